@@ -1,0 +1,65 @@
+"""Errors a user can act on.
+
+Everything here is shown kindly on a page or as one line on the command line; any other exception is a bug.
+
+    CoachError
+    ├── ModelError            the pose model could not be found, fetched or verified
+    ├── MediaError
+    │   ├── ImageError        a picture that cannot be read, or is too large
+    │   └── VideoError        a video that cannot be read or written
+    ├── SequenceError         a landmark file that does not hold what its format promises
+    ├── LibraryError          YAML files of postures or exercises with mistakes in them (all of them at once)
+    ├── UnknownIdError        a posture or exercise that does not exist
+    └── CancelledError        the user stopped a long piece of work
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CoachError(Exception):
+    """Something the user can put right; the message says how."""
+
+
+class ModelError(CoachError):
+    """The pose model could not be found, fetched or verified."""
+
+
+class MediaError(CoachError):
+    """A picture or video could not be read or written."""
+
+
+class ImageError(MediaError):
+    """A picture cannot be read, or is larger than the limits allow."""
+
+
+class VideoError(MediaError):
+    """A video cannot be read or written."""
+
+
+class SequenceError(CoachError):
+    """A landmark file does not hold what its format promises."""
+
+
+class LibraryError(CoachError):
+    """YAML files with mistakes; `problems` lists every one, each with its place in the file."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UnknownIdError(CoachError):
+    """A posture or exercise that does not exist; the message names the nearest that do."""
+
+    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        near = get_close_matches(wanted, known, n=3)
+        hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known)}."
+        super().__init__(f"There is no {kind} '{wanted}'. {hint}")
+
+
+class CancelledError(CoachError):
+    """The user stopped a long piece of work; what was finished before is kept."""

@@ -1,0 +1,300 @@
+"""The catalogue of what is measured on a body, as one table.
+
+Joint angles are inner angles: 180 straight, 0 folded. Inclinations are measured against gravity, assuming a level
+camera. Lengths are in **torso lengths** (mid hips to mid shoulders), so that they do not depend on body size, picture
+size or distance to the camera.
+
+Graded and shown values come from `measure_image`: two-dimensional, in pixels. Against exact truth the 2D angle of a
+limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D one 8 to 18. `measure_world` uses the
+three-dimensional landmarks; it is for coarse decisions only (phase of a repetition, recognition), never shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose import geometry
+from coach.pose.landmarks import LANDMARK_COUNT, Landmark, mirror_name
+from coach.pose.types import PoseFrame, PoseSequence
+
+Array = NDArray[np.float64]
+
+
+class Kind(Enum):
+    """How a measure is computed from its points, and in which unit it is given."""
+
+    ANGLE = "angle"  # degrees at the middle of three points
+    FROM_DOWN = "from_down"  # degrees between the line first -> second and straight down
+    FROM_HORIZONTAL = "from_horizontal"  # degrees of tilt of the line through two points, 0 to 90
+    HEIGHT = "height"  # torso lengths by which the first point is higher than the second (negative: lower)
+    DISTANCE = "distance"  # torso lengths between two points
+    SPREAD = "spread"  # torso lengths between two points along the horizontal of the picture (or floor)
+
+    @property
+    def is_angle(self) -> bool:
+        """True when the unit is degrees, False for torso lengths."""
+        return self in (Kind.ANGLE, Kind.FROM_DOWN, Kind.FROM_HORIZONTAL)
+
+
+#: Points that are not landmarks but the middle of two of them, appended after the 33 landmarks.
+MIDDLES: dict[str, tuple[Landmark, Landmark]] = {
+    f"mid_{part.lower()}": (Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"])
+    for part in ("EAR", "SHOULDER", "HIP", "KNEE", "ANKLE", "WRIST")
+}
+_POINT_INDEX: dict[str, int] = {
+    **{landmark.name.lower(): int(landmark) for landmark in Landmark},
+    **{name: LANDMARK_COUNT + offset for offset, name in enumerate(MIDDLES)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row of the catalogue: a name, how it is computed, from which points."""
+
+    name: str
+    kind: Kind
+    points: tuple[str, ...]
+
+    @property
+    def mirror(self) -> str:
+        """Name of the same measure on the other side of the body (itself when it has no side)."""
+        return mirror_name(self.name)
+
+    @property
+    def unit(self) -> str:
+        """`deg` or `torso` (torso lengths)."""
+        return "deg" if self.kind.is_angle else "torso"
+
+
+def _both_sides(name: str, kind: Kind, *points: str) -> tuple[Measure, Measure]:
+    def on(side: str) -> Measure:
+        placed = tuple(p if p.startswith("mid_") or p == "nose" else f"{side}_{p}" for p in points)
+        return Measure(f"{side}_{name}", kind, placed)
+
+    return on("left"), on("right")
+
+
+MEASURES: tuple[Measure, ...] = (
+    # joint angles
+    *_both_sides("elbow", Kind.ANGLE, "shoulder", "elbow", "wrist"),
+    *_both_sides("shoulder", Kind.ANGLE, "elbow", "shoulder", "hip"),
+    *_both_sides("hip", Kind.ANGLE, "shoulder", "hip", "knee"),
+    *_both_sides("knee", Kind.ANGLE, "hip", "knee", "ankle"),
+    *_both_sides("ankle", Kind.ANGLE, "knee", "ankle", "foot_index"),
+    *_both_sides("body_side", Kind.ANGLE, "shoulder", "hip", "ankle"),
+    *_both_sides("neck", Kind.ANGLE, "ear", "shoulder", "hip"),
+    Measure("body_line", Kind.ANGLE, ("mid_shoulder", "mid_hip", "mid_ankle")),
+    Measure("legs_apart", Kind.ANGLE, ("left_ankle", "mid_hip", "right_ankle")),
+    Measure("thighs_apart", Kind.ANGLE, ("left_knee", "mid_hip", "right_knee")),
+    Measure("arms_apart", Kind.ANGLE, ("left_wrist", "mid_shoulder", "right_wrist")),
+    # against gravity
+    Measure("trunk_from_down", Kind.FROM_DOWN, ("mid_hip", "mid_shoulder")),  # 180 upright, 90 level, 0 upside down
+    *_both_sides("upper_arm_from_down", Kind.FROM_DOWN, "shoulder", "elbow"),
+    *_both_sides("forearm_from_down", Kind.FROM_DOWN, "elbow", "wrist"),
+    *_both_sides("arm_from_down", Kind.FROM_DOWN, "shoulder", "wrist"),
+    *_both_sides("thigh_from_down", Kind.FROM_DOWN, "hip", "knee"),
+    *_both_sides("shin_from_down", Kind.FROM_DOWN, "knee", "ankle"),
+    *_both_sides("leg_from_down", Kind.FROM_DOWN, "hip", "ankle"),
+    Measure("shoulder_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_shoulder", "right_shoulder")),
+    Measure("hip_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_hip", "right_hip")),
+    Measure("arm_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_wrist", "right_wrist")),
+    *_both_sides("foot_from_horizontal", Kind.FROM_HORIZONTAL, "heel", "foot_index"),
+    # body-relative lengths
+    Measure("hips_above_ankles", Kind.HEIGHT, ("mid_hip", "mid_ankle")),
+    Measure("hips_above_knees", Kind.HEIGHT, ("mid_hip", "mid_knee")),
+    Measure("shoulders_above_hips", Kind.HEIGHT, ("mid_shoulder", "mid_hip")),
+    Measure("shoulders_above_ankles", Kind.HEIGHT, ("mid_shoulder", "mid_ankle")),
+    Measure("shoulders_above_wrists", Kind.HEIGHT, ("mid_shoulder", "mid_wrist")),
+    Measure("wrists_above_shoulders", Kind.HEIGHT, ("mid_wrist", "mid_shoulder")),
+    *_both_sides("wrist_above_shoulder", Kind.HEIGHT, "wrist", "shoulder"),
+    *_both_sides("wrist_above_elbow", Kind.HEIGHT, "wrist", "elbow"),
+    *_both_sides("knee_above_hip", Kind.HEIGHT, "knee", "hip"),
+    *_both_sides("hip_above_ankle", Kind.HEIGHT, "hip", "ankle"),
+    *_both_sides("heel_above_toes", Kind.HEIGHT, "heel", "foot_index"),
+    Measure("left_ankle_above_right_knee", Kind.HEIGHT, ("left_ankle", "right_knee")),
+    Measure("right_ankle_above_left_knee", Kind.HEIGHT, ("right_ankle", "left_knee")),
+    Measure("left_ankle_above_right_ankle", Kind.HEIGHT, ("left_ankle", "right_ankle")),
+    Measure("right_ankle_above_left_ankle", Kind.HEIGHT, ("right_ankle", "left_ankle")),
+    *_both_sides("wrist_to_shoulder", Kind.DISTANCE, "wrist", "shoulder"),
+    Measure("ankles_apart", Kind.DISTANCE, ("left_ankle", "right_ankle")),
+    Measure("knees_apart", Kind.DISTANCE, ("left_knee", "right_knee")),
+    Measure("wrists_apart", Kind.DISTANCE, ("left_wrist", "right_wrist")),
+    *_both_sides("knee_past_toes", Kind.SPREAD, "knee", "foot_index"),
+)
+
+#: name -> column in the arrays of `Measurements`
+MEASURE_INDEX: dict[str, int] = {measure.name: column for column, measure in enumerate(MEASURES)}
+#: `values[..., MEASURE_MIRROR]` are the values of the mirrored person.
+MEASURE_MIRROR: NDArray[np.intp] = np.array([MEASURE_INDEX[measure.mirror] for measure in MEASURES], dtype=np.intp)
+MEASURE_MIRROR.flags.writeable = False
+
+#: Below this visibility a landmark is not used for angles that are graded (MediaPipe's own threshold for "visible").
+MIN_VISIBILITY = 0.5
+#: Share of the picture's longer side by which a landmark may lie outside before it counts as out of frame.
+OUT_OF_FRAME_MARGIN = 0.02
+
+
+def _columns(kind: Kind, place: int) -> NDArray[np.intp]:
+    return np.array([_POINT_INDEX[m.points[place]] for m in MEASURES if m.kind is kind], dtype=np.intp)
+
+
+_ROWS = {kind: np.array([i for i, m in enumerate(MEASURES) if m.kind is kind], dtype=np.intp) for kind in Kind}
+_FIRST = {kind: _columns(kind, 0) for kind in Kind}
+_SECOND = {kind: _columns(kind, 1) for kind in Kind}
+_THIRD = _columns(Kind.ANGLE, 2)
+_MIDDLE_A = np.array([int(a) for a, _ in MIDDLES.values()])
+_MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
+# three points per measure (two-point measures repeat one), for the visibility of a measure
+_POINTS_OF = np.array([[_POINT_INDEX[p] for p in (m.points * 2)[:3]] for m in MEASURES], dtype=np.intp)
+
+
+def with_middles(points: Array) -> Array:
+    """Append the midpoints: (..., 33, d) -> (..., 33 + M, d), in the order of `MIDDLES`."""
+    middles = (points[..., _MIDDLE_A, :] + points[..., _MIDDLE_B, :]) / 2.0
+    return np.concatenate([points, middles], axis=-2)
+
+
+def measure_points(points: Array, torso: Array) -> Array:
+    """Every measure of the catalogue on (..., 33, d) points, d = 2 or 3, y down; returns (..., A).
+
+    torso: (...) length of one torso in the unit of the points; NaN gives NaN lengths but leaves angles alone.
+    """
+    points = np.asarray(points, dtype=np.float64)
+    if points.shape[-2:] not in ((LANDMARK_COUNT, 2), (LANDMARK_COUNT, 3)):
+        raise ValueError(f"points: expected shape (..., {LANDMARK_COUNT}, 2 or 3) but got {points.shape}")
+    p = with_middles(points)
+    values = np.full((*points.shape[:-2], len(MEASURES)), np.nan)
+
+    def pick(table: dict[Kind, NDArray[np.intp]], kind: Kind) -> Array:
+        return np.asarray(p[..., table[kind], :])
+
+    values[..., _ROWS[Kind.ANGLE]] = geometry.angle_deg(
+        pick(_FIRST, Kind.ANGLE), pick(_SECOND, Kind.ANGLE), p[..., _THIRD, :]
+    )
+    for kind, function in (
+        (Kind.FROM_DOWN, geometry.from_down_deg),
+        (Kind.FROM_HORIZONTAL, geometry.from_horizontal_deg),
+    ):
+        values[..., _ROWS[kind]] = function(pick(_FIRST, kind), pick(_SECOND, kind))
+    torso = np.where(np.asarray(torso) > 0, torso, np.nan)[..., None]
+    height = Kind.HEIGHT
+    values[..., _ROWS[height]] = (pick(_SECOND, height)[..., 1] - pick(_FIRST, height)[..., 1]) / torso
+    apart = Kind.DISTANCE
+    values[..., _ROWS[apart]] = geometry.distance(pick(_FIRST, apart), pick(_SECOND, apart)) / torso
+    level = [0] if points.shape[-1] == 2 else [0, 2]
+    step = pick(_FIRST, Kind.SPREAD)[..., level] - pick(_SECOND, Kind.SPREAD)[..., level]
+    values[..., _ROWS[Kind.SPREAD]] = np.sqrt((step * step).sum(-1)) / torso
+    return values
+
+
+def torso_m(world_xyz_m: Array) -> Array:
+    """Length mid hips to mid shoulders of (..., 33, 3) world landmarks, in metres; returns (...)."""
+    p = with_middles(world_xyz_m)
+    return geometry.distance(p[..., _POINT_INDEX["mid_hip"], :], p[..., _POINT_INDEX["mid_shoulder"], :])
+
+
+#: Large bones used to find the scale of the picture: trunk sides, shoulder and hip line, upper arms, thighs, shins.
+_SCALE_A = np.array([11, 12, 11, 23, 11, 12, 23, 24, 25, 26])
+_SCALE_B = np.array([23, 24, 12, 24, 13, 14, 25, 26, 27, 28])
+
+
+def pixels_per_metre(image_xy_px: Array, world_xyz_m: Array) -> Array:
+    """Scale of the picture at the person, (...) pixels per world metre.
+
+    Least squares over the large bones between their pixels and the picture-plane part of their world lengths. Unlike
+    the torso's own pixels this does not shrink when the person bends towards the camera.
+    """
+    image = image_xy_px[..., _SCALE_B, :] - image_xy_px[..., _SCALE_A, :]
+    world = (world_xyz_m[..., _SCALE_B, :] - world_xyz_m[..., _SCALE_A, :])[..., :2]
+    along = (image * world).sum(axis=(-1, -2))
+    norm = (world * world).sum(axis=(-1, -2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where((norm > 0) & (along > 0), along / norm, np.nan))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurements:
+    """Every measure of the catalogue at T moments.
+
+    timestamps_s: (T,) seconds.
+    values: (T, A) degrees or torso lengths as `MEASURES[column].unit` says; NaN unknown.
+    visibility: (T, A) smallest visibility of the landmarks a measure uses.
+    """
+
+    timestamps_s: Array
+    values: Array
+    visibility: Array
+
+    def of(self, name: str) -> Array:
+        """(T,) one measure over time."""
+        return np.asarray(self.values[:, MEASURE_INDEX[name]])
+
+    def at(self, index: int) -> dict[str, float]:
+        """All measures at one moment, by name."""
+        return dict(zip(MEASURE_INDEX, self.values[index].tolist(), strict=True))
+
+
+def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN_VISIBILITY) -> Measurements:
+    """Measure in the picture plane, in pixels: what is shown and graded.
+
+    A measure is NaN when one of its landmarks is less visible than `min_visibility`, lies outside the picture, or
+    belongs to a limb of impossible length.
+    """
+    sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
+    scale = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m)
+    values = measure_points(sequence.image_xy_px, scale * torso_m(sequence.world_xyz_m))
+    visibility = _measure_visibility(sequence)
+    usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
+    return Measurements(
+        timestamps_s=sequence.timestamps_s, values=np.where(usable, values, np.nan), visibility=visibility
+    )
+
+
+def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
+    """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
+    sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
+    values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
+    return Measurements(
+        timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence)
+    )
+
+
+def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
+    """(T, 33) False for landmarks outside the picture or at the end of a limb of impossible length.
+
+    A limb is impossible when in space it is more than twice as long as the same limb on the other side and also
+    longer than the torso: then the model has lost it.
+    """
+    width, height = sequence.image_size_px
+    margin = OUT_OF_FRAME_MARGIN * max(width, height)
+    xy = sequence.image_xy_px
+    inside = (xy >= -margin).all(-1) & (xy <= np.array([width, height]) + margin).all(-1)
+    torso = torso_m(sequence.world_xyz_m)
+    for upper, lower in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE")):
+        length = {
+            side: geometry.distance(
+                sequence.world_xyz_m[:, Landmark[f"{side}_{upper}"]],
+                sequence.world_xyz_m[:, Landmark[f"{side}_{lower}"]],
+            )
+            for side in ("LEFT", "RIGHT")
+        }
+        for side, other in (("LEFT", "RIGHT"), ("RIGHT", "LEFT")):
+            impossible = (length[side] > 2.0 * length[other]) & (length[side] > torso)
+            inside[:, Landmark[f"{side}_{lower}"]] &= ~impossible
+    return np.asarray(inside)
+
+
+def _measure_visibility(sequence: PoseSequence) -> Array:
+    middles = np.minimum(sequence.visibility[:, _MIDDLE_A], sequence.visibility[:, _MIDDLE_B])
+    points = np.concatenate([sequence.visibility, middles], axis=1)
+    return np.asarray(points[:, _POINTS_OF].min(axis=-1))
+
+
+def _all_points(landmark_ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    middles = landmark_ok[:, _MIDDLE_A] & landmark_ok[:, _MIDDLE_B]
+    points = np.concatenate([landmark_ok, middles], axis=1)
+    return np.asarray(points[:, _POINTS_OF].all(axis=-1))

@@ -1,0 +1,69 @@
+"""Plane and space geometry on arrays of points; knows no landmarks.
+
+Every function takes points as `(..., d)` with d = 2 or 3, x to the right and y **down** (as in pictures and in
+MediaPipe's world landmarks), in any one unit of length, and returns `(...)`. NaN in, NaN out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def _check(name: str, points: Array) -> Array:
+    points = np.asarray(points, dtype=np.float64)
+    if points.ndim == 0 or points.shape[-1] not in (2, 3):
+        raise ValueError(f"{name}: expected points of shape (..., 2) or (..., 3) but got {points.shape}")
+    return points
+
+
+def between_deg(u: Array, v: Array) -> Array:
+    """Angle between two vectors, 0 to 180 degrees; NaN where one has no length.
+
+    Computed as `atan2(|u x v|, u . v)`, which stays accurate near 0 and 180 where `arccos` does not
+    (W. Kahan, "How futile are mindless assessments of roundoff", 2006, section 12).
+    """
+    u, v = _check("u", u), _check("v", v)
+    dot = (u * v).sum(-1)
+    squares = (u * u).sum(-1) * (v * v).sum(-1)
+    # |u x v|^2 = |u|^2 |v|^2 - (u . v)^2 loses digits, so the cross product is written out
+    if u.shape[-1] == 2:
+        cross = np.abs(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
+    else:
+        cross = np.sqrt(
+            (u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]) ** 2
+            + (u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]) ** 2
+            + (u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]) ** 2
+        )
+    return np.where(squares > 0, np.degrees(np.arctan2(cross, dot)), np.nan)
+
+
+def angle_deg(a: Array, vertex: Array, c: Array) -> Array:
+    """Inner angle at `vertex` between the rays to `a` and `c`: 0 folded, 180 straight.
+
+    >>> float(angle_deg([1, 0], [0, 0], [0, 1]))
+    90.0
+    """
+    a, vertex, c = _check("a", a), _check("vertex", vertex), _check("c", c)
+    return between_deg(a - vertex, c - vertex)
+
+
+def from_down_deg(start: Array, end: Array) -> Array:
+    """How far `start -> end` points away from straight down: 0 hanging, 90 level, 180 straight up."""
+    vector = _check("end", end) - _check("start", start)
+    down = np.zeros(vector.shape[-1])
+    down[1] = 1.0
+    return between_deg(vector, np.broadcast_to(down, vector.shape))
+
+
+def from_horizontal_deg(a: Array, b: Array) -> Array:
+    """Tilt of the line through `a` and `b`: 0 level, 90 upright; never negative."""
+    return np.abs(90.0 - from_down_deg(a, b))
+
+
+def distance(a: Array, b: Array) -> Array:
+    """Length of `a -> b` in the unit of the points."""
+    vector = _check("b", b) - _check("a", a)
+    return np.asarray(np.sqrt((vector * vector).sum(-1)))

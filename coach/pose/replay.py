@@ -1,0 +1,32 @@
+"""Replaying prepared landmarks, for tests and demonstrations: no camera, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from coach.pose.detector import Region
+from coach.pose.landmarker import Image
+from coach.pose.types import PoseFrame
+
+
+
+class ReplayDetector:
+    """Gives back prepared people instead of looking: the same ones for every picture."""
+
+    def __init__(self, people: tuple[PoseFrame, ...]) -> None:
+        self._people = people
+
+    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
+        return self._people
+
+
+class ReplayTracker:
+    """Gives back the frames of a recording one after the other, whatever the pictures show."""
+
+    def __init__(self, frames: Iterator[PoseFrame | None]) -> None:
+        self._frames = frames
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        frame = next(self._frames, None)
+        return None if frame is None else replace(frame, timestamp_s=timestamp_s)

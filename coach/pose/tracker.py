@@ -1,0 +1,92 @@
+"""Following one person through a video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.filters import Filter, OneEuroFilter
+from coach.pose.landmarker import DetectorSettings, Image, Landmarker, check_picture, frames_from_result, media_image, size_px
+from coach.pose.types import PoseFrame
+
+Array = NDArray[np.float64]
+
+
+class VideoTracker(Protocol):
+    """Follows one person through a video."""
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        """The person at this moment, or None."""
+
+
+
+class PoseTracker(AbstractContextManager["PoseTracker"]):
+    """Follows one person through the frames of a video, in order of time.
+
+    With `num_poses` above 1 the person closest to the last known place is kept (at first the largest, or the one
+    nearest to `start_at_px`), and smoothed here, since MediaPipe smooths single persons only.
+    """
+
+    def __init__(
+        self,
+        model_path: Path,
+        settings: DetectorSettings = DetectorSettings(),
+        *,
+        start_at_px: tuple[float, float] | None = None,
+        smoothing: Callable[[], Filter] = lambda: OneEuroFilter(min_cutoff_hz=1.5, beta=0.02),
+    ) -> None:
+        self._landmarker = Landmarker(model_path, settings, video=True)
+        self._several = settings.num_poses > 1
+        self._centre_px = start_at_px
+        self._image_filter, self._world_filter = smoothing(), smoothing()
+        self._last_ms = -1
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        """The person at `timestamp_s` seconds, or None. Times must not go backwards."""
+        check_picture(image_rgb)
+        # MediaPipe wants strictly increasing whole milliseconds and does not recover from a repeated one
+        self._last_ms = max(self._last_ms + 1, round(timestamp_s * 1000))
+        result = self._landmarker.landmarker.detect_for_video(media_image(image_rgb), self._last_ms)
+        picture_px = (image_rgb.shape[1], image_rgb.shape[0])
+        people = frames_from_result(result, timestamp_s=timestamp_s, image_size_px=picture_px)
+        if not self._several:
+            return people[0] if people else None
+        return self._same_person(people)
+
+    def _same_person(self, people: tuple[PoseFrame, ...]) -> PoseFrame | None:
+        if not people:
+            return None
+        chosen = people[0]
+        if self._centre_px is not None:
+            here = np.array(self._centre_px)
+            chosen = min(people, key=lambda person: float(np.hypot(*(_centre_px(person) - here))))
+            if float(np.hypot(*(_centre_px(chosen) - here))) > size_px(chosen):
+                return None  # the followed person is gone and this is somebody else
+        centre = _centre_px(chosen)
+        self._centre_px = (float(centre[0]), float(centre[1]))
+        return replace(
+            chosen,
+            image_xy_px=self._image_filter(chosen.image_xy_px, chosen.timestamp_s),
+            world_xyz_m=self._world_filter(chosen.world_xyz_m, chosen.timestamp_s),
+        )
+
+    def close(self) -> None:
+        """Free the model; closing twice is harmless."""
+        self._landmarker.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _centre_px(frame: PoseFrame) -> Array:
+    left, top, right, bottom = frame.box_px()
+    return np.array([(left + right) / 2.0, (top + bottom) / 2.0])

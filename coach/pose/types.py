@@ -1,0 +1,212 @@
+"""Where the body is: one moment (`PoseFrame`) and a stretch of time (`PoseSequence`).
+
+Coordinate frames, the same everywhere in this package:
+
+* image: **pixels**, x to the right, y down, (0, 0) the upper left corner of the picture as shown (after rotation);
+* world: **metres**, x to the right, y down, z away from the camera, origin midway between the hips.
+
+NaN is the only "unknown". Nobody in the picture is `None`, never a frame of zeros.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from coach.errors import SequenceError
+from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
+
+Array = NDArray[np.float64]
+
+
+def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
+    array = np.array(values, dtype=np.float64)
+    if array.shape != shape:
+        raise ValueError(f"{name}: expected shape {shape} but got {array.shape}")
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoseFrame:
+    """One person at one moment.
+
+    timestamp_s: seconds since the start of the source (0.0 for a still picture).
+    image_size_px: (width, height) of the picture the landmarks belong to.
+    image_xy_px: (33, 2) pixels; points outside the picture are kept as estimated.
+    image_z_px: (33,) depth in units of about one pixel, 0 at the hips, negative towards the camera (rough).
+    world_xyz_m: (33, 3) metres.
+    visibility: (33,) 0 to 1, how likely the landmark is in the picture and not hidden.
+    """
+
+    timestamp_s: float
+    image_size_px: tuple[int, int]
+    image_xy_px: Array
+    image_z_px: Array
+    world_xyz_m: Array
+    visibility: Array
+
+    def __post_init__(self) -> None:
+        for name, shape in _FRAME_SHAPES.items():
+            object.__setattr__(self, name, _frozen(name, getattr(self, name), shape))
+
+    def mirrored(self) -> PoseFrame:
+        """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
+        return self.as_sequence().mirrored()[0]
+
+    def as_sequence(self) -> PoseSequence:
+        """This moment as a sequence of length one."""
+        return PoseSequence.from_frames([self], timestamps_s=[self.timestamp_s], image_size_px=self.image_size_px)
+
+    def box_px(self) -> tuple[float, float, float, float]:
+        """Smallest box (left, top, right, bottom) around the landmarks, in pixels."""
+        left, top = np.nanmin(self.image_xy_px, axis=0)
+        right, bottom = np.nanmax(self.image_xy_px, axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+
+_FRAME_SHAPES: dict[str, tuple[int, ...]] = {
+    "image_xy_px": (LANDMARK_COUNT, 2),
+    "image_z_px": (LANDMARK_COUNT,),
+    "world_xyz_m": (LANDMARK_COUNT, 3),
+    "visibility": (LANDMARK_COUNT,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoseSequence:
+    """One person over time; the arrays of `PoseFrame` with a leading time axis T. A row of NaN: nobody was found.
+
+    timestamps_s: (T,) seconds, strictly increasing.
+    image_xy_px: (T, 33, 2); image_z_px: (T, 33); world_xyz_m: (T, 33, 3); visibility: (T, 33).
+    """
+
+    timestamps_s: Array
+    image_size_px: tuple[int, int]
+    image_xy_px: Array
+    image_z_px: Array
+    world_xyz_m: Array
+    visibility: Array
+
+    def __post_init__(self) -> None:
+        count = len(np.asarray(self.timestamps_s))
+        object.__setattr__(self, "timestamps_s", _frozen("timestamps_s", self.timestamps_s, (count,)))
+        if not np.all(np.diff(self.timestamps_s) > 0):
+            raise ValueError("timestamps_s: expected strictly increasing seconds")
+        for name, shape in _FRAME_SHAPES.items():
+            object.__setattr__(self, name, _frozen(name, getattr(self, name), (count, *shape)))
+
+    @classmethod
+    def from_frames(
+        cls,
+        frames: Iterable[PoseFrame | None],
+        *,
+        timestamps_s: Sequence[float] | Array,
+        image_size_px: tuple[int, int],
+    ) -> PoseSequence:
+        """Join moments; `None` (nobody found) becomes a row of NaN."""
+        frames = list(frames)
+
+        def rows(name: str) -> Array:
+            unknown = np.full(_FRAME_SHAPES[name], np.nan)
+            joined = [unknown if frame is None else getattr(frame, name) for frame in frames]
+            return np.array(joined).reshape(len(frames), *_FRAME_SHAPES[name])
+
+        return cls(
+            timestamps_s=np.asarray(timestamps_s, dtype=np.float64),
+            image_size_px=image_size_px,
+            **{name: rows(name) for name in _FRAME_SHAPES},
+        )
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """(T,) True where a person was found."""
+        return np.asarray(np.isfinite(self.image_xy_px).any(axis=(1, 2)))
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from the first to the last frame; 0.0 for fewer than two frames."""
+        return float(self.timestamps_s[-1] - self.timestamps_s[0]) if len(self) > 1 else 0.0
+
+    def __len__(self) -> int:
+        return len(self.timestamps_s)
+
+    def __getitem__(self, index: int) -> PoseFrame:
+        """The moment at `index`; its arrays are NaN when nobody was found (see `frames` for `None`)."""
+        return PoseFrame(
+            timestamp_s=float(self.timestamps_s[index]),
+            image_size_px=self.image_size_px,
+            **{name: getattr(self, name)[index] for name in _FRAME_SHAPES},
+        )
+
+    def frames(self) -> Iterator[PoseFrame | None]:
+        """Each moment in turn, `None` where nobody was found."""
+        for index, found in enumerate(self.found):
+            yield self[index] if found else None
+
+    def select(self, rows: NDArray[np.bool_] | NDArray[np.intp] | slice) -> PoseSequence:
+        """The same sequence with only some of its rows (mask, indices or slice)."""
+        return PoseSequence(
+            timestamps_s=self.timestamps_s[rows],
+            image_size_px=self.image_size_px,
+            **{name: getattr(self, name)[rows] for name in _FRAME_SHAPES},
+        )
+
+    def mirrored(self) -> PoseSequence:
+        """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
+        xy = self.image_xy_px[:, MIRROR].copy()
+        xy[..., 0] = self.image_size_px[0] - xy[..., 0]
+        world = self.world_xyz_m[:, MIRROR].copy()
+        world[..., 0] *= -1.0
+        return PoseSequence(
+            timestamps_s=self.timestamps_s,
+            image_size_px=self.image_size_px,
+            image_xy_px=xy,
+            image_z_px=self.image_z_px[:, MIRROR],
+            world_xyz_m=world,
+            visibility=self.visibility[:, MIRROR],
+        )
+
+
+def load_sequence(path: Path) -> PoseSequence:
+    """Read a landmark sequence from `.npz`.
+
+    Expected arrays: `image` (T, 33, 4) x_px, y_px, z, visibility; `world` (T, 33, 3) metres; `t` (T,) seconds;
+    `size` (width, height). Rows of NaN mean that nobody was found.
+
+    Raises `SequenceError` when the file is not such an archive.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            image, world = np.asarray(archive["image"], float), np.asarray(archive["world"], float)
+            times, size = np.asarray(archive["t"], float), np.asarray(archive["size"], int)
+        if image.ndim != 3 or image.shape[1:] != (LANDMARK_COUNT, 4):
+            raise ValueError(f"image: expected shape (T, {LANDMARK_COUNT}, 4) but got {image.shape}")
+        return PoseSequence(
+            timestamps_s=times,
+            image_size_px=(int(size[0]), int(size[1])),
+            image_xy_px=image[..., :2],
+            image_z_px=image[..., 2],
+            world_xyz_m=world,
+            visibility=image[..., 3],
+        )
+    except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
+        raise SequenceError(f"{path.name} is not a landmark sequence: {error}") from error
+
+
+def save_sequence(path: Path, sequence: PoseSequence) -> None:
+    """Write a landmark sequence as `.npz`, in the form `load_sequence` reads."""
+    image = np.concatenate(
+        [sequence.image_xy_px, sequence.image_z_px[..., None], sequence.visibility[..., None]], axis=-1
+    )
+    np.savez_compressed(
+        path,
+        image=image.astype(np.float32),
+        world=sequence.world_xyz_m.astype(np.float32),
+        t=sequence.timestamps_s,
+        size=np.array(sequence.image_size_px),
+    )

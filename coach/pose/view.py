@@ -1,0 +1,106 @@
+"""From where is the person seen? Decides which angles can be judged.
+
+The measure is how far the line of the shoulders (and of the hips) points out of the picture plane: 0 when the chest or
+back faces the camera, 90 when a side does. It needs no upright body, so it also holds for side plank or triangle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame, PoseSequence
+
+Array = NDArray[np.float64]
+WantedView = Literal["front", "side", "any"]
+ViewLabel = Literal["front", "back", "side_left", "side_right", "oblique", "unknown"]
+
+#: A posture is graded when the camera is at most this far from the wanted view.
+MEASURABLE_DEG = 25.0
+#: World landmarks flatten turned bodies: readings for true turns of 0, 30, 60 and 90 degrees, the mean of standing
+#: (3 / 24 / 54 / 84) and floor (6 / 30 / 66 / 88) postures rendered with exact truth.
+_READING_DEG = (0.0, 4.5, 27.0, 60.0, 86.0, 90.0)
+_TRUE_DEG = (0.0, 0.0, 30.0, 60.0, 90.0, 90.0)
+#: A trunk this far from upright (and from upside down) is lying or on all fours.
+_FLOOR_FROM_UPRIGHT_DEG = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera stands, seen from the person.
+
+    turn_deg: 0 = the front or back of the body faces the camera, 90 = one side does; NaN unknown.
+    facing_away: the back is towards the camera (meaningful while `turn_deg` is small).
+    near_side: the side of the body closer to the camera.
+    floor: the trunk is closer to level than to upright.
+    """
+
+    turn_deg: float
+    facing_away: bool
+    near_side: Literal["left", "right"]
+    floor: bool
+
+    @property
+    def label(self) -> ViewLabel:
+        """One word for the view."""
+        if not np.isfinite(self.turn_deg):
+            return "unknown"
+        if self.turn_deg <= MEASURABLE_DEG:
+            return "back" if self.facing_away else "front"
+        if self.turn_deg >= 90.0 - MEASURABLE_DEG:
+            return "side_left" if self.near_side == "left" else "side_right"
+        return "oblique"
+
+    def deviation_deg(self, wanted: WantedView) -> float:
+        """How far the camera is from the wanted view, 0 to 90 degrees; NaN when the view is unknown."""
+        if wanted == "any":
+            return 0.0
+        return self.turn_deg if wanted == "front" else 90.0 - self.turn_deg
+
+    def allows(self, wanted: WantedView) -> bool:
+        """True when angles that need the wanted view can be judged from here."""
+        return wanted == "any" or self.deviation_deg(wanted) <= MEASURABLE_DEG
+
+
+def turn_deg(world_xyz_m: Array) -> Array:
+    """How far the shoulder and hip lines point out of the picture, (..., 33, 3) -> (...) degrees, 0 to 90."""
+    line = _across(world_xyz_m)
+    in_plane = np.hypot(line[..., 0], line[..., 1])
+    reading = np.degrees(np.arctan2(np.abs(line[..., 2]), in_plane))
+    return np.interp(reading, _READING_DEG, _TRUE_DEG)
+
+
+def estimate_view(pose: PoseFrame | PoseSequence) -> View:
+    """The view of one moment, or the typical (median) view of a sequence."""
+    world = np.atleast_3d(pose.world_xyz_m)
+    if isinstance(pose, PoseFrame):
+        world = pose.world_xyz_m[None]
+    world = world[np.isfinite(world).all(axis=(1, 2))]
+    if len(world) == 0:
+        return View(turn_deg=float("nan"), facing_away=False, near_side="left", floor=False)
+    across = _across(world)
+    up = _middle(world, "SHOULDER") - _middle(world, "HIP")
+    # shoulder line x trunk points out of the chest; negative z is towards the camera
+    chest_z = across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0]
+    upright = np.degrees(np.arctan2(np.abs(up[:, 1]), np.hypot(up[:, 0], up[:, 2])))
+    return View(
+        turn_deg=float(np.median(turn_deg(world))),
+        facing_away=bool(np.median(chest_z) > 0),
+        near_side="left" if np.median(across[:, 2]) < 0 else "right",
+        floor=bool(np.median(upright) < 90.0 - _FLOOR_FROM_UPRIGHT_DEG),
+    )
+
+
+def _across(world: Array) -> Array:
+    """Right to left across the body: shoulder line plus hip line, so that the steadier, longer one weighs more."""
+    shoulders = world[..., Landmark.LEFT_SHOULDER, :] - world[..., Landmark.RIGHT_SHOULDER, :]
+    hips = world[..., Landmark.LEFT_HIP, :] - world[..., Landmark.RIGHT_HIP, :]
+    return np.asarray(shoulders + hips)
+
+
+def _middle(world: Array, part: str) -> Array:
+    return np.asarray((world[..., Landmark[f"LEFT_{part}"], :] + world[..., Landmark[f"RIGHT_{part}"], :]) / 2.0)
