@@ -258,9 +258,7 @@ def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
-    return Measurements(
-        timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence)
-    )
+    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence))
 
 
 def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
@@ -272,7 +270,7 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     width, height = sequence.image_size_px
     margin = OUT_OF_FRAME_MARGIN * max(width, height)
     xy = sequence.image_xy_px
-    inside = (xy >= -margin).all(-1) & (xy <= np.array([width, height]) + margin).all(-1)
+    inside = np.asarray(((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(-1))
     torso = torso_m(sequence.world_xyz_m)
     for upper, lower in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE")):
         length = {
@@ -285,7 +283,7 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
         for side, other in (("LEFT", "RIGHT"), ("RIGHT", "LEFT")):
             impossible = (length[side] > 2.0 * length[other]) & (length[side] > torso)
             inside[:, Landmark[f"{side}_{lower}"]] &= ~impossible
-    return np.asarray(inside)
+    return inside
 
 
 def _measure_visibility(sequence: PoseSequence) -> Array:

@@ -12,7 +12,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.landmarker import DetectorSettings, Image, Landmarker, check_picture, frames_from_result, is_plausible, media_image
+from coach.pose.landmarker import (
+    DetectorSettings,
+    Image,
+    Landmarker,
+    check_picture,
+    frames_from_result,
+    is_plausible,
+    media_image,
+)
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -25,7 +33,6 @@ class StillDetector(Protocol):
 
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         """Everybody found, the largest person first."""
-
 
 
 @dataclass(frozen=True, slots=True)

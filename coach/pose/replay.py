@@ -10,7 +10,6 @@ from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame
 
 
-
 class ReplayDetector:
     """Gives back prepared people instead of looking: the same ones for every picture."""
 

@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.filters import Filter, OneEuroFilter
-from coach.pose.landmarker import DetectorSettings, Image, Landmarker, check_picture, frames_from_result, media_image, size_px
+from coach.pose.landmarker import (
+    DetectorSettings,
+    Image,
+    Landmarker,
+    check_picture,
+    frames_from_result,
+    media_image,
+    size_px,
+)
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -24,7 +32,6 @@ class VideoTracker(Protocol):
 
     def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at this moment, or None."""
-
 
 
 class PoseTracker(AbstractContextManager["PoseTracker"]):

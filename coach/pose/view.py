@@ -71,14 +71,12 @@ def turn_deg(world_xyz_m: Array) -> Array:
     line = _across(world_xyz_m)
     in_plane = np.hypot(line[..., 0], line[..., 1])
     reading = np.degrees(np.arctan2(np.abs(line[..., 2]), in_plane))
-    return np.interp(reading, _READING_DEG, _TRUE_DEG)
+    return np.asarray(np.interp(reading, _READING_DEG, _TRUE_DEG))
 
 
 def estimate_view(pose: PoseFrame | PoseSequence) -> View:
     """The view of one moment, or the typical (median) view of a sequence."""
-    world = np.atleast_3d(pose.world_xyz_m)
-    if isinstance(pose, PoseFrame):
-        world = pose.world_xyz_m[None]
+    world = pose.world_xyz_m[None] if isinstance(pose, PoseFrame) else pose.world_xyz_m
     world = world[np.isfinite(world).all(axis=(1, 2))]
     if len(world) == 0:
         return View(turn_deg=float("nan"), facing_away=False, near_side="left", floor=False)

@@ -1,0 +1,85 @@
+"""Words for people, in several languages.
+
+`Text` is a text inside a YAML file of postures or exercises; `say` looks up a text of the application itself in the
+catalogues `coach/locales/<language>.yaml`. A further language is one more catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, RootModel, model_validator
+
+DEFAULT_LANGUAGE = "en"
+_LOCALES = Path(__file__).parent / "locales"
+
+
+def languages() -> tuple[str, ...]:
+    """Languages there is a catalogue for, the default one first."""
+    found = sorted(path.stem for path in _LOCALES.glob("*.yaml"))
+    return (DEFAULT_LANGUAGE, *(name for name in found if name != DEFAULT_LANGUAGE))
+
+
+class Text(RootModel[Mapping[str, str]]):
+    """A text in one or more languages; in YAML a plain string (English) or a map such as `{en: ..., zh: ...}`."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string_is_english(cls, value: Any) -> Any:
+        return {DEFAULT_LANGUAGE: value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_english(self) -> Text:
+        if not self.root.get(DEFAULT_LANGUAGE, "").strip():
+            raise ValueError("a text needs at least English words (en: ...)")
+        return self
+
+    def in_(self, language: str) -> str:
+        """The text in `language`, or in English where there is no translation."""
+        return self.root.get(language) or self.root[DEFAULT_LANGUAGE]
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.root.items())))
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Every text of the application in one language, by dotted key (`photo.no_person`).
+
+    Raises `KeyError` for a language without a catalogue.
+    """
+    path = _LOCALES / f"{language}.yaml"
+    if language not in languages():
+        raise KeyError(f"no catalogue for the language '{language}'")
+    return dict(_flatten("", yaml.safe_load(path.read_text(encoding="utf-8"))))
+
+
+def _flatten(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            rows += _flatten(f"{prefix}{key}.", value)
+        else:
+            rows.append((f"{prefix}{key}", str(value)))
+    return rows
+
+
+def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
+    """The application's text `key` with `{names}` filled in; English where the translation lacks it.
+
+    Raises `KeyError` for a key that no catalogue has: a missing text is a bug.
+    """
+    text = catalogue(language).get(key) or catalogue(DEFAULT_LANGUAGE)[key]
+    return text.format(**values) if values else text
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Names in braces in a text, for checking that translations use the same ones."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)

@@ -1,0 +1,326 @@
+"""Reading YAML files written by people, with errors they can repair.
+
+All mistakes of all files are reported at once, each as `file:line:column`, the place in the structure, what was
+expected and what was found, with the line itself and a caret under the spot. The reading is stricter than YAML 1.1:
+`on` and `yes` are words, `1:30` and `010` are not numbers, keys may not repeat, and anchors are not used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from coach.errors import LibraryError
+
+DATA_VARIABLE = "COACH_DATA"
+#: No honest posture is longer; a bound keeps a wrong file from filling the memory.
+MAX_FILE_BYTES = 1_000_000
+MAX_DEPTH = 30
+
+
+class StrictModel(BaseModel):
+    """Base of every model read from YAML: no unknown keys (they are typing mistakes), no conversions, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def poses_dir() -> Path:
+    """The folder of postures, exercises, programmes and flows that come with the coach."""
+    return Path(__file__).resolve().parent.parent / "poses"
+
+
+def user_library_dir() -> Path:
+    """The per-user folder for one's own postures and exercises (`COACH_DATA` overrides the data folder)."""
+    from platformdirs import user_data_path
+
+    chosen = os.environ.get(DATA_VARIABLE)
+    return (Path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "poses"
+
+
+def read_models(paths: Iterable[Path], model: type[Model]) -> tuple[Model, ...]:
+    """Read and check one model per file. Raises `LibraryError` with every problem of every file."""
+    models: list[Model] = []
+    problems: list[str] = []
+    for path in paths:
+        found, wrong = check_file(path, model)
+        problems += wrong
+        if found is not None:
+            models.append(found)
+    if problems:
+        raise LibraryError(problems)
+    return tuple(models)
+
+
+def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str, ...]]:
+    """The model in one file, or None and everything that is wrong with the file."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return None, (f"{path}: the file is larger than {MAX_FILE_BYTES // 1000} kB",)
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return None, (f"{path}: the file cannot be read: {error}",)
+    return check_text(source, model, name=str(path))
+
+
+def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | None, tuple[str, ...]]:
+    """The same for YAML in a string; `name` stands for the file in messages."""
+    try:
+        root = yaml.compose(source, Loader=_StrictLoader)
+        if root is None:
+            return None, (f"{name}:1:1: the file is empty",)
+        structure = _Problems(name, source)
+        structure.check_node(root, depth=0)
+        if structure.found:
+            return None, structure.in_order()
+        data = _construct(root)
+    except yaml.YAMLError as error:
+        return None, (_syntax_problem(name, source, error),)
+    except RecursionError:
+        return None, (f"{name}:1:1: too many levels inside each other",)
+    try:
+        return model.model_validate(data), ()
+    except ValidationError as error:
+        problems = _Problems(name, source)
+        for detail in error.errors(include_url=False):
+            problems.add_detail(root, detail, model)
+        return None, problems.in_order()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reading
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Scalars by the plain rules people expect, instead of YAML 1.1's surprises."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse aliases: nobody writing a posture needs them, and nested ones can grow without bound."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="anchors and aliases (& and *) are not used here", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
+    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", "n~"),
+    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"^(?:[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?(?:0|[1-9][0-9]*)[eE][-+]?[0-9]+|[-+]?\.inf|\.nan)$",
+        "-+0123456789.",
+    ),
+):
+    _StrictLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+_StrictLoader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"^$")))
+
+
+def _construct(node: yaml.Node) -> Any:
+    """Plain Python data; lists become tuples, so that what is read stays as it is."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(_construct(key)): _construct(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(_construct(item) for item in node.value)
+    kind = node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value == "true"
+    if kind == "int":
+        return int(node.value)
+    if kind == "float":
+        return float(node.value.replace(".inf", "inf").replace(".nan", "nan"))
+    return str(node.value)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Explaining
+
+
+def _syntax_problem(name: str, source: str, error: yaml.YAMLError) -> str:
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return f"{name}:1:1: this is not YAML: {error}"
+    mark = error.problem_mark
+    what = error.problem or "something unexpected"
+    return _at(name, source, mark.line, mark.column, f"this is not YAML: {what}")
+
+
+def _at(name: str, source: str, line: int, column: int, message: str) -> str:
+    lines = source.splitlines()
+    text = lines[line] if line < len(lines) else ""
+    number = f"{line + 1:5d} | "
+    return f"{name}:{line + 1}:{column + 1}: {message}\n{number}{text}\n{' ' * (len(number) - 2)}| {' ' * column}^"
+
+
+class _Problems:
+    """Collects the problems of one file, with their places."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._name, self._source = name, source
+        self.found: list[tuple[int, int, str]] = []
+
+    def add(self, node: yaml.Node, message: str) -> None:
+        mark = node.start_mark
+        text = _at(self._name, self._source, mark.line, mark.column, message)
+        self.found.append((mark.line, mark.column, text))
+
+    def in_order(self) -> tuple[str, ...]:
+        """The problems from top to bottom, each once."""
+        return tuple(dict.fromkeys(text for _, _, text in sorted(self.found)))
+
+    def check_node(self, node: yaml.Node, depth: int) -> None:
+        """What YAML itself lets pass: repeated keys, keys that are no words, endless depth, anchors."""
+        if depth > MAX_DEPTH:
+            self.add(node, "too many levels inside each other")
+            return
+        seen: dict[str, int] = {}
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    self.add(key, "a key must be a word")
+                    continue
+                if key.value in seen:
+                    self.add(key, f"the key '{key.value}' stands here twice, first in line {seen[key.value]}")
+                seen[key.value] = key.start_mark.line + 1
+                self.check_node(value, depth + 1)
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self.check_node(item, depth + 1)
+
+    def add_detail(self, root: yaml.Node, detail: ErrorDetails, model: type[BaseModel]) -> None:
+        """One error of the validation, in words."""
+        node, key_node, path, allowed = _find(root, detail["loc"], model)
+        place = ".".join(path)
+        prefix = f"{place}: " if place else ""
+        kind = detail["type"]
+        if kind == "extra_forbidden":
+            last = str(detail["loc"][-1])
+            near = get_close_matches(last, allowed, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"allowed are: {', '.join(allowed)}"
+            self.add(key_node or node, f"{prefix}the key '{last}' is not known here; {hint}")
+        elif kind == "missing":
+            self.add(node, f"{prefix}expected the key '{detail['loc'][-1]}', which is missing")
+        elif kind in ("value_error", "assertion_error"):
+            self.add(node, f"{prefix}{detail['msg'].split(', ', 1)[-1]}")
+        else:
+            self.add(node, f"{prefix}expected {_expected(detail)}, found {_shown(node)}")
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "an ordinary number",
+    "bool_type": "true or false",
+    "model_type": "a group of keys",
+    "dict_type": "a group of keys",
+    "mapping_type": "a group of keys",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "none_required": "nothing",
+}
+
+
+def _expected(detail: ErrorDetails) -> str:
+    kind, limits = detail["type"], detail.get("ctx", {})
+    if kind in _EXPECTED:
+        return _EXPECTED[kind]
+    if kind == "literal_error":
+        return f"one of {limits['expected']}".replace(" or ", ", ")
+    for name, words in (
+        ("gt", "a number greater than {}"),
+        ("ge", "a number of at least {}"),
+        ("lt", "a number less than {}"),
+        ("le", "a number of at most {}"),
+        ("pattern", "text of the form {}"),
+        ("min_length", "at least {} entries or letters"),
+        ("max_length", "at most {} entries or letters"),
+    ):
+        if name in limits:
+            return words.format(limits[name])
+    return detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+def _shown(node: yaml.Node) -> str:
+    if isinstance(node, yaml.MappingNode):
+        return "a group of keys"
+    if isinstance(node, yaml.SequenceNode):
+        return "a list" if node.value else "an empty list"
+    return f"'{node.value}'" if node.value else "nothing"
+
+
+def _find(
+    root: yaml.Node, location: tuple[int | str, ...], model: type[BaseModel]
+) -> tuple[yaml.Node, yaml.Node | None, tuple[str, ...], tuple[str, ...]]:
+    """The node an error speaks of (or its nearest ancestor), its key, its path, and the keys allowed beside it.
+
+    List entries are named by their own `id`, `check` or `name` where they have one: people do not count from zero.
+    """
+    node, key_node, path = root, None, []
+    annotation: Any = model
+    allowed: tuple[str, ...] = ()
+    for step in location:
+        fields = _fields(annotation)
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if fields:
+                allowed = tuple(fields)
+            if pair is None:
+                continue  # a missing key, or a step of the validation (union branch) that is not in the file
+            key_node, node = pair
+            path.append(str(step))
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node, key_node = node.value[step], None
+            path.append(_own_name(node) or str(step + 1))
+        annotation = _inner(annotation, step, fields)
+    return node, key_node, tuple(path), allowed
+
+
+def _own_name(node: yaml.Node) -> str | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value in ("id", "check", "name") and isinstance(value, yaml.ScalarNode):
+                return str(value.value)
+    return None
+
+
+def _fields(annotation: Any) -> Mapping[str, Any]:
+    for candidate in _unpack(annotation):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel) and not issubclass(candidate, RootModel):
+            return {field.alias or name: field.annotation for name, field in candidate.model_fields.items()}
+    return {}
+
+
+def _inner(annotation: Any, step: int | str, fields: Mapping[str, Any]) -> Any:
+    if step in fields:
+        return fields[str(step)]
+    for candidate in _unpack(annotation):
+        origin, arguments = get_origin(candidate), get_args(candidate)
+        if origin in (tuple, list) and arguments:
+            return arguments[0]
+        if arguments and origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+            return arguments[1]
+    return annotation
+
+
+def _unpack(annotation: Any) -> tuple[Any, ...]:
+    """The annotation itself and, for unions and `Annotated`, what is inside."""
+    inside = tuple(part for argument in get_args(annotation) for part in _unpack(argument))
+    is_container = get_origin(annotation) in (tuple, list, dict) or (
+        isinstance(get_origin(annotation), type) and issubclass(get_origin(annotation), Mapping)
+    )
+    return (annotation,) if is_container else (annotation, *inside)
