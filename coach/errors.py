@@ -22,6 +22,9 @@ from difflib import get_close_matches
 class CoachError(Exception):
     """Something the user can put right; the message says how."""
 
+    #: True when what was asked for is wrong, rather than what was found (exit code 2 on the command line).
+    is_usage = False
+
 
 class ModelError(CoachError):
     """The pose model could not be found, fetched or verified."""
@@ -53,6 +56,8 @@ class LibraryError(CoachError):
 
 class UnknownIdError(CoachError):
     """A posture or exercise that does not exist; the message names the nearest that do."""
+
+    is_usage = True
 
     def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
         known = sorted(known)

@@ -1,0 +1,114 @@
+"""The command line: what can be asked for. What each command does is in `coach.commands`.
+
+Only the parser is loaded here, so that `--help` answers at once; a command loads what it needs when it runs.
+
+Exit codes: 0 every input was handled, 1 some failed (their records say why), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from coach.errors import CoachError, LibraryError
+
+#: Results go to standard output, messages and progress to standard error.
+_JSON_HELP = "one JSON object per input, one per line, on standard output"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m coach",
+        description="A fitness and yoga coach that runs on your own computer. Not medical advice.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    posture = _command(commands, "posture", "score yoga postures in photos", "photos:posture")
+    posture.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
+    posture.add_argument("--pose", default="auto", metavar="ID", help="posture to judge against (default: recognise it)")
+    posture.add_argument("--strictness", choices=("gentle", "normal", "strict"), default="normal")
+    posture.add_argument("--language", default="en", help="language of the corrections (en, zh)")
+    posture.add_argument("--out", type=Path, metavar="DIR", help="write annotated pictures and keypoints here")
+    posture.add_argument("--json", action="store_true", help=_JSON_HELP)
+    _workers(posture)
+
+    reps = _command(commands, "reps", "count repetitions in videos or landmark sequences", "videos:reps")
+    reps.add_argument("files", nargs="+", type=Path, metavar="VIDEO")
+    reps.add_argument("--exercise", default="auto", metavar="ID", help="exercise to count (default: recognise it)")
+    reps.add_argument("--language", default="en", help="language of the texts (en, zh)")
+    reps.add_argument("--out", type=Path, metavar="DIR", help="write annotated videos here")
+    reps.add_argument("--json", action="store_true", help=_JSON_HELP)
+    _workers(reps)
+
+    angles = _command(commands, "angles", "measure joint angles in photos, videos or landmark sequences", "angles:angles")
+    angles.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    angles.add_argument("--csv", type=Path, metavar="FILE", help="write the table here instead of standard output")
+    angles.add_argument("--json", action="store_true", help=_JSON_HELP)
+
+    evaluate = commands.add_parser("evaluate", help="measure how often the coach is right")
+    kinds = evaluate.add_subparsers(dest="kind", required=True, metavar="KIND")
+    postures = _command(kinds, "postures", "recognition of labelled photos or landmark sets", "evaluate:postures")
+    postures.add_argument("index", type=Path, help="CSV with columns file,posture, or a landmark set (.npz)")
+    postures.add_argument("--no-retry", action="store_true", help="look at each photo once, without the retry ladder")
+    postures.add_argument("--json", action="store_true", help="a JSON object per file, then one with the summary")
+    _workers(postures)
+    counts = _command(kinds, "reps", "counts of labelled videos or landmark sequences", "evaluate:reps")
+    counts.add_argument("index", type=Path, help="CSV with columns file,exercise,reps_min,reps_max")
+    counts.add_argument("--exercise", choices=("given", "auto"), default="given", help="use the label, or recognise it")
+    counts.add_argument("--json", action="store_true", help="a JSON object per file, then one with the summary")
+    _workers(counts)
+
+    for plural, singular in (("poses", "posture"), ("exercises", "exercise")):
+        library = commands.add_parser(plural, help=f"list or check the {singular} files")
+        actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
+        listing = _command(actions, "list", f"every {singular}: id, names, view", f"library:list_{plural}")
+        listing.add_argument("--language", default="en")
+        listing.add_argument("--json", action="store_true", help=_JSON_HELP.replace("input", singular))
+        check = _command(actions, "check", f"check {singular} files and show every mistake", f"library:check_{plural}")
+        check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        check.add_argument("--json", action="store_true", help=_JSON_HELP)
+
+    model = _command(commands, "model", "show or set up the pose model", "model:model")
+    model.add_argument("--variant", choices=("full", "lite", "heavy"), default="full")
+    model.add_argument("--file", type=Path, metavar="PATH", help="add this model file, for computers without a network")
+    return top
+
+
+def _command(
+    group: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, handler: str
+) -> argparse.ArgumentParser:
+    command = group.add_parser(name, help=purpose, description=purpose[:1].upper() + purpose[1:] + ".")
+    command.set_defaults(handler=handler)
+    return command
+
+
+def _workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workers", type=_positive, metavar="N", help="inputs at a time (default: one per core)")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("expected 1 or more")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    module, function = options.handler.split(":")
+    try:
+        return int(getattr(import_module(f"coach.commands.{module}"), function)(options))
+    except LibraryError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except CoachError as error:
+        print(f"coach: {error}", file=sys.stderr)
+        return 2 if error.is_usage else 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 1

@@ -1,0 +1,59 @@
+"""Records out, messages and progress beside them: shared by all commands."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Record = Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """The same data as JSON knows it: NaN and infinities become null, tuples lists, numbers rounded to 0.001."""
+    if isinstance(value, float):
+        return round(value, 3) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "item"):  # a number of numpy
+        return plain(value.item())
+    return value
+
+
+def print_json(record: Record) -> None:
+    """One record as one line on standard output."""
+    print(json.dumps(plain(record), ensure_ascii=False), flush=True)
+
+
+def progress(items: Iterable[Item], *, total: int, doing: str) -> Iterator[Item]:
+    """Pass items through and show a bar on standard error, where that is a terminal."""
+    from tqdm import tqdm
+
+    yield from tqdm(items, total=total, desc=doing, unit="file", disable=not sys.stderr.isatty(), leave=False)
+
+
+def message(text: str) -> None:
+    """Something for the person at the terminal, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def exit_code(records: Iterable[Record]) -> int:
+    """0 when every input was handled, 1 when some could not be read."""
+    return int(any(record.get("status") in ("unreadable", "error") for record in records))
+
+
+class StepsOnce:
+    """Progress of setting up the pose model: each step is told once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def __call__(self, doing: str, share: float) -> None:
+        if doing not in self._told:
+            self._told.add(doing)
+            message(f"coach: {doing}")
