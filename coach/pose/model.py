@@ -244,7 +244,7 @@ def _keep(data: bytes, place: Path) -> Path:
             file.write(data)
         try:
             check_bundle(Path(file.name), "what was fetched")
-            os.replace(file.name, place)
+            Path(file.name).replace(place)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
