@@ -28,6 +28,7 @@ class Kind(Enum):
     """How a measure is computed from its points, and in which unit it is given."""
 
     ANGLE = "angle"  # degrees at the middle of three points
+    ANGLE_BELOW = "angle_below"  # the same on the side towards the floor: over 180 when the middle point sags
     FROM_DOWN = "from_down"  # degrees between the line first -> second and straight down
     FROM_HORIZONTAL = "from_horizontal"  # degrees of tilt of the line through two points, 0 to 90
     HEIGHT = "height"  # torso lengths by which the first point is higher than the second (negative: lower)
@@ -37,7 +38,7 @@ class Kind(Enum):
     @property
     def is_angle(self) -> bool:
         """True when the unit is degrees, False for torso lengths."""
-        return self in (Kind.ANGLE, Kind.FROM_DOWN, Kind.FROM_HORIZONTAL)
+        return self in (Kind.ANGLE, Kind.ANGLE_BELOW, Kind.FROM_DOWN, Kind.FROM_HORIZONTAL)
 
 
 #: Points that are not landmarks but the middle of two of them, appended after the 33 landmarks.
@@ -86,6 +87,8 @@ MEASURES: tuple[Measure, ...] = (
     *_both_sides("knee", Kind.ANGLE, "hip", "knee", "ankle"),
     *_both_sides("ankle", Kind.ANGLE, "knee", "ankle", "foot_index"),
     *_both_sides("body_side", Kind.ANGLE, "shoulder", "hip", "ankle"),
+    *_both_sides("body_below", Kind.ANGLE_BELOW, "shoulder", "hip", "ankle"),
+    *_both_sides("thigh_below", Kind.ANGLE_BELOW, "shoulder", "hip", "knee"),
     *_both_sides("neck", Kind.ANGLE, "ear", "shoulder", "hip"),
     Measure("body_line", Kind.ANGLE, ("mid_shoulder", "mid_hip", "mid_ankle")),
     Measure("legs_apart", Kind.ANGLE, ("left_ankle", "mid_hip", "right_ankle")),
@@ -145,7 +148,7 @@ def _columns(kind: Kind, place: int) -> NDArray[np.intp]:
 _ROWS = {kind: np.array([i for i, m in enumerate(MEASURES) if m.kind is kind], dtype=np.intp) for kind in Kind}
 _FIRST = {kind: _columns(kind, 0) for kind in Kind}
 _SECOND = {kind: _columns(kind, 1) for kind in Kind}
-_THIRD = _columns(Kind.ANGLE, 2)
+_THIRD = {kind: _columns(kind, 2) for kind in (Kind.ANGLE, Kind.ANGLE_BELOW)}
 _MIDDLE_A = np.array([int(a) for a, _ in MIDDLES.values()])
 _MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
 # three points per measure (two-point measures repeat one), for the visibility of a measure
@@ -172,9 +175,8 @@ def measure_points(points: Array, torso: Array) -> Array:
     def pick(table: dict[Kind, NDArray[np.intp]], kind: Kind) -> Array:
         return np.asarray(p[..., table[kind], :])
 
-    values[..., _ROWS[Kind.ANGLE]] = geometry.angle_deg(
-        pick(_FIRST, Kind.ANGLE), pick(_SECOND, Kind.ANGLE), p[..., _THIRD, :]
-    )
+    for kind, at_middle in ((Kind.ANGLE, geometry.angle_deg), (Kind.ANGLE_BELOW, geometry.angle_below_deg)):
+        values[..., _ROWS[kind]] = at_middle(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
     for kind, function in (
         (Kind.FROM_DOWN, geometry.from_down_deg),
         (Kind.FROM_HORIZONTAL, geometry.from_horizontal_deg),

@@ -50,6 +50,23 @@ def angle_deg(a: Array, vertex: Array, c: Array) -> Array:
     return between_deg(a - vertex, c - vertex)
 
 
+def angle_below_deg(a: Array, vertex: Array, c: Array) -> Array:
+    """Angle at `vertex` measured on the side towards the floor, 0 to 360: over 180 when `vertex` hangs below `a`-`c`.
+
+    Tells a sagging hip from a piked one, which the inner angle does not.
+
+    >>> [round(float(angle_below_deg([0, 0], [1, y], [2, 0]))) for y in (1, 0, -1)]
+    [270, 180, 90]
+    """
+    a, vertex, c = _check("a", a), _check("vertex", vertex), _check("c", c)
+    inner = between_deg(a - vertex, c - vertex)
+    line = c - a
+    square = (line * line).sum(-1)
+    along = ((vertex - a) * line).sum(-1) / np.where(square > 0, square, np.nan)
+    hangs = vertex[..., 1] > a[..., 1] + along * line[..., 1]
+    return np.where(hangs, 360.0 - inner, inner)
+
+
 def from_down_deg(start: Array, end: Array) -> Array:
     """How far `start -> end` points away from straight down: 0 hanging, 90 level, 180 straight up."""
     vector = _check("end", end) - _check("start", start)
