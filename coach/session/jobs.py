@@ -1,0 +1,120 @@
+"""A long piece of work in its own thread: how far it is, how long it will still take, and a way to stop it.
+
+The work and whoever waits for it meet in one object with a lock; what is read from it is immutable.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, Literal, TypeVar
+
+from coach.errors import CancelledError, CoachError
+
+Result = TypeVar("Result")
+Status = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+#: A forecast of the time left is worth showing after this much work and time; earlier it jumps about.
+_FORECAST_SHARE = 0.03
+_FORECAST_AFTER_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobState:
+    """How a job stands.
+
+    share: how much is done, 0 to 1.
+    remaining_s: seconds it will probably still take; None while there is no telling.
+    message: what went wrong, in words for the user (status "failed").
+    """
+
+    status: Status = "waiting"
+    share: float = 0.0
+    remaining_s: float | None = None
+    message: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ("done", "failed", "cancelled")
+
+
+class Job(Generic[Result]):
+    """Runs `work(job)` in a thread of its own.
+
+    The work calls `job.report(share)` as it goes, and stops with `CancelledError` once `job.is_cancelled()`.
+    A `CoachError` becomes a message; any other exception is a bug: it is kept and raised by `result()`.
+    """
+
+    def __init__(self, work: Callable[[Job[Result]], Result], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._work = work
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._state = JobState()
+        self._started_s: float | None = None
+        self._result: Result | None = None
+        self._bug: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="coach-job", daemon=True)
+
+    def start(self) -> Job[Result]:
+        """Begin; returns the job itself."""
+        self._thread.start()
+        return self
+
+    def report(self, share: float) -> None:
+        """Called by the work: `share` of it (0 to 1) is done. The clock starts at the first report."""
+        share = min(max(share, 0.0), 1.0)
+        now_s = self._clock()
+        with self._lock:
+            if self._started_s is None:
+                self._started_s = now_s
+            spent_s = now_s - self._started_s
+            known = share >= _FORECAST_SHARE and spent_s >= _FORECAST_AFTER_S
+            remaining_s = spent_s * (1.0 - share) / share if known else None
+            self._state = replace(self._state, status="running", share=share, remaining_s=remaining_s)
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does so at its next step."""
+        self._stop.set()
+
+    def is_cancelled(self) -> bool:
+        """True once somebody asked to stop."""
+        return self._stop.is_set()
+
+    def state(self) -> JobState:
+        """How the job stands now."""
+        with self._lock:
+            return self._state
+
+    def result(self) -> Result:
+        """What the work returned.
+
+        Raises the exception of a work that had a bug, and `ValueError` unless the job is done.
+        """
+        if self._bug is not None:
+            raise self._bug
+        if self.state().status != "done":
+            raise ValueError(f"result: expected a job that is done but got one that is {self.state().status}")
+        return self._result  # type: ignore[return-value]
+
+    def join(self, timeout_s: float | None = None) -> None:
+        """Wait for the end."""
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        message = ""
+        status: Status
+        try:
+            self._result = self._work(self)
+            status = "done"
+        except CancelledError:
+            status = "cancelled"
+        except CoachError as error:
+            status, message = "failed", str(error)
+        except BaseException as error:  # noqa: BLE001 - kept, and raised where somebody asks for the result
+            self._bug, status = error, "failed"
+        with self._lock:
+            share = 1.0 if status == "done" else self._state.share
+            self._state = JobState(status=status, share=share, remaining_s=None, message=message)

@@ -1,0 +1,90 @@
+"""A few detectors shared by many visitors.
+
+A detector belongs to one thread at a time and inference keeps one core busy, so there is no point in more of them than
+cores: whoever comes later waits for a free place instead of slowing everybody down.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, Protocol, TypeVar
+
+from coach.errors import CancelledError
+from coach.session.workers import core_count
+
+
+class Closeable(Protocol):
+    """Something that holds memory until it is closed."""
+
+    def close(self) -> None: ...
+
+
+D = TypeVar("D", bound=Closeable)
+
+#: How often somebody who waits for a place looks whether the work has been cancelled meanwhile.
+_LOOK_EVERY_S = 0.2
+
+
+class DetectorPool(Generic[D]):
+    """At most `size` detectors (default: one per core), opened when first needed and lent to one borrower at a time.
+
+    reuse: keep a detector for the next borrower. False for trackers: they remember the video they were following, so
+    each borrower gets a new one and the pool only limits how many there are.
+
+    >>> pool = DetectorPool(lambda: PoseDetector(find_model()))  # doctest: +SKIP
+    >>> with pool.borrow() as detector:  # doctest: +SKIP
+    ...     people = detector.detect(image_rgb)
+    """
+
+    def __init__(self, open_detector: Callable[[], D], *, size: int | None = None, reuse: bool = True) -> None:
+        self.size = core_count() if size is None else size
+        if self.size < 1:
+            raise ValueError(f"size: expected at least 1 but got {self.size}")
+        self._open = open_detector
+        self._reuse = reuse
+        self._places = threading.Semaphore(self.size)
+        self._lock = threading.Lock()
+        self._idle: list[D] = []
+        self._closed = False
+
+    @contextmanager
+    def borrow(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[D]:
+        """A detector for the time of a `with` block; waits while all are lent out.
+
+        Raises `CancelledError` when `cancelled` says so during the wait.
+        """
+        while not self._places.acquire(timeout=_LOOK_EVERY_S):
+            if cancelled():
+                raise CancelledError("Stopped while waiting for a free place.")
+        try:
+            with self._lock:
+                if self._closed:
+                    raise RuntimeError("this pool is closed")
+                detector = self._idle.pop() if self._idle else None
+            detector = self._open() if detector is None else detector
+            in_order = False
+            try:
+                yield detector
+                in_order = True
+            finally:
+                # after an error nobody knows what state the detector is in
+                self._take_back(detector, keep=in_order and self._reuse)
+        finally:
+            self._places.release()
+
+    def _take_back(self, detector: D, *, keep: bool) -> None:
+        with self._lock:
+            if keep and not self._closed:
+                self._idle.append(detector)
+                return
+        detector.close()
+
+    def close(self) -> None:
+        """Close the idle detectors now and the ones that are lent out as they come back; harmless when repeated."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for detector in idle:
+            detector.close()
