@@ -62,7 +62,7 @@ RETRY_LADDER: tuple[Attempt, ...] = (
 class PoseDetector(AbstractContextManager["PoseDetector"]):
     """Finds people in still pictures, trying harder when nobody is found at first.
 
-    >>> with PoseDetector(find_model()) as detector:          # doctest: +SKIP
+    >>> with PoseDetector(find_model()) as detector:  # doctest: +SKIP
     ...     people = detector.detect(image_rgb)
     """
 

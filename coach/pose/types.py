@@ -10,6 +10,8 @@ NaN is the only "unknown". Nobody in the picture is `None`, never a frame of zer
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,7 +183,11 @@ def load_sequence(path: Path) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # opened here, because numpy leaves a file open that turns out to be no archive
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise ValueError("it holds a single array")
             image, world = np.asarray(archive["image"], float), np.asarray(archive["world"], float)
             times, size = np.asarray(archive["t"], float), np.asarray(archive["size"], int)
         if image.ndim != 3 or image.shape[1:] != (LANDMARK_COUNT, 4):
@@ -194,7 +200,7 @@ def load_sequence(path: Path) -> PoseSequence:
             world_xyz_m=world,
             visibility=image[..., 3],
         )
-    except (OSError, ValueError, KeyError, IndexError, EOFError) as error:
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise SequenceError(f"{path.name} is not a landmark sequence: {error}") from error
 
 

@@ -1,0 +1,54 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from coach.errors import ModelError
+from coach.pose.model import ensure_model
+from tests.support.samples import Sample, load_clips, load_pictures
+
+#: Measurements on more pictures and clips than come with the coach use them when they lie beside the checkout.
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or changes the history and the postures of whoever runs it."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("COACH_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The pose model; fetched once per computer, as in real life."""
+    try:
+        return ensure_model()
+    except ModelError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the pose model is not on this computer: {error}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of further test data."""
+    if not SHARED.is_dir():
+        pytest.skip("the further test data is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_pictures() -> dict[str, Sample]:
+    """The shipped pictures with their exact truth, by name (`warrior_ii`)."""
+    return load_pictures()
+
+
+@pytest.fixture(scope="session")
+def sample_clips() -> dict[str, Sample]:
+    """The shipped clips with their exact truth, by name (`squat_side`)."""
+    return load_clips()
