@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
     posture = _command(commands, "posture", "score yoga postures in photos", "photos:posture")
     posture.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
-    posture.add_argument("--pose", default="auto", metavar="ID", help="posture to judge against (default: recognise it)")
+    posture.add_argument("--pose", default="auto", metavar="ID", help="posture to judge against (default: auto)")
     posture.add_argument("--strictness", choices=("gentle", "normal", "strict"), default="normal")
     posture.add_argument("--language", default="en", help="language of the corrections (en, zh)")
     posture.add_argument("--out", type=Path, metavar="DIR", help="write annotated pictures and keypoints here")
@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     reps.add_argument("--json", action="store_true", help=_JSON_HELP)
     _workers(reps)
 
-    angles = _command(commands, "angles", "measure joint angles in photos, videos or landmark sequences", "angles:angles")
+    angles = _command(commands, "angles", "joint angles of photos, videos and landmark sequences", "angles:angles")
     angles.add_argument("files", nargs="+", type=Path, metavar="FILE")
     angles.add_argument("--csv", type=Path, metavar="FILE", help="write the table here instead of standard output")
     angles.add_argument("--json", action="store_true", help=_JSON_HELP)

@@ -1,0 +1,112 @@
+"""`python -m coach angles`: joint angles of photos, videos and landmark sequences as a table."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
+from coach.errors import CoachError
+from coach.media.kinds import FileKind, file_kind
+from coach.pose.angles import MEASURES, Measurements, measure_image
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model
+from coach.pose.tracker import PoseTracker
+from coach.pose.types import PoseSequence, load_sequence
+from coach.pose.view import estimate_view
+
+_COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
+
+
+def angles(options: argparse.Namespace) -> int:
+    """Measure every file; one row per moment in the table, one JSON object per file with `--json`."""
+    records = []
+    with ExitStack() as stack:
+        table = None if options.json and not options.csv else _Table(_open(options.csv, stack))
+        for path in progress(options.files, total=len(options.files), doing="measuring"):
+            record = _measure(path)
+            records.append(record)
+            if record["status"] == "unreadable":
+                message(f"coach: {path}: {record['message']}")
+            if table is not None:
+                table.write(path, record.get("measurements"))
+            if options.json:
+                print_json(_as_json(record))
+    return exit_code(records)
+
+
+def _open(path: Path | None, stack: ExitStack) -> TextIO:
+    if path is None:
+        return stack.enter_context(nullcontext(sys.stdout))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return stack.enter_context(path.open("w", newline="", encoding="utf-8"))
+    except OSError as error:
+        raise CoachError(f"The table cannot be written to {path}: {error.strerror}") from error
+
+
+def _measure(path: Path) -> dict[str, Any]:
+    try:
+        sequence = _sequence(path)
+    except CoachError as error:
+        return {"file": str(path), "status": "unreadable", "message": str(error)}
+    if not sequence.found.any():
+        return {"file": str(path), "status": "no_person", "message": "nobody was found"}
+    return {
+        "file": str(path),
+        "status": "ok",
+        "view": estimate_view(sequence).label,
+        "measurements": measure_image(sequence),
+    }
+
+
+def _sequence(path: Path) -> PoseSequence:
+    kind = file_kind(path)
+    if kind is FileKind.SEQUENCE:
+        return load_sequence(path)
+    model = ensure_model(progress=StepsOnce())
+    if kind is FileKind.VIDEO:
+        from coach.session.video import track_video
+
+        return track_video(path, tracker_factory=lambda: PoseTracker(model))
+    from coach.media.images import load_photo
+
+    photo = load_photo(path)
+    with PoseDetector(model) as detector:
+        people = detector.detect(photo.image_rgb)
+    size_px = (photo.image_rgb.shape[1], photo.image_rgb.shape[0])
+    return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=size_px)
+
+
+class _Table:
+    """Rows of a CSV; the header names every unit."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer.writerow(["file", "timestamp_s", *_COLUMNS.values()])
+
+    def write(self, path: Path, measurements: Measurements | None) -> None:
+        for row in [] if measurements is None else _rows(measurements):
+            self._writer.writerow([str(path), *("" if value is None else value for value in row)])
+
+
+def _rows(measurements: Measurements) -> Iterator[list[float | None]]:
+    for timestamp_s, values in zip(measurements.timestamps_s, measurements.values, strict=True):
+        yield plain([float(timestamp_s), *values.tolist()])
+
+
+def _as_json(record: dict[str, Any]) -> dict[str, Any]:
+    measurements: Measurements | None = record.get("measurements")
+    if measurements is None:
+        return record
+    names = _COLUMNS.values()
+    return {
+        **{key: value for key, value in record.items() if key != "measurements"},
+        "timestamps_s": measurements.timestamps_s.tolist(),
+        "angles": dict(zip(names, measurements.values.T.tolist(), strict=True)),
+    }

@@ -1,0 +1,70 @@
+"""Work on all cores, in order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from coach.session.workers import core_count, map_in_order
+
+
+class Workshop:
+    """Counts workers opened and closed, and who worked in which thread."""
+
+    def __init__(self) -> None:
+        self.opened = self.closed = 0
+        self.threads: set[int] = set()
+
+    @contextmanager
+    def open(self) -> Iterator[Callable[[int], int]]:
+        self.opened += 1
+        maker = threading.get_ident()
+
+        def square(number: int) -> int:
+            assert threading.get_ident() == maker, "a worker stays in the thread that made it"
+            self.threads.add(maker)
+            if number < 0:
+                raise ValueError("negative")
+            return number * number
+
+        yield square
+        self.closed += 1
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_results_come_in_the_order_of_the_items(workers: int) -> None:
+    workshop = Workshop()
+    assert list(map_in_order(range(50), workshop.open, workers=workers)) == [n * n for n in range(50)]
+    assert 1 <= workshop.opened <= workers
+    assert workshop.closed == workshop.opened
+
+
+def test_no_items_no_workers() -> None:
+    workshop = Workshop()
+    assert list(map_in_order([], workshop.open)) == []
+    assert workshop.opened == 0
+
+
+def test_an_exception_is_raised_in_its_turn_and_everything_is_closed() -> None:
+    workshop = Workshop()
+    results = map_in_order([1, 2, -1, 3], workshop.open, workers=2)
+    assert next(results) == 1
+    assert next(results) == 4
+    with pytest.raises(ValueError, match="negative"):
+        next(results)
+    assert workshop.closed == workshop.opened
+
+
+def test_stopping_early_closes_the_workers() -> None:
+    workshop = Workshop()
+    results = map_in_order(range(1000), workshop.open, workers=2)
+    assert next(results) == 0
+    results.close()  # type: ignore[attr-defined]
+    assert workshop.closed == workshop.opened
+
+
+def test_there_is_at_least_one_core() -> None:
+    assert core_count() >= 1

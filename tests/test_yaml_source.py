@@ -1,0 +1,159 @@
+"""Wrong files and the words a trainer reads about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from pydantic import Field
+
+from coach.errors import LibraryError
+from coach.text import Text
+from coach.yaml_source import MAX_FILE_BYTES, StrictModel, check_file, check_text, read_models
+
+
+class Target(StrictModel):
+    check: str
+    target_deg: float = Field(ge=0, le=180)
+    cue: Text | None = None
+
+
+class Drill(StrictModel):
+    id: str = Field(pattern="^[a-z_]+$")
+    view: Literal["front", "side", "any"]
+    checks: tuple[Target, ...]
+    named: Mapping[str, Target] = Field(default_factory=dict)
+
+
+GOOD = "id: tree\nview: front\nchecks:\n  - {check: left_knee, target_deg: 90, cue: Lift.}\n"
+
+
+def problems_of(source: str) -> tuple[str, ...]:
+    found, problems = check_text(source, Drill, name="drill.yaml")
+    assert found is None
+    return problems
+
+
+def test_a_right_file_is_read() -> None:
+    drill, problems = check_text(GOOD, Drill, name="drill.yaml")
+    assert problems == ()
+    assert drill is not None
+    assert drill.checks[0].target_deg == 90
+    assert drill.checks[0].cue == Text("Lift.")
+
+
+@pytest.mark.parametrize(
+    ("source", "first_line"),
+    [
+        pytest.param(
+            GOOD.replace("view", "veiw"),
+            "2:1: veiw: the key 'veiw' is not known here; did you mean 'view'?",
+            id="typing mistake in a key",
+        ),
+        pytest.param(
+            GOOD.replace("90", "1:30"),
+            "4:36: checks.left_knee.target_deg: expected a number, found '1:30'",
+            id="1:30 is not ninety",
+        ),
+        pytest.param(
+            GOOD.replace("90", "010"),
+            "4:36: checks.left_knee.target_deg: expected a number, found '010'",
+            id="010 is not eight",
+        ),
+        pytest.param(
+            GOOD.replace("90", ".nan"),
+            "4:36: checks.left_knee.target_deg: expected an ordinary number, found '.nan'",
+            id="nan",
+        ),
+        pytest.param(
+            GOOD.replace("90", ".inf"),
+            "4:36: checks.left_knee.target_deg: expected an ordinary number, found '.inf'",
+            id="infinity",
+        ),
+        pytest.param(
+            GOOD.replace("90", "'90'"),
+            "4:36: checks.left_knee.target_deg: expected a number, found '90'",
+            id="a number in quotes is text",
+        ),
+        pytest.param(
+            GOOD.replace("90", "200"),
+            "4:36: checks.left_knee.target_deg: expected a number of at most 180.0, found '200'",
+            id="out of range",
+        ),
+        pytest.param(GOOD.replace("tree", "12"), "1:5: id: expected text, found '12'", id="a number is not a name"),
+        pytest.param(
+            GOOD.replace("front", "on"),
+            "2:7: view: expected one of 'front', 'side', 'any', found 'on'",
+            id="on is a word",
+        ),
+        pytest.param(
+            GOOD.replace("Lift.", "{zh: x}"),
+            "4:45: checks.left_knee.cue: a text needs at least English words (en: ...)",
+            id="a text without English",
+        ),
+        pytest.param(GOOD + "id: again\n", "5:1: the key 'id' stands here twice, first in line 1", id="a key twice"),
+        pytest.param("id: tree\nchecks: []\n", "1:1: expected the key 'view', which is missing", id="a key missing"),
+        pytest.param("- tree\n", "1:1: expected a group of keys, found a list", id="a list instead of keys"),
+        pytest.param(
+            "id: [\n", "2:1: this is not YAML: expected the node content, but found '<stream end>'", id="broken YAML"
+        ),
+        pytest.param(
+            "a: &x [1]\nb: *x\n", "2:4: this is not YAML: anchors and aliases (& and *) are not used here", id="aliases"
+        ),
+        pytest.param("", "1:1: the file is empty", id="an empty file"),
+        pytest.param("[" * 5000, "1:1: too many levels inside each other", id="endless depth"),
+    ],
+)
+def test_one_mistake(source: str, first_line: str) -> None:
+    assert f"drill.yaml:{first_line}" in [problem.splitlines()[0] for problem in problems_of(source)]
+
+
+def test_a_tag_that_would_run_code_elsewhere_is_read_as_a_word() -> None:
+    drill, problems = check_text(GOOD.replace("tree", "!!python/object:os.system x"), Drill, name="drill.yaml")
+    assert problems == ()
+    assert drill is not None
+    assert drill.id == "x"
+
+
+def test_all_mistakes_at_once_from_top_to_bottom_with_the_line_and_a_caret() -> None:
+    source = "id: Tree\nveiw: front\nchecks:\n  - check: knee\n    target_deg: wide\n    target_dge: 3\n"
+    problems = problems_of(source)
+    assert [problem.split(" ", 1)[0] for problem in problems] == [
+        "drill.yaml:1:1:",
+        "drill.yaml:1:5:",
+        "drill.yaml:2:1:",
+        "drill.yaml:5:17:",
+        "drill.yaml:6:5:",
+    ]
+    assert problems[3].splitlines()[1:] == ["    5 |     target_deg: wide", "      |                 ^"]
+
+
+def test_mistakes_of_several_files_are_told_together(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("id: tree\n")
+    with pytest.raises(LibraryError) as raised:
+        read_models(sorted(tmp_path.glob("*.yaml")), Drill)
+    assert len(raised.value.problems) == 4
+    assert "a.yaml:1:1" in str(raised.value)
+    assert "b.yaml:1:1" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"\xff\xfe\x00", "cannot be read", id="not text"),
+        pytest.param(b"#" * (MAX_FILE_BYTES + 1), "larger than 1000 kB", id="far too long"),
+    ],
+)
+def test_files_that_are_no_text_files(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "drill.yaml"
+    path.write_bytes(content)
+    found, problems = check_file(path, Drill)
+    assert found is None
+    assert message in problems[0]
+
+
+def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
+    assert "cannot be read" in check_file(tmp_path / "none.yaml", Drill)[1][0]
