@@ -1,0 +1,14 @@
+"""How well something is done, in four steps; shared by scores, tables and drawings."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Grade(str, Enum):
+    """The verdict on one check. Drawings show it by colour and by shape or label."""
+
+    GOOD = "good"  # inside the tolerance
+    CLOSE = "close"  # outside, but by less than the tolerance again
+    OFF = "off"
+    UNKNOWN = "unknown"  # cannot be judged from here

@@ -1,0 +1,97 @@
+"""The postures the coach knows: those that come with it and the user's own."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from coach.errors import LibraryError, UnknownIdError
+from coach.posture.schema import Posture
+from coach.yaml_source import check_file, poses_dir, user_library_dir
+
+
+class PostureLibrary(Mapping[str, Posture]):
+    """Postures by id, in the order they were read. Immutable."""
+
+    def __init__(self, postures: Iterable[Posture]) -> None:
+        self._postures = {posture.id: posture for posture in postures}
+        self._names: dict[str, str] = {}
+        for posture in self._postures.values():
+            for name in names_of(posture):
+                self._names.setdefault(_plain(name), posture.id)
+
+    def __getitem__(self, posture_id: str) -> Posture:
+        return self._postures[posture_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._postures)
+
+    def __len__(self) -> int:
+        return len(self._postures)
+
+    def find(self, name: str) -> Posture:
+        """The posture with this id, English, Chinese or Sanskrit name or alias; case, accents and dashes do not matter.
+
+        Raises `UnknownIdError` with the nearest names.
+        """
+        posture_id = self._names.get(_plain(name))
+        if posture_id is None:
+            raise UnknownIdError("posture", name, self._postures)
+        return self._postures[posture_id]
+
+    def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
+        """A library with these postures as well; one with the same id replaces the earlier one."""
+        return PostureLibrary([*self._postures.values(), *more])
+
+
+def names_of(posture: Posture) -> tuple[str, ...]:
+    """Everything the posture can be called by."""
+    sanskrit = () if posture.sanskrit is None else (posture.sanskrit.iast, posture.sanskrit.plain)
+    return (posture.id, posture.names.en, posture.names.zh, *sanskrit, *posture.aliases)
+
+
+def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
+    """Read every `*.yaml` of the folders: by default the shipped postures, then the user's own.
+
+    A user's posture replaces a shipped one with the same id. Raises `LibraryError` with all problems of all files,
+    two files of one folder with the same id and names that would mean two postures among them.
+    """
+    folders = [poses_dir() / "yoga", user_posture_dir()] if folders is None else list(folders)
+    by_id: dict[str, tuple[Path, Posture]] = {}
+    problems: list[str] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            posture, wrong = check_file(path, Posture)
+            problems += wrong
+            if posture is None:
+                continue
+            earlier = by_id.get(posture.id)
+            if earlier is not None and earlier[0].parent == folder:
+                problems.append(f"{path}:1:1: id: '{posture.id}' is already the id in {earlier[0].name}")
+            by_id[posture.id] = (path, posture)
+    problems += _shared_names(by_id)
+    if problems:
+        raise LibraryError(problems)
+    return PostureLibrary(posture for _, posture in by_id.values())
+
+
+def user_posture_dir() -> Path:
+    """Where the user's own postures are kept."""
+    return user_library_dir() / "yoga"
+
+
+def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
+    owner: dict[str, str] = {}
+    problems = []
+    for path, posture in by_id.values():
+        for name in names_of(posture):
+            first = owner.setdefault(_plain(name), posture.id)
+            if first != posture.id:
+                problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
+    return problems
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())

@@ -1,0 +1,145 @@
+"""How well is one known posture done? Measured values against what the posture's file wants.
+
+Every check earns points between 1 and 0: all of them while the value lies inside what is wanted, `AT_TOLERANCE` at the
+edge of the tolerance, none at `FAR_OFF` tolerances. The score is the weighted mean of the points, lowered by the worst
+check, because a posture with one plain fault is not "nearly right" however many other joints are well placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from coach.pose.angles import MEASURE_INDEX, Measurements, measure_image
+from coach.pose.types import PoseFrame
+from coach.pose.view import View, estimate_view
+from coach.posture.results import CheckResult, Grade, PostureScore, SymmetryResult
+from coach.posture.schema import MIN_TOLERANCE_DEG, MIN_TOLERANCE_TORSO, Check, Posture, Side
+
+Strictness = Literal["gentle", "normal", "strict"]
+STRICTNESS_FACTOR: dict[str, float] = {"gentle": 1.5, "normal": 1.0, "strict": 0.7}
+#: Below this share of the weights seen there is no score.
+MIN_COVERAGE = 0.6
+AT_TOLERANCE = 0.85
+FAR_OFF = 3.0
+#: How much of the score the worst single check decides, beyond its share in the mean.
+WORST_SHARE = 0.3
+#: A side by side difference of one joint that is worth a word.
+SYMMETRY_DEG = 15.0
+#: Landmarks of the far side of the body are often rated around 0.3 while placed well.
+MIN_VISIBILITY = 0.3
+
+
+def score_posture(
+    frame: PoseFrame, posture: Posture, *, side: Side | None = None, strictness: Strictness = "normal"
+) -> PostureScore:
+    """Judge one person in one posture.
+
+    side: the side of the posture's first role; None takes the better of both sides. Without enough to see there is no
+    score (NaN) but `reason` says what to change: "view" (turn the camera), or "hidden" (body parts not visible).
+    """
+    measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
+    view = estimate_view(frame)
+    sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
+    scores = [_score_side(measured, view, posture, one, strictness) for one in sides]
+    return max(scores, key=lambda score: (not np.isnan(score.score), np.nan_to_num(score.score), score.points))
+
+
+def _score_side(
+    measured: Measurements, view: View, posture: Posture, side: Side | None, strictness: Strictness
+) -> PostureScore:
+    roles = posture.role_sides(side)
+    results = [
+        result for check in posture.checks for result in _run_check(check, measured, view, posture, roles, strictness)
+    ]
+    weights = np.array([result.weight for result in results])
+    points = np.array([np.nan if result.points is None else result.points for result in results])
+    seen = np.isfinite(points)
+    coverage = float(weights[seen].sum() / weights.sum())
+    mean = float((weights * points)[seen].sum() / weights[seen].sum()) if seen.any() else 0.0
+    score = float("nan")
+    if coverage >= MIN_COVERAGE:
+        # a light check cannot pull the score down as far as a heavy one
+        worst = float(np.max((1.0 - points[seen]) * np.minimum(1.0, weights[seen] / weights.mean())))
+        score = 100.0 * (mean - WORST_SHARE * worst * mean)
+    return PostureScore(
+        posture_id=posture.id,
+        side=side,
+        score=score,
+        points=mean,
+        coverage=coverage,
+        view=view,
+        wanted_view=posture.view,
+        reason=None if coverage >= MIN_COVERAGE else ("hidden" if view.allows(posture.view) else "view"),
+        checks=tuple(results),
+        symmetry=_symmetry(measured, view, posture),
+    )
+
+
+def _run_check(
+    check: Check, measured: Measurements, view: View, posture: Posture, roles: dict[str, Side], strictness: Strictness
+) -> list[CheckResult]:
+    names = zip(
+        posture.sided_names(check.check, roles, near=view.near_side),
+        posture.sided_names(check.measure_name, roles, near=view.near_side),
+        strict=False,
+    )
+    pairs = list(names)
+    allowed = view.allows(check.view or posture.view)
+    floor = MIN_TOLERANCE_DEG if check.unit == "deg" else MIN_TOLERANCE_TORSO
+    tolerance = max(floor, check.tolerance * STRICTNESS_FACTOR[strictness])
+    low, high = check.wanted
+    results = []
+    for check_name, measure in pairs:
+        value = float(measured.values[0, MEASURE_INDEX[measure]])
+        known = allowed and np.isfinite(value)
+        target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
+        error = value - target if known else float("nan")
+        results.append(
+            CheckResult(
+                check=check,
+                name=check_name,
+                measure=measure,
+                unit=check.unit,
+                # what cannot be judged from here is not shown as if it could
+                measured=value if known else float("nan"),
+                target=target,
+                tolerance=tolerance,
+                error=error,
+                weight=check.weight / len(pairs),
+                points=points_for(abs(error) / tolerance) if known else None,
+                grade=_grade(abs(error), tolerance) if known else Grade.UNKNOWN,
+            )
+        )
+    return results
+
+
+def points_for(error_in_tolerances: float) -> float:
+    """Points of one check, 1 to 0, for an error given in tolerances.
+
+    >>> [round(points_for(e), 2) for e in (0, 0.5, 1, 2, 3, 9)]
+    [1.0, 0.92, 0.85, 0.42, 0.0, 0.0]
+    """
+    e = error_in_tolerances
+    if e <= 1.0:
+        return 1.0 - (1.0 - AT_TOLERANCE) * e
+    return max(0.0, AT_TOLERANCE * (FAR_OFF - e) / (FAR_OFF - 1.0))
+
+
+def _grade(error: float, tolerance: float) -> Grade:
+    if error <= tolerance:
+        return Grade.GOOD
+    return Grade.CLOSE if error <= 2.0 * tolerance else Grade.OFF
+
+
+def _symmetry(measured: Measurements, view: View, posture: Posture) -> tuple[SymmetryResult, ...]:
+    if not view.allows(posture.view):
+        return ()
+    found = []
+    for base in posture.symmetry:
+        left, right = (float(measured.values[0, MEASURE_INDEX[f"{side}_{base}"]]) for side in ("left", "right"))
+        if np.isfinite(left) and np.isfinite(right):
+            found.append(SymmetryResult(base, left, right, even=abs(left - right) <= SYMMETRY_DEG))
+    return tuple(found)
