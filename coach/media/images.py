@@ -1,0 +1,246 @@
+"""Photos in and out: any common kind of picture becomes a small upright RGB array, or an `ImageError` saying why not.
+
+A picture is looked at before it is decoded: its kind, its size in bytes and its size in pixels are known from the
+header, so that a "decompression bomb" never reaches memory. Large JPEG photos are decoded at a fraction of their size
+straight away (a 12,000 x 9,000 photo costs about as much as a 1,500 x 1,125 one).
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
+
+from coach.errors import ImageError
+
+ImageArray = NDArray[np.uint8]
+ImageFormat = Literal["png", "jpeg"]
+
+#: The whole picture is judged at this size: more detail does not help the pose model.
+ANALYSIS_SIDE_PX = 1280
+#: Larger files are refused unread.
+MAX_BYTES = 64 * 2**20
+#: Most pixels that are decoded at full size: 50 megapixels (today's large phone photos), about 200 MB of memory.
+MAX_PIXELS = 51_000_000
+#: Most pixels of a JPEG that can be decoded at a fraction of its size: 200 megapixels, the largest phone cameras.
+MAX_REDUCED_PIXELS = 201_000_000
+#: Nobody can be seen in a picture smaller than this.
+MIN_SIDE_PX = 16
+
+# No vector or script formats: decoding must never run another program or read another file.
+_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
+_KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
+_JPEG_START = b"\xff\xd8\xff"
+# EXIF orientation -> how to turn; 1 and anything unknown: not at all
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_KEEPS_SIDES = (_TURNS[2], _TURNS[3], _TURNS[4])
+_WHITE = (255, 255, 255, 255)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Photo:
+    """A decoded picture, upright, reduced for analysis.
+
+    image_rgb: (height, width, 3) uint8, read-only.
+    original_size_px: (width, height) of the picture as shown, before it was reduced.
+    name: how messages call it.
+    """
+
+    image_rgb: ImageArray
+    original_size_px: tuple[int, int]
+    name: str
+
+
+def load_photo(
+    source: Path | str | bytes,
+    *,
+    name: str = "",
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    max_reduced_pixels: int = MAX_REDUCED_PIXELS,
+    longest_side_px: int = ANALYSIS_SIDE_PX,
+) -> Photo:
+    """Decode a photo: a path, or the bytes of an upload.
+
+    Handles every colour mode (16 bit, CMYK, palette, grey, transparency on white) and the orientation noted by the
+    camera. Of animations and multi-page files the first picture is taken. Pictures are never enlarged.
+
+    Raises `ImageError` with a message for the user when the picture cannot be read or breaks a limit.
+    """
+    name = name or ("The picture" if isinstance(source, bytes) else Path(source).name)
+    picture = _open(_read(source, name, max_bytes), name)
+    _check_size(picture, name, max_pixels, max_reduced_pixels)
+    try:
+        return _decode(picture, name, longest_side_px)
+    except MemoryError:
+        raise ImageError(f"{name} is too large for this computer's memory. Save it smaller and try again.") from None
+    except Exception as error:  # decoders of untrusted files fail in every way there is
+        raise ImageError(
+            f"{name} is damaged or cut short and cannot be decoded ({error}). Copy or export it again."
+        ) from error
+
+
+def encode_image(image_rgb: ImageArray, format: ImageFormat = "png", *, quality: int = 90) -> bytes:
+    """The bytes of a picture file holding a (height, width, 3) uint8 RGB array; `quality` (1 to 95) is for JPEG."""
+    if image_rgb.ndim != 3 or image_rgb.shape[2] != 3 or image_rgb.dtype != np.uint8:
+        raise ValueError(f"image_rgb: expected (height, width, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}")
+    file = io.BytesIO()
+    picture = Image.fromarray(np.ascontiguousarray(image_rgb))
+    if format == "jpeg":
+        picture.save(file, "JPEG", quality=quality)
+    else:
+        picture.save(file, "PNG", compress_level=4)  # a third of the time of the default for a few per cent of size
+    return file.getvalue()
+
+
+def _read(source: Path | str | bytes, name: str, max_bytes: int) -> bytes:
+    if isinstance(source, bytes):
+        size = len(source)
+    else:
+        path = Path(source)
+        if path.is_dir():
+            raise ImageError(f"{name} is a folder, not a picture.")
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise ImageError(f"{name} cannot be opened: {error.strerror or error}.") from error
+    if size == 0:
+        raise ImageError(f"{name} is empty (0 bytes). Copy or export it again.")
+    if size > max_bytes:
+        raise ImageError(
+            f"{name} has {size / 2**20:.0f} MB, more than the {max_bytes / 2**20:.0f} MB allowed. Save it smaller."
+        )
+    if isinstance(source, bytes):
+        return source
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImageError(f"{name} cannot be read: {error.strerror or error}.") from error
+
+
+def _open(data: bytes, name: str) -> Image.Image:
+    """Read the header only; no pixel is decoded yet."""
+    file = io.BytesIO(data)
+    has_heif = _register_heif()
+    try:
+        if data.startswith(_JPEG_START):
+            # Pillow's own limit cannot know that a JPEG will be decoded at reduced size; ours are checked next.
+            return JpegImagePlugin.JpegImageFile(file)
+        return Image.open(file, formats=[kind for kind in _FORMATS if has_heif or kind != "HEIF"])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(f"{name} has far too many pixels ({error}). Save it smaller.") from error
+    except UnidentifiedImageError:
+        if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1") and not has_heif:
+            raise ImageError(
+                f"{name} is a HEIC photo; install pillow-heif to read these, or export it as JPEG."
+            ) from None
+        raise ImageError(f"{name} is not a picture that can be read. Use {_KINDS}.") from None
+    except Exception as error:  # headers of untrusted files fail in every way there is
+        raise ImageError(f"{name} is not a picture that can be read ({error}). Use {_KINDS}.") from error
+
+
+def _register_heif() -> bool:
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener()
+    return True
+
+
+def _check_size(picture: Image.Image, name: str, max_pixels: int, max_reduced_pixels: int) -> None:
+    width, height = picture.size
+    if min(width, height) < MIN_SIDE_PX:
+        raise ImageError(
+            f"{name} has only {width} x {height} pixels; a person cannot be seen in it. "
+            f"Use a picture of at least {MIN_SIDE_PX} x {MIN_SIDE_PX}, better 480 x 640."
+        )
+    # a progressive JPEG keeps all its coefficients in memory, whatever the size it is decoded at
+    can_reduce = picture.format == "JPEG" and not picture.info.get("progressive")
+    allowed = max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels
+    if width * height > allowed:
+        raise ImageError(
+            f"{name} has {width} x {height} pixels ({width * height / 1e6:.0f} megapixels), "
+            f"more than the {allowed / 1e6:.0f} allowed. Save it smaller, for example 4000 pixels wide."
+        )
+
+
+def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
+    width, height = picture.size
+    picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
+    picture.load()
+    turn = _turn(picture)
+    picture = _eight_bit(picture)
+    if picture.size != (wanted := _reduced(picture.size, longest_side_px)):
+        picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    picture = _on_white(picture)
+    if turn is not None:
+        picture = picture.transpose(turn)
+        if turn not in _KEEPS_SIDES:
+            width, height = height, width
+    image_rgb = np.array(picture, dtype=np.uint8)
+    image_rgb.flags.writeable = False  # the photo may be shared between threads
+    return Photo(image_rgb=image_rgb, original_size_px=(width, height), name=name)
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What brings the picture upright, from the note of the camera (read after decoding: TIFF turns itself)."""
+    try:
+        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 - the note is damaged, the picture is not
+        return None
+
+
+def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:
+    share = min(1.0, longest_side_px / max(size_px))
+    return max(1, round(size_px[0] * share)), max(1, round(size_px[1] * share))
+
+
+def _eight_bit(picture: Image.Image) -> Image.Image:
+    """The picture in a mode that can be resized smoothly: L, LA, RGB, RGBA or CMYK."""
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
+        return _wide_grey(picture)
+    if picture.mode in ("P", "PA"):
+        has_alpha = picture.mode == "PA" or "transparency" in picture.info
+        return picture.convert("RGBA" if has_alpha else "RGB")
+    if picture.mode in ("L", "RGB") and "transparency" in picture.info:
+        return picture.convert("RGBA")  # one colour stands for "transparent"
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return picture
+    return picture.convert("RGB")
+
+
+def _wide_grey(picture: Image.Image) -> Image.Image:
+    """Grey values of 16 bit, 32 bit or floating point, brought to 0 to 255."""
+    values = np.asarray(picture, dtype=np.float32)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    if picture.mode.startswith("I;16") or (picture.mode == "I" and low >= 0 and high <= 65535):
+        low, high = 0.0, 65535.0
+    elif low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    span = max(high - low, 1e-9)
+    grey = np.clip((np.nan_to_num(values, nan=low) - low) * (255.0 / span), 0, 255)
+    return Image.fromarray(grey.round().astype(np.uint8))
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode not in ("LA", "RGBA"):
+        return picture.convert("RGB")
+    picture_rgba = picture.convert("RGBA")
+    paper = Image.new("RGBA", picture.size, _WHITE)
+    paper.alpha_composite(picture_rgba)
+    return paper.convert("RGB")

@@ -1,0 +1,315 @@
+"""Reading videos: small upright RGB pictures with honest timestamps, whatever the file looks like.
+
+    with open_video(path) as video:
+        for frame in video:
+            person = tracker.track(frame.image_rgb, frame.timestamp_s)
+
+Timestamps are those of the file (variable frame rates included), in seconds from the first picture, and always
+increase. Pictures are scaled, turned upright and converted to RGB in as few steps as possible: reading is meant to run
+in a thread beside the pose model without slowing it down.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame as AvFrame
+from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from coach.errors import VideoError
+from coach.media.timeline import Timeline
+
+ImageArray = NDArray[np.uint8]
+
+#: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
+ANALYSIS_SIDE_PX = 640
+#: Larger files are refused unread (they are read piece by piece, so this does not bound memory).
+MAX_BYTES = 8 * 2**30
+#: Most pixels of one picture: 8K video. A decoder keeps up to twenty pictures in memory.
+MAX_FRAME_PIXELS = 36_000_000
+#: Longer videos are refused, or cut there when the file does not say how long it is.
+MAX_DURATION_S = 3600.0
+#: Nobody can be seen in a picture smaller than this.
+MIN_SIDE_PX = 16
+#: Frame rates above this are a container's clock, not a camera's.
+_MAX_RATE_HZ = 480.0
+#: This many undecodable pieces in a row end the video.
+_MAX_DAMAGED_IN_A_ROW = 100
+
+# Containers of recordings only. Left out on purpose: playlists and scripts (HLS, DASH, concat, SDP), which make the
+# library open other files or the network, and text files, which it would show as a film of letters.
+_CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,gif,mxf,dv,rm,nut,"
+    "h264,hevc,ivf,obu,mjpeg,yuv4mpegpipe,wav,mp3,flac,aac,amr"
+)
+_OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
+_ADVICE = "Use MP4, MOV, WebM, MKV or AVI."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VideoFrame:
+    """One picture of a video.
+
+    timestamp_s: seconds since the first picture.
+    image_rgb: (height, width, 3) uint8, upright; it belongs to the receiver.
+    index: 0 for the first picture delivered.
+    """
+
+    timestamp_s: float
+    image_rgb: ImageArray
+    index: int
+
+
+def open_video(
+    path: Path | str,
+    *,
+    longest_side_px: int = ANALYSIS_SIDE_PX,
+    max_duration_s: float = MAX_DURATION_S,
+    max_bytes: int = MAX_BYTES,
+    max_frame_pixels: int = MAX_FRAME_PIXELS,
+) -> VideoReader:
+    """Open a video and decode its first picture, so that a file that cannot be read fails here.
+
+    Raises `VideoError` with a message for the user.
+    """
+    path = Path(path)
+    _check_file(path, max_bytes)
+    return VideoReader(
+        path, longest_side_px=longest_side_px, max_duration_s=max_duration_s, max_frame_pixels=max_frame_pixels
+    )
+
+
+class VideoReader(AbstractContextManager["VideoReader"]):
+    """The pictures of one video, in order, once. Made by `open_video`.
+
+    name: file name.
+    size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced.
+    duration_s: as the file says, NaN when it does not.
+    rate_hz: mean frame rate as the file says, NaN when it does not.
+    frame_count_estimate: how many pictures to expect, 0 when unknown.
+    truncated: True once it is known that the file ends before its own announced end, was too damaged to go on, or
+        was cut at `max_duration_s`; complete only after the last picture.
+    """
+
+    def __init__(self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int) -> None:
+        self.name = path.name
+        self.truncated = False
+        self._max_duration_s = max_duration_s
+        self._bytes = max(1, path.stat().st_size)
+        self._position = 0
+        self._delivered_s = 0.0
+        self._count = 0
+        self._container = _open_container(path)
+        try:
+            self._stream = _video_stream(self._container, self.name)
+            self._read_header()
+            self._check_header(max_frame_pixels)
+            self._pictures = self._decode()
+            first = next(self._pictures, None)
+            if first is None:
+                raise VideoError(f"{self.name} holds no picture that can be decoded. Copy or export it again.")
+            self._first: AvFrame | None = first
+            self._plan(first, longest_side_px)
+        except BaseException:
+            self._container.close()
+            raise
+
+    @property
+    def share(self) -> float:
+        """Share of the video delivered so far, 0 to 1: by time or, when the file does not tell its length, by bytes."""
+        by_time = self._delivered_s / self.duration_s if self.duration_s > 0 else math.nan
+        return min(1.0, by_time if math.isfinite(by_time) else self._position / self._bytes)
+
+    def __iter__(self) -> Iterator[VideoFrame]:
+        """The pictures in order of time. A video is read once; open it again for a second pass."""
+        timeline = Timeline(self.rate_hz)
+        while True:
+            picture, self._first = self._first or next(self._pictures, None), None
+            if picture is None:
+                break
+            timestamp_s = timeline.place(picture.time)
+            if timestamp_s > self._max_duration_s:
+                self.truncated = True
+                return
+            yield VideoFrame(timestamp_s=timestamp_s, image_rgb=self._to_rgb(picture), index=self._count)
+            self._delivered_s = timestamp_s
+            self._count += 1
+        # the last picture is shown for one period; files round their duration, so leave them some room
+        missing_s = self.duration_s - self._delivered_s - timeline.period_s
+        if missing_s > max(0.5, 0.03 * self.duration_s):
+            self.truncated = True
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read_header(self) -> None:
+        stream = self._stream
+        rate = float(stream.average_rate or stream.guessed_rate or 0)
+        self.rate_hz = rate if 0 < rate <= _MAX_RATE_HZ else math.nan
+        self.duration_s = math.nan
+        if stream.duration and stream.time_base:
+            self.duration_s = float(stream.duration * stream.time_base)
+        elif self._container.duration:
+            self.duration_s = self._container.duration / 1e6  # in microseconds
+        expected = self.duration_s * self.rate_hz
+        self.frame_count_estimate = stream.frames or (round(expected) if math.isfinite(expected) else 0)
+
+    def _check_header(self, max_frame_pixels: int) -> None:
+        width, height = self._stream.width, self._stream.height
+        if width * height > max_frame_pixels:
+            raise VideoError(
+                f"{self.name} has pictures of {width} x {height} pixels, more than can be handled. "
+                "Convert it to 1920 x 1080 or smaller."
+            )
+        if self.duration_s > self._max_duration_s:
+            raise VideoError(
+                f"{self.name} is {self.duration_s / 60:.0f} minutes long, more than the "
+                f"{self._max_duration_s / 60:.0f} allowed. Cut it into shorter pieces."
+            )
+
+    def _plan(self, first: AvFrame, longest_side_px: int) -> None:
+        """Decide, from the first picture, how all of them are scaled and turned."""
+        self._quarter_turns, self._mirrored = _orientation(first)
+        wide = _pixel_aspect(self._stream)
+        width, height = first.width * wide, float(first.height)
+        share = min(1.0, longest_side_px / max(width, height))
+        stored, shown = (first.width, first.height), (round(width), round(height))
+        if share < 1.0 or wide != 1.0:
+            # even sides, so that the annotated video needs no padding
+            stored = (max(2, 2 * round(width * share / 2)), max(2, 2 * round(height * share / 2)))
+        sideways = self._quarter_turns % 2 == 1
+        self._scaled_px = stored
+        self.size_px = (stored[1], stored[0]) if sideways else stored
+        self.original_size_px = (shown[1], shown[0]) if sideways else shown
+        if min(self.original_size_px) < MIN_SIDE_PX:
+            raise VideoError(f"{self.name} has pictures of only {shown[0]} x {shown[1]} pixels; nobody can be seen.")
+        # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
+        self._reformatter = VideoReformatter()
+
+    def _decode(self) -> Iterator[AvFrame]:
+        damaged = 0
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except (av.FFmpegError, OSError):
+                self.truncated = True
+                return
+            if packet is None:
+                return
+            self._position = max(self._position, packet.pos or 0)
+            try:
+                pictures = packet.decode()
+            except (av.FFmpegError, OSError):
+                damaged += 1
+                if damaged > _MAX_DAMAGED_IN_A_ROW:
+                    self.truncated = True
+                    return
+                continue
+            if pictures:
+                damaged = 0
+            yield from pictures
+
+    def _to_rgb(self, picture: AvFrame) -> ImageArray:
+        width, height = self._scaled_px
+        try:
+            rgb = self._reformatter.reformat(picture, width, height, "rgb24", threads=1)
+        except (av.FFmpegError, ValueError) as error:
+            raise VideoError(f"{self.name} has a picture format that cannot be converted ({error}).") from error
+        image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)
+        if self._mirrored:
+            image = np.ascontiguousarray(image[:, ::-1])
+        if self._quarter_turns:
+            image = np.asarray(cv2.rotate(image, _ROTATIONS[self._quarter_turns]), dtype=np.uint8)
+        return image
+
+
+#: quarter turns counterclockwise -> OpenCV's name for them
+_ROTATIONS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
+
+
+def _check_file(path: Path, max_bytes: int) -> None:
+    if path.is_dir():
+        raise VideoError(f"{path.name} is a folder, not a video.")
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise VideoError(f"{path.name} cannot be opened: {error.strerror or error}.") from error
+    if size == 0:
+        raise VideoError(f"{path.name} is empty (0 bytes). Copy or export it again.")
+    if size > max_bytes:
+        raise VideoError(
+            f"{path.name} has {size / 2**20:.0f} MB, more than the {max_bytes / 2**20:.0f} MB allowed. "
+            "Cut or convert it to a smaller file."
+        )
+
+
+def _open_container(path: Path) -> InputContainer:
+    try:
+        # an absolute path cannot be mistaken for a network address ("http:...")
+        return av.open(str(path.absolute()), "r", options=dict(_OPTIONS), metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        with path.open("rb") as file:
+            is_mp4 = file.read(12)[4:8] == b"ftyp"
+        if is_mp4:
+            raise VideoError(
+                f"{path.name} is cut short: its table of contents, often at the end of the file, is missing. "
+                "Copy it again from the camera or phone."
+            ) from error
+        raise VideoError(f"{path.name} is not a video that can be read. {_ADVICE}") from error
+
+
+def _video_stream(container: InputContainer, name: str) -> VideoStream:
+    # the cover picture of a song is not a video
+    films = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    if not films:
+        raise VideoError(f"{name} holds no pictures, only sound. {_ADVICE}")
+    stream = films[0]
+    if stream.codec_context is None:
+        raise VideoError(f"{name} is coded in a way that cannot be decoded here. Convert it to MP4 (H.264).")
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def _pixel_aspect(stream: VideoStream) -> float:
+    """Width of one pixel in heights of one: not 1 for old camcorders, and angles would be wrong without it."""
+    aspect = float(stream.sample_aspect_ratio or 1)
+    return aspect if 0.25 <= aspect <= 4.0 else 1.0
+
+
+def _orientation(picture: AvFrame) -> tuple[int, bool]:
+    """Quarter turns counterclockwise, and whether the stored picture is mirrored before it is turned."""
+    # PyAV's type hints take the container of side data for a single one
+    side_data: Iterable[Any] = picture.side_data
+    for data in side_data:
+        if data.type.name == "DISPLAYMATRIX":
+            a, b, _, c, d = (int(value) for value in np.frombuffer(data, dtype=np.int32, count=5))
+            # the matrix maps stored to shown: x' = a x + c y, y' = b x + d y; undo a mirrored x first
+            mirrored = a * d - b * c < 0
+            a, b = (-a, -b) if mirrored else (a, b)
+            return round(math.degrees(math.atan2(-b, a)) / 90.0) % 4, mirrored
+    return 0, False

@@ -1,0 +1,161 @@
+"""Writing annotated videos that every browser plays: H.264 in MP4, with the timestamps of the source."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from contextlib import AbstractContextManager, suppress
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+from av.container import OutputContainer
+from av.video.frame import VideoFrame as AvFrame
+from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from coach.errors import VideoError
+from coach.media.timeline import DEFAULT_RATE_HZ
+
+ImageArray = NDArray[np.uint8]
+
+#: MPEG's own clock: fine enough for every frame rate in use.
+_TIME_BASE = Fraction(1, 90_000)
+#: x264: a millisecond or two a picture at 640 x 480, so that encoding never holds up the pose model.
+_PRESET = "ultrafast"
+#: Constant quality: lower is better and larger; 23 is x264's own.
+_QUALITY = "23"
+#: A browser can jump to a picture every so many seconds.
+_SEEK_STEP_S = 2.0
+
+
+class VideoWriter(AbstractContextManager["VideoWriter"]):
+    """Writes pictures with their times to an MP4 file that appears only when it is complete.
+
+    Everything goes to a temporary file beside `path`, which is renamed at the end; after an error (or when the `with`
+    block is left by one) nothing of it is left behind. `rate_hz` is the nominal rate, NaN when unknown; the times given
+    to `write` are what counts. Odd sizes are padded by one row or column, because H.264 wants even ones.
+    """
+
+    def __init__(
+        self, path: Path | str, size_px: tuple[int, int], rate_hz: float = math.nan, *, threads: int = 1
+    ) -> None:
+        self._path = Path(path)
+        self._size_px = size_px
+        self._last_pts = -1
+        rate = rate_hz if math.isfinite(rate_hz) and rate_hz > 0 else DEFAULT_RATE_HZ
+        self._temporary = _temporary_beside(self._path)
+        self._container: OutputContainer | None = None
+        self._reformatter = VideoReformatter()
+        try:
+            self._container = av.open(
+                str(self._temporary.absolute()), "w", format="mp4", options={"movflags": "faststart"}
+            )
+            self._stream = _h264_stream(self._container, size_px, rate, threads)
+        except (av.FFmpegError, OSError, ValueError) as error:
+            self._discard()
+            raise self._failure(error) from error
+
+    def write(self, image_rgb: ImageArray, timestamp_s: float) -> None:
+        """Append one (height, width, 3) uint8 picture shown from `timestamp_s` on; times must increase.
+
+        Raises `VideoError` when the file cannot be written, for example because the disk is full.
+        """
+        width, height = self._size_px
+        if image_rgb.shape != (height, width, 3) or image_rgb.dtype != np.uint8:
+            raise ValueError(
+                f"image_rgb: expected ({height}, {width}, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}"
+            )
+        if self._container is None:
+            raise RuntimeError("this video is closed")
+        pts = round(timestamp_s / _TIME_BASE)
+        if pts <= self._last_pts:
+            raise ValueError(f"timestamp_s: expected a time after the last one but got {timestamp_s}")
+        self._last_pts = pts
+        try:
+            picture = AvFrame.from_ndarray(_even(image_rgb), "rgb24")
+            picture = self._reformatter.reformat(picture, format="yuv420p", dst_colorspace=Colorspace.ITU601, threads=1)
+            picture.pts, picture.time_base = pts, _TIME_BASE
+            self._container.mux(self._stream.encode(picture))
+        except (av.FFmpegError, OSError) as error:
+            self._discard()
+            raise self._failure(error) from error
+
+    def close(self) -> None:
+        """Finish the file and put it in its place. Without a picture no file is made. Closing twice is harmless."""
+        if self._container is None:
+            return
+        if self._last_pts < 0:
+            self._discard()
+            return
+        try:
+            self._container.mux(self._stream.encode(None))
+            self._container.close()
+            self._container = None
+            self._temporary.replace(self._path)
+        except (av.FFmpegError, OSError) as error:
+            self._discard()
+            raise self._failure(error) from error
+
+    def discard(self) -> None:
+        """Give up: close and leave nothing behind."""
+        self._discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._discard()
+
+    def _discard(self) -> None:
+        container, self._container = self._container, None
+        if container is not None:
+            with suppress(av.FFmpegError, OSError):  # the file is thrown away; the first error is the one that counts
+                container.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def _failure(self, error: Exception) -> VideoError:
+        reason = getattr(error, "strerror", None) or str(error)
+        return VideoError(f"{self._path.name} cannot be written: {reason}. Is the disk full or the folder protected?")
+
+
+def _temporary_beside(path: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise VideoError(
+            f"{path.name} cannot be written: {error.strerror or error}. Does the folder exist, and may you write there?"
+        ) from error
+    os.close(handle)
+    # the renamed file must not be private to this user, which is what mkstemp makes it
+    Path(name).chmod(0o644)
+    return Path(name)
+
+
+def _h264_stream(container: OutputContainer, size_px: tuple[int, int], rate_hz: float, threads: int) -> VideoStream:
+    rate = Fraction(rate_hz).limit_denominator(1001)
+    # no B-frames: they would need made-up decoding times, which are not those of the source
+    options = {"preset": _PRESET, "crf": _QUALITY, "bf": "0", "g": str(max(1, round(rate_hz * _SEEK_STEP_S)))}
+    stream = container.add_stream("libx264", rate=rate, options=options)
+    stream.width, stream.height = (side + side % 2 for side in size_px)
+    stream.pix_fmt = "yuv420p"
+    stream.thread_count = threads
+    stream.time_base = stream.codec_context.time_base = _TIME_BASE
+    return stream
+
+
+def _even(image_rgb: ImageArray) -> ImageArray:
+    height, width = image_rgb.shape[:2]
+    if height % 2 or width % 2:
+        image_rgb = np.pad(image_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+    return np.ascontiguousarray(image_rgb)
