@@ -1,0 +1,129 @@
+"""Cycles of a signal: from a valley over a peak to the next valley."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.workout.strokes import Extreme, plateau, turning_points
+
+Array = NDArray[np.float64]
+
+#: Smallest movement that is looked at, as a share of the person's own range.
+PROMINENCE_SHARE = 0.25
+#: A dip between two peaks that stays above this share of the range is a bounce at the turning point, not a new start.
+BOUNCE_SHARE = 0.5
+#: Within this share of the range a position counts as held.
+HELD_SHARE = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One cycle, in samples of its signal.
+
+    start, turn, end: samples where the movement begins, the middle of the turning point, where the start is reached.
+    turn_first, turn_last: the samples between which the turning point is held.
+    rise, fall: depth gained on the way out and lost on the way back.
+    cut_before, cut_after: the signal begins or ends inside this cycle.
+    """
+
+    start: int
+    turn: int
+    end: int
+    turn_first: int
+    turn_last: int
+    rise: float
+    fall: float
+    cut_before: bool = False
+    cut_after: bool = False
+
+    @property
+    def range(self) -> float:
+        """The larger of both ways: how deep it went."""
+        return max(self.rise, self.fall)
+
+    @property
+    def shorter_way(self) -> float:
+        """The smaller of both ways: how far it came from, or returned."""
+        return min(self.rise, self.fall)
+
+
+def find_cycles(values: Array, prominence: float) -> list[Cycle]:
+    """Cycles of (G,) values without NaN whose ways are at least `prominence`; those cut by the ends included."""
+    extremes = _without_bounces(turning_points(values, prominence))
+    if len(extremes) < 2:
+        return []
+    cycles = []
+    for place, peak in enumerate(extremes):
+        if peak.is_peak:
+            before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.index + 1].min()))
+            after = extremes[place + 1] if place + 1 < len(extremes) else _rest(values, peak)
+            cycles.append(
+                _cycle(
+                    values,
+                    (before, peak, after),
+                    cut_before=place == 0,
+                    cut_after=place + 1 == len(extremes),
+                )
+            )
+    return cycles
+
+
+def own_range(cycles: list[Cycle]) -> float:
+    """The person's usual range: typical of the larger cycles, so that neither partial nor single wild ones decide."""
+    ranges = np.array([cycle.shorter_way for cycle in cycles if not (cycle.cut_before or cycle.cut_after)])
+    if len(ranges) == 0:
+        ranges = np.array([cycle.range for cycle in cycles])
+    if len(ranges) == 0:
+        return 0.0
+    return float(np.median(ranges[ranges >= 0.7 * np.percentile(ranges, 80)]))
+
+
+def _rest(values: Array, peak: Extreme) -> Extreme:
+    tail = values[peak.index :]
+    return Extreme(False, peak.index + int(tail.argmin()), float(tail.min()))
+
+
+def _without_bounces(extremes: list[Extreme]) -> list[Extreme]:
+    """Join peaks that have only a shallow dip between them, the shallowest dip first."""
+    extremes = list(extremes)
+    while True:
+        dips = [
+            (_dip_height(extremes, place), place)
+            for place in range(1, len(extremes) - 1)
+            if not extremes[place].is_peak and (place > 1 or place + 2 < len(extremes))
+        ]
+        height, place = max(dips, default=(0.0, 0))
+        if height <= BOUNCE_SHARE:
+            return extremes
+        first, _, second = extremes[place - 1 : place + 2]
+        extremes[place - 1 : place + 2] = [first if first.value >= second.value else second]
+
+
+def _dip_height(extremes: list[Extreme], place: int) -> float:
+    """How high the dip at `place` stays, between the start positions around it (0) and the peaks beside it (1)."""
+    start = np.mean([extremes[near].value for near in (place - 2, place + 2) if 0 <= near < len(extremes)])
+    top = max(extremes[place - 1].value, extremes[place + 1].value)
+    return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
+
+
+def _cycle(values: Array, points: tuple[Extreme, Extreme, Extreme], *, cut_before: bool, cut_after: bool) -> Cycle:
+    before, peak, after = points
+    rise, fall = peak.value - before.value, peak.value - after.value
+    turn_first, turn_last = plateau(values, peak, HELD_SHARE * max(rise, fall))
+    way_out, way_back = values[before.index : peak.index + 1], values[peak.index : after.index + 1]
+    leaving = np.flatnonzero(way_out <= before.value + HELD_SHARE * rise)
+    arriving = np.flatnonzero(way_back <= after.value + HELD_SHARE * fall)
+    return Cycle(
+        start=before.index + int(leaving[-1]) if len(leaving) else before.index,
+        turn=(turn_first + turn_last) // 2,
+        end=peak.index + int(arriving[0]) if len(arriving) else after.index,
+        turn_first=turn_first,
+        turn_last=turn_last,
+        rise=rise,
+        fall=fall,
+        cut_before=cut_before,
+        cut_after=cut_after,
+    )

@@ -1,0 +1,81 @@
+"""How well the counting is: the figures of a set of clips with known answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+#: Exercise of a clip that shows none.
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedClip:
+    """One clip: the right answer as a range, and what was found. `exercise` may be `none`."""
+
+    exercise: str
+    reps_min: int
+    reps_max: int
+    counted: int
+    recognised: str | None = None
+
+    @property
+    def error(self) -> int:
+        """Repetitions outside the range, 0 inside."""
+        return max(self.reps_min - self.counted, self.counted - self.reps_max, 0)
+
+    @property
+    def relative_error(self) -> float:
+        """Error divided by the nearer end of the range, at least 1."""
+        nearest = min(max(self.counted, self.reps_min), self.reps_max)
+        return self.error / max(nearest, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepetitionSummary:
+    """Shares over clips; NaN where no clip asks the question.
+
+    exact: counts inside the range. obo: at most one off. mae: mean relative error (as RepNet and its successors).
+    idle_false: share of clips without repetitions in which some were counted.
+    exercise_accuracy: share of clips whose exercise was recognised (None when it was not asked).
+    """
+
+    n: int
+    exact: float
+    obo: float
+    mae: float
+    idle_false: float
+    per_exercise: dict[str, dict[str, float]] = field(default_factory=dict)
+    exercise_accuracy: float | None = None
+
+
+def summarise(clips: Sequence[CountedClip], *, automatic: bool = False) -> RepetitionSummary:
+    """The figures of many clips.
+
+    automatic: the exercise was recognised, so its accuracy is part of the figures.
+    """
+    groups: dict[str, list[CountedClip]] = defaultdict(list)
+    for clip in clips:
+        groups[clip.exercise].append(clip)
+    idle = [clip for clip in clips if clip.reps_max == 0]
+    right = [(clip.recognised or NONE) == clip.exercise for clip in clips]
+    return RepetitionSummary(
+        n=len(clips),
+        idle_false=_mean([float(clip.counted > 0) for clip in idle]),
+        per_exercise={name: {"n": float(len(group)), **_figures(group)} for name, group in sorted(groups.items())},
+        exercise_accuracy=_mean([float(one) for one in right]) if automatic else None,
+        **_figures(clips),
+    )
+
+
+def _figures(clips: Sequence[CountedClip]) -> dict[str, float]:
+    return {
+        "exact": _mean([float(clip.error == 0) for clip in clips]),
+        "obo": _mean([float(clip.error <= 1) for clip in clips]),
+        "mae": _mean([clip.relative_error for clip in clips]),
+    }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else float("nan")

@@ -1,0 +1,195 @@
+"""Is a cycle a repetition of this exercise, and a full one?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import MIN_VISIBILITY
+from coach.pose.view import MEASURABLE_DEG
+from coach.workout.cycles import PROMINENCE_SHARE
+from coach.workout.measures import BodyMeasures, join_sides
+from coach.workout.repetition import Why
+from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides, View, WorkingSide
+
+Array = NDArray[np.float64]
+
+#: A repetition is full when it goes at least this share of the person's own range, ...
+FULL_SHARE = 0.65
+#: ... and its start or end is at most this share away from the start position.
+EXTENDED_SHARE = 0.6
+#: Landmarks less visible than this say nothing about conditions.
+LEAST_VISIBILITY = 0.2
+#: The start position is looked at around the start, for this share of the repetition before and after.
+START_WINDOW_SHARE = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The times of one cycle: when it starts, when the turn is held, when it ends; working: 0 left, 1 right."""
+
+    start_s: float
+    turn_first_s: float
+    turn_last_s: float
+    end_s: float
+    working: int | None = None
+    #: The cycle began at the turning point (a deadlift from the floor): start and turn are exchanged.
+    inverted: bool = False
+
+    @property
+    def turn_s(self) -> float:
+        """Middle of the turning point."""
+        return (self.turn_first_s + self.turn_last_s) / 2.0
+
+
+def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
+    """The moments of a phase; at least one, the nearest."""
+    if span.inverted and phase in ("start", "turn"):
+        phase = "turn" if phase == "start" else "start"
+    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    first_s, last_s = {
+        "start": (span.start_s - margin_s, span.start_s + margin_s),
+        "way_out": (span.start_s, span.turn_first_s),
+        "turn": (span.turn_first_s, span.turn_last_s),
+        "way_back": (span.turn_last_s, span.end_s),
+    }.get(phase, (span.start_s, span.end_s))
+    times = measures.timestamps_s
+    first = int(np.searchsorted(times, first_s, side="left"))
+    last = int(np.searchsorted(times, last_s, side="right"))
+    if first >= last:
+        middle_s = (first_s + last_s) / 2.0
+        first = int(np.clip(np.searchsorted(times, middle_s), 0, max(len(times) - 1, 0)))
+        last = first + 1
+    return slice(first, last)
+
+
+def typical(measures: BodyMeasures, span: Span, limits: Limits, *, least_visibility: float) -> float:
+    """The middle value of a measure over the phase of `limits`; NaN when it was not seen."""
+    if limits.phase == "change":
+        turn, start = (_middle(measures, span, limits, phase, least_visibility) for phase in ("turn", "start"))
+        return turn - start
+    return _middle(measures, span, limits, limits.phase, least_visibility)
+
+
+def _middle(measures: BodyMeasures, span: Span, limits: Limits, phase: Phase, least_visibility: float) -> float:
+    values = values_over(measures, span, limits, limits.sides, phase, least_visibility)
+    return float(np.median(values)) if len(values) else float("nan")
+
+
+def values_over(
+    measures: BodyMeasures, span: Span, limits: Limits, sides: Sides, phase: Phase, least_visibility: float
+) -> Array:
+    """The known values of a measure over a phase, sides joined."""
+    rows = rows_of(measures, span, phase)
+    seen = measures.seen(limits.measure)[rows]
+    values = join_sides(measures.of(limits.measure, limits.plane)[rows], seen, sides, span.working)
+    enough = _visibility_of(seen, sides, span.working) >= least_visibility
+    return np.asarray(values[np.isfinite(values) & enough])
+
+
+def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
+    one_side = sides == "near" or (sides in ("working", "other") and working is not None)
+    return join_sides(seen, seen, sides if one_side else "smaller", working)
+
+
+def within(value: float, limits: Limits) -> bool:
+    """True inside the limits and when the value is unknown (NaN)."""
+    too_low = limits.at_least is not None and value < limits.at_least
+    too_high = limits.at_most is not None and value > limits.at_most
+    return not (too_low or too_high)
+
+
+def holds(measures: BodyMeasures, span: Span, conditions: Sequence[Condition], *, range_share: float = 1.0) -> bool:
+    """True when every condition that can be seen holds.
+
+    range_share: range of this cycle against the person's usual one; half a repetition needs half the change only.
+    """
+    return all(
+        within(
+            _of_whole(typical(measures, span, condition, least_visibility=LEAST_VISIBILITY), condition, range_share),
+            condition,
+        )
+        for condition in conditions
+        if view_allows(measures, span, condition.view)
+    )
+
+
+def _of_whole(value: float, condition: Condition, range_share: float) -> float:
+    return value / min(max(range_share, PROMINENCE_SHARE), 1.0) if condition.phase == "change" else value
+
+
+def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> int | None:
+    """0 left, 1 right: the side with the larger or smaller value at the turn; None when not seen."""
+    values = measures.of(rule.measure, rule.plane)[rows_of(measures, span, "turn")]
+    if values.shape[1] < 2 or not np.isfinite(values).any():
+        return None
+    left, right = np.nanmedian(values, axis=0)
+    return int(right > left) if rule.is_side_with == "larger" else int(right < left)
+
+
+def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
+    """True when the camera stands where a measure that needs this view can be judged."""
+    if wanted == "any":
+        return True
+    turned = measures.turn_deg[rows_of(measures, span, "whole")]
+    turned = turned[np.isfinite(turned)]
+    if len(turned) == 0:
+        return False
+    middle = float(np.median(turned))
+    return (middle if wanted == "front" else 90.0 - middle) <= MEASURABLE_DEG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """Range of motion of one repetition in degrees; NaN and None where the view does not show it."""
+
+    range_deg: float = float("nan")
+    deep_enough: bool | None = None
+    extended: bool | None = None
+
+
+def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) -> Depth:
+    """Measure the range of motion in degrees where the view allows it."""
+    if rule is None or not view_allows(measures, span, rule.view):
+        return Depth()
+    start, turn = (_rom_value(measures, span, rule, phase) for phase in ("start", "turn"))
+    return Depth(
+        range_deg=abs(turn - start),
+        deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
+        extended=_inside(start, rule.start_at_least_deg, rule.start_at_most_deg),
+    )
+
+
+def _rom_value(measures: BodyMeasures, span: Span, rule: RangeOfMotion, phase: Phase) -> float:
+    rows = rows_of(measures, span, phase)
+    seen = measures.seen(rule.measure)[rows]
+    values = join_sides(measures.of(rule.measure, rule.plane)[rows], seen, rule.sides, span.working)
+    visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
+    values = values[np.isfinite(values) & visible]
+    return float(np.median(values)) if len(values) else float("nan")
+
+
+def _inside(value: float, at_least: float | None, at_most: float | None) -> bool | None:
+    if np.isnan(value) or (at_least is None and at_most is None):
+        return None
+    return not ((at_least is not None and value < at_least) or (at_most is not None and value > at_most))
+
+
+def why_partial(
+    *, rise: float, fall: float, usual: float, depth: Depth, duration_s: float, shortest_s: float, cut: bool
+) -> Why | None:
+    """The reason a repetition is partial, or None for a full one.
+
+    Degrees decide where they can be measured, the person's own range elsewhere.
+    """
+    if duration_s < shortest_s:
+        return "too_fast"
+    deep = max(rise, fall) >= FULL_SHARE * usual if depth.deep_enough is None else depth.deep_enough
+    if not deep:
+        return "not_deep_enough"
+    if min(rise, fall) < EXTENDED_SHARE * max(rise, fall):
+        return "cut_off" if cut else "not_fully_extended"
+    return None

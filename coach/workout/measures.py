@@ -1,0 +1,160 @@
+"""Everything that is measured on a body over time, once for all exercises: in the picture plane and in space."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import MEASURES, MIDDLES, measure_points, measure_world, pixels_per_metre, torso_m
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.view import turn_deg
+from coach.workout.schema import Plane, Sides, columns_of
+
+Array = NDArray[np.float64]
+
+#: Body size in the picture changes slowly; its estimate is steadied over this time.
+SCALE_WINDOW_S = 1.0
+#: A side that is hardly seen still follows the movement (the model guesses it), so its weight is small but not nothing.
+LEAST_WEIGHT = 0.05
+
+
+def _landmarks_of(points: tuple[str, ...]) -> list[int]:
+    landmarks = [int(one) for name in points for one in MIDDLES.get(name) or (Landmark[name.upper()],)]
+    return (landmarks * 6)[:6]
+
+
+#: (A, 6) the landmarks each measure uses, repeated to one length.
+_LANDMARKS_OF = np.array([_landmarks_of(measure.points) for measure in MEASURES], dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BodyMeasures:
+    """The measures of the catalogue over T moments.
+
+    timestamps_s: (T,) seconds.
+    image, space: (T, A) degrees or torso lengths, in the picture plane and from the world landmarks.
+    visibility: (T, A) least visibility of the landmarks of a measure.
+    turn_deg: (T,) how far the body is turned out of the picture plane, 0 (front or back) to 90 (side).
+    """
+
+    timestamps_s: Array
+    image: Array
+    space: Array
+    visibility: Array
+    turn_deg: Array
+
+    def __len__(self) -> int:
+        return len(self.timestamps_s)
+
+    def of(self, measure: str, plane: Plane) -> Array:
+        """(T, 1 or 2) one measure over time: a column, or left and right."""
+        values = self.image if plane == "image" else self.space
+        return np.asarray(values[:, columns_of(measure)])
+
+    def seen(self, measure: str) -> Array:
+        """(T, 1 or 2) visibility that belongs to `of`."""
+        return np.asarray(self.visibility[:, columns_of(measure)])
+
+    def between(self, first: int, last: int) -> BodyMeasures:
+        """The moments first <= index < last."""
+        return BodyMeasures(
+            timestamps_s=self.timestamps_s[first:last],
+            image=self.image[first:last],
+            space=self.space[first:last],
+            visibility=self.visibility[first:last],
+            turn_deg=self.turn_deg[first:last],
+        )
+
+
+def measure_body(sequence: PoseSequence) -> BodyMeasures:
+    """Measure a whole sequence.
+
+    Unlike `measure_image` nothing is left out for low visibility: for counting, a guessed limb that moves is worth
+    more than none. What is graded uses the visibility (see `coach.workout.form`).
+    """
+    world = measure_world(sequence)
+    scale = _steady(
+        sequence.timestamps_s,
+        pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m),
+    )
+    return BodyMeasures(
+        timestamps_s=sequence.timestamps_s,
+        image=measure_points(sequence.image_xy_px, scale),
+        space=world.values,
+        visibility=np.where(np.isfinite(world.values), world.visibility, np.nan),
+        turn_deg=turn_deg(sequence.world_xyz_m),
+    )
+
+
+class LiveMeasures:
+    """The same measures frame by frame, without looking ahead."""
+
+    def __init__(self) -> None:
+        self._scales: deque[tuple[float, float]] = deque()
+
+    def measure(self, frame: PoseFrame | None, timestamp_s: float) -> BodyMeasures:
+        """One moment; all NaN when nobody is seen."""
+        if frame is None:
+            unknown = np.full((1, len(MEASURES)), np.nan)
+            times = np.array([timestamp_s])
+            return BodyMeasures(
+                timestamps_s=times, image=unknown, space=unknown, visibility=unknown, turn_deg=unknown[:, 0]
+            )
+        torso = float(torso_m(frame.world_xyz_m))
+        scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
+        # picture and space in one call: a picture is a flat space
+        points = np.zeros((2, *frame.world_xyz_m.shape))
+        points[0, :, :2], points[1] = frame.image_xy_px, frame.world_xyz_m
+        values = measure_points(points, np.array([self._steady(scale, timestamp_s), torso]))
+        visibility = frame.visibility[_LANDMARKS_OF].min(axis=-1)
+        return BodyMeasures(
+            timestamps_s=np.array([timestamp_s]),
+            image=values[:1],
+            space=values[1:],
+            visibility=visibility[None],
+            turn_deg=np.asarray(turn_deg(frame.world_xyz_m)).reshape(1),
+        )
+
+    def _steady(self, scale: float, timestamp_s: float) -> float:
+        if np.isfinite(scale):
+            self._scales.append((timestamp_s, scale))
+        while self._scales and self._scales[0][0] < timestamp_s - SCALE_WINDOW_S:
+            self._scales.popleft()
+        return float(np.median([value for _, value in self._scales])) if self._scales else float("nan")
+
+
+def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:
+    """One value from the two sides of a measure, (..., 1 or 2) -> (...).
+
+    working: 0 left, 1 right; `working` and `other` mean the average when it is not known.
+    """
+    if values.shape[-1] == 1:
+        return np.asarray(values[..., 0])
+    if working is not None and sides in ("working", "other"):
+        return np.asarray(values[..., working if sides == "working" else 1 - working])
+    if sides == "smaller":
+        return np.asarray(values.min(axis=-1))
+    if sides == "larger":
+        return np.asarray(values.max(axis=-1))
+    if sides == "difference":
+        return np.asarray(np.abs(values[..., 0] - values[..., 1]))
+    if sides == "near":
+        better = np.nan_to_num(visibility).reshape(-1, 2).mean(axis=0).argmax()
+        return np.asarray(values[..., better])
+    return np.asarray(values.mean(axis=-1))
+
+
+def _steady(timestamps_s: Array, values: Array) -> Array:
+    """Median over `SCALE_WINDOW_S` around each moment, where a value is known."""
+    known = np.flatnonzero(np.isfinite(values))
+    steady = np.full_like(values, np.nan)
+    times = timestamps_s[known]
+    first = np.searchsorted(times, times - SCALE_WINDOW_S / 2.0, side="left")
+    last = np.searchsorted(times, times + SCALE_WINDOW_S / 2.0, side="right")
+    for place, low, high in zip(known, first, last, strict=True):
+        steady[place] = np.median(values[known[low:high]])
+    return steady

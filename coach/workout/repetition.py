@@ -1,0 +1,123 @@
+"""What is known about one repetition, one hold and a whole clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Side = Literal["left", "right", "both"]
+#: Why a repetition is only partial.
+Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A form check that failed in one repetition.
+
+    measured, limit: in `unit` (`deg` or `torso`); `amount` is how far the limit was passed, always positive.
+    """
+
+    check: str
+    name: str
+    cue: str
+    phase: str
+    measured: float
+    limit: float
+    unit: str
+
+    @property
+    def amount(self) -> float:
+        """How far outside the limit."""
+        return abs(self.measured - self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repetition:
+    """One repetition, or a part of one.
+
+    start_s, turn_s, end_s: when the movement begins, the middle of the turning point, when the start is reached again.
+    out_s, pause_s, back_s: seconds to the turning point, held there, and back.
+    rest_s: seconds in the start position before it (NaN for the first).
+    range_deg: range of motion in degrees, NaN where it cannot be measured from this view.
+    range_share: range of the signal against the person's own usual range, 1 = as usual.
+    side: the working side, `both`, or None where the exercise has none.
+    why: None for a full repetition.
+    unjudged: form checks that cannot be made from this view.
+    """
+
+    start_s: float
+    turn_s: float
+    end_s: float
+    out_s: float
+    pause_s: float
+    back_s: float
+    rest_s: float = float("nan")
+    range_deg: float = float("nan")
+    range_share: float = 1.0
+    side: Side | None = None
+    full: bool = True
+    why: Why | None = None
+    faults: tuple[Fault, ...] = ()
+    unjudged: tuple[str, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from start to end."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPeriod:
+    """A stretch of time in which a posture was held."""
+
+    start_s: float
+    end_s: float
+    side: Side | None = None
+    faults: tuple[Fault, ...] = ()
+    unjudged: tuple[str, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds held."""
+        return self.end_s - self.start_s
+
+
+def _no_signal() -> Array:
+    return np.empty(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WorkoutResult:
+    """Everything found about one exercise in one clip.
+
+    timestamps_s, signal: (G,) seconds and depth (0 start, 1 usual turning point; NaN unknown) for plots. Of exercises
+        counted side by side it is the side that moves at the time.
+    view: one word for where the camera stands, `duration_s` the length of the clip.
+    """
+
+    exercise_id: str
+    repetitions: tuple[Repetition, ...] = ()
+    holds: tuple[HoldPeriod, ...] = ()
+    timestamps_s: Array = field(default_factory=_no_signal)
+    signal: Array = field(default_factory=_no_signal)
+    view: str = "unknown"
+    duration_s: float = 0.0
+
+    @property
+    def full_count(self) -> int:
+        """Number of full repetitions."""
+        return sum(repetition.full for repetition in self.repetitions)
+
+    @property
+    def partial_count(self) -> int:
+        """Number of partial repetitions."""
+        return len(self.repetitions) - self.full_count
+
+    @property
+    def held_s(self) -> float:
+        """Seconds held in all."""
+        return sum(hold.duration_s for hold in self.holds)

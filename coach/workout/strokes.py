@@ -1,0 +1,80 @@
+"""Turning points of a signal: where it goes the other way by more than a given prominence."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Extreme(NamedTuple):
+    """A peak or a valley: which sample, and how high."""
+
+    is_peak: bool
+    index: int
+    value: float
+
+
+class TurningPoints:
+    """Finds peaks and valleys of a signal one sample at a time.
+
+    A peak is confirmed when the signal has fallen `prominence` below it, a valley when it has risen as much. The
+    prominence may be changed between samples, as the person's range becomes known.
+
+    confirmed: all so far, peaks and valleys in turn.
+    pending: the highest sample since the last valley, or the lowest since the last peak; the next to be confirmed.
+    """
+
+    def __init__(self, prominence: float) -> None:
+        self.prominence = prominence
+        self.confirmed: list[Extreme] = []
+        self.pending: Extreme | None = None
+        self._low: Extreme | None = None
+        self._high: Extreme | None = None
+
+    def push(self, index: int, value: float) -> bool:
+        """Take one sample; True when it confirmed a turning point."""
+        if self.pending is None:
+            return self._begin(index, value)
+        if (value > self.pending.value) == self.pending.is_peak and value != self.pending.value:
+            self.pending = Extreme(self.pending.is_peak, index, value)
+            return False
+        if abs(value - self.pending.value) < self.prominence:
+            return False
+        self.confirmed.append(self.pending)
+        self.pending = Extreme(not self.pending.is_peak, index, value)
+        return True
+
+    def _begin(self, index: int, value: float) -> bool:
+        """Until the signal has moved by the prominence, it is not known whether it began high or low."""
+        if self._low is None or value < self._low.value:
+            self._low = Extreme(False, index, value)
+        if self._high is None or value > self._high.value:
+            self._high = Extreme(True, index, value)
+        if self._high.value - self._low.value < self.prominence:
+            return False
+        first, second = sorted((self._low, self._high), key=lambda extreme: extreme.index)
+        self.confirmed.append(first)
+        self.pending = second
+        return True
+
+
+def turning_points(values: Array, prominence: float) -> list[Extreme]:
+    """All turning points of (G,) values, the unconfirmed last one included; fewer than two: nothing moved enough."""
+    finder = TurningPoints(prominence)
+    for index, value in enumerate(np.asarray(values).tolist()):
+        finder.push(index, value)
+    return [*finder.confirmed, finder.pending] if finder.pending is not None else []
+
+
+def plateau(values: Array, extreme: Extreme, tolerance: float) -> tuple[int, int]:
+    """First and last sample around an extreme that stay within `tolerance` of it: how long it was held."""
+    away = np.abs(values - extreme.value) > tolerance
+    before = np.flatnonzero(away[: extreme.index])
+    after = np.flatnonzero(away[extreme.index :])
+    first = int(before[-1]) + 1 if len(before) else 0
+    last = extreme.index + int(after[0]) - 1 if len(after) else len(values) - 1
+    return first, last
