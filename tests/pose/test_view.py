@@ -1,0 +1,117 @@
+"""From where is the person seen? Told with a figure that is turned, tipped over and shown from behind."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.pose.types import PoseSequence
+from coach.pose.view import MEASURABLE_DEG, View, WantedView, estimate_view, turn_deg
+from tests.support.figures import frame_of, lying, standing, turned
+
+
+def seen(yaw_deg: float, *, floor: bool = False) -> View:
+    figure = turned(standing(), yaw_deg)
+    return estimate_view(frame_of(lying(figure) if floor else figure))
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "label", "near_side"),
+    [
+        pytest.param(0, "front", None, id="facing the camera"),
+        pytest.param(20, "front", "left", id="nearly facing the camera"),
+        pytest.param(-20, "front", "right", id="nearly facing, other way"),
+        pytest.param(45, "oblique", "left", id="half turned"),
+        pytest.param(-45, "oblique", "right", id="half turned, other way"),
+        pytest.param(90, "side_left", "left", id="left side"),
+        pytest.param(-90, "side_right", "right", id="right side"),
+        pytest.param(135, "oblique", "left", id="half from behind"),
+        pytest.param(170, "back", "left", id="nearly from behind"),
+        pytest.param(180, "back", None, id="from behind"),
+    ],
+)
+def test_label_of_a_standing_person(yaw_deg: float, label: str, near_side: str | None) -> None:
+    view = seen(yaw_deg)
+    assert view.label == label
+    assert not view.floor
+    if near_side is not None:
+        assert view.near_side == near_side
+
+
+@pytest.mark.parametrize("yaw_deg", [0, 90], ids=["chest to the camera", "side to the camera"])
+def test_lying_is_on_the_floor(yaw_deg: float) -> None:
+    assert seen(yaw_deg, floor=True).floor
+
+
+def test_upside_down_is_not_on_the_floor() -> None:
+    handstand = standing() * (-1.0, -1.0, 1.0)
+    view = estimate_view(frame_of(handstand))
+    assert not view.floor
+    assert view.label == "front"
+
+
+def test_lying_across_the_picture_with_the_chest_up_is_a_side_view() -> None:
+    # head to the right, chest to the ceiling: one side of the body is towards the camera
+    on_the_back = lying(turned(standing(), 90))
+    assert estimate_view(frame_of(on_the_back)).label.startswith("side")
+
+
+@given(yaw_deg=st.floats(-180, 180))
+def test_turn_is_monotonic_and_symmetric(yaw_deg: float) -> None:
+    from_camera = abs(yaw_deg) if abs(yaw_deg) <= 90 else 180 - abs(yaw_deg)
+    turn = float(turn_deg(turned(standing(), yaw_deg)))
+    assert 0.0 <= turn <= 90.0
+    assert turn == pytest.approx(float(turn_deg(turned(standing(), -yaw_deg))), abs=1e-6)
+    # the readings of real landmarks are compressed, so the calibrated turn is at most some degrees beside a perfect one
+    assert turn == pytest.approx(from_camera, abs=7.0)
+
+
+@given(yaw_deg=st.floats(-180, 180))
+def test_a_mirror_exchanges_the_near_side_only(yaw_deg: float) -> None:
+    frame = frame_of(turned(standing(), yaw_deg))
+    view, mirrored = estimate_view(frame), estimate_view(frame.mirrored())
+    assert mirrored.turn_deg == pytest.approx(view.turn_deg, abs=1e-9)
+    if abs(math.sin(math.radians(yaw_deg))) > 1e-6:
+        assert mirrored.near_side != view.near_side
+    if abs(math.cos(math.radians(yaw_deg))) > 1e-6:
+        assert mirrored.facing_away == view.facing_away
+
+
+@pytest.mark.parametrize(
+    ("wanted", "turn", "deviation_deg", "allowed"),
+    [
+        pytest.param("front", 10.0, 10.0, True, id="front seen from the front"),
+        pytest.param("front", MEASURABLE_DEG, MEASURABLE_DEG, True, id="front, just allowed"),
+        pytest.param("front", 60.0, 60.0, False, id="front seen too much from the side"),
+        pytest.param("side", 80.0, 10.0, True, id="side seen from the side"),
+        pytest.param("side", 30.0, 60.0, False, id="side seen too much from the front"),
+        pytest.param("any", 45.0, 0.0, True, id="anything goes"),
+        pytest.param("any", math.nan, 0.0, True, id="anything goes, even unknown"),
+        pytest.param("front", math.nan, math.nan, False, id="unknown view is no front view"),
+        pytest.param("side", math.nan, math.nan, False, id="unknown view is no side view"),
+    ],
+)
+def test_what_a_view_allows(wanted: WantedView, turn: float, deviation_deg: float, allowed: bool) -> None:
+    view = View(turn_deg=turn, facing_away=False, near_side="left", floor=False)
+    np.testing.assert_allclose(view.deviation_deg(wanted), deviation_deg)
+    assert view.allows(wanted) is allowed
+
+
+def test_unknown_without_landmarks() -> None:
+    view = estimate_view(frame_of(np.full((33, 3), np.nan)))
+    assert view.label == "unknown"
+    nobody = PoseSequence.from_frames([None, None], timestamps_s=[0.0, 0.1], image_size_px=(640, 480))
+    assert estimate_view(nobody).label == "unknown"
+
+
+def test_a_sequence_has_the_view_of_most_of_its_frames() -> None:
+    yaws = (0.0, 88.0, 90.0, 92.0, 90.0)
+    frames = [frame_of(turned(standing(), yaw), timestamp_s=i / 10) for i, yaw in enumerate(yaws)]
+    sequence = PoseSequence.from_frames(
+        [*frames, None], timestamps_s=np.arange(6) / 10, image_size_px=frames[0].image_size_px
+    )
+    assert estimate_view(sequence).label == "side_left"
