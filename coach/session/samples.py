@@ -1,0 +1,41 @@
+"""The pictures and clips that come with the coach, to try it without material of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from coach.text import Text
+from coach.yaml_source import StrictModel, poses_dir, read_models
+
+_FOLDER = "samples"
+
+
+class Sample(StrictModel):
+    """One sample file and what it shows: the id of a posture (pictures) or of an exercise (clips)."""
+
+    file: str
+    title: Text
+    posture: str | None = None
+    exercise: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return poses_dir() / _FOLDER / self.file
+
+
+class Samples(StrictModel):
+    """`poses/samples/samples.yaml`."""
+
+    courtesy: str
+    pictures: Annotated[tuple[Sample, ...], Field(min_length=1)]
+    clips: Annotated[tuple[Sample, ...], Field(min_length=1)]
+
+
+def load_samples() -> Samples:
+    """All samples that come with the coach."""
+    (samples,) = read_models([poses_dir() / _FOLDER / "samples.yaml"], Samples)
+    return samples
