@@ -58,10 +58,10 @@ def find_cycles(values: Array, prominence: float) -> list[Cycle]:
     cycles = []
     for place, peak in enumerate(extremes):
         if peak.is_peak:
-            before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.index + 1].min()))
+            before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.sample + 1].min()))
             after = extremes[place + 1] if place + 1 < len(extremes) else _rest(values, peak)
             cycles.append(
-                _cycle(
+                make_cycle(
                     values,
                     (before, peak, after),
                     cut_before=place == 0,
@@ -82,8 +82,8 @@ def own_range(cycles: list[Cycle]) -> float:
 
 
 def _rest(values: Array, peak: Extreme) -> Extreme:
-    tail = values[peak.index :]
-    return Extreme(False, peak.index + int(tail.argmin()), float(tail.min()))
+    tail = values[peak.sample :]
+    return Extreme(False, peak.sample + int(tail.argmin()), float(tail.min()))
 
 
 def _without_bounces(extremes: list[Extreme]) -> list[Extreme]:
@@ -109,17 +109,18 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
 
 
-def _cycle(values: Array, points: tuple[Extreme, Extreme, Extreme], *, cut_before: bool, cut_after: bool) -> Cycle:
+def make_cycle(values: Array, points: tuple[Extreme, Extreme, Extreme], *, cut_before: bool, cut_after: bool) -> Cycle:
+    """The cycle over a valley, a peak and the next valley."""
     before, peak, after = points
     rise, fall = peak.value - before.value, peak.value - after.value
     turn_first, turn_last = plateau(values, peak, HELD_SHARE * max(rise, fall))
-    way_out, way_back = values[before.index : peak.index + 1], values[peak.index : after.index + 1]
+    way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
     leaving = np.flatnonzero(way_out <= before.value + HELD_SHARE * rise)
     arriving = np.flatnonzero(way_back <= after.value + HELD_SHARE * fall)
     return Cycle(
-        start=before.index + int(leaving[-1]) if len(leaving) else before.index,
+        start=before.sample + int(leaving[-1]) if len(leaving) else before.sample,
         turn=(turn_first + turn_last) // 2,
-        end=peak.index + int(arriving[0]) if len(arriving) else after.index,
+        end=peak.sample + int(arriving[0]) if len(arriving) else after.sample,
         turn_first=turn_first,
         turn_last=turn_last,
         rise=rise,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,6 +126,18 @@ class LiveMeasures:
         while self._scales and self._scales[0][0] < timestamp_s - SCALE_WINDOW_S:
             self._scales.popleft()
         return float(np.median([value for _, value in self._scales])) if self._scales else float("nan")
+
+
+def join_measures(rows: Iterable[BodyMeasures]) -> BodyMeasures:
+    """Moments one after the other; there must be at least one."""
+    rows = list(rows)
+    return BodyMeasures(
+        timestamps_s=np.concatenate([row.timestamps_s for row in rows]),
+        image=np.concatenate([row.image for row in rows]),
+        space=np.concatenate([row.space for row in rows]),
+        visibility=np.concatenate([row.visibility for row in rows]),
+        turn_deg=np.concatenate([row.turn_deg for row in rows]),
+    )
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:

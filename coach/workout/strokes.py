@@ -14,7 +14,7 @@ class Extreme(NamedTuple):
     """A peak or a valley: which sample, and how high."""
 
     is_peak: bool
-    index: int
+    sample: int
     value: float
 
 
@@ -35,28 +35,28 @@ class TurningPoints:
         self._low: Extreme | None = None
         self._high: Extreme | None = None
 
-    def push(self, index: int, value: float) -> bool:
+    def push(self, sample: int, value: float) -> bool:
         """Take one sample; True when it confirmed a turning point."""
         if self.pending is None:
-            return self._begin(index, value)
+            return self._begin(sample, value)
         if (value > self.pending.value) == self.pending.is_peak and value != self.pending.value:
-            self.pending = Extreme(self.pending.is_peak, index, value)
+            self.pending = Extreme(self.pending.is_peak, sample, value)
             return False
         if abs(value - self.pending.value) < self.prominence:
             return False
         self.confirmed.append(self.pending)
-        self.pending = Extreme(not self.pending.is_peak, index, value)
+        self.pending = Extreme(not self.pending.is_peak, sample, value)
         return True
 
-    def _begin(self, index: int, value: float) -> bool:
+    def _begin(self, sample: int, value: float) -> bool:
         """Until the signal has moved by the prominence, it is not known whether it began high or low."""
         if self._low is None or value < self._low.value:
-            self._low = Extreme(False, index, value)
+            self._low = Extreme(False, sample, value)
         if self._high is None or value > self._high.value:
-            self._high = Extreme(True, index, value)
+            self._high = Extreme(True, sample, value)
         if self._high.value - self._low.value < self.prominence:
             return False
-        first, second = sorted((self._low, self._high), key=lambda extreme: extreme.index)
+        first, second = sorted((self._low, self._high), key=lambda extreme: extreme.sample)
         self.confirmed.append(first)
         self.pending = second
         return True
@@ -73,8 +73,8 @@ def turning_points(values: Array, prominence: float) -> list[Extreme]:
 def plateau(values: Array, extreme: Extreme, tolerance: float) -> tuple[int, int]:
     """First and last sample around an extreme that stay within `tolerance` of it: how long it was held."""
     away = np.abs(values - extreme.value) > tolerance
-    before = np.flatnonzero(away[: extreme.index])
-    after = np.flatnonzero(away[extreme.index :])
+    before = np.flatnonzero(away[: extreme.sample])
+    after = np.flatnonzero(away[extreme.sample :])
     first = int(before[-1]) + 1 if len(before) else 0
-    last = extreme.index + int(after[0]) - 1 if len(after) else len(values) - 1
+    last = extreme.sample + int(after[0]) - 1 if len(after) else len(values) - 1
     return first, last

@@ -1,0 +1,118 @@
+"""Cycles of the signal that may be repetitions, and the record that becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.workout.cycles import PROMINENCE_SHARE, Cycle
+from coach.workout.judge import Span, find_working_side, holds, judge_depth, why_partial
+from coach.workout.measures import BodyMeasures
+from coach.workout.repetition import Repetition, Side
+from coach.workout.schema import Exercise
+
+Array = NDArray[np.float64]
+
+#: Cycles of the two sides are one repetition when their turning points are closer than this share of their length.
+TOGETHER_SHARE = 0.3
+#: Both sides worked when the smaller of the two cycles has at least this share of the larger.
+BOTH_SHARE = 0.5
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A cycle of one channel that fulfils the conditions of the exercise."""
+
+    cycle: Cycle
+    span: Span
+    channel: int
+    side: Side | None = None
+
+
+def make_candidate(
+    measures: BodyMeasures,
+    exercise: Exercise,
+    cycle: Cycle,
+    times: Array,
+    *,
+    usual: float,
+    channel: int,
+    inverted: bool,
+) -> Candidate | None:
+    """The candidate that `cycle` is, or None when it takes too long or breaks a condition of the exercise.
+
+    times: seconds of the samples of the cycle. usual: the person's own range, 0 while it is not known.
+    """
+    counting = exercise.counting
+    if counting is None or times[cycle.end] - times[cycle.start] > counting.longest_s:
+        return None
+    span = _span(times, cycle, channel if counting.sides == "apart" else None, inverted)
+    if counting.working_side is not None:
+        span = replace(span, working=find_working_side(measures, span, counting.working_side))
+    share = cycle.range / usual if usual > 0 else 1.0
+    if not holds(measures, span, counting.conditions, range_share=share):
+        return None
+    side = None if span.working is None else _SIDES[span.working]
+    return Candidate(cycle=cycle, span=span, channel=channel, side=side)
+
+
+def same_time(a: Candidate, b: Candidate) -> bool:
+    """True for cycles of the two sides that are one repetition."""
+    shorter_s = min(a.span.end_s - a.span.start_s, b.span.end_s - b.span.start_s)
+    return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < TOGETHER_SHARE * shorter_s
+
+
+def join(a: Candidate, b: Candidate) -> Candidate:
+    """The larger of two cycles at the same time stands for both."""
+    larger, smaller = (a, b) if a.cycle.range >= b.cycle.range else (b, a)
+    return replace(larger, side="both") if smaller.cycle.range >= BOTH_SHARE * larger.cycle.range else larger
+
+
+def make_repetition(
+    candidate: Candidate, usual: float, measures: BodyMeasures, exercise: Exercise
+) -> Repetition | None:
+    """The record of a cycle; None when too little of it is in the clip, or when it is over in no time."""
+    cycle, span, counting = candidate.cycle, candidate.span, exercise.counting
+    if counting is None:
+        return None
+    cut = cycle.cut_before or cycle.cut_after
+    duration_s = span.end_s - span.start_s
+    if duration_s < counting.shortest_s / 2.0 or cycle.range < PROMINENCE_SHARE * usual:
+        return None
+    depth = judge_depth(measures, span, exercise.range_of_motion)
+    why = why_partial(
+        rise=cycle.rise,
+        fall=cycle.fall,
+        usual=usual,
+        depth=depth,
+        duration_s=duration_s,
+        shortest_s=counting.shortest_s,
+        cut=cut,
+    )
+    return Repetition(
+        start_s=span.start_s,
+        turn_s=span.turn_s,
+        end_s=span.end_s,
+        out_s=span.turn_first_s - span.start_s,
+        pause_s=span.turn_last_s - span.turn_first_s,
+        back_s=span.end_s - span.turn_last_s,
+        range_deg=depth.range_deg,
+        range_share=cycle.range / usual,
+        side=candidate.side,
+        full=why is None,
+        why=why,
+    )
+
+
+def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Span:
+    return Span(
+        start_s=float(times[cycle.start]),
+        turn_first_s=float(times[cycle.turn_first]),
+        turn_last_s=float(times[cycle.turn_last]),
+        end_s=float(times[cycle.end]),
+        working=working,
+        inverted=inverted,
+    )

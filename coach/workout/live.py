@@ -1,0 +1,323 @@
+"""Counting live, frame by frame, without looking ahead."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.types import PoseFrame
+from coach.workout.candidates import Candidate, join, make_candidate, make_repetition, same_time
+from coach.workout.counter import with_rests
+from coach.workout.cycles import BOUNCE_SHARE, HELD_SHARE, PROMINENCE_SHARE, make_cycle, own_range
+from coach.workout.judge import EXTENDED_SHARE, Span, holds
+from coach.workout.measures import BodyMeasures, LiveMeasures, join_measures
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Counting, Exercise
+from coach.workout.signal import DEPTH_LIMITS, raw_depth, weight_of_visibility
+from coach.workout.strokes import Extreme, TurningPoints
+
+Array = NDArray[np.float64]
+#: `waiting`: the start position has not been seen yet; `lost`: nobody is seen.
+LivePhase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
+
+#: The start position must be held this long before anything counts.
+GATE_S = 0.2
+#: Causal smoothing: a median over this long, then an exponential mean with this time constant. Late by about 0.12 s.
+MEDIAN_WINDOW_S = 0.15
+SMOOTH_S = 0.04
+#: Time constant with which the visibility of the two sides is averaged.
+VISIBILITY_S = 1.0
+#: A repetition is over when it has come back this far, or EXTENDED_SHARE and then stopped for SETTLED_S.
+RETURNED_SHARE = 0.88
+SETTLED_S = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterState:
+    """What is known after a frame.
+
+    depth: 0 in the start position, 1 at the person's own usual turning point; NaN while nobody is seen.
+    last: the newest repetition, full or partial.
+    """
+
+    timestamp_s: float
+    full_count: int
+    partial_count: int
+    phase: LivePhase
+    depth: float
+    last: Repetition | None
+
+
+class RepetitionCounter:
+    """Counts one exercise of one person, frame by frame; one object per set of eyes, not shared between threads."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        if exercise.counting is None:
+            raise ValueError(f"exercise: expected one with repetitions but got the hold '{exercise.id}'")
+        self.exercise = exercise
+        self._measures = LiveMeasures()
+        self._history: deque[BodyMeasures] = deque()
+        self._visibility: Array | None = None
+        inverted = [False] if exercise.counting.begins_at == "start" else [False, True]
+        self._tracks = [_Track(exercise, inverted=one) for one in inverted]
+        self._gate = _Gate(exercise.counting)
+        self._previous_s: float | None = None
+        self._last_seen_s: float | None = None
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """All so far, full and partial, in order of time."""
+        return with_rests(self._best.repetitions)
+
+    @property
+    def _best(self) -> _Track:
+        return max(self._tracks, key=lambda track: track.full_count)
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float) -> CounterState:
+        """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
+        if self._previous_s is not None and timestamp_s <= self._previous_s:
+            raise ValueError(f"timestamp_s: expected later than {self._previous_s} but got {timestamp_s}")
+        step_s = timestamp_s - (timestamp_s if self._previous_s is None else self._previous_s)
+        self._previous_s = timestamp_s
+        counting = self._counting
+        if frame is None:
+            return self._without_person(timestamp_s, counting)
+        if self._last_seen_s is not None and timestamp_s - self._last_seen_s > counting.longest_gap_s:
+            self._start_afresh()
+        self._last_seen_s = timestamp_s
+        row = self._measures.measure(frame, timestamp_s)
+        self._remember(row, counting)
+        depth = raw_depth(row, counting, weights=self._weights(row, counting, step_s))[:, 0]
+        ready = self._gate.pass_through(row)
+        for track in self._tracks:
+            track.push(np.clip(depth, *DEPTH_LIMITS), timestamp_s, self._history, ready=ready)
+        return self._state(timestamp_s, ready)
+
+    @property
+    def _counting(self) -> Counting:
+        assert self.exercise.counting is not None
+        return self.exercise.counting
+
+    def _without_person(self, timestamp_s: float, counting: Counting) -> CounterState:
+        lost = self._last_seen_s is None or timestamp_s - self._last_seen_s > counting.longest_gap_s
+        state = self._state(timestamp_s, not lost)
+        return replace(state, phase="lost", depth=float("nan")) if lost else state
+
+    def _start_afresh(self) -> None:
+        self._history.clear()
+        self._gate = _Gate(self._counting)
+        for track in self._tracks:
+            track.start_afresh()
+
+    def _remember(self, row: BodyMeasures, counting: Counting) -> None:
+        self._history.append(row)
+        horizon_s = float(row.timestamps_s[0]) - counting.longest_s - 1.0
+        while self._history[0].timestamps_s[0] < horizon_s:
+            self._history.popleft()
+
+    def _weights(self, row: BodyMeasures, counting: Counting, step_s: float) -> Array:
+        seen = np.zeros((len(counting.terms), 2))
+        for number, term in enumerate(counting.terms):
+            visibility = row.seen(term.measure)[0]
+            seen[number, : len(visibility)] = visibility
+        if self._visibility is None:
+            self._visibility = seen
+        self._visibility += (1.0 - np.exp(-step_s / VISIBILITY_S)) * (seen - self._visibility)
+        return weight_of_visibility(self._visibility, counting)[None]
+
+    def _state(self, timestamp_s: float, ready: bool) -> CounterState:
+        track = self._best
+        return CounterState(
+            timestamp_s=timestamp_s,
+            full_count=track.full_count,
+            partial_count=len(track.repetitions) - track.full_count,
+            phase=track.phase if ready else "waiting",
+            depth=track.depth,
+            last=track.repetitions[-1] if track.repetitions else None,
+        )
+
+
+class _Gate:
+    """Opens once the start position has been held; the conditions of the start are those of the exercise."""
+
+    def __init__(self, counting: Counting) -> None:
+        self._conditions = tuple(one for one in counting.conditions if one.phase in ("start", "whole"))
+        self._since_s: float | None = None
+        self._open = False
+
+    def pass_through(self, row: BodyMeasures) -> bool:
+        if self._open:
+            return True
+        now_s = float(row.timestamps_s[0])
+        here = Span(start_s=now_s, turn_first_s=now_s, turn_last_s=now_s, end_s=now_s)
+        if not holds(row, here, self._conditions):
+            self._since_s = None
+            return False
+        self._since_s = now_s if self._since_s is None else self._since_s
+        self._open = now_s - self._since_s >= GATE_S
+        return self._open
+
+
+class _Track:
+    """Repetitions from the channels of one signal; `inverted` ones begin and end at the turning point."""
+
+    def __init__(self, exercise: Exercise, *, inverted: bool) -> None:
+        self._exercise = exercise
+        self._inverted = inverted
+        counting = exercise.counting
+        assert counting is not None
+        self._floor = counting.least_range_share
+        self._usual = 0.0
+        self._candidates: list[Candidate] = []
+        self.repetitions: list[Repetition] = []
+        self._channels = [_Channel(self._floor) for _ in range(2 if counting.sides == "apart" else 1)]
+
+    @property
+    def full_count(self) -> int:
+        return sum(repetition.full for repetition in self.repetitions)
+
+    @property
+    def _moving(self) -> _Channel:
+        return max(self._channels, key=lambda channel: channel.level)
+
+    @property
+    def phase(self) -> LivePhase:
+        return self._moving.phase(self._usual or self._floor)
+
+    @property
+    def depth(self) -> float:
+        """Share of the person's own range."""
+        return self._moving.level / (self._usual or 1.0)
+
+    def start_afresh(self) -> None:
+        self._channels = [_Channel(channel.points.prominence) for channel in self._channels]
+
+    def push(self, depth: Array, timestamp_s: float, history: deque[BodyMeasures], *, ready: bool) -> None:
+        for number, channel in enumerate(self._channels):
+            value = float(depth[number])
+            if np.isnan(value):
+                continue
+            points = channel.push(1.0 - value if self._inverted else value, timestamp_s)
+            if points is not None and ready:
+                self._take(points, channel, number, join_measures(history))
+
+    def _take(
+        self, points: tuple[Extreme, Extreme, Extreme], channel: _Channel, number: int, seen: BodyMeasures
+    ) -> None:
+        times, values = channel.since(points[0].sample)
+        local = [point._replace(sample=point.sample - points[0].sample) for point in points]
+        cycle = make_cycle(values, (local[0], local[1], local[2]), cut_before=False, cut_after=False)
+        candidate = make_candidate(
+            seen, self._exercise, cycle, times, usual=self._usual, channel=number, inverted=self._inverted
+        )
+        if candidate is None:
+            return
+        joined = bool(self._candidates) and same_time(self._candidates[-1], candidate)
+        if joined:
+            candidate = join(self._candidates.pop(), candidate)
+        usual = max(own_range([one.cycle for one in (*self._candidates, candidate)]), self._floor)
+        repetition = make_repetition(candidate, usual, seen, self._exercise)
+        if repetition is None:
+            return
+        if joined and self.repetitions:
+            self.repetitions.pop()
+        self._candidates.append(candidate)
+        self.repetitions.append(repetition)
+        self._usual = usual
+        for one in self._channels:
+            one.points.prominence = PROMINENCE_SHARE * usual
+
+
+class _Channel:
+    """One smoothed signal and its turning points."""
+
+    def __init__(self, prominence: float) -> None:
+        self.points = TurningPoints(prominence)
+        self.level = 0.0
+        self._recent: deque[tuple[float, float]] = deque()
+        self._times: deque[float] = deque()
+        self._values: deque[float] = deque()
+        self._first = 0  # number of the first sample that is still remembered
+        self._reported = -1  # sample of the peak that was reported last
+
+    def push(self, value: float, timestamp_s: float) -> tuple[Extreme, Extreme, Extreme] | None:
+        """Take one sample; valley, peak and valley when that ends a cycle."""
+        self._smooth(value, timestamp_s)
+        sample = self._first + len(self._values)
+        self._times.append(timestamp_s)
+        self._values.append(self.level)
+        self.points.push(sample, self.level)
+        self._join_bounce()
+        self._forget()
+        return self._finished(timestamp_s)
+
+    def since(self, sample: int) -> tuple[Array, Array]:
+        """Times and values from a sample on."""
+        first = sample - self._first
+        return np.array(self._times)[first:], np.array(self._values)[first:]
+
+    def phase(self, usual: float) -> LivePhase:
+        pending, confirmed = self.points.pending, self.points.confirmed
+        if pending is None or not confirmed:
+            return "start"
+        near = abs(self.level - pending.value) <= HELD_SHARE * usual
+        if pending.is_peak:
+            deep = pending.value - confirmed[-1].value >= EXTENDED_SHARE * usual
+            return "turn" if near and deep and len(self._values) > 1 and self._still(usual) else "way_out"
+        return "start" if confirmed[-1].sample == self._reported else "way_back"
+
+    def _still(self, usual: float) -> bool:
+        return abs(self._values[-1] - self._values[-2]) < HELD_SHARE * usual / 2.0
+
+    def _smooth(self, value: float, timestamp_s: float) -> None:
+        step_s = timestamp_s - self._recent[-1][0] if self._recent else 0.0
+        self._recent.append((timestamp_s, value))
+        while self._recent[0][0] < timestamp_s - MEDIAN_WINDOW_S:
+            self._recent.popleft()
+        middle = float(np.median([one for _, one in self._recent]))
+        if len(self._values) == 0:
+            self.level = middle
+        self.level += (1.0 - float(np.exp(-step_s / SMOOTH_S))) * (middle - self.level)
+
+    def _join_bounce(self) -> None:
+        """Take back a dip at the turning point that proved too shallow to be a new start."""
+        confirmed, pending = self.points.confirmed, self.points.pending
+        if pending is None or not pending.is_peak or len(confirmed) < 3:
+            return
+        start, peak, dip = confirmed[-3:]
+        if peak.sample != self._reported and dip.value - start.value > BOUNCE_SHARE * (peak.value - start.value):
+            del confirmed[-2:]
+            self.points.pending = peak if peak.value >= pending.value else pending
+
+    def _finished(self, timestamp_s: float) -> tuple[Extreme, Extreme, Extreme] | None:
+        confirmed, pending = self.points.confirmed, self.points.pending
+        if pending is None:
+            return None
+        if pending.is_peak:  # the way out of the next cycle has begun: was the one before reported?
+            if len(confirmed) < 3 or confirmed[-2].sample == self._reported:
+                return None
+            self._reported = confirmed[-2].sample
+            return confirmed[-3], confirmed[-2], confirmed[-1]
+        if len(confirmed) < 2 or confirmed[-1].sample == self._reported:
+            return None
+        start, peak = confirmed[-2:]
+        back = (peak.value - pending.value) / (peak.value - start.value)
+        settled = back >= EXTENDED_SHARE and timestamp_s - self._times[pending.sample - self._first] >= SETTLED_S
+        if back < RETURNED_SHARE and not settled:
+            return None
+        self._reported = peak.sample
+        return start, peak, pending
+
+    def _forget(self) -> None:
+        """Keep what the current cycle needs."""
+        confirmed = self.points.confirmed
+        del confirmed[:-4]
+        if len(confirmed) >= 4 and confirmed[0].sample > self._first:
+            for _ in range(confirmed[0].sample - self._first):
+                self._times.popleft()
+                self._values.popleft()
+            self._first = confirmed[0].sample
