@@ -1,0 +1,126 @@
+"""The marks of a drawing: how a joint and a bone look, and how a grade is shown by colour *and* shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.media.lettering import DARK, WHITE, Rgb
+
+ImageArray = NDArray[np.uint8]
+Point = tuple[float, float]
+
+#: OpenCV draws at fractions of a pixel: coordinates times 2 ** SHIFT.
+SHIFT = 4
+_SUB = 1 << SHIFT
+#: The marks of grades are never smaller, or their shapes could not be told apart.
+SMALLEST_MARK_PX = 2.6
+
+
+class Grade(Enum):
+    """How well a joint is placed."""
+
+    GOOD = "good"
+    CLOSE = "close"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawStyle:
+    """Looks of a drawn skeleton. Sizes are shares of the picture's size, so that they suit any picture.
+
+    The colours of grades differ for every kind of colour vision (after Okabe and Ito, "Color universal design", 2008),
+    and each grade has a shape of its own: filled circle, triangle, cross, small ring.
+    """
+
+    joint_rgb: Rgb = (225, 30, 45)
+    bone_rgb: Rgb = WHITE
+    outline_rgb: Rgb = DARK
+    good_rgb: Rgb = (0, 185, 130)
+    close_rgb: Rgb = (255, 205, 40)
+    off_rgb: Rgb = (240, 90, 20)
+    unknown_rgb: Rgb = (215, 215, 215)
+    angle_rgb: Rgb = (86, 190, 255)
+    joint_share: float = 0.0095
+    text_share: float = 0.034
+    smallest_text_px: int = 9
+    min_visibility: float = 0.3
+    mirror: bool = False
+
+    def grade_rgb(self, grade: Grade) -> Rgb:
+        colours = {Grade.GOOD: self.good_rgb, Grade.CLOSE: self.close_rgb, Grade.OFF: self.off_rgb}
+        return colours.get(grade, self.unknown_rgb)
+
+
+def fixed(point: Point) -> tuple[int, int]:
+    """A point in OpenCV's fixed-point form (pixel centres at whole numbers plus a half)."""
+    return round((point[0] - 0.5) * _SUB), round((point[1] - 0.5) * _SUB)
+
+
+def line(canvas: ImageArray, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
+    """A smooth line with round ends, in place."""
+    cv2.line(canvas, fixed(start), fixed(end), colour, max(1, round(width_px)), cv2.LINE_AA, SHIFT)
+
+
+def disc(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb) -> None:
+    """A filled circle, in place."""
+    cv2.circle(canvas, fixed(centre), round(radius_px * _SUB), colour, cv2.FILLED, cv2.LINE_AA, SHIFT)
+
+
+def joint(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """An ordinary joint: a disc with a thin dark rim."""
+    disc(canvas, centre, radius_px + rim_px(radius_px), outline)
+    disc(canvas, centre, radius_px, colour)
+
+
+def rim_px(radius_px: float) -> float:
+    """Width of the dark rim around marks and bones of this size."""
+    return max(0.8, 0.28 * radius_px)
+
+
+def good_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """A filled circle."""
+    joint(canvas, centre, 1.25 * radius_px, colour, outline)
+
+
+def close_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """A triangle standing on its base."""
+    _polygon(canvas, centre, 1.75 * radius_px + 1.7 * rim_px(radius_px), 3, outline)
+    _polygon(canvas, centre, 1.75 * radius_px, 3, colour)
+
+
+def off_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """A diagonal cross."""
+    reach, width = 1.25 * radius_px, max(1.2, 0.8 * radius_px)
+    x, y = centre
+    strokes = (((x - reach, y - reach), (x + reach, y + reach)), ((x - reach, y + reach), (x + reach, y - reach)))
+    for start, end in strokes:
+        line(canvas, start, end, outline, width + 2 * rim_px(radius_px))
+    for start, end in strokes:
+        line(canvas, start, end, colour, width)
+
+
+def unknown_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """A small ring."""
+    joint(canvas, centre, 0.9 * radius_px, colour, outline)
+    disc(canvas, centre, 0.48 * radius_px, outline)
+
+
+MARKS: dict[Grade, Callable[[ImageArray, Point, float, Rgb, Rgb], None]] = {
+    Grade.GOOD: good_mark,
+    Grade.CLOSE: close_mark,
+    Grade.OFF: off_mark,
+    Grade.UNKNOWN: unknown_mark,
+}
+
+
+def _polygon(canvas: ImageArray, centre: Point, radius_px: float, corners: int, colour: Rgb) -> None:
+    turns = np.arange(corners) * 2 * np.pi / corners - np.pi / 2
+    points = np.stack([np.cos(turns), np.sin(turns)], axis=1) * radius_px + centre - 0.5
+    cv2.fillPoly(canvas, [np.round(points * _SUB).astype(np.int32)], colour, cv2.LINE_AA, SHIFT)
