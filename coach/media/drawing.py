@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from coach.media.labels import Labels
 from coach.media.lettering import Rgb
-from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Grade, ImageArray, Point, fixed, joint, line, rim_px
+from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, ImageArray, Point, fixed, joint, line, rim_px
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, Kind, with_middles
+from coach.pose.grade import Grade
 from coach.pose.landmarks import BONES, Landmark
 from coach.pose.types import PoseFrame
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.lettering import DARK, WHITE, Rgb
+from coach.pose.grade import Grade
 
 ImageArray = NDArray[np.uint8]
 Point = tuple[float, float]
@@ -20,15 +20,6 @@ SHIFT = 4
 _SUB = 1 << SHIFT
 #: The marks of grades are never smaller, or their shapes could not be told apart.
 SMALLEST_MARK_PX = 2.6
-
-
-class Grade(Enum):
-    """How well a joint is placed."""
-
-    GOOD = "good"
-    CLOSE = "close"
-    OFF = "off"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from coach.media.drawing import paint_pose
 from coach.media.lettering import DARK, WHITE, Rgb, Stamp, font_for, stamp_of
-from coach.media.marks import DrawStyle, Grade, ImageArray
+from coach.media.marks import DrawStyle, ImageArray
+from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 
 _PANEL_OPACITY = 165
