@@ -27,6 +27,10 @@ from coach.pose.types import PoseFrame
 Array = NDArray[np.float64]
 
 
+#: How fast an unseen person may be elsewhere when found again, in body sizes per second: an easy walk.
+_WALKING_SIZES_PER_S = 0.5
+
+
 class VideoTracker(Protocol):
     """Follows one person through a video."""
 
@@ -54,6 +58,7 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         self._centre_px = start_at_px
         self._image_filter, self._world_filter = smoothing(), smoothing()
         self._last_ms = -1
+        self._seen_ms = 0
 
     def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at `timestamp_s` seconds, or None. Times must not go backwards."""
@@ -74,14 +79,18 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         if self._centre_px is not None:
             here = np.array(self._centre_px)
             chosen = min(people, key=lambda person: float(np.hypot(*(_centre_px(person) - here))))
-            if float(np.hypot(*(_centre_px(chosen) - here))) > size_px(chosen):
+            sizes_away = float(np.hypot(*(_centre_px(chosen) - here))) / size_px(chosen)
+            if sizes_away > 1.0 + _WALKING_SIZES_PER_S * (self._last_ms - self._seen_ms) / 1000:
                 return None  # the followed person is gone and this is somebody else
         centre = _centre_px(chosen)
+        self._seen_ms = self._last_ms
         self._centre_px = (float(centre[0]), float(centre[1]))
+        # the time given to MediaPipe: unlike the source's own it certainly increases
+        time_s = self._last_ms / 1000
         return replace(
             chosen,
-            image_xy_px=self._image_filter(chosen.image_xy_px, chosen.timestamp_s),
-            world_xyz_m=self._world_filter(chosen.world_xyz_m, chosen.timestamp_s),
+            image_xy_px=self._image_filter(chosen.image_xy_px, time_s),
+            world_xyz_m=self._world_filter(chosen.world_xyz_m, time_s),
         )
 
     def close(self) -> None:
