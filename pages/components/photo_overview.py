@@ -1,0 +1,61 @@
+"""Several pictures at once: all scores in one table, and one of them in detail."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import math
+from typing import Any
+
+import streamlit as st
+
+from coach.media.images import encode_image
+from coach.posture.words import posture_name
+from coach.session.photo import PhotoResult
+from pages.components.language import language, t
+from pages.components.photos import Picture
+
+Judged = tuple[Picture, Any, PhotoResult]
+_THUMB_PX = 96
+
+
+def choose_picture(judged: list[Judged]) -> Judged:
+    """The picture to show in detail; of several, a table of all and a choice."""
+    if len(judged) == 1:
+        return judged[0]
+    rows = [_row(*one) for one in judged]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        row_height=64,
+        column_config={
+            "picture": st.column_config.ImageColumn(t("overview.picture"), width="small"),
+            "name": t("overview.name"),
+            "posture": t("overview.posture"),
+            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+        },
+    )
+    st.download_button(
+        t("download.overview"), _as_csv(rows), file_name="coach-scores.csv", mime="text/csv",
+        icon=":material/download:", on_click="ignore", key="download_overview",
+    )  # fmt: skip
+    names = {picture.key: f"{number}. {picture.name}" for number, (picture, _, _) in enumerate(judged, start=1)}
+    key = st.selectbox(t("overview.choose"), names, format_func=names.__getitem__, key="photo_chosen")
+    return next(one for one in judged if one[0].key == key)
+
+
+def _row(picture: Picture, image_rgb: Any, result: PhotoResult) -> dict[str, Any]:
+    step = max(1, max(image_rgb.shape[:2]) // _THUMB_PX)
+    thumb = base64.b64encode(encode_image(image_rgb[::step, ::step], "jpeg")).decode()
+    score = None if result.score is None or math.isnan(result.score.score) else round(result.score.score)
+    name = posture_name(result.posture, language()) if result.posture is not None else t(f"status.{result.status}")
+    return {"picture": f"data:image/jpeg;base64,{thumb}", "name": picture.name, "posture": name, "score": score}
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=["name", "posture", "score"], extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

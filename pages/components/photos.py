@@ -1,0 +1,81 @@
+"""Which pictures are looked at: uploads, a snapshot, or a sample; kept while the visitor walks between pages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.components.language import t
+from pages.components.samples import choose_sample, samples
+
+PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif"]
+_SOURCES = {
+    "upload": ":material/upload:",
+    "camera": ":material/photo_camera:",
+    "sample": ":material/imagesmode:",
+}
+_KEPT = "photos_kept"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it came: its name and bytes. `key` tells pictures apart by content."""
+
+    name: str
+    data: bytes
+    key: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Picture:
+        return cls(name, data, hashlib.sha256(data).hexdigest())
+
+    @property
+    def stem(self) -> str:
+        return Path(self.name).stem
+
+
+def choose_pictures() -> list[Picture]:
+    """Let the visitor choose where pictures come from, and return them."""
+    source = st.segmented_control(
+        t("source.label"),
+        list(_SOURCES),
+        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
+        default=st.session_state.get("photo_source_kept", "upload"),
+        key="photo_source",
+        label_visibility="collapsed",
+        required=True,
+    )
+    st.session_state["photo_source_kept"] = source
+    if source == "sample":
+        sample = choose_sample(samples().pictures, key="photo_sample")
+        return [Picture.of(sample.path.name, sample.path.read_bytes())]
+    if source == "camera":
+        # the picture handed over is the true one, only the preview is mirrored, so left stays left
+        st.camera_input(t("photo.camera"), key="photo_camera", on_change=_keep, args=("photo_camera",))
+        return _kept("photo_camera")
+    st.file_uploader(
+        t("photo.upload"),
+        type=PHOTO_TYPES,
+        accept_multiple_files=True,
+        key="photo_upload",
+        on_change=_keep,
+        args=("photo_upload",),
+    )
+    return _kept("photo_upload")
+
+
+def _keep(widget: str) -> None:
+    """Remember what a widget holds: it forgets when the visitor goes to another page, the visitor does not."""
+    value: Any = st.session_state[widget]
+    files = value if isinstance(value, list) else [value] if value is not None else []
+    pictures = {picture.key: picture for picture in (Picture.of(file.name, file.getvalue()) for file in files)}
+    st.session_state.setdefault(_KEPT, {})[widget] = list(pictures.values())
+
+
+def _kept(widget: str) -> list[Picture]:
+    kept: list[Picture] = st.session_state.get(_KEPT, {}).get(widget, [])
+    return kept

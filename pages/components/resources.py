@@ -1,0 +1,81 @@
+"""What all visitors share (detectors, libraries) and what each has alone (a workspace)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import ModelError
+from coach.pose.detector import PoseDetector
+from coach.pose.landmarker import DetectorSettings
+from coach.pose.model import ensure_model, find_model
+from coach.pose.tracker import PoseTracker
+from coach.posture.library import PostureLibrary, load_postures
+from coach.session.pool import DetectorPool
+from coach.session.workspace import Workspace
+from coach.workout.library import ExerciseLibrary, load_exercises
+from pages.components.language import t
+
+_WORKSPACE = "workspace"
+#: More people than this are not told apart in one photo.
+MOST_PEOPLE = 5
+
+
+def require_model() -> Path:
+    """The pose model. Where it is not on this computer yet, the page offers to fetch it and goes no further."""
+    try:
+        found = find_model()
+    except ModelError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    return found if found is not None else _fetch_model()
+
+
+def _fetch_model() -> Path:
+    st.info(t("model.explain"), icon=":material/download:")
+    if not st.button(t("model.fetch"), type="primary", key="fetch_model"):
+        st.stop()
+    bar = st.progress(0.0, text=t("model.fetching"))
+    try:
+        path = ensure_model(progress=lambda doing, share: bar.progress(share, text=t("model.fetching")) and None)
+    except ModelError as error:
+        bar.empty()
+        st.error(t("model.failed"), icon=":material/error:")
+        st.code(str(error), language=None, wrap_lines=True)
+        st.button(t("model.again"))
+        st.stop()
+    st.rerun()
+    return path
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
+def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
+    """Detectors for still pictures, shared by all visitors."""
+    return DetectorPool(lambda: PoseDetector(model, DetectorSettings(num_poses=MOST_PEOPLE)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
+def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
+    """Places for following people through videos, shared by all visitors."""
+    return DetectorPool(lambda: PoseTracker(model), reuse=False)
+
+
+@st.cache_resource(show_spinner=False)
+def postures() -> PostureLibrary:
+    """The postures the coach knows; `postures.clear()` after one was added."""
+    return load_postures()
+
+
+@st.cache_resource(show_spinner=False)
+def exercises() -> ExerciseLibrary:
+    """The exercises the coach knows."""
+    return load_exercises()
+
+
+def workspace() -> Workspace:
+    """This visitor's temporary files and running work."""
+    if _WORKSPACE not in st.session_state:
+        st.session_state[_WORKSPACE] = Workspace()
+    mine: Workspace = st.session_state[_WORKSPACE]
+    return mine
