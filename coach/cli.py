@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     posture.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
     posture.add_argument("--pose", default="auto", metavar="ID", help="posture to judge against (default: auto)")
     posture.add_argument("--strictness", choices=("gentle", "normal", "strict"), default="normal")
-    posture.add_argument("--language", default="en", help="language of the corrections (en, zh)")
+    _language(posture)
     posture.add_argument("--out", type=Path, metavar="DIR", help="write annotated pictures and keypoints here")
     posture.add_argument("--json", action="store_true", help=_JSON_HELP)
     _workers(posture)
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     reps = _command(commands, "reps", "count repetitions in videos or landmark sequences", "videos:reps")
     reps.add_argument("files", nargs="+", type=Path, metavar="VIDEO")
     reps.add_argument("--exercise", default="auto", metavar="ID", help="exercise to count (default: recognise it)")
-    reps.add_argument("--language", default="en", help="language of the texts (en, zh)")
+    _language(reps)
     reps.add_argument("--out", type=Path, metavar="DIR", help="write annotated videos here")
     reps.add_argument("--json", action="store_true", help=_JSON_HELP)
     _workers(reps)
@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
         library = commands.add_parser(plural, help=f"list or check the {singular} files")
         actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
         listing = _command(actions, "list", f"every {singular}: id, names, view", f"library:list_{plural}")
-        listing.add_argument("--language", default="en")
+        _language(listing)
         listing.add_argument("--json", action="store_true", help=_JSON_HELP.replace("input", singular))
         check = _command(actions, "check", f"check {singular} files and show every mistake", f"library:check_{plural}")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -84,6 +84,12 @@ def _command(
     command = group.add_parser(name, help=purpose, description=purpose[:1].upper() + purpose[1:] + ".")
     command.set_defaults(handler=handler)
     return command
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    # the catalogues' names, read here because loading `coach.text` would slow down `--help`
+    known = sorted(path.stem for path in (Path(__file__).parent / "locales").glob("*.yaml"))
+    command.add_argument("--language", choices=known, default="en", help="language of the texts (default: en)")
 
 
 def _workers(command: argparse.ArgumentParser) -> None:

@@ -12,13 +12,10 @@ from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
-from coach.media.kinds import FileKind, file_kind
 from coach.pose.angles import MEASURES, Measurements, measure_image
-from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.pose.tracker import PoseTracker
-from coach.pose.types import PoseSequence, load_sequence
 from coach.pose.view import estimate_view
+from coach.session.sequences import read_sequence
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
 
@@ -52,7 +49,7 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _measure(path: Path) -> dict[str, Any]:
     try:
-        sequence = _sequence(path)
+        sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": str(error)}
     if not sequence.found.any():
@@ -63,24 +60,6 @@ def _measure(path: Path) -> dict[str, Any]:
         "view": estimate_view(sequence).label,
         "measurements": measure_image(sequence),
     }
-
-
-def _sequence(path: Path) -> PoseSequence:
-    kind = file_kind(path)
-    if kind is FileKind.SEQUENCE:
-        return load_sequence(path)
-    model = ensure_model(progress=StepsOnce())
-    if kind is FileKind.VIDEO:
-        from coach.session.video import track_video
-
-        return track_video(path, tracker_factory=lambda: PoseTracker(model))
-    from coach.media.images import load_photo
-
-    photo = load_photo(path)
-    with PoseDetector(model) as detector:
-        people = detector.detect(photo.image_rgb)
-    size_px = (photo.image_rgb.shape[1], photo.image_rgb.shape[0])
-    return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=size_px)
 
 
 class _Table:

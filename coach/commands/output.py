@@ -6,7 +6,10 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
+
+from coach.errors import CoachError
 
 Item = TypeVar("Item")
 Record = Mapping[str, Any]
@@ -57,3 +60,34 @@ class StepsOnce:
         if doing not in self._told:
             self._told.add(doing)
             message(f"coach: {doing}")
+
+
+class OutputFolder:
+    """A folder for results in which two inputs of the same name do not overwrite each other.
+
+    Files of an earlier run are overwritten. Raises `CoachError` when the folder cannot be made or written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken: set[str] = set()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CoachError(f"The folder {folder} cannot be made: {error.strerror}") from error
+
+    def path_for(self, source: Path, suffix: str) -> Path:
+        """Where the result for `source` goes: its name without ending, and `suffix`."""
+        name, number = f"{source.stem}{suffix}", 2
+        while name in self._taken:
+            name, number = f"{source.stem}-{number}{suffix}", number + 1
+        self._taken.add(name)
+        return self._folder / name
+
+    def write(self, source: Path, suffix: str, content: bytes) -> None:
+        """Write one result."""
+        path = self.path_for(source, suffix)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise CoachError(f"{path} cannot be written: {error.strerror}") from error

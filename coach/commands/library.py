@@ -1,0 +1,86 @@
+"""`python -m coach poses|exercises list|check`: what the coach knows, and whether one's own files are right."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from coach.commands.output import Record, exit_code, message, print_json
+from coach.posture.library import load_postures
+from coach.posture.schema import Posture
+from coach.posture.words import posture_name
+from coach.workout.library import load_exercises
+from coach.workout.schema import Exercise
+from coach.yaml_source import StrictModel, check_file
+
+
+def list_poses(options: argparse.Namespace) -> int:
+    """Every posture, one line each."""
+    return _list(
+        (
+            {
+                "id": posture.id,
+                "name": posture_name(posture, options.language),
+                "sanskrit": None if posture.sanskrit is None else posture.sanskrit.iast,
+                "aliases": posture.aliases,
+                "family": posture.family,
+                "level": posture.level,
+                "view": posture.view,
+            }
+            for posture in load_postures().values()
+        ),
+        options,
+    )
+
+
+def list_exercises(options: argparse.Namespace) -> int:
+    """Every exercise, one line each."""
+    return _list(
+        (
+            {
+                "id": exercise.id,
+                "name": exercise.names.in_(options.language),
+                "aliases": exercise.aliases,
+                "level": exercise.level,
+                "view": exercise.view,
+                "kind": "hold" if exercise.is_hold else "repetitions",
+            }
+            for exercise in load_exercises().values()
+        ),
+        options,
+    )
+
+
+def check_poses(options: argparse.Namespace) -> int:
+    """Check posture files."""
+    return _check(options, Posture)
+
+
+def check_exercises(options: argparse.Namespace) -> int:
+    """Check exercise files."""
+    return _check(options, Exercise)
+
+
+def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
+    for record in records:
+        if options.json:
+            print_json(record)
+        else:
+            extra = record.get("sanskrit") or record.get("kind") or ""
+            print(f"{record['id']:24} {record['name']:28} {extra:28} {record['view']}")
+    return 0
+
+
+def _check(options: argparse.Namespace, model: type[StrictModel]) -> int:
+    records = []
+    for path in options.files:
+        found, problems = check_file(path, model)
+        status = "ok" if found is not None else "error"
+        records.append({"file": str(path), "status": status, "problems": problems})
+        if options.json:
+            print_json(records[-1])
+        elif found is not None:
+            print(f"{path}: right")
+        else:
+            message("\n".join(problems))
+    return exit_code(records)

@@ -1,0 +1,86 @@
+"""`python -m coach posture`: which posture is in each photo, how good is it, and what to correct."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, progress
+from coach.errors import CoachError
+from coach.media.drawing import draw_pose
+from coach.media.images import encode_image, load_photo
+from coach.pose.detector import PoseDetector
+from coach.pose.keypoints import keypoints_csv, keypoints_json
+from coach.pose.model import ensure_model
+from coach.posture.library import PostureLibrary, load_postures
+from coach.posture.words import posture_name
+from coach.session.photo import PhotoResult, check_photo, photo_record
+from coach.session.workers import map_in_order
+
+
+def posture(options: argparse.Namespace) -> int:
+    """Judge every photo; one record each."""
+    library = load_postures()
+    if options.pose != "auto":
+        options.pose = library.find(options.pose).id
+    folder = None if options.out is None else OutputFolder(options.out)
+    model = ensure_model(progress=StepsOnce())
+    records = []
+    results = map_in_order(options.files, partial(_photo_worker, model, library, options), workers=options.workers)
+    for record, pictures in progress(results, total=len(options.files), doing="looking"):
+        records.append(record)
+        if options.json:
+            print_json(record)
+        else:
+            _print(record, library, options.language)
+        if folder is not None:
+            for suffix, content in pictures.items():
+                folder.write(Path(record["file"]), suffix, content)
+    return exit_code(records)
+
+
+Outcome = tuple[dict[str, Any], dict[str, bytes]]
+
+
+@contextmanager
+def _photo_worker(
+    model: Path, library: PostureLibrary, options: argparse.Namespace
+) -> Iterator[Callable[[Path], Outcome]]:
+    with PoseDetector(model) as detector:
+
+        def look(path: Path) -> Outcome:
+            try:
+                photo = load_photo(path)
+            except CoachError as error:
+                return {"file": str(path), "status": "unreadable", "message": str(error)}, {}
+            result = check_photo(photo.image_rgb, detector, library, pose=options.pose, strictness=options.strictness)
+            record = photo_record(result, file=str(path), language=options.language)
+            return record, {} if options.out is None else _files(photo.image_rgb, result)
+
+        yield look
+
+
+def _files(image_rgb: Any, result: PhotoResult) -> dict[str, bytes]:
+    if result.frame is None:
+        return {}
+    grades = None if result.score is None else result.score.grades
+    return {
+        "-annotated.png": encode_image(draw_pose(image_rgb, result.frame, grades=grades), "png"),
+        "-keypoints.csv": keypoints_csv(result.frame).encode(),
+        "-keypoints.json": keypoints_json(result.frame).encode(),
+    }
+
+
+def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> None:
+    if record["status"] == "unreadable":
+        message(f"coach: {record['file']}: {record['message']}")
+        return
+    name = posture_name(library[record["pose"]], language) if record.get("pose") else "-"
+    score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
+    print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())
+    for correction in record.get("corrections", []):
+        print(f"    {correction['text']}")

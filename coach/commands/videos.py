@@ -1,0 +1,89 @@
+"""`python -m coach reps`: how many repetitions are in each video or landmark sequence, and how good are they?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, progress
+from coach.errors import CoachError
+from coach.media.kinds import FileKind, file_kind
+from coach.pose.model import ensure_model
+from coach.pose.types import PoseSequence
+from coach.session.sequences import read_sequence
+from coach.session.workers import map_in_order
+from coach.session.workout import count_in, draw_result, workout_record
+from coach.workout.library import ExerciseLibrary, load_exercises
+
+Record = dict[str, Any]
+
+
+def reps(options: argparse.Namespace) -> int:
+    """Count in every file; one record each."""
+    library = load_exercises()
+    if options.exercise != "auto":
+        options.exercise = library.find(options.exercise).id
+    folder = None if options.out is None else OutputFolder(options.out)
+    records: list[Record] = []
+    work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
+    results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
+    for record in progress(results, total=len(work), doing="counting"):
+        records.append(record)
+        if options.json:
+            print_json(record)
+        else:
+            _print(record)
+    return exit_code(records)
+
+
+@contextmanager
+def _video_worker(
+    library: ExerciseLibrary, options: argparse.Namespace
+) -> Iterator[Callable[[tuple[Path, Path | None]], Record]]:
+    def count(work: tuple[Path, Path | None]) -> Record:
+        path, annotated_path = work
+        try:
+            sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
+            record = _record(path, sequence, annotated_path, library, options)
+        except CoachError as error:
+            return {"file": str(path), "status": "unreadable", "message": str(error)}
+        return record
+
+    yield count
+
+
+def _record(
+    path: Path,
+    sequence: PoseSequence,
+    annotated_path: Path | None,
+    library: ExerciseLibrary,
+    options: argparse.Namespace,
+) -> Record:
+    wanted = None if options.exercise == "auto" else library[options.exercise]
+    exercise, result = count_in(sequence, library, wanted)
+    record = workout_record(result, file=str(path), exercise=exercise)
+    if not sequence.found.any():
+        return {**record, "status": "no_person", "message": "nobody was found in this video"}
+    if annotated_path is not None and exercise is not None and file_kind(path) is FileKind.VIDEO:
+        draw_result(path, sequence, result, exercise, annotated_path, options.language)
+        record["annotated"] = str(annotated_path)
+    return record
+
+
+def _print(record: Record) -> None:
+    if record["status"] == "unreadable":
+        message(f"coach: {record['file']}: {record['message']}")
+        return
+    partial_reps = f" (and {record['partial_reps']} partial)" if record["partial_reps"] else ""
+    held_s = sum(hold["end_s"] - hold["start_s"] for hold in record["holds"])
+    held = f", held {held_s:.0f} s" if held_s else ""
+    print(f"{record['file']}: {record['exercise'] or 'no exercise found'}: {record['reps']}{partial_reps}{held}")
+    for number, one in enumerate(record["repetitions"], start=1):
+        faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
+        print(
+            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
+        )

@@ -1,0 +1,32 @@
+"""Landmarks of any input: a photo, a video, or a recording of landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from coach.media.images import load_photo
+from coach.media.kinds import FileKind, file_kind
+from coach.pose.detector import PoseDetector
+from coach.pose.tracker import PoseTracker
+from coach.pose.types import PoseSequence, load_sequence
+from coach.session.video import track_video
+
+
+def read_sequence(path: Path, find_model: Callable[[], Path]) -> PoseSequence:
+    """The person over time; a photo is a sequence of one moment.
+
+    find_model: asked for the pose model only when the input needs one.
+
+    Raises `CoachError` when the input cannot be read.
+    """
+    kind = file_kind(path)
+    if kind is FileKind.SEQUENCE:
+        return load_sequence(path)
+    if kind is FileKind.VIDEO:
+        return track_video(path, tracker_factory=lambda: PoseTracker(find_model())).sequence
+    photo = load_photo(path)
+    with PoseDetector(find_model()) as detector:
+        people = detector.detect(photo.image_rgb)
+    height_px, width_px = photo.image_rgb.shape[:2]
+    return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=(width_px, height_px))
