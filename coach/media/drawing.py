@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 
 _POINTS = {name: index for index, name in enumerate([*(m.name.lower() for m in Landmark), *MIDDLES])}
 _LARGE = frozenset((*range(11, 17), *range(23, 29)))  # shoulders, elbows, wrists, hips, knees, ankles
+_BONE_ENDS = np.array(BONES, dtype=np.intp)
 _FACE = frozenset(range(11))
 _DRAWN = sorted({int(end) for bone in BONES for end in bone} | {int(Landmark.NOSE)})
 #: Points farther outside than this many picture sizes are mistakes, and would overflow OpenCV's coordinates.
@@ -224,8 +225,7 @@ def _labels(
     style: DrawStyle,
 ) -> None:
     labels = Labels(canvas, style)
-    for start, end in BONES:
-        labels.avoid_line(_at(points, start), _at(points, end))
+    labels.avoid_lines(points[_BONE_ENDS[:, 0]], points[_BONE_ENDS[:, 1]])
     rays_of = {name: rays for name in angles if (rays := _rays(name, points)) is not None}
     for vertex, start_deg, end_deg, shorter in rays_of.values():
         labels.avoid_arc(vertex, _arc_radius(shorter, radius), start_deg, end_deg)

@@ -32,8 +32,8 @@ MAX_REDUCED_PIXELS = 201_000_000
 #: Nobody can be seen in a picture smaller than this.
 MIN_SIDE_PX = 16
 
-# No vector or script formats: decoding must never run another program or read another file.
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
+# Beside JPEG. No vector or script formats: decoding must never run another program or read another file.
+_FORMATS = ("PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
 _KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 _JPEG_START = b"\xff\xd8\xff"
 # EXIF orientation -> how to turn; 1 and anything unknown: not at all
@@ -139,7 +139,8 @@ def _open(data: bytes, name: str) -> Image.Image:
         if data.startswith(_JPEG_START):
             # Pillow's own limit cannot know that a JPEG will be decoded at reduced size; ours are checked next.
             return JpegImagePlugin.JpegImageFile(file)
-        return Image.open(file, formats=[kind for kind in _FORMATS if has_heif or kind != "HEIF"])
+        Image.init()
+        return Image.open(file, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageError(f"{name} has far too many pixels ({error}). Save it smaller.") from error
     except UnidentifiedImageError:
@@ -149,7 +150,9 @@ def _open(data: bytes, name: str) -> Image.Image:
             ) from None
         raise ImageError(f"{name} is not a picture that can be read. Use {_KINDS}.") from None
     except Exception as error:  # headers of untrusted files fail in every way there is
-        raise ImageError(f"{name} is not a picture that can be read ({error}). Use {_KINDS}.") from error
+        raise ImageError(
+            f"{name} is damaged or cut short, or no picture at all ({str(error).strip()}). Use {_KINDS}."
+        ) from error
 
 
 def _register_heif() -> bool:

@@ -13,6 +13,8 @@ from coach.media.marks import DrawStyle, ImageArray, Point
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
+#: Lines and arcs are avoided at nine points of each.
+_ALONG = np.linspace(0.0, 1.0, 9)[:, None, None]
 #: Directions tried, away from the preferred one: opposite, then all around.
 _TURNS = (0.0, math.pi, *(step * math.pi / 4 for step in (1, -1, 2, -2, 3, -3)))
 
@@ -27,14 +29,14 @@ class Labels:
         self._taken: list[Box] = []
         self._lines: list[Array] = []
 
-    def avoid_line(self, start: Point, end: Point) -> None:
-        """Labels should not lie on this line if there is another place."""
-        along = np.linspace(0.0, 1.0, 9)[:, None]
-        self._lines.append(np.array(start) * (1 - along) + np.array(end) * along)
+    def avoid_lines(self, starts: Array, ends: Array) -> None:
+        """Labels should not lie on these lines, (n, 2) points each, if there is another place; NaN is left out."""
+        lines = starts + _ALONG * (ends - starts)
+        self._lines.append(lines.reshape(-1, 2))
 
     def avoid_arc(self, centre: Point, radius_px: float, start_deg: float, end_deg: float) -> None:
         """Nor on this arc (degrees clockwise from the right)."""
-        turns = np.radians(np.linspace(start_deg, end_deg, 9))
+        turns = np.radians(start_deg + _ALONG[:, 0, 0] * (end_deg - start_deg))
         self._lines.append(np.array(centre) + radius_px * np.stack([np.cos(turns), np.sin(turns)], axis=1))
 
     def write_around(

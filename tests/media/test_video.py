@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.errors import VideoError
+from coach.media.images import encode_image
+from coach.media.video import VideoFrame, open_video
+from tests.support.clips import make_clip, make_sound, marked_picture, quarters
+
+
+def frames_of(path: Path, **options: float) -> list[VideoFrame]:
+    with open_video(path, **options) as video:  # type: ignore[arg-type]
+        return list(video)
+
+
+def times_of(path: Path) -> list[float]:
+    return [frame.timestamp_s for frame in frames_of(path)]
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "time_base", "container"),
+    [
+        ("a.mp4", "libx264", Fraction(1, 90_000), None),
+        ("a.mov", "libx264", Fraction(1, 600), None),
+        ("a.mkv", "libx264", Fraction(1, 1000), None),
+        ("a.webm", "libvpx", Fraction(1, 1000), None),
+        ("a.avi", "mpeg4", Fraction(1, 30), None),
+        ("a.ts", "libx264", Fraction(1, 90_000), None),
+        ("a.h264", "libx264", Fraction(1, 90_000), "h264"),
+        ("wrong_name.avi", "libx264", Fraction(1, 90_000), "mp4"),
+    ],
+)
+def test_every_common_container_is_read(
+    tmp_path: Path, name: str, codec: str, time_base: Fraction, container: str | None
+) -> None:
+    path = make_clip(tmp_path / name, codec=codec, time_base=time_base, container=container, options={})
+    with open_video(path) as video:
+        frames = list(video)
+        assert video.size_px == video.original_size_px == (64, 48)
+        assert not video.truncated
+    assert len(frames) == 30
+    assert [frame.index for frame in frames] == list(range(30))
+    assert all(quarters(frame.image_rgb) == "RGB." for frame in frames)
+    assert frames[0].timestamp_s == 0.0
+    rate_hz = 25 if name.endswith("h264") else 30  # bare H.264 holds no times; 25 is the convention
+    assert np.diff([frame.timestamp_s for frame in frames]) == pytest.approx(1 / rate_hz, abs=0.002)
+
+
+def test_header_tells_duration_rate_and_number_of_pictures(tmp_path: Path) -> None:
+    with open_video(make_clip(tmp_path / "a.mp4")) as video:
+        assert video.name == "a.mp4"
+        assert video.duration_s == pytest.approx(1.0, abs=0.01)
+        assert video.rate_hz == pytest.approx(30.0)
+        assert video.frame_count_estimate == 30
+        assert video.share == 0.0
+        for frame in video:
+            assert frame.image_rgb.flags.writeable
+        assert video.share == pytest.approx(29 / 30, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("rotation", "expected", "size_px"),
+    [
+        pytest.param((0, False), "RGB.", (64, 48), id="upright"),
+        pytest.param((90, False), "G.RB", (48, 64), id="quarter turn left"),
+        pytest.param((-90, False), "BR.G", (48, 64), id="quarter turn right (phone held upright)"),
+        pytest.param((180, False), ".BGR", (64, 48), id="upside down"),
+        pytest.param((0, True), "GR.B", (64, 48), id="mirrored"),
+        pytest.param((90, True), ".GBR", (48, 64), id="turned, then mirrored"),
+    ],
+)
+def test_rotation_noted_by_the_camera_is_applied(
+    tmp_path: Path, rotation: tuple[float, bool], expected: str, size_px: tuple[int, int]
+) -> None:
+    with open_video(make_clip(tmp_path / "a.mp4", rotation=rotation)) as video:
+        image = next(iter(video)).image_rgb
+        assert video.size_px == video.original_size_px == size_px
+    assert image.shape == (size_px[1], size_px[0], 3)
+    assert quarters(image) == expected
+
+
+@pytest.mark.parametrize(
+    ("size_px", "expected_px"),
+    [((1280, 720), (640, 360)), ((720, 1280), (360, 640)), ((640, 480), (640, 480)), ((640, 358), (640, 358))],
+    ids=str,
+)
+def test_large_pictures_are_reduced_and_small_ones_left_alone(
+    tmp_path: Path, size_px: tuple[int, int], expected_px: tuple[int, int]
+) -> None:
+    with open_video(make_clip(tmp_path / "a.mp4", (0.0, 0.1), size_px=size_px)) as video:
+        assert video.size_px == expected_px
+        assert video.original_size_px == size_px
+        assert all(frame.image_rgb.shape == (expected_px[1], expected_px[0], 3) for frame in video)
+
+
+def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
+    # a clip of the old camcorder kind: 64 stored columns shown as wide as 128
+    with open_video(make_clip(tmp_path / "a.mkv", pixel_aspect=Fraction(2, 1), options={})) as video:
+        assert video.original_size_px == (128, 48)
+        assert next(iter(video)).image_rgb.shape == (48, 128, 3)
+
+
+def test_variable_frame_rate_keeps_its_times(tmp_path: Path) -> None:
+    times = [0.0, 0.1, 0.15, 0.4, 0.41, 0.9]
+    assert times_of(make_clip(tmp_path / "a.mp4", times)) == pytest.approx(times, abs=1e-3)
+
+
+@pytest.mark.parametrize("start_s", [-0.3, 5.0])
+def test_first_picture_is_at_zero(tmp_path: Path, start_s: float) -> None:
+    path = make_clip(tmp_path / "a.mkv", [start_s + i / 10 for i in range(6)], time_base=Fraction(1, 1000), options={})
+    assert times_of(path) == pytest.approx([i / 10 for i in range(6)], abs=2e-3)
+
+
+def test_video_cut_short_gives_what_there_is_and_says_so(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "a.mp4", [i / 30 for i in range(300)])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with open_video(path) as video:
+        frames = list(video)
+        assert 10 < len(frames) < 300
+        assert video.truncated
+
+
+def test_damage_in_the_middle_is_survived(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "a.ts", [i / 30 for i in range(300)], options={})
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 4000] = b"\xa5" * 4000
+    path.write_bytes(content)
+    times = times_of(path)
+    assert len(times) > 100
+    assert np.all(np.diff(times) > 0)
+
+
+def _text(path: Path) -> None:
+    path.write_text("This is not a video.\n" * 50)
+
+
+def _playlist(path: Path) -> None:
+    path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://192.0.2.1/a.ts\n#EXT-X-ENDLIST\n")
+
+
+def _list_of_files(path: Path) -> None:
+    path.write_text("ffconcat version 1.0\nfile other.mp4\n")
+
+
+def _without_index(path: Path) -> None:
+    content = make_clip(path, options={"movflags": "0"}).read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def _unknown_codec(path: Path) -> None:
+    content = make_clip(path).read_bytes()
+    path.write_bytes(content.replace(b"avc1", b"zzzz"))
+
+
+def _tiny(path: Path) -> None:
+    make_clip(path, size_px=(8, 8))
+
+
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "empty": (lambda path: path.write_bytes(b""), r"x\.mp4 is empty \(0 bytes\)"),
+    "text": (_text, r"x\.mp4 is not a video that can be read\. Use MP4"),
+    "picture": (lambda path: path.write_bytes(encode_image(marked_picture(), "jpeg")), "not a video that can be read"),
+    "playlist of network addresses": (_playlist, "not a video that can be read"),
+    "list of other files": (_list_of_files, "not a video that can be read"),
+    "sound only": (make_sound, r"x\.mp4 holds no pictures, only sound"),
+    "recording without its index": (_without_index, r"x\.mp4 is cut short: its table of contents"),
+    "unknown codec": (_unknown_codec, r"x\.mp4 is coded in a way that cannot be decoded here"),
+    "too small": (_tiny, "pictures of only 8 x 8 pixels"),
+    "folder": (lambda path: path.mkdir(), "is a folder, not a video"),
+    "missing": (lambda path: None, r"x\.mp4 cannot be opened: No such file"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_videos_are_refused_in_words(tmp_path: Path, kind: str) -> None:
+    make, message = BAD[kind]
+    make(tmp_path / "x.mp4")
+    with pytest.raises(VideoError, match=message):
+        open_video(tmp_path / "x.mp4")
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"max_bytes": 100}, "MB allowed. Cut or convert it"),
+        ({"max_duration_s": 0.5}, "minutes long, more than the 0 allowed. Cut it"),
+        ({"max_frame_pixels": 1000}, "has pictures of 64 x 48 pixels, more than can be handled"),
+    ],
+    ids=["bytes", "duration", "pixels"],
+)
+def test_limits_are_enforced_when_opening(tmp_path: Path, limits: dict[str, int], message: str) -> None:
+    with pytest.raises(VideoError, match=message):
+        open_video(make_clip(tmp_path / "a.mp4"), **limits)  # type: ignore[arg-type]
+
+
+def test_file_that_hides_its_length_is_cut_at_the_limit(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "a.h264", container="h264", options={})
+    with open_video(path, max_duration_s=0.5) as video:
+        assert math.isnan(video.duration_s)
+        assert max(frame.timestamp_s for frame in video) <= 0.5
+        assert video.truncated
+        assert 0.0 < video.share <= 1.0
+
+
+def test_closing_twice_is_harmless(tmp_path: Path) -> None:
+    video = open_video(make_clip(tmp_path / "a.mp4"))
+    video.close()
+    video.close()
