@@ -1,0 +1,206 @@
+"""The command line, from arguments to records and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.cli import main, parser
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseSequence, save_sequence
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:
+    """Exit code, the JSON lines on standard output, and what was said on standard error."""
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, [json.loads(line) for line in captured.out.splitlines() if line.startswith("{")], captured.err
+
+
+@pytest.fixture
+def standing_still(tmp_path: Path) -> Path:
+    """Four seconds of somebody who stands and does nothing."""
+    xyz = np.zeros((33, 3))
+    for side, x in (("LEFT", 0.15), ("RIGHT", -0.15)):
+        for part, y in (
+            ("SHOULDER", -0.5),
+            ("ELBOW", -0.2),
+            ("WRIST", 0.05),
+            ("HIP", 0.0),
+            ("KNEE", 0.45),
+            ("ANKLE", 0.9),
+        ):
+            xyz[Landmark[f"{side}_{part}"]] = (x, y, 0.0)
+        for part in ("HEEL", "FOOT_INDEX"):
+            xyz[Landmark[f"{side}_{part}"]] = (x, 0.95, -0.1)
+    xyz[: Landmark.LEFT_SHOULDER] = (0.0, -0.7, 0.0)
+    for part in ("PINKY", "INDEX", "THUMB"):
+        for side in ("LEFT", "RIGHT"):
+            xyz[Landmark[f"{side}_{part}"]] = xyz[Landmark[f"{side}_WRIST"]]
+    path = tmp_path / "standing.npz"
+    count = 100
+    save_sequence(
+        path,
+        PoseSequence(
+            timestamps_s=np.arange(count) / 25.0,
+            image_size_px=(640, 480),
+            image_xy_px=np.repeat((xyz[:, :2] * 200 + (320, 220))[None], count, axis=0),
+            image_z_px=np.zeros((count, 33)),
+            world_xyz_m=np.repeat(xyz[None], count, axis=0),
+            visibility=np.ones((count, 33)),
+        ),
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([], id="no command"),
+        pytest.param(["dance"], id="unknown command"),
+        pytest.param(["posture"], id="no files"),
+        pytest.param(["reps", "a.mp4", "--workers", "0"], id="no workers"),
+        pytest.param(["posture", "a.jpg", "--language", "xx"], id="unknown language"),
+        pytest.param(["evaluate"], id="evaluate what"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    commands = ["posture", "reps", "angles", "evaluate postures", "evaluate reps", "model"]
+    commands += [f"{kind} {action}" for kind in ("poses", "exercises") for action in ("list", "check")]
+    for command in commands:
+        with pytest.raises(SystemExit) as stopped:
+            parser().parse_args([*command.split(), "--help"])
+        assert stopped.value.code == 0
+        assert command in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("reps", "x.npz", "--exercise", "sqat"), ("posture", "x.jpg", "--pose", "tre")],
+    ids=["exercise", "posture"],
+)
+def test_a_mistyped_id_is_wrong_usage_and_the_nearest_is_named(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    code, records, said = run(capsys, *arguments)
+    assert code == 2
+    assert records == []
+    assert "Did you mean" in said
+
+
+def test_a_bad_input_is_a_record_and_does_not_stop_the_others(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, standing_still: Path
+) -> None:
+    broken = tmp_path / "broken.npz"
+    broken.write_text("no archive")
+    code, records, _ = run(capsys, "reps", broken, standing_still, "--exercise", "squat", "--json")
+    assert code == 1
+    assert [record["status"] for record in records] == ["unreadable", "ok"]
+    assert "not a landmark sequence" in records[0]["message"]
+    assert records[1]["reps"] == records[1]["partial_reps"] == 0
+    assert set(records[1]) >= {
+        "file",
+        "status",
+        "exercise",
+        "reps",
+        "partial_reps",
+        "repetitions",
+        "view",
+        "duration_s",
+    }
+
+
+def test_a_text_file_named_mp4_is_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    fake = tmp_path / "fake.mp4"
+    fake.write_text("this is no video")
+    code, records, _ = run(capsys, "reps", fake, "--exercise", "squat", "--json")
+    assert code == 1
+    assert records[0]["status"] == "unreadable"
+    assert "fake.mp4" in records[0]["message"]
+
+
+def test_angles_are_a_table_with_units_in_the_header(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, standing_still: Path
+) -> None:
+    table = tmp_path / "deep" / "angles.csv"
+    assert main(["angles", str(standing_still), "--csv", str(table)]) == 0
+    rows = list(csv.DictReader(io.StringIO(table.read_text())))
+    assert len(rows) == 100
+    assert rows[0]["file"] == str(standing_still)
+    assert float(rows[25]["timestamp_s"]) == pytest.approx(1.0)
+    assert float(rows[0]["left_knee_deg"]) == pytest.approx(180, abs=0.1)
+    assert "hips_above_ankles_torso" in rows[0]
+
+
+def test_angles_as_json_one_object_per_file(capsys: pytest.CaptureFixture[str], standing_still: Path) -> None:
+    code, records, _ = run(capsys, "angles", standing_still, "--json")
+    assert code == 0
+    assert records[0]["view"] == "front"
+    assert records[0]["angles"]["right_knee_deg"][0] == pytest.approx(180, abs=0.1)
+
+
+def test_check_shows_every_mistake_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    wrong = tmp_path / "mine.yaml"
+    wrong.write_text("id: My Posture\nveiw: front\n")
+    code, records, _ = run(capsys, "poses", "check", wrong, "--json")
+    assert code == 1
+    assert any("did you mean 'view'?" in problem for problem in records[0]["problems"])
+    assert len(records[0]["problems"]) > 2
+    assert run(capsys, "exercises", "check", wrong)[0] == 1
+
+
+def test_the_shipped_files_are_right(capsys: pytest.CaptureFixture[str]) -> None:
+    for kind, folder in (("poses", "yoga"), ("exercises", "exercises")):
+        files = sorted(Path("poses", folder).glob("*.yaml"))
+        code, records, _ = run(capsys, kind, "check", *files, "--json")
+        assert code == 0
+        assert {record["status"] for record in records} == {"ok"}
+
+
+@pytest.mark.parametrize("kind", ["poses", "exercises"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_lists_name_everything(capsys: pytest.CaptureFixture[str], kind: str, language: str) -> None:
+    code, records, _ = run(capsys, kind, "list", "--language", language, "--json")
+    assert code == 0
+    assert all(record["id"] and record["name"] for record in records)
+    assert main([kind, "list", "--language", language]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(records)
+
+
+def test_evaluate_reps_prints_every_file_and_the_summary(
+    capsys: pytest.CaptureFixture[str], standing_still: Path
+) -> None:
+    index = standing_still.parent / "INDEX.csv"
+    index.write_text(
+        f"file,exercise,reps_min,reps_max\n{standing_still.name},squat,0,0\n{standing_still.name},squat,1,2\n"
+    )
+    code, records, _ = run(capsys, "evaluate", "reps", index, "--json")
+    assert code == 0
+    assert [record["reps"] for record in records[:-1]] == [0, 0]
+    summary = records[-1]["summary"]
+    assert summary["n"] == 2
+    assert summary["exact"] == 0.5
+    assert summary["obo"] == 1.0
+    assert summary["mae"] == 0.5
+    assert summary["idle_false"] == 0.0
+    assert set(summary["per_exercise"]) == {"squat"}
+
+
+def test_an_index_without_its_columns_is_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    index = tmp_path / "INDEX.csv"
+    index.write_text("file,exercise\n")
+    code, _, said = run(capsys, "evaluate", "reps", index)
+    assert code == 1
+    assert "lacks the columns reps_min, reps_max" in said
