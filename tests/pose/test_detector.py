@@ -23,7 +23,7 @@ Look = Callable[[np.ndarray, "int | None"], Iterable[PoseFrame]]
 def detector_that_sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseDetector]:
     """Make a detector whose landmarkers give what `look(picture, None)` says."""
 
-    def make(look: Look, **settings: object) -> PoseDetector:
+    def make(look: Look, *, steady: bool = False) -> PoseDetector:
         made: list[FakeLandmarker] = []
 
         def landmarker(*_: object, **__: object) -> FakeLandmarker:
@@ -31,7 +31,7 @@ def detector_that_sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseDet
             return made[-1]
 
         monkeypatch.setattr(detector_module, "Landmarker", landmarker)
-        detector = PoseDetector(Path("unused.task"), **settings)
+        detector = PoseDetector(Path("unused.task"), steady=steady)
         detector.made = made  # type: ignore[attr-defined]
         return detector
 
@@ -160,6 +160,33 @@ def test_several_people_largest_first(detector_that_sees: Callable[..., PoseDete
     small = frame_of(standing(), px_per_m=100, centre_px=(100, 240))
     found = detector_that_sees(lambda *_: [small, PERSON]).detect(PICTURE)
     assert [round(frame.image_xy_px[Landmark.NOSE, 0]) for frame in found] == [320, 100]
+
+
+# ----------------------------------------------------------------------------------------------------- several looks
+
+
+def test_a_landmark_is_put_where_most_looks_agree(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    # the first look has the left wrist 40 cm off; two more looks, at a picture with a border, have it right
+    wrong = frame_of(moved(standing(), left_wrist=(0.57, 0.03, 0.0)))
+    looked = []
+
+    def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
+        looked.append(picture.shape[:2])
+        if picture.shape[:2] == (480, 640):
+            return [wrong]
+        right = frame_of(standing(), size_px=(832, 624))
+        return [right if len(looked) == 2 else right.mirrored()]
+
+    (found,) = detector_that_sees(look, steady=True).detect(PICTURE)
+    assert looked == [(480, 640), (624, 832), (624, 832)]
+    np.testing.assert_allclose(found.image_xy_px, PERSON.image_xy_px)
+    assert found.image_size_px == (640, 480)
+
+
+def test_one_look_stands_when_no_other_finds_anybody(detector_that_sees: Callable[..., PoseDetector]) -> None:
+    detector = detector_that_sees(lambda picture, _: [PERSON] if picture.shape[0] == 480 else [], steady=True)
+    (found,) = detector.detect(PICTURE)
+    np.testing.assert_allclose(found.image_xy_px, PERSON.image_xy_px)
 
 
 # ------------------------------------------------------------------------------------------------- region of interest

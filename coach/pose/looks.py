@@ -1,0 +1,58 @@
+"""Comparing several looks at the same picture: is it the same person, and where do the looks agree?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.landmarker import size_px
+from coach.pose.landmarks import MIRROR, Landmark
+from coach.pose.types import PoseFrame
+
+Array = NDArray[np.float64]
+
+_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_LIMBS = tuple(range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_FOOT_INDEX + 1))
+#: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
+#: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
+_SAME_PLACE = 0.15
+
+
+def same_place(frame: PoseFrame, other: PoseFrame) -> bool:
+    """Whether two looks put shoulders and hips in the same places; left and right may be exchanged."""
+    apart = min(_apart(frame, other.image_xy_px, _TRUNK), _apart(frame, other.image_xy_px[MIRROR], _TRUNK))
+    return apart <= _SAME_PLACE
+
+
+def agreed(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
+    """The median of several looks at one person, landmark by landmark.
+
+    The model sometimes takes a person's left for the right. Then the looks differ as a whole, and the larger group
+    counts; without a majority the first look stands.
+    """
+    alike = [frame, *(other for other in others if not _sides_exchanged(frame, other))]
+    exchanged = [other for other in others if _sides_exchanged(frame, other)]
+    group = exchanged if len(exchanged) > len(alike) else alike
+    if len(group) == 1:
+        return frame
+    joined = {
+        name: np.median([getattr(look, name) for look in group], axis=0)
+        for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility")
+    }
+    return replace(frame, **joined)
+
+
+def _sides_exchanged(frame: PoseFrame, other: PoseFrame) -> bool:
+    """In a view from the side left and right nearly coincide, so exchanging them must make a clear difference."""
+    as_named = _apart(frame, other.image_xy_px, _LIMBS)
+    exchanged = _apart(frame, other.image_xy_px[MIRROR], _LIMBS)
+    return exchanged < 0.5 * as_named and as_named > 0.5 * _SAME_PLACE
+
+
+def _apart(frame: PoseFrame, image_xy_px: Array, landmarks: Sequence[int]) -> float:
+    """Typical distance between two looks, as a share of the person's size."""
+    steps = frame.image_xy_px[list(landmarks)] - image_xy_px[list(landmarks)]
+    return float(np.median(np.hypot(*steps.T))) / size_px(frame)
