@@ -152,7 +152,7 @@ def _graded_points(grades: Mapping[str, Grade], points: Array) -> dict[int, tupl
     severity = (Grade.UNKNOWN, Grade.GOOD, Grade.CLOSE, Grade.OFF)
     for name, grade in grades.items():
         index, place = _place(name, points)
-        if not all(math.isfinite(value) for value in place):
+        if not math.isfinite(sum(place)):
             continue
         if index not in placed or severity.index(grade) > severity.index(placed[index][1]):
             placed[index] = (place, grade)
@@ -235,5 +235,5 @@ def _labels(
             vertex, start_deg, end_deg, shorter = rays_of[name]
             clear_px = _arc_radius(shorter, radius) + 0.6 * radius
             labels.write_around(text, vertex, clear_px, math.radians((start_deg + end_deg) / 2), colour=colour)
-        else:
-            labels.write_around(text, _place(name, points)[1], 2 * radius, 0.0, colour=colour)
+        elif math.isfinite(sum(place := _place(name, points)[1])):
+            labels.write_around(text, place, 2 * radius, 0.0, colour=colour)

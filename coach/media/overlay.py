@@ -85,8 +85,9 @@ def _counter_panel(counter: str, caption: str, phase: str, letter: int, width: i
     if counter:
         _bold(draw, (1.5 * gap, middle), counter, number, "lm")
     left = 1.5 * gap + number_width + between
-    for place, (text, font) in zip((0.0,) if len(words) == 1 else (-0.62, 0.55), words, strict=True):
-        _bold(draw, (left, middle + place * letter), text, font, "lm")
+    rows = (-0.62, 0.55) if len(words) == 2 else (0.0,) * len(words)
+    for row, (text, font) in zip(rows, words, strict=True):
+        _bold(draw, (left, middle + row * letter), text, font, "lm")
     return stamp_of(_no_wider(picture, width))
 
 

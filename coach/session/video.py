@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
@@ -23,7 +22,6 @@ from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.stages import Feed, Sink
 
-Result = TypeVar("Result")
 TrackerFactory = Callable[[], VideoTracker]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
@@ -48,40 +46,6 @@ class TrackedVideo:
     rate_hz: float
     truncated: bool
     annotated_path: Path | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VideoResult(Generic[Result]):
-    """A tracked video and what was counted in it."""
-
-    video: TrackedVideo
-    workout: Result
-
-    @property
-    def sequence(self) -> PoseSequence:
-        return self.video.sequence
-
-
-def analyse_video(
-    path: Path | str,
-    count: Callable[[PoseSequence], Result],
-    *,
-    tracker_factory: TrackerFactory,
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
-    annotated_path: Path | None = None,
-    overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
-) -> VideoResult[Result]:
-    """Track the person in a video, then `count` what they did. See `track_video`."""
-    video = track_video(
-        path,
-        tracker_factory=tracker_factory,
-        on_progress=on_progress,
-        cancelled=cancelled,
-        annotated_path=annotated_path,
-        overlay=overlay,
-    )
-    return VideoResult(video=video, workout=count(video.sequence))
 
 
 def track_video(

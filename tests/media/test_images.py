@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -217,10 +218,8 @@ def test_damaged_files_give_a_picture_or_an_image_error_but_nothing_else(data: s
     content = bytearray(KINDS[kind]())
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(ImageError):
         assert load_photo(bytes(content)).image_rgb.ndim == 3
-    except ImageError as error:
-        assert str(error)
 
 
 def test_encoded_pictures_are_read_back() -> None:
