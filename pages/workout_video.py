@@ -1,2 +1,28 @@
+"""Workout video: an uploaded set or a sample is counted, repetition by repetition."""
+
+from __future__ import annotations
+
 import streamlit as st
-st.write("soon")
+
+from pages.components.analyses import analyses, begin, show_running
+from pages.components.analysis_choice import choose_analysis, choose_exercise
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.resources import require_model
+from pages.components.videos import choose_clips
+from pages.components.workout_result import show_workout
+
+page_header(t("video.title"), t("video.lead"))
+model = require_model()
+clips = choose_clips()
+exercise = choose_exercise(clips)
+if st.button(t("video.go"), type="primary", icon=":material/play_arrow:", disabled=not clips, key="count"):
+    for clip in clips:
+        begin(clip, exercise, model)
+if not clips and not analyses():
+    st.info(t("video.hint"), icon=":material/lightbulb:")
+show_running()
+chosen = choose_analysis()
+if chosen is not None:
+    st.divider()
+    show_workout(chosen)

@@ -38,10 +38,7 @@ PAGES = (
 def navigation() -> Page:
     """The menu; returns the page to be shown."""
     return st.navigation(
-        [
-            st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home)
-            for entry in PAGES
-        ]
+        [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES]
     )
 
 

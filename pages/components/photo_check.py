@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from coach.session.photo import PhotoResult, check_photo
 
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.pose.replay import ReplayDetector
 from coach.pose.types import PoseFrame
 from coach.posture.words import posture_name
-from coach.session.photo import PhotoResult, check_photo
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures

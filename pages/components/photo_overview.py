@@ -9,10 +9,10 @@ import math
 from typing import Any
 
 import streamlit as st
+from coach.session.photo import PhotoResult
 
 from coach.media.images import encode_image
 from coach.posture.words import posture_name
-from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
 

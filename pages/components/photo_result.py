@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import streamlit as st
+from coach.session.photo import PhotoResult
 
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image
@@ -13,7 +14,6 @@ from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.words import check_label, correction_text, posture_name, praise_text, reason_text, symmetry_texts
-from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.score import grade_badge, score_ring
@@ -80,7 +80,12 @@ def _table(score: PostureScore) -> None:
     st.subheader(t("photo.table"), anchor=False)
     columns = [t(f"table.{name}") for name in ("check", "measured", "wanted", "verdict")]
     rows = [
-        (check_label(check, language()).capitalize(), _shown(check.measured, check.unit), _wanted(check), grade_badge(check.grade))
+        (
+            check_label(check, language()).capitalize(),
+            _shown(check.measured, check.unit),
+            _wanted(check),
+            grade_badge(check.grade),
+        )
         for check in score.checks
     ]
     st.table([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True, border="horizontal")

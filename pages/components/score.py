@@ -32,7 +32,8 @@ def score_ring(score: float, title: str, note: str = "") -> None:
         f'<div class="coach-score"><div class="coach-ring" role="img" aria-label="{t("score.aria", score=number)}" '
         f'style="--score:{share:.0f};--shade:{shade}"><div class="coach-number">{number}</div>'
         f'<div class="coach-of">{t("score.of")}</div></div>'
-        f'<div><div class="coach-title">{escape(title)}</div><div class="coach-verdict">{word}</div><div class="coach-small">{note}</div></div></div>'
+        f'<div><div class="coach-title">{escape(title)}</div><div class="coach-verdict">{word}</div>'
+        f'<div class="coach-small">{note}</div></div></div>'
     )
 
 

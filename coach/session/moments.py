@@ -1,0 +1,33 @@
+"""Still pictures out of a video."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.media.video import open_video
+
+
+def pictures_at(path: Path, timestamps_s: Sequence[float], *, longest_side_px: int = 640) -> list[NDArray[np.uint8]]:
+    """The picture shown at each of the times, seconds since the first picture; the last one for times beyond the end.
+
+    Raises `VideoError` when the video cannot be read.
+    """
+    in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
+    found: dict[int, NDArray[np.uint8]] = {}
+    with open_video(path, longest_side_px=longest_side_px) as video:
+        shown = None
+        for picture in video:
+            while len(found) < len(in_order) and timestamps_s[in_order[len(found)]] < picture.timestamp_s:
+                index = in_order[len(found)]
+                found[index] = picture.image_rgb if shown is None else shown
+            if len(found) == len(in_order):
+                break
+            shown = picture.image_rgb
+        for index in in_order[len(found) :]:
+            assert shown is not None  # an opened video has at least one picture
+            found[index] = shown
+    return [found[index] for index in range(len(timestamps_s))]

@@ -1,0 +1,58 @@
+"""One repetition in detail: its start and its turning point as pictures, with what was found about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from coach.session.moments import pictures_at
+from coach.session.workout import WorkoutVideo
+from coach.workout.repetition import WorkoutResult
+from pages.components.analyses import Analysis
+from pages.components.language import language, t
+
+_STILLS = "repetition_stills"
+
+
+def choose_repetition(result: WorkoutResult, clicked: int | None, *, key: str) -> int | None:
+    """Index of the repetition to show in detail: clicked in the plot, or chosen here."""
+    numbers = range(len(result.repetitions))
+    last = f"{key}_clicked"
+    if clicked is not None and clicked != st.session_state.get(last) and clicked in numbers:
+        st.session_state[key] = clicked
+    st.session_state[last] = clicked
+    chosen: int | None = st.pills(
+        t("reps.choose"), numbers, format_func=lambda index: str(index + 1), key=key, label_visibility="collapsed"
+    )
+    return chosen
+
+
+def show_repetition(analysis: Analysis, workout: WorkoutVideo, index: int) -> None:
+    """Start and turning point of one repetition, out of the annotated video."""
+    one = workout.result.repetitions[index]
+    stills = _stills(analysis, index, (one.start_s, one.turn_s))
+    with st.container(border=True):
+        start, turn, words = st.columns(3, gap="medium", vertical_alignment="center")
+        start.image(stills[0], caption=t("reps.at_start", seconds=one.start_s), width="stretch")
+        turn.image(stills[1], caption=t("reps.at_turn", seconds=one.turn_s), width="stretch")
+        with words:
+            st.markdown(f"**{t('reps.which', number=index + 1)}**")
+            st.markdown(t("reps.phases", out=one.out_s, pause=one.pause_s, back=one.back_s))
+            for fault in one.faults:
+                st.markdown(f":material/tips_and_updates: {_words(workout, fault.check)}")
+
+
+def _words(workout: WorkoutVideo, check: str) -> str:
+    return next((form.cue.in_(language()) for form in workout.exercise.form if form.check == check), "")
+
+
+def _stills(analysis: Analysis, index: int, times_s: tuple[float, float]) -> list[Any]:
+    """Reading a video takes a moment, so what was read last is kept."""
+    key = (str(analysis.annotated_path), index)
+    kept = st.session_state.get(_STILLS)
+    if kept is None or kept[0] != key:
+        kept = (key, pictures_at(analysis.annotated_path, times_s))
+        st.session_state[_STILLS] = kept
+    stills: list[Any] = kept[1]
+    return stills

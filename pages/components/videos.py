@@ -1,0 +1,74 @@
+"""Which videos are looked at: uploads or a sample, kept as files while the visitor is here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages.components.language import t
+from pages.components.resources import workspace
+from pages.components.samples import choose_sample, samples
+
+VIDEO_TYPES = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "3gp", "mpg", "mpeg", "ts", "gif"]
+#: Megabytes of one upload.
+LARGEST_MB = 500
+_KEPT = "videos_kept"
+_SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video on disk. `key` tells videos apart by content; `exercise` is known for samples."""
+
+    name: str
+    path: Path
+    key: str
+    exercise: str | None = None
+
+
+def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
+    """Let the visitor choose where videos come from, and return them."""
+    source = st.segmented_control(
+        t("source.label"),
+        list(_SOURCES),
+        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
+            f"{':material/upload:' if name == 'upload' else ':material/movie:'} {t(f'source.{name}')}"
+        ),
+        default=st.session_state.get(f"{widget}_source_kept", "upload"),
+        key=f"{widget}_source",
+        label_visibility="collapsed",
+        required=True,
+    )
+    st.session_state[f"{widget}_source_kept"] = source
+    if source == "sample":
+        sample = choose_sample(samples().clips, key=f"{widget}_sample")
+        return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]
+    st.file_uploader(
+        t("video.upload"),
+        type=VIDEO_TYPES,
+        accept_multiple_files=several,
+        max_upload_size=LARGEST_MB,
+        key=widget,
+        on_change=_keep,
+        args=(widget,),
+    )
+    kept: list[Clip] = st.session_state.get(_KEPT, {}).get(widget, [])
+    return kept
+
+
+def _keep(widget: str) -> None:
+    """Write uploads to files; what the widget forgets when another page is opened stays known here."""
+    value = st.session_state[widget]
+    files = value if isinstance(value, list) else [value] if value is not None else []
+    clips = {}
+    for file in files:
+        data = file.getbuffer()
+        key = hashlib.sha256(data).hexdigest()
+        # the name is the visitor's: only its ending is used, and only one that is known
+        ending = Path(file.name).suffix.lower()
+        path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
+        clips[key] = Clip(file.name, path, key)
+    st.session_state.setdefault(_KEPT, {})[widget] = list(clips.values())

@@ -1,0 +1,145 @@
+"""One counted video: the count, the video with it drawn in, the movement over time, a table, downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from typing import Any
+
+import streamlit as st
+
+from coach.session.curve import movement_curve
+from coach.session.workout import WorkoutVideo, repetition_cue, why_partial, workout_record
+from coach.workout.repetition import Repetition, WorkoutResult
+from pages.components.analyses import Analysis
+from pages.components.language import language, t
+from pages.components.movement_chart import movement_chart
+from pages.components.repetition_view import choose_repetition, show_repetition
+
+
+def show_workout(analysis: Analysis) -> None:
+    """Everything about one analysed video."""
+    workout = analysis.job.result()
+    key = "_".join((analysis.clip.key[:16], analysis.exercise))
+    width_px, height_px = workout.video.original_size_px
+    shares = [2, 3] if width_px > height_px else [3, 2]
+    summary, film = st.columns(shares, gap="medium", vertical_alignment="center")
+    with summary:
+        _summary(workout)
+    film.video(analysis.annotated_path, alt=t("video.annotated"), muted=True)
+    st.subheader(t("chart.title"), anchor=False)
+    curve = movement_curve(workout.video.sequence, workout.exercise, workout.result)
+    clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
+    if workout.result.repetitions:
+        st.caption(t("chart.hint"))
+        chosen = choose_repetition(workout.result, clicked, key=f"repetition_{key}")
+        if chosen is not None:
+            show_repetition(analysis, workout, chosen)
+        st.subheader(t("reps.title"), anchor=False)
+        st.table(_rows(workout), hide_index=True, border="horizontal")
+    _downloads(analysis, workout)
+
+
+def _summary(workout: WorkoutVideo) -> None:
+    result, exercise = workout.result, workout.exercise
+    st.subheader(exercise.names.in_(language()), anchor=False)
+    if exercise.is_hold:
+        number, words = f"{result.held_s:.0f}", t("reps.seconds_held")
+    else:
+        number, words = str(result.full_count), t("reps.one") if result.full_count == 1 else t("reps.many")
+    st.html(f'<div class="coach-count"><b>{number}</b><span>{words}</span></div>')
+    if result.partial_count:
+        st.markdown(f":orange-badge[:material/incomplete_circle: {t('reps.partial', count=result.partial_count)}]")
+    for line in _sentences(workout):
+        st.markdown(line)
+
+
+def _sentences(workout: WorkoutVideo) -> list[str]:
+    result = workout.result
+    lines = [t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}"))]
+    if not result.repetitions and not result.holds:
+        return [t("reps.nothing"), *lines]
+    if result.full_count:
+        full = [one.duration_s for one in result.repetitions if one.full]
+        lines.append(t("reps.tempo", seconds=sum(full) / len(full)))
+    faults: dict[str, int] = {}
+    for one in result.repetitions:
+        cue = repetition_cue(one, workout.exercise, language())
+        if cue:
+            faults[cue] = faults.get(cue, 0) + 1
+    if faults:
+        cue, count = max(faults.items(), key=lambda item: item[1])
+        lines.append(f":material/tips_and_updates: {t('reps.main_fault', cue=cue, count=count)}")
+    if workout.video.truncated:
+        lines.append(f":material/warning: {t('video.truncated')}")
+    return lines
+
+
+def _rows(workout: WorkoutVideo) -> list[dict[str, Any]]:
+    result = workout.result
+    names = ["number", "start", "duration", "tempo_column", "range", "side", "verdict"]
+    if all(math.isnan(one.range_deg) for one in result.repetitions):
+        names.remove("range")
+    if all(one.side in (None, "both") for one in result.repetitions):
+        names.remove("side")
+    rows = []
+    for number, one in enumerate(result.repetitions, start=1):
+        cells = {
+            "number": str(number),
+            "start": f"{one.start_s:.1f} s",
+            "duration": f"{one.duration_s:.1f} s",
+            "tempo_column": f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
+            "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
+            "verdict": verdict(one, workout),
+        }
+        rows.append({t(f"reps.{name}"): cells[name] for name in names})
+    return rows
+
+
+def verdict(one: Repetition, workout: WorkoutVideo) -> str:
+    """Full or partial, and what was wrong, in words with a symbol."""
+    if not one.full:
+        return f":orange-badge[:material/incomplete_circle: {why_partial(one, language())}]"
+    cue = repetition_cue(one, workout.exercise, language())
+    if cue:
+        return f":red-badge[:material/tips_and_updates: {cue}]"
+    return f":green-badge[:material/check_circle: {t('reps.good')}]"
+
+
+def _downloads(analysis: Analysis, workout: WorkoutVideo) -> None:
+    record = workout_record(workout.result, file=analysis.clip.name, exercise=workout.exercise)
+    stem = analysis.clip.name.rsplit(".", 1)[0]
+    with st.container(horizontal=True):
+        for name, data, ending, mime in (
+            ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
+            ("reps_csv", _as_csv(workout.result), "repetitions.csv", "text/csv"),
+            ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
+        ):
+            st.download_button(
+                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
+                icon=":material/download:", on_click="ignore", key=f"download_{name}",
+            )  # fmt: skip
+
+
+def _as_csv(result: WorkoutResult) -> str:
+    columns = ("start_s", "turn_s", "end_s", "out_s", "pause_s", "back_s", "range_deg", "side", "full", "why")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("number", *columns, "faults"))
+    for number, one in enumerate(result.repetitions, start=1):
+        cells = (getattr(one, name) for name in columns)
+        shown = ("" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else cell for cell in cells)
+        writer.writerow((number, *shown, " ".join(fault.check for fault in one.faults)))
+    return text.getvalue()
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no NaN: unknown numbers become null."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
