@@ -126,13 +126,15 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         return tuple(frame for frame in found if any(same_place(frame, other) for other in again))
 
     def _steadied(self, found: tuple[PoseFrame, ...], image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
-        """Everybody found, each landmark where two more looks at the picture agree it is.
+        """Everybody whom another look finds too, each landmark where the looks agree it is.
 
-        The looks have a border, one of them is mirrored: both move the part of the picture that the model cuts out.
+        The two more looks have a border, one of them is mirrored: that moves the part of the picture that the model
+        cuts out. They do not see what was only a pattern.
         """
         wider = replace(attempt, border=attempt.border + _STEADY_BORDER)
         more = (*self._try(image, wider), *self._try_mirrored(image, wider))
-        return tuple(agreed(frame, [other for other in more if same_place(frame, other)]) for frame in found)
+        looks = ((frame, [other for other in more if same_place(frame, other)]) for frame in found)
+        return tuple(agreed(frame, others) for frame, others in looks if others)
 
     def _try_mirrored(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         return tuple(frame.mirrored() for frame in self._try(np.fliplr(image), attempt))
