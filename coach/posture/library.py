@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from coach.errors import LibraryError, UnknownIdError
-from coach.posture.schema import Posture
-from coach.yaml_source import check_file, poses_dir, user_library_dir
+from coach.posture.schema import EverydayPosture, EverydayPostures, Posture
+from coach.yaml_source import check_file, poses_dir, read_models, user_library_dir
+
+Derived = TypeVar("Derived")
 
 
 class PostureLibrary(Mapping[str, Posture]):
-    """Postures by id, in the order they were read. Immutable."""
+    """Postures by id, in the order they were read. Immutable.
 
-    def __init__(self, postures: Iterable[Posture]) -> None:
+    everyday: what people do otherwise, so that recognition can leave them unnamed.
+    """
+
+    def __init__(self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = ()) -> None:
+        self.everyday = tuple(everyday)
+        self._derived: dict[str, Any] = {}
         self._postures = {posture.id: posture for posture in postures}
         self._names: dict[str, str] = {}
         for posture in self._postures.values():
@@ -42,7 +50,14 @@ class PostureLibrary(Mapping[str, Posture]):
 
     def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
         """A library with these postures as well; one with the same id replaces the earlier one."""
-        return PostureLibrary([*self._postures.values(), *more])
+        return PostureLibrary([*self._postures.values(), *more], self.everyday)
+
+    def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
+        """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
+        if name not in self._derived:
+            self._derived[name] = build(self)
+        found: Derived = self._derived[name]
+        return found
 
 
 def names_of(posture: Posture) -> tuple[str, ...]:
@@ -73,7 +88,13 @@ def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
     problems += _shared_names(by_id)
     if problems:
         raise LibraryError(problems)
-    return PostureLibrary(posture for _, posture in by_id.values())
+    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday())
+
+
+def load_everyday() -> tuple[EverydayPosture, ...]:
+    """What people do when they practise no posture, from `poses/everyday`."""
+    files = read_models(sorted((poses_dir() / "everyday").glob("*.yaml")), EverydayPostures)
+    return tuple(posture for file in files for posture in file.postures)
 
 
 def user_posture_dir() -> Path:

@@ -8,7 +8,9 @@ and further from the camera, `both_knee` stands for two checks, one on each side
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -16,7 +18,8 @@ from typing_extensions import Self
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.landmarks import mirror_name
-from coach.posture.figure import LimbDirections, expand_directions
+from coach.posture.figure import Array, LimbDirections, expand_directions
+from coach.posture.templates import Templates, make_templates
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
@@ -126,6 +129,52 @@ class Figure(StrictModel):
     limbs: LimbDirections = {}
 
 
+class EverydayPosture(StrictModel):
+    """Something people do that is no posture of the library: walking, sitting on a chair.
+
+    A person who looks more like one of these than like any posture stays unnamed. In figures with two different sides
+    the roles `one` and `other` (`one_leg`, `other_arm`) say which is which, and `mirrored: true` adds the mirror image.
+    """
+
+    name: Text
+    mirrored: bool = False
+    figures: Annotated[tuple[Figure, ...], Field(min_length=1)]
+
+
+    @cached_property
+    def bodies(self) -> tuple[Mapping[str, Array], ...]:
+        """The figures as limb directions, with their mirror images if wanted."""
+        sides: tuple[dict[str, str], ...] = ({"one": "left", "other": "right"}, {"one": "right", "other": "left"})
+        return tuple(
+            expand_directions(figure.limbs, roles)
+            for figure in self.figures
+            for roles in (sides if self.mirrored else sides[:1])
+        )
+
+
+class EverydayPostures(StrictModel):
+    """A file of `poses/everyday`."""
+
+    source: str
+    postures: Annotated[tuple[EverydayPosture, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _limbs_exist(self) -> Self:
+        for posture in self.postures:
+            for figure in posture.figures:
+                expand_directions(figure.limbs, {"one": "left", "other": "right"})
+        return self
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureOnSide:
+    """One figure of a posture placed on one side, as limb directions."""
+
+    figure: int
+    side: Side | None
+    directions: Mapping[str, Array]
+
+
 class Posture(StrictModel):
     """One still posture: its names, what is checked, and what the body looks like in it."""
 
@@ -160,6 +209,8 @@ class Posture(StrictModel):
     def _measures_exist(self) -> Self:
         seen: set[str] = set()
         for check in self.checks:
+            if (BOTH in check.check.split("_")) != (BOTH in check.measure_name.split("_")):
+                raise ValueError(f"check '{check.check}': '{BOTH}' must stand in the name and in the measure")
             if check.check in seen:
                 raise ValueError(f"the check '{check.check}' stands here twice")
             seen.add(check.check)
@@ -179,6 +230,20 @@ class Posture(StrictModel):
         if _UNIT_OF[name] != check.unit:
             wanted = "degrees (target_deg or range_deg)" if _UNIT_OF[name] == "deg" else "torso lengths (target_torso)"
             raise ValueError(f"check '{check.check}': '{check.measure_name}' is measured in {wanted}")
+
+    @cached_property
+    def placed_figures(self) -> tuple[FigureOnSide, ...]:
+        """Every figure on every side."""
+        return tuple(
+            FigureOnSide(number, side, expand_directions(figure.limbs, self.role_sides(side)))
+            for number, figure in enumerate(self.figures)
+            for side in self.sides
+        )
+
+    @cached_property
+    def templates(self) -> Templates:
+        """What the placed figures look like from all around; `owner` counts `placed_figures`."""
+        return make_templates([placed.directions for placed in self.placed_figures])
 
     @property
     def is_asymmetric(self) -> bool:

@@ -1,0 +1,160 @@
+"""What a figure looks like from every direction, and how far a person in a picture is from it.
+
+A body is compared as a set of vectors between landmarks (`VECTORS`: limbs, and a few longer spans that say where hands
+and feet are), in torso lengths as the camera sees them: x and y from the picture, where landmarks are accurate, and the
+depth z from the world landmarks, which is coarse and counts less. Vectors rather than angles: a limb that points at the
+camera is short, and its direction then matters little, without any special case.
+
+The distance of two bodies is the weighted mean over the vectors of the length of the difference, squared at the end;
+mean of lengths rather than of squares, so that one limb that the detector has lost does not decide. Weights are the
+visibilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.types import PoseFrame
+from coach.posture.figure import body_points, seen_from
+
+Array = NDArray[np.float64]
+Array32 = NDArray[np.float32]
+
+#: Ends of each vector: one landmark, or two whose middle is meant.
+VECTORS: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...] = (
+    ("trunk", (23, 24), (11, 12)),
+    ("shoulders", (12,), (11,)),
+    ("hips", (24,), (23,)),
+    ("left_upper_arm", (11,), (13,)),
+    ("left_forearm", (13,), (15,)),
+    ("right_upper_arm", (12,), (14,)),
+    ("right_forearm", (14,), (16,)),
+    ("left_thigh", (23,), (25,)),
+    ("left_shin", (25,), (27,)),
+    ("right_thigh", (24,), (26,)),
+    ("right_shin", (26,), (28,)),
+    ("head", (11, 12), (7, 8)),
+    ("left_arm", (11,), (15,)),
+    ("right_arm", (12,), (16,)),
+    ("left_leg", (23,), (27,)),
+    ("right_leg", (24,), (28,)),
+    ("feet_to_hands", (27, 28), (15, 16)),
+    ("hips_to_feet", (23, 24), (27, 28)),
+    ("shoulders_to_hands", (11, 12), (15, 16)),
+    ("hips_to_knees", (23, 24), (25, 26)),
+)
+VECTOR_NAMES = tuple(name for name, _, _ in VECTORS)
+_START = np.array([(a[0], a[-1]) for _, a, _ in VECTORS])
+_END = np.array([(b[0], b[-1]) for _, _, b in VECTORS])
+
+YAW_STEP_DEG = 15.0
+#: Photographers stand a little above the floor or the person; one elevation is enough (tried: 0, 8, 0+15, 0+12+24).
+ELEVATION_DEG = 5.0
+#: Weight of the squared depth difference beside those in the picture.
+DEPTH_WEIGHT = 0.3
+#: A vector further off than this (squared torso lengths) is simply wrong; how wrong says nothing.
+MAX_SQUARED = 0.6
+#: Landmarks the detector guesses still carry something.
+MIN_WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BodyVectors:
+    """A person as the camera sees them: vectors (L, 3) in torso lengths and their weights (L,), which sum to 1."""
+
+    vectors: Array32
+    weights: Array32
+    seen: float
+
+
+def body_vectors(frame: PoseFrame) -> BodyVectors | None:
+    """The vectors of a person, or None when too little is known to tell the person's size."""
+    torso = float(torso_m(frame.world_xyz_m))
+    scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
+    if not (np.isfinite(scale) and scale > 0):
+        return None
+    points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
+    vectors = _vectors(points)
+    visibility = np.minimum(frame.visibility[_START].min(axis=-1), frame.visibility[_END].min(axis=-1))
+    known = np.isfinite(vectors).all(axis=-1)
+    weights = np.where(known, np.clip(np.nan_to_num(visibility), MIN_WEIGHT, 1.0), 0.0)
+    if not weights.sum() > 0:
+        return None
+    return BodyVectors(
+        vectors=np.where(known[:, None], vectors, 0.0).astype(np.float32),
+        weights=(weights / weights.sum()).astype(np.float32),
+        seen=float(np.mean(np.nan_to_num(visibility))),
+    )
+
+
+def _vectors(points: Array) -> Array:
+    """(..., 33, 3) points -> (..., L, 3) vectors."""
+    return np.asarray(points[..., _END, :].mean(axis=-2) - points[..., _START, :].mean(axis=-2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Templates:
+    """Bodies as seen from K directions: vectors (K, L, 3), the camera's yaw_deg (K,), and owner (K,), an index."""
+
+    vectors: Array32
+    yaw_deg: Array
+    owner: NDArray[np.intp]
+
+    def distances(self, body: BodyVectors) -> Array32:
+        """(K,) distance of a person to each template, in squared torso lengths."""
+        difference = self.vectors - body.vectors
+        difference *= difference
+        squared = difference[..., 0] + difference[..., 1] + np.float32(DEPTH_WEIGHT) * difference[..., 2]
+        lengths = np.sqrt(np.minimum(squared, np.float32(MAX_SQUARED)))
+        return np.asarray((lengths @ body.weights) ** 2)
+
+    def select(self, rows: NDArray[np.bool_]) -> Templates:
+        """The templates of some rows only."""
+        return Templates(self.vectors[rows], self.yaw_deg[rows], self.owner[rows])
+
+
+def make_templates(bodies: Sequence[Mapping[str, Array]]) -> Templates:
+    """Templates of each body (limb directions, see `expand_directions`) all around; `owner` counts the bodies."""
+    yaws = np.arange(0.0, 360.0, YAW_STEP_DEG)
+    if not bodies:
+        return Templates(np.zeros((0, len(VECTORS), 3), np.float32), np.zeros(0), np.zeros(0, np.intp))
+    seen = [
+        _vectors(seen_from(body_points(body)[None], yaw_deg=yaws, elevation_deg=np.full(len(yaws), ELEVATION_DEG)))
+        for body in bodies
+    ]
+    return Templates(
+        vectors=np.concatenate(seen).astype(np.float32),
+        yaw_deg=np.tile(yaws, len(bodies)),
+        owner=np.repeat(np.arange(len(bodies)), len(yaws)),
+    )
+
+
+def join_templates(parts: Sequence[Templates]) -> Templates:
+    """One set out of several; owners are numbered on."""
+    start, owners = 0, []
+    for part in parts:
+        owners.append(part.owner + start)
+        start += int(part.owner.max()) + 1 if len(part.owner) else 0
+    return Templates(
+        np.concatenate([part.vectors for part in parts]), np.concatenate([part.yaw_deg for part in parts]), np.concatenate(owners)
+    )
+
+
+def off_view_deg(yaw_deg: Array, view: Literal["front", "side", "any"]) -> Array:
+    """How far a camera at this yaw is from the wanted view (from in front or behind; from either side)."""
+    turn = turn_of_yaw_deg(yaw_deg)
+    if view == "any":
+        return np.zeros_like(turn)
+    return turn if view == "front" else 90.0 - turn
+
+
+def turn_of_yaw_deg(yaw_deg: Array) -> Array:
+    """0 when the camera is in front of or behind the figure, 90 at its side."""
+    around = np.abs((np.asarray(yaw_deg, float) + 180.0) % 360.0 - 180.0)
+    return np.minimum(around, 180.0 - around)
