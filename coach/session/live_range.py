@@ -1,0 +1,130 @@
+"""A person's own range of motion: measured in a short guided set, kept, and used as the target from then on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from coach.pose.angles import measure_image
+from coach.pose.types import PoseFrame
+from coach.pose.view import estimate_view
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Exercise, columns_of
+from coach.yaml_source import StrictModel, check_file, user_library_dir
+
+#: A repetition reaches its target when it comes this close to the person's own usual turning point.
+ALLOWANCE_DEG = 10.0
+#: The turning point is looked at this long before and after its middle.
+_AROUND_S = 0.12
+_HORIZON_S = 20.0
+#: Fewer good repetitions say too little about a person.
+LEAST_REPETITIONS = 3
+
+
+class OwnRange(StrictModel):
+    """What one person reaches in one exercise: the angle at the turning point of usual repetitions."""
+
+    exercise: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    turn_deg: Annotated[float, Field(strict=False, ge=0.0, le=360.0)]
+    repetitions: Annotated[int, Field(ge=1)]
+
+
+class RangeWatch:
+    """Follows the angle that decides how deep a repetition of this exercise is, in the picture plane."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._recent: deque[tuple[float, float]] = deque()
+
+    def update(self, frame: PoseFrame, timestamp_s: float) -> float:
+        """The angle now, of the side that is seen better; NaN from a view in which it cannot be measured."""
+        value = self._measure(frame)
+        self._recent.append((timestamp_s, value))
+        while self._recent[0][0] < timestamp_s - _HORIZON_S:
+            self._recent.popleft()
+        return value
+
+    @property
+    def measure(self) -> str | None:
+        """Name of the measure without its side."""
+        rule = self._exercise.range_of_motion
+        return rule.measure if rule is not None and rule.unit == "deg" else None
+
+    def _measure(self, frame: PoseFrame) -> float:
+        rule = self._exercise.range_of_motion
+        if rule is None or rule.unit != "deg" or not estimate_view(frame).allows(rule.view):
+            return float("nan")
+        measured = measure_image(frame)
+        columns = columns_of(rule.measure)
+        seen = measured.visibility[0, list(columns)]
+        return float(measured.values[0, columns[int(np.argmax(seen))]])
+
+    def turn_deg(self, repetition: Repetition) -> float:
+        """The angle at the turning point of a recent repetition; NaN unknown."""
+        near = [v for t, v in self._recent if abs(t - repetition.turn_s) <= _AROUND_S and np.isfinite(v)]
+        return median(near) if near else float("nan")
+
+    def missing_deg(self, repetition: Repetition) -> float:
+        """How far the turning point stayed from where it should be; 0 when it got there, NaN unknown."""
+        rule, turn = self._exercise.range_of_motion, self.turn_deg(repetition)
+        if rule is None or np.isnan(turn):
+            return float("nan")
+        over = 0.0 if rule.turn_at_most_deg is None else turn - rule.turn_at_most_deg
+        under = 0.0 if rule.turn_at_least_deg is None else rule.turn_at_least_deg - turn
+        return max(over, under, 0.0)
+
+
+def measure_range(exercise: Exercise, turns_deg: Sequence[float]) -> OwnRange | None:
+    """The person's own range from the turning points of a guided set; None when too few could be measured."""
+    known = [turn for turn in turns_deg if np.isfinite(turn)]
+    if len(known) < LEAST_REPETITIONS:
+        return None
+    return OwnRange(exercise=exercise.id, turn_deg=round(median(known), 1), repetitions=len(known))
+
+
+def with_own_range(exercise: Exercise, own: OwnRange | None) -> Exercise:
+    """The exercise with the person's own range as its target."""
+    rule = exercise.range_of_motion
+    if own is None or rule is None or rule.unit != "deg":
+        return exercise
+    limits: dict[str, float] = {}
+    if rule.turn_at_most_deg is not None:
+        limits["turn_at_most_deg"] = own.turn_deg + ALLOWANCE_DEG
+    if rule.turn_at_least_deg is not None:
+        limits["turn_at_least_deg"] = own.turn_deg - ALLOWANCE_DEG
+    return exercise.model_copy(update={"range_of_motion": rule.model_copy(update=limits)})
+
+
+def range_path(exercise_id: str) -> Path:
+    """Where a person's own range is kept."""
+    return user_library_dir() / "ranges" / f"{exercise_id}.yaml"
+
+
+def load_range(exercise_id: str) -> OwnRange | None:
+    """The kept range; None when there is none, or when the file is not readable as one."""
+    path = range_path(exercise_id)
+    if not path.is_file():
+        return None
+    own, _ = check_file(path, OwnRange)
+    return own
+
+
+def keep_range(own: OwnRange) -> Path:
+    """Keep a range; returns its file."""
+    path = range_path(own.exercise)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n", encoding="utf-8"
+    )
+    return path
+
+
+def forget_range(exercise_id: str) -> None:
+    """Return to the usual target."""
+    range_path(exercise_id).unlink(missing_ok=True)

@@ -1,0 +1,126 @@
+"""What a live session shows at one moment: immutable, so it may cross threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from coach.pose.grade import Grade
+from coach.pose.types import PoseFrame
+from coach.session.programme_plan import Step
+from coach.text import Text
+from coach.workout.repetition import Repetition
+
+#: `placing`: the person is being shown where to stand. `rest` also stands for the change between two postures. `away`:
+#: the person left the picture in the middle of a step.
+Stage = Literal["placing", "get_ready", "active", "rest", "paused", "away", "done"]
+Tone = Literal["count", "correct", "praise", "instruct"]
+
+_NOTHING: Mapping[str, Grade] = MappingProxyType({})
+_NO_ANGLES: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One thing said. `number` grows with every cue, so that a page speaks each once."""
+
+    number: int
+    key: str
+    text: Text
+    tone: Tone
+    timestamp_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointOff:
+    """The joint that is furthest from where it should be: what to do, and by how much in its own unit."""
+
+    measure: str
+    text: Text
+    unit: Literal["deg", "torso"]
+    measured: float
+    target: float
+    error_deg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRecord:
+    """One set or hold that is over, completed or given up."""
+
+    step: Step
+    started_s: float
+    ended_s: float
+    full_count: int = 0
+    partial_count: int = 0
+    held_s: float = 0.0
+    repetitions: tuple[Repetition, ...] = ()
+    is_complete: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing worth keeping was done."""
+        return self.full_count + self.partial_count == 0 and self.held_s < 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TaskState:
+    """How the current step stands.
+
+    phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
+    held_s: seconds the posture was right. is_right: it is right now, the clock runs.
+    score: of the posture, 0 to 100, NaN without one; off: its worst joint.
+    set_number: of sets found automatically.
+    """
+
+    full_count: int = 0
+    partial_count: int = 0
+    phase: str = ""
+    depth: float = float("nan")
+    held_s: float = 0.0
+    elapsed_s: float = 0.0
+    is_right: bool = False
+    score: float = float("nan")
+    off: JointOff | None = None
+    grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
+    angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
+    set_number: int = 1
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """Everything a page shows of a live session.
+
+    remaining_s: of the countdown, rest or timed step; NaN where nothing counts down.
+    placement: what is wrong with where the person stands (a key under `live.place`), None when nothing is.
+    hint: the line to show: the last thing said while it is fresh, or what the placement asks for.
+    rate_hz: frames looked at per second, NaN before there are some.
+    """
+
+    timestamp_s: float
+    stage: Stage
+    step: Step
+    next_step: Step | None
+    step_number: int
+    step_count: int
+    task: TaskState
+    remaining_s: float
+    placement: str | None
+    hint: Text | None
+    hint_tone: Tone
+    cue: Cue | None
+    sets: tuple[SetRecord, ...]
+    frame: PoseFrame | None
+    rate_hz: float
+
+    @property
+    def breath_share(self) -> float:
+        """Where in a breath the hold is, 0 to 1: the first half in, the second out."""
+        return self.task.held_s % self.step.breath_s / self.step.breath_s
+
+    @property
+    def breath_count(self) -> int:
+        """Whole breaths held."""
+        return int(self.task.held_s // self.step.breath_s)

@@ -1,0 +1,256 @@
+"""What one step of a live session does with the frames: count repetitions, or watch a held exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from coach.pose.angles import MEASURE_INDEX
+from coach.pose.grade import Grade
+from coach.pose.types import PoseFrame
+from coach.session.live_cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
+from coach.session.live_range import RangeWatch
+from coach.session.live_state import TaskState
+from coach.session.programme_plan import Step
+from coach.text import Text
+from coach.workout.judge import Span, condition_values, nearly_hold
+from coach.workout.live import CounterState, RepetitionCounter
+from coach.workout.measures import LiveMeasures
+from coach.workout.repetition import Fault, Repetition
+from coach.workout.schema import Exercise
+
+#: Two sets of an open exercise are this far apart.
+SET_BREAK_S = 10.0
+#: The same for lengths: 10 degrees of a segment as long as the trunk.
+_LEAST_CORRECTION_TORSO = 0.15
+_SAME_FAULT_AGAIN_S = 6.0
+_PRAISE_EVERY = 3
+_FAULT_SHOWN_S = 2.5
+_SECONDS_SPOKEN = (30, 10)
+
+
+class Task(Protocol):
+    """One step at work. Gets every frame while the step is active, and only then."""
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        """Take one frame; `step_s` seconds have passed since the last one in this step."""
+
+    @property
+    def conditions(self) -> tuple[Wish, ...]:
+        """What is wrong right now and might be said."""
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Repetitions so far."""
+
+
+@dataclass
+class _Shown:
+    grades: Mapping[str, Grade]
+    until_s: float
+
+
+class RepetitionTask:
+    """Counts an exercise, says the numbers, and names faults after the repetition in which they occurred."""
+
+    conditions: tuple[Wish, ...] = ()
+
+    def __init__(self, exercise: Exercise, step: Step) -> None:
+        self._exercise, self._step = exercise, step
+        self._counter = RepetitionCounter(exercise)
+        self._range = RangeWatch(exercise)
+        self._elapsed_s = 0.0
+        self._heard = 0  # repetitions that have been spoken about
+        self._full_heard = 0
+        self._clean = 0  # full repetitions in a row without a fault
+        self._shown = _Shown({}, float("-inf"))
+        self._set_break_said = False
+        self.turns_deg: list[float] = []
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        return self._counter.repetitions
+
+    @property
+    def exercise(self) -> Exercise:
+        return self._exercise
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        self._elapsed_s += step_s
+        angle = float("nan") if frame is None else self._range.update(frame, timestamp_s)
+        state = self._counter.update(frame, timestamp_s)
+        found = self._counter.repetitions
+        groups = groups_of(found) if self._step.kind == "open" else [found]
+        current = groups[-1] if groups else ()
+        full = sum(one.full for one in current)
+        for repetition in found[self._heard :]:
+            self._speak_about(repetition, full, timestamp_s, cues)
+        self._heard = len(found)
+        if self._step.kind == "open":
+            self._speak_of_break(found, full, timestamp_s, cues)
+        self._speak_of_time(step_s, cues, timestamp_s)
+        return TaskState(
+            full_count=full,
+            partial_count=len(current) - full,
+            phase=state.phase,
+            depth=state.depth,
+            elapsed_s=self._elapsed_s,
+            grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
+            angles=self._angles(frame, angle),
+            set_number=max(len(groups), 1),
+            is_done=self._is_done(state),
+        )
+
+    def _is_done(self, state: CounterState) -> bool:
+        if self._step.target_count is not None:
+            return state.full_count >= self._step.target_count
+        return self._step.target_s is not None and self._elapsed_s >= self._step.target_s
+
+    def _angles(self, frame: PoseFrame | None, angle: float) -> dict[str, float]:
+        measure = self._range.measure
+        if frame is None or measure is None or np.isnan(angle):
+            return {}
+        near = "left" if frame.visibility[11::2].sum() > frame.visibility[12::2].sum() else "right"
+        return {f"{near}_{measure}": angle}
+
+    def _speak_about(self, repetition: Repetition, full: int, timestamp_s: float, cues: CueEngine) -> None:
+        self.turns_deg.append(self._range.turn_deg(repetition) if repetition.full else float("nan"))
+        if repetition.full:
+            left = None if self._step.target_count is None else self._step.target_count - full
+            text = told("live.cue.last_one") if left == 1 and full > 1 else number_text(full)
+            cues.notify(Wish(key="count", text=text, tone="count", valid_s=0.8), timestamp_s)
+        fault = self._worst_fault(repetition)
+        wish = self._correction(repetition, fault)
+        if fault is not None:
+            self._shown = _Shown(_grades_of(self._exercise, fault), timestamp_s + _FAULT_SHOWN_S)
+        self._clean = self._clean + 1 if repetition.full and fault is None else 0
+        if wish is not None:
+            cues.notify(wish, timestamp_s)
+        elif self._clean and self._clean % _PRAISE_EVERY == 0:
+            deep = self._range.missing_deg(repetition) == 0.0
+            text = told("live.cue.good_depth" if deep else "live.cue.good_form")
+            cues.notify(Wish(key="praise", text=text, tone="praise", again_s=8.0, valid_s=2.0), timestamp_s)
+
+    def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
+        text, key = None, ""
+        if fault is not None:
+            check = next(one for one in self._exercise.form if one.check == fault.check)
+            text, key = check.cue, f"form.{fault.check}"
+        elif repetition.why is not None and repetition.why != "cut_off":
+            text, key = self._words_for_partial(repetition), f"partial.{repetition.why}"
+        if text is None:
+            return None
+        return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
+
+    def _words_for_partial(self, repetition: Repetition) -> Text | None:
+        rule = self._exercise.range_of_motion
+        if repetition.why == "not_deep_enough":
+            missing = self._range.missing_deg(repetition)
+            if missing < LEAST_CORRECTION_DEG:  # NaN is not: then it was far less than the person's own range
+                return None
+            return rule.cue if rule is not None else told("live.cue.not_deep_enough")
+        return told(f"live.cue.{repetition.why}")
+
+    @staticmethod
+    def _worst_fault(repetition: Repetition) -> Fault | None:
+        """The largest deviation that is worth a word."""
+
+        def weight(fault: Fault) -> float:
+            return fault.amount / (LEAST_CORRECTION_DEG if fault.unit == "deg" else _LEAST_CORRECTION_TORSO)
+
+        worth = [fault for fault in repetition.faults if weight(fault) >= 1.0]
+        return max(worth, key=weight, default=None)
+
+    def _speak_of_break(self, found: tuple[Repetition, ...], full: int, timestamp_s: float, cues: CueEngine) -> None:
+        is_break = bool(found) and timestamp_s - found[-1].end_s > SET_BREAK_S
+        if is_break and not self._set_break_said and full:
+            text = told("live.cue.set_counted", count=full)
+            cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
+        self._set_break_said = is_break
+
+    def _speak_of_time(self, step_s: float, cues: CueEngine, timestamp_s: float) -> None:
+        if self._step.target_s is None or self._step.kind != "time":
+            return
+        left_s = self._step.target_s - self._elapsed_s
+        for seconds in _SECONDS_SPOKEN:
+            if left_s <= seconds < left_s + step_s and self._step.target_s > seconds + 5:
+                text = told("live.cue.seconds_left", seconds=seconds)
+                cues.notify(Wish(key="seconds_left", text=text, tone="instruct"), timestamp_s)
+
+
+class HoldTask:
+    """Seconds of a held exercise (a plank): the clock runs while its conditions hold."""
+
+    repetitions: tuple[Repetition, ...] = ()
+    #: The clock stops when the position has been lost for this long.
+    LOST_S = 0.6
+
+    def __init__(self, exercise: Exercise, step: Step) -> None:
+        assert exercise.hold is not None
+        self._exercise, self._step, self._hold = exercise, step, exercise.hold
+        self._measures = LiveMeasures()
+        self._held_s = 0.0
+        self._elapsed_s = 0.0
+        self._good_s: float | None = None
+        self._was_right = False
+        self.conditions: tuple[Wish, ...] = ()
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        self._elapsed_s += step_s
+        if frame is not None:
+            row = self._measures.measure(frame, timestamp_s)
+            here = Span(start_s=timestamp_s, turn_first_s=timestamp_s, turn_last_s=timestamp_s, end_s=timestamp_s)
+            if nearly_hold(condition_values(row, here, self._hold.conditions), self._hold.conditions):
+                self._good_s = timestamp_s
+        is_right = self._good_s is not None and timestamp_s - self._good_s <= self.LOST_S
+        before_s = self._held_s
+        self._held_s += step_s if is_right else 0.0
+        self._speak(before_s, is_right, timestamp_s, cues)
+        self._was_right = is_right
+        return TaskState(
+            held_s=self._held_s,
+            elapsed_s=self._elapsed_s,
+            is_right=is_right,
+            is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
+        )
+
+    def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
+        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
+        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
+        self.conditions = () if is_right else (
+            Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0),
+        )  # fmt: skip
+
+
+def speak_of_hold(before_s: float, held_s: float, target_s: float | None, timestamp_s: float, cues: CueEngine) -> None:
+    """Say when a hold begins, when half of it is done, and the last three seconds."""
+    if before_s == 0.0 < held_s:
+        cues.notify(Wish(key="hold", text=told("live.cue.hold"), tone="count"), timestamp_s)
+    if target_s is None:
+        return
+    if target_s >= 20.0 and before_s < target_s / 2.0 <= held_s:
+        cues.notify(Wish(key="half", text=told("live.cue.half"), tone="count"), timestamp_s)
+    for seconds in (3, 2, 1):
+        if before_s < target_s - seconds <= held_s:
+            cues.notify(Wish(key="countdown", text=number_text(seconds), tone="count", valid_s=0.6), timestamp_s)
+
+
+def groups_of(repetitions: tuple[Repetition, ...]) -> list[tuple[Repetition, ...]]:
+    """Sets of an open exercise: a pause of `SET_BREAK_S` begins a new one."""
+    groups: list[list[Repetition]] = []
+    for repetition in repetitions:
+        if groups and repetition.start_s - groups[-1][-1].end_s <= SET_BREAK_S:
+            groups[-1].append(repetition)
+        else:
+            groups.append([repetition])
+    return [tuple(group) for group in groups]
+
+
+def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:
+    """The joints of a fault, to be marked in the drawing."""
+    check = next(one for one in exercise.form if one.check == fault.check)
+    sided = (f"left_{check.measure}", f"right_{check.measure}")
+    return {name: Grade.OFF for name in (check.measure, *sided) if name in MEASURE_INDEX}

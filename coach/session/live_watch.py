@@ -1,0 +1,59 @@
+"""Small observers of a live session: is it still the same person, and how many frames a second are looked at."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from coach.pose.landmarker import size_px
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+
+_TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+#: Nobody moves further than this share of their own size between two frames, or in this time.
+_JUMP_SHARE = 0.7
+_JUMP_WITHIN_S = 0.7
+#: After this long without the person, whoever stands in the picture is the person.
+_FORGET_S = 3.0
+
+
+class SamePerson:
+    """Lets through the frames of the person who was there before; somebody else's count as nobody."""
+
+    def __init__(self) -> None:
+        self._centre = np.zeros(2)
+        self._size = 0.0
+        self._seen_s: float | None = None
+
+    def filter(self, frame: PoseFrame | None, timestamp_s: float) -> PoseFrame | None:
+        """The frame, or None when it shows somebody else."""
+        if frame is None:
+            return None
+        centre, size = frame.image_xy_px[_TRUNK].mean(axis=0), size_px(frame)
+        if not np.isfinite(centre).all():
+            return None
+        if self._seen_s is not None and timestamp_s - self._seen_s < _FORGET_S:
+            jump = float(np.hypot(*(centre - self._centre)))
+            # who was gone for longer may have walked further
+            reach = _JUMP_SHARE * self._size * max(1.0, (timestamp_s - self._seen_s) / _JUMP_WITHIN_S)
+            if jump > reach:
+                return None
+        self._centre, self._size, self._seen_s = centre, size, timestamp_s
+        return frame
+
+
+class RateMeter:
+    """Frames per second over the last seconds."""
+
+    def __init__(self, window_s: float = 3.0) -> None:
+        self._window_s = window_s
+        self._times: deque[float] = deque()
+
+    def update(self, timestamp_s: float) -> float:
+        """Take one frame; NaN until half a second has been seen."""
+        self._times.append(timestamp_s)
+        while self._times[0] < timestamp_s - self._window_s:
+            self._times.popleft()
+        spent_s = timestamp_s - self._times[0]
+        return (len(self._times) - 1) / spent_s if spent_s >= 0.5 else float("nan")

@@ -1,0 +1,50 @@
+"""The words of a live session: what is announced, and which line stands on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coach.posture.schema import Posture
+from coach.session.live_cues import told
+from coach.session.live_state import Cue, Stage, TaskState, Tone
+from coach.session.programme_plan import Step
+from coach.text import Text, languages
+from coach.workout.schema import Exercise
+
+
+def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Text:
+    """What the exercise or posture of a step is called."""
+    if step.is_yoga:
+        names = postures[step.subject_id].names
+        return Text({"en": names.en, "zh": names.zh})
+    return exercises[step.subject_id].names
+
+
+def announcement(
+    step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture], *, after: Text | None = None
+) -> Text:
+    """What comes: the name of the step, its side, how to get there; `after` stands before all of it."""
+    side = None if step.side is None else told(f"live.side.{step.side}")
+    sentences = (after, step_name(step, exercises, postures), side, step.cue)
+    return _joined([one for one in sentences if one is not None])
+
+
+def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: TaskState) -> tuple[Text | None, Tone]:
+    """The line to show: where to stand, what was just said, or else what is wrong with the posture."""
+    if placement is not None and stage in ("placing", "away"):
+        return told(f"live.place.{placement}"), "instruct"
+    if fresh is not None:
+        return fresh.text, fresh.tone
+    if state.off is not None and stage == "active":
+        return state.off.text, "correct"
+    return None, "instruct"
+
+
+def _joined(sentences: Sequence[Text]) -> Text:
+    """Several short texts as sentences of one, in every language."""
+
+    def in_one(language: str) -> str:
+        stop, gap = ("。", "") if language == "zh" else (".", " ")
+        return gap.join(one.in_(language).rstrip(".。!！") + stop for one in sentences)
+
+    return Text({language: in_one(language) for language in languages()})
