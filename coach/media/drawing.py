@@ -207,7 +207,7 @@ def _arc(canvas: ImageArray, points: Array, name: str, radius: float, colour: Rg
     vertex, start, end, shorter = rays
     reach = round(_arc_radius(shorter, radius) * 16)
     width = max(1, round(0.45 * radius))
-    for shade, thickness in ((outline, width + max(2, round(1.4 * rim_px(radius)))), (colour, width)):
+    for shade, thickness in ((outline, width + max(1, round(1.4 * rim_px(radius)))), (colour, width)):
         cv2.ellipse(canvas, fixed(vertex), (reach, reach), 0, start, end, shade, thickness, cv2.LINE_AA, 4)
 
 

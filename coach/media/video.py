@@ -287,7 +287,8 @@ def _video_stream(container: InputContainer, name: str) -> VideoStream:
     # the cover picture of a song is not a video
     films = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not films:
-        raise VideoError(f"{name} holds no pictures, only sound. {_ADVICE}")
+        what = "no pictures, only sound" if container.streams.audio else "no pictures"
+        raise VideoError(f"{name} holds {what}. {_ADVICE}")
     stream = films[0]
     if stream.codec_context is None:
         raise VideoError(f"{name} is coded in a way that cannot be decoded here. Convert it to MP4 (H.264).")

@@ -47,7 +47,9 @@ def make_clip(
     options: dict[str, str] | None = None,
 ) -> Path:
     """Write `marked_picture` at each of the times."""
-    with av.open(str(path), "w", format=container, options=options or {"movflags": "faststart"}) as file:
+    with av.open(
+        str(path), "w", format=container, options={"movflags": "faststart"} if options is None else options
+    ) as file:
         stream = file.add_stream(codec, rate=30, options={"bf": "0"} if codec == "libx264" else {})
         stream.width, stream.height = size_px
         stream.pix_fmt = "yuv420p"
