@@ -10,6 +10,7 @@ Everything here is shown kindly on a page or as one line on the command line; an
     ├── SequenceError         a landmark file that does not hold what its format promises
     ├── LibraryError          YAML files of postures or exercises with mistakes in them (all of them at once)
     ├── UnknownIdError        a posture or exercise that does not exist
+    ├── RecordsError          the history cannot be opened, read or written
     └── CancelledError        the user stopped a long piece of work
 """
 
@@ -64,6 +65,18 @@ class UnknownIdError(CoachError):
         near = get_close_matches(wanted, known, n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known)}."
         super().__init__(f"There is no {kind} '{wanted}'. {hint}")
+
+
+class RecordsError(CoachError):
+    """The history cannot be opened, read or written.
+
+    reason: one word for pages that say it in the visitor's language (`full`, `locked`, `protected`, `damaged`,
+    `newer`, `unreachable`, `unknown_id`, `wrong_file`, `failed`).
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class CancelledError(CoachError):

@@ -56,7 +56,7 @@ def fault(check: str = "too_shallow") -> FaultRecord:
 
 
 def workout(index: int, owner: ProfileRecord, *, sets: int = 2, repetitions: int = 10) -> SessionRecord:
-    """A session every second day: some exercise, every fifth repetition shallow, the last ones of a set a bit slower."""
+    """A session every second day: some exercise, every fifth repetition shallow, range shrinking in a set."""
     at = FIRST_DAY + timedelta(days=2 * index)
     records = []
     for number in range(1, sets + 1):

@@ -1,0 +1,121 @@
+"""Opening the database, and its errors in words.
+
+SQLite: write-ahead log (readers never wait for the writer), foreign keys, every commit on the disk before the next
+thing happens, deleted data overwritten, the file readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from coach.errors import RecordsError
+
+#: How long a writer waits for another one.
+BUSY_TIMEOUT_MS = 5000
+_MEMORY = (None, "", ":memory:")
+
+# what a driver's message contains -> reason, what to do
+_REASONS = (
+    (("disk is full", "no space left", "disk i/o error"), "full", "The disk is full or failing. Free some space."),
+    (("is locked", "lock timeout"), "locked", "Another program is busy with the history. Try again in a moment."),
+    (("readonly", "read-only", "unable to open"), "protected", "The folder or file is protected against writing."),
+    (("malformed", "not a database"), "damaged", "The file is damaged; restore it from an export or move it away."),
+    (
+        ("connection refused", "could not connect", "connection failed", "closed the connection", "terminating"),
+        "unreachable",
+        "The database server does not answer.",
+    ),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; of SQLite the file is made when missing. Raises `RecordsError`."""
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+        if parsed.database not in _MEMORY:
+            _private_file(Path(str(parsed.database)))
+        engine = create_engine(parsed)
+    except ModuleNotFoundError as error:
+        raise RecordsError(
+            "unreachable",
+            f"This database needs another package: {error}. For PostgreSQL: pip install 'psycopg[binary]'",
+        ) from error
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise RecordsError("unreachable", f"COACH_DATABASE_URL is not usable: {error}") from error
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write: they take the lock at once, instead of failing half way."""
+    return engine.execution_options(writes=True)
+
+
+@contextmanager
+def explained(doing: str) -> Iterator[None]:
+    """Turn errors of the database into `RecordsError`; `doing` ("saved", "read") completes its first sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _in_words(str(error.orig), doing) from error
+    except sqlite3.Error as error:
+        raise _in_words(str(error), doing) from error
+    except SQLAlchemyError as error:
+        raise RecordsError("failed", f"The history could not be {doing}: {error}") from error
+    except OSError as error:
+        raise _in_words(error.strerror or str(error), doing) from error
+
+
+def _in_words(message: str, doing: str) -> RecordsError:
+    lowered = message.lower()
+    for signs, reason, advice in _REASONS:
+        if any(sign in lowered for sign in signs):
+            return RecordsError(reason, f"The history could not be {doing}. {advice} ({message.strip()})")
+    return RecordsError("failed", f"The history could not be {doing}: {message.strip()}")
+
+
+def _private_file(path: Path) -> None:
+    """An empty file for this user alone, before SQLite would make one for everybody."""
+    with explained("opened"):
+        make_private_folder(path.parent)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+
+
+def make_private_folder(folder: Path) -> None:
+    """A folder only this user may look into; one that exists is left as it is."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # the driver's own transactions begin too late (at the first write), see _begin_sqlite
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for setting in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

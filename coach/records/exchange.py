@@ -1,0 +1,213 @@
+"""The history as one JSON file, and back, without anything doubled.
+
+The file follows the published schema `schemas/history-1.schema.json`. It is written with one session per line, so that
+a file of any size is read and written in little memory; a file that another program laid out differently is read too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from sqlalchemy import Connection, insert, select
+
+from coach.errors import RecordsError
+from coach.records import tables
+from coach.records.history import History
+from coach.records.merge import merge_session
+from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord
+from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.writers import keep_reference
+
+FORMAT = "coach-history"
+VERSION = 1
+SCHEMA = Path(__file__).parent / "schemas" / f"history-{VERSION}.schema.json"
+#: The end of a head line and the whole of the last one, in files of our own making.
+_OPEN, _END = '"sessions":[', "]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryDocument:
+    """What an exported file holds."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
+    format: Literal["coach-history"] = "coach-history"
+    version: Annotated[int, Field(ge=1, le=VERSION)] = VERSION
+    profiles: tuple[ProfileRecord, ...] = ()
+    references: tuple[ReferenceRecord, ...] = ()
+    sessions: tuple[SessionRecord, ...] = ()
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import has added; `known` sessions were there already."""
+
+    profiles: int = 0
+    sessions: int = 0
+    known: int = 0
+    repetitions: int = 0
+    profile_uuids: list[str] = field(default_factory=list)
+
+
+_DOCUMENT = TypeAdapter(HistoryDocument)
+_SESSION = TypeAdapter(SessionRecord)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of exported files, as published in `SCHEMA`."""
+    schema = _DOCUMENT.json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{FORMAT} {VERSION}", **schema}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Out
+
+
+def export_json(
+    history: History, file: IO[str], *, profile_uuid: str | None = None, session_uuid: str | None = None
+) -> int:
+    """Write everybody's history (or one person's, or one session) as JSON; returns the number of sessions."""
+    with history.reading() as connection:
+        keys, profiles, references = _chosen(connection, profile_uuid, session_uuid)
+        head = HistoryDocument(profiles=profiles, references=references)
+        file.write(_DOCUMENT.dump_json(head, exclude={"sessions"}).decode().removesuffix("}") + "," + _OPEN)
+        separator = "\n"
+        for session in stream_sessions(connection, keys):
+            file.write(separator + _SESSION.dump_json(session, exclude_defaults=True).decode())
+            separator = ",\n"
+        file.write("\n" + _END + "\n")
+    return len(keys)
+
+
+def stream_sessions(connection: Connection, keys: Sequence[int]) -> Iterator[SessionRecord]:
+    """Sessions by their keys, read a batch at a time."""
+    for start in range(0, len(keys), BATCH):
+        yield from read_sessions(connection, keys[start : start + BATCH])
+
+
+def _chosen(
+    connection: Connection, profile_uuid: str | None, session_uuid: str | None
+) -> tuple[list[int], tuple[ProfileRecord, ...], tuple[ReferenceRecord, ...]]:
+    session, profile = tables.session, tables.profile
+    statement = select(session.c.id, profile.c.uuid).join(profile).order_by(session.c.started_at, session.c.id)
+    if profile_uuid is not None:
+        statement = statement.where(profile.c.uuid == profile_uuid)
+    if session_uuid is not None:
+        statement = statement.where(session.c.uuid == session_uuid)
+    rows = connection.execute(statement).all()
+    people = read_profiles(connection)
+    if profile_uuid is not None or session_uuid is not None:
+        wanted = {profile_uuid} | {uuid for _, uuid in rows}
+        people = tuple(person for person in people if person.uuid in wanted)
+    keys = [key for key, _ in rows]
+    return keys, people, _references(connection, keys if session_uuid else None)
+
+
+def _references(connection: Connection, keys: list[int] | None) -> tuple[ReferenceRecord, ...]:
+    table, sets, checks = tables.reference, tables.exercise_set, tables.posture_check
+    statement = select(table).order_by(table.c.hash)
+    if keys is not None:
+        used = [select(part.c.reference_hash).where(part.c.session_id.in_(keys)) for part in (sets, checks)]
+        statement = statement.where(table.c.hash.in_(used[0]) | table.c.hash.in_(used[1]))
+    return tuple(ReferenceRecord(**row) for row in connection.execute(statement).mappings())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# In
+
+
+def import_json(
+    history: History, lines: Iterator[str], *, name: str, on_session: Callable[[int], None] | None = None
+) -> Imported:
+    """Add what the file holds and the history does not; all of it or, after an error, nothing.
+
+    lines: the text of the file, line by line (an open file). on_session: told how many sessions were read.
+    Raises `RecordsError` (reason `wrong_file`) with the place when the file does not follow the schema.
+    """
+    head, sessions = read_document(lines, name)
+    done = Imported()
+    with history.saving() as connection:
+        known_people = {person.uuid for person in read_profiles(connection)}
+        for person in head.profiles:
+            done.profile_uuids.append(person.uuid)
+            if person.uuid not in known_people:
+                connection.execute(insert(tables.profile), profile_row(person))
+                done.profiles += 1
+        for reference in head.references:
+            _check_reference(reference, name)
+            keep_reference(connection, reference)
+        profiles = {row.uuid: row.id for row in connection.execute(select(tables.profile.c.uuid, tables.profile.c.id))}
+        while batch := list(islice(sessions, BATCH)):
+            _import_batch(connection, batch, profiles, done, name)
+            if on_session is not None:
+                on_session(done.sessions + done.known)
+    return done
+
+
+def read_document(lines: Iterator[str], name: str) -> tuple[HistoryDocument, Iterator[SessionRecord]]:
+    """The head of a file and its sessions, which are read as they are asked for."""
+    first = next(lines, "")
+    if not first.rstrip().endswith(_OPEN):
+        document = _parsed(_DOCUMENT, "\n".join([first.rstrip("\n"), *(line.rstrip("\n") for line in lines)]), name)
+        return replace(document, sessions=()), iter(document.sessions)
+    return _parsed(_DOCUMENT, first + _END, name), _session_lines(lines, name)
+
+
+def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
+    for number, line in enumerate(lines, start=2):
+        text = line.strip()
+        if text == _END:
+            return
+        yield _parsed(_SESSION, text.removesuffix(","), f"{name}:{number}")
+    raise RecordsError("wrong_file", f"{name} is cut short: its end is missing. Export or copy it again.")
+
+
+def _parsed(adapter: TypeAdapter[Any], text: str, place: str) -> Any:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise RecordsError("wrong_file", f"{place} is not an exported history: {_problem(error, text)}") from error
+
+
+def _problem(error: ValidationError, text: str) -> str:
+    newer = error.errors()[0]["loc"] == ("version",)
+    try:
+        newer = newer or int(json.loads(text).get("version", 0)) > VERSION
+    except (ValueError, TypeError, AttributeError):
+        newer = False
+    if newer:
+        return f"it has a version that this coach does not know (it knows {VERSION})"
+    detail = error.errors()[0]
+    place = ".".join(str(step) for step in detail["loc"])
+    return f"{place + ': ' if place else ''}{detail['msg']}"
+
+
+def _check_reference(reference: ReferenceRecord, name: str) -> None:
+    if hashlib.sha256(reference.content.encode()).hexdigest() != reference.hash:
+        raise RecordsError("wrong_file", f"{name}: the reference '{reference.item_id}' was changed after the export.")
+
+
+def _import_batch(
+    connection: Connection, batch: list[SessionRecord], profiles: dict[str, int], done: Imported, name: str
+) -> None:
+    for session in batch:
+        if session.profile_uuid not in profiles:
+            raise RecordsError("wrong_file", f"{name}: session {session.uuid} belongs to a profile that is missing.")
+    table = tables.session
+    uuids = {session.uuid for session in batch}
+    rows = connection.execute(select(table.c.uuid, table.c.id).where(table.c.uuid.in_(uuids)))
+    known: dict[str, int] = {row.uuid: row.id for row in rows}
+    fresh = {session.uuid: session for session in batch if session.uuid not in known}
+    insert_sessions(connection, list(fresh.values()), profiles)
+    done.sessions += len(fresh)
+    done.repetitions += sum(len(item.repetitions) for session in fresh.values() for item in session.sets)
+    for session in batch:
+        if session.uuid in known:
+            done.known += 1
+            done.repetitions += merge_session(connection, session, known[session.uuid])

@@ -1,0 +1,87 @@
+"""Adding to a session that is kept already what a file knows beyond it (it was exported again later)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Table, case, func, select, update
+
+from coach.records import tables
+from coach.records.model import SessionRecord, SetRecord
+from coach.records.rows import insert_checks, insert_holds, insert_media, insert_repetitions, insert_sets, read_sessions
+from coach.records.totals import totals
+
+
+def merge_session(connection: Connection, session: SessionRecord, key: int) -> int:
+    """Add sets, repetitions, holds, checks and files that are missing; returns the number of new repetitions."""
+    if not _is_larger(connection, session, key):
+        return 0
+    (kept,) = read_sessions(connection, [key])
+    old_sets = {item.uuid: item for item in kept.sets}
+    keys = _keys(connection, tables.exercise_set, key)
+    added = 0
+    for item in session.sets:
+        if item.uuid in old_sets:
+            added += _merge_set(connection, old_sets[item.uuid], item, keys[item.uuid])
+        else:
+            insert_sets(connection, [(item, key)])
+            added += len(item.repetitions)
+    insert_checks(connection, [(item, key) for item in _new(session.checks, kept.checks)])
+    insert_media(connection, [(item, key) for item in _new(session.media, kept.media)])
+    table = tables.session
+    values = {
+        "ended_at": func.coalesce(table.c.ended_at, session.ended_at),
+        "duration_s": case((table.c.duration_s < session.duration_s, session.duration_s), else_=table.c.duration_s),
+    }
+    connection.execute(update(table).where(table.c.id == key).values(values))
+    return added
+
+
+def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool:
+    """Whether the file knows more of the session than the history does; counting is faster than comparing."""
+    in_file = (
+        len(session.sets),
+        sum(len(item.repetitions) for item in session.sets),
+        sum(len(item.holds) for item in session.sets),
+        len(session.checks),
+        len(session.media),
+    )
+    sets = tables.exercise_set
+    inside = [
+        select(func.count()).select_from(part.join(sets)).where(sets.c.session_id == key).scalar_subquery()
+        for part in (tables.repetition, tables.hold)
+    ]
+    beside = [
+        select(func.count()).select_from(part).where(part.c.session_id == key).scalar_subquery()
+        for part in (sets, tables.posture_check, tables.media)
+    ]
+    kept = connection.execute(select(beside[0], inside[0], inside[1], beside[1], beside[2])).one()
+    return any(new > old for new, old in zip(in_file, kept, strict=True))
+
+
+def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: int) -> int:
+    numbers = {r.number for r in kept.repetitions}, {h.number for h in kept.holds}
+    repetitions = [r for r in item.repetitions if r.number not in numbers[0]]
+    holds = [h for h in item.holds if h.number not in numbers[1]]
+    if repetitions or holds:
+        insert_repetitions(connection, [(r, key) for r in repetitions])
+        insert_holds(connection, [(h, key) for h in holds])
+        everything = (
+            sorted((*kept.repetitions, *repetitions), key=lambda r: r.number),
+            sorted((*kept.holds, *holds), key=lambda h: h.number),
+        )
+        figures: dict[str, Any] = {**totals(*everything), "end_s": item.end_s}
+        table = tables.exercise_set
+        connection.execute(update(table).where(table.c.id == key).values(figures))
+    return len(repetitions)
+
+
+def _keys(connection: Connection, table: Table, session_key: int) -> dict[str, int]:
+    rows = connection.execute(select(table.c.uuid, table.c.id).where(table.c.session_id == session_key))
+    return {row.uuid: row.id for row in rows}
+
+
+def _new(items: Iterable[Any], kept: Iterable[Any]) -> list[Any]:
+    known = {item.uuid for item in kept}
+    return [item for item in items if item.uuid not in known]

@@ -1,0 +1,217 @@
+"""Records to table rows and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
+
+from coach.records import tables
+from coach.records.model import (
+    CheckRecord,
+    FaultRecord,
+    HoldRecord,
+    MeasureRecord,
+    MediaRecord,
+    ProfileRecord,
+    RepetitionRecord,
+    SessionRecord,
+    SetRecord,
+)
+from coach.records.totals import totals
+
+Record = TypeVar("Record")
+RowData = dict[str, Any]
+#: Sessions are read and written in batches of this many: few statements, little memory.
+BATCH = 100
+
+_NESTED = {"faults": FaultRecord, "measures": MeasureRecord}
+_LISTS = ("unjudged", "corrections")
+
+
+def columns_of(kind: type[Any], table: Table) -> tuple[str, ...]:
+    """Fields of a record that are columns of its table."""
+    return tuple(item.name for item in fields(kind) if item.name in table.c)
+
+
+_REPETITION = columns_of(RepetitionRecord, tables.repetition)
+_HOLD = columns_of(HoldRecord, tables.hold)
+_SET = columns_of(SetRecord, tables.exercise_set)
+_CHECK = columns_of(CheckRecord, tables.posture_check)
+_MEDIA = columns_of(MediaRecord, tables.media)
+_SESSION = columns_of(SessionRecord, tables.session)
+_PROFILE = columns_of(ProfileRecord, tables.profile)
+
+
+def _plain(item: FaultRecord | MeasureRecord) -> RowData:
+    # `dataclasses.asdict` does the same, but looks into every value; a large import has hundreds of thousands
+    return {name: getattr(item, name) for name in item.__slots__}
+
+
+def row_of(record: object, names: Iterable[str]) -> RowData:
+    """The columns of a record; empty lists become NULL."""
+    row = {name: getattr(record, name) for name in names}
+    for name in _NESTED:
+        if name in row:
+            row[name] = [_plain(item) for item in row[name]] or None
+    for name in _LISTS:
+        if name in row:
+            row[name] = list(row[name]) or None
+    return row
+
+
+def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, names: Iterable[str], **more: Any) -> Record:
+    """The record of a row."""
+    values = {name: row[name] for name in names}
+    for name, inner in _NESTED.items():
+        if name in values:
+            values[name] = tuple(inner(**item) for item in values[name] or ())
+    for name in _LISTS:
+        if name in values:
+            values[name] = tuple(values[name] or ())
+    return kind(**values, **more)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Writing
+
+
+def insert_sessions(connection: Connection, sessions: Sequence[SessionRecord], profiles: Mapping[str, int]) -> None:
+    """Write new sessions with everything in them; `profiles` maps UUIDs to keys."""
+    if not sessions:
+        return
+    rows = [{**row_of(s, _SESSION), "profile_id": profiles[s.profile_uuid]} for s in sessions]
+    keys = _insert_with_keys(connection, tables.session, rows)
+    pairs = list(zip(sessions, keys, strict=True))
+    insert_sets(connection, [(item, key) for session, key in pairs for item in session.sets])
+    insert_checks(connection, [(item, key) for session, key in pairs for item in session.checks])
+    insert_media(connection, [(item, key) for session, key in pairs for item in session.media])
+
+
+def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -> tuple[int, ...]:
+    """Write new sets (each with the key of its session) and what is in them; returns their keys."""
+    if not sets:
+        return ()
+    rows = [{**row_of(s, _SET), **totals(s.repetitions, s.holds), "session_id": key} for s, key in sets]
+    keys = _insert_with_keys(connection, tables.exercise_set, rows)
+    pairs = [(record, key) for (record, _), key in zip(sets, keys, strict=True)]
+    insert_repetitions(connection, [(item, key) for record, key in pairs for item in record.repetitions])
+    insert_holds(connection, [(item, key) for record, key in pairs for item in record.holds])
+    return keys
+
+
+def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[RepetitionRecord, int]]) -> None:
+    """Write new repetitions, each with the key of its set."""
+    _insert(connection, tables.repetition, _with_parent(repetitions, _REPETITION, "set_id"))
+
+
+def insert_holds(connection: Connection, holds: Sequence[tuple[HoldRecord, int]]) -> None:
+    """Write new holds, each with the key of its set."""
+    _insert(connection, tables.hold, _with_parent(holds, _HOLD, "set_id"))
+
+
+def insert_checks(connection: Connection, checks: Sequence[tuple[CheckRecord, int]]) -> None:
+    """Write new posture checks, each with the key of its session."""
+    _insert(connection, tables.posture_check, _with_parent(checks, _CHECK, "session_id"))
+
+
+def insert_media(connection: Connection, media: Sequence[tuple[MediaRecord, int]]) -> None:
+    """Write new entries of kept files, each with the key of its session."""
+    _insert(connection, tables.media, _with_parent(media, _MEDIA, "session_id"))
+
+
+def _with_parent(items: Sequence[tuple[object, int]], names: tuple[str, ...], parent: str) -> list[RowData]:
+    return [{**row_of(record, names), parent: key} for record, key in items]
+
+
+def _insert(connection: Connection, table: Table, rows: list[RowData]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _insert_with_keys(connection: Connection, table: Table, rows: list[RowData]) -> tuple[int, ...]:
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return tuple(connection.execute(statement, rows).scalars())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reading
+
+
+def read_profiles(connection: Connection) -> tuple[ProfileRecord, ...]:
+    """All profiles, the oldest first."""
+    rows = connection.execute(select(tables.profile).order_by(tables.profile.c.id)).mappings()
+    return tuple(record_of(ProfileRecord, {**row, "settings": row["settings"] or {}}, _PROFILE) for row in rows)
+
+
+def profile_row(record: ProfileRecord) -> RowData:
+    """The row of a profile."""
+    return row_of(record, _PROFILE)
+
+
+def read_sessions(connection: Connection, keys: Sequence[int]) -> tuple[SessionRecord, ...]:
+    """The sessions with these keys, in this order, with everything in them."""
+    session, profile = tables.session, tables.profile
+    statement = select(session, profile.c.uuid.label("profile_uuid")).join(profile).where(session.c.id.in_(keys))
+    rows = {row["id"]: row for row in connection.execute(statement).mappings()}
+    sets = _read_sets(connection, keys)
+    checks = _children(connection, CheckRecord, _CHECK, tables.posture_check, keys)
+    media = _children(connection, MediaRecord, _MEDIA, tables.media, keys)
+    return tuple(
+        record_of(
+            SessionRecord,
+            rows[key],
+            _SESSION,
+            profile_uuid=rows[key]["profile_uuid"],
+            sets=tuple(sets.get(key, ())),
+            checks=tuple(checks.get(key, ())),
+            media=tuple(media.get(key, ())),
+        )
+        for key in keys
+        if key in rows
+    )
+
+
+def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[SetRecord]]:
+    table = tables.exercise_set
+    statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.session_id, table.c.number)
+    rows = connection.execute(statement).mappings().all()
+    repetitions = _inside(connection, RepetitionRecord, _REPETITION, tables.repetition, keys)
+    holds = _inside(connection, HoldRecord, _HOLD, tables.hold, keys)
+    found: dict[int, list[SetRecord]] = defaultdict(list)
+    for row in rows:
+        inside = {"repetitions": tuple(repetitions.get(row["id"], ())), "holds": tuple(holds.get(row["id"], ()))}
+        found[row["session_id"]].append(record_of(SetRecord, row, _SET, **inside))
+    return found
+
+
+def _inside(
+    connection: Connection, kind: type[Record], names: tuple[str, ...], table: Table, keys: Sequence[int]
+) -> dict[int, list[Record]]:
+    """What lies in the sets of these sessions, by key of the set."""
+    sets = tables.exercise_set
+    statement = select(table).join(sets).where(sets.c.session_id.in_(keys)).order_by(table.c.set_id, table.c.number)
+    return _grouped(connection, statement, kind, names, "set_id")
+
+
+def _children(
+    connection: Connection, kind: type[Record], names: tuple[str, ...], table: Table, keys: Sequence[int]
+) -> dict[int, list[Record]]:
+    statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.id)
+    return _grouped(connection, statement, kind, names, "session_id")
+
+
+def _grouped(
+    connection: Connection,
+    statement: Select[tuple[Any, ...]],
+    kind: type[Record],
+    names: tuple[str, ...],
+    parent: str,
+) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = defaultdict(list)
+    for row in connection.execute(statement).mappings():
+        found[row[parent]].append(record_of(kind, row, names))
+    return found

@@ -1,0 +1,212 @@
+"""Writing a session as it happens: what a call was given is on the disk when it returns.
+
+When saving fails (full disk, locked file) the call raises `RecordsError` and keeps what it was given; the next call
+saves it too. So a disk that is freed in time costs nothing, and a killed process at most the repetition in progress.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, case, insert, select, update
+from typing_extensions import Self
+
+from coach.errors import RecordsError
+from coach.records import tables
+from coach.records.engine import explained, make_private_folder
+from coach.records.model import (
+    CheckRecord,
+    HoldRecord,
+    Kind,
+    MediaRecord,
+    ReferenceRecord,
+    RepetitionRecord,
+    SessionRecord,
+    SetRecord,
+)
+from coach.records.rows import (
+    insert_checks,
+    insert_holds,
+    insert_media,
+    insert_repetitions,
+    insert_sessions,
+    insert_sets,
+)
+from coach.records.totals import totals
+
+if TYPE_CHECKING:
+    from coach.records.history import History
+
+
+class SessionWriter:
+    """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
+
+    def __init__(self, history: History, record: SessionRecord, key: int) -> None:
+        self.history = history
+        self.record = record
+        self._key = key
+        self._sets = 0
+
+    @classmethod
+    def start(cls, history: History, record: SessionRecord) -> Self:
+        """Used by `History.start_session`."""
+        table, people = tables.session, tables.profile
+        with history.saving() as connection:
+            profile_key = connection.execute(select(people.c.id).where(people.c.uuid == record.profile_uuid)).scalar()
+            if profile_key is None:
+                raise RecordsError("unknown_id", f"There is no profile {record.profile_uuid}.")
+            insert_sessions(connection, [record], {record.profile_uuid: profile_key})
+            key = connection.execute(select(table.c.id).where(table.c.uuid == record.uuid)).scalar_one()
+        return cls(history, record, key)
+
+    @property
+    def uuid(self) -> str:
+        """The session's own."""
+        return self.record.uuid
+
+    def start_set(
+        self,
+        kind: Kind,
+        item_id: str,
+        *,
+        start_s: float,
+        reference: ReferenceRecord | None = None,
+        view: str | None = None,
+        load_kg: float | None = None,
+        energy_met: float | None = None,
+    ) -> SetWriter:
+        """Begin an exercise (or the holding of a posture)."""
+        self._sets += 1
+        record = SetRecord(
+            uuid=str(uuid.uuid4()),
+            number=self._sets,
+            kind=kind,
+            item_id=item_id,
+            start_s=start_s,
+            reference_hash=None if reference is None else reference.hash,
+            view=view,
+            load_kg=load_kg,
+            energy_met=energy_met,
+        )
+        with self.history.saving() as connection:
+            keep_reference(connection, reference)
+            (key,) = insert_sets(connection, [(record, self._key)])
+        return SetWriter(self, record, key)
+
+    def add_check(self, check: CheckRecord, *, reference: ReferenceRecord | None = None) -> None:
+        """Keep a posture check."""
+        with self.history.saving() as connection:
+            keep_reference(connection, reference)
+            insert_checks(connection, [(check, self._key)])
+            self.lasted(connection, check.at_s)
+
+    def add_file(self, data: bytes, *, suffix: str, kind: str, moment: str) -> MediaRecord:
+        """Keep a picture or video (`suffix` ".jpg"); only call this when the user wants it kept."""
+        name = f"{uuid.uuid4()}{suffix}"
+        record = MediaRecord(
+            uuid=name.removesuffix(suffix), file=name, kind="video" if kind == "video" else "picture", moment=moment
+        )
+        path = self.history.media_folder / name
+        with explained("saved"):
+            make_private_folder(path.parent)
+            _write_private(path, data)
+        try:
+            with self.history.saving() as connection:
+                insert_media(connection, [(record, self._key)])
+        except RecordsError:
+            path.unlink(missing_ok=True)
+            raise
+        return record
+
+    def lasted(self, connection: Connection, until_s: float) -> None:
+        """The session has gone on at least so long."""
+        table = tables.session
+        longer = case((table.c.duration_s < until_s, until_s), else_=table.c.duration_s)
+        connection.execute(update(table).where(table.c.id == self._key).values(duration_s=longer))
+
+    def finish(self, *, ended_at: datetime | None = None, duration_s: float | None = None) -> None:
+        """Note the end. A live session lasts until now, others as long as what was done (or `duration_s`)."""
+        table = tables.session
+        ended_at = ended_at or datetime.now().astimezone()
+        until_s = duration_s or 0.0
+        if duration_s is None and self.record.source == "live":
+            until_s = (ended_at - self.record.started_at).total_seconds()
+        with self.history.saving() as connection:
+            connection.execute(update(table).where(table.c.id == self._key).values(ended_at=ended_at))
+            self.lasted(connection, until_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish()
+
+
+class SetWriter:
+    """A set that is going on."""
+
+    def __init__(self, session: SessionWriter, record: SetRecord, key: int) -> None:
+        self._session = session
+        self._key = key
+        #: Everything given so far, also what could not be saved yet.
+        self.record = record
+        self._saved = (0, 0)
+
+    @property
+    def unsaved(self) -> int:
+        """How many repetitions and holds still wait for a disk that takes them."""
+        return len(self.record.repetitions) + len(self.record.holds) - sum(self._saved)
+
+    def add_repetition(self, repetition: RepetitionRecord) -> None:
+        """Keep a repetition; it gets the next number."""
+        numbered = replace(repetition, number=len(self.record.repetitions) + 1)
+        self.record = replace(self.record, repetitions=(*self.record.repetitions, numbered))
+        self.save()
+
+    def add_hold(self, hold: HoldRecord) -> None:
+        """Keep a hold; it gets the next number."""
+        numbered = replace(hold, number=len(self.record.holds) + 1)
+        self.record = replace(self.record, holds=(*self.record.holds, numbered))
+        self.save()
+
+    def finish(self, *, end_s: float) -> None:
+        """Note the end of the set."""
+        self.record = replace(self.record, end_s=end_s)
+        self.save()
+
+    def save(self) -> None:
+        """Write whatever is not on the disk yet."""
+        record = self.record
+        repetitions, holds = record.repetitions[self._saved[0] :], record.holds[self._saved[1] :]
+        figures: Mapping[str, Any] = {**totals(record.repetitions, record.holds), "end_s": record.end_s}
+        ends = [r.end_s for r in repetitions] + [h.end_s for h in holds] + [record.end_s or 0.0]
+        table = tables.exercise_set
+        with self._session.history.saving() as connection:
+            insert_repetitions(connection, [(item, self._key) for item in repetitions])
+            insert_holds(connection, [(item, self._key) for item in holds])
+            connection.execute(update(table).where(table.c.id == self._key).values(figures))
+            self._session.lasted(connection, max(ends))
+        self._saved = (len(record.repetitions), len(record.holds))
+
+
+def keep_reference(connection: Connection, reference: ReferenceRecord | None) -> None:
+    """Keep a posture or exercise as it is now, unless this very content is kept already."""
+    if reference is None:
+        return
+    table = tables.reference
+    if connection.execute(select(table.c.hash).where(table.c.hash == reference.hash)).first() is None:
+        row = {name: getattr(reference, name) for name in ("hash", "kind", "item_id", "content")}
+        connection.execute(insert(table), row)
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(data)

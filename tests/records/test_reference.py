@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from coach.posture.library import load_postures
+from coach.posture.schema import Posture
+from coach.records.model import ReferenceRecord
+from coach.records.reference import exercise_of, posture_of, reference_of
+from coach.workout.library import load_exercises
+from coach.workout.schema import Exercise
+
+POSTURES, EXERCISES = load_postures(), load_exercises()
+
+
+@pytest.mark.parametrize("posture", POSTURES.values(), ids=POSTURES)
+def test_posture_can_be_read_back(posture: Posture) -> None:
+    reference = reference_of(posture)
+    assert (reference.kind, reference.item_id) == ("posture", posture.id)
+    assert posture_of(reference) == posture
+    assert exercise_of(reference) is None
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_exercise_can_be_read_back(exercise: Exercise) -> None:
+    reference = reference_of(exercise)
+    assert (reference.kind, reference.item_id) == ("exercise", exercise.id)
+    assert exercise_of(reference) == exercise
+    assert posture_of(reference) is None
+
+
+def test_hash_changes_with_the_meaning() -> None:
+    squat = EXERCISES["squat"]
+    changed = squat.model_copy(update={"level": "advanced"})
+    assert reference_of(squat) == reference_of(squat.model_copy())
+    assert reference_of(squat).hash != reference_of(changed).hash
+
+
+def test_what_cannot_be_read_any_more_is_nothing() -> None:
+    for kind in ("exercise", "posture"):
+        old = ReferenceRecord(hash="0" * 64, kind=kind, item_id="x", content='{"id": "x"}')  # type: ignore[arg-type]
+        assert exercise_of(old) is None
+        assert posture_of(old) is None
+    assert exercise_of(None) is None
+    assert posture_of(None) is None
