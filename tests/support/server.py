@@ -1,0 +1,138 @@
+"""The application as a visitor's browser meets it, without a browser: one server, and visits over its websocket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+START_WITHIN_S = 60.0
+VISIT_WITHIN_S = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def served(
+    script: Path,
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (),
+    port: int | None = None,
+) -> Iterator[str]:
+    """`streamlit run script` as long as the block lasts; yields its address. `prefix` goes before the command."""
+    port = free_port() if port is None else port
+    command = [*prefix, sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline_s = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline_s:
+        if process.poll() is not None:
+            break
+        try:
+            status, _ = get(f"{address}/_stcore/health")
+        except OSError:
+            time.sleep(0.1)
+            continue
+        if status == 200:
+            return
+    raise AssertionError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def get(address: str, **headers: str) -> tuple[int, bytes]:
+    """Status and body of a GET."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+class Visit:
+    """What one visitor got to see: media addresses and the texts of exceptions."""
+
+    def __init__(self) -> None:
+        self.media: list[str] = []
+        self.exceptions: list[str] = []
+        self.texts: list[str] = []
+
+
+@contextmanager
+def visited(address: str, page: str = "") -> Iterator[Visit]:
+    """A visitor opens a page, runs its script once, and stays as long as the block lasts (media live that long)."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from websockets.sync.client import connect
+
+    visit = Visit()
+    stream = address.replace("http://", "ws://") + "/_stcore/stream"
+    with connect(stream, origin=address, subprotocols=["streamlit"], max_size=None, proxy=None) as channel:
+        wish = BackMsg()
+        wish.rerun_script.query_string = ""
+        wish.rerun_script.page_name = page
+        channel.send(wish.SerializeToString())
+        deadline_s = time.monotonic() + VISIT_WITHIN_S
+        while (left_s := deadline_s - time.monotonic()) > 0:
+            message = ForwardMsg.FromString(channel.recv(timeout=left_s))
+            _note(message, visit)
+            if message.WhichOneof("type") == "script_finished":
+                break
+        yield visit
+
+
+def _note(message: Any, visit: Visit) -> None:
+    for field, value in _leaves(message):
+        if not isinstance(value, str):
+            continue
+        if value.startswith("/media/"):
+            visit.media.append(value)
+        elif field in ("body", "value"):
+            visit.texts.append(value)
+    if message.WhichOneof("type") == "delta" and message.delta.new_element.HasField("exception"):
+        visit.exceptions.append(message.delta.new_element.exception.message)
+
+
+def _leaves(message: Any) -> Iterator[tuple[str, Any]]:
+    for descriptor, value in message.ListFields():
+        values = value if descriptor.is_repeated and not hasattr(value, "items") else [value]
+        for each in values:
+            if hasattr(each, "ListFields"):
+                yield from _leaves(each)
+            else:
+                yield descriptor.name, each
