@@ -32,7 +32,7 @@ def why_text(recognition: Recognition, library: PostureLibrary, language: str = 
 def reasons_for(candidate: Candidate, posture: Posture, language: str = DEFAULT_LANGUAGE) -> list[str]:
     """The features of the matching figure, most telling first."""
     directions = candidate.figure.directions
-    roles = {side: role for role, side in posture.role_sides(candidate.side).items()}
+    roles: dict[str, str] = {side: role for role, side in posture.role_sides(candidate.side).items()}
     found = [_trunk(directions)]
     for part, describe in (("arm", _arm), ("leg", _leg)):
         left, right = describe(directions, "left"), describe(directions, "right")

@@ -124,9 +124,7 @@ def _named_limbs(name: str, roles: Mapping[str, str], flip_middle: bool) -> list
             raise ValueError(f"there is no limb '{name}'; {_known(name, roles)}")
         sides = [side]
     segments = _SEGMENTS.get(limb, (limb,))
-    return [
-        (f"{side}_{segment}", _AS_IT_IS if side == "left" else _FLIPPED) for side in sides for segment in segments
-    ]
+    return [(f"{side}_{segment}", _AS_IT_IS if side == "left" else _FLIPPED) for side in sides for segment in segments]
 
 
 def _known(name: str, roles: Mapping[str, str]) -> str:

@@ -140,7 +140,6 @@ class EverydayPosture(StrictModel):
     mirrored: bool = False
     figures: Annotated[tuple[Figure, ...], Field(min_length=1)]
 
-
     @cached_property
     def bodies(self) -> tuple[Mapping[str, Array], ...]:
         """The figures as limb directions, with their mirror images if wanted."""
@@ -182,7 +181,9 @@ class Posture(StrictModel):
     names: Names
     sanskrit: Sanskrit | None = None
     aliases: tuple[str, ...] = ()
-    family: Literal["standing", "balance", "seated", "backbend", "forward_bend", "prone", "supine", "arm_balance", "kneeling"]
+    family: Literal[
+        "standing", "balance", "seated", "backbend", "forward_bend", "prone", "supine", "arm_balance", "kneeling"
+    ]
     level: Literal["beginner", "intermediate", "advanced"]
     view: Literal["front", "side", "any"]
     roles: Mapping[str, Side] = {}

@@ -82,7 +82,7 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
     vectors = _vectors(points)
     visibility = np.minimum(frame.visibility[_START].min(axis=-1), frame.visibility[_END].min(axis=-1))
-    known = np.isfinite(vectors).all(axis=-1)
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(vectors).all(axis=-1))
     weights = np.where(known, np.clip(np.nan_to_num(visibility), MIN_WEIGHT, 1.0), 0.0)
     if not weights.sum() > 0:
         return None
@@ -121,7 +121,7 @@ class Templates:
 
 def make_templates(bodies: Sequence[Mapping[str, Array]]) -> Templates:
     """Templates of each body (limb directions, see `expand_directions`) all around; `owner` counts the bodies."""
-    yaws = np.arange(0.0, 360.0, YAW_STEP_DEG)
+    yaws: Array = np.arange(0.0, 360.0, YAW_STEP_DEG, dtype=np.float64)
     if not bodies:
         return Templates(np.zeros((0, len(VECTORS), 3), np.float32), np.zeros(0), np.zeros(0, np.intp))
     seen = [
@@ -142,7 +142,9 @@ def join_templates(parts: Sequence[Templates]) -> Templates:
         owners.append(part.owner + start)
         start += int(part.owner.max()) + 1 if len(part.owner) else 0
     return Templates(
-        np.concatenate([part.vectors for part in parts]), np.concatenate([part.yaw_deg for part in parts]), np.concatenate(owners)
+        np.concatenate([part.vectors for part in parts]),
+        np.concatenate([part.yaw_deg for part in parts]),
+        np.concatenate(owners),
     )
 
 
@@ -157,4 +159,4 @@ def off_view_deg(yaw_deg: Array, view: Literal["front", "side", "any"]) -> Array
 def turn_of_yaw_deg(yaw_deg: Array) -> Array:
     """0 when the camera is in front of or behind the figure, 90 at its side."""
     around = np.abs((np.asarray(yaw_deg, float) + 180.0) % 360.0 - 180.0)
-    return np.minimum(around, 180.0 - around)
+    return np.asarray(np.minimum(around, 180.0 - around))

@@ -1,0 +1,200 @@
+"""One photo from picture to verdict: who is in it, which posture, how good, what to correct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from coach.pose.detector import Region, StillDetector
+from coach.pose.landmarker import Image
+from coach.pose.types import PoseFrame
+from coach.posture.explain import why_text
+from coach.posture.library import PostureLibrary
+from coach.posture.recognition import Recognition, recognise
+from coach.posture.results import CheckResult, PostureScore
+from coach.posture.schema import Posture, Side
+from coach.posture.scoring import Strictness, score_posture
+from coach.posture.words import correction_text, reason_text, summary_texts
+from coach.session.second_look import second_looks
+from coach.text import DEFAULT_LANGUAGE, say
+
+AUTO = "auto"
+#: A body this near to something people do was seen well enough (squared torso lengths; the median is 0.03).
+SURE_DISTANCE = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoResult:
+    """What is known about one photo.
+
+    people: everybody found, the largest first; person: the index of the one judged.
+    frame: the landmarks of that person, those of a second look where it was better.
+    recognition: what the posture looks like, also when the user named it.
+    posture, score: None when nobody was found or the posture is unknown.
+    """
+
+    people: tuple[PoseFrame, ...]
+    person: int
+    frame: PoseFrame | None
+    recognition: Recognition | None
+    posture: Posture | None
+    score: PostureScore | None
+    library: PostureLibrary
+
+    @property
+    def status(self) -> Literal["ok", "no_person", "not_measurable"]:
+        """In a word; a person in no known posture is "ok", without a posture."""
+        if self.frame is None:
+            return "no_person"
+        return "not_measurable" if self.score is not None and not self.score.is_measurable else "ok"
+
+    def message(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The main thing to say in one or two sentences."""
+        if self.frame is None:
+            return say("posture.no_person", language)
+        if self.posture is None or self.score is None:
+            return self.why(language)
+        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
+
+    def why(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Why this posture was recognised, or none."""
+        return "" if self.recognition is None else why_text(self.recognition, self.library, language)
+
+
+def check_photo(
+    image_rgb: Image,
+    detector: StillDetector,
+    library: PostureLibrary,
+    *,
+    pose: str = AUTO,
+    side: Side | None = None,
+    person: int = 0,
+    strictness: Strictness = "normal",
+    region: Region | None = None,
+    look_again: bool = True,
+) -> PhotoResult:
+    """Judge one person in an (height, width, 3) RGB picture.
+
+    pose: id or name of the posture, or "auto" to recognise it. person: which of the people, largest first; the largest
+    where there are fewer. region: judge only what is inside left, top, right, bottom (pixels).
+    look_again: look again, turned and mirrored, when what the detector saw resembles nothing.
+
+    Raises `UnknownIdError` for a posture that does not exist.
+    """
+    wanted = None if pose == AUTO else library.find(pose)
+    people = detector.detect(image_rgb, region)
+    if not people:
+        return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
+    person = person if 0 <= person < len(people) else 0
+    frame, recognition = people[person], recognise(people[person], library)
+    if look_again and not _is_sure(recognition):
+        frame, recognition = _best_look(image_rgb, detector, frame, recognition, library, region)
+        people = (*people[:person], frame, *people[person + 1 :])
+    return judge_frame(
+        frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
+    )
+
+
+def judge_frame(
+    frame: PoseFrame,
+    recognition: Recognition,
+    library: PostureLibrary,
+    wanted: Posture | None = None,
+    *,
+    people: tuple[PoseFrame, ...] = (),
+    person: int = 0,
+    side: Side | None = None,
+    strictness: Strictness = "normal",
+) -> PhotoResult:
+    """The verdict on landmarks that are already known, in the wanted posture or the recognised one."""
+    posture = wanted or (None if recognition.pose_id is None else library[recognition.pose_id])
+    score = None if posture is None else score_posture(frame, posture, side=side, strictness=strictness)
+    return PhotoResult(
+        people=people or (frame,),
+        person=person,
+        frame=frame,
+        recognition=recognition,
+        posture=posture,
+        score=score,
+        library=library,
+    )
+
+
+def _is_sure(recognition: Recognition) -> bool:
+    return _nearest(recognition) <= SURE_DISTANCE
+
+
+def _nearest(recognition: Recognition) -> float:
+    return min(recognition.distance, recognition.everyday_distance)
+
+
+def _best_look(
+    image: Image,
+    detector: StillDetector,
+    frame: PoseFrame,
+    recognition: Recognition,
+    library: PostureLibrary,
+    region: Region | None,
+) -> tuple[PoseFrame, Recognition]:
+    left, top = (0, 0) if region is None else (max(0, region[0]), max(0, region[1]))
+    part = image if region is None else image[top : max(0, region[3]), left : max(0, region[2])]
+    within = replace(frame, image_xy_px=frame.image_xy_px - (left, top))
+    for look in second_looks(part, detector, within):
+        placed = replace(look, image_xy_px=look.image_xy_px + (left, top), image_size_px=frame.image_size_px)
+        seen = recognise(placed, library)
+        if _nearest(seen) < _nearest(recognition):
+            frame, recognition = placed, seen
+        if _is_sure(recognition):
+            break
+    return frame, recognition
+
+
+def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+    """The result as plain data: what `python -m coach posture --json` prints, one object per file."""
+    score, recognition = result.score, result.recognition
+    named = recognition is not None and result.posture is not None and recognition.pose_id == result.posture.id
+    return {
+        "file": file,
+        "status": result.status,
+        "message": result.message(language),
+        "pose": None if result.posture is None else result.posture.id,
+        "side": None if score is None else score.side,
+        "confidence": recognition.confidence if recognition is not None and (named or result.posture is None) else None,
+        "candidates": []
+        if recognition is None
+        else [{"pose": one.pose_id, "confidence": one.confidence} for one in recognition.candidates],
+        "why": result.why(language),
+        "score": None if score is None or not score.is_measurable else score.score,
+        "coverage": 0.0 if score is None else score.coverage,
+        "view": None if score is None else score.view.label,
+        "joints": [] if score is None else [_joint(check) for check in score.checks],
+        "corrections": []
+        if score is None
+        else [
+            {
+                "check": one.check,
+                "side": one.side,
+                "text": correction_text(one, language),
+                "error_deg": one.error_deg,
+            }
+            for one in score.corrections
+        ],
+        "people": len(result.people),
+    }
+
+
+def _joint(check: CheckResult) -> dict[str, Any]:
+    """One row of the table; a length instead of an angle goes under `..._torso` (torso lengths)."""
+
+    def known(value: float) -> float | None:
+        return value if np.isfinite(value) else None
+
+    row: dict[str, Any] = {"joint": check.name}
+    values = {"measured": check.measured, "target": check.target, "tolerance": check.tolerance, "error": check.error}
+    for name, value in values.items():
+        row[f"{name}_deg"] = known(value) if check.unit == "deg" else None
+        if check.unit == "torso":
+            row[f"{name}_torso"] = known(value)
+    return {**row, "status": check.grade.value}
