@@ -1,0 +1,131 @@
+"""Where a camera, a live session and a page meet: one object with a lock and a newest snapshot."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.session.live import LiveSession
+from coach.session.live_process import JPEG, PLANES
+from coach.session.live_range import OwnRange
+from coach.session.live_state import SetRecord, Snapshot
+from coach.session.live_worker import Look, Looks, WorkerError
+
+Command = Literal["pause", "resume", "skip", "restart_set"]
+#: Times of a camera that stand still or go back are moved on by this much.
+_LEAST_STEP_S = 0.001
+
+
+class LiveCamera:
+    """Pictures in, drawn pictures out; the page reads `snapshot` and gives commands from its own thread.
+
+    on_close: called once, with everything that was done, when the camera stops for whatever reason.
+    """
+
+    def __init__(
+        self,
+        session: LiveSession,
+        worker: Looks,
+        *,
+        skeleton: bool = True,
+        on_close: Callable[[LiveCamera, tuple[SetRecord, ...]], None] = lambda camera, sets: None,
+    ) -> None:
+        self._session, self._worker, self._on_close = session, worker, on_close
+        self._skeleton = skeleton
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._last_s = float("-inf")
+        self._closed = False
+        self._sets: tuple[SetRecord, ...] = ()
+
+    # ----------------------------------------------------------------------------------------- the camera's thread
+
+    def look(self, planes: NDArray[np.uint8], timestamp_s: float) -> NDArray[np.uint8]:
+        """One picture as YUV planes (height x 3/2, width); returns it mirrored, with what was found drawn on it."""
+        height, width = planes.shape[0] * 2 // 3, planes.shape[1]
+        look = self._take(PLANES, (width, height), timestamp_s, planes)
+        return planes if look is None or look.planes is None else look.planes
+
+    def look_at_jpeg(self, data: bytes, timestamp_s: float) -> Look | None:
+        """One picture as JPEG; the caller draws. None when the session is over."""
+        return self._take(JPEG, (0, 0), timestamp_s, data)
+
+    def _take(self, kind: int, size_px: tuple[int, int], timestamp_s: float, picture: Any) -> Look | None:
+        with self._lock:
+            if self._closed:
+                return None
+            timestamp_s = max(timestamp_s, self._last_s + _LEAST_STEP_S)
+            self._last_s = timestamp_s
+            drawing = self._drawing()
+        try:
+            look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
+        except WorkerError:
+            if self.is_closed:
+                return None  # the session was ended while the picture was on its way
+            raise
+        with self._lock:
+            if not self._closed:
+                self._snapshot = self._session.update(look.frame, timestamp_s)
+        return look
+
+    def _drawing(self) -> Mapping[str, Any]:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.stage != "active":
+            return {"skeleton": self._skeleton}
+        task = snapshot.task
+        grades = {name: grade.value for name, grade in task.grades.items()}
+        return {"skeleton": self._skeleton, "grades": grades, "angles": dict(task.angles)}
+
+    # ------------------------------------------------------------------------------------------- the page's thread
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest state; None before the first picture."""
+        with self._lock:
+            return self._snapshot
+
+    @property
+    def is_closed(self) -> bool:
+        with self._lock:
+            return self._closed
+
+    @property
+    def sets(self) -> tuple[SetRecord, ...]:
+        """Everything done, once the camera is closed."""
+        with self._lock:
+            return self._sets
+
+    @property
+    def own_range(self) -> OwnRange | None:
+        """What a guided set has measured."""
+        with self._lock:
+            return self._session.own_range
+
+    def show_skeleton(self, shown: bool) -> None:
+        """Draw the skeleton or only the mirrored picture."""
+        with self._lock:
+            self._skeleton = shown
+
+    def command(self, name: Command) -> None:
+        """Pass a wish of the person on to the session."""
+        with self._lock:
+            if not self._closed:
+                getattr(self._session, name)()
+
+    def close(self) -> None:
+        """End the session, keep what was done, free the worker; closing twice is harmless."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._sets = self._session.end()
+        self._on_close(self, self._sets)
+
+    @property
+    def worker(self) -> Looks:
+        """What looks at the pictures, to be given back by `on_close`."""
+        return self._worker

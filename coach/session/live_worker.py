@@ -1,0 +1,207 @@
+"""The other end of `live_process`: one picture worker per live session, started ahead of time, closed for certain."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CoachError
+from coach.pose.types import PoseFrame
+from coach.session.live_process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
+from coach.session.workers import core_count
+
+_ROOT = Path(__file__).resolve().parents[2]
+#: Live sessions at the same time; more than cores would only make all of them slow.
+LIMIT_VARIABLE = "COACH_LIVE_SESSIONS"
+_PATIENCE_S = 3.0
+#: Large enough for a picture of 640 x 480, so that it is passed on in one piece (Linux; elsewhere it takes several).
+_PIPE_BYTES = 1 << 20
+
+
+class WorkerError(CoachError):
+    """The program that looks at the pictures has stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """What was seen on one picture; `planes`: the mirrored picture with the skeleton, if asked for."""
+
+    frame: PoseFrame | None
+    image_size_px: tuple[int, int]
+    planes: NDArray[np.uint8] | None
+
+
+class Looks(Protocol):
+    """Something that looks at pictures: a worker, or a replay in tests."""
+
+    def look(
+        self, kind: int, size_px: tuple[int, int], timestamp_s: float, drawing: Mapping[str, Any], picture: Any
+    ) -> Look: ...
+
+    def close(self) -> None: ...
+
+
+class PictureWorker:
+    """A process with a pose model. One request at a time; `close` may come from any thread."""
+
+    def __init__(self, model_path: Path) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(_ROOT), "GLOG_minloglevel": "3"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "coach.session.live_process", str(model_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd=_ROOT,
+            env=environment,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests, self._answers = self._process.stdin, self._process.stdout
+        for pipe in (self._requests, self._answers):
+            _enlarge(pipe.fileno())
+        self._lock = threading.Lock()
+        self._is_ready = False
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def look(
+        self, kind: int, size_px: tuple[int, int], timestamp_s: float, drawing: Mapping[str, Any], picture: Any
+    ) -> Look:
+        """Have one picture looked at. Raises `WorkerError` when the worker is gone."""
+        body = memoryview(picture).cast("B")
+        coded = json.dumps(drawing).encode()
+        with self._lock:
+            try:
+                self._wait_until_ready()
+                header = REQUEST.pack(kind, *size_px, timestamp_s, len(coded), len(body))
+                write_all(self._requests.fileno(), header + coded)
+                write_all(self._requests.fileno(), body)
+                found, width, height, drawn_bytes = ANSWER.unpack(self._read(ANSWER.size))
+                frame = None
+                if found:
+                    rows = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
+                    rows = rows.reshape(LANDMARKS_SHAPE)
+                    frame = frame_from_rows(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
+                planes = None
+                if kind == PLANES:
+                    planes = np.frombuffer(self._read(drawn_bytes), np.uint8).reshape(height * 3 // 2, width)
+            except (OSError, ValueError, EOFError) as error:
+                raise WorkerError("The program that looks at the camera pictures has stopped.") from error
+        return Look(frame=frame, image_size_px=(width, height), planes=planes)
+
+    def _wait_until_ready(self) -> None:
+        if not self._is_ready:
+            kind, *_ = ANSWER.unpack(self._read(ANSWER.size))
+            self._is_ready = kind == READY
+
+    def _read(self, count: int) -> bytearray:
+        data = bytearray(count)
+        rest = memoryview(data)
+        while len(rest):
+            taken = self._answers.readinto(rest)  # type: ignore[attr-defined]
+            if not taken:
+                raise EOFError("the worker closed its output")
+            rest = rest[taken:]
+        return data
+
+    def close(self) -> None:
+        """End the process and wait for it; closing twice is harmless."""
+        with contextlib.suppress(OSError):
+            self._requests.close()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._answers.close()
+
+
+def _enlarge(descriptor: int) -> None:
+    try:
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    except (ImportError, AttributeError, OSError):
+        return  # smaller pipes work as well
+
+
+def session_limit() -> int:
+    """How many live sessions may run at the same time."""
+    chosen = os.environ.get(LIMIT_VARIABLE, "")
+    return int(chosen) if chosen.isdigit() and int(chosen) > 0 else core_count()
+
+
+class WorkerPlaces:
+    """Places for live sessions, and one worker that is kept ready so that nobody waits for it to start.
+
+    A worker is used by one session and then closed: its memory goes back to the system with its process.
+    """
+
+    def __init__(self, open_worker: Callable[[], Looks], *, limit: int | None = None) -> None:
+        self.limit = session_limit() if limit is None else limit
+        self._open = open_worker
+        self._lock = threading.Lock()
+        self._taken = 0
+        self._spare: Looks | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """True when nobody else can begin now."""
+        with self._lock:
+            return self._taken >= self.limit
+
+    @property
+    def taken(self) -> int:
+        """Sessions that are running."""
+        with self._lock:
+            return self._taken
+
+    def warm_up(self) -> None:
+        """Start a worker ahead of its session."""
+        with self._lock:
+            if self._spare is None and self._taken < self.limit:
+                self._spare = self._open()
+
+    def take(self) -> Looks | None:
+        """A worker for a new session; None when all places are taken. `give_back` ends it."""
+        with self._lock:
+            if self._taken >= self.limit:
+                return None
+            self._taken += 1
+            worker, self._spare = self._spare, None
+            try:
+                return worker if worker is not None and getattr(worker, "is_alive", True) else self._open()
+            except OSError:
+                self._taken -= 1
+                raise
+
+    def give_back(self, worker: Looks) -> None:
+        """The session is over: close its worker and free its place."""
+        worker.close()
+        with self._lock:
+            self._taken -= 1
+
+    def close(self) -> None:
+        """Close the worker that was kept ready."""
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare is not None:
+            spare.close()
