@@ -1,0 +1,125 @@
+"""Rules that keep the house in order; a red one is a reason to talk about the design, not to bend the rule.
+
+The order of the rooms themselves is kept by import-linter (see pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+COACH = sorted((ROOT / "coach").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+ROUTER = ROOT / "streamlit_app.py"
+FRONT_END = [*([ROUTER] if ROUTER.is_file() else []), *PAGES]
+
+#: What pages may import: the toolkit, its charts, the coach, each other, and Python itself.
+ALLOWED_IN_PAGES = {"streamlit", "streamlit_webrtc", "altair", "coach", "pages", *sys.stdlib_module_names}
+#: Longer files want a second room.
+LONGEST_FILE = 350
+#: A page itself is widgets and layout; what it composes lies in pages/components.
+LONGEST_PAGE = 120
+#: Rooms in which time is an argument.
+TIMELESS = ("pose", "posture", "workout", "media")
+CLOCKS = {
+    ("time", "time"),
+    ("time", "monotonic"),
+    ("time", "perf_counter"),
+    ("time", "process_time"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported_modules(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, node.module or "."
+
+
+def attributes(path: Path) -> Iterator[tuple[int, str, str]]:
+    """(line, object, attribute) of every `object.attribute`, and of every `from object import attribute`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute):
+            owner = node.value
+            yield node.lineno, getattr(owner, "id", getattr(owner, "attr", "")), node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, (node.module or "").rsplit(".", 1)[-1], alias.name) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", FRONT_END, ids=name)
+def test_pages_import_only_the_toolkit_and_the_coach(path: Path) -> None:
+    others = [
+        f"{line}: {module}" for line, module in imported_modules(path) if module.split(".")[0] not in ALLOWED_IN_PAGES
+    ]
+    assert others == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_only_the_router_configures_the_page(path: Path) -> None:
+    assert [line for line, _, attribute in attributes(path) if attribute == "set_page_config"] == []
+
+
+@pytest.mark.parametrize("path", [*COACH, *FRONT_END], ids=name)
+def test_files_stay_short(path: Path) -> None:
+    longest = LONGEST_PAGE if path.parent == ROOT / "pages" else LONGEST_FILE
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= longest
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in COACH if path.relative_to(ROOT / "coach").parts[0] in TIMELESS], ids=name
+)
+def test_time_is_an_argument(path: Path) -> None:
+    clocks = [
+        f"{line}: {owner}.{attribute}" for line, owner, attribute in attributes(path) if (owner, attribute) in CLOCKS
+    ]
+    assert clocks == []
+
+
+@pytest.mark.parametrize("path", [*COACH, *FRONT_END], ids=name)
+def test_the_old_interface_of_mediapipe_is_not_used(path: Path) -> None:
+    assert "mp.solutions" not in path.read_text(encoding="utf-8")
+    assert [
+        line for line, owner, attribute in attributes(path) if (owner, attribute) == ("mediapipe", "solutions")
+    ] == []
+
+
+@pytest.mark.parametrize("path", [*COACH, *FRONT_END], ids=name)
+def test_no_error_is_swallowed(path: Path) -> None:
+    """`except` without a type, and an `except` whose whole body is `pass`, hide bugs."""
+    handlers = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler)]
+    assert [h.lineno for h in handlers if h.type is None or all(isinstance(s, ast.Pass) for s in h.body)] == []
+
+
+@pytest.mark.parametrize("path", FRONT_END, ids=name)
+def test_pages_fetch_nothing_from_the_internet(path: Path) -> None:
+    """Maps load tiles, and so does anything with an address of its own."""
+    assert [
+        line for line, owner, attribute in attributes(path) if owner == "st" and attribute in ("map", "pydeck_chart")
+    ] == []
+    texts = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text.lineno for text in texts if "<script src=" in text.value or "@import url(" in text.value] == []
+
+
+def test_the_top_of_the_house_is_as_planned() -> None:
+    expected = {"coach", "pages", "poses", "tests", "streamlit_app.py", "README.md", "LICENSE", "pyproject.toml"}
+    expected |= {"requirements.txt", "requirements-dev.txt"}
+    listed = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "__pycache__"}
+    assert listed - expected == set()
