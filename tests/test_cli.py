@@ -204,3 +204,59 @@ def test_an_index_without_its_columns_is_explained(capsys: pytest.CaptureFixture
     code, _, said = run(capsys, "evaluate", "reps", index)
     assert code == 1
     assert "lacks the columns reps_min, reps_max" in said
+
+
+def test_evaluate_postures_reads_a_set_of_landmarks(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, standing_still: Path
+) -> None:
+    with np.load(standing_still) as one:
+        image = np.stack([one["image"][0], np.full((33, 4), np.nan), np.full((33, 4), np.nan)])
+        world = np.stack([one["world"][0], np.full((33, 3), np.nan), np.full((33, 3), np.nan)])
+    labels = np.array(["mountain", "tree", "none"])
+    np.savez(tmp_path / "set.npz", image=image, world=world, size=np.array([[640, 480]] * 3), posture=labels)
+    code, records, _ = run(capsys, "evaluate", "postures", tmp_path / "set.npz", "--json")
+    assert code == 0
+    assert [record["pose"] for record in records[:-1]] == ["mountain", None, None]
+    summary = records[-1]["summary"]
+    assert summary["n"] == 3
+    assert summary["detection"] == summary["top1"] == summary["top3"] == 0.5
+    assert summary["no_person_false"] == 0.0
+    assert summary["unknown_rejection"] is None
+
+
+@pytest.mark.slow
+def test_photos_from_the_shell(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, model_path: Path, sample_pictures: dict[str, Any]
+) -> None:
+    photo, empty = sample_pictures["warrior_ii_arm_dropped"].path, tmp_path / "empty.jpg"
+    empty.write_bytes(b"")
+    out = tmp_path / "out"
+    code, records, _ = run(capsys, "posture", photo, empty, photo, "--json", "--out", out)
+    assert code == 1
+    assert [record["status"] for record in records] == ["ok", "unreadable", "ok"]
+    first = records[0]
+    assert first["pose"] == "warrior_ii"
+    assert first["candidates"][0]["pose"] == "warrior_ii"
+    assert "back arm" in first["corrections"][0]["text"]
+    assert {"joint", "measured_deg", "target_deg", "tolerance_deg", "error_deg", "status"} <= set(first["joints"][0])
+    names = sorted(path.name for path in out.iterdir())
+    assert names == sorted(
+        f"{stem}-{kind}"
+        for stem in (photo.stem,)
+        for kind in (
+            "annotated.png",
+            "annotated-2.png",
+            "keypoints.csv",
+            "keypoints-2.csv",
+            "keypoints.json",
+            "keypoints-2.json",
+        )
+    )
+    rows = list(csv.DictReader(io.StringIO((out / f"{photo.stem}-keypoints.csv").read_text())))
+    assert [row["name"] for row in rows] == [landmark.name.lower() for landmark in Landmark]
+    index = tmp_path / "INDEX.csv"
+    index.write_text(f"file,posture\n{photo},warrior_ii\nempty.jpg,none\n")
+    code, records, _ = run(capsys, "evaluate", "postures", index, "--json")
+    assert code == 1
+    assert records[-1]["summary"]["top1"] == 1.0
+    assert records[-1]["summary"]["no_person_false"] == 0.0

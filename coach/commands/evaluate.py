@@ -5,15 +5,23 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import StepsOnce, message, plain, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
+from coach.media.images import load_photo
+from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
+from coach.pose.types import PoseFrame
+from coach.posture.evaluation import PostureCase, read_landmark_set
+from coach.posture.evaluation import summarise as summarise_postures
+from coach.posture.library import PostureLibrary, load_postures
+from coach.posture.recognition import recognise
+from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, workout_record
@@ -21,6 +29,68 @@ from coach.workout.evaluation import NONE, CountedClip, summarise
 from coach.workout.library import ExerciseLibrary, load_exercises
 
 Record = dict[str, Any]
+
+
+def postures(options: argparse.Namespace) -> int:
+    """Compare recognised postures with labels; every picture, then the summary."""
+    library = load_postures()
+    if options.index.suffix.lower() == ".npz":
+        work: list[Any] = list(enumerate(read_landmark_set(options.index)))
+        open_worker: Callable[[], AbstractContextManager[Callable[[Any], tuple[Record, PostureCase]]]]
+        open_worker = partial(_landmark_worker, library)
+    else:
+        work = [(row["file"], row["posture"].strip()) for row in read_index(options.index, ("file", "posture"))]
+        model = ensure_model(progress=StepsOnce())
+        open_worker = partial(_photo_worker, options.index.parent, model, library, options.no_retry)
+    records, cases = [], []
+    results = map_in_order(work, open_worker, workers=options.workers)
+    for record, case in progress(results, total=len(work), doing="looking"):
+        records.append(record)
+        cases.append(case)
+        if options.json:
+            print_json(record)
+    print_summary(asdict(summarise_postures(cases)), as_json=options.json)
+    return exit_code(records)
+
+
+@contextmanager
+def _photo_worker(
+    folder: Path, model: Path, library: PostureLibrary, no_retry: bool
+) -> Iterator[Callable[[tuple[str, str]], tuple[Record, PostureCase]]]:
+    ladder = RETRY_LADDER[:1] if no_retry else RETRY_LADDER
+    with PoseDetector(model, ladder=ladder, steady=not no_retry) as detector:
+
+        def look(work: tuple[str, str]) -> tuple[Record, PostureCase]:
+            file, label = work
+            try:
+                photo = load_photo(folder / file)
+            except CoachError as error:
+                message(f"coach: {file}: {error}")
+                record = {"file": file, "status": "unreadable", "message": str(error)}
+                return record, PostureCase(label=label, found=False)
+            result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
+            return _judged(file, label, result)
+
+        yield look
+
+
+@contextmanager
+def _landmark_worker(
+    library: PostureLibrary,
+) -> Iterator[Callable[[tuple[int, tuple[str, PoseFrame | None]]], tuple[Record, PostureCase]]]:
+    def look(work: tuple[int, tuple[str, PoseFrame | None]]) -> tuple[Record, PostureCase]:
+        number, (label, frame) = work
+        if frame is None:
+            record = {"file": str(number), "status": "no_person", "label": label, "pose": None}
+            return record, PostureCase(label=label, found=False)
+        return _judged(str(number), label, judge_frame(frame, recognise(frame, library), library))
+
+    yield look
+
+
+def _judged(file: str, label: str, result: PhotoResult) -> tuple[Record, PostureCase]:
+    record = photo_record(result, file=file) | {"label": label}
+    return record, PostureCase.from_recognition(label, result.recognition)
 
 
 def reps(options: argparse.Namespace) -> int:
@@ -41,7 +111,7 @@ def reps(options: argparse.Namespace) -> int:
     if not automatic:
         del summary["exercise_accuracy"]
     print_summary(summary, as_json=options.json)
-    return int(any(record["status"] == "unreadable" for record in records))
+    return exit_code(records)
 
 
 @contextmanager
@@ -56,8 +126,8 @@ def _clip_worker(
             sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce()))
         except CoachError as error:
             message(f"coach: {row['file']}: {error}")
-            record = {"file": row["file"], "status": "unreadable", "message": str(error)}
-            return record, clip(counted=0)
+            failed = {"file": row["file"], "status": "unreadable", "message": str(error)}
+            return failed, clip(counted=0)
         exercise, result = count_in(sequence, library, wanted)
         record = workout_record(result, file=row["file"], exercise=exercise)
         record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}

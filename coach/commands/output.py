@@ -78,9 +78,10 @@ class OutputFolder:
 
     def path_for(self, source: Path, suffix: str) -> Path:
         """Where the result for `source` goes: its name without ending, and `suffix`."""
+        stem, _, ending = suffix.rpartition(".")
         name, number = f"{source.stem}{suffix}", 2
         while name in self._taken:
-            name, number = f"{source.stem}-{number}{suffix}", number + 1
+            name, number = f"{source.stem}{stem}-{number}.{ending}", number + 1
         self._taken.add(name)
         return self._folder / name
 
