@@ -1,0 +1,54 @@
+"""A workout video from file to count, with prepared landmarks instead of the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.media.video import open_video
+from coach.pose.tracker import PoseTracker
+from coach.session.workout import check_workout, phase_at, why_partial, workout_record
+from coach.text import languages
+from coach.workout.library import load_exercises
+from coach.workout.repetition import Repetition
+
+DEEP = Repetition(start_s=1.0, turn_s=2.0, end_s=3.0, out_s=0.9, pause_s=0.2, back_s=0.9)
+
+
+@pytest.mark.parametrize(
+    ("timestamp_s", "phase"), [(1.0, "way_out"), (1.95, "turn"), (2.5, "way_back")], ids=["down", "at the turn", "up"]
+)
+def test_the_phase_of_a_moment(timestamp_s: float, phase: str) -> None:
+    assert phase_at(DEEP, timestamp_s) == phase
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("why", ["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"])
+def test_every_reason_has_words(why: Any, language: str) -> None:
+    partial = Repetition(start_s=0, turn_s=1, end_s=2, out_s=1, pause_s=0, back_s=1, full=False, why=why)
+    assert why_partial(partial, language)
+    assert why_partial(DEEP, language) == ""
+
+
+@pytest.mark.slow
+def test_the_shipped_clips_are_counted_as_the_truth_says(
+    tmp_path: Path, model_path: Path, sample_clips: dict[str, Any]
+) -> None:
+    library = load_exercises()
+    for sample in sample_clips.values():
+        exercise = library[sample.truth["exercise"]]
+        annotated = tmp_path / f"{sample.path.stem}.mp4"
+        seen = check_workout(
+            sample.path, exercise, tracker_factory=lambda: PoseTracker(model_path), annotated_path=annotated
+        )
+        assert seen.result.full_count == sample.truth["full_repetitions"]
+        assert seen.result.partial_count == sample.truth["partial_repetitions"]
+        with open_video(annotated) as video:
+            assert video.duration_s == pytest.approx(seen.video.duration_s, abs=0.2)
+        record = workout_record(seen.result, file=sample.path.name, exercise=exercise)
+        assert record["reps"] == seen.result.full_count
+        assert len(record["repetitions"]) == seen.result.full_count + seen.result.partial_count
+        for found, true in zip(seen.result.repetitions, sample.truth["repetitions"], strict=True):
+            assert found.turn_s == pytest.approx(true["turn_s"], abs=0.4)
