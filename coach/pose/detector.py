@@ -38,12 +38,13 @@ class StillDetector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One rung of the retry ladder: how the picture is changed before the model sees it."""
+    """One way of looking: how the picture is changed before the model sees it."""
 
     name: str
     turn_quarters: int = 0  # counter-clockwise quarter turns
     border: float = 0.0  # replicated border, as a share of the picture's sides
     enlarge: int = 1
+    mirrored: bool = False
     confidence: float | None = None
 
 
@@ -122,7 +123,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         """
         if not found:
             return ()
-        again = self._try_mirrored(image, attempt)
+        again = self._try(image, replace(attempt, mirrored=True))
         return tuple(frame for frame in found if any(same_place(frame, other) for other in again))
 
     def _steadied(self, found: tuple[PoseFrame, ...], image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
@@ -132,15 +133,12 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         cuts out. They do not see what was only a pattern.
         """
         wider = replace(attempt, border=attempt.border + _STEADY_BORDER)
-        more = (*self._try(image, wider), *self._try_mirrored(image, wider))
+        more = (*self._try(image, wider), *self._try(image, replace(wider, mirrored=True)))
         looks = ((frame, [other for other in more if same_place(frame, other)]) for frame in found)
         return tuple(agreed(frame, others) for frame, others in looks if others)
 
-    def _try_mirrored(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
-        return tuple(frame.mirrored() for frame in self._try(np.fliplr(image), attempt))
-
     def _try(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
-        changed, undo = _change(image, attempt)
+        changed, undo = change_picture(image, attempt)
         confidence = attempt.confidence or self._settings.min_pose_detection_confidence
         result = self._landmarker_for(confidence).landmarker.detect(media_image(changed))
         changed_px = (changed.shape[1], changed.shape[0])
@@ -176,7 +174,7 @@ def _clip(region: Region, width: int, height: int) -> Region:
     return left, top, right, bottom
 
 
-def _change(image: Image, attempt: Attempt) -> tuple[Image, Callable[[PoseFrame], PoseFrame]]:
+def change_picture(image: Image, attempt: Attempt) -> tuple[Image, Callable[[PoseFrame], PoseFrame]]:
     """The changed picture, and how to carry landmarks back to the unchanged one."""
     height, width = image.shape[:2]
     pad_y, pad_x = round(attempt.border * height), round(attempt.border * width)
@@ -185,8 +183,11 @@ def _change(image: Image, attempt: Attempt) -> tuple[Image, Callable[[PoseFrame]
         changed = changed.repeat(attempt.enlarge, axis=0).repeat(attempt.enlarge, axis=1)
     changed_height, changed_width = changed.shape[:2]
     changed = np.rot90(changed, attempt.turn_quarters)
+    if attempt.mirrored:
+        changed = np.fliplr(changed)
 
     def undo(frame: PoseFrame) -> PoseFrame:
+        frame = frame.mirrored() if attempt.mirrored else frame
         xy, world = frame.image_xy_px, frame.world_xyz_m
         for _ in range(attempt.turn_quarters):
             xy, world = _turn_clockwise(xy, world)

@@ -9,11 +9,10 @@ everyday life alike, so that looking again flatters nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
-from coach.pose.detector import StillDetector
+from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame
 
@@ -23,60 +22,23 @@ WIDE_BORDER = 0.35
 _SAME_PERSON = 0.35
 
 
+#: The ways of looking again, most promising first.
+_LOOKS = (
+    Attempt("in a mirror", mirrored=True),
+    Attempt("turned left", turn_quarters=1),
+    Attempt("turned right", turn_quarters=3),
+    Attempt("with a wide border", border=WIDE_BORDER),
+)
+
+
 def second_looks(image_rgb: Image, detector: StillDetector, first: PoseFrame) -> Iterator[PoseFrame]:
     """The same person as seen in changed copies of the picture, one after the other; skips looks that miss them."""
-    for look in (_mirrored, _turned_left, _turned_right, _bordered):
-        seen = [frame for frame in look(image_rgb, detector) if _overlap(frame, first) >= _SAME_PERSON]
-        if seen:
-            yield max(seen, key=lambda frame: _overlap(frame, first))
-
-
-def _mirrored(image: Image, detector: StillDetector) -> tuple[PoseFrame, ...]:
-    return tuple(frame.mirrored() for frame in detector.detect(np.ascontiguousarray(np.fliplr(image))))
-
-
-def _turned_left(image: Image, detector: StillDetector) -> tuple[PoseFrame, ...]:
-    height, width = image.shape[:2]
-    found = []
-    for frame in detector.detect(np.ascontiguousarray(np.rot90(image))):
-        x, y = frame.image_xy_px.T
-        world = frame.world_xyz_m
-        found.append(
-            replace(
-                frame,
-                image_size_px=(width, height),
-                image_xy_px=np.stack([width - y, x], axis=1),
-                world_xyz_m=np.stack([-world[:, 1], world[:, 0], world[:, 2]], axis=1),
-            )
-        )
-    return tuple(found)
-
-
-def _turned_right(image: Image, detector: StillDetector) -> tuple[PoseFrame, ...]:
-    height, width = image.shape[:2]
-    found = []
-    for frame in detector.detect(np.ascontiguousarray(np.rot90(image, 3))):
-        x, y = frame.image_xy_px.T
-        world = frame.world_xyz_m
-        found.append(
-            replace(
-                frame,
-                image_size_px=(width, height),
-                image_xy_px=np.stack([y, height - x], axis=1),
-                world_xyz_m=np.stack([world[:, 1], -world[:, 0], world[:, 2]], axis=1),
-            )
-        )
-    return tuple(found)
-
-
-def _bordered(image: Image, detector: StillDetector) -> tuple[PoseFrame, ...]:
-    height, width = image.shape[:2]
-    border = round(WIDE_BORDER * max(height, width))
-    wide = np.pad(image, ((border, border), (border, border), (0, 0)), mode="edge")
-    return tuple(
-        replace(frame, image_size_px=(width, height), image_xy_px=frame.image_xy_px - border)
-        for frame in detector.detect(wide)
-    )
+    for attempt in _LOOKS:
+        changed, undo = change_picture(image_rgb, attempt)
+        seen = [undo(frame) for frame in detector.detect(np.ascontiguousarray(changed))]
+        same = [frame for frame in seen if _overlap(frame, first) >= _SAME_PERSON]
+        if same:
+            yield max(same, key=lambda frame: _overlap(frame, first))
 
 
 def _overlap(frame: PoseFrame, other: PoseFrame) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coach.pose import detector as detector_module
-from coach.pose.detector import RETRY_LADDER, Attempt, PoseDetector, _change
+from coach.pose.detector import RETRY_LADDER, Attempt, PoseDetector, change_picture
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from tests.support.fakes import FakeLandmarker
@@ -45,7 +45,15 @@ PERSON = frame_of(standing())
 # --------------------------------------------------------------------------------- changing a picture, and undoing it
 
 
-@pytest.mark.parametrize("attempt", RETRY_LADDER, ids=lambda attempt: attempt.name)
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        *RETRY_LADDER,
+        Attempt("in a mirror", mirrored=True),
+        Attempt("turned, with a border, in a mirror", turn_quarters=1, border=0.15, mirrored=True),
+    ],
+    ids=lambda attempt: attempt.name,
+)
 @pytest.mark.parametrize("size_px", [(64, 48), (33, 57)], ids=["wide", "tall, odd"])
 def test_landmarks_are_carried_back_exactly(attempt: Attempt, size_px: tuple[int, int]) -> None:
     width, height = size_px
@@ -54,7 +62,7 @@ def test_landmarks_are_carried_back_exactly(attempt: Attempt, size_px: tuple[int
     picture = np.zeros((height, width, 3), np.uint8)
     for number, (x, y) in enumerate(marks, start=1):
         picture[y, x] = number
-    changed, undo = _change(picture, attempt)
+    changed, undo = change_picture(picture, attempt)
     # where the marks went; enlarged marks are several pixels, a replicated border copies some: keep the middle of the
     # copies inside the original area by undoing each and comparing with the nearest
     for number, mark in enumerate(marks, start=1):
@@ -71,13 +79,13 @@ def test_landmarks_are_carried_back_exactly(attempt: Attempt, size_px: tuple[int
 def test_the_body_in_space_is_turned_back_with_the_picture(quarters: int) -> None:
     # a picture turned counter-clockwise by a quarter shows "up" as "left"
     up_as_seen = {0: (0, -1, 0), 1: (-1, 0, 0), 2: (0, 1, 0), 3: (1, 0, 0)}[quarters]
-    _, undo = _change(PICTURE, Attempt("turned", turn_quarters=quarters))
+    _, undo = change_picture(PICTURE, Attempt("turned", turn_quarters=quarters))
     world = undo(frame_of(moved(standing(), nose=up_as_seen))).world_xyz_m
     np.testing.assert_allclose(world[Landmark.NOSE], (0, -1, 0), atol=1e-12)
 
 
 def test_depth_shrinks_with_an_enlarged_picture() -> None:
-    _, undo = _change(PICTURE, Attempt("enlarged", enlarge=2))
+    _, undo = change_picture(PICTURE, Attempt("enlarged", enlarge=2))
     deep = replace(PERSON, image_z_px=np.full(33, 10.0))
     assert undo(deep).image_z_px[0] == 5.0
 
