@@ -174,7 +174,7 @@ class PoseSequence:
         )
 
 
-def load_sequence(path: Path) -> PoseSequence:
+def load_sequence(path: Path | str) -> PoseSequence:
     """Read a landmark sequence from `.npz`.
 
     Expected arrays: `image` (T, 33, 4) x_px, y_px, z, visibility; `world` (T, 33, 3) metres; `t` (T,) seconds;
@@ -182,6 +182,7 @@ def load_sequence(path: Path) -> PoseSequence:
 
     Raises `SequenceError` when the file is not such an archive.
     """
+    path = Path(path)
     try:
         # opened here, because numpy leaves a file open that turns out to be no archive
         with path.open("rb") as file:
@@ -204,7 +205,7 @@ def load_sequence(path: Path) -> PoseSequence:
         raise SequenceError(f"{path.name} is not a landmark sequence: {error}") from error
 
 
-def save_sequence(path: Path, sequence: PoseSequence) -> None:
+def save_sequence(path: Path | str, sequence: PoseSequence) -> None:
     """Write a landmark sequence as `.npz`, in the form `load_sequence` reads."""
     image = np.concatenate(
         [sequence.image_xy_px, sequence.image_z_px[..., None], sequence.visibility[..., None]], axis=-1

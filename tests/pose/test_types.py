@@ -125,7 +125,7 @@ def test_mirroring_keeps_time_and_size() -> None:
 def test_saving_and_loading_gives_the_same_sequence(tmp_path: Path) -> None:
     poses = sequence(5, gaps=(2,))
     save_sequence(tmp_path / "clip.npz", poses)
-    again = load_sequence(tmp_path / "clip.npz")
+    again = load_sequence(str(tmp_path / "clip.npz"))
     assert again.image_size_px == poses.image_size_px
     np.testing.assert_array_equal(again.timestamps_s, poses.timestamps_s)
     np.testing.assert_array_equal(again.found, poses.found)

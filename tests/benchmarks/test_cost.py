@@ -1,0 +1,165 @@
+"""What the coach costs on top of the pose model: time per frame and per clip, memory, and the time to say `--help`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from coach.media.video import open_video
+from coach.media.video_writer import VideoWriter
+from coach.pose.angles import measure_image
+from coach.pose.detector import PoseDetector
+from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
+from coach.pose.tracker import PoseTracker
+from coach.pose.view import estimate_view
+from coach.posture.library import load_postures
+from coach.posture.scoring import score_posture
+from coach.session.video import track_video
+from coach.session.workout import check_workout
+from coach.workout.library import load_exercises
+from coach.workout.live import RepetitionCounter
+from tests.support.samples import SAMPLES, read_rgb
+
+ROOT = Path(__file__).resolve().parents[2]
+Report = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Squats at 640x480, 24 frames a second, 13.5 seconds."""
+    path = tmp_path_factory.mktemp("clip") / "squats.mp4"
+    with open_video(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), 24.0) as writer:
+        for frame in source:
+            beside = 640 - frame.image_rgb.shape[1]
+            wide = np.pad(frame.image_rgb, ((0, 0), (beside // 2, beside - beside // 2), (0, 0)), mode="edge")
+            writer.write(wide, frame.timestamp_s)
+    return path
+
+
+@pytest.fixture(scope="module")
+def recording(clip: Path, model_path: Path) -> Any:
+    return track_video(clip, tracker_factory=lambda: PoseTracker(model_path)).sequence
+
+
+def timed_s(work: Callable[[], object]) -> float:
+    start_s = time.perf_counter()
+    work()
+    return time.perf_counter() - start_s
+
+
+# --------------------------------------------------------------------------------------------------- time per frame
+
+
+def test_measuring_one_frame(benchmark: Any, recording: Any) -> None:
+    frame = recording[100]
+    benchmark(lambda: (measure_image(frame), estimate_view(frame)))
+
+
+def test_scoring_one_frame(benchmark: Any, model_path: Path) -> None:
+    tree = load_postures().find("tree")
+    with PoseDetector(model_path) as detector:
+        (person,) = detector.detect(read_rgb(SAMPLES / "pictures" / "tree.jpg"))
+    benchmark(lambda: score_posture(person, tree))
+
+
+def test_counting_one_frame(benchmark: Any, recording: Any) -> None:
+    frames = list(recording.frames())
+    squat = load_exercises().find("squat")
+
+    def count() -> None:
+        counter = RepetitionCounter(squat)
+        for frame, timestamp_s in zip(frames, recording.timestamps_s, strict=True):
+            counter.update(frame, float(timestamp_s))
+
+    benchmark.extra_info["frames"] = len(frames)
+    benchmark(count)
+
+
+def test_all_of_it_for_one_frame_takes_a_millisecond(recording: Any, report: Report) -> None:
+    """Angles, view, scoring and counting together."""
+    frames = [frame for frame in recording.frames() if frame is not None]
+    tree, counter = load_postures().find("tree"), RepetitionCounter(load_exercises().find("squat"))
+    costs_ms = []
+    for frame in frames:
+        start_s = time.perf_counter()
+        measure_image(frame)
+        estimate_view(frame)
+        score_posture(frame, tree)
+        counter.update(frame, frame.timestamp_s)
+        costs_ms.append((time.perf_counter() - start_s) * 1000)
+    report(f"angles, view, scoring and counting: {median(costs_ms):.2f} ms a frame (wanted: at most 1)")
+
+
+# ---------------------------------------------------------------------------------------------------- time per clip
+
+
+def bare_loop(clip: Path, model_path: Path) -> None:
+    """Decoding and inference as one would write them without the coach."""
+    with av.open(str(clip)) as container, Landmarker(model_path, DetectorSettings(), video=True) as model:
+        for number, frame in enumerate(container.decode(video=0)):
+            picture = media_image(frame.to_ndarray(format="rgb24"))
+            model.landmarker.detect_for_video(picture, round(number * 1000 / 24))
+
+
+def test_a_whole_clip_against_the_bare_model(clip: Path, model_path: Path, report: Report) -> None:
+    squat = load_exercises().find("squat")
+
+    def analyse() -> None:
+        result = check_workout(clip, squat, tracker_factory=lambda: PoseTracker(model_path)).result
+        assert result.full_count == 5
+
+    # in turn, so that whatever else the computer is doing disturbs both
+    pairs = [(timed_s(lambda: bare_loop(clip, model_path)), timed_s(analyse)) for _ in range(3)]
+    bare_s, whole_s = (min(times_s) for times_s in zip(*pairs, strict=True))
+    report(
+        f"640x480 clip of 13.5 s: {whole_s:.1f} s in all, {bare_s:.1f} s for decoding and pose model alone, "
+        f"ratio {whole_s / bare_s:.2f} (wanted: at most 1.15)"
+    )
+
+
+# --------------------------------------------------------------------------------------------- memory, and the start
+
+ONE_PHOTO = """
+import re, sys
+from pathlib import Path
+from coach import PoseDetector, check_photo, load_photo, load_postures
+with PoseDetector(Path(sys.argv[1])) as detector:
+    check_photo(load_photo(sys.argv[2]).image_rgb, detector, load_postures())
+# not getrusage: its peak begins with the memory of the process that started this one
+print(int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text()).group(1)) / 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory_of_a_photo(model_path: Path, report: Report) -> None:
+    photo = SAMPLES / "pictures" / "warrior_ii.jpg"
+    answer = subprocess.run(
+        [sys.executable, "-c", ONE_PHOTO, str(model_path), str(photo)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    peak_mb = float(answer.stdout)
+    report(f"analysis of a photo: {peak_mb:.0f} MB at its peak (wanted: under 300)")
+    assert peak_mb < 300
+
+
+def test_time_to_help(report: Report) -> None:
+    command = [sys.executable, "-m", "coach", "--help"]
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    costs_s = [
+        timed_s(lambda: subprocess.run(command, capture_output=True, check=True, cwd=ROOT, env=environment))
+        for _ in range(5)
+    ]
+    report(f"python -m coach --help: {median(costs_s):.2f} s (wanted: under 0.5)")
