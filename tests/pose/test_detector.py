@@ -68,8 +68,12 @@ def test_landmarks_are_carried_back_exactly(attempt: Attempt, size_px: tuple[int
     for number, mark in enumerate(marks, start=1):
         rows, columns = np.nonzero(changed[..., 0] == number)
         centres = np.stack([columns, rows], axis=1) + 0.5
+        size = (changed.shape[1], changed.shape[0])
         found = [
-            undo(frame_of(np.zeros((33, 3)), image_xy_px=np.tile(centre, (33, 1)))).image_xy_px[0] for centre in centres
+            undo(
+                replace(frame_of(np.zeros((33, 3)), image_xy_px=np.tile(centre, (33, 1))), image_size_px=size)
+            ).image_xy_px[0]
+            for centre in centres
         ]
         inside = [point for point in found if np.all(point > 0) and np.all(point < (width, height))]
         np.testing.assert_allclose(np.mean(inside, axis=0), mark + 0.5)
