@@ -263,6 +263,13 @@ def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence))
 
 
+#: Upper arms, forearms, thighs and shins, from start to end: [left, right].
+_LIMB_STARTS, _LIMB_ENDS = (
+    np.array([[Landmark[f"{side}_{part}"] for part in parts] for side in ("LEFT", "RIGHT")])
+    for parts in (("SHOULDER", "ELBOW", "HIP", "KNEE"), ("ELBOW", "WRIST", "KNEE", "ANKLE"))
+)
+
+
 def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     """(T, 33) False for landmarks outside the picture or at the end of a limb of impossible length.
 
@@ -274,17 +281,10 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     xy = sequence.image_xy_px
     inside = np.asarray(((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(-1))
     torso = torso_m(sequence.world_xyz_m)
-    for upper, lower in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE")):
-        length = {
-            side: geometry.distance(
-                sequence.world_xyz_m[:, Landmark[f"{side}_{upper}"]],
-                sequence.world_xyz_m[:, Landmark[f"{side}_{lower}"]],
-            )
-            for side in ("LEFT", "RIGHT")
-        }
-        for side, other in (("LEFT", "RIGHT"), ("RIGHT", "LEFT")):
-            impossible = (length[side] > 2.0 * length[other]) & (length[side] > torso)
-            inside[:, Landmark[f"{side}_{lower}"]] &= ~impossible
+    # (T, 2 sides, 4 limbs)
+    length = geometry.distance(sequence.world_xyz_m[:, _LIMB_STARTS], sequence.world_xyz_m[:, _LIMB_ENDS])
+    impossible = (length > 2.0 * length[:, ::-1]) & (length > torso[:, None, None])
+    inside[:, _LIMB_ENDS] &= ~impossible
     return inside
 
 

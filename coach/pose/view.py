@@ -86,11 +86,16 @@ def estimate_view(pose: PoseFrame | PoseSequence) -> View:
     chest_z = across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0]
     upright = np.degrees(np.arctan2(np.abs(up[:, 1]), np.hypot(up[:, 0], up[:, 2])))
     return View(
-        turn_deg=float(np.median(turn_deg(world))),
-        facing_away=bool(np.median(chest_z) > 0),
-        near_side="left" if np.median(across[:, 2]) < 0 else "right",
-        floor=bool(np.median(upright) < 90.0 - _FLOOR_FROM_UPRIGHT_DEG),
+        turn_deg=_typical(turn_deg(world)),
+        facing_away=_typical(chest_z) > 0,
+        near_side="left" if _typical(across[:, 2]) < 0 else "right",
+        floor=_typical(upright) < 90.0 - _FLOOR_FROM_UPRIGHT_DEG,
     )
+
+
+def _typical(values: Array) -> float:
+    """Median; that of a single value, the everyday case of live video, costs nothing."""
+    return float(values[0]) if len(values) == 1 else float(np.median(values))
 
 
 def _across(world: Array) -> Array:
