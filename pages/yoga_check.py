@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.people import choose_person
-from pages.components.photo_check import choose_wish, find_people, judge
+from pages.components.photo_check import choose_wish, decoded, judge, look_at
 from pages.components.photo_overview import choose_picture
 from pages.components.photo_result import show_result
 from pages.components.photos import choose_pictures
@@ -21,16 +21,17 @@ if not pictures:
     st.info(t("photo.hint"), icon=":material/lightbulb:")
     st.stop()
 
-problems = find_people(pictures, model)
+problems = look_at(pictures, model)
 for message in problems.values():
     st.error(message, icon=":material/error:")
-judged = [(picture, *judge(picture, wish)) for picture in pictures if picture.key not in problems]
+judged = [(picture, judge(picture, wish, model)) for picture in pictures if picture.key not in problems]
 if not judged:
     st.stop()
 
 st.divider()
-picture, image_rgb, result = choose_picture(judged)
+picture, result = choose_picture(judged)
+image_rgb = decoded(picture)
 person = choose_person(picture, image_rgb, result)
-if person:
-    image_rgb, result = judge(picture, wish, person)
+if person != result.person:
+    result = judge(picture, wish, model, person)
 show_result(picture, image_rgb, result)

@@ -13,6 +13,7 @@ from pages.components.language import language_switch, t
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
+_ICON = IMAGES / "icon.png"
 
 
 @dataclass(frozen=True)
@@ -35,37 +36,34 @@ PAGES = (
 )
 
 
-def navigation() -> Page:
-    """The menu; returns the page to be shown."""
-    return st.navigation(
+def surround() -> Page:
+    """Everything around a page: tab, menu, look, sidebar. Returns the page to be run."""
+    # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
+    st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
+    page = st.navigation(
         [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES]
     )
-
-
-def icon_image() -> str:
-    """The icon of the browser's tab."""
-    return str(IMAGES / "icon.png")
-
-
-def apply_style() -> None:
-    """The few rules that Streamlit's theme has no setting for."""
-    st.html(_HERE / "style.css")
-
-
-def sidebar() -> None:
-    """Sign, language and the promise of privacy, on every page."""
-    st.logo(icon_image(), size="large")
+    _apply_style()
     with st.sidebar:
+        st.logo(str(_ICON), size="large")
         language_switch()
         st.caption(f":material/lock: {t('app.private')}")
+    return page
+
+
+def _apply_style() -> None:
+    """The few rules that Streamlit's theme has no setting for."""
+    st.html(_HERE / "style.css")
+    if st.context.theme.type == "dark":
+        # Streamlit writes white on every filled button; on the light green of the dark theme that is hard to read.
+        st.html('<style>[data-testid="stBaseButton-primary"] { color: #0b1512; }</style>')
 
 
 def page_header(title: str, lead: str) -> None:
     """Title of a page and one sentence on what it is for. Every page calls this first."""
     if PagesManager.uses_pages_directory:
-        # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone, since
-        # Streamlit takes a folder named "pages" for its older kind of menu until the router has run once.
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+        # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone: until
+        # the router has run once, Streamlit takes a folder named "pages" for its older kind of menu.
+        surround()
     st.title(title, anchor=False)
     st.markdown(lead)

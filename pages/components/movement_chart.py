@@ -17,20 +17,20 @@ _FULL, _PARTIAL = "#1f9d6f", "#c98a12"
 _SIDE_COLOURS = {"left": "#2f7ed8", "right": "#c2417c", "both": "#2f7ed8"}
 #: More points than this cannot be told apart on a screen.
 _MOST_POINTS = 1500
+_HEIGHT_PX = 280
 
 
 def movement_chart(curve: Curve, result: WorkoutResult, *, key: str) -> int | None:
     """Draw the curve; returns the index of the repetition that was clicked, if one was."""
     title = f"{measure_label(curve.measure, language())} (°)" if curve.measure else t("chart.depth")
+    line = _lines(curve, title.capitalize())
+    words = t("chart.alt", count=result.full_count)
+    if not result.repetitions:
+        st.altair_chart(line.properties(height=_HEIGHT_PX), key=key, alt=words)
+        return None
     pick = alt.selection_point(name="pick", fields=["number"], on="click", empty=False)
-    layers = []
-    if result.repetitions:
-        layers.append(_repetitions(result, pick))
-    layers.append(_lines(curve, title.capitalize()))
-    if result.repetitions:
-        layers.append(_numbers(result))
-    chart = alt.layer(*layers).properties(height=280)
-    event: Any = st.altair_chart(chart, key=key, on_select="rerun", alt=t("chart.alt", count=result.full_count))
+    chart = alt.layer(_repetitions(result, pick), line, _numbers(result)).properties(height=_HEIGHT_PX)
+    event: Any = st.altair_chart(chart, key=key, on_select="rerun", alt=words)
     picked = event.selection.get("pick") or []
     return int(picked[0]["number"]) - 1 if picked else None
 

@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from coach.session.photo import PhotoResult, check_photo
 
 from coach.errors import CoachError
 from coach.media.images import load_photo
-from coach.pose.replay import ReplayDetector
-from coach.pose.types import PoseFrame
 from coach.posture.words import posture_name
+from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
 
-AUTOMATIC = "auto"
 STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
 
@@ -34,7 +31,7 @@ class Wish:
 def choose_wish() -> Wish:
     """The settings: posture and strictness."""
     library = postures()
-    names = {AUTOMATIC: t("photo.automatic")}
+    names = {AUTO: t("photo.automatic")}
     names |= dict(sorted(((key, posture_name(library[key], language())) for key in library), key=lambda item: item[1]))
     what, how = st.columns([3, 2], gap="medium")
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
@@ -50,37 +47,54 @@ def choose_wish() -> Wish:
     return Wish(posture, strictness)
 
 
-def find_people(pictures: list[Picture], model: Path) -> dict[str, str]:
+def look_at(pictures: list[Picture], model: Path) -> dict[str, str]:
     """Let the model look at every picture it has not seen yet; returns what went wrong, by picture."""
-    seen: dict[str, tuple[PoseFrame, ...]] = st.session_state.setdefault(_SEEN, {})
     problems: dict[str, str] = {}
-    new = [picture for picture in pictures if picture.key not in seen]
-    bar = st.progress(0.0, text=t("photo.looking", name=new[0].name)) if new else None
+    new = [picture for picture in pictures if (picture.key, 0) not in _seen()]
+    bar = st.progress(0.0) if new else None
     for number, picture in enumerate(new):
         if bar is not None:
             bar.progress(number / len(new), text=t("photo.looking", name=picture.name))
         try:
-            photo = load_photo(picture.data, name=picture.name)
+            _look(picture, 0, model)
         except CoachError as error:
             problems[picture.key] = str(error)
-            continue
-        with photo_detectors(model).borrow() as detector:
-            seen[picture.key] = detector.detect(photo.image_rgb)
     if bar is not None:
         bar.empty()
     return problems
 
 
-def judge(picture: Picture, wish: Wish, person: int = 0) -> tuple[Any, PhotoResult]:
-    """The decoded picture and the verdict on it. Takes a few milliseconds: the model is not asked again."""
-    image_rgb = load_photo(picture.data, name=picture.name).image_rgb
-    people = st.session_state[_SEEN][picture.key]
-    result = check_photo(
-        image_rgb,
-        ReplayDetector(people),
-        postures(),
-        pose=wish.posture,
-        person=min(person, max(len(people) - 1, 0)),
+def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoResult:
+    """The verdict on one person in a picture; a millisecond when the model has seen that person before."""
+    seen = _seen().get((picture.key, person)) or _look(picture, person, model)
+    if seen.frame is None or seen.recognition is None:
+        return seen
+    library = postures()
+    return judge_frame(
+        seen.frame,
+        seen.recognition,
+        library,
+        None if wish.posture == AUTO else library[wish.posture],
+        people=seen.people,
+        person=seen.person,
         strictness=wish.strictness,
     )
-    return image_rgb, result
+
+
+def decoded(picture: Picture) -> Any:
+    """The picture as the model sees it: upright, of moderate size."""
+    return load_photo(picture.data, name=picture.name).image_rgb
+
+
+def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
+    image_rgb = decoded(picture)
+    with photo_detectors(model).borrow() as detector:
+        result = check_photo(image_rgb, detector, postures(), person=person)
+    _seen()[picture.key, person] = result
+    return result
+
+
+def _seen() -> dict[tuple[str, int], PhotoResult]:
+    """What the model saw for this visitor, by picture and person: a few kilobytes each, without the pictures."""
+    seen: dict[tuple[str, int], PhotoResult] = st.session_state.setdefault(_SEEN, {})
+    return seen

@@ -9,14 +9,14 @@ import math
 from typing import Any
 
 import streamlit as st
-from coach.session.photo import PhotoResult
 
-from coach.media.images import encode_image
+from coach.media.images import encode_image, load_photo
 from coach.posture.words import posture_name
+from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
 
-Judged = tuple[Picture, Any, PhotoResult]
+Judged = tuple[Picture, PhotoResult]
 _THUMB_PX = 96
 
 
@@ -40,17 +40,22 @@ def choose_picture(judged: list[Judged]) -> Judged:
         t("download.overview"), _as_csv(rows), file_name="coach-scores.csv", mime="text/csv",
         icon=":material/download:", on_click="ignore", key="download_overview",
     )  # fmt: skip
-    names = {picture.key: f"{number}. {picture.name}" for number, (picture, _, _) in enumerate(judged, start=1)}
+    names = {picture.key: f"{number}. {picture.name}" for number, (picture, _) in enumerate(judged, start=1)}
     key = st.selectbox(t("overview.choose"), names, format_func=names.__getitem__, key="photo_chosen")
     return next(one for one in judged if one[0].key == key)
 
 
-def _row(picture: Picture, image_rgb: Any, result: PhotoResult) -> dict[str, Any]:
-    step = max(1, max(image_rgb.shape[:2]) // _THUMB_PX)
-    thumb = base64.b64encode(encode_image(image_rgb[::step, ::step], "jpeg")).decode()
+def _row(picture: Picture, result: PhotoResult) -> dict[str, Any]:
     score = None if result.score is None or math.isnan(result.score.score) else round(result.score.score)
     name = posture_name(result.posture, language()) if result.posture is not None else t(f"status.{result.status}")
-    return {"picture": f"data:image/jpeg;base64,{thumb}", "name": picture.name, "posture": name, "score": score}
+    return {"picture": _thumbnail(picture), "name": picture.name, "posture": name, "score": score}
+
+
+@st.cache_data(show_spinner=False, max_entries=200, hash_funcs={Picture: lambda picture: picture.key})
+def _thumbnail(picture: Picture) -> str:
+    """A small picture as the address of an image."""
+    image_rgb = load_photo(picture.data, longest_side_px=_THUMB_PX).image_rgb
+    return f"data:image/jpeg;base64,{base64.b64encode(encode_image(image_rgb, 'jpeg')).decode()}"
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:

@@ -35,8 +35,6 @@ def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
         t("source.label"),
         list(_SOURCES),
         format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
-            f"{':material/upload:' if name == 'upload' else ':material/movie:'} {t(f'source.{name}')}"
-        ),
         default=st.session_state.get(f"{widget}_source_kept", "upload"),
         key=f"{widget}_source",
         label_visibility="collapsed",

@@ -1,0 +1,24 @@
+"""What all visitors of the live page share: places for sessions, programmes and flows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from coach.session.live_room import LiveRoom
+from coach.session.live_worker import PictureWorker, WorkerPlaces
+from coach.session.programme_library import ProgrammeLibrary, load_programmes
+from pages.components.resources import exercises, postures
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda room: room.close())
+def live_room(model: Path) -> LiveRoom:
+    """The live sessions of this computer."""
+    return LiveRoom(WorkerPlaces(lambda: PictureWorker(model)))
+
+
+@st.cache_resource(show_spinner=False)
+def programmes() -> ProgrammeLibrary:
+    """Programmes and flows; `programmes.clear()` after one was changed."""
+    return load_programmes(tuple(exercises()), tuple(postures()))

@@ -1,0 +1,176 @@
+"""A live session on the page: begin, watch, command, end."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from coach.session.live import LiveSession
+from coach.session.live_camera import LiveCamera
+from coach.session.live_range import load_range
+from coach.session.live_state import Snapshot
+from coach.session.live_store import keep_session
+from pages.components.language import t
+from pages.components.live_fallback import jpeg_camera
+from pages.components.live_panel import panel
+from pages.components.live_resources import live_room
+from pages.components.live_setup import Chosen, wish
+from pages.components.live_video import video
+from pages.components.resources import exercises, postures, require_model
+
+_STATE = "live_running"
+_OVER = "live_over"
+#: How often the page looks at the session. The picture does not wait for it.
+REFRESH_S = 0.25
+#: WebRTC that has brought no picture by now will not bring one.
+CONNECT_WITHIN_S = 12.0
+
+
+@dataclass
+class Running:
+    """A session that has been started in this browser tab."""
+
+    chosen: Chosen
+    camera: LiveCamera
+    started_s: float
+    path: str = "webrtc"  # or "jpeg"
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    last: Snapshot | None = None
+    keeping_count: int = 0
+
+
+def running() -> Running | None:
+    """The session of this tab, if there is one."""
+    found: Running | None = st.session_state.get(_STATE)
+    return found
+
+
+def over() -> Running | None:
+    """The session that has just ended, to be summed up."""
+    found: Running | None = st.session_state.get(_OVER)
+    return found
+
+
+def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
+    """Start a session; False when no place is free."""
+    ranges = {step.subject_id: load_range(step.subject_id) for step in chosen.steps if not step.is_yoga}
+    session = LiveSession(
+        chosen.steps,
+        exercises=exercises(),
+        postures=postures(),
+        strictness=wish("strictness", "normal"),
+        own_ranges={key: own for key, own in ranges.items() if own is not None},
+        first_step=first_step,
+    )
+    count = len(chosen.steps)
+
+    def keep(sets: Any) -> None:
+        keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets)
+
+    camera = live_room(require_model()).open(session, skeleton=wish("skeleton", True), on_close=keep)
+    if camera is None:
+        return False
+    st.session_state[_STATE] = Running(chosen, camera, started_s=time.monotonic())
+    st.session_state.pop(_OVER, None)
+    return True
+
+
+def end() -> None:
+    """Stop, keep what was done, and sum up."""
+    session = st.session_state.pop(_STATE, None)
+    if session is not None:
+        session.last = session.camera.snapshot or session.last
+        session.camera.close()
+        st.session_state[_OVER] = session
+
+
+def forget_summary() -> None:
+    st.session_state.pop(_OVER, None)
+
+
+def show(session: Running) -> None:
+    """Picture on the left, numbers on the right; on a phone one below the other."""
+    picture, numbers = st.columns([11, 9], gap="medium")
+    with picture:
+        if session.path == "webrtc":
+            video(session.camera, f"live_{session.id}", playing=True)
+        else:
+            jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
+        st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
+    with numbers:
+        _watch()
+
+
+@st.fragment(run_every=REFRESH_S)
+def _watch() -> None:
+    session = running()
+    if session is None:
+        return
+    session.last = session.camera.snapshot or session.last
+    snapshot = session.last
+    session.camera.show_skeleton(wish("skeleton", True))
+    panel(
+        snapshot,
+        session=session.id,
+        voice_on=wish("voice", True),
+        volume=wish("volume", 80) / 100,
+        running=not session.camera.is_closed,
+    )
+    if snapshot is None:
+        _explain_waiting(session)
+        return
+    _commands(session, snapshot)
+    if snapshot.rate_hz < 15:
+        st.caption(t("live.rate_low", rate=snapshot.rate_hz))
+    elif snapshot.rate_hz >= 15:
+        st.caption(t("live.rate", rate=snapshot.rate_hz))
+    if snapshot.stage == "done" or session.camera.is_closed:
+        # the last words are still being spoken
+        if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
+            end()
+            st.rerun()
+        session.keeping_count += 1
+
+
+def _commands(session: Running, snapshot: Snapshot) -> None:
+    command = session.camera.command
+    first, second, third = st.columns(3)
+    if snapshot.stage == "paused":
+        first.button(
+            t("live.resume"), icon=":material/play_arrow:", key="live_resume", width="stretch", type="primary",
+            on_click=command, args=("resume",),
+        )  # fmt: skip
+    else:
+        first.button(
+            t("live.pause"), icon=":material/pause:", key="live_pause", width="stretch", on_click=command,
+            args=("pause",), disabled=snapshot.stage == "done",
+        )  # fmt: skip
+    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(snapshot.stage, "skip")
+    second.button(
+        t(f"live.{skip}"), icon=":material/skip_next:", key="live_skip", width="stretch", on_click=command,
+        args=("skip",), disabled=snapshot.stage in ("done", "paused"),
+    )  # fmt: skip
+    third.button(
+        t("live.restart"), icon=":material/replay:", key="live_restart", width="stretch", on_click=command,
+        args=("restart_set",), disabled=snapshot.stage in ("done", "placing"),
+    )  # fmt: skip
+
+
+def _explain_waiting(session: Running) -> None:
+    waited_s = time.monotonic() - session.started_s
+    if session.path == "jpeg":
+        if waited_s > CONNECT_WITHIN_S:
+            st.warning(t("live.no_camera"), icon=":material/videocam_off:")
+        return
+    if waited_s < CONNECT_WITHIN_S:
+        st.caption(t("live.allow_camera"))
+        return
+    st.warning(t("live.no_connection"), icon=":material/wifi_off:")
+    st.markdown(t("live.camera_help"))
+    if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
+        session.path, session.started_s = "jpeg", time.monotonic()
+        st.rerun()

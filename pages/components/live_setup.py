@@ -1,0 +1,173 @@
+"""Before a live session: what to do, how much of it, and how it is to be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from coach.posture.words import posture_name
+from coach.session.live_store import Kind
+from coach.session.programme import Flow, Programme
+from coach.session.programme_plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from pages.components.language import language, t
+from pages.components.live_resources import programmes
+from pages.components.resources import exercises, postures
+
+MODES = ("workout", "yoga")
+_ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be done."""
+
+    kind: Kind
+    subject: str
+    steps: tuple[Step, ...]
+
+
+def choose_steps() -> Chosen:
+    """The choice of mode and of what to do in it."""
+    mode = st.segmented_control(
+        t("live.mode"),
+        MODES,
+        default="workout",
+        required=True,
+        format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
+        key="live_mode",
+    )
+    return _choose_workout() if mode == "workout" else _choose_yoga()
+
+
+def _choose_workout() -> Chosen:
+    library = programmes().programmes
+    names: dict[str, str] = {f"programme:{key}": plan.names.in_(language()) for key, plan in library.items()}
+    single = {f"exercise:{key}": one.names.in_(language()) for key, one in exercises().items()}
+    names |= dict(sorted(single.items(), key=lambda item: item[1]))
+    what = st.selectbox(t("live.what"), names, format_func=lambda key: _labelled(key, names), key="live_workout")
+    kind, _, subject = what.partition(":")
+    if kind == "programme":
+        plan = library[subject]
+        _describe(plan)
+        return Chosen("programme", subject, plan_programme(plan, exercises()))
+    return _choose_exercise(subject)
+
+
+def _choose_exercise(subject: str) -> Chosen:
+    exercise = exercises()[subject]
+    st.caption(exercise.description.in_(language()))
+    targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
+    if _can_calibrate(exercise):
+        targets.append("calibrate")
+    target = st.segmented_control(
+        t("live.target"), targets, default=targets[0], required=True, format_func=lambda name: t(f"live.target_{name}"),
+        key=f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}",
+    )  # fmt: skip
+    if target == "calibrate":
+        st.caption(t("live.calibrate_help"))
+        return Chosen("calibration", subject, plan_calibration(exercise))
+    if target == "open":
+        st.caption(t("live.open_help"))
+        return Chosen("exercise", subject, plan_exercise(exercise))
+    one, two, three = st.columns(3)
+    sets = one.number_input(t("live.sets"), 1, 20, 3, key="live_sets")
+    rest_s = three.number_input(t("live.rest_s"), 0, 600, 45, step=5, key="live_rest")
+    if target == "repetitions":
+        count = two.number_input(t("live.repetitions_each"), 1, 200, 10, key="live_repetitions")
+        return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
+    seconds = two.number_input(t("live.seconds_each"), 5, 1800, 30, step=5, key="live_seconds")
+    return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
+
+
+def _can_calibrate(exercise: Any) -> bool:
+    return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
+
+
+def _choose_yoga() -> Chosen:
+    library = programmes().flows
+    names: dict[str, str] = {f"flow:{key}": plan.names.in_(language()) for key, plan in library.items()}
+    single = {f"posture:{key}": posture_name(one, language()) for key, one in postures().items()}
+    names |= dict(sorted(single.items(), key=lambda item: item[1]))
+    what = st.selectbox(t("live.what"), names, format_func=lambda key: _labelled(key, names), key="live_yoga")
+    kind, _, subject = what.partition(":")
+    if kind == "flow":
+        plan = library[subject]
+        _describe(plan)
+        return Chosen("flow", subject, plan_flow(plan, postures()))
+    posture = postures()[subject]
+    one, two = st.columns(2)
+    hold_s = one.number_input(t("live.hold_s"), 5, 600, int(posture.hold_s), step=5, key=f"live_hold_{subject}")
+    side: Any = None
+    if posture.roles:
+        side = two.segmented_control(
+            t("live.which_side"), ["both", "left", "right"], default="both", required=True,
+            format_func=lambda name: t(f"live.side.{name}"), key="live_side",
+        )  # fmt: skip
+    return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
+
+
+def _labelled(key: str, names: dict[str, str]) -> str:
+    kind = key.partition(":")[0]
+    return f"{t(f'live.kind_{kind}')} · {names[key]}" if kind in ("programme", "flow") else names[key]
+
+
+def _describe(plan: Programme | Flow) -> None:
+    st.caption(f"{t(f'live.level_{plan.level}')} · {plan.description.in_(language())}")
+    with st.expander(t("live.contents")):
+        lines = []
+        for item in plan.items:
+            if isinstance(plan, Programme):
+                name = exercises()[item.exercise].names.in_(language())
+                target = (
+                    t("live.item_repetitions", count=item.repetitions)
+                    if item.repetitions
+                    else t("live.item_seconds", seconds=item.duration_s)
+                )
+                lines.append(f"- {name}: {f'{item.sets} × ' if item.sets > 1 else ''}{target}")
+            else:
+                name = posture_name(postures()[item.posture], language())
+                target = (
+                    t("live.item_breaths", count=item.breaths)
+                    if item.breaths
+                    else t("live.item_seconds", seconds=item.hold_s)
+                )
+                side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
+                lines.append(f"- {name}{side}: {target}")
+        if plan.rounds > 1:
+            lines.append(f"\n{t('live.rounds', count=plan.rounds)}")
+        st.markdown("\n".join(lines))
+
+
+def settings() -> None:
+    """How it is said and shown; also during a session."""
+    with st.expander(t("live.settings"), icon=":material/tune:"):
+        one, two, three = st.columns(3, vertical_alignment="center")
+        one.toggle(
+            t("live.voice"), key="live_voice", value=st.session_state.get("live_voice_kept", True), on_change=_keep
+        )
+        two.slider(
+            t("live.volume"), 0, 100, st.session_state.get("live_volume_kept", 80), key="live_volume", on_change=_keep
+        )
+        three.toggle(
+            t("live.skeleton"),
+            key="live_skeleton",
+            value=st.session_state.get("live_skeleton_kept", True),
+            on_change=_keep,
+        )
+        st.segmented_control(
+            t("photo.strictness"), ["gentle", "normal", "strict"], default=wish("strictness", "normal"), required=True,
+            format_func=lambda name: t(f"strictness.{name}"), key="live_strictness", on_change=_keep,
+        )  # fmt: skip
+
+
+def wish(name: str, usual: Any) -> Any:
+    """A setting; it survives a visit to another page, which widgets do not."""
+    return st.session_state.get(f"live_{name}_kept", usual)
+
+
+def _keep() -> None:
+    for name in ("voice", "volume", "skeleton", "strictness"):
+        if f"live_{name}" in st.session_state:
+            st.session_state[f"live_{name}_kept"] = st.session_state[f"live_{name}"]

@@ -1,0 +1,67 @@
+"""The camera by WebRTC: what the browser sees goes to the session, and comes back with the skeleton on it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import streamlit_webrtc
+from streamlit_webrtc import VideoProcessorBase
+
+from coach.media.live_frames import planes_of_video_frame, video_frame_of_planes
+from coach.session.live_camera import LiveCamera
+from pages.components.language import t
+
+#: 640 x 480 is what the pose model can use; more would only cost time.
+CONSTRAINTS = {
+    "video": {
+        "width": {"ideal": 640},
+        "height": {"ideal": 480},
+        "frameRate": {"ideal": 30, "max": 30},
+        "facingMode": "user",
+    },
+    "audio": False,
+}
+
+
+class Processor(VideoProcessorBase):
+    """Hands pictures to the camera of one session. Called by a thread of its own, with the newest picture only."""
+
+    def __init__(self, camera: LiveCamera) -> None:
+        self._camera = camera
+
+    def recv(self, frame: Any) -> Any:
+        planes = planes_of_video_frame(frame)
+        return video_frame_of_planes(self._camera.look(planes, float(frame.time or 0.0)))
+
+    async def recv_queued(self, frames: list[Any]) -> list[Any]:
+        return [self.recv(frames[-1])]
+
+    def on_ended(self) -> None:
+        # called on the event loop of all connections, which must not wait for a process to end
+        threading.Thread(target=self._camera.close, name="coach-live-end", daemon=True).start()
+
+
+def video(camera: LiveCamera, key: str, *, playing: bool) -> Any:
+    """The picture; returns the state of the connection."""
+    return streamlit_webrtc.webrtc_streamer(
+        key=key,
+        desired_playing_state=playing,
+        video_processor_factory=lambda: Processor(camera),
+        async_processing=True,
+        # no server on the internet is asked for this computer's address (the default is one of Google's)
+        rtc_configuration={"iceServers": []},
+        media_stream_constraints=CONSTRAINTS,
+        media_toggle_controls=False,
+        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%"}},
+        translations={
+            "start": t("live.start"),
+            "stop": t("live.stop"),
+            "select_device": t("live.rtc.select_device"),
+            "select_camera": t("live.rtc.select_camera"),
+            "media_api_not_available": t("live.rtc.media_api_not_available"),
+            "device_ask_permission": t("live.rtc.device_ask_permission"),
+            "device_not_available": t("live.rtc.device_not_available"),
+            "device_access_denied": t("live.rtc.device_access_denied"),
+        },
+    )

@@ -1,0 +1,73 @@
+"""Pages run without a browser, a model or a camera: the detectors replay stick figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from coach.pose.replay import ReplayDetector, ReplayTracker
+from coach.pose.types import PoseFrame
+from pages.components import analyses, photo_check, resources
+from tests.support.figures import frame_of, standing
+from tests.support.movements import squats
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Starting Streamlit's machinery for the first test of a run takes a while on a busy computer.
+TIMEOUT_S = 30
+
+
+class FakePool:
+    """Lends what it is given; takes the place of `DetectorPool`."""
+
+    def __init__(self, open_: Callable[[], Any]) -> None:
+        self._open = open_
+        self.lent = 0
+
+    @contextmanager
+    def borrow(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Any]:
+        self.lent += 1
+        yield self._open()
+
+
+class Coach:
+    """The application under test; `people` is who the detectors find, `sequence` what the trackers follow."""
+
+    def __init__(self) -> None:
+        self.people: tuple[PoseFrame, ...] = (frame_of(standing()),)
+        self.detectors = FakePool(lambda: ReplayDetector(self.people))
+        self.trackers = FakePool(lambda: ReplayTracker(iter(squats())))
+
+    def page(self, name: str, *, language: str = "en") -> AppTest:
+        """The application on one of its pages, run once."""
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_S)
+        app.session_state["language"] = language
+        app.run()
+        if name != "home":
+            app.switch_page(f"pages/{name}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+
+@pytest.fixture
+def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
+    st.cache_resource.clear()
+    fake = Coach()
+    monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
+    monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)
+    monkeypatch.setattr(analyses, "video_trackers", lambda model: fake.trackers)
+    yield fake
+    st.cache_resource.clear()
+
+
+def texts(app: AppTest) -> str:
+    """Everything written on the page, in one string."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    written = [element.value for kind in kinds for element in getattr(app, kind)]
+    written += [str(getattr(element.proto, "body", "")) for element in app.get("html")]
+    return "\n".join(written)

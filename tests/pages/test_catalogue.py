@@ -1,0 +1,91 @@
+"""The texts of the application: the same in every language, all of them there, none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from coach.text import catalogue, languages, placeholders
+from tests.pages.conftest import ROOT
+
+ENGLISH = catalogue("en")
+SOURCES = [*ROOT.glob("coach/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"]
+#: Names of functions that take the key of a text first.
+LOOK_UPS = {"t", "say"}
+
+
+def as_pattern(node: ast.expr) -> str | None:
+    """A string as a regular expression; `{...}` of an f-string may be any one word."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(as_pattern(part) or r"\w+" for part in node.values)
+    return None
+
+
+def strings_in(node: ast.AST) -> Iterator[str]:
+    """Every string and f-string in a piece of code, as regular expressions."""
+    pattern = as_pattern(node) if isinstance(node, ast.expr) else None
+    if pattern is not None:
+        yield pattern
+        # an f-string may hold another one in its braces
+        for part in ast.walk(node):
+            if isinstance(part, ast.FormattedValue):
+                yield from strings_in(part.value)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from strings_in(child)
+
+
+def looked_up(tree: ast.AST) -> Iterator[str]:
+    """Keys given to `t` and `say`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LOOK_UPS and node.args:
+            yield from (key for key in strings_in(node.args[0]) if "\\." in key)
+
+
+TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
+LOOKED_UP = sorted({key for tree in TREES for key in looked_up(tree)})
+#: Keys may also be made in one place and looked up in another, so for "is it used" every string counts.
+SECTIONS = tuple(f"{key.split('.')[0]}\\." for key in ENGLISH)
+USED = sorted({text for tree in TREES for text in strings_in(tree) if text.startswith(SECTIONS)})
+
+
+@pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
+def test_a_translation_has_the_same_texts(language: str) -> None:
+    assert set(catalogue(language)) == set(ENGLISH)
+
+
+@pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
+@pytest.mark.parametrize("key", ENGLISH)
+def test_a_translation_fills_in_the_same_names(key: str, language: str) -> None:
+    assert placeholders(catalogue(language)[key]) == placeholders(ENGLISH[key])
+    assert catalogue(language)[key].strip()
+
+
+@pytest.mark.parametrize("pattern", LOOKED_UP)
+def test_every_text_that_is_looked_up_exists(pattern: str) -> None:
+    assert any(re.fullmatch(pattern, key) for key in ENGLISH)
+
+
+@pytest.mark.parametrize("key", ENGLISH)
+def test_every_text_is_used(key: str) -> None:
+    assert any(re.fullmatch(pattern, key) for pattern in USED)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "coach" / "locales").glob("*.yaml")), ids=lambda path: path.name)
+def test_yaml_took_no_key_for_something_else(path: Path) -> None:
+    """`off:` and `no:` would be false in YAML, and the text under them never found."""
+
+    def keys(tree: object) -> Iterator[object]:
+        if isinstance(tree, dict):
+            for key, value in tree.items():
+                yield key
+                yield from keys(value)
+
+    assert all(isinstance(key, str) for key in keys(yaml.safe_load(path.read_text(encoding="utf-8"))))

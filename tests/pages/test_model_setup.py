@@ -1,0 +1,59 @@
+"""The first use: the model is explained, fetched with progress, and a failure says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import ModelError
+from coach.text import say
+from pages.components import resources
+from tests.pages.conftest import Coach, texts
+
+
+def test_without_a_model_the_page_explains_and_offers_to_fetch_it(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "find_model", lambda: None)
+    app = coach.page("yoga_check")
+    assert say("model.explain") in texts(app)
+    assert not app.get("file_uploader")
+
+
+def test_after_fetching_the_page_goes_on(coach: Coach, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fetched: list[Path] = []
+
+    def fetch(progress):
+        progress("downloading", 0.4)
+        fetched.append(tmp_path / "model.task")
+        return fetched[0]
+
+    monkeypatch.setattr(resources, "find_model", lambda: fetched[0] if fetched else None)
+    monkeypatch.setattr(resources, "ensure_model", fetch)
+    app = coach.page("yoga_check")
+    app.button(key="fetch_model").click().run()
+    assert fetched
+    assert app.get("file_uploader")
+
+
+def test_a_failure_is_shown_with_what_to_do_by_hand(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(progress):
+        raise ModelError("pip could not reach the index. Run: python -m coach model --file FILE")
+
+    monkeypatch.setattr(resources, "find_model", lambda: None)
+    monkeypatch.setattr(resources, "ensure_model", fail)
+    app = coach.page("yoga_check")
+    app.button(key="fetch_model").click().run()
+    assert not app.exception
+    assert app.error[0].value == say("model.failed")
+    assert "python -m coach model --file FILE" in app.code[0].value
+
+
+def test_a_wrong_setting_is_told(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong():
+        raise ModelError("There is no model file at /nowhere (COACH_MODEL).")
+
+    monkeypatch.setattr(resources, "find_model", wrong)
+    app = coach.page("workout_video")
+    assert "There is no model file at /nowhere" in app.error[0].value

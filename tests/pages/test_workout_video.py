@@ -1,0 +1,110 @@
+"""Workout video: counted in the background, shown with plot, table and downloads."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.errors import CancelledError
+from coach.session.samples import load_samples
+from coach.text import say
+from pages.components import analyses
+from tests.pages.conftest import Coach, texts
+
+CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
+
+
+def finished(app: AppTest) -> AppTest:
+    """Wait for the work in the background, then let the page look again."""
+    for analysis in app.session_state["analyses"].values():
+        analysis.job.join(60)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader(key="clips").set_value([(name, data, "video/mp4") for name, data in files]).run()
+    return app
+
+
+def counted(app: AppTest, exercise: str = "squat") -> AppTest:
+    app.selectbox(key="exercise").set_value(exercise).run()
+    return finished(app.button(key="count").click().run())
+
+
+def test_nothing_can_be_counted_before_there_is_a_video(coach: Coach) -> None:
+    app = coach.page("workout_video")
+    assert app.button(key="count").disabled
+    assert say("video.hint") in texts(app)
+
+
+def test_an_uploaded_video_is_counted(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    assert "<b>3</b>" in texts(app)
+    assert len(app.table[0].value) == 3
+    assert app.get("video")
+    assert {button.proto.label for button in app.get("download_button")} == {
+        say("download.video"),
+        say("download.reps_csv"),
+        say("download.reps_json"),
+    }
+
+
+def test_the_sample_knows_its_exercise(coach: Coach) -> None:
+    app = coach.page("workout_video")
+    next(group for group in app.get("button_group") if group.key == "clips_source").set_value("sample").run()
+    app.selectbox(key="clips_sample").set_value(CLIP.file).run()
+    assert app.selectbox(key="exercise").value == "squat"
+
+
+def test_one_repetition_is_shown_in_two_pictures(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    pills = next(group for group in app.get("button_group") if str(group.key).startswith("repetition_"))
+    pills.set_value(1).run()
+    assert not app.exception
+    assert say("reps.which", number=2) in texts(app)
+    assert len(app.get("image")) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        pytest.param(b"", "empty", id="an empty file"),
+        pytest.param(b"<html>" * 100, "set.mp4", id="a web page with the wrong ending"),
+        pytest.param(CLIP.path.read_bytes()[:3000], "", id="the first bytes of a video"),
+    ],
+)
+def test_a_bad_file_is_told_kindly(coach: Coach, data: bytes, message: str) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", data)))
+    assert message in app.error[0].value
+    assert not app.get("video")
+
+
+def test_counting_the_same_again_does_no_work(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    counted(app)
+    assert coach.trackers.lent == 1
+
+
+def test_two_results_can_be_chosen_between(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    counted(app, "push_up")
+    assert len(app.selectbox(key="shown_of_2").options) == 2
+
+
+def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*args, on_progress, cancelled, **kwargs):
+        on_progress(0.5)
+        while not cancelled():
+            pass
+        raise CancelledError("stopped")
+
+    monkeypatch.setattr(analyses, "check_workout", endless)
+    app = upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes()))
+    app.button(key="count").click().run()
+    stop = next(button for button in app.button if button.key and button.key.startswith("stop_"))
+    assert stop.label == say("video.stop")
+    stop.click().run()
+    finished(app)
+    assert say("video.stopped", name="set.mp4") in texts(app)
