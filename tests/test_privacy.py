@@ -43,7 +43,7 @@ def run(command: list[str], **environment: str) -> str:
 
 
 def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
-    assert run([*WORK, str(model_path)]).splitlines() == ["done: 5 repetitions"]
+    assert run([*WORK, str(model_path)]).splitlines() == ["done: 1 person, 5 repetitions"]
 
 
 @needs_trace

@@ -26,22 +26,16 @@ def _report(event: str, arguments: tuple[Any, ...]) -> None:
 
 def main(model: Path) -> None:
     sys.addaudithook(_report)
-    from coach.media.images import load_photo
-    from coach.pose.detector import PoseDetector
-    from coach.pose.tracker import PoseTracker
-    from coach.posture.library import load_postures
-    from coach.session.video import track_video
-    from coach.workout.counter import count_repetitions
-    from coach.workout.library import load_exercises
+    import coach
     from tests.support.samples import SAMPLES
 
-    with PoseDetector(model) as detector:
-        people = detector.detect(load_photo(SAMPLES / "pictures" / "tree.jpg").image_rgb)
-    assert len(people) == 1
-    load_postures()
-    tracked = track_video(SAMPLES / "clips" / "squat_side.mp4", tracker_factory=lambda: PoseTracker(model))
-    result = count_repetitions(tracked.sequence, load_exercises().find("squat"))
-    print(f"done: {result.full_count} repetitions")
+    picture = coach.load_photo(SAMPLES / "pictures" / "tree.jpg").image_rgb
+    with coach.PoseDetector(model) as detector:
+        photo = coach.check_photo(picture, detector, coach.load_postures())
+    clip = SAMPLES / "clips" / "squat_side.mp4"
+    squat = coach.load_exercises().find("squat")
+    workout = coach.check_workout(clip, squat, tracker_factory=lambda: coach.PoseTracker(model))
+    print(f"done: {len(photo.people)} person, {workout.result.full_count} repetitions")
 
 
 if __name__ == "__main__":
