@@ -40,6 +40,7 @@ class LiveCamera:
         self._snapshot: Snapshot | None = None
         self._last_s = float("-inf")
         self._closed = False
+        self._picture_count = 0
         self._sets: tuple[SetRecord, ...] = ()
 
     # ----------------------------------------------------------------------------------------- the camera's thread
@@ -60,6 +61,7 @@ class LiveCamera:
                 return None
             timestamp_s = max(timestamp_s, self._last_s + _LEAST_STEP_S)
             self._last_s = timestamp_s
+            self._picture_count += 1
             drawing = self._drawing()
         try:
             look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
@@ -87,6 +89,12 @@ class LiveCamera:
         """The newest state; None before the first picture."""
         with self._lock:
             return self._snapshot
+
+    @property
+    def picture_count(self) -> int:
+        """Pictures that have arrived."""
+        with self._lock:
+            return self._picture_count
 
     @property
     def is_closed(self) -> bool:

@@ -33,6 +33,7 @@ PAGES = (
     Entry("home", ":material/home:", is_home=True),
     Entry("yoga_check", ":material/self_improvement:"),
     Entry("workout_video", ":material/exercise:"),
+    Entry("live", ":material/videocam:"),
 )
 
 

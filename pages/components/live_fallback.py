@@ -29,14 +29,23 @@ def jpeg_camera(camera: LiveCamera, key: str) -> None:
     sent: Any = (st.session_state.get(key) or {}).get("picture")
     answer: dict[str, Any] = {"number": 0, "points": None, "skeleton": wish("skeleton", True)}
     if isinstance(sent, dict):
-        look = _look(camera, sent)
         answer["number"] = sent.get("number", 0)
-        answer["points"] = None if look is None else _points(look)
+        answer["points"] = _answered(camera, sent, key)
     state = _mount()(data=answer, key=key, on_picture_change=lambda: None, on_problem_change=lambda: None)
     problem = getattr(state, "problem", None)
     if problem:
         st.error(t(f"live.camera_{_KNOWN.get(problem, 'other')}"), icon=":material/videocam_off:")
     st.caption(t("live.other_path_note"))
+
+
+def _answered(camera: LiveCamera, sent: dict[str, Any], key: str) -> list[list[float]] | None:
+    """Landmarks of a picture. One that was looked at before is not looked at again: the page ran for another reason."""
+    last = st.session_state.setdefault(f"{key}_last", {"number": None, "points": None})
+    if last["number"] != sent.get("number"):
+        look = _look(camera, sent)
+        last["number"], last["points"] = sent.get("number"), None if look is None else _points(look)
+    points: list[list[float]] | None = last["points"]
+    return points
 
 
 def _mount() -> Any:

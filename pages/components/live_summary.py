@@ -1,0 +1,85 @@
+"""After a live session: what was done, set by set."""
+
+from __future__ import annotations
+
+import math
+from statistics import mean
+
+import streamlit as st
+
+from coach.session.live_range import forget_range, keep_range, load_range
+from coach.session.live_state import SetRecord
+from coach.session.live_store import forget_session, last_session
+from coach.session.live_words import step_name
+from pages.components.language import language, t
+from pages.components.live_running import Running, forget_summary
+from pages.components.resources import exercises, postures
+
+
+def show_summary(session: Running) -> None:
+    """The sets of a session that has just ended."""
+    sets = session.camera.sets
+    st.subheader(t("live.summary"), anchor=False)
+    if not sets:
+        st.info(t("live.nothing_done"), icon=":material/info:")
+    else:
+        one, two, three = st.columns(3)
+        one.metric(t("live.total_sets"), len(sets))
+        two.metric(t("live.total_repetitions"), sum(record.full_count for record in sets))
+        three.metric(t("live.total_held"), f"{sum(record.held_s for record in sets):.0f} s")
+        st.dataframe([_row(record) for record in sets], hide_index=True)
+    _own_range(session)
+    st.button(t("live.again"), icon=":material/replay:", on_click=forget_summary, key="live_again", type="primary")
+
+
+def _row(record: SetRecord) -> dict[str, object]:
+    step = record.step
+    name = step_name(step, exercises(), postures()).in_(language())
+    deep = [one.range_deg for one in record.repetitions if math.isfinite(one.range_deg)]
+    faults = {fault.check for one in record.repetitions for fault in one.faults}
+    checks = {check.check: check.name.in_(language()) for check in _form(step.subject_id)}
+    return {
+        t("live.column_what"): name if step.side is None else f"{name} · {t(f'live.side.{step.side}')}",
+        t("live.column_full"): record.full_count or None,
+        t("live.column_partial"): record.partial_count or None,
+        t("live.column_held"): f"{record.held_s:.0f} s" if record.held_s >= 1 else None,
+        t("live.column_range"): f"{mean(deep):.0f}°" if deep else None,
+        t("live.column_faults"): ", ".join(sorted(checks.get(fault, fault) for fault in faults)) or None,
+        t("live.column_complete"): "✓" if record.is_complete else "–",
+    }
+
+
+def _form(subject: str) -> tuple:  # type: ignore[type-arg]
+    return exercises()[subject].form if subject in exercises() else ()
+
+
+def _own_range(session: Running) -> None:
+    if session.chosen.kind != "calibration":
+        return
+    own = session.camera.own_range
+    if own is None:
+        st.warning(t("live.range_unknown"), icon=":material/straighten:")
+        return
+    st.success(t("live.range_found", degrees=own.turn_deg), icon=":material/straighten:")
+    if load_range(own.exercise) != own and st.button(t("live.range_keep"), key="live_range_keep"):
+        keep_range(own)
+        st.rerun()
+    if load_range(own.exercise) is not None and st.button(t("live.range_forget"), key="live_range_forget"):
+        forget_range(own.exercise)
+        st.rerun()
+
+
+def show_last_session() -> int | None:
+    """What is left of an interrupted session; the step to go on with when the visitor wishes so."""
+    kept = last_session()
+    if kept is None:
+        return None
+    full = sum(one.full for one in kept.sets)
+    held_s = sum(one.held_s for one in kept.sets)
+    with st.container(border=True):
+        st.markdown(t("live.last_session", sets=len(kept.sets), repetitions=full, seconds=held_s))
+        go, drop = st.columns([1, 1])
+        drop.button(t("live.last_forget"), on_click=forget_session, key="live_last_forget", width="stretch")
+        if kept.is_unfinished and go.button(t("live.last_continue"), key="live_last_continue", width="stretch"):
+            return kept.next_step
+    return None

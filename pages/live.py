@@ -1,0 +1,54 @@
+"""Live coach: train in front of the camera."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.errors import LibraryError
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.live_programmes import edit_programmes
+from pages.components.live_resources import live_room, programmes
+from pages.components.live_running import begin, over, running, show
+from pages.components.live_setup import choose_steps, settings
+from pages.components.live_summary import show_last_session, show_summary
+from pages.components.resources import require_model
+
+page_header(t("live.title"), t("live.lead"))
+room = live_room(require_model())
+try:
+    programmes()
+except LibraryError as error:
+    st.error(t("programme.wrong", count=len(error.problems)), icon=":material/error:")
+    st.code("\n\n".join(error.problems), language=None)
+    st.stop()
+
+session = running()
+if session is not None:
+    show(session)
+    settings()
+    st.stop()
+
+ended = over()
+if ended is not None:
+    show_summary(ended)
+    st.stop()
+
+continue_at = show_last_session()
+choice, help_column = st.columns([3, 2], gap="large")
+with choice:
+    chosen = choose_steps()
+    settings()
+    start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
+with help_column:
+    st.subheader(t("live.where_title"), anchor=False)
+    st.html("pages/images/live_place.svg")
+    st.markdown(t("live.where"))
+room.places.warm_up()
+if start or continue_at is not None:
+    first_step = continue_at if continue_at is not None and continue_at < len(chosen.steps) else 0
+    if begin(chosen, first_step=first_step):
+        st.rerun()
+    st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
+st.divider()
+edit_programmes()
