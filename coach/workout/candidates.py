@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.workout.cycles import PROMINENCE_SHARE, Cycle
-from coach.workout.judge import Span, find_working_side, holds, judge_depth, why_partial
+from coach.workout.judge import (
+    EXTENDED_SHARE,
+    FULL_SHARE,
+    Span,
+    all_hold,
+    condition_values,
+    find_working_side,
+    judge_depth,
+    nearly_hold,
+    why_partial,
+)
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
-from coach.workout.schema import Exercise
+from coach.workout.schema import Condition, Exercise
 
 Array = NDArray[np.float64]
 
+#: Conditions are judged over a cycle and its neighbours, this many in all.
+NEIGHBOURS = 5
+NEIGHBOURHOOD_S = 20.0
 #: Cycles of the two sides are one repetition when their turning points are closer than this share of their length.
 TOGETHER_SHARE = 0.3
 #: Both sides worked when the smaller of the two cycles has at least this share of the larger.
@@ -24,11 +38,12 @@ _SIDES: tuple[Side, Side] = ("left", "right")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A cycle of one channel that fulfils the conditions of the exercise."""
+    """A cycle of one channel that nearly fulfils the conditions of the exercise, with what they look at."""
 
     cycle: Cycle
     span: Span
     channel: int
+    condition_values: tuple[float, ...] = ()
     side: Side | None = None
 
 
@@ -53,16 +68,41 @@ def make_candidate(
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
-    if not holds(measures, span, counting.conditions, range_share=share):
+    values = condition_values(measures, span, counting.conditions, range_share=share)
+    if cycle.cut_before and cycle.rise < EXTENDED_SHARE * cycle.range:
+        # the clip begins in the middle: nothing is known about the start position
+        values = tuple(
+            float("nan") if one.phase in ("start", "change") else value
+            for one, value in zip(counting.conditions, values, strict=True)
+        )
+    # a small movement must be beyond doubt: most of them are no repetitions at all
+    fits = nearly_hold(values, counting.conditions) if share >= FULL_SHARE else all_hold([values], counting.conditions)
+    if not fits:
         return None
     side = None if span.working is None else _SIDES[span.working]
-    return Candidate(cycle=cycle, span=span, channel=channel, side=side)
+    return Candidate(cycle=cycle, span=span, channel=channel, condition_values=values, side=side)
+
+
+def typical_ones(candidates: Sequence[Candidate], conditions: Sequence[Condition]) -> list[Candidate]:
+    """Those whose conditions hold for what is typical of them and their neighbours in time."""
+    half = NEIGHBOURS // 2
+    return [
+        candidate
+        for place, candidate in enumerate(candidates)
+        if all_hold([one.condition_values for one in candidates[max(place - half, 0) : place + half + 1]], conditions)
+    ]
 
 
 def same_time(a: Candidate, b: Candidate) -> bool:
     """True for cycles of the two sides that are one repetition."""
     shorter_s = min(a.span.end_s - a.span.start_s, b.span.end_s - b.span.start_s)
     return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < TOGETHER_SHARE * shorter_s
+
+
+def is_echo(small: Candidate, large: Candidate) -> bool:
+    """True for a small movement of one side during a full one of the other: the model copies the side it sees."""
+    during = large.span.start_s <= small.span.turn_s <= large.span.end_s
+    return during and small.channel != large.channel and small.cycle.range < FULL_SHARE * large.cycle.range
 
 
 def join(a: Candidate, b: Candidate) -> Candidate:

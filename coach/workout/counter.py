@@ -9,14 +9,23 @@ from numpy.typing import NDArray
 
 from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
-from coach.workout.candidates import Candidate, join, make_candidate, make_repetition, same_time
+from coach.workout.candidates import Candidate, is_echo, join, make_candidate, make_repetition, same_time, typical_ones
 from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
-from coach.workout.signal import Signal, make_signal, runs
+from coach.workout.signal import GRID_HZ, Signal, make_signal, runs
 
 Array = NDArray[np.float64]
+
+#: A repetition that begins this soon after the clip, or ends this late in it, may be cut by it.
+CUT_S = 0.3
+#: A partial repetition this much longer away from the full ones than they last is no part of the set.
+LONE_SHARE = 1.25
+#: A single repetition must go this much beyond the least range of the exercise.
+LONE_RANGE = 1.5
+#: The range of the weaker side counts as a full one from this share of the usual range on.
+LEAST_SIDE_SHARE = 0.55
 
 
 def count_repetitions(
@@ -55,8 +64,20 @@ def find_repetitions(
         return ()
     threshold = PROMINENCE_SHARE * usual
     found = _candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted)
-    repetitions = [make_repetition(candidate, usual, measures, exercise) for candidate in _together(found)]
-    return with_rests([repetition for repetition in repetitions if repetition is not None])
+    together = _together(found)
+    of_side = _range_of_sides(together, usual)
+    repetitions = [make_repetition(one, of_side[one.channel], measures, exercise) for one in together]
+    known = _without_lone_parts([repetition for repetition in repetitions if repetition is not None])
+    return () if _is_gesture(known, usual / floor) else with_rests(known)
+
+
+def _range_of_sides(candidates: list[Candidate], usual: float) -> dict[int, float]:
+    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one."""
+    ranges = {}
+    for channel in {candidate.channel for candidate in candidates}:
+        cycles = [candidate.cycle for candidate in candidates if candidate.channel == channel]
+        ranges[channel] = max(own_range(cycles), LEAST_SIDE_SHARE * usual)
+    return ranges
 
 
 def _candidates(
@@ -67,11 +88,32 @@ def _candidates(
         values = 1.0 - depth if inverted else depth
         for first, last in runs(np.isfinite(values)):
             times = signal.timestamps_s[first:last]
-            for cycle in find_cycles(values[first:last], prominence):
+            for cycle in find_cycles(values[first:last], prominence, margin=int(CUT_S * GRID_HZ)):
                 found.append(  # noqa: PERF401
                     make_candidate(measures, exercise, cycle, times, usual=usual, channel=channel, inverted=inverted)
                 )
-    return sorted((one for one in found if one is not None), key=lambda candidate: candidate.span.turn_s)
+    in_time = sorted((one for one in found if one is not None), key=lambda candidate: candidate.span.turn_s)
+    return typical_ones(in_time, exercise.counting.conditions if exercise.counting else ())
+
+
+def _is_gesture(repetitions: list[Repetition], range_of_floor: float) -> bool:
+    """True when something moved only once, and one arm alone or not far: a stretch, a scratch, hands on the hips."""
+    if sum(one.full for one in repetitions) > 1:
+        return False
+    return range_of_floor < LONE_RANGE or all(one.side in ("left", "right") for one in repetitions)
+
+
+def _without_lone_parts(repetitions: list[Repetition]) -> list[Repetition]:
+    """Small movements far from the set (walking off, scratching) are no partial repetitions."""
+    full = [repetition for repetition in repetitions if repetition.full]
+    if not full:
+        return repetitions
+    reach_s = LONE_SHARE * float(np.median([repetition.duration_s for repetition in full]))
+    return [
+        one
+        for one in repetitions
+        if one.full or any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
+    ]
 
 
 def _together(candidates: list[Candidate]) -> list[Candidate]:
@@ -82,7 +124,11 @@ def _together(candidates: list[Candidate]) -> list[Candidate]:
             joined[-1] = join(joined[-1], candidate)
         else:
             joined.append(candidate)
-    return joined
+    return [
+        candidate
+        for place, candidate in enumerate(joined)
+        if not any(is_echo(candidate, near) for near in joined[max(place - 2, 0) : place + 3])
+    ]
 
 
 def with_rests(repetitions: list[Repetition]) -> tuple[Repetition, ...]:

@@ -12,9 +12,9 @@ from coach.workout.strokes import Extreme, plateau, turning_points
 Array = NDArray[np.float64]
 
 #: Smallest movement that is looked at, as a share of the person's own range.
-PROMINENCE_SHARE = 0.25
+PROMINENCE_SHARE = 0.2
 #: A dip between two peaks that stays above this share of the range is a bounce at the turning point, not a new start.
-BOUNCE_SHARE = 0.5
+BOUNCE_SHARE = 0.55
 #: Within this share of the range a position counts as held.
 HELD_SHARE = 0.06
 
@@ -50,8 +50,11 @@ class Cycle:
         return min(self.rise, self.fall)
 
 
-def find_cycles(values: Array, prominence: float) -> list[Cycle]:
-    """Cycles of (G,) values without NaN whose ways are at least `prominence`; those cut by the ends included."""
+def find_cycles(values: Array, prominence: float, *, margin: int = 0) -> list[Cycle]:
+    """Cycles of (G,) values without NaN whose ways are at least `prominence`; those cut by the ends included.
+
+    margin: a cycle that begins or ends within so many samples of an end of the signal may be cut by it.
+    """
     extremes = _without_bounces(turning_points(values, prominence))
     if len(extremes) < 2:
         return []
@@ -64,8 +67,8 @@ def find_cycles(values: Array, prominence: float) -> list[Cycle]:
                 make_cycle(
                     values,
                     (before, peak, after),
-                    cut_before=place == 0,
-                    cut_after=place + 1 == len(extremes),
+                    cut_before=before.sample <= margin,
+                    cut_after=after.sample >= len(values) - 1 - margin,
                 )
             )
     return cycles
@@ -104,7 +107,10 @@ def _without_bounces(extremes: list[Extreme]) -> list[Extreme]:
 
 def _dip_height(extremes: list[Extreme], place: int) -> float:
     """How high the dip at `place` stays, between the start positions around it (0) and the peaks beside it (1)."""
-    start = np.mean([extremes[near].value for near in (place - 2, place + 2) if 0 <= near < len(extremes)])
+    inner = [near for near in (place - 2, place + 2) if 0 < near < len(extremes) - 1]
+    # the signal's own ends are no start positions: it may begin and end anywhere
+    around = inner or [near for near in (place - 2, place + 2) if 0 <= near < len(extremes)]
+    start = np.mean([extremes[near].value for near in around])
     top = max(extremes[place - 1].value, extremes[place + 1].value)
     return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
 

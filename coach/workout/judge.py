@@ -18,13 +18,20 @@ from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides,
 Array = NDArray[np.float64]
 
 #: A repetition is full when it goes at least this share of the person's own range, ...
-FULL_SHARE = 0.65
+FULL_SHARE = 0.62
 #: ... and its start or end is at most this share away from the start position.
-EXTENDED_SHARE = 0.6
-#: Landmarks less visible than this say nothing about conditions.
-LEAST_VISIBILITY = 0.2
+EXTENDED_SHARE = 0.5
+#: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
+CUT_SHARE = 0.25
+#: Landmarks less visible than this say nothing about conditions, ...
+LEAST_VISIBILITY = 0.03
+#: ... and below this only when the other side is no better.
+HIDDEN = 0.3
+#: A single cycle may miss a limit by this much: landmarks tremble. What is typical of its neighbours may not.
+SLACK = {"deg": 20.0, "torso": 0.25}
 #: The start position is looked at around the start, for this share of the repetition before and after.
 START_WINDOW_SHARE = 0.08
+_INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +54,8 @@ class Span:
 
 def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
     """The moments of a phase; at least one, the nearest."""
-    if span.inverted and phase in ("start", "turn"):
-        phase = "turn" if phase == "start" else "start"
+    if span.inverted:
+        phase = _INVERTED.get(phase, phase)
     margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
     first_s, last_s = {
         "start": (span.start_s - margin_s, span.start_s + margin_s),
@@ -84,8 +91,13 @@ def values_over(
 ) -> Array:
     """The known values of a measure over a phase, sides joined."""
     rows = rows_of(measures, span, phase)
-    seen = measures.seen(limits.measure)[rows]
-    values = join_sides(measures.of(limits.measure, limits.plane)[rows], seen, sides, span.working)
+    seen, both = measures.seen(limits.measure)[rows], measures.of(limits.measure, limits.plane)[rows]
+    if sides == "mean" and both.shape[1] == 2:
+        # a side that cannot be seen does not water down the one that can
+        hidden = seen < HIDDEN
+        both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
+        seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
+    values = join_sides(both, seen, sides, span.working)
     enough = _visibility_of(seen, sides, span.working) >= least_visibility
     return np.asarray(values[np.isfinite(values) & enough])
 
@@ -95,30 +107,48 @@ def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
     return join_sides(seen, seen, sides if one_side else "smaller", working)
 
 
-def within(value: float, limits: Limits) -> bool:
-    """True inside the limits and when the value is unknown (NaN)."""
-    too_low = limits.at_least is not None and value < limits.at_least
-    too_high = limits.at_most is not None and value > limits.at_most
+def within(value: float, limits: Limits, slack: float = 0.0) -> bool:
+    """True inside the limits (widened by `slack`), and when the value is unknown (NaN)."""
+    too_low = limits.at_least is not None and value < limits.at_least - slack
+    too_high = limits.at_most is not None and value > limits.at_most + slack
     return not (too_low or too_high)
 
 
-def holds(measures: BodyMeasures, span: Span, conditions: Sequence[Condition], *, range_share: float = 1.0) -> bool:
-    """True when every condition that can be seen holds.
+def condition_values(
+    measures: BodyMeasures, span: Span, conditions: Sequence[Condition], *, range_share: float = 1.0
+) -> tuple[float, ...]:
+    """What each condition looks at, in one cycle; NaN where it cannot be seen.
 
     range_share: range of this cycle against the person's usual one; half a repetition needs half the change only.
     """
-    return all(
-        within(
-            _of_whole(typical(measures, span, condition, least_visibility=LEAST_VISIBILITY), condition, range_share),
-            condition,
-        )
-        for condition in conditions
+    scale = 1.0 / min(max(range_share, PROMINENCE_SHARE), 1.0)
+    return tuple(
+        typical(measures, span, condition, least_visibility=LEAST_VISIBILITY)
+        * (scale if condition.phase == "change" else 1.0)
         if view_allows(measures, span, condition.view)
+        else float("nan")
+        for condition in conditions
     )
 
 
-def _of_whole(value: float, condition: Condition, range_share: float) -> float:
-    return value / min(max(range_share, PROMINENCE_SHARE), 1.0) if condition.phase == "change" else value
+def nearly_hold(values: Sequence[float], conditions: Sequence[Condition]) -> bool:
+    """True when every condition holds within the trembling of the landmarks."""
+    return all(
+        within(value, condition, SLACK[condition.unit]) for value, condition in zip(values, conditions, strict=True)
+    )
+
+
+def all_hold(cycles: Sequence[Sequence[float]], conditions: Sequence[Condition]) -> bool:
+    """True when every condition holds for what is typical of some neighbouring cycles."""
+    return all(
+        within(_median_known([values[place] for values in cycles]), condition)
+        for place, condition in enumerate(conditions)
+    )
+
+
+def _median_known(values: Sequence[float]) -> float:
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.median(known)) if known else float("nan")
 
 
 def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> int | None:
@@ -190,6 +220,6 @@ def why_partial(
     deep = max(rise, fall) >= FULL_SHARE * usual if depth.deep_enough is None else depth.deep_enough
     if not deep:
         return "not_deep_enough"
-    if min(rise, fall) < EXTENDED_SHARE * max(rise, fall):
+    if min(rise, fall) < (CUT_SHARE if cut else EXTENDED_SHARE) * max(rise, fall):
         return "cut_off" if cut else "not_fully_extended"
     return None

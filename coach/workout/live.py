@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.types import PoseFrame
-from coach.workout.candidates import Candidate, join, make_candidate, make_repetition, same_time
+from coach.workout.candidates import NEIGHBOURS, Candidate, join, make_candidate, make_repetition, same_time
 from coach.workout.counter import with_rests
 from coach.workout.cycles import BOUNCE_SHARE, HELD_SHARE, PROMINENCE_SHARE, make_cycle, own_range
-from coach.workout.judge import EXTENDED_SHARE, Span, holds
+from coach.workout.judge import EXTENDED_SHARE, Span, all_hold, condition_values
 from coach.workout.measures import BodyMeasures, LiveMeasures, join_measures
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Counting, Exercise
@@ -123,7 +123,7 @@ class RepetitionCounter:
         seen = np.zeros((len(counting.terms), 2))
         for number, term in enumerate(counting.terms):
             visibility = row.seen(term.measure)[0]
-            seen[number, : len(visibility)] = visibility
+            seen[number, : len(visibility)] = visibility if term.sides == "mean" else visibility.min()
         if self._visibility is None:
             self._visibility = seen
         self._visibility += (1.0 - np.exp(-step_s / VISIBILITY_S)) * (seen - self._visibility)
@@ -154,7 +154,7 @@ class _Gate:
             return True
         now_s = float(row.timestamps_s[0])
         here = Span(start_s=now_s, turn_first_s=now_s, turn_last_s=now_s, end_s=now_s)
-        if not holds(row, here, self._conditions):
+        if not all_hold([condition_values(row, here, self._conditions)], self._conditions):
             self._since_s = None
             return False
         self._since_s = now_s if self._since_s is None else self._since_s
@@ -172,6 +172,8 @@ class _Track:
         assert counting is not None
         self._floor = counting.least_range_share
         self._usual = 0.0
+        self._conditions = counting.conditions
+        self._seen: deque[tuple[float, ...]] = deque(maxlen=NEIGHBOURS)
         self._candidates: list[Candidate] = []
         self.repetitions: list[Repetition] = []
         self._channels = [_Channel(self._floor) for _ in range(2 if counting.sides == "apart" else 1)]
@@ -215,6 +217,9 @@ class _Track:
             seen, self._exercise, cycle, times, usual=self._usual, channel=number, inverted=self._inverted
         )
         if candidate is None:
+            return
+        self._seen.append(candidate.condition_values)
+        if not all_hold(self._seen, self._conditions):
             return
         joined = bool(self._candidates) and same_time(self._candidates[-1], candidate)
         if joined:

@@ -86,6 +86,8 @@ class Term(_OfMeasure):
     start_torso: float | None = None
     turn_torso: float | None = None
     weight: Annotated[float, Field(gt=0.0, le=10.0)] = 1.0
+    #: `mean` weighs the sides by how well they are seen; `larger`, `smaller` take one of them (the lower foot, ...).
+    sides: Literal["mean", "larger", "smaller"] = "mean"
 
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
@@ -178,7 +180,7 @@ class Counting(StrictModel):
     shortest_s: Seconds = 0.4
     longest_s: Seconds = 15.0
     #: Missing frames are bridged up to this long.
-    longest_gap_s: Seconds = 1.5
+    longest_gap_s: Seconds = 2.0
     #: `turn`: a set may also begin at the turning point (a deadlift from the floor).
     begins_at: Literal["start", "start_or_turn"] = "start"
     conditions: tuple[Condition, ...] = ()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from coach.workout.measures import LEAST_WEIGHT, BodyMeasures
+from coach.workout.measures import LEAST_WEIGHT, BodyMeasures, join_sides
 from coach.workout.schema import Counting, Term
 
 Array = NDArray[np.float64]
@@ -23,6 +23,16 @@ GRID_HZ = 30.0
 MEDIAN_WINDOW_S = 0.2
 #: ... a mean over this long the trembling.
 MEAN_WINDOW_S = 0.17
+#: Share of a signal that does not fit between its values TREMBLING_LAG_S before and after: steady, trembling.
+STEADY, TREMBLING = 0.1, 0.3
+TREMBLING_LAG_S = 0.1
+#: The more a signal trembles the longer it is smoothed, up to this share of its period, ...
+PERIOD_SHARE = 0.25
+#: ... at most so long, and so long when no period is found.
+LONGEST_WINDOW_S = 0.45
+UNKNOWN_WINDOW_S = 0.3
+#: Autocorrelation from which on a signal counts as repeating itself.
+LEAST_LIKENESS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +73,8 @@ def term_weights(measures: BodyMeasures, counting: Counting) -> Array:
     weights = np.full((len(measures), len(counting.terms), 2), LEAST_WEIGHT)
     for number, term in enumerate(counting.terms):
         seen = measures.seen(term.measure)
+        if term.sides != "mean":
+            seen = seen.min(axis=1, keepdims=True)
         weights[:, number, : seen.shape[1]] = _around(measures.timestamps_s, seen)
     return weight_of_visibility(weights, counting)
 
@@ -84,14 +96,58 @@ def make_signal(measures: BodyMeasures, counting: Counting) -> Signal:
     depth = np.full((len(raw), len(grid)), np.nan)
     for channel, values in enumerate(raw):
         depth[channel] = _bridge(times, values, grid, counting.longest_gap_s)
+        depth[channel] = np.clip(depth[channel], *DEPTH_LIMITS)
         for first, last in runs(np.isfinite(depth[channel])):
-            depth[channel, first:last] = smooth(depth[channel, first:last])
-    return Signal(timestamps_s=grid, depth=np.clip(depth, *DEPTH_LIMITS))
+            depth[channel, first:last] = smooth(depth[channel, first:last], counting.shortest_s)
+    return Signal(timestamps_s=grid, depth=depth)
 
 
-def smooth(values: Array) -> Array:
-    """Median, then mean, over the windows above; (G,) without NaN."""
-    return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean")
+def smooth(values: Array, shortest_s: float) -> Array:
+    """Median, then mean, over the windows above; trembling signals longer, in proportion to their own period.
+
+    values: (G,) without NaN. shortest_s: no period is looked for below this.
+    """
+    trembling = _trembling(values)
+    share = float(np.clip((trembling - STEADY) / (TREMBLING - STEADY), 0.0, 1.0))
+    if share == 0.0:
+        return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean")
+    period_s = usual_period_s(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
+    longest_s = UNKNOWN_WINDOW_S if np.isnan(period_s) else min(LONGEST_WINDOW_S, PERIOD_SHARE * period_s)
+    median_s = MEDIAN_WINDOW_S + share * (longest_s - MEDIAN_WINDOW_S)
+    mean_s = MEAN_WINDOW_S + share * (longest_s - MEAN_WINDOW_S)
+    return _windowed(_windowed(values, median_s, "median"), mean_s, "mean")
+
+
+def _trembling(values: Array) -> float:
+    """Share of the variation of (G,) values that comes from samples which do not fit between their neighbours."""
+    lag = round(TREMBLING_LAG_S * GRID_HZ)
+    spread = float(values.std())
+    if spread == 0 or len(values) <= 2 * lag:
+        return 0.0
+    # the lag is a time, not a sample, so that the answer does not depend on the frame rate
+    misfit = values[lag:-lag] - (values[: -2 * lag] + values[2 * lag :]) / 2.0
+    # the misfit of pure noise is the noise itself times the root of 3/2
+    return float(np.sqrt(np.mean(misfit**2) * 2.0 / 3.0)) / spread
+
+
+def usual_period_s(values: Array, shortest_s: float) -> float:
+    """The shortest time after which (G,) values repeat themselves, by autocorrelation; NaN when they do not."""
+    count = len(values)
+    spectrum = np.fft.rfft(values - values.mean(), 2 * count)
+    products = np.fft.irfft(spectrum * np.conj(spectrum))[:count]
+    # fewer samples overlap at long lags: compare means, not sums; the last third overlaps too little
+    likeness = products / np.maximum(count - np.arange(count), 1)
+    lags = np.arange(max(int(shortest_s * GRID_HZ), 1), count * 2 // 3)
+    if len(lags) < 3 or likeness[0] <= 0:
+        return float("nan")
+    inner = lags[1:-1]
+    peaks = inner[(likeness[inner] > likeness[inner - 1]) & (likeness[inner] >= likeness[inner + 1])]
+    peaks = peaks[likeness[peaks] >= LEAST_LIKENESS * likeness[0]]
+    if len(peaks) == 0:
+        return float("nan")
+    # multiples of the period are as alike as the period itself
+    first = peaks[likeness[peaks] >= 0.85 * likeness[peaks].max()][0]
+    return float(first / GRID_HZ)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -101,7 +157,10 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _term_depth(measures: BodyMeasures, term: Term) -> Array:
-    return (measures.of(term.measure, term.plane) - term.start) / (term.turn - term.start)
+    values = measures.of(term.measure, term.plane)
+    if term.sides != "mean" and values.shape[1] == 2:
+        values = join_sides(values, values, term.sides)[:, None]
+    return (values - term.start) / (term.turn - term.start)
 
 
 def _windowed(values: Array, window_s: float, how: str) -> Array:
