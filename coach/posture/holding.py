@@ -1,0 +1,240 @@
+"""Holding a posture over time: coming into it, staying, leaving; how long, how steady, how well.
+
+Works frame by frame (live) and on whole sequences with the same answers. Small wobbles do not end a hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.posture.results import PostureScore
+from coach.posture.schema import Posture, Side
+from coach.posture.scoring import Strictness, score_posture
+
+Phase = Literal["outside", "entering", "holding", "leaving"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSettings:
+    """When a hold begins and ends.
+
+    A person is inside at `inside_score` and, once holding, down to `keep_score`. The hold begins after `settle_s`
+    inside and ends after `wobble_s` below `keep_score` (or unseen). From `near_score` on somebody is on the way in.
+    """
+
+    near_score: float = 35.0
+    inside_score: float = 65.0
+    keep_score: float = 50.0
+    settle_s: float = 0.7
+    wobble_s: float = 1.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """One hold.
+
+    start_s, end_s: from the first to the last moment inside; entering_s, leaving_s: how long coming in and going out
+    took. inside_s: time inside without the wobbles. steadiness_deg: how much the checked angles waver about their
+    mean (root mean square), NaN for a hold of one frame. best_score, mean_score: over the frames inside.
+    """
+
+    start_s: float
+    end_s: float
+    entering_s: float
+    leaving_s: float
+    inside_s: float
+    steadiness_deg: float
+    best_score: float
+    mean_score: float
+    wobbles: int
+    side: Side | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldState:
+    """What is going on at one moment. `hold` is the running hold so far, or the last one that ended."""
+
+    phase: Phase
+    score: PostureScore | None
+    hold: Hold | None
+
+
+class HoldAnalyser:
+    """Follows one person in one posture.
+
+    >>> analyser = HoldAnalyser(posture)  # doctest: +SKIP
+    >>> for frame, time in ...:
+    ...     state = analyser.update(frame, time)
+    >>> analyser.finish()  # the holds, the last one included
+    """
+
+    def __init__(
+        self, posture: Posture, *, strictness: Strictness = "normal", settings: HoldSettings = HoldSettings()
+    ) -> None:
+        self._posture, self._strictness, self._settings = posture, strictness, settings
+        self._phase: Phase = "outside"
+        self._done: list[Hold] = []
+        self._running: _Running | None = None
+        self._near_since_s: float | None = None
+        self._inside_since_s: float | None = None
+        self._last_s: float | None = None
+        self._leaving_from_s: float | None = None
+        self._pending: list[tuple[float, PostureScore]] = []
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """Holds that have ended."""
+        return tuple(self._done)
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float) -> HoldState:
+        """Take in one moment (`None`: nobody seen). Times must increase."""
+        if self._last_s is not None and timestamp_s <= self._last_s:
+            raise ValueError(f"timestamp_s: expected more than {self._last_s} but got {timestamp_s}")
+        side = None if self._running is None else self._running.side
+        score = None
+        if frame is not None:
+            score = score_posture(frame, self._posture, side=side, strictness=self._strictness)
+        value = -1.0 if score is None or not score.is_measurable else score.score
+        step_s = 0.0 if self._last_s is None else timestamp_s - self._last_s
+        self._last_s = timestamp_s
+        if self._running is None:
+            self._look_for_start(score, value, timestamp_s)
+        else:
+            self._go_on(score, value, timestamp_s, step_s)
+        running = self._running
+        hold = running.hold(leaving_s=0.0) if running is not None else (self._done[-1] if self._done else None)
+        return HoldState(phase=self._phase, score=score, hold=hold)
+
+    def finish(self) -> tuple[Hold, ...]:
+        """End the running hold, as at the end of a video, and return all holds."""
+        if self._running is not None:
+            self._done.append(self._running.hold(leaving_s=0.0))
+            self._running = None
+        self._phase = "outside"
+        return self.holds
+
+    def _look_for_start(self, score: PostureScore | None, value: float, now_s: float) -> None:
+        settings = self._settings
+        if value < settings.near_score:
+            self._settle_leaving(now_s)
+            self._near_since_s = self._inside_since_s = None
+            self._pending = []
+            self._phase = "outside"
+            return
+        if self._near_since_s is None:
+            self._near_since_s = now_s
+        # after a hold, being near means being on the way out, until inside again
+        self._phase = "leaving" if self._leaving_from_s is not None else "entering"
+        if value < settings.inside_score or score is None:
+            self._inside_since_s, self._pending = None, []
+            return
+        if self._inside_since_s is None:
+            self._inside_since_s, self._pending = now_s, []
+        self._pending.append((now_s, score))
+        if now_s - self._inside_since_s >= settings.settle_s:
+            self._settle_leaving(self._inside_since_s)
+            entering_s = self._inside_since_s - self._near_since_s
+            self._running = _Running(self._pending, entering_s)
+            self._phase = "holding"
+
+    def _go_on(self, score: PostureScore | None, value: float, now_s: float, step_s: float) -> None:
+        running = self._running
+        assert running is not None
+        if score is not None and value >= self._settings.keep_score:
+            running.add(now_s, score, step_s)
+            self._phase = "holding"
+        elif now_s - running.last_inside_s > self._settings.wobble_s:
+            self._done.append(running.hold(leaving_s=0.0))
+            self._running = None
+            self._leaving_from_s = running.last_inside_s
+            self._near_since_s = self._inside_since_s = None
+            self._pending = []
+            self._phase = "leaving"
+            if value < self._settings.near_score:
+                self._settle_leaving(now_s)
+                self._phase = "outside"
+        else:
+            running.is_wobbling = True
+            self._phase = "holding"
+
+    def _settle_leaving(self, now_s: float) -> None:
+        """The person has left: note how long it took."""
+        if self._leaving_from_s is None or not self._done:
+            return
+        self._done[-1] = replace(self._done[-1], leaving_s=now_s - self._leaving_from_s)
+        self._leaving_from_s = None
+
+
+class _Running:
+    """The hold that is going on."""
+
+    def __init__(self, first: Sequence[tuple[float, PostureScore]], entering_s: float) -> None:
+        self.side = first[-1][1].side
+        self.is_wobbling = False
+        self._entering_s = entering_s
+        self._start_s = first[0][0]
+        self.last_inside_s = first[-1][0]
+        self._inside_s = self.last_inside_s - self._start_s
+        self._wobbles = 0
+        # running sums per check: count, sum, sum of squares; memory does not grow with the hold
+        names = [check.name for check in first[-1][1].checks if check.unit == "deg"]
+        self._sums = {name: np.zeros(3) for name in names}
+        self._best, self._sum_of_scores, self._count = 0.0, 0.0, 0
+        for _, score in first:
+            self._note(score)
+
+    def add(self, now_s: float, score: PostureScore, step_s: float) -> None:
+        """One more moment inside."""
+        self._wobbles += self.is_wobbling
+        if not self.is_wobbling:
+            self._inside_s += step_s
+        self.is_wobbling = False
+        self.last_inside_s = now_s
+        self._note(score)
+
+    def _note(self, score: PostureScore) -> None:
+        self._count += 1
+        self._sum_of_scores += score.score
+        self._best = max(self._best, score.score)
+        for check in score.checks:
+            if check.name in self._sums and np.isfinite(check.measured):
+                self._sums[check.name] += (1.0, check.measured, check.measured**2)
+
+    def hold(self, *, leaving_s: float) -> Hold:
+        """The hold as it stands."""
+        variances = [
+            max(0.0, squares / count - (total / count) ** 2)
+            for count, total, squares in self._sums.values()
+            if count > 1
+        ]
+        return Hold(
+            start_s=self._start_s,
+            end_s=self.last_inside_s,
+            entering_s=self._entering_s,
+            leaving_s=leaving_s,
+            inside_s=self._inside_s,
+            steadiness_deg=float(np.sqrt(np.mean(variances))) if variances else float("nan"),
+            best_score=self._best,
+            mean_score=self._sum_of_scores / self._count,
+            wobbles=self._wobbles,
+            side=self.side,
+        )
+
+
+def analyse_holds(
+    sequence: PoseSequence,
+    posture: Posture,
+    *,
+    strictness: Strictness = "normal",
+    settings: HoldSettings = HoldSettings(),
+) -> tuple[Hold, ...]:
+    """Every hold in a recording."""
+    analyser = HoldAnalyser(posture, strictness=strictness, settings=settings)
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
+        analyser.update(frame, float(timestamp_s))
+    return analyser.finish()
