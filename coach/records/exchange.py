@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal
@@ -19,6 +20,7 @@ from sqlalchemy import Connection, insert, select
 
 from coach.errors import RecordsError
 from coach.records import tables
+from coach.records.daily import renew_days
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord
@@ -143,10 +145,14 @@ def import_json(
             _check_reference(reference, name)
             keep_reference(connection, reference)
         profiles = {row.uuid: row.id for row in connection.execute(select(tables.profile.c.uuid, tables.profile.c.id))}
+        changed: dict[int, set[date]] = {}
         while batch := list(islice(sessions, BATCH)):
-            _import_batch(connection, batch, profiles, done, name)
+            for session in _import_batch(connection, batch, profiles, done, name):
+                changed.setdefault(profiles[session.profile_uuid], set()).add(session.day)
             if on_session is not None:
                 on_session(done.sessions + done.known)
+        for key, days in changed.items():
+            renew_days(connection, key, days)
     return done
 
 
@@ -195,7 +201,8 @@ def _check_reference(reference: ReferenceRecord, name: str) -> None:
 
 def _import_batch(
     connection: Connection, batch: list[SessionRecord], profiles: dict[str, int], done: Imported, name: str
-) -> None:
+) -> list[SessionRecord]:
+    """Returns the sessions that were new or have grown."""
     for session in batch:
         if session.profile_uuid not in profiles:
             raise RecordsError("wrong_file", f"{name}: session {session.uuid} belongs to a profile that is missing.")
@@ -207,7 +214,12 @@ def _import_batch(
     insert_sessions(connection, list(fresh.values()), profiles)
     done.sessions += len(fresh)
     done.repetitions += sum(len(item.repetitions) for session in fresh.values() for item in session.sets)
+    changed = list(fresh.values())
     for session in batch:
         if session.uuid in known:
             done.known += 1
-            done.repetitions += merge_session(connection, session, known[session.uuid])
+            added = merge_session(connection, session, known[session.uuid])
+            if added is not None:
+                done.repetitions += added
+                changed.append(session)
+    return changed

@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from coach.errors import RecordsError
 from coach.records import tables
+from coach.records.daily import renew_days
 from coach.records.engine import explained, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.location import database_url, media_dir
@@ -171,7 +172,11 @@ class History:
         with self.saving() as connection:
             key = self._session_key(connection, session_uuid)
             files = self._files(connection, tables.session.c.id == key)
-            connection.execute(delete(tables.session).where(tables.session.c.id == key))
+            gone = delete(tables.session).where(tables.session.c.id == key)
+            profile_key, day = connection.execute(
+                gone.returning(tables.session.c.profile_id, tables.session.c.day)
+            ).one()
+            renew_days(connection, profile_key, [day])
         self._remove_files(files)
 
     def delete_everything(self) -> None:

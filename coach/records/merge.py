@@ -13,10 +13,13 @@ from coach.records.rows import insert_checks, insert_holds, insert_media, insert
 from coach.records.totals import totals
 
 
-def merge_session(connection: Connection, session: SessionRecord, key: int) -> int:
-    """Add sets, repetitions, holds, checks and files that are missing; returns the number of new repetitions."""
+def merge_session(connection: Connection, session: SessionRecord, key: int) -> int | None:
+    """Add sets, repetitions, holds, checks and files that are missing.
+
+    Returns the number of new repetitions, or None when nothing was missing.
+    """
     if not _is_larger(connection, session, key):
-        return 0
+        return None
     (kept,) = read_sessions(connection, [key])
     old_sets = {item.uuid: item for item in kept.sets}
     keys = _keys(connection, tables.exercise_set, key)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
+from sqlalchemy import Connection, Dialect, RowMapping, Select, Table, bindparam, insert, select
 
 from coach.records import tables
 from coach.records.model import (
@@ -105,7 +108,27 @@ def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -
 
 def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[RepetitionRecord, int]]) -> None:
     """Write new repetitions, each with the key of its set."""
-    _insert(connection, tables.repetition, _with_parent(repetitions, _REPETITION, "set_id"))
+    if connection.dialect.paramstyle != "qmark":
+        _insert(connection, tables.repetition, _with_parent(repetitions, _REPETITION, "set_id"))
+    elif repetitions:
+        # An import has millions of these: as plain tuples they take a third of the time.
+        connection.exec_driver_sql(_plain_insert(connection.dialect), [_tuple_of(*pair) for pair in repetitions])
+
+
+_SCALARS = tuple(name for name in _REPETITION if name not in (*_NESTED, *_LISTS))
+_scalars_of = attrgetter(*_SCALARS)
+
+
+@lru_cache(maxsize=4)
+def _plain_insert(dialect: Dialect) -> str:
+    names = ("set_id", *_SCALARS, "faults", "unjudged")
+    return str(insert(tables.repetition).values({name: bindparam(name) for name in names}).compile(dialect=dialect))
+
+
+def _tuple_of(repetition: RepetitionRecord, key: int) -> tuple[Any, ...]:
+    faults = json.dumps([_plain(item) for item in repetition.faults]) if repetition.faults else None
+    unjudged = json.dumps(repetition.unjudged) if repetition.unjudged else None
+    return (key, *_scalars_of(repetition), faults, unjudged)
 
 
 def insert_holds(connection: Connection, holds: Sequence[tuple[HoldRecord, int]]) -> None:

@@ -19,6 +19,7 @@ from typing_extensions import Self
 
 from coach.errors import RecordsError
 from coach.records import tables
+from coach.records.daily import renew_days
 from coach.records.engine import explained, make_private_folder
 from coach.records.model import (
     CheckRecord,
@@ -47,10 +48,11 @@ if TYPE_CHECKING:
 class SessionWriter:
     """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
 
-    def __init__(self, history: History, record: SessionRecord, key: int) -> None:
+    def __init__(self, history: History, record: SessionRecord, key: int, profile_key: int) -> None:
         self.history = history
         self.record = record
         self._key = key
+        self._profile_key = profile_key
         self._sets = 0
 
     @classmethod
@@ -63,7 +65,7 @@ class SessionWriter:
                 raise RecordsError("unknown_id", f"There is no profile {record.profile_uuid}.")
             insert_sessions(connection, [record], {record.profile_uuid: profile_key})
             key = connection.execute(select(table.c.id).where(table.c.uuid == record.uuid)).scalar_one()
-        return cls(history, record, key)
+        return cls(history, record, key, profile_key)
 
     @property
     def uuid(self) -> str:
@@ -123,6 +125,10 @@ class SessionWriter:
             path.unlink(missing_ok=True)
             raise
         return record
+
+    def renew_day(self, connection: Connection) -> None:
+        """What was done today has changed."""
+        renew_days(connection, self._profile_key, [self.record.day])
 
     def lasted(self, connection: Connection, until_s: float) -> None:
         """The session has gone on at least so long."""
@@ -193,6 +199,7 @@ class SetWriter:
             insert_repetitions(connection, [(item, self._key) for item in repetitions])
             insert_holds(connection, [(item, self._key) for item in holds])
             connection.execute(update(table).where(table.c.id == self._key).values(figures))
+            self._session.renew_day(connection)
             self._session.lasted(connection, max(ends))
         self._saved = (len(record.repetitions), len(record.holds))
 

@@ -35,6 +35,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_reference")),
     )
     op.create_table(
+        "day_total",
+        sa.Column("profile_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("item_id", sa.String(length=80), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("sets", sa.Integer(), nullable=False),
+        sa.Column("full_reps", sa.Integer(), nullable=False),
+        sa.Column("partial_reps", sa.Integer(), nullable=False),
+        sa.Column("faulty_reps", sa.Integer(), nullable=False),
+        sa.Column("active_s", sa.Float(), nullable=False),
+        sa.Column("held_s", sa.Float(), nullable=False),
+        sa.Column("most_reps", sa.Integer(), nullable=False),
+        sa.Column("best_range_deg", sa.Float(), nullable=True),
+        sa.Column("longest_hold_s", sa.Float(), nullable=False),
+        sa.Column("range_deg", sa.Float(), nullable=True),
+        sa.Column("left_range", sa.Float(), nullable=True),
+        sa.Column("right_range", sa.Float(), nullable=True),
+        sa.Column("out_s", sa.Float(), nullable=True),
+        sa.Column("back_s", sa.Float(), nullable=True),
+        sa.Column("range_loss_share", sa.Float(), nullable=True),
+        sa.Column("speed_loss_share", sa.Float(), nullable=True),
+        sa.Column("energy_kcal", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["profile.id"], name=op.f("fk_day_total_profile_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("profile_id", "day", "kind", "item_id", name=op.f("pk_day_total")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uuid", sa.String(length=36), nullable=False),

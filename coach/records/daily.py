@@ -1,0 +1,76 @@
+"""Totals per day and exercise, renewed whenever a set of that day changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Float, Row, cast, delete, func, insert, select
+
+from coach.records import tables
+
+#: kcal per minute of 1 MET for 1 kg of body mass (3.5 ml of oxygen per kg and minute, 5 kcal per litre).
+KCAL_PER_MET_KG_MIN = 3.5 / 200.0
+#: Beyond this, adding up everything is no slower, and a statement may not hold so many values.
+_MANY_DAYS = 1000
+_SUMS = ("full_reps", "partial_reps", "faulty_reps", "active_s", "held_s")
+_MEANS = ("range_deg", "left_range", "right_range", "out_s", "back_s", "range_loss_share", "speed_loss_share")
+
+
+def renew_days(connection: Connection, profile_key: int, days: Iterable[date] | None = None) -> None:
+    """Add up the sets of these days again (of all days when None). Means are weighted by full repetitions."""
+    table, session, sets = tables.day_total, tables.session, tables.exercise_set
+    days = None if days is None else list(days)
+    if days == []:
+        return
+    if days is not None and len(days) > _MANY_DAYS:
+        days = None
+    stale = delete(table).where(table.c.profile_id == profile_key)
+    sums = _sums().where(session.c.profile_id == profile_key)
+    if days is not None:
+        stale = stale.where(table.c.day.in_(days))
+        sums = sums.where(session.c.day.in_(days))
+    connection.execute(stale)
+    sums = sums.group_by(session.c.profile_id, session.c.day, sets.c.kind, sets.c.item_id)
+    rows = connection.execute(sums).all()
+    if rows:
+        names = table.c.keys()
+        connection.execute(insert(table), [dict(zip(names, _with_week(row), strict=True)) for row in rows])
+
+
+def _with_week(row: Row[Any]) -> tuple[Any, ...]:
+    day: date = row[1]
+    return (*row[:4], day - timedelta(days=day.weekday()), *row[4:])
+
+
+def _sums() -> Any:
+    session, sets = tables.session, tables.exercise_set
+    column = sets.c
+    length_s = func.coalesce(column.end_s - column.start_s, column.active_s)
+    energy_kcal = column.energy_met * session.c.mass_kg * KCAL_PER_MET_KG_MIN * length_s / 60.0
+    something_done = (column.full_reps + column.partial_reps > 0) | (column.held_s > 0)
+    # in the order of the table, which has the week after the item
+    return (
+        select(
+            session.c.profile_id,
+            session.c.day,
+            column.kind,
+            column.item_id,
+            func.count(),
+            *(func.sum(column[name]) for name in _SUMS),
+            func.max(column.full_reps),
+            func.max(column.best_range_deg),
+            func.max(column.longest_hold_s),
+            *(_mean(column[name]) for name in _MEANS),
+            func.sum(energy_kcal),
+        )
+        .select_from(session.join(sets))
+        .where(something_done)
+    )
+
+
+def _mean(value: ColumnElement[float]) -> ColumnElement[float]:
+    reps = tables.exercise_set.c.full_reps
+    known = func.sum(reps).filter(value.is_not(None))
+    return func.sum(value * reps) / func.nullif(cast(known, Float), 0.0)

@@ -1,0 +1,136 @@
+"""What a session, or a row of training days, amounts to: plain figures; the words are in `coach.records.words`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean
+
+from coach.records.daily import KCAL_PER_MET_KG_MIN
+from coach.records.model import Kind, RepetitionRecord, SessionRecord, SetRecord
+from coach.records.totals import totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streaks:
+    """Days of training in a row. The current streak lives on until a whole day has passed without training."""
+
+    current_days: int
+    longest_days: int
+    trained_days: int
+
+
+def streaks(days: Iterable[date], today: date) -> Streaks:
+    """Streaks of the given training days (in any order)."""
+    trained = set(days)
+    longest = run = 0
+    for day in sorted(trained):
+        run = run + 1 if day - timedelta(days=1) in trained else 1
+        longest = max(longest, run)
+    last = today if today in trained else today - timedelta(days=1)
+    current = 0
+    while last - timedelta(days=current) in trained:
+        current += 1
+    return Streaks(current_days=current, longest_days=longest, trained_days=len(trained))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFigures:
+    """One exercise or posture within one session; None: not known, or there is no such thing.
+
+    faulty_share: share of the repetitions with a fault. repetition_s: mean length of a full repetition.
+    range_deg: mean range of motion. steadiness of the sets: range_loss_share, speed_loss_share of the last third
+    against the first. score: best of the posture checks and holds.
+    """
+
+    item_id: str
+    kind: Kind
+    sets: int = 0
+    full_reps: int = 0
+    partial_reps: int = 0
+    held_s: float = 0.0
+    faulty_share: float | None = None
+    repetition_s: float | None = None
+    range_deg: float | None = None
+    range_loss_share: float | None = None
+    speed_loss_share: float | None = None
+    score: float | None = None
+
+
+def figures(session: SessionRecord) -> tuple[ItemFigures, ...]:
+    """Every exercise and posture of a session, in the order they were first done."""
+    order: dict[tuple[Kind, str], list[SetRecord]] = {}
+    for item in session.sets:
+        order.setdefault((item.kind, item.item_id), []).append(item)
+    scores: dict[str, list[float]] = {}
+    for check in session.checks:
+        order.setdefault(("posture", check.posture_id), [])
+        if check.score is not None:
+            scores.setdefault(check.posture_id, []).append(check.score)
+    return tuple(_figures(item_id, kind, sets, scores.get(item_id, [])) for (kind, item_id), sets in order.items())
+
+
+def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequence[float]) -> ItemFigures:
+    repetitions = [repetition for item in sets for repetition in item.repetitions]
+    full = [repetition for repetition in repetitions if repetition.full]
+    holds = [hold for item in sets for hold in item.holds]
+    per_set = [totals(item.repetitions, item.holds) for item in sets]
+    return ItemFigures(
+        item_id=item_id,
+        kind=kind,
+        sets=len(sets),
+        full_reps=len(full),
+        partial_reps=len(repetitions) - len(full),
+        held_s=sum(hold.duration_s for hold in holds),
+        faulty_share=_mean([float(bool(r.faults)) for r in repetitions]),
+        repetition_s=_mean([r.duration_s for r in full]),
+        range_deg=_mean([r.range_deg for r in full]),
+        range_loss_share=_mean([found["range_loss_share"] for found in per_set]),
+        speed_loss_share=_mean([found["speed_loss_share"] for found in per_set]),
+        score=max([*scores, *(hold.mean_score for hold in holds if hold.mean_score is not None)], default=None),
+    )
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return fmean(known) if known else None
+
+
+def compare(before: SessionRecord, after: SessionRecord) -> tuple[tuple[ItemFigures | None, ItemFigures | None], ...]:
+    """Two sessions side by side, one pair per exercise or posture; None where one of them lacks it."""
+    old = {(item.kind, item.item_id): item for item in figures(before)}
+    new = {(item.kind, item.item_id): item for item in figures(after)}
+    return tuple((old.get(key), new.get(key)) for key in dict.fromkeys((*new, *old)))
+
+
+def energy_kcal(session: SessionRecord) -> float | None:
+    """Estimated energy of the sets; None when the body mass or every metabolic equivalent is unknown."""
+    known = [item for item in session.sets if item.energy_met is not None]
+    if session.mass_kg is None or not known:
+        return None
+    return sum(
+        (item.energy_met or 0.0) * session.mass_kg * KCAL_PER_MET_KG_MIN * _length_s(item) / 60 for item in known
+    )
+
+
+def _length_s(item: SetRecord) -> float:
+    if item.end_s is not None:
+        return item.end_s - item.start_s
+    return float(totals(item.repetitions, item.holds)["active_s"] or 0.0)
+
+
+def best_and_worst(item: SetRecord) -> tuple[RepetitionRecord, RepetitionRecord] | None:
+    """The best and the worst repetition of a set: full before partial, fewer faults, larger range.
+
+    None when there is nothing to choose from.
+    """
+    if len(item.repetitions) < 2:
+        return None
+    ranked = sorted(item.repetitions, key=_goodness)
+    return ranked[-1], ranked[0]
+
+
+def _goodness(repetition: RepetitionRecord) -> tuple[bool, int, float]:
+    moved = repetition.range_deg if repetition.range_deg is not None else repetition.range_share
+    return repetition.full, -len(repetition.faults), moved or 0.0
