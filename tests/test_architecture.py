@@ -72,9 +72,13 @@ def test_pages_import_only_the_toolkit_and_the_coach(path: Path) -> None:
     assert others == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
-def test_only_the_router_configures_the_page(path: Path) -> None:
-    assert [line for line, _, attribute in attributes(path) if attribute == "set_page_config"] == []
+def test_the_page_is_configured_in_one_place() -> None:
+    """By the router, or by the frame it calls; a page that did it again would undo it."""
+    places = [
+        name(path) for path in FRONT_END for _, _, attribute in attributes(path) if attribute == "set_page_config"
+    ]
+    assert len(places) == 1
+    assert not any(place.startswith("pages/") and place.count("/") == 1 for place in places)
 
 
 @pytest.mark.parametrize("path", [*COACH, *FRONT_END], ids=name)
