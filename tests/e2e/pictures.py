@@ -1,0 +1,69 @@
+"""Make the pictures of the home page from the shipped samples: `python -m tests.e2e.pictures`."""
+
+from __future__ import annotations
+
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from coach.media.drawing import draw_pose
+from coach.media.images import encode_image, load_photo
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model
+from coach.pose.tracker import PoseTracker
+from coach.posture.library import load_postures
+from coach.session.photo import check_photo
+from coach.session.samples import load_samples
+from coach.session.workout import check_workout
+from coach.workout.library import load_exercises
+
+IMAGES = Path(__file__).resolve().parents[2] / "pages" / "images"
+
+
+def posture_picture(model: Path) -> bytes:
+    """Warrior II with its joints and angles."""
+    sample = next(sample for sample in load_samples().pictures if sample.posture == "warrior_ii")
+    image_rgb = load_photo(sample.path).image_rgb
+    with PoseDetector(model) as detector:
+        result = check_photo(image_rgb, detector, load_postures(), pose="warrior_ii")
+    assert result.score is not None
+    angles = {check.measure: check.measured for check in result.score.checks if check.unit == "deg"}
+    drawn = draw_pose(image_rgb, result.frame, grades=result.score.grades, angles=angles)
+    return encode_image(drawn, "jpeg", quality=85)
+
+
+def workout_clip(model: Path, path: Path) -> None:
+    """Push-ups with skeleton and counter."""
+    sample = next(sample for sample in load_samples().clips if sample.exercise == "push_up")
+    exercise = load_exercises()["push_up"]
+    with tempfile.TemporaryDirectory() as folder:
+        large = Path(folder) / "large.mp4"
+        check_workout(sample.path, exercise, tracker_factory=lambda: PoseTracker(model), annotated_path=large)
+        _shrink(large, path)
+
+
+def _shrink(large: Path, path: Path) -> None:
+    """Every second picture, of lower quality, for a page that should be there at once."""
+    with av.open(str(large)) as source, av.open(str(path), "w", options={"movflags": "faststart"}) as target:
+        stream = target.add_stream("libx264", rate=12, options={"crf": "31", "preset": "veryslow"})
+        shown = source.streams.video[0]
+        stream.width, stream.height, stream.pix_fmt = shown.width, shown.height, "yuv420p"
+        for index, frame in enumerate(source.decode(video=0)):
+            if index % 2:
+                continue
+            small = frame.reformat(format="yuv420p")
+            small.pts, small.time_base = index // 2, Fraction(1, 12)
+            target.mux(stream.encode(small))
+        target.mux(stream.encode(None))
+
+
+def main() -> None:
+    model = ensure_model()
+    (IMAGES / "yoga_check.jpg").write_bytes(posture_picture(model))
+    workout_clip(model, IMAGES / "workout_video.mp4")
+
+
+if __name__ == "__main__":
+    main()

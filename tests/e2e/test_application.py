@@ -1,0 +1,106 @@
+"""The whole application as a person uses it: a photo gets a score, a video a count, on a computer and on a phone."""
+
+from __future__ import annotations
+
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.session.samples import load_samples
+from pages.components.frame import PAGES
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PICTURE = next(sample for sample in load_samples().pictures if sample.posture == "warrior_ii").path
+CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path
+#: Analysing a clip of 13 seconds takes about 8 on a quiet computer.
+ANALYSIS_MS = 120_000
+ADDRESSES = ["" if entry.is_home else entry.name for entry in PAGES]
+
+
+def test_the_very_first_visit_may_begin_on_any_page(open_page, server: str) -> None:
+    page = open_page("workout_video")
+    assert page.get_by_role("link", name="Yoga check").is_visible()
+
+
+def test_an_uploaded_photo_gets_a_score(open_page) -> None:
+    page = open_page("yoga_check")
+    page.locator("input[type=file]").set_input_files(str(PICTURE))
+    page.locator(".coach-number").wait_for()
+    assert 0 <= int(page.locator(".coach-number").inner_text()) <= 100
+    assert page.get_by_text("Warrior II").first.is_visible()
+    page.locator("[data-testid=stTable] tr").nth(4).wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keypoints (CSV)").click()
+    assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 34
+
+
+def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:
+    page = open_page("workout_video")
+    page.locator("input[type=file]").set_input_files(str(CLIP))
+    page.locator(".st-key-exercise input").fill("Squat")
+    page.get_by_role("option", name="Squat", exact=True).click()
+    page.get_by_role("button", name="Count repetitions").click()
+    page.get_by_role("button", name="Stop").first.wait_for()
+    page.locator(".coach-count b").wait_for(timeout=ANALYSIS_MS)
+    assert page.locator(".coach-count b").inner_text() == "5"
+    page.wait_for_function("document.querySelector('[data-testid=stVideo]').readyState >= 2")
+    source = page.locator("[data-testid=stVideo]").get_attribute("src")
+    with urllib.request.urlopen(source) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "video/mp4"
+
+
+def test_a_snapshot_of_the_camera_is_looked_at(open_page) -> None:
+    page = open_page("yoga_check")
+    page.locator(".st-key-photo_source button").nth(1).click()
+    page.get_by_role("button", name="Take Photo").click()
+    # Chromium's test picture shows nobody, and the page says so
+    page.get_by_text("Nobody").first.wait_for()
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address or "home")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_a_phone(open_page, address: str, scheme: str) -> None:
+    page = open_page(address, color_scheme=scheme, **PHONE)
+    page.wait_for_timeout(1500)
+    wide, visible = page.evaluate(
+        "(() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return [main.scrollWidth, main.clientWidth]; })()"
+    )
+    assert wide <= visible
+
+
+def test_results_fit_on_a_phone(open_page) -> None:
+    page = open_page("yoga_check", **PHONE)
+    page.locator(".st-key-photo_source button").nth(2).click()
+    page.locator(".coach-number").wait_for()
+    assert _widest(page) <= 390
+
+
+def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) -> None:
+    page = open_page("")
+    page.get_by_text("中文").click()
+    page.get_by_role("heading", name="您的瑜伽与健身教练").wait_for()
+    page.get_by_role("link", name="训练视频").click()
+    page.get_by_role("heading", name="训练视频").wait_for()
+    page.wait_for_url("**lang=zh**")
+
+
+def test_the_browser_tells_the_language(open_page) -> None:
+    page = open_page("", locale="zh-CN")
+    page.get_by_role("heading", name="您的瑜伽与健身教练").wait_for()
+
+
+def test_walking_through_the_menu_asks_no_other_computer(open_page) -> None:
+    page = open_page("")
+    for name in ("Yoga check", "Workout video", "Home"):
+        page.get_by_role("link", name=name).click()
+        page.wait_for_timeout(1000)  # `open_page` fails if anything foreign was asked for
+
+
+def _widest(page: Any) -> int:
+    return int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth"))
