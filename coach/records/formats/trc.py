@@ -1,0 +1,34 @@
+"""TRC: marker positions over time, for OpenSim and other tools of biomechanics.
+
+One marker per landmark, in metres, y up (see `frames`). Times are those of the video; a marker that is not known has
+empty fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseSequence
+from coach.records.formats.frames import marker_name, positions_m, rate_hz
+
+
+def to_trc(sequence: PoseSequence, *, name: str = "coach.trc") -> str:
+    """The whole file as text; `name` stands in its first line, as the format wants it."""
+    return "\n".join(_lines(sequence, name)) + "\n"
+
+
+def _lines(sequence: PoseSequence, name: str) -> Iterator[str]:
+    markers = [marker_name(landmark) for landmark in Landmark]
+    rate, count = f"{rate_hz(sequence):.4f}", len(sequence)
+    yield f"PathFileType\t4\t(X/Y/Z)\t{name}"
+    yield "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames"
+    yield f"{rate}\t{rate}\t{count}\t{len(markers)}\tm\t{rate}\t1\t{count}"
+    yield "Frame#\tTime\t" + "\t\t\t".join(markers)
+    yield "\t\t" + "\t".join(f"X{n}\tY{n}\tZ{n}" for n in range(1, len(markers) + 1))
+    yield ""
+    for number, (time_s, points) in enumerate(zip(sequence.timestamps_s, positions_m(sequence), strict=True), start=1):
+        cells = (f"{value:.6f}" if np.isfinite(value) else "" for value in points.ravel())
+        yield "\t".join((str(number), f"{time_s:.6f}", *cells))

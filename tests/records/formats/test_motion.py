@@ -1,0 +1,161 @@
+"""Written, read back by somebody else's rules, compared with the landmarks: within a millimetre."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from coach.errors import SequenceError
+from coach.pose.angles import MEASURES, measure_image
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseSequence, load_sequence
+from coach.records.formats.bvh import to_bvh
+from coach.records.formats.mot import to_mot
+from coach.records.formats.trc import to_trc
+from tests.records.formats.readers import read_bvh, read_mot, read_trc
+from tests.support.figures import frame_of, standing
+from tests.support.movements import squats
+
+MILLIMETRE_M = 0.001
+#: Joint of the BVH file -> landmarks whose middle it is.
+JOINTS = {
+    "Hips": ("LEFT_HIP", "RIGHT_HIP"),
+    "Neck": ("LEFT_SHOULDER", "RIGHT_SHOULDER"),
+    "Head": ("LEFT_EAR", "RIGHT_EAR"),
+    "Nose": ("NOSE",),
+    **{
+        f"{side}{joint}": (f"{side.upper()}_{landmark}",)
+        for side in ("Left", "Right")
+        for joint, landmark in (
+            *(("Arm", "SHOULDER"), ("ForeArm", "ELBOW"), ("Hand", "WRIST"), ("Fingers", "INDEX")),
+            *(("UpLeg", "HIP"), ("Leg", "KNEE"), ("Foot", "ANKLE"), ("Toes", "FOOT_INDEX")),
+        )
+    },
+}
+
+
+def sequence(seconds: float = 3.0) -> PoseSequence:
+    frames = list(islice(squats(1), int(30 * seconds)))
+    return PoseSequence.from_frames(
+        frames, timestamps_s=[frame.timestamp_s for frame in frames], image_size_px=(640, 480)
+    )
+
+
+def with_gap(whole: PoseSequence, start: int, end: int) -> PoseSequence:
+    frames = [None if start <= index < end else frame for index, frame in enumerate(whole.frames())]
+    return PoseSequence.from_frames(frames, timestamps_s=whole.timestamps_s, image_size_px=whole.image_size_px)
+
+
+def turned_up(world_xyz_m: np.ndarray) -> np.ndarray:
+    """From y down, z away to y up, z towards the camera."""
+    return world_xyz_m * np.array([1.0, -1.0, -1.0])
+
+
+def farthest_m(moving: dict[str, np.ndarray], world_xyz_m: np.ndarray) -> float:
+    """Largest distance of a joint read from a BVH file from where it should be."""
+    worst = 0.0
+    for name, landmarks in JOINTS.items():
+        wanted = turned_up(world_xyz_m[:, [Landmark[one] for one in landmarks]].mean(axis=1))
+        worst = max(worst, float(np.linalg.norm(moving[name] / 100.0 - wanted, axis=1).max()))
+    return worst
+
+
+def test_trc_holds_the_landmarks() -> None:
+    whole = with_gap(sequence(), 10, 14)
+    header, times, markers = read_trc(to_trc(whole, name="squat.trc"))
+    assert header["Units"] == "m"
+    assert (int(header["NumFrames"]), int(header["NumMarkers"])) == (len(whole), 33)
+    assert float(header["DataRate"]) == pytest.approx(30.0)
+    np.testing.assert_allclose(times, whole.timestamps_s, atol=1e-6)
+    for landmark, (name, values) in zip(Landmark, markers.items(), strict=True):
+        assert name.lower() == landmark.name.replace("_", "").lower()
+        np.testing.assert_allclose(values, turned_up(whole.world_xyz_m[:, landmark]), atol=MILLIMETRE_M)
+    assert np.isnan(markers["Nose"][10:14]).all()
+    assert markers["Nose"][0, 1] > markers["LeftAnkle"][0, 1], "y points up"
+
+
+def test_mot_holds_the_angles() -> None:
+    whole = with_gap(sequence(), 10, 14)
+    header, columns = read_mot(to_mot(whole))
+    assert header == {"version": "1", "nRows": str(len(whole)), "nColumns": str(len(columns)), "inDegrees": "yes"}
+    measured = measure_image(whole)
+    for index, measure in enumerate(MEASURES):
+        if measure.unit == "deg":
+            np.testing.assert_allclose(columns[measure.name], measured.values[:, index], atol=1e-3)
+    np.testing.assert_allclose(columns["time"], whole.timestamps_s, atol=1e-6)
+    assert np.isnan(columns["left_knee"][10:14]).all()
+    assert columns["left_knee"][0] == pytest.approx(180.0, abs=3.0), "a straight knee"
+
+
+def test_bvh_puts_the_joints_where_they_were_seen() -> None:
+    whole = sequence()
+    step_s, moving, resting = read_bvh(to_bvh(whole))
+    assert step_s == pytest.approx(1 / 30)
+    assert set(moving) == set(JOINTS)
+    assert farthest_m(moving, whole.world_xyz_m) < MILLIMETRE_M
+    # at rest: a T, arms out, feet down
+    assert resting["LeftHand"][0] > resting["LeftArm"][0] > 0 > resting["RightArm"][0]
+    assert resting["LeftHand"][1] == pytest.approx(resting["Neck"][1])
+    assert resting["LeftFoot"][1] < resting["LeftLeg"][1] < 0
+
+
+def test_bvh_turns_bones_and_does_not_only_move_them() -> None:
+    """With its own rigid bones instead of the positions, the figure still moves much like the person."""
+    whole = sequence()
+    lines = to_bvh(whole).replace("6 Xposition Yposition Zposition Z", "3 Z").split("\n")
+    start = lines.index("MOTION") + 3
+    rotations = [" ".join(" ".join(line.split()[n + 3 : n + 6]) for n in range(0, 120, 6)) for line in lines[start:-1]]
+    _, moving, _ = read_bvh("\n".join([*lines[:start], *rotations, ""]))
+    assert farthest_m(moving, whole.world_xyz_m) < 0.06
+
+
+def test_bvh_bridges_gaps_and_evens_out_times() -> None:
+    whole = sequence()
+    _, moving, _ = read_bvh(to_bvh(with_gap(whole, 0, 3)))
+    known = whole.world_xyz_m.copy()
+    known[:3] = known[3]
+    assert farthest_m(moving, known) < MILLIMETRE_M
+    uneven = whole.select(np.array([index for index in range(len(whole)) if index % 7]))
+    step_s, moving, _ = read_bvh(to_bvh(uneven))
+    frames = len(next(iter(moving.values())))
+    assert frames * step_s == pytest.approx(len(whole) / 30, abs=0.1)
+
+
+def test_nobody_found_is_told() -> None:
+    empty = PoseSequence.from_frames([None, None], timestamps_s=[0.0, 0.1], image_size_px=(640, 480))
+    with pytest.raises(SequenceError, match="nobody was found"):
+        to_bvh(empty)
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays(float, (2, 33, 3), elements=st.floats(-2, 2, allow_nan=False, width=32)))
+def test_bvh_is_exact_for_any_body_however_odd(world_xyz_m: np.ndarray) -> None:
+    frames = [frame_of(points, timestamp_s=n / 30) for n, points in enumerate(world_xyz_m)]
+    whole = PoseSequence.from_frames(frames, timestamps_s=[0.0, 1 / 30], image_size_px=(640, 480))
+    _, moving, _ = read_bvh(to_bvh(whole))
+    assert farthest_m(moving, whole.world_xyz_m) < MILLIMETRE_M
+
+
+def test_one_frame_is_a_movement_too() -> None:
+    alone = frame_of(standing()).as_sequence()
+    assert farthest_m(read_bvh(to_bvh(alone))[1], alone.world_xyz_m) < MILLIMETRE_M
+    assert len(read_trc(to_trc(alone))[1]) == 1
+
+
+def test_real_sequences(shared: Path) -> None:
+    paths = sorted((shared / "data" / "sequences").glob("*.npz"))[:5]
+    assert paths
+    for path in paths:
+        whole = load_sequence(path)
+        _, _, markers = read_trc(to_trc(whole))
+        for landmark, values in zip(Landmark, markers.values(), strict=True):
+            np.testing.assert_allclose(values, turned_up(whole.world_xyz_m[:, landmark]), atol=MILLIMETRE_M)
+        steps = np.diff(whole.timestamps_s)
+        if whole.found.all() and np.ptp(steps) < 0.01 * np.median(steps):
+            assert farthest_m(read_bvh(to_bvh(whole))[1], whole.world_xyz_m) < MILLIMETRE_M
