@@ -22,7 +22,7 @@ from coach.workout.judge import (
 )
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
-from coach.workout.schema import Condition, Exercise
+from coach.workout.schema import Condition, Exercise, Phase
 
 Array = NDArray[np.float64]
 
@@ -69,12 +69,14 @@ def make_candidate(
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
     values = condition_values(measures, span, counting.conditions, range_share=share)
+    unknown: set[Phase] = set()
     if cycle.cut_before and cycle.rise < EXTENDED_SHARE * cycle.range:
-        # the clip begins in the middle: nothing is known about the start position
-        values = tuple(
-            float("nan") if one.phase in ("start", "change") else value
-            for one, value in zip(counting.conditions, values, strict=True)
-        )
+        unknown |= {"start", "change"}  # the signal begins in the middle of it
+    if share < FULL_SHARE:
+        unknown.add("turn")  # a part of a repetition does not reach the turning point
+    values = tuple(
+        float("nan") if one.phase in unknown else value for one, value in zip(counting.conditions, values, strict=True)
+    )
     # a small movement must be beyond doubt: most of them are no repetitions at all
     fits = nearly_hold(values, counting.conditions) if share >= FULL_SHARE else all_hold([values], counting.conditions)
     if not fits:
@@ -144,6 +146,7 @@ def make_repetition(
         side=candidate.side,
         full=why is None,
         why=why,
+        from_turn=span.inverted,
     )
 
 

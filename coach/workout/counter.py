@@ -11,6 +11,7 @@ from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Candidate, is_echo, join, make_candidate, make_repetition, same_time, typical_ones
 from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
+from coach.workout.holds import find_holds
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
@@ -38,37 +39,44 @@ def count_repetitions(
     """
     measures = measure_body(sequence) if measures is None else measures
     frame = WorkoutResult(exercise_id=exercise.id, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
+    if exercise.hold is not None:
+        return replace(frame, holds=find_holds(measures, exercise.hold))
     if exercise.counting is None:
         return frame
     signal = make_signal(measures, exercise.counting)
     ways = [False] if exercise.counting.begins_at == "start" else [False, True]
     found = [find_repetitions(signal, measures, exercise, inverted=inverted) for inverted in ways]
-    repetitions = max(found, key=lambda some: sum(repetition.full for repetition in some))
-    return replace(frame, repetitions=repetitions, timestamps_s=signal.timestamps_s, signal=_plotted(signal.depth))
+    repetitions, usual = max(found, key=lambda some: sum(repetition.full for repetition in some[0]))
+    return replace(
+        frame,
+        repetitions=repetitions,
+        timestamps_s=signal.timestamps_s,
+        signal=_plotted(signal.depth),
+        own_range=usual,
+    )
 
 
 def find_repetitions(
     signal: Signal, measures: BodyMeasures, exercise: Exercise, *, inverted: bool = False
-) -> tuple[Repetition, ...]:
-    """The repetitions in a signal, in order of time.
+) -> tuple[tuple[Repetition, ...], float]:
+    """The repetitions in a signal, in order of time, and the person's own range.
 
     inverted: cycles begin and end at the turning point of the exercise.
     """
     counting = exercise.counting
     if counting is None:
-        return ()
+        return (), float("nan")
     floor = counting.least_range_share
     first = _candidates(signal, measures, exercise, floor, usual=0.0, inverted=inverted)
     usual = own_range([candidate.cycle for candidate in first])
     if usual < floor:
-        return ()
+        return (), usual
     threshold = PROMINENCE_SHARE * usual
-    found = _candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted)
-    together = _together(found)
+    together = _together(_candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted))
     of_side = _range_of_sides(together, usual)
     repetitions = [make_repetition(one, of_side[one.channel], measures, exercise) for one in together]
     known = _without_lone_parts([repetition for repetition in repetitions if repetition is not None])
-    return () if _is_gesture(known, usual / floor) else with_rests(known)
+    return () if _is_gesture(known, usual / floor) else with_rests(known), usual
 
 
 def _range_of_sides(candidates: list[Candidate], usual: float) -> dict[int, float]:

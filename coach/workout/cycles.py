@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 PROMINENCE_SHARE = 0.2
 #: A dip between two peaks that stays above this share of the range is a bounce at the turning point, not a new start.
 BOUNCE_SHARE = 0.55
+#: The depth of a cycle is what it keeps up for this share of its time.
+REACHED_SHARE = 0.12
 #: Within this share of the range a position counts as held.
 HELD_SHARE = 0.06
 
@@ -115,18 +117,26 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
 
 
+def _reached(values: Array) -> float:
+    """The depth a cycle really reaches: for a moment anything may be measured, so it must last for REACHED_SHARE."""
+    return float(np.sort(values)[::-1][int(REACHED_SHARE * len(values))])
+
+
 def make_cycle(values: Array, points: tuple[Extreme, Extreme, Extreme], *, cut_before: bool, cut_after: bool) -> Cycle:
     """The cycle over a valley, a peak and the next valley."""
     before, peak, after = points
-    rise, fall = peak.value - before.value, peak.value - after.value
-    turn_first, turn_last = plateau(values, peak, HELD_SHARE * max(rise, fall))
+    turn_first, turn_last = plateau(values, peak, HELD_SHARE * max(peak.value - before.value, peak.value - after.value))
     way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
-    leaving = np.flatnonzero(way_out <= before.value + HELD_SHARE * rise)
-    arriving = np.flatnonzero(way_back <= after.value + HELD_SHARE * fall)
+    leaving = np.flatnonzero(way_out <= before.value + HELD_SHARE * (peak.value - before.value))
+    arriving = np.flatnonzero(way_back <= after.value + HELD_SHARE * (peak.value - after.value))
+    start = before.sample + int(leaving[-1]) if len(leaving) else before.sample
+    end = peak.sample + int(arriving[0]) if len(arriving) else after.sample
+    top = _reached(values[start : end + 1])
+    rise, fall = top - before.value, top - after.value
     return Cycle(
-        start=before.sample + int(leaving[-1]) if len(leaving) else before.sample,
+        start=start,
         turn=(turn_first + turn_last) // 2,
-        end=peak.sample + int(arriving[0]) if len(arriving) else after.sample,
+        end=end,
         turn_first=turn_first,
         turn_last=turn_last,
         rise=rise,

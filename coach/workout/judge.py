@@ -22,7 +22,7 @@ FULL_SHARE = 0.62
 #: ... and its start or end is at most this share away from the start position.
 EXTENDED_SHARE = 0.5
 #: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
-CUT_SHARE = 0.25
+CUT_SHARE = 0.2
 #: Landmarks less visible than this say nothing about conditions, ...
 LEAST_VISIBILITY = 0.03
 #: ... and below this only when the other side is no better.

@@ -13,7 +13,7 @@ from coach.pose.types import PoseFrame
 from coach.workout.candidates import NEIGHBOURS, Candidate, join, make_candidate, make_repetition, same_time
 from coach.workout.counter import with_rests
 from coach.workout.cycles import BOUNCE_SHARE, HELD_SHARE, PROMINENCE_SHARE, make_cycle, own_range
-from coach.workout.judge import EXTENDED_SHARE, Span, all_hold, condition_values
+from coach.workout.judge import EXTENDED_SHARE, Span, all_hold, condition_values, nearly_hold
 from coach.workout.measures import BodyMeasures, LiveMeasures, join_measures
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Counting, Exercise
@@ -26,9 +26,11 @@ LivePhase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
 
 #: The start position must be held this long before anything counts.
 GATE_S = 0.2
-#: Causal smoothing: a median over this long, then an exponential mean with this time constant. Late by about 0.12 s.
+#: Causal smoothing: a median over this long, then an exponential mean with this time constant; ...
 MEDIAN_WINDOW_S = 0.15
 SMOOTH_S = 0.04
+#: ... what comes out belongs to this much earlier.
+LATE_S = MEDIAN_WINDOW_S / 2.0 + SMOOTH_S
 #: Time constant with which the visibility of the two sides is averaged.
 VISIBILITY_S = 1.0
 #: A repetition is over when it has come back this far, or EXTENDED_SHARE and then stopped for SETTLED_S.
@@ -154,7 +156,7 @@ class _Gate:
             return True
         now_s = float(row.timestamps_s[0])
         here = Span(start_s=now_s, turn_first_s=now_s, turn_last_s=now_s, end_s=now_s)
-        if not all_hold([condition_values(row, here, self._conditions)], self._conditions):
+        if not nearly_hold(condition_values(row, here, self._conditions), self._conditions):
             self._since_s = None
             return False
         self._since_s = now_s if self._since_s is None else self._since_s
@@ -213,6 +215,8 @@ class _Track:
         times, values = channel.since(points[0].sample)
         local = [point._replace(sample=point.sample - points[0].sample) for point in points]
         cycle = make_cycle(values, (local[0], local[1], local[2]), cut_before=False, cut_after=False)
+        if cycle.fall >= (RETURNED_SHARE - HELD_SHARE) * cycle.rise:
+            cycle = replace(cycle, fall=max(cycle.fall, cycle.rise))  # still on its way to the start position
         candidate = make_candidate(
             seen, self._exercise, cycle, times, usual=self._usual, channel=number, inverted=self._inverted
         )
@@ -261,9 +265,9 @@ class _Channel:
         return self._finished(timestamp_s)
 
     def since(self, sample: int) -> tuple[Array, Array]:
-        """Times and values from a sample on."""
+        """Times and values from a sample on; the times are those of the movement, not of the smoothed signal."""
         first = sample - self._first
-        return np.array(self._times)[first:], np.array(self._values)[first:]
+        return np.array(self._times)[first:] - LATE_S, np.array(self._values)[first:]
 
     def phase(self, usual: float) -> LivePhase:
         pending, confirmed = self.points.pending, self.points.confirmed

@@ -28,6 +28,8 @@ def _landmarks_of(points: tuple[str, ...]) -> list[int]:
     return (landmarks * 6)[:6]
 
 
+_HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
+_HANDS = [int(Landmark.LEFT_WRIST), int(Landmark.RIGHT_WRIST)]
 #: (A, 6) the landmarks each measure uses, repeated to one length.
 _LANDMARKS_OF = np.array([_landmarks_of(measure.points) for measure in MEASURES], dtype=np.intp)
 
@@ -40,6 +42,8 @@ class BodyMeasures:
     image, space: (T, A) degrees or torso lengths, in the picture plane and from the world landmarks.
     visibility: (T, A) least visibility of the landmarks of a measure.
     turn_deg: (T,) how far the body is turned out of the picture plane, 0 (front or back) to 90 (side).
+    hips_up, hands_up: (T,) height of hips and wrists in the picture, in torso lengths from anywhere; with a camera that
+        stands still their travel tells what moves.
     """
 
     timestamps_s: Array
@@ -47,6 +51,8 @@ class BodyMeasures:
     space: Array
     visibility: Array
     turn_deg: Array
+    hips_up: Array
+    hands_up: Array
 
     def __len__(self) -> int:
         return len(self.timestamps_s)
@@ -68,6 +74,8 @@ class BodyMeasures:
             space=self.space[first:last],
             visibility=self.visibility[first:last],
             turn_deg=self.turn_deg[first:last],
+            hips_up=self.hips_up[first:last],
+            hands_up=self.hands_up[first:last],
         )
 
 
@@ -88,7 +96,13 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
         space=world.values,
         visibility=np.where(np.isfinite(world.values), world.visibility, np.nan),
         turn_deg=turn_deg(sequence.world_xyz_m),
+        hips_up=_height(sequence.image_xy_px, _HIPS) / scale,
+        hands_up=_height(sequence.image_xy_px, _HANDS) / scale,
     )
+
+
+def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
+    return np.asarray(-image_xy_px[..., landmarks, 1].mean(axis=-1))
 
 
 class LiveMeasures:
@@ -103,14 +117,21 @@ class LiveMeasures:
             unknown = np.full((1, len(MEASURES)), np.nan)
             times = np.array([timestamp_s])
             return BodyMeasures(
-                timestamps_s=times, image=unknown, space=unknown, visibility=unknown, turn_deg=unknown[:, 0]
+                timestamps_s=times,
+                image=unknown,
+                space=unknown,
+                visibility=unknown,
+                turn_deg=unknown[:, 0],
+                hips_up=unknown[:, 0],
+                hands_up=unknown[:, 0],
             )
         torso = float(torso_m(frame.world_xyz_m))
         scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
         # picture and space in one call: a picture is a flat space
         points = np.zeros((2, *frame.world_xyz_m.shape))
         points[0, :, :2], points[1] = frame.image_xy_px, frame.world_xyz_m
-        values = measure_points(points, np.array([self._steady(scale, timestamp_s), torso]))
+        steady = self._steady(scale, timestamp_s)
+        values = measure_points(points, np.array([steady, torso]))
         visibility = frame.visibility[_LANDMARKS_OF].min(axis=-1)
         return BodyMeasures(
             timestamps_s=np.array([timestamp_s]),
@@ -118,6 +139,8 @@ class LiveMeasures:
             space=values[1:],
             visibility=visibility[None],
             turn_deg=np.asarray(turn_deg(frame.world_xyz_m)).reshape(1),
+            hips_up=np.array([_height(frame.image_xy_px, _HIPS) / steady]),
+            hands_up=np.array([_height(frame.image_xy_px, _HANDS) / steady]),
         )
 
     def _steady(self, scale: float, timestamp_s: float) -> float:
@@ -137,6 +160,8 @@ def join_measures(rows: Iterable[BodyMeasures]) -> BodyMeasures:
         space=np.concatenate([row.space for row in rows]),
         visibility=np.concatenate([row.visibility for row in rows]),
         turn_deg=np.concatenate([row.turn_deg for row in rows]),
+        hips_up=np.concatenate([row.hips_up for row in rows]),
+        hands_up=np.concatenate([row.hands_up for row in rows]),
     )
 
 

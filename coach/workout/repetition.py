@@ -47,6 +47,7 @@ class Repetition:
     side: the working side, `both`, or None where the exercise has none.
     why: None for a full repetition.
     unjudged: form checks that cannot be made from this view.
+    from_turn: it began and ended at the turning point of the exercise (a deadlift from the floor).
     """
 
     start_s: float
@@ -63,6 +64,7 @@ class Repetition:
     why: Why | None = None
     faults: tuple[Fault, ...] = ()
     unjudged: tuple[str, ...] = ()
+    from_turn: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -97,6 +99,7 @@ class WorkoutResult:
     timestamps_s, signal: (G,) seconds and depth (0 start, 1 usual turning point; NaN unknown) for plots. Of exercises
         counted side by side it is the side that moves at the time.
     view: one word for where the camera stands, `duration_s` the length of the clip.
+    own_range: the person's own range in the unit of the signal: 1 = the usual range of the exercise.
     """
 
     exercise_id: str
@@ -106,6 +109,7 @@ class WorkoutResult:
     signal: Array = field(default_factory=_no_signal)
     view: str = "unknown"
     duration_s: float = 0.0
+    own_range: float = float("nan")
 
     @property
     def full_count(self) -> int:

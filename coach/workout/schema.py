@@ -194,6 +194,16 @@ class WorkingSide(_OfMeasure):
     is_side_with: Literal["larger", "smaller"]
 
 
+class Looks(StrictModel):
+    """How the exercise is told from others when it is not named: soft limits, which may also weigh against it."""
+
+    #: From another view the exercise is not recognised.
+    view: View = "any"
+    #: What travels over the picture: the `hands` (a press) or the `body` (a pull-up).
+    moves: Literal["hands", "body"] | None = None
+    limits: tuple[Condition, ...] = ()
+
+
 class Hold(StrictModel):
     """A posture that is held: seconds are counted while all conditions hold."""
 
@@ -236,6 +246,7 @@ class Exercise(StrictModel):
     tempo: Tempo | None = None
     counting: Counting | None = None
     hold: Hold | None = None
+    looks: Looks = Looks()
     range_of_motion: RangeOfMotion | None = None
     form: tuple[FormCheck, ...] = ()
     energy: Energy
