@@ -49,3 +49,9 @@ def history(database_url: str, tmp_path: Path) -> Iterator[History]:
 @pytest.fixture
 def ada(history: History) -> ProfileRecord:
     return history.first_profile("Ada")
+
+
+def everything(history: History) -> tuple[object, ...]:
+    """All that is kept, for comparing before and after."""
+    lines = history.sessions(limit=1000)
+    return history.profiles(), tuple(history.session(line.uuid) for line in lines), history.references()

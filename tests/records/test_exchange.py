@@ -15,6 +15,7 @@ from coach.records.model import ProfileRecord, SessionRecord
 from coach.records.reference import reference_of
 from coach.records.rows import insert_sessions
 from coach.workout.library import load_exercises
+from tests.records.conftest import everything
 from tests.support.histories import life, person, repetition, stable_uuid, workout, yoga
 
 
@@ -46,11 +47,6 @@ def full(history: History, ada: ProfileRecord) -> str:
     session.start_set("exercise", "squat", start_s=0.0, reference=reference_of(squat)).add_repetition(repetition())
     session.finish()
     return exported(history)
-
-
-def everything(history: History) -> tuple[object, ...]:
-    lines = history.sessions(limit=1000)
-    return history.profiles(), tuple(history.session(line.uuid) for line in lines), history.references()
 
 
 def test_export_wipe_import_gives_equal_data(history: History, full: str) -> None:

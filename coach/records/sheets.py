@@ -1,0 +1,100 @@
+"""The history as tables for spreadsheets and statistics: tidy CSV, one row per thing, units in the header."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from coach.errors import RecordsError
+from coach.records.model import (
+    CheckRecord,
+    HoldRecord,
+    MeasureRecord,
+    ProfileRecord,
+    RepetitionRecord,
+    SessionRecord,
+    SetRecord,
+)
+
+_INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "settings"}
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind) if item.name not in _INSIDE)
+
+
+_PROFILE, _SESSION, _SET = _names(ProfileRecord), _names(SessionRecord), _names(SetRecord)
+_REPETITION, _HOLD, _CHECK, _MEASURE = map(_names, (RepetitionRecord, HoldRecord, CheckRecord, MeasureRecord))
+_OF_SET = ("session_uuid", "set_uuid", "day", "item_id")
+#: Header of each sheet.
+SHEETS: Mapping[str, tuple[str, ...]] = {
+    "profiles": _PROFILE,
+    "sessions": _SESSION,
+    "sets": ("session_uuid", "day", *_SET),
+    "repetitions": (*_OF_SET, *_REPETITION),
+    "holds": (*_OF_SET, *_HOLD),
+    "posture_checks": ("session_uuid", "day", *_CHECK),
+    "posture_measures": ("session_uuid", "check_uuid", "day", "posture_id", *_MEASURE),
+}
+
+
+def write_sheets(
+    folder: Path, profiles: Iterable[ProfileRecord], sessions: Iterable[SessionRecord]
+) -> tuple[Path, ...]:
+    """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
+    paths = {name: folder / f"{name}.csv" for name in SHEETS}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            writers = {}
+            for name, path in paths.items():
+                writers[name] = csv.writer(stack.enter_context(path.open("w", newline="", encoding="utf-8")))
+                writers[name].writerow(SHEETS[name])
+            for person in profiles:
+                writers["profiles"].writerow(_cells(person, _PROFILE))
+            for session in sessions:
+                for name, row in session_rows(session):
+                    writers[name].writerow(row)
+    except OSError as error:
+        raise RecordsError("failed", f"The tables cannot be written to {folder}: {error.strerror or error}") from error
+    return tuple(paths.values())
+
+
+def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
+    """(sheet, cells) of everything in one session."""
+    at = [session.uuid, session.day]
+    yield "sessions", _cells(session, _SESSION)
+    for item in session.sets:
+        yield "sets", [*at, *_cells(item, _SET)]
+        of_set = [session.uuid, item.uuid, session.day, item.item_id]
+        for repetition in item.repetitions:
+            yield "repetitions", [*of_set, *_cells(repetition, _REPETITION)]
+        for hold in item.holds:
+            yield "holds", [*of_set, *_cells(hold, _HOLD)]
+    for check in session.checks:
+        yield "posture_checks", [*at, *_cells(check, _CHECK)]
+        for measure in check.measures:
+            yield (
+                "posture_measures",
+                [session.uuid, check.uuid, session.day, check.posture_id, *_cells(measure, _MEASURE)],
+            )
+
+
+def _cells(record: object, names: Iterable[str]) -> list[Any]:
+    return [_cell(name, getattr(record, name)) for name in names]
+
+
+def _cell(name: str, value: Any) -> Any:
+    if value is None:
+        return ""
+    if name == "faults":
+        return " ".join(fault.check for fault in value)
+    if isinstance(value, tuple):
+        return " ".join(str(item) for item in value)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
+        return f"'{value}"  # a spreadsheet would run it as a formula
+    return value

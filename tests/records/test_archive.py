@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import csv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from coach.errors import RecordsError
+from coach.records.archive import export_file, import_file
+from coach.records.history import History
+from coach.records.model import ProfileRecord
+from tests.records.conftest import everything
+from tests.support.histories import FIRST_DAY, fault, repetition, yoga
+
+
+@pytest.fixture
+def full(history: History, ada: ProfileRecord) -> History:
+    """Ada did squats and one check, with a picture kept; Ben did nothing but begin."""
+    with history.start_session(ada, source="video", started_at=FIRST_DAY, source_name="=1+1.mp4") as session:
+        squats = session.start_set("exercise", "squat", start_s=0.0)
+        squats.add_repetition(repetition(1, faults=(fault(), fault("knees"))))
+        squats.add_repetition(repetition(2, range_deg=None))
+        session.add_check(yoga(0, ada).checks[0])
+        session.add_file(b"a picture", suffix=".jpg", kind="picture", moment="best")
+    history.start_session(history.add_profile("Ben"), source="live", started_at=FIRST_DAY)
+    return history
+
+
+@pytest.mark.parametrize("name", ["all.json", "all.zip"])
+def test_round_trip(full: History, tmp_path: Path, name: str) -> None:
+    before = everything(full)
+    picture = next(full.media_folder.iterdir())
+    assert export_file(full, tmp_path / "out" / name) == 2
+    full.delete_everything()
+    assert not picture.exists()
+    assert import_file(full, tmp_path / "out" / name).sessions == 2
+    assert everything(full) == before
+    assert picture.exists() == (name == "all.zip")
+    assert import_file(full, tmp_path / "out" / name).sessions == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
+
+
+def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> None:
+    export_file(full, tmp_path / "tables")
+    rows = {
+        path.stem: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        for path in (tmp_path / "tables").iterdir()
+    }
+    assert {name: len(found) for name, found in rows.items()} == {
+        "profiles": 2,
+        "sessions": 2,
+        "sets": 1,
+        "repetitions": 2,
+        "holds": 0,
+        "posture_checks": 1,
+        "posture_measures": 1,
+    }
+    first, second = rows["repetitions"]
+    assert (first["start_s"], first["range_deg"], first["faults"]) == ("0.0", "90.0", "too_shallow knees")
+    assert second["range_deg"] == ""
+    assert first["set_uuid"] == rows["sets"][0]["uuid"]
+    assert rows["sessions"][0]["source_name"] == "'=1+1.mp4", "spreadsheets must not run it"
+    assert rows["posture_checks"][0]["corrections"] == "front_knee"
+    assert rows["posture_measures"][0]["measured"] == "110.0"
+
+
+def test_one_person_alone(full: History, ada: ProfileRecord, tmp_path: Path) -> None:
+    assert export_file(full, tmp_path / "ada.zip", profile_uuid=ada.uuid) == 1
+    with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
+        assert b"Ben" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_wrong_files(history: History, tmp_path: Path) -> None:
+    picture, empty_zip = tmp_path / "picture.json", tmp_path / "other.zip"
+    picture.write_bytes(bytes(range(256)))
+    with zipfile.ZipFile(empty_zip, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    for path, message in (
+        (picture, "it is no text"),
+        (empty_zip, "There is no item named 'history.json'"),
+        (tmp_path / "missing.json", "could not be imported: No such file"),
+    ):
+        with pytest.raises(RecordsError, match=message):
+            import_file(history, path)
+
+
+def test_export_to_an_impossible_place(history: History, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name in ("x.json", "x.zip", "tables"):
+        with pytest.raises(RecordsError, match=r"Not a directory|File exists"):
+            export_file(history, tmp_path / "file" / name)
