@@ -178,12 +178,14 @@ def _fit_of(measures: BodyMeasures, spans: list[Span], looks: Looks) -> float:
 
 
 def _seen(measures: BodyMeasures, spans: list[Span], exercise: Exercise) -> float:
-    """0 to 1: how well the limbs that make the signal are in view, those of the better side."""
+    """0 to 1: how well the limbs that make the signal are in view: the better side of the term that is seen best."""
     terms = exercise.counting.terms if exercise.counting else ()
     seen = [
-        float(np.nanmean(measures.seen(term.measure)[rows_of(measures, span, "whole")], axis=0).max())
+        max(
+            float(np.nanmean(measures.seen(term.measure)[rows_of(measures, span, "whole")], axis=0).max())
+            for term in terms
+        )
         for span in spans
-        for term in terms
     ]
     return float(1.0 / (1.0 + np.exp(-10.0 * (np.median(seen) - LEAST_SEEN)))) if seen else 1.0
 
