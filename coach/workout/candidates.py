@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.workout.cycles import PROMINENCE_SHARE, Cycle
+from coach.workout.form import with_form
 from coach.workout.judge import (
     EXTENDED_SHARE,
     FULL_SHARE,
@@ -134,7 +135,7 @@ def make_repetition(
         shortest_s=counting.shortest_s,
         cut=cut,
     )
-    return Repetition(
+    repetition = Repetition(
         start_s=span.start_s,
         turn_s=span.turn_s,
         end_s=span.end_s,
@@ -148,6 +149,7 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
+    return with_form(repetition, measures, span, exercise)
 
 
 def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Span:

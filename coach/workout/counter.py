@@ -11,6 +11,7 @@ from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Candidate, is_echo, join, make_candidate, make_repetition, same_time, typical_ones
 from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
+from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
@@ -40,7 +41,8 @@ def count_repetitions(
     measures = measure_body(sequence) if measures is None else measures
     frame = WorkoutResult(exercise_id=exercise.id, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if exercise.hold is not None:
-        return replace(frame, holds=find_holds(measures, exercise.hold))
+        holds = find_holds(measures, exercise.hold)
+        return replace(frame, holds=tuple(hold_with_form(hold, measures, exercise) for hold in holds))
     if exercise.counting is None:
         return frame
     signal = make_signal(measures, exercise.counting)

@@ -66,11 +66,12 @@ class _OfMeasure(StrictModel):
 
     @model_validator(mode="after")
     def _units_fit(self) -> Self:
-        wrong = "torso" if self.unit == "deg" else "deg"
         for name in type(self).model_fields:
-            if name.endswith(f"_{wrong}") and getattr(self, name) is not None:
-                right = name.removesuffix(wrong) + self.unit
-                raise ValueError(f"'{self.measure}' is measured in {self.unit}: write {right} instead of {name}")
+            stem, _, unit = name.rpartition("_")
+            if unit in ("deg", "torso", "ratio") and unit != self.unit and getattr(self, name) is not None:
+                raise ValueError(
+                    f"'{self.measure}' is given in {self.unit}: write {stem}_{self.unit} instead of {name}"
+                )
         return self
 
     def _number(self, stem: str) -> float | None:
@@ -152,13 +153,34 @@ class FormCheck(Limits):
     view: View
     name: Text
     cue: Text
-    #: `middle`: the typical value of the phase; `lowest`, `highest`: its extreme (5th, 95th percentile).
-    value: Literal["middle", "lowest", "highest"] = "middle"
+    #: `middle`: the typical value of the phase; `lowest`, `highest`: its extremes; `spread`: how much it varies.
+    value: Literal["middle", "lowest", "highest", "spread"] = "middle"
+    #: The measure is divided by this one (knees apart, relative to ankles apart); the limits are then ratios.
+    relative_to: MeasureName | None = None
+    at_least_ratio: float | None = None
+    at_most_ratio: float | None = None
+    #: The check is made only where these hold (hips out of line: sagging or too high?).
+    when: tuple[Condition, ...] = ()
+
+    @field_validator("relative_to")
+    @classmethod
+    def _check_relative(cls, measure: str | None) -> str | None:
+        return None if measure is None else _known_measure(measure)
+
+    @property
+    def unit(self) -> str:
+        """`deg`, `torso` or `ratio`."""
+        return super().unit if self.relative_to is None else "ratio"
 
 
 class RangeOfMotion(_OfMeasure):
-    """How far a full repetition goes; judged in degrees only from `view`, otherwise against the person's own range."""
+    """How far a full repetition goes; judged in degrees only from `view`, otherwise against the person's own range.
 
+    Without limits the range is measured, but the person's own range decides.
+    """
+
+    check: Slug
+    name: Text
     plane: Plane = "image"
     sides: Sides = "near"
     view: View
@@ -266,6 +288,11 @@ class Exercise(StrictModel):
         if twice:
             raise ValueError(f"the check '{twice[0]}' stands here twice")
         return form
+
+    def fault_texts(self, check: str) -> tuple[Text, Text] | None:
+        """Name and cue of a fault by its id (`Fault.check`), in all languages; None for an unknown id."""
+        rules = (*self.form, *((self.range_of_motion,) if self.range_of_motion else ()))
+        return next(((rule.name, rule.cue) for rule in rules if rule.check == check), None)
 
     @property
     def is_hold(self) -> bool:
