@@ -1,0 +1,181 @@
+"""Two performances of the same exercise side by side, in step: dynamic time warping on joint angles.
+
+The angles come from the world landmarks, so that the two clips may be filmed from different sides; they are rough (see
+`coach.pose.angles`), which is why differences below `LEAST_DIFFERENCE_DEG` are not reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.types import PoseSequence
+from coach.workout.measures import measure_body
+
+Array = NDArray[np.float64]
+
+JOINTS: tuple[str, ...] = (
+    *(f"{side}_{joint}" for joint in ("elbow", "shoulder", "hip", "knee") for side in ("left", "right")),
+    "trunk_from_down",
+)
+#: Both clips are looked at this often; longer ones more coarsely, so that the table stays small.
+STEP_HZ = 15.0
+MOST_STEPS = 900
+#: Differences below this are within the error of the measurement.
+LEAST_DIFFERENCE_DEG = 15.0
+#: Standing still for a while costs this much per step, in degrees, so that time is not bent without need.
+STANDSTILL_DEG = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where one joint differs most: the moment in both clips, and by how many degrees (own minus reference)."""
+
+    joint: str
+    own_s: float
+    reference_s: float
+    difference_deg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Comparison:
+    """Two clips in step.
+
+    own_s, reference_s: (K,) seconds that belong together, both never decreasing.
+    differences_deg: (K, J) own minus reference for each of `joints`; NaN unknown.
+    mirrored: the reference was mirrored, because it was performed on the other side.
+    worst: joints that differ most, largest difference first.
+    """
+
+    joints: tuple[str, ...]
+    own_s: Array
+    reference_s: Array
+    differences_deg: Array
+    mirrored: bool
+    worst: tuple[Difference, ...]
+
+    @property
+    def mean_difference_deg(self) -> float:
+        """Typical difference over all joints and moments; NaN when nothing could be compared."""
+        known = self.differences_deg[np.isfinite(self.differences_deg)]
+        return float(np.abs(known).mean()) if len(known) else float("nan")
+
+    def reference_time_s(self, own_s: float) -> float:
+        """The moment of the reference that belongs to a moment of one's own clip."""
+        return float(np.interp(own_s, self.own_s, self.reference_s))
+
+
+def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
+    """Align one's own clip with a reference clip, mirrored if that fits better.
+
+    Raises `ValueError` when nobody is seen in one of them.
+    """
+    own_s, own_deg = _angles(own)
+    best: tuple[float, Comparison] | None = None
+    for mirrored in (False, True):
+        reference_s, reference_deg = _angles(reference.mirrored() if mirrored else reference)
+        cost, rows, columns = align(own_deg, reference_deg)
+        differences = own_deg[rows] - reference_deg[columns]
+        found = Comparison(
+            joints=JOINTS,
+            own_s=own_s[rows],
+            reference_s=reference_s[columns],
+            differences_deg=differences,
+            mirrored=mirrored,
+            worst=_worst(differences, own_s[rows], reference_s[columns]),
+        )
+        if best is None or cost < best[0]:
+            best = cost, found
+    assert best is not None
+    return best[1]
+
+
+def align(own: Array, reference: Array) -> tuple[float, NDArray[np.intp], NDArray[np.intp]]:
+    """Dynamic time warping of (N, J) with (M, J): cost per step, and the rows of both that belong together.
+
+    Begin and end of both clips are tied together. Computed along anti-diagonals, which numpy can do at once.
+    """
+    if own.ndim != 2 or reference.ndim != 2 or own.shape[1] != reference.shape[1]:
+        raise ValueError(f"reference: expected shape (M, {own.shape[-1]}) but got {reference.shape}")
+    distance = _distances(own, reference)
+    count, others = distance.shape
+    total = np.full((count + 1, others + 1), np.inf)
+    total[0, 0] = 0.0
+    for diagonal in range(2, count + others + 1):
+        rows = np.arange(max(1, diagonal - others), min(count, diagonal - 1) + 1)
+        columns = diagonal - rows
+        straight = total[rows - 1, columns - 1]
+        waiting = np.minimum(total[rows - 1, columns], total[rows, columns - 1]) + STANDSTILL_DEG
+        total[rows, columns] = distance[rows - 1, columns - 1] + np.minimum(straight, waiting)
+    path = _path_back(total)
+    return float(total[count, others] / len(path)), path[:, 0], path[:, 1]
+
+
+def _path_back(total: Array) -> NDArray[np.intp]:
+    row, column = total.shape[0] - 1, total.shape[1] - 1
+    path = [(row - 1, column - 1)]
+    while row > 1 or column > 1:
+        options = (
+            (total[row - 1, column - 1], row - 1, column - 1),
+            (total[row - 1, column] + STANDSTILL_DEG, row - 1, column),
+            (total[row, column - 1] + STANDSTILL_DEG, row, column - 1),
+        )
+        _, row, column = min(options)
+        path.append((row - 1, column - 1))
+    return np.array(path[::-1], dtype=np.intp)
+
+
+def _distances(own: Array, reference: Array) -> Array:
+    """(N, M) mean absolute difference over the joints known in both; a middling one where none is."""
+    total = np.zeros((len(own), len(reference)))
+    known = np.zeros_like(total)
+    for joint in range(own.shape[1]):
+        difference = np.abs(own[:, joint, None] - reference[None, :, joint])
+        seen = np.isfinite(difference)
+        total += np.where(seen, difference, 0.0)
+        known += seen
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / known
+    middling = float(np.median(mean[known > 0])) if (known > 0).any() else 0.0
+    return np.asarray(np.where(known > 0, mean, middling))
+
+
+def _angles(sequence: PoseSequence) -> tuple[Array, Array]:
+    """Times (N,) and joint angles (N, J) on an even grid; NaN where nobody was seen for longer than half a second."""
+    found = sequence.found
+    if not found.any():
+        raise ValueError("sequence: expected somebody to be seen")
+    measures = measure_body(sequence)
+    times = sequence.timestamps_s[found]
+    rate_hz = min(STEP_HZ, MOST_STEPS / max(float(times[-1] - times[0]), 1e-9))
+    grid = np.arange(times[0], times[-1] + 0.5 / rate_hz, 1.0 / rate_hz)
+    angles = np.stack([np.interp(grid, times, measures.of(joint, "space")[found, 0]) for joint in JOINTS], axis=1)
+    far = np.abs(times[np.searchsorted(times, grid).clip(0, len(times) - 1)] - grid) > 0.5
+    near_before = np.abs(grid - times[(np.searchsorted(times, grid, side="right") - 1).clip(0)]) <= 0.5
+    angles[far & ~near_before] = np.nan
+    return grid, angles
+
+
+def _worst(differences: Array, own_s: Array, reference_s: Array) -> tuple[Difference, ...]:
+    """For each joint the moment of its largest difference, if that is beyond the error of measurement."""
+    found = []
+    for joint, name in enumerate(JOINTS):
+        column = differences[:, joint]
+        if not np.isfinite(column).any():
+            continue
+        # smoothed: a single wrong frame is no difference of style
+        known = np.where(np.isfinite(column), column, 0.0)
+        smooth = np.convolve(known, np.ones(5) / 5.0, mode="same")
+        place = int(np.abs(smooth).argmax())
+        if abs(smooth[place]) >= LEAST_DIFFERENCE_DEG:
+            found.append(
+                Difference(
+                    joint=name,
+                    own_s=float(own_s[place]),
+                    reference_s=float(reference_s[place]),
+                    difference_deg=float(smooth[place]),
+                )
+            )
+    return tuple(sorted(found, key=lambda one: -abs(one.difference_deg)))

@@ -1,0 +1,186 @@
+"""What a whole workout says: sets, tempo, symmetry, consistency, fatigue, energy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.schema import Exercise
+
+#: A rest this long ends a set, ...
+SET_REST_S = 8.0
+#: ... or one this much longer than the repetitions are, for slow exercises.
+SET_REST_SHARE = 2.5
+#: Fatigue is only told from sets of at least this many full repetitions.
+LEAST_FOR_FATIGUE = 6
+#: Oxygen that 1 MET stands for, ml per kg and minute, and kcal per litre of it: MET x 3.5 x kg / 200 per minute.
+MET_OXYGEN_ML_PER_KG_MIN = 3.5
+KCAL_PER_ML_OXYGEN = 1.0 / 200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSummary:
+    """One set; shares and seconds are NaN where they cannot be told.
+
+    eccentric_s, pause_s, concentric_s: typical seconds of the phases of the full repetitions.
+    range_deg: typical range of motion in degrees (NaN from a view that does not show it).
+    consistency: 0 to 1, how alike the full repetitions are in range and duration.
+    range_loss, speed_loss: share by which range and speed of the last third are below those of the first third;
+        negative when they grew.
+    """
+
+    start_s: float
+    end_s: float
+    repetitions: tuple[Repetition, ...]
+    eccentric_s: float
+    pause_s: float
+    concentric_s: float
+    range_deg: float
+    consistency: float
+    range_loss: float
+    speed_loss: float
+
+    @property
+    def full_count(self) -> int:
+        """Full repetitions of the set."""
+        return sum(repetition.full for repetition in self.repetitions)
+
+    @property
+    def partial_count(self) -> int:
+        """Partial repetitions of the set."""
+        return len(self.repetitions) - self.full_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkoutSummary:
+    """All sets of a clip, both sides compared, and how often each fault occurred.
+
+    left_count, right_count: full repetitions of each side (0 where the exercise has no sides).
+    symmetry: 0 to 1, range of the weaker side against the stronger one; NaN unless both sides worked.
+    faults: how many repetitions had each fault, most frequent first.
+    energy_kcal: NaN while the body mass is not known.
+    """
+
+    sets: tuple[SetSummary, ...]
+    left_count: int
+    right_count: int
+    symmetry: float
+    faults: tuple[tuple[str, int], ...]
+    active_s: float
+    energy_kcal: float
+
+
+def summarise_workout(
+    result: WorkoutResult, exercise: Exercise, *, body_mass_kg: float | None = None
+) -> WorkoutSummary:
+    """Sum up the repetitions (or holds) of one exercise in one clip."""
+    sets = tuple(_summary_of(group, exercise) for group in split_sets(result.repetitions))
+    sides = {side: [one for one in result.repetitions if one.full and one.side == side] for side in ("left", "right")}
+    active_s = sum(one.end_s - one.start_s for one in sets) + result.held_s
+    return WorkoutSummary(
+        sets=sets,
+        left_count=len(sides["left"]),
+        right_count=len(sides["right"]),
+        symmetry=_symmetry(sides["left"], sides["right"]),
+        faults=_fault_counts(result),
+        active_s=active_s,
+        energy_kcal=float("nan")
+        if body_mass_kg is None
+        else energy_kcal(exercise.energy.value_met, body_mass_kg, active_s),
+    )
+
+
+def split_sets(repetitions: Sequence[Repetition]) -> list[tuple[Repetition, ...]]:
+    """Group repetitions into sets: a long rest ends one."""
+    groups: list[list[Repetition]] = []
+    if repetitions:
+        usual_s = float(np.median([repetition.duration_s for repetition in repetitions]))
+        rest_s = max(SET_REST_S, SET_REST_SHARE * usual_s)
+        for repetition in repetitions:
+            if groups and repetition.start_s - groups[-1][-1].end_s <= rest_s:
+                groups[-1].append(repetition)
+            else:
+                groups.append([repetition])
+    return [tuple(group) for group in groups]
+
+
+def energy_kcal(value_met: float, body_mass_kg: float, duration_s: float) -> float:
+    """Estimated energy of `duration_s` seconds at `value_met`.
+
+    >>> round(energy_kcal(5.0, 70.0, 60.0), 3)
+    6.125
+    """
+    if not body_mass_kg > 0:
+        raise ValueError(f"body_mass_kg: expected more than 0 but got {body_mass_kg}")
+    return value_met * MET_OXYGEN_ML_PER_KG_MIN * body_mass_kg * KCAL_PER_ML_OXYGEN * duration_s / 60.0
+
+
+def eccentric_and_concentric_s(repetition: Repetition, exercise: Exercise) -> tuple[float, float]:
+    """Seconds in which the muscles lengthen, and in which they shorten."""
+    # a repetition that began at the turning point goes the way back first
+    out_is_concentric = (exercise.concentric == "way_out") != repetition.from_turn
+    ways = (repetition.back_s, repetition.out_s)
+    return ways if out_is_concentric else (ways[1], ways[0])
+
+
+def _summary_of(group: tuple[Repetition, ...], exercise: Exercise) -> SetSummary:
+    full = [repetition for repetition in group if repetition.full]
+    tempo = [eccentric_and_concentric_s(repetition, exercise) for repetition in full]
+    return SetSummary(
+        start_s=group[0].start_s,
+        end_s=group[-1].end_s,
+        repetitions=group,
+        eccentric_s=_median([eccentric for eccentric, _ in tempo]),
+        pause_s=_median([repetition.pause_s for repetition in full]),
+        concentric_s=_median([concentric for _, concentric in tempo]),
+        range_deg=_median([repetition.range_deg for repetition in full]),
+        consistency=_consistency(full),
+        range_loss=_loss([repetition.range_share for repetition in full]),
+        speed_loss=_loss([1.0 / max(repetition.duration_s, 1e-6) for repetition in full]),
+    )
+
+
+def _median(values: Sequence[float]) -> float:
+    known = [value for value in values if not np.isnan(value)]
+    return float(np.median(known)) if known else float("nan")
+
+
+def _consistency(full: Sequence[Repetition]) -> float:
+    if len(full) < 2:
+        return float("nan")
+    spreads = [
+        np.std(values) / np.mean(values)
+        for values in ([one.range_share for one in full], [one.duration_s for one in full])
+    ]
+    return float(np.clip(1.0 - np.mean(spreads), 0.0, 1.0))
+
+
+def _loss(values: Sequence[float]) -> float:
+    third = len(values) // 3
+    if len(values) < LEAST_FOR_FATIGUE:
+        return float("nan")
+    return float(1.0 - np.mean(values[-third:]) / np.mean(values[:third]))
+
+
+def _symmetry(left: Sequence[Repetition], right: Sequence[Repetition]) -> float:
+    if not left or not right:
+        return float("nan")
+    # degrees where they were measured, else the range of the signal
+    ranges = [
+        _median([one.range_deg for one in side])
+        if not np.isnan(_median([one.range_deg for one in (*left, *right)]))
+        else _median([one.range_share for one in side])
+        for side in (left, right)
+    ]
+    return float(min(ranges) / max(ranges)) if max(ranges) > 0 else float("nan")
+
+
+def _fault_counts(result: WorkoutResult) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for faults in (*(one.faults for one in result.repetitions), *(one.faults for one in result.holds)):
+        for fault in faults:
+            counts[fault.check] = counts.get(fault.check, 0) + 1
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
