@@ -14,6 +14,7 @@ from pages.components.language import language_switch, t
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
 _ICON = IMAGES / "icon.png"
+_VISITED = "visited"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ PAGES = (
     Entry("yoga_check", ":material/self_improvement:"),
     Entry("workout_video", ":material/exercise:"),
     Entry("live", ":material/videocam:"),
+    Entry("library", ":material/menu_book:"),
 )
 
 
 def surround() -> Page:
     """Everything around a page: tab, menu, look, sidebar. Returns the page to be run."""
+    st.session_state[_VISITED] = True
     # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
     st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
     page = st.navigation(
@@ -65,6 +68,10 @@ def page_header(title: str, lead: str) -> None:
     if PagesManager.uses_pages_directory:
         # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone: until
         # the router has run once, Streamlit takes a folder named "pages" for its older kind of menu.
+        is_first_run = _VISITED not in st.session_state
         surround()
+        if is_first_run:
+            # once more through the router, or the browser would take the next run for another page and forget inputs
+            st.rerun()
     st.title(title, anchor=False)
     st.markdown(lead)

@@ -66,19 +66,24 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, str]:
 
 def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoResult:
     """The verdict on one person in a picture; a millisecond when the model has seen that person before."""
-    seen = _seen().get((picture.key, person)) or _look(picture, person, model)
-    if seen.frame is None or seen.recognition is None:
-        return seen
+    known = _seen().get((picture.key, person)) or _look(picture, person, model)
+    if known.frame is None or known.recognition is None:
+        return known
     library = postures()
     return judge_frame(
-        seen.frame,
-        seen.recognition,
+        known.frame,
+        known.recognition,
         library,
         None if wish.posture == AUTO else library[wish.posture],
-        people=seen.people,
-        person=seen.person,
+        people=known.people,
+        person=known.person,
         strictness=wish.strictness,
     )
+
+
+def seen(picture: Picture) -> PhotoResult:
+    """What the model saw in a picture that `look_at` was given."""
+    return _seen()[picture.key, 0]
 
 
 def decoded(picture: Picture) -> Any:
@@ -96,5 +101,5 @@ def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
 
 def _seen() -> dict[tuple[str, int], PhotoResult]:
     """What the model saw for this visitor, by picture and person: a few kilobytes each, without the pictures."""
-    seen: dict[tuple[str, int], PhotoResult] = st.session_state.setdefault(_SEEN, {})
-    return seen
+    mine: dict[tuple[str, int], PhotoResult] = st.session_state.setdefault(_SEEN, {})
+    return mine

@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import streamlit as st
-from coach.session.photo import PhotoResult
 
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image
@@ -14,9 +13,14 @@ from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.words import check_label, correction_text, posture_name, praise_text, reason_text, symmetry_texts
+from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
+from pages.components.posture_card import show_posture
 from pages.components.score import grade_badge, score_ring
+
+#: Candidates less likely than this are not worth a word.
+_WORTH_SAYING = 0.02
 
 
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
@@ -30,6 +34,10 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
         _downloads(picture, annotated, result)
     if result.score is not None:
         _table(result.score)
+    if result.posture is not None:
+        name = posture_name(result.posture, language())
+        with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
+            show_posture(result.posture)
 
 
 def _annotated(image_rgb: Any, result: PhotoResult) -> Any:
@@ -46,12 +54,35 @@ def _verdict(result: PhotoResult) -> None:
     score, posture = result.score, result.posture
     if score is None or posture is None:
         st.warning(result.message(language()), icon=":material/info:")
+        _candidates(result)
         return
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with left:
         score_ring(score.score, posture_name(posture, language()), _note(score))
     with right:
         _advice(score, posture)
+    _why(result)
+
+
+def _why(result: PhotoResult) -> None:
+    """Why this posture, and what else it might be."""
+    if result.posture is None or result.recognition is None or result.recognition.pose_id != result.posture.id:
+        return
+    st.caption(result.why(language()))
+    _candidates(result)
+
+
+def _candidates(result: PhotoResult) -> None:
+    """The postures this resembles most, with how sure the coach is."""
+    if result.recognition is None:
+        return
+    names = [
+        f"{posture_name(result.library[one.pose_id], language())} {100 * one.confidence:.0f} %"
+        for one in result.recognition.candidates[:3]
+        if one.confidence >= _WORTH_SAYING
+    ]
+    if names:
+        st.caption(t("photo.candidates", names=" · ".join(names)))
 
 
 def _advice(score: PostureScore, posture: Posture) -> None:

@@ -13,6 +13,8 @@ from pages.components.language import t
 from pages.components.samples import choose_sample, samples
 
 PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif"]
+#: Megabytes of one photo; `load_photo` checks it again.
+LARGEST_MB = 64
 _SOURCES = {
     "upload": ":material/upload:",
     "camera": ":material/photo_camera:",
@@ -60,6 +62,7 @@ def choose_pictures() -> list[Picture]:
     st.file_uploader(
         t("photo.upload"),
         type=PHOTO_TYPES,
+        max_upload_size=LARGEST_MB,
         accept_multiple_files=True,
         key="photo_upload",
         on_change=_keep,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from coach.errors import ModelError
+from coach.errors import LibraryError, ModelError
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.model import ensure_model, find_model
@@ -15,6 +15,7 @@ from coach.posture.library import PostureLibrary, load_postures
 from coach.session.pool import DetectorPool
 from coach.session.workspace import Workspace
 from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.yaml_source import poses_dir
 from pages.components.language import t
 
 _WORKSPACE = "workspace"
@@ -37,8 +38,12 @@ def _fetch_model() -> Path:
     if not st.button(t("model.fetch"), type="primary", key="fetch_model"):
         st.stop()
     bar = st.progress(0.0, text=t("model.fetching"))
+
+    def show(_doing: str, share: float) -> None:
+        bar.progress(share, text=t("model.fetching"))
+
     try:
-        path = ensure_model(progress=lambda doing, share: bar.progress(share, text=t("model.fetching")) and None)
+        path = ensure_model(progress=show)
     except ModelError as error:
         bar.empty()
         st.error(t("model.failed"), icon=":material/error:")
@@ -62,15 +67,44 @@ def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
 
 
 @st.cache_resource(show_spinner=False)
-def postures() -> PostureLibrary:
-    """The postures the coach knows; `postures.clear()` after one was added."""
-    return load_postures()
+def _read_postures() -> tuple[PostureLibrary, tuple[str, ...]]:
+    """The library, and what is wrong with files of the user's own: those are then left out."""
+    try:
+        return load_postures(), ()
+    except LibraryError as error:
+        return load_postures([poses_dir() / "yoga"]), error.problems
 
 
 @st.cache_resource(show_spinner=False)
+def _read_exercises() -> tuple[ExerciseLibrary, tuple[str, ...]]:
+    try:
+        return load_exercises(), ()
+    except LibraryError as error:
+        return load_exercises([poses_dir() / "exercises"]), error.problems
+
+
+def postures() -> PostureLibrary:
+    """The postures the coach knows."""
+    return _read_postures()[0]
+
+
 def exercises() -> ExerciseLibrary:
     """The exercises the coach knows."""
-    return load_exercises()
+    return _read_exercises()[0]
+
+
+def read_libraries_again() -> None:
+    """After a posture or an exercise was added."""
+    _read_postures.clear()
+    _read_exercises.clear()
+
+
+def show_library_problems() -> None:
+    """Say which of the user's own files could not be used."""
+    problems = (*_read_postures()[1], *_read_exercises()[1])
+    if problems:
+        st.warning(t("library.problems"), icon=":material/warning:")
+        st.code("\n".join(problems), language=None, wrap_lines=True)
 
 
 def workspace() -> Workspace:

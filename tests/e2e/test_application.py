@@ -21,9 +21,11 @@ ANALYSIS_MS = 120_000
 ADDRESSES = ["" if entry.is_home else entry.name for entry in PAGES]
 
 
-def test_the_very_first_visit_may_begin_on_any_page(open_page, server: str) -> None:
-    page = open_page("workout_video")
-    assert page.get_by_role("link", name="Yoga check").is_visible()
+def test_the_very_first_visit_may_begin_on_any_page(open_page) -> None:
+    page = open_page("yoga_check")
+    assert page.get_by_role("link", name="Workout video").is_visible()
+    page.locator("input[type=file]").set_input_files(str(PICTURE))
+    page.locator(".coach-number").wait_for()
 
 
 def test_an_uploaded_photo_gets_a_score(open_page) -> None:

@@ -1,0 +1,162 @@
+"""Postures of one's own: made from a photo, edited with a live preview, saved, exported, imported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from coach.errors import CoachError, LibraryError
+from coach.media.drawing import draw_pose
+from coach.posture.draft import draft_posture, save_posture
+from coach.posture.library import user_posture_dir
+from coach.posture.schema import MIN_TOLERANCE_DEG, Posture
+from coach.posture.scoring import score_posture
+from coach.posture.words import posture_name
+from coach.session.posture_form import CheckEdit, apply_edits, edits_of
+from coach.yaml_source import check_text
+from pages.components.figure import show_figure
+from pages.components.language import language, t
+from pages.components.library_filter import LEVELS
+from pages.components.photo_check import decoded, look_at, seen
+from pages.components.photos import LARGEST_MB, PHOTO_TYPES, Picture
+from pages.components.posture_card import check_name, posture_card
+from pages.components.resources import postures, read_libraries_again, require_model
+
+_TEXT = "own_text"
+
+
+def own_postures() -> None:
+    """Everything about the visitor's own postures."""
+    _saved()
+    st.subheader(t("own.new"), anchor=False)
+    st.markdown(t("own.lead"))
+    picture = _photo()
+    name = st.text_input(t("own.name"), key="own_name", placeholder=t("own.name_example"))
+    if picture is None or not name.strip():
+        return
+    frame = _person(picture)
+    if frame is None:
+        return
+    if st.session_state.get("own_of") != (picture.key, name):
+        try:
+            st.session_state[_TEXT] = draft_posture(frame, name.strip())
+        except CoachError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        st.session_state["own_of"] = (picture.key, name)
+    _edit(picture, frame)
+
+
+def _photo() -> Picture | None:
+    file = st.file_uploader(t("own.photo"), type=PHOTO_TYPES, max_upload_size=LARGEST_MB, key="own_photo")
+    return None if file is None else Picture.of(file.name, file.getvalue())
+
+
+def _person(picture: Picture) -> Any:
+    for message in look_at([picture], require_model()).values():
+        st.error(message, icon=":material/error:")
+        return None
+    frame = seen(picture).frame
+    if frame is None:
+        st.warning(t("posture.no_person"), icon=":material/info:")
+    return frame
+
+
+def _edit(picture: Picture, frame: Any) -> None:
+    form, preview = st.columns([3, 2], gap="medium")
+    with form:
+        text = _form(st.session_state[_TEXT])
+        with st.expander(t("own.definition"), icon=":material/code:"):
+            st.code(text, language="yaml", wrap_lines=True)
+    posture, problems = check_text(text, Posture, name="posture.yaml")
+    with preview:
+        st.image(draw_pose(decoded(picture), frame), caption=t("photo.annotated"), width="stretch")
+        if posture is not None:
+            show_figure(posture, height_px=200)
+            st.metric(t("own.preview"), f"{score_posture(frame, posture).score:.0f}")
+    if posture is None:
+        st.error(t("own.problems"), icon=":material/error:")
+        st.code("\n".join(problems), language=None, wrap_lines=True)
+        return
+    if posture.id in postures() and not (user_posture_dir() / f"{posture.id}.yaml").is_file():
+        st.warning(t("own.replaces", name=posture_name(postures()[posture.id], language())), icon=":material/info:")
+    if st.button(t("own.save"), type="primary", icon=":material/save:", key="own_save"):
+        _save(text)
+
+
+def _form(draft: str) -> str:
+    """The draft with what the visitor changes in it."""
+    posture, problems = check_text(draft, Posture, name="posture")
+    if posture is None:
+        raise ValueError(f"draft: expected a valid posture but got {problems}")
+    key = st.session_state["own_of"]
+    english, chinese = st.columns(2)
+    name_en = english.text_input(t("own.name_en"), posture.names.en, key=f"own_en_{key}")
+    name_zh = chinese.text_input(t("own.name_zh"), posture.names.zh, key=f"own_zh_{key}")
+    level = st.segmented_control(
+        t("library.level"), LEVELS, default=posture.level, required=True,
+        format_func=lambda name: t(f"level.{name}"), key=f"own_level_{key}",
+    )  # fmt: skip
+    hold_s = st.slider(t("own.hold"), 5, 180, int(posture.hold_s), step=5, key=f"own_hold_{key}")
+    rows = [
+        {
+            "used": True,
+            "check": check_name(check),
+            "wanted": edit.wanted,
+            "tolerance": edit.tolerance,
+            "weight": edit.weight,
+        }
+        for check, edit in zip(posture.checks, edits_of(posture), strict=True)
+    ]
+    edited = st.data_editor(
+        rows,
+        hide_index=True,
+        disabled=["check"],
+        column_order=["used", "check", "wanted", "tolerance", "weight"],
+        key=f"own_checks_{key}",
+        column_config={
+            "used": st.column_config.CheckboxColumn("✓", width="small"),
+            "check": t("table.check"),
+            "wanted": st.column_config.NumberColumn(t("own.wanted"), format="%.0f", min_value=0, max_value=360),
+            "tolerance": st.column_config.NumberColumn(t("own.tolerance"), format="%.0f", min_value=MIN_TOLERANCE_DEG),
+            "weight": st.column_config.NumberColumn(t("own.weight"), format="%.1f", min_value=0.1, max_value=10.0),
+        },
+    )
+    edits = [
+        CheckEdit(wanted=row["wanted"], tolerance=row["tolerance"], weight=row["weight"], used=row["used"])
+        for row in edited
+    ]
+    return apply_edits(draft, edits, name_en=name_en, name_zh=name_zh, level=level, hold_s=float(hold_s))
+
+
+def _save(text: str) -> None:
+    try:
+        save_posture(text)
+    except LibraryError as error:
+        st.error(t("own.problems"), icon=":material/error:")
+        st.code(str(error), language=None, wrap_lines=True)
+        return
+    read_libraries_again()
+    st.toast(t("own.saved"), icon=":material/check_circle:")
+    st.rerun()
+
+
+def _saved() -> None:
+    files = sorted(user_posture_dir().glob("*.yaml"))
+    library = postures()
+    mine = [library[path.stem] for path in files if path.stem in library]
+    if mine:
+        with st.container(horizontal=True):
+            for posture in mine:
+                with st.container(width=170):
+                    posture_card(posture, key="own")
+                    path = user_posture_dir() / f"{posture.id}.yaml"
+                    st.download_button(
+                        t("own.export"), path.read_text(encoding="utf-8"), file_name=path.name, mime="text/yaml",
+                        icon=":material/download:", on_click="ignore", key=f"export_{posture.id}", width="stretch",
+                    )  # fmt: skip
+    with st.expander(t("own.import"), icon=":material/upload_file:"):
+        file = st.file_uploader(t("own.import_file"), type=["yaml", "yml"], key="own_import")
+        if file is not None and st.button(t("own.import_go"), key="own_import_go"):
+            _save(file.getvalue().decode("utf-8", errors="replace"))

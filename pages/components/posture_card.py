@@ -1,0 +1,74 @@
+"""What the library knows about one posture: small in a list, and in full."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.posture.schema import Check, Posture
+from coach.posture.words import measure_label, posture_name
+from pages.components.figure import show_figure
+from pages.components.language import language, t
+from pages.components.resources import postures
+
+_WIDTH_PX = 148
+
+
+def posture_card(posture: Posture, key: str = "library") -> None:
+    """A small card that opens the whole description."""
+    with st.container(border=True, width=_WIDTH_PX, horizontal_alignment="center", gap="xsmall"):
+        show_figure(posture, height_px=120, both_views=False)
+        if st.button(
+            posture_name(posture, language()), key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"
+        ):
+            _open(posture.id)
+
+
+@st.dialog(" ", width="medium")
+def _open(posture_id: str) -> None:
+    show_posture(postures()[posture_id])
+
+
+def show_posture(posture: Posture) -> None:
+    """Everything about one posture."""
+    words = language()
+    st.subheader(posture_name(posture, words), anchor=False)
+    if posture.sanskrit is not None:
+        st.markdown(f"*{posture.sanskrit.iast}*")
+    with st.container(horizontal=True):
+        for name in (f"family.{posture.family}", f"level.{posture.level}", f"seen_from.{posture.view}"):
+            st.badge(t(name), color="primary" if name.startswith("level") else "gray")
+        st.badge(t("library.hold", seconds=posture.hold_s), icon=":material/timer:", color="gray")
+    show_figure(posture, height_px=240)
+    _steps(posture)
+    with st.expander(t("library.checks"), icon=":material/straighten:"):
+        rows = [(check_name(check), _wanted(check)) for check in posture.checks]
+        st.table([{t("table.check"): name, t("table.wanted"): wanted} for name, wanted in rows], hide_index=True)
+        st.caption(t("library.source", source=posture.source))
+
+
+def _steps(posture: Posture) -> None:
+    words = language()
+    if posture.entry:
+        st.markdown(f"**{t('library.entry')}**")
+        st.markdown("\n".join(f"{n}. {step.in_(words)}" for n, step in enumerate(posture.entry, start=1)))
+    if posture.breathing is not None:
+        st.markdown(f":material/air: **{t('library.breathing')}** {posture.breathing.in_(words)}")
+    for title, symbol, lines in (
+        ("library.faults", ":material/tips_and_updates:", posture.common_faults),
+        ("library.cautions", ":material/health_and_safety:", posture.cautions),
+    ):
+        if lines:
+            st.markdown(f"{symbol} **{t(title)}**\n" + "\n".join(f"- {line.in_(words)}" for line in lines))
+
+
+def check_name(check: Check) -> str:
+    """What a check of a definition looks at, with its role."""
+    return check.label.in_(language()) if check.label is not None else measure_label(check.measure_name, language())
+
+
+def _wanted(check: Check) -> str:
+    low, high = check.wanted
+    unit, scale = ("°", 1.0) if check.unit == "deg" else (" %", 100.0)
+    if low == high:
+        return f"{scale * low:.0f}{unit} ± {scale * check.tolerance:.0f}{unit}"
+    return f"{scale * low:.0f}{unit} – {scale * high:.0f}{unit}"
