@@ -122,17 +122,17 @@ def _clip_worker(
         label = row["exercise"].strip()
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
         try:
-            wanted = None if automatic or label == NONE else library.find(label)
+            wanted = library if automatic or label == NONE else library.find(label)
             sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce()))
         except CoachError as error:
             message(f"coach: {row['file']}: {error}")
             failed = {"file": row["file"], "status": "unreadable", "message": str(error)}
             return failed, clip(counted=0)
-        exercise, result = count_in(sequence, library, wanted)
-        record = workout_record(result, file=row["file"], exercise=exercise)
+        counted = count_in(sequence, wanted)
+        record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
         record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
-        recognised = None if exercise is None else exercise.id
-        return record, clip(counted=result.full_count, recognised=recognised)
+        recognised = None if counted.exercise is None else counted.exercise.id
+        return record, clip(counted=counted.result.full_count, recognised=recognised)
 
     yield count
 

@@ -63,13 +63,12 @@ def _record(
     library: ExerciseLibrary,
     options: argparse.Namespace,
 ) -> Record:
-    wanted = None if options.exercise == "auto" else library[options.exercise]
-    exercise, result = count_in(sequence, library, wanted)
-    record = workout_record(result, file=str(path), exercise=exercise)
+    counted = count_in(sequence, library if options.exercise == "auto" else library[options.exercise])
+    record = workout_record(counted.result, file=str(path), exercise=counted.exercise, parts=counted.parts)
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": "nobody was found in this video"}
-    if annotated_path is not None and exercise is not None and file_kind(path) is FileKind.VIDEO:
-        draw_result(path, sequence, result, exercise, annotated_path, options.language)
+    if annotated_path is not None and file_kind(path) is FileKind.VIDEO:
+        draw_result(path, sequence, counted, annotated_path, options.language)
         record["annotated"] = str(annotated_path)
     return record
 

@@ -7,36 +7,66 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
-from coach.pose.types import PoseFrame, PoseSequence
-from coach.pose.view import estimate_view
+from coach.pose.types import PoseSequence
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.text import DEFAULT_LANGUAGE, say
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
+from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
-from coach.workout.evaluation import NONE
 from coach.workout.library import ExerciseLibrary
-from coach.workout.live import RepetitionCounter
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.recognise import recognise_exercise
+from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
 
-#: How long a cue stays on the video after the repetition it speaks of.
-CUE_S = 2.0
+__all__ = [
+    "Counted",
+    "WorkoutPart",
+    "WorkoutVideo",
+    "check_workout",
+    "count_in",
+    "draw_result",
+    "phase_at",
+    "repetition_cue",
+    "why_partial",
+    "workout_record",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Counted:
+    """What was counted in landmarks over time.
+
+    exercise: the one asked for, or the one recognised that was done most; None when it was none of the library.
+    result: its repetitions. parts: every exercise that was done, in order of time (one when it was asked for).
+    """
+
+    exercise: Exercise | None
+    result: WorkoutResult
+    parts: tuple[WorkoutPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WorkoutVideo:
-    """A video that was analysed: what was seen, which exercise, and what was counted."""
+    """A video that was analysed: what was seen, and what was counted in it (see `Counted`)."""
 
     video: TrackedVideo
-    exercise: Exercise
-    result: WorkoutResult
+    counted: Counted
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The exercise that was asked for or recognised."""
+        return self.counted.exercise
+
+    @property
+    def result(self) -> WorkoutResult:
+        """Its repetitions or holds."""
+        return self.counted.result
 
 
 def check_workout(
     path: Path | str,
-    exercise: Exercise,
+    exercise: Exercise | ExerciseLibrary,
     *,
     tracker_factory: TrackerFactory,
     on_progress: Progress = lambda share: None,
@@ -44,12 +74,15 @@ def check_workout(
     annotated_path: Path | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> WorkoutVideo:
-    """Analyse a video of one exercise. Raises `VideoError` and `CancelledError` as `track_video` does.
+    """Analyse a video. Raises `VideoError` and `CancelledError` as `track_video` does.
 
-    The annotated video is written while the analysis runs, with the numbers of the live counter; only when the count
-    of the whole clip differs from it (rare) is it drawn again, so that video and table always agree.
+    exercise: the one to count, or a library to find out which is done.
+    annotated_path: where to write the annotated video. That of a given exercise is written while the analysis runs,
+    with the numbers of the live counter; it is drawn again only when the count of the whole clip differs (rare), so
+    that video and table always agree.
     """
-    live = None if exercise.is_hold or annotated_path is None else _LiveOverlay(exercise, language)
+    given = isinstance(exercise, Exercise) and not exercise.is_hold
+    live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
     video = track_video(
         path,
         tracker_factory=tracker_factory,
@@ -58,31 +91,32 @@ def check_workout(
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    result = count_repetitions(video.sequence, exercise)
-    if annotated_path is not None and (live is None or live.full_count != result.full_count):
-        video = draw_result(path, video.sequence, result, exercise, annotated_path, language, cancelled=cancelled)
-    return WorkoutVideo(video=video, exercise=exercise, result=result)
+    counted = count_in(video.sequence, exercise)
+    if annotated_path is not None and (live is None or live.full_count != counted.result.full_count):
+        video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
+    return WorkoutVideo(video=video, counted=counted)
 
 
-def count_in(
-    sequence: PoseSequence, library: ExerciseLibrary, exercise: Exercise | None
-) -> tuple[Exercise | None, WorkoutResult]:
-    """Count one exercise, or with None find out which it is; None and an empty result when it is none of them."""
-    if exercise is not None:
-        return exercise, count_repetitions(sequence, exercise)
-    from coach.workout.recognise import recognise_exercise
-
-    recognised = recognise_exercise(sequence, library)
-    if recognised.exercise_id is None:
-        return None, WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
-    return library[recognised.exercise_id], recognised.result
+def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary) -> Counted:
+    """Count one exercise, or find out which ones of a library are done and count each."""
+    if isinstance(exercise, Exercise):
+        result = count_repetitions(sequence, exercise)
+        end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
+        part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
+        return Counted(exercise=exercise, result=result, parts=(part,))
+    recognised = recognise_exercise(sequence, exercise)
+    parts = tuple(
+        WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
+        for one in recognised.segments
+    )
+    main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
+    return Counted(exercise=main, result=recognised.result, parts=parts)
 
 
 def draw_result(
     path: Path | str,
     sequence: PoseSequence,
-    result: WorkoutResult,
-    exercise: Exercise,
+    counted: Counted,
     annotated_path: Path,
     language: str = DEFAULT_LANGUAGE,
     *,
@@ -96,103 +130,14 @@ def draw_result(
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=annotated_path,
-        overlay=_ResultOverlay(exercise, result, language),
+        overlay=PartsOverlay(counted.parts, language),
     )
 
 
-class _Words:
-    """The texts over a video, in the wanted language where this computer has letters for it."""
-
-    def __init__(self, exercise: Exercise, language: str) -> None:
-        self._exercise = exercise
-        self._language = language if can_letter(exercise.names.in_(language)) else DEFAULT_LANGUAGE
-        self.caption = exercise.names.in_(self._language)
-
-    def phase(self, phase: str) -> str:
-        return say(f"workout.phase.{phase}", self._language)
-
-    def cue(self, repetition: Repetition | None, now_s: float) -> str:
-        """What to say about a repetition that has just ended; nothing later on."""
-        if repetition is None or not 0.0 <= now_s - repetition.end_s <= CUE_S:
-            return ""
-        if repetition.faults:
-            return repetition_cue(repetition, self._exercise, self._language)
-        return say("workout.cue.full", self._language) if repetition.full else why_partial(repetition, self._language)
-
-
-class _LiveOverlay:
-    """Counter, phase and cue as the live counter knows them."""
-
-    def __init__(self, exercise: Exercise, language: str) -> None:
-        self._counter = RepetitionCounter(exercise)
-        self._words = _Words(exercise, language)
-        self.full_count = 0
-
-    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
-        state = self._counter.update(frame, timestamp_s)
-        self.full_count = state.full_count
-        return Overlay(
-            counter=str(state.full_count),
-            caption=self._words.caption,
-            phase=self._words.phase(state.phase),
-            cue=self._words.cue(state.last, timestamp_s),
-            progress=state.depth,
-        )
-
-
-class _ResultOverlay:
-    """Counter, phase and cue as the analysis of the whole clip knows them."""
-
-    def __init__(self, exercise: Exercise, result: WorkoutResult, language: str) -> None:
-        self._words = _Words(exercise, language)
-        self._result = result
-        self._is_hold = exercise.is_hold
-
-    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
-        if self._is_hold:
-            return self._holding(timestamp_s)
-        done = [repetition for repetition in self._result.repetitions if repetition.end_s <= timestamp_s]
-        now = next((one for one in self._result.repetitions if one.start_s <= timestamp_s < one.end_s), None)
-        return Overlay(
-            counter=str(sum(repetition.full for repetition in done)),
-            caption=self._words.caption,
-            phase=self._words.phase("start" if now is None else phase_at(now, timestamp_s)),
-            cue=self._words.cue(done[-1] if done else None, timestamp_s),
-        )
-
-    def _holding(self, timestamp_s: float) -> Overlay:
-        held_s = sum(max(0.0, min(hold.end_s, timestamp_s) - hold.start_s) for hold in self._result.holds)
-        inside = any(hold.start_s <= timestamp_s <= hold.end_s for hold in self._result.holds)
-        return Overlay(
-            counter=f"{held_s:.0f} s",
-            caption=self._words.caption,
-            phase=self._words.phase("hold" if inside else "start"),
-        )
-
-
-def phase_at(repetition: Repetition, timestamp_s: float) -> str:
-    """`way_out`, `turn` or `way_back`, for a moment inside a repetition."""
-    since_s = timestamp_s - repetition.start_s
-    if since_s < repetition.out_s:
-        return "way_out"
-    return "turn" if since_s < repetition.out_s + repetition.pause_s else "way_back"
-
-
-def repetition_cue(repetition: Repetition, exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
-    """What to do better next time, about the first fault of a repetition; empty when it has none."""
-    cues = {check.check: check.cue for check in exercise.form}
-    for fault in repetition.faults:
-        return cues[fault.check].in_(language) if fault.check in cues else fault.cue
-    return ""
-
-
-def why_partial(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
-    """Why a repetition is only partial, in words; empty for a full one."""
-    return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)
-
-
-def workout_record(result: WorkoutResult, *, file: str, exercise: Exercise | None) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file."""
+def workout_record(
+    result: WorkoutResult, *, file: str, exercise: Exercise | None, parts: tuple[WorkoutPart, ...] = ()
+) -> dict[str, Any]:
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for."""
     return {
         "file": file,
         "status": "ok",
@@ -217,6 +162,17 @@ def workout_record(result: WorkoutResult, *, file: str, exercise: Exercise | Non
             for one in result.repetitions
         ],
         "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
+        "segments": [
+            {
+                "exercise": part.exercise.id,
+                "start_s": part.start_s,
+                "end_s": part.end_s,
+                "reps": part.result.full_count,
+                "partial_reps": part.result.partial_count,
+                "held_s": part.result.held_s,
+            }
+            for part in parts
+        ],
         "view": result.view,
         "duration_s": result.duration_s,
     }

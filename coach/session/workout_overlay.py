@@ -1,0 +1,129 @@
+"""Counter, phase and cue over the video of a workout, live or from what the whole clip showed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.media.lettering import can_letter
+from coach.media.overlay import Overlay
+from coach.pose.types import PoseFrame
+from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.live import RepetitionCounter
+from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.schema import Exercise
+
+#: How long a cue stays on the video after the repetition it speaks of.
+CUE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WorkoutPart:
+    """A stretch of a video in which one exercise was done, and what was counted in it."""
+
+    exercise: Exercise
+    start_s: float
+    end_s: float
+    result: WorkoutResult
+
+
+class _Words:
+    """The texts over a video, in the wanted language where this computer has letters for it."""
+
+    def __init__(self, exercise: Exercise, language: str) -> None:
+        self._exercise = exercise
+        self._language = language if can_letter(exercise.names.in_(language)) else DEFAULT_LANGUAGE
+        self.caption = exercise.names.in_(self._language)
+
+    def phase(self, phase: str) -> str:
+        return say(f"workout.phase.{phase}", self._language)
+
+    def cue(self, repetition: Repetition | None, now_s: float) -> str:
+        """What to say about a repetition that has just ended; nothing later on."""
+        if repetition is None or not 0.0 <= now_s - repetition.end_s <= CUE_S:
+            return ""
+        if repetition.faults:
+            return repetition_cue(repetition, self._exercise, self._language)
+        return say("workout.cue.full", self._language) if repetition.full else why_partial(repetition, self._language)
+
+
+class LiveOverlay:
+    """Counter, phase and cue as the live counter knows them."""
+
+    def __init__(self, exercise: Exercise, language: str) -> None:
+        self._counter = RepetitionCounter(exercise)
+        self._words = _Words(exercise, language)
+        self.full_count = 0
+
+    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
+        state = self._counter.update(frame, timestamp_s)
+        self.full_count = state.full_count
+        return Overlay(
+            counter=str(state.full_count),
+            caption=self._words.caption,
+            phase=self._words.phase(state.phase),
+            cue=self._words.cue(state.last, timestamp_s),
+            progress=state.depth,
+        )
+
+
+class ResultOverlay:
+    """Counter, phase and cue as the analysis of the whole clip knows them."""
+
+    def __init__(self, exercise: Exercise, result: WorkoutResult, language: str) -> None:
+        self._words = _Words(exercise, language)
+        self._result = result
+        self._is_hold = exercise.is_hold
+
+    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
+        if self._is_hold:
+            return self._holding(timestamp_s)
+        done = [repetition for repetition in self._result.repetitions if repetition.end_s <= timestamp_s]
+        now = next((one for one in self._result.repetitions if one.start_s <= timestamp_s < one.end_s), None)
+        return Overlay(
+            counter=str(sum(repetition.full for repetition in done)),
+            caption=self._words.caption,
+            phase=self._words.phase("start" if now is None else phase_at(now, timestamp_s)),
+            cue=self._words.cue(done[-1] if done else None, timestamp_s),
+        )
+
+    def _holding(self, timestamp_s: float) -> Overlay:
+        held_s = sum(max(0.0, min(hold.end_s, timestamp_s) - hold.start_s) for hold in self._result.holds)
+        inside = any(hold.start_s <= timestamp_s <= hold.end_s for hold in self._result.holds)
+        return Overlay(
+            counter=f"{held_s:.0f} s",
+            caption=self._words.caption,
+            phase=self._words.phase("hold" if inside else "start"),
+        )
+
+
+class PartsOverlay:
+    """The overlay of whichever exercise is being done; between two of them the earlier one's numbers stay."""
+
+    def __init__(self, parts: Sequence[WorkoutPart], language: str) -> None:
+        self._parts = [(part.start_s, ResultOverlay(part.exercise, part.result, language)) for part in parts]
+
+    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
+        begun = [overlay for start_s, overlay in self._parts if start_s <= timestamp_s]
+        return begun[-1](frame, timestamp_s) if begun else Overlay()
+
+
+def phase_at(repetition: Repetition, timestamp_s: float) -> str:
+    """`way_out`, `turn` or `way_back`, for a moment inside a repetition."""
+    since_s = timestamp_s - repetition.start_s
+    if since_s < repetition.out_s:
+        return "way_out"
+    return "turn" if since_s < repetition.out_s + repetition.pause_s else "way_back"
+
+
+def repetition_cue(repetition: Repetition, exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
+    """What to do better next time, about the first fault of a repetition; empty when it has none."""
+    cues = {check.check: check.cue for check in exercise.form}
+    for fault in repetition.faults:
+        return cues[fault.check].in_(language) if fault.check in cues else fault.cue
+    return ""
+
+
+def why_partial(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
+    """Why a repetition is only partial, in words; empty for a full one."""
+    return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)
