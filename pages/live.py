@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import LibraryError
-from pages.components.frame import page_header
+from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
@@ -42,7 +42,7 @@ with choice:
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
 with help_column:
     st.subheader(t("live.where_title"), anchor=False)
-    st.html("pages/images/live_place.svg")
+    st.html(IMAGES / "live_place.svg")
     st.markdown(t("live.where"))
 room.places.warm_up()
 if start or continue_at is not None:

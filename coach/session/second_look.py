@@ -18,8 +18,9 @@ from coach.pose.types import PoseFrame
 
 #: Share of the picture's sides added as a border in one of the looks.
 WIDE_BORDER = 0.35
-#: Share of the joint box by which two looks at one person overlap at least.
-_SAME_PERSON = 0.35
+#: Share of the smaller box that two looks at one person have in common at least. A look that has lost a leg may be half
+#: as large as one that has not, so the larger box must not count.
+_SAME_PERSON = 0.5
 
 
 #: The ways of looking again, most promising first.
@@ -42,10 +43,9 @@ def second_looks(image_rgb: Image, detector: StillDetector, first: PoseFrame) ->
 
 
 def _overlap(frame: PoseFrame, other: PoseFrame) -> float:
-    """Shared share of the two persons' boxes (intersection over union)."""
+    """Share of the smaller of two persons' boxes that lies inside the other."""
     a, b = frame.box_px(), other.box_px()
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     if width <= 0 or height <= 0:
         return 0.0
-    shared = width * height
-    return shared / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared)
+    return width * height / max(min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1])), 1e-9)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from coach.session.jobs import Job
-from coach.session.workout import WorkoutVideo, check_workout
+from coach.session.video import TrackedVideo
+from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout
+from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
 from pages.components.language import language, t
 from pages.components.resources import exercises, video_trackers, workspace
 from pages.components.videos import Clip
 
+AUTO = "auto"
 _ALL = "analyses"
 #: Seconds between two looks at running work.
 _LOOK_EVERY_S = 0.5
+Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
 
 
 @dataclass(frozen=True)
@@ -29,10 +35,42 @@ class Analysis:
     annotated_path: Path
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One exercise in one video; `parts` are all exercises of the video, in order of time."""
+
+    video: TrackedVideo
+    exercise: Exercise
+    result: WorkoutResult
+    parts: tuple[WorkoutPart, ...]
+
+
 def analyses() -> dict[tuple[str, str, str], Analysis]:
     """This visitor's analyses, oldest first, by video, exercise and language of the words drawn into the video."""
     mine: dict[tuple[str, str, str], Analysis] = st.session_state.setdefault(_ALL, {})
     return mine
+
+
+def finished() -> list[Analysis]:
+    """Analyses with a result, the newest first."""
+    return [one for one in reversed(analyses().values()) if _is_done(one)]
+
+
+def _is_done(analysis: Analysis) -> bool:
+    state = analysis.job.state()
+    # a bug has no message; asking for its result raises it
+    return state.status == "done" or (state.status == "failed" and not state.message)
+
+
+def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
+    """One exercise of a finished analysis: the main one, or the given part; None when no exercise was recognised."""
+    workout = analysis.job.result()
+    if workout.exercise is None:
+        return None
+    if part is not None and len(workout.counted.parts) > 1:
+        chosen = workout.counted.parts[part]
+        return Shown(workout.video, chosen.exercise, chosen.result, workout.counted.parts)
+    return Shown(workout.video, workout.exercise, workout.result, workout.counted.parts)
 
 
 def begin(clip: Clip, exercise_id: str, model: Path) -> None:
@@ -42,24 +80,25 @@ def begin(clip: Clip, exercise_id: str, model: Path) -> None:
     if known is not None and known.job.state().status not in ("failed", "cancelled"):
         return
     annotated_path = workspace().folder / f"annotated-{len(analyses())}-{clip.path.stem[:24]}.mp4"
-    job = workspace().start(_work(clip.path, exercises()[exercise_id], annotated_path, model, language()))
+    job = workspace().start(_work(clip.path, exercise_id, annotated_path, model, language()))
+    analyses().pop(key, None)
     analyses()[key] = Analysis(clip, exercise_id, job, annotated_path)
 
 
-def _work(path: Path, exercise: Exercise, annotated_path: Path, model: Path, words: str):  # type: ignore[no-untyped-def]
-    trackers = video_trackers(model)
+def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words: str) -> Work:
+    # everything of this visitor's session is looked up here: a thread of its own may not ask Streamlit
+    trackers, library = video_trackers(model), exercises()
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            return check_workout(
-                path,
-                exercise,
-                tracker_factory=lambda: tracker,
-                on_progress=job.report,
-                cancelled=job.is_cancelled,
-                annotated_path=annotated_path,
-                language=words,
-            )
+            options: Any = {
+                "tracker_factory": lambda: tracker,
+                "on_progress": job.report,
+                "cancelled": job.is_cancelled,
+                "annotated_path": annotated_path,
+                "language": words,
+            }
+            return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
 
     return work
 

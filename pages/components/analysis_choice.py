@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.analyses import Analysis, analyses
+from pages.components.analyses import AUTO, Analysis, Shown, analyses, finished, shown_of
 from pages.components.language import language, t
 from pages.components.resources import exercises
 from pages.components.videos import Clip
@@ -13,7 +13,8 @@ from pages.components.videos import Clip
 def choose_exercise(clips: list[Clip]) -> str:
     """The exercise to count; of a sample it is known."""
     library = exercises()
-    names = dict(sorted(((key, library[key].names.in_(language())) for key in library), key=lambda item: item[1]))
+    names = {AUTO: t("video.automatic")}
+    names |= dict(sorted(((key, library[key].names.in_(language())) for key in library), key=lambda item: item[1]))
     known = clips[0].exercise if clips else None
     if known is not None and st.session_state.get("exercise_of") != clips[0].key:
         st.session_state["exercise"] = known
@@ -24,21 +25,40 @@ def choose_exercise(clips: list[Clip]) -> str:
 
 def choose_analysis() -> Analysis | None:
     """The finished analysis to show, the newest first; what failed is told."""
-    finished = []
     for analysis in reversed(analyses().values()):
         state = analysis.job.state()
         if state.status == "failed" and state.message:
             st.error(f"**{analysis.clip.name}** · {state.message}", icon=":material/error:")
         elif state.status == "cancelled":
             st.info(t("video.stopped", name=analysis.clip.name), icon=":material/stop_circle:")
-        elif state.is_over:
-            finished.append(analysis)
-    if len(finished) < 2:
-        return finished[0] if finished else None
-    library = exercises()
-    names = {
-        str(analysis.annotated_path): f"{analysis.clip.name} · {library[analysis.exercise].names.in_(language())}"
-        for analysis in finished
-    }
-    chosen = st.selectbox(t("video.show"), names, format_func=names.__getitem__, key=f"shown_of_{len(finished)}")
-    return next(analysis for analysis in finished if str(analysis.annotated_path) == chosen)
+    done = finished()
+    if len(done) < 2:
+        return done[0] if done else None
+    names = {str(one.annotated_path): f"{one.clip.name} · {_what(one)}" for one in done}
+    chosen = st.selectbox(t("video.show"), names, format_func=names.__getitem__, key=f"shown_of_{len(done)}")
+    return next(one for one in done if str(one.annotated_path) == chosen)
+
+
+def choose_part(analysis: Analysis) -> Shown | None:
+    """The exercise to show, where several were recognised in one video."""
+    main = shown_of(analysis)
+    if main is None or len(main.parts) < 2:
+        return main
+    names = [
+        f"{part.exercise.names.in_(language())} · {part.start_s:.0f}–{part.end_s:.0f} s · {part.result.full_count}"
+        for part in main.parts
+    ]
+    part = st.segmented_control(
+        t("video.parts"),
+        range(len(names)),
+        default=next(n for n, part in enumerate(main.parts) if part.exercise.id == main.exercise.id),
+        required=True,
+        format_func=names.__getitem__,
+        key=f"part_{analysis.clip.key[:16]}",
+    )
+    return shown_of(analysis, part)
+
+
+def _what(analysis: Analysis) -> str:
+    shown = shown_of(analysis)
+    return t("video.unknown") if shown is None else shown.exercise.names.in_(language())

@@ -41,6 +41,7 @@ class Running:
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
     keeping_count: int = 0
+    shown_count: int = 0
 
 
 def running() -> Running | None:
@@ -97,7 +98,10 @@ def show(session: Running) -> None:
     picture, numbers = st.columns([11, 9], gap="medium")
     with picture:
         if session.path == "webrtc":
-            video(session.camera, f"live_{session.id}", playing=True)
+            # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens
+            # two connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
+            session.shown_count += 1
+            video(session.camera, f"live_{session.id}", playing=session.shown_count > 1)
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
         st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")

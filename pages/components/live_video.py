@@ -38,6 +38,8 @@ class Processor(VideoProcessorBase):
         return [self.recv(frames[-1])]
 
     def on_ended(self) -> None:
+        if self._camera.picture_count == 0:
+            return  # a first attempt to connect has failed, and the browser tries again
         # called on the event loop of all connections, which must not wait for a process to end
         threading.Thread(target=self._camera.close, name="coach-live-end", daemon=True).start()
 

@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from coach.session.moments import pictures_at
-from coach.session.workout import WorkoutVideo
 from coach.workout.repetition import WorkoutResult
-from pages.components.analyses import Analysis
+from pages.components.analyses import Analysis, Shown
 from pages.components.language import language, t
 
 _STILLS = "repetition_stills"
@@ -28,7 +27,7 @@ def choose_repetition(result: WorkoutResult, clicked: int | None, *, key: str) -
     return chosen
 
 
-def show_repetition(analysis: Analysis, workout: WorkoutVideo, index: int) -> None:
+def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
     """Start and turning point of one repetition, out of the annotated video."""
     one = workout.result.repetitions[index]
     stills = _stills(analysis, index, (one.start_s, one.turn_s))
@@ -43,8 +42,9 @@ def show_repetition(analysis: Analysis, workout: WorkoutVideo, index: int) -> No
                 st.markdown(f":material/tips_and_updates: {_words(workout, fault.check)}")
 
 
-def _words(workout: WorkoutVideo, check: str) -> str:
-    return next((form.cue.in_(language()) for form in workout.exercise.form if form.check == check), "")
+def _words(workout: Shown, check: str) -> str:
+    texts = workout.exercise.fault_texts(check)
+    return "" if texts is None else texts[1].in_(language())
 
 
 def _stills(analysis: Analysis, index: int, times_s: tuple[float, float]) -> list[Any]:

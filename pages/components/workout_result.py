@@ -11,18 +11,20 @@ from typing import Any
 import streamlit as st
 
 from coach.session.curve import movement_curve
-from coach.session.workout import WorkoutVideo, repetition_cue, why_partial, workout_record
+from coach.session.workout import repetition_cue, why_partial, workout_record
 from coach.workout.repetition import Repetition, WorkoutResult
-from pages.components.analyses import Analysis
+from pages.components.analyses import Analysis, Shown
+from pages.components.earlier import compare_with_earlier
 from pages.components.language import language, t
 from pages.components.movement_chart import movement_chart
+from pages.components.repetition_overlay import repetition_overlay
 from pages.components.repetition_view import choose_repetition, show_repetition
+from pages.components.workout_words import workout_words
 
 
-def show_workout(analysis: Analysis) -> None:
-    """Everything about one analysed video."""
-    workout = analysis.job.result()
-    key = "_".join((analysis.clip.key[:16], analysis.exercise))
+def show_workout(analysis: Analysis, workout: Shown) -> None:
+    """Everything about one exercise in one analysed video."""
+    key = "_".join((analysis.clip.key[:16], workout.exercise.id, f"{workout.result.duration_s:.1f}"))
     width_px, height_px = workout.video.original_size_px
     shares = [2, 3] if width_px > height_px else [3, 2]
     summary, film = st.columns(shares, gap="medium", vertical_alignment="center")
@@ -37,12 +39,18 @@ def show_workout(analysis: Analysis) -> None:
         chosen = choose_repetition(workout.result, clicked, key=f"repetition_{key}")
         if chosen is not None:
             show_repetition(analysis, workout, chosen)
+        if len(workout.result.repetitions) > 1:
+            st.subheader(t("chart.overlay"), anchor=False)
+            repetition_overlay(curve, workout.result, chosen)
         st.subheader(t("reps.title"), anchor=False)
         st.table(_rows(workout), hide_index=True, border="horizontal")
+    compare_with_earlier(analysis, workout)
     _downloads(analysis, workout)
+    with st.expander(t("reps.more"), icon=":material/local_fire_department:"):
+        st.number_input(t("reps.mass"), 20.0, 300.0, None, 1.0, format="%.0f", key="body_mass_kg")
 
 
-def _summary(workout: WorkoutVideo) -> None:
+def _summary(workout: Shown) -> None:
     result, exercise = workout.result, workout.exercise
     st.subheader(exercise.names.in_(language()), anchor=False)
     if exercise.is_hold:
@@ -52,32 +60,10 @@ def _summary(workout: WorkoutVideo) -> None:
     st.html(f'<div class="coach-count"><b>{number}</b><span>{words}</span></div>')
     if result.partial_count:
         st.markdown(f":orange-badge[:material/incomplete_circle: {t('reps.partial', count=result.partial_count)}]")
-    for line in _sentences(workout):
-        st.markdown(line)
+    workout_words(workout)
 
 
-def _sentences(workout: WorkoutVideo) -> list[str]:
-    result = workout.result
-    lines = [t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}"))]
-    if not result.repetitions and not result.holds:
-        return [t("reps.nothing"), *lines]
-    if result.full_count:
-        full = [one.duration_s for one in result.repetitions if one.full]
-        lines.append(t("reps.tempo", seconds=sum(full) / len(full)))
-    faults: dict[str, int] = {}
-    for one in result.repetitions:
-        cue = repetition_cue(one, workout.exercise, language())
-        if cue:
-            faults[cue] = faults.get(cue, 0) + 1
-    if faults:
-        cue, count = max(faults.items(), key=lambda item: item[1])
-        lines.append(f":material/tips_and_updates: {t('reps.main_fault', cue=cue, count=count)}")
-    if workout.video.truncated:
-        lines.append(f":material/warning: {t('video.truncated')}")
-    return lines
-
-
-def _rows(workout: WorkoutVideo) -> list[dict[str, Any]]:
+def _rows(workout: Shown) -> list[dict[str, Any]]:
     result = workout.result
     names = ["number", "start", "duration", "tempo_column", "range", "side", "verdict"]
     if all(math.isnan(one.range_deg) for one in result.repetitions):
@@ -99,7 +85,7 @@ def _rows(workout: WorkoutVideo) -> list[dict[str, Any]]:
     return rows
 
 
-def verdict(one: Repetition, workout: WorkoutVideo) -> str:
+def verdict(one: Repetition, workout: Shown) -> str:
     """Full or partial, and what was wrong, in words with a symbol."""
     if not one.full:
         return f":orange-badge[:material/incomplete_circle: {why_partial(one, language())}]"
@@ -109,8 +95,8 @@ def verdict(one: Repetition, workout: WorkoutVideo) -> str:
     return f":green-badge[:material/check_circle: {t('reps.good')}]"
 
 
-def _downloads(analysis: Analysis, workout: WorkoutVideo) -> None:
-    record = workout_record(workout.result, file=analysis.clip.name, exercise=workout.exercise)
+def _downloads(analysis: Analysis, workout: Shown) -> None:
+    record = workout_record(workout.result, file=analysis.clip.name, exercise=workout.exercise, parts=workout.parts)
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
         for name, data, ending, mime in (

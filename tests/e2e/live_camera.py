@@ -1,0 +1,204 @@
+"""A camera that plays a clip, a server of one's own, and what is measured with them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.media.images import encode_image, load_photo
+from coach.media.video import open_video
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "poses" / "samples"
+RATE_HZ = 30
+SIZE_PX = (640, 480)
+_GREY = 96
+#: The number of each picture is written along its upper edge, least significant bit first, so that a delay can be seen.
+CODE_BITS, BLOCK_PX, CODE_PX = 10, 64, 24
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+)
+#: What is said is noted, since a browser without a screen has no voice.
+NOTE_SPEECH = """
+window.said = [];
+window.speechSynthesis.speak = (utterance) => window.said.push([utterance.text, utterance.lang, utterance.volume]);
+"""
+
+
+def chromium() -> str | None:
+    """The computer's own browser."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("COACH_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+
+
+def open_browser(browser_type: Any, clip: Path | None) -> Any:
+    """A browser whose camera plays the clip; None: a browser on a computer without a camera."""
+    camera = [] if clip is None else ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}"]
+    return browser_type.launch(executable_path=chromium(), args=[*FLAGS, *camera])
+
+
+def write_clip(source: Path, target: Path, *, still_before_s: float = 0.0, still_after_s: float = 0.0) -> Path:
+    """`source` (a clip or a picture) as 640 x 480 pictures, 30 a second, between pictures that stand still."""
+    pictures: list[Any] = []
+    if source.suffix == ".jpg":
+        pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb] * RATE_HZ
+    else:
+        with open_video(source) as video:
+            for frame in video:
+                while len(pictures) <= frame.timestamp_s * RATE_HZ:
+                    pictures.append(frame.image_rgb)
+    before, after = round(still_before_s * RATE_HZ), round(still_after_s * RATE_HZ)
+    with target.open("wb") as out:
+        for number, picture in enumerate([pictures[0]] * before + pictures + [pictures[-1]] * after):
+            out.write(encode_image(_coded(_centred(picture), number), "jpeg"))
+    return target
+
+
+def _centred(image: Any) -> Any:
+    width, height = SIZE_PX
+    image = image[:height, :width]
+    canvas = np.full((height, width, 3), _GREY, np.uint8)
+    top, left = (height - image.shape[0]) // 2, (width - image.shape[1]) // 2
+    canvas[top : top + image.shape[0], left : left + image.shape[1]] = image
+    return canvas
+
+
+def _coded(canvas: Any, number: int) -> Any:
+    for bit in range(CODE_BITS):
+        canvas[:CODE_PX, bit * BLOCK_PX : (bit + 1) * BLOCK_PX] = 235 if number >> bit & 1 else 20
+    return canvas
+
+
+@contextlib.contextmanager
+def run_server(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """The application on a free port: its address and process number."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / "log.txt"
+    environment = {**os.environ, "COACH_DATA": str(folder / "data"), **settings}
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end_s = time.monotonic() + 60.0
+    while time.monotonic() < end_s and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the application did not start:\n{log.read_text()}")
+
+
+# ---------------------------------------------------------------------------------------------------------- the page
+
+
+def visit(browser: Any, address: str, *, language: str = "en", **options: Any) -> Any:
+    """The live page in a window of its own."""
+    options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "permissions": ["camera"], **options}
+    context = browser.new_context(**options)
+    context.add_init_script(NOTE_SPEECH)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{address}/?lang={language}")
+    page.locator("h1").first.wait_for()
+    page.goto(f"{address}/live?lang={language}")
+    page.locator(".st-key-live_start button").wait_for()
+    return page
+
+
+def choose(page: Any, what: str) -> None:
+    """Choose from the list of exercises, programmes, postures or flows."""
+    box = page.get_by_role("combobox", name="What you would like to do")
+    box.click()
+    box.fill(what)
+    page.get_by_role("option", name=what, exact=True).first.click()
+    page.wait_for_timeout(700)
+
+
+def press(page: Any, name: str) -> None:
+    """Press the button with this key."""
+    page.locator(f".st-key-{name} button").click()
+
+
+def fill(page: Any, name: str, value: int) -> None:
+    """Write into the number field with this key."""
+    field = page.locator(f".st-key-{name} input")
+    field.fill(str(value))
+    field.press("Enter")
+    page.wait_for_timeout(500)
+
+
+def stage(page: Any) -> str:
+    """The stage that the panel shows."""
+    return str(page.locator(".panel").get_attribute("data-stage") or "")
+
+
+def count(page: Any) -> str:
+    """The large number."""
+    return str(page.get_by_test_id("live-count").text_content() or "")
+
+
+def wait_for_stage(page: Any, wanted: str, within_s: float = 30.0) -> float:
+    """Seconds until the panel shows a stage."""
+    begin_s = time.monotonic()
+    page.locator(f'.panel[data-stage="{wanted}"]').wait_for(timeout=within_s * 1000)
+    return time.monotonic() - begin_s
+
+
+def wait_for_first_look(page: Any, within_s: float = 30.0) -> float:
+    """Seconds until the panel shows what the coach saw on a picture."""
+    begin_s = time.monotonic()
+    page.locator(".panel[data-stage]:not([data-stage=connecting])").wait_for(timeout=within_s * 1000)
+    return time.monotonic() - begin_s
+
+
+def memory_mb(process_id: int) -> tuple[float, float, int]:
+    """Resident memory of the server, of it together with its picture workers, and the server's threads."""
+
+    def status(pid: str, name: str) -> int:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+    children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        children += (task / "children").read_text().split()
+    own = status(str(process_id), "VmRSS") / 1024
+    total = own
+    for child in set(children):
+        with contextlib.suppress(OSError, StopIteration):
+            total += status(child, "VmRSS") / 1024
+    return own, total, status(str(process_id), "Threads")
