@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.analyses import analyses, begin, show_running
-from pages.components.analysis_choice import choose_analysis, choose_exercise
+from pages.components.analysis_choice import choose_analysis, choose_exercise, choose_part
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.resources import require_model
@@ -25,4 +25,8 @@ show_running()
 chosen = choose_analysis()
 if chosen is not None:
     st.divider()
-    show_workout(chosen)
+    shown = choose_part(chosen)
+    if shown is None:
+        st.info(t("video.unrecognised"), icon=":material/help:")
+    else:
+        show_workout(chosen, shown)

@@ -1,0 +1,81 @@
+"""A counted video in sentences."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from coach.workout.summary import SetSummary, WorkoutSummary, summarise_workout
+from pages.components.analyses import Shown
+from pages.components.language import language, t
+
+#: Less than this loss of range or speed is within what people vary.
+_TIRED = 0.15
+_UNEVEN = 0.85
+_MOST_FAULTS = 3
+
+
+def workout_words(workout: Shown) -> None:
+    """The most telling things about a workout, one sentence each."""
+    result = workout.result
+    mass_kg = st.session_state.get("body_mass_kg")
+    summary = summarise_workout(result, workout.exercise, body_mass_kg=mass_kg)
+    st.markdown(t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}")))
+    if not result.repetitions and not result.holds:
+        st.info(t("reps.nothing"), icon=":material/info:")
+        return
+    for line in (*_sets(summary), *_tempo(summary), *_evenness(summary), *_faults(summary, workout)):
+        st.markdown(line)
+    if workout.video.truncated:
+        st.markdown(f":material/warning: {t('video.truncated')}")
+    if not math.isnan(summary.energy_kcal):
+        st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
+
+
+def _sets(summary: WorkoutSummary) -> list[str]:
+    if len(summary.sets) < 2:
+        return []
+    counts = " + ".join(str(one.full_count) for one in summary.sets)
+    return [f":material/stacks: {t('reps.sets', count=len(summary.sets), counts=counts)}"]
+
+
+def _tempo(summary: WorkoutSummary) -> list[str]:
+    one = _longest(summary)
+    if one is None or math.isnan(one.eccentric_s):
+        return []
+    return [f":material/speed: {t('reps.tempo_words', down=one.eccentric_s, pause=one.pause_s, up=one.concentric_s)}"]
+
+
+def _evenness(summary: WorkoutSummary) -> list[str]:
+    lines = []
+    one = _longest(summary)
+    if one is not None and not math.isnan(one.consistency):
+        lines.append(f":material/equal: {t('reps.consistency', percent=100 * one.consistency)}")
+    if one is not None and one.range_loss > _TIRED:
+        lines.append(f":material/trending_down: {t('reps.range_loss', percent=100 * one.range_loss)}")
+    if one is not None and one.speed_loss > _TIRED:
+        lines.append(f":material/trending_down: {t('reps.speed_loss', percent=100 * one.speed_loss)}")
+    if summary.left_count and summary.right_count:
+        even = t("reps.sides", left=summary.left_count, right=summary.right_count)
+        lines.append(f":material/balance: {even}")
+        if summary.symmetry < _UNEVEN:
+            lines.append(f":material/balance: {t('reps.uneven', percent=100 * summary.symmetry)}")
+    return lines
+
+
+def _faults(summary: WorkoutSummary, workout: Shown) -> list[str]:
+    lines = []
+    for check, count in summary.faults[:_MOST_FAULTS]:
+        texts = workout.exercise.fault_texts(check)
+        if texts is not None:
+            name, cue = (text.in_(language()) for text in texts)
+            lines.append(f":material/tips_and_updates: {t('reps.fault', name=name, cue=cue, count=count)}")
+    unjudged = {check for one in workout.result.repetitions for check in one.unjudged}
+    if unjudged and workout.exercise.view != "any":
+        lines.append(f":material/visibility_off: {t('reps.unjudged', view=t(f'seen_from.{workout.exercise.view}'))}")
+    return lines
+
+
+def _longest(summary: WorkoutSummary) -> SetSummary | None:
+    return max(summary.sets, key=lambda one: one.full_count, default=None)
