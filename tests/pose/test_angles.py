@@ -135,8 +135,14 @@ coordinates = st.integers(-1000, 1000).map(lambda n: n / 1000)
 figures = arrays(np.float64, (33, 3), elements=coordinates)
 
 
+_BELOW = [i for i, measure in enumerate(MEASURES) if measure.kind is Kind.ANGLE_BELOW]
+
+
 def values_of(points: np.ndarray, torso: float = 1.0) -> np.ndarray:
-    return measure_points(points, np.array(torso))
+    values = measure_points(points, np.array(torso))
+    # which side is "below" an upright line is decided by rounding: compare the angle, not the side
+    values[..., _BELOW] = np.minimum(values[..., _BELOW], 360.0 - values[..., _BELOW])
+    return values
 
 
 @settings(deadline=None)

@@ -75,6 +75,26 @@ def test_from_horizontal(b: tuple[float, float], expected_deg: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("vertex", "c", "expected_deg"),
+    [
+        pytest.param((1, 0), (2, 0), 180.0, id="straight plank"),
+        pytest.param((1, 1), (2, 0), 270.0, id="hips sag to the floor"),
+        pytest.param((1, -1), (2, 0), 90.0, id="hips piked up"),
+        pytest.param((-1, 1), (-2, 0), 270.0, id="sagging, head to the right"),
+        pytest.param((1, 0.5), (2, 1), 180.0, id="straight on a slope"),
+        pytest.param((1, 0.6), (2, 1), 189.16, id="below a slope"),
+        pytest.param((0, 0), (2, 0), NAN, id="no length"),
+        pytest.param((1, NAN), (2, 0), NAN, id="unseen point"),
+    ],
+)
+def test_angle_on_the_side_of_the_floor(
+    vertex: tuple[float, float], c: tuple[float, float], expected_deg: float
+) -> None:
+    angle = geometry.angle_below_deg(np.zeros(2), np.array(vertex), np.array(c))
+    np.testing.assert_allclose(angle, expected_deg, atol=0.01)
+
+
+@pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
         pytest.param((0, 0), (3, 4), 5.0, id="3-4-5 triangle"),
