@@ -72,10 +72,44 @@ def parser() -> argparse.ArgumentParser:
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
         check.add_argument("--json", action="store_true", help=_JSON_HELP)
 
+    report = _command(commands, "report", "reports of sessions, photos, videos, landmark sequences", "report:report")
+    report.add_argument("subjects", nargs="+", metavar="SESSION|FILE", help="a file, a session's id, or 'last'")
+    report.add_argument(
+        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
+    )
+    report.add_argument(
+        "--item", "--exercise", "--pose", default="auto", metavar="ID", help="exercise or posture in the files"
+    )
+    _language(report)
+    report.add_argument("--out", type=Path, metavar="DIR", help="folder for the reports (default: this one)")
+    report.add_argument("--json", action="store_true", help=_JSON_HELP)
+    _history(commands)
+
     model = _command(commands, "model", "show or set up the pose model", "model:model")
     model.add_argument("--variant", choices=("full", "lite", "heavy"), default="full")
     model.add_argument("--file", type=Path, metavar="PATH", help="add this model file, for computers without a network")
     return top
+
+
+def _history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    history = commands.add_parser("history", help="list, export, import or delete what is kept on this computer")
+    actions = history.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = _command(actions, "list", "the newest sessions", "history:list_sessions")
+    listing.add_argument("--limit", type=_positive, default=20, metavar="N")
+    listing.add_argument("--json", action="store_true", help="one JSON object per session")
+    export = _command(actions, "export", "everything into a file", "history:export")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help=".json, .zip (with tables and pictures) or a folder (CSV)"
+    )
+    into = _command(actions, "import", "what files hold and the history does not", "history:import_")
+    into.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".json or .zip of an export")
+    into.add_argument("--json", action="store_true", help=_JSON_HELP)
+    away = _command(actions, "delete", "delete sessions, a person or everything", "history:delete")
+    away.add_argument("sessions", nargs="*", metavar="SESSION")
+    away.add_argument("--all", action="store_true", help="everything of everybody")
+    away.add_argument("--yes", action="store_true", help="do not ask")
+    for command in (listing, export, away):
+        command.add_argument("--profile", metavar="NAME", help="of this person only")
 
 
 def _command(

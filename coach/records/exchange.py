@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -85,6 +85,19 @@ def export_json(
             separator = ",\n"
         file.write("\n" + _END + "\n")
     return len(keys)
+
+
+def session_document(
+    session: SessionRecord, person: ProfileRecord | None, references: Iterable[ReferenceRecord] = ()
+) -> str:
+    """One session as an exported file of its own; it can be imported when its person is given."""
+    used = {item.reference_hash for item in session.sets} | {check.reference_hash for check in session.checks}
+    document = HistoryDocument(
+        profiles=() if person is None else (person,),
+        references=tuple(reference for reference in references if reference.hash in used),
+        sessions=(session,),
+    )
+    return _DOCUMENT.dump_json(document, indent=1, exclude_none=True).decode() + "\n"
 
 
 def stream_sessions(connection: Connection, keys: Sequence[int]) -> Iterator[SessionRecord]:

@@ -12,7 +12,7 @@ Any call may raise `RecordsError`, whose message says what went wrong with the d
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,13 +22,13 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
-from coach.records.engine import explained, open_engine, writing
+from coach.records.engine import explained, make_private_folder, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.location import database_url, media_dir
 from coach.records.migrate import migrate
-from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord, Source
-from coach.records.rows import profile_row, read_profiles, read_sessions
-from coach.records.writers import SessionWriter
+from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, Source
+from coach.records.rows import insert_media, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.writers import SessionWriter, keep_reference
 
 
 def open_history(url: str | None = None, *, media_folder: Path | None = None) -> History:
@@ -134,6 +134,34 @@ class History:
             mass_kg=person.mass_kg,
         )
         return SessionWriter.start(self, record)
+
+    def keep(self, session: SessionRecord, references: Iterable[ReferenceRecord] = ()) -> None:
+        """Keep a session that is over, with the versions of what it was judged by."""
+        with self.saving() as connection:
+            key = self._profile_key(connection, session.profile_uuid)
+            for reference in references:
+                keep_reference(connection, reference)
+            insert_sessions(connection, [session], {session.profile_uuid: key})
+            renew_days(connection, key, [session.day])
+
+    def add_file(self, session_uuid: str, data: bytes, *, suffix: str, moment: str) -> MediaRecord:
+        """Keep a picture (`.jpg`, `.png`, `.gif`) or video (`.mp4`) of a session; only when the user wants it kept."""
+        name = f"{uuid.uuid4()}{suffix}"
+        record = MediaRecord(
+            uuid=name.removesuffix(suffix), file=name, kind="video" if suffix == ".mp4" else "picture", moment=moment
+        )
+        path = self.media_folder / name
+        try:
+            with explained("saved"):
+                make_private_folder(path.parent)
+                path.touch(mode=0o600)
+                path.write_bytes(data)
+            with self.saving() as connection:
+                insert_media(connection, [(record, self._session_key(connection, session_uuid))])
+        except RecordsError:
+            path.unlink(missing_ok=True)
+            raise
+        return record
 
     def has_session(self, session_uuid: str) -> bool:
         """Whether a session of this UUID is kept."""

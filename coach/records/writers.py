@@ -7,20 +7,17 @@ saves it too. So a disk that is freed in time costs nothing, and a killed proces
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, case, insert, select, update
 from typing_extensions import Self
 
-from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
-from coach.records.engine import explained, make_private_folder
 from coach.records.model import (
     CheckRecord,
     HoldRecord,
@@ -34,9 +31,7 @@ from coach.records.model import (
 from coach.records.rows import (
     insert_checks,
     insert_holds,
-    insert_media,
     insert_repetitions,
-    insert_sessions,
     insert_sets,
 )
 from coach.records.totals import totals
@@ -58,13 +53,11 @@ class SessionWriter:
     @classmethod
     def start(cls, history: History, record: SessionRecord) -> Self:
         """Used by `History.start_session`."""
-        table, people = tables.session, tables.profile
-        with history.saving() as connection:
-            profile_key = connection.execute(select(people.c.id).where(people.c.uuid == record.profile_uuid)).scalar()
-            if profile_key is None:
-                raise RecordsError("unknown_id", f"There is no profile {record.profile_uuid}.")
-            insert_sessions(connection, [record], {record.profile_uuid: profile_key})
-            key = connection.execute(select(table.c.id).where(table.c.uuid == record.uuid)).scalar_one()
+        table = tables.session
+        history.keep(record)
+        with history.reading() as connection:
+            row = select(table.c.id, table.c.profile_id).where(table.c.uuid == record.uuid)
+            key, profile_key = connection.execute(row).one()
         return cls(history, record, key, profile_key)
 
     @property
@@ -108,23 +101,9 @@ class SessionWriter:
             insert_checks(connection, [(check, self._key)])
             self.lasted(connection, check.at_s)
 
-    def add_file(self, data: bytes, *, suffix: str, kind: str, moment: str) -> MediaRecord:
-        """Keep a picture or video (`suffix` ".jpg"); only call this when the user wants it kept."""
-        name = f"{uuid.uuid4()}{suffix}"
-        record = MediaRecord(
-            uuid=name.removesuffix(suffix), file=name, kind="video" if kind == "video" else "picture", moment=moment
-        )
-        path = self.history.media_folder / name
-        with explained("saved"):
-            make_private_folder(path.parent)
-            _write_private(path, data)
-        try:
-            with self.history.saving() as connection:
-                insert_media(connection, [(record, self._key)])
-        except RecordsError:
-            path.unlink(missing_ok=True)
-            raise
-        return record
+    def add_file(self, data: bytes, *, suffix: str, moment: str) -> MediaRecord:
+        """Keep a picture or video; only call this when the user wants it kept."""
+        return self.history.add_file(self.uuid, data, suffix=suffix, moment=moment)
 
     def renew_day(self, connection: Connection) -> None:
         """What was done today has changed."""
@@ -173,20 +152,34 @@ class SetWriter:
 
     def add_repetition(self, repetition: RepetitionRecord) -> None:
         """Keep a repetition; it gets the next number."""
-        numbered = replace(repetition, number=len(self.record.repetitions) + 1)
-        self.record = replace(self.record, repetitions=(*self.record.repetitions, numbered))
-        self.save()
+        self.add(repetitions=[repetition])
 
     def add_hold(self, hold: HoldRecord) -> None:
         """Keep a hold; it gets the next number."""
-        numbered = replace(hold, number=len(self.record.holds) + 1)
-        self.record = replace(self.record, holds=(*self.record.holds, numbered))
+        self.add(holds=[hold])
+
+    def add(
+        self,
+        *,
+        repetitions: Sequence[RepetitionRecord] = (),
+        holds: Sequence[HoldRecord] = (),
+        end_s: float | None = None,
+    ) -> None:
+        """Keep many at once; they get the next numbers."""
+        first, first_hold = len(self.record.repetitions) + 1, len(self.record.holds) + 1
+        more = tuple(replace(item, number=number) for number, item in enumerate(repetitions, start=first))
+        more_holds = tuple(replace(item, number=number) for number, item in enumerate(holds, start=first_hold))
+        self.record = replace(
+            self.record,
+            repetitions=(*self.record.repetitions, *more),
+            holds=(*self.record.holds, *more_holds),
+            end_s=self.record.end_s if end_s is None else end_s,
+        )
         self.save()
 
     def finish(self, *, end_s: float) -> None:
         """Note the end of the set."""
-        self.record = replace(self.record, end_s=end_s)
-        self.save()
+        self.add(end_s=end_s)
 
     def save(self) -> None:
         """Write whatever is not on the disk yet."""
@@ -212,8 +205,3 @@ def keep_reference(connection: Connection, reference: ReferenceRecord | None) ->
     if connection.execute(select(table.c.hash).where(table.c.hash == reference.hash)).first() is None:
         row = {name: getattr(reference, name) for name in ("hash", "kind", "item_id", "content")}
         connection.execute(insert(table), row)
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(data)

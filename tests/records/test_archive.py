@@ -22,7 +22,7 @@ def full(history: History, ada: ProfileRecord) -> History:
         squats.add_repetition(repetition(1, faults=(fault(), fault("knees"))))
         squats.add_repetition(repetition(2, range_deg=None))
         session.add_check(yoga(0, ada).checks[0])
-        session.add_file(b"a picture", suffix=".jpg", kind="picture", moment="best")
+        session.add_file(b"a picture", suffix=".jpg", moment="best")
     history.start_session(history.add_profile("Ben"), source="live", started_at=FIRST_DAY)
     return history
 

@@ -125,7 +125,7 @@ def test_deleted_session_leaves_nothing(history: History, ada: ProfileRecord) ->
     session = history.start_session(ada, source="video")
     session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition())
     session.add_check(yoga(1, ada).checks[0])
-    picture = session.add_file(b"picture", suffix=".jpg", kind="picture", moment="best")
+    picture = session.add_file(b"picture", suffix=".jpg", moment="best")
     path = history.media_folder / picture.file
     assert path.read_bytes() == b"picture"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -140,7 +140,7 @@ def test_deleted_session_leaves_nothing(history: History, ada: ProfileRecord) ->
 def test_everything_can_be_deleted(history: History, ada: ProfileRecord) -> None:
     session = history.start_session(ada, source="video", source_name="a very secret name.mp4")
     session.start_set("exercise", "squat", start_s=0.0, reference=SQUAT).add_repetition(repetition())
-    picture = session.add_file(b"picture", suffix=".jpg", kind="picture", moment="best")
+    picture = session.add_file(b"picture", suffix=".jpg", moment="best")
     history.delete_everything()
     assert history.profiles() == ()
     assert history.sessions() == ()

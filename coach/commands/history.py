@@ -1,0 +1,149 @@
+"""`python -m coach history`: what is kept on this computer; out of it, into it, and away with it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from coach.commands.output import message, print_json
+from coach.records.archive import export_file, import_file
+from coach.records.history import History, open_history
+from coach.records.listing import SessionLine
+
+
+@contextmanager
+def _opened() -> Iterator[History]:
+    history = open_history()
+    try:
+        yield history
+    finally:
+        history.close()
+
+
+def list_sessions(options: argparse.Namespace) -> int:
+    """The newest sessions, one line or one JSON object each."""
+    with _opened() as history:
+        people = {person.uuid: person.name for person in history.profiles()}
+        for line in history.sessions(_profile(history, options.profile), limit=options.limit):
+            record = _record(line, people)
+            if options.json:
+                print_json(record)
+            else:
+                done = ", ".join(line.items) or "-"
+                counts = f"{line.full_reps} reps" if line.full_reps else f"{line.checks} checks"
+                columns = (line.uuid[:8], record["started_at"][:16], record["profile"], line.source, counts, done)
+                print("  ".join(columns))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Everything (or one person's) into a file."""
+    with _opened() as history:
+        count = export_file(history, options.file, profile_uuid=_profile(history, options.profile))
+    message(f"{count} sessions written to {options.file}")
+    return 0
+
+
+def import_(options: argparse.Namespace) -> int:
+    """What a file holds and the history does not."""
+    failed = 0
+    with _opened() as history:
+        for path in options.files:
+            failed += _import_one(history, path, as_json=options.json)
+    return int(failed > 0)
+
+
+def _import_one(history: History, path: Path, *, as_json: bool) -> bool:
+    from coach.errors import RecordsError
+
+    with _counting() as count:
+        try:
+            done = import_file(history, path, on_session=count)
+        except RecordsError as error:
+            message(f"coach: {error}")
+            if as_json:
+                print_json({"file": str(path), "status": "unreadable", "message": str(error)})
+            return True
+    if as_json:
+        numbers = {"profiles": done.profiles, "sessions": done.sessions, "known": done.known}
+        print_json({"file": str(path), "status": "ok", **numbers, "repetitions": done.repetitions})
+    else:
+        message(f"{path.name}: {done.sessions} sessions added, {done.known} were known already")
+    return False
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int], None]]:
+    from tqdm import tqdm
+
+    with tqdm(desc="importing", unit="session", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def count(total: int) -> None:
+            bar.update(total - bar.n)
+
+        yield count
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Sessions, a person, or everything; asks first."""
+    if not options.sessions and not options.profile and not options.all:
+        message("coach: say what to delete: sessions, --profile NAME or --all")
+        return 2
+    with _opened() as history:
+        what, work = _deletion(history, options)
+        if not options.yes and not _agreed(what):
+            message("nothing was deleted")
+            return 1
+        for one in work:
+            one()
+    message(f"deleted: {what}")
+    return 0
+
+
+def _deletion(history: History, options: argparse.Namespace) -> tuple[str, list[Callable[[], None]]]:
+    if options.all:
+        return "everything", [history.delete_everything]
+    if options.profile:
+        uuid = _profile(history, options.profile)
+        assert uuid is not None
+        return f"{options.profile} and all their sessions", [lambda: history.delete_profile(uuid)]
+    uuids = [history.session(name).uuid for name in options.sessions]  # all of them exist, or nothing happens
+    return f"{len(uuids)} sessions", [lambda one=one: history.delete_session(one) for one in uuids]  # type: ignore[misc]
+
+
+def _agreed(what: str) -> bool:
+    if not sys.stdin.isatty():
+        message("coach: add --yes to delete without being asked")
+        return False
+    return input(f"Delete {what}? It cannot be brought back. [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _profile(history: History, name: str | None) -> str | None:
+    """UUID of the person of this name or UUID."""
+    if name is None:
+        return None
+    for person in history.profiles():
+        if name in (person.name, person.uuid):
+            return person.uuid
+    return history.profile(name).uuid
+
+
+def _record(line: SessionLine, people: dict[str, str]) -> dict[str, Any]:
+    return {
+        "uuid": line.uuid,
+        "profile": people.get(line.profile_uuid, ""),
+        "started_at": line.started_at.astimezone().isoformat(timespec="seconds"),
+        "day": line.day.isoformat(),
+        "source": line.source,
+        "source_name": line.source_name,
+        "duration_s": line.duration_s,
+        "reps": line.full_reps,
+        "partial_reps": line.partial_reps,
+        "held_s": line.held_s,
+        "checks": line.checks,
+        "items": list(line.items),
+    }

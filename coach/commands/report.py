@@ -1,0 +1,104 @@
+"""`python -m coach report`: sessions, photos, videos and landmark sequences as reports and other files."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.errors import CoachError
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model
+from coach.posture.library import load_postures
+from coach.records.history import History, open_history
+from coach.records.report.files import FORMS, write_form
+from coach.records.report.pdf import printable_language
+from coach.records.report.writing import Subject, file_subject, kept_subject
+from coach.session.sequences import read_sequence
+from coach.text import say
+from coach.workout.library import load_exercises
+
+_UUID_START = re.compile(r"[0-9a-f-]{4,36}")
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write every wanted form of every session or file; one record each."""
+    forms = [form.strip() for form in options.format.split(",") if form.strip()]
+    unknown = [form for form in forms if form not in FORMS]
+    if unknown or not forms:
+        message(f"coach: there is no format '{', '.join(unknown)}'; known: {', '.join(FORMS)}")
+        return 2
+    if "pdf" in forms and printable_language(options.language) != options.language:
+        message(f"coach: {say('report.no_chinese_font', options.language)}")
+    records = []
+    with ExitStack() as stack:
+        sources = _Sources(stack, options)
+        for subject in progress(options.subjects, total=len(options.subjects), doing="reporting"):
+            record = _write(subject, sources, forms, options)
+            records.append(record)
+            if options.json:
+                print_json(record)
+            elif record["status"] == "ok":
+                print("\n".join(record["files"]))
+            if record["status"] != "ok":
+                message(f"coach: {record['message']}")
+    return exit_code(records)
+
+
+def _write(name: str, sources: _Sources, forms: list[str], options: argparse.Namespace) -> dict[str, Any]:
+    files: list[str] = []
+    try:
+        subject, stem = sources.subject(name)
+        folder = options.out if options.out is not None else Path()
+        for form in forms:
+            path = folder / f"{stem}-report.{form}"
+            write_form(subject, form, path, options.language)
+            files.append(str(path))
+    except CoachError as error:
+        return {"subject": name, "status": "error", "message": str(error), "files": files}
+    return {"subject": name, "status": "ok", "session": subject.session.uuid, "files": files}
+
+
+class _Sources:
+    """Where subjects come from; each source is opened when it is first needed."""
+
+    def __init__(self, stack: ExitStack, options: argparse.Namespace) -> None:
+        self._stack, self._wanted = stack, options.item
+        self._exercises, self._postures = load_exercises(), load_postures()
+
+    @cached_property
+    def _history(self) -> History:
+        history = open_history()
+        self._stack.callback(history.close)
+        return history
+
+    @cached_property
+    def _detector(self) -> PoseDetector:
+        return self._stack.enter_context(PoseDetector(ensure_model(progress=StepsOnce())))
+
+    def subject(self, name: str) -> tuple[Subject, str]:
+        """The subject and the beginning of its files' names: a file of that name, else a session of the history."""
+        path = Path(name)
+        if not path.exists() and (name == "last" or _UUID_START.fullmatch(name)):
+            uuid = self._last() if name == "last" else name
+            subject = kept_subject(self._history, uuid, self._exercises, self._postures)
+            return subject, f"{subject.session.day}-{subject.session.uuid[:8]}"
+        subject = file_subject(
+            path,
+            self._exercises,
+            self._postures,
+            read_sequence=lambda one: read_sequence(one, lambda: ensure_model(progress=StepsOnce())),
+            detector=lambda: self._detector,
+            wanted=self._wanted,
+        )
+        return subject, path.stem
+
+    def _last(self) -> str:
+        newest = self._history.sessions(limit=1)
+        if not newest:
+            raise CoachError("The history is empty.")
+        return newest[0].uuid

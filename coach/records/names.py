@@ -1,0 +1,96 @@
+"""Names and words for what is in a record: from today's library, or from the version kept with the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from coach.posture.schema import Check, Posture, Side
+from coach.posture.words import measure_label, posture_name
+from coach.records.model import CheckRecord, MeasureRecord, ReferenceRecord
+from coach.records.reference import exercise_of, posture_of
+from coach.text import DEFAULT_LANGUAGE
+from coach.workout.schema import Exercise, FormCheck
+
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+class Names:
+    """Looks up exercises and postures by id, the version used first, then today's; ids themselves as a last resort."""
+
+    def __init__(
+        self,
+        exercises: Mapping[str, Exercise],
+        postures: Mapping[str, Posture],
+        references: Iterable[ReferenceRecord] = (),
+    ) -> None:
+        self._exercises, self._postures = exercises, postures
+        self._references = {reference.hash: reference for reference in references}
+
+    @property
+    def references(self) -> tuple[ReferenceRecord, ...]:
+        """The versions kept."""
+        return tuple(self._references.values())
+
+    def exercise(self, item_id: str, reference_hash: str | None = None) -> Exercise | None:
+        """The exercise as it was used."""
+        then = exercise_of(self._references.get(reference_hash or ""))
+        return then or self._exercises.get(item_id)
+
+    def posture(self, item_id: str, reference_hash: str | None = None) -> Posture | None:
+        """The posture as it was used."""
+        then = posture_of(self._references.get(reference_hash or ""))
+        return then or self._postures.get(item_id)
+
+    def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
+        """What it is called."""
+        if item_id in self._exercises:
+            return self._exercises[item_id].names.in_(language)
+        if item_id in self._postures:
+            return posture_name(self._postures[item_id], language)
+        return self._kept_name(item_id, language) or item_id.replace("_", " ").capitalize()
+
+    def _kept_name(self, item_id: str, language: str) -> str | None:
+        for reference in self._references.values():
+            if reference.item_id == item_id:
+                exercise, posture = exercise_of(reference), posture_of(reference)
+                if exercise is not None:
+                    return exercise.names.in_(language)
+                if posture is not None:
+                    return posture_name(posture, language)
+        return None
+
+    def fault(self, item_id: str, check: str, reference_hash: str | None, language: str) -> tuple[str, str]:
+        """What a fault is called and what to do about it."""
+        form = self._form(item_id, check, reference_hash)
+        if form is None:
+            return check.replace("_", " "), ""
+        return form.name.in_(language), form.cue.in_(language)
+
+    def _form(self, item_id: str, check: str, reference_hash: str | None) -> FormCheck | None:
+        exercise = self.exercise(item_id, reference_hash)
+        return next((one for one in exercise.form if one.check == check), None) if exercise is not None else None
+
+    def measure(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
+        """What a row of a posture check looks at."""
+        found = self._check(check, row)
+        return (
+            measure_label(row.measure, language) if found is None or found.label is None else found.label.in_(language)
+        )
+
+    def correction(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
+        """What to do about a row of a posture check; empty where the posture has no words for it."""
+        found = self._check(check, row)
+        words = None if found is None else found.too_low if (row.error or 0.0) < 0 else found.too_high
+        return "" if words is None else words.in_(language)
+
+    def _check(self, check: CheckRecord, row: MeasureRecord) -> Check | None:
+        posture = self.posture(check.posture_id, check.reference_hash)
+        if posture is None:
+            return None
+        roles = posture.role_sides(None if check.side == "both" else check.side)
+        for one in posture.checks:
+            # which side was nearer to the camera does not matter for the words
+            for near in _SIDES:
+                if row.name in posture.sided_names(one.check, roles, near=near):
+                    return one
+        return None

@@ -1,0 +1,202 @@
+"""What a report says, before it becomes HTML or PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.records.insight import best_and_worst
+from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
+from coach.records.names import Names
+from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
+from coach.records.words import advice_lines, length_text, moment_text, summary_lines
+from coach.session.curve import Curve
+from coach.text import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture (PNG or JPEG) or plot (SVG and PNG of the same) with its text equivalent."""
+
+    alt: str
+    raster: bytes
+    svg: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table; every row has as many cells as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with what stands below it, in this order."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole report in one language. facts: (label, value) under the title; closing: the last line."""
+
+    language: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    closing: str
+
+
+def session_report(
+    session: SessionRecord,
+    names: Names,
+    language: str,
+    *,
+    person: ProfileRecord | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    curve: Curve | None = None,
+) -> Report:
+    """The report on one session.
+
+    pictures: JPEG or PNG by moment (`check`, `best`, `worst`, `whole`); curve: the movement over time, where the
+    landmarks are at hand.
+    """
+    sections = [
+        Section(heading=say("report.summary", language), lines=summary_lines(session, names, language)),
+        Section(heading=say("report.next", language), lines=advice_lines(session, names, language)),
+    ]
+    if pictures:
+        sections.append(
+            Section(heading=say("report.pictures", language), pictures=_pictures(session, pictures, names, language))
+        )
+    if curve is not None and session.sets:
+        repetitions = [one for item in session.sets for one in item.repetitions]
+        plot = plot_movement(curve, repetitions, language)
+        alt = say("report.movement_alt", language)
+        sections.append(
+            Section(
+                heading=say("report.movement", language), pictures=(Picture(alt=alt, raster=plot.png, svg=plot.svg),)
+            )
+        )
+    sections += [_set_section(item, names, language) for item in session.sets if item.repetitions]
+    sections += [_check_section(check, names, language) for check in session.checks]
+    return Report(
+        language=language,
+        title=say("report.document", language),
+        facts=_facts(session, person, language),
+        sections=tuple(section for section in sections if section.lines or section.pictures or section.table),
+        closing=say("report.made", language),
+    )
+
+
+def _facts(session: SessionRecord, person: ProfileRecord | None, language: str) -> tuple[tuple[str, str], ...]:
+    facts = [("date", moment_text(session.started_at))]
+    if person is not None and person.name:
+        facts.append(("person", person.name))
+    source = say(f"report.source_{session.source}", language)
+    facts.append(("source", f"{source} · {session.source_name}" if session.source_name else source))
+    if session.duration_s:
+        facts.append(("length", length_text(session.duration_s, language)))
+    return tuple((say(f"report.{label}", language), value) for label, value in facts)
+
+
+def _pictures(
+    session: SessionRecord, pictures: Mapping[str, bytes], names: Names, language: str
+) -> tuple[Picture, ...]:
+    numbers: dict[str, RepetitionRecord] = {}
+    ends = next((found for item in session.sets if (found := best_and_worst(item))), None)
+    if ends is not None:
+        numbers = {"best": ends[0], "worst": ends[1]}
+    shown = []
+    for moment, data in pictures.items():
+        if moment in numbers:
+            alt = say(f"report.{moment}", language, number=numbers[moment].number)
+        elif moment in ("check", "whole"):
+            alt = say(f"report.{moment}", language)
+        else:
+            alt = say("report.picture_alt", language, name=_first_name(session, names, language))
+        shown.append(Picture(alt=alt, raster=data))
+    return tuple(shown)
+
+
+def _first_name(session: SessionRecord, names: Names, language: str) -> str:
+    items = [item.item_id for item in session.sets] + [check.posture_id for check in session.checks]
+    return names.name(items[0], language) if items else ""
+
+
+def _set_section(item: SetRecord, names: Names, language: str) -> Section:
+    name = names.name(item.item_id, language)
+    plots = [
+        (plot_ranges(item.repetitions, language), "ranges_alt"),
+        (plot_tempo(item.repetitions, language), "tempo_alt"),
+    ]
+    return Section(
+        heading=say("report.set_heading", language, name=name, number=item.number),
+        pictures=tuple(
+            Picture(alt=say(f"report.{key}", language, name=name), raster=plot.png, svg=plot.svg) for plot, key in plots
+        ),
+        table=repetition_table(item, names, language),
+    )
+
+
+def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
+    """Every repetition of a set in a row."""
+    header = tuple(say(f"report.{name}", language) for name in ("number", "start", "range", "tempo", "side", "verdict"))
+    return Table(header=header, rows=tuple(_row(one, item, names, language) for one in item.repetitions))
+
+
+def _row(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> tuple[str, ...]:
+    moved = "–"
+    if one.range_deg is not None:
+        moved = f"{one.range_deg:.0f}°"
+    elif one.range_share is not None:
+        moved = f"{100 * one.range_share:.0f} %"
+    return (
+        str(one.number),
+        f"{one.start_s:.1f} s",
+        moved,
+        f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
+        say(f"side.{one.side}", language) if one.side in ("left", "right") else "–",
+        _verdict(one, item, names, language),
+    )
+
+
+def _verdict(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> str:
+    words = []
+    if one.why is not None:
+        words.append(say(f"workout.why.{one.why}", language))
+    words += [names.fault(item.item_id, fault.check, item.reference_hash, language)[0] for fault in one.faults]
+    return say("report.comma", language).join(words) or say("report.good", language)
+
+
+def _check_section(check: CheckRecord, names: Names, language: str) -> Section:
+    name = names.name(check.posture_id, language)
+    score = say("report.not_scored" if check.score is None else "report.score_of", language, score=check.score or 0.0)
+    if check.side in ("left", "right"):
+        name = f"{name} ({say(f'side.{check.side}', language)})"
+    labels = [names.measure(check, row, language) for row in check.measures]
+    plot = plot_measures(check.measures, labels, language)
+    alt = say("report.angles_alt", language, name=name)
+    return Section(
+        heading=name,
+        lines=(score,),
+        pictures=() if plot is None else (Picture(alt=alt, raster=plot.png, svg=plot.svg),),
+        table=measure_table(check, labels, language),
+    )
+
+
+def measure_table(check: CheckRecord, labels: Sequence[str], language: str) -> Table:
+    """Every joint of a posture check in a row."""
+    header = tuple(say(f"report.{name}", language) for name in ("joint", "measured", "wanted", "verdict"))
+    rows = []
+    for row, label in zip(check.measures, labels, strict=True):
+        unit, factor = ("°", 1.0) if row.unit == "deg" else (" %", 100.0)
+        measured = "–" if row.measured is None else f"{factor * row.measured:.0f}{unit}"
+        wanted = f"{factor * row.target:.0f} ± {factor * row.tolerance:.0f}{unit}"
+        rows.append((label[:1].upper() + label[1:], measured, wanted, say(f"grade.{row.grade}", language)))
+    return Table(header=header, rows=tuple(rows))

@@ -1,0 +1,80 @@
+"""A report as one HTML file that loads nothing: pictures and style are inside, and its own policy forbids the rest."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+from coach.records.report.content import Picture, Report, Section, Table
+
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #0b7a5e; }
+body { font: 16px/1.55 system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif;
+  margin: 0 auto; max-width: 52rem; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.9rem; margin: 0 0 .8rem; } h2 { font-size: 1.25rem; margin: 2rem 0 .6rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; }
+dt { opacity: .7; } dd { margin: 0; }
+ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
+figure { margin: 1rem 0; } figcaption { font-size: .88rem; opacity: .75; margin-top: .3rem; }
+img { max-width: 100%; height: auto; border-radius: .4rem; }
+.photos { display: flex; flex-wrap: wrap; gap: 1rem; } .photos figure { flex: 1 1 15rem; max-width: 24rem; margin: 0; }
+.plot img { background: #fff; padding: .4rem; box-sizing: border-box; width: 100%; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+td { min-width: 3rem; } th { font-weight: 600; background: var(--soft); }
+footer { margin-top: 3rem; font-size: .88rem; opacity: .75; }
+@media print { body { max-width: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
+"""
+_TAGS = {"zh": "zh-Hans"}
+
+
+def to_html(report: Report) -> str:
+    """The whole page."""
+    facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in report.facts)
+    body = "".join(_section(section) for section in report.sections)
+    return (
+        f'<!doctype html>\n<html lang="{_TAGS.get(report.language, report.language)}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        # an icon inside, or a browser would ask for one when the file lies on a web server
+        '<link rel="icon" href="data:,">\n'
+        f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<main>\n<h1>{escape(report.title)}</h1>\n<dl>{facts}</dl>\n{body}</main>\n"
+        f"<footer>{escape(report.closing)}</footer>\n</body>\n</html>\n"
+    )
+
+
+def _section(section: Section) -> str:
+    parts = [f"<section>\n<h2>{escape(section.heading)}</h2>\n"]
+    if section.lines:
+        parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in section.lines) + "</ul>\n")
+    photos = [_figure(picture) for picture in section.pictures if picture.svg is None]
+    if photos:
+        parts.append(f'<div class="photos">{"".join(photos)}</div>\n')
+    parts += [
+        f'<div class="plot">{_figure(picture)}</div>\n' for picture in section.pictures if picture.svg is not None
+    ]
+    if section.table is not None:
+        parts.append(_table(section.table))
+    return "".join((*parts, "</section>\n"))
+
+
+def _figure(picture: Picture) -> str:
+    alt = escape(picture.alt, quote=True)
+    caption = "" if picture.svg is not None else f"<figcaption>{alt}</figcaption>"
+    return f'<figure><img alt="{alt}" src="{_data_uri(picture)}">{caption}</figure>'
+
+
+def _data_uri(picture: Picture) -> str:
+    # as pictures, plots cannot run scripts, and their ids do not meet
+    data = picture.svg or picture.raster
+    kind = "svg+xml" if picture.svg is not None else "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _table(table: Table) -> str:
+    header = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.header)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in table.rows)
+    return f'<div class="scroll"><table>\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody>\n</table></div>\n'

@@ -1,0 +1,183 @@
+"""Plots for reports, as SVG (for pages) and PNG (for print). Colours are backed by hatching."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from coach.media.lettering import can_letter, font_for
+from coach.posture.words import measure_label
+from coach.records.model import MeasureRecord, RepetitionRecord
+from coach.session.curve import Curve
+from coach.text import DEFAULT_LANGUAGE, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_GREEN, _AMBER, _GREY, _DARK = "#0b7a5e", "#e0a030", "#9aa7a2", "#1b2622"
+_PRINT_DPI = 200
+#: matplotlib's settings are of the whole program; pages of several visitors may plot at once.
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """The same plot twice."""
+
+    svg: bytes
+    png: bytes
+
+
+def letters(language: str) -> str:
+    """The language plots and print can be written in on this computer: English where it lacks the font."""
+    return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
+
+
+def plot_ranges(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+    """The range of every repetition as a bar: in degrees where all are measured, else against the usual range."""
+    language = letters(language)
+    in_degrees = all(one.range_deg is not None for one in repetitions)
+    heights = [float((one.range_deg if in_degrees else 100.0 * (one.range_share or 0.0)) or 0.0) for one in repetitions]
+    with _LOCK, _figure(language) as (figure, axes):
+        for key, colour, hatch in (("full", _GREEN, ""), ("faulty", _AMBER, "//"), ("partial", _GREY, "xx")):
+            chosen = [
+                (one.number, height) for one, height in zip(repetitions, heights, strict=True) if _kind(one) == key
+            ]
+            if chosen:
+                numbers, tall = zip(*chosen, strict=True)
+                label = say(f"report.legend_{key}", language)
+                axes.bar(numbers, tall, color=colour, hatch=hatch, edgecolor="white", label=label)
+        _numbered(axes, repetitions, language)
+        axes.set_ylabel(say("report.axis_range_deg" if in_degrees else "report.axis_range_share", language))
+        return _written(figure)
+
+
+def plot_tempo(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+    """How long the parts of every repetition took, as stacked bars."""
+    language = letters(language)
+    with _LOCK, _figure(language) as (figure, axes):
+        below = np.zeros(len(repetitions))
+        numbers = [one.number for one in repetitions]
+        for part, colour, hatch in (("out", _GREEN, ""), ("pause", _GREY, ".."), ("back", _AMBER, "//")):
+            lengths = np.array([getattr(one, f"{part}_s") for one in repetitions])
+            label = say(f"report.legend_{part}", language)
+            axes.bar(numbers, lengths, bottom=below, color=colour, hatch=hatch, edgecolor="white", label=label)
+            below += lengths
+        _numbered(axes, repetitions, language)
+        axes.set_ylabel(say("report.axis_seconds", language))
+        return _written(figure)
+
+
+def plot_movement(curve: Curve, repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+    """The movement over time, the repetitions shaded."""
+    language = letters(language)
+    with _LOCK, _figure(language) as (figure, axes):
+        for one in repetitions:
+            axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
+            axes.annotate(
+                str(one.number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom"
+            )
+        for (side, values), style in zip(curve.lines.items(), ("-", "--"), strict=False):
+            label = say(f"side.{side}", language) if side in ("left", "right") else None
+            axes.plot(curve.timestamps_s, values, style, color=_DARK, linewidth=1.4, label=label)
+        if len(curve.lines) > 1:
+            axes.legend(frameon=False)
+        axes.set_xlabel(say("report.axis_time", language))
+        if curve.measure is None:
+            axes.set_ylabel(say("report.axis_depth", language))
+        else:
+            axes.set_ylabel(say("report.axis_angle", language, measure=measure_label(curve.measure, language)))
+        axes.margins(x=0.01)
+        return _written(figure)
+
+
+def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], language: str) -> Plot | None:
+    """How far every measured angle is from what is wanted, the tolerance shaded; None when there is nothing to show."""
+    shown = [
+        (row, label) for row, label in zip(measures, labels, strict=True) if row.unit == "deg" and row.error is not None
+    ]
+    if not shown or not can_letter("".join(labels)):
+        return None
+    language = letters(language)
+    colours = {"good": (_GREEN, "o"), "close": (_AMBER, "s"), "off": ("#b3261e", "X")}
+    with _LOCK, _figure(language, rows=len(shown)) as (figure, axes):
+        for place, (row, _) in enumerate(shown):
+            colour, marker = colours.get(row.grade, (_GREY, "o"))
+            axes.barh(place, 2 * row.tolerance, left=-row.tolerance, height=0.5, color=_GREEN, alpha=0.15)
+            axes.plot([row.error or 0.0], [place], marker, color=colour, markersize=8)
+        axes.axvline(0.0, color=_DARK, linewidth=0.8)
+        axes.set_yticks(range(len(shown)), [label for _, label in shown])
+        axes.invert_yaxis()
+        axes.set_xlabel(say("report.axis_error", language))
+        return _written(figure)
+
+
+def _kind(one: RepetitionRecord) -> str:
+    if not one.full:
+        return "partial"
+    return "faulty" if one.faults else "full"
+
+
+def _numbered(axes: Axes, repetitions: Sequence[RepetitionRecord], language: str) -> None:
+    axes.set_xlabel(say("report.axis_number", language))
+    if len(repetitions) <= 30:
+        axes.set_xticks([one.number for one in repetitions])
+    axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+
+
+class _figure:  # noqa: N801 - used like a function
+    """A figure and its axes in the letters of a language; without pyplot, which would keep every figure in memory."""
+
+    def __init__(self, language: str, *, rows: int = 0) -> None:
+        self._language, self._rows = language, rows
+
+    def __enter__(self) -> tuple[Figure, Axes]:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+
+        self._settings: Any = mpl.rc_context(
+            {
+                "font.family": [_family(self._language), "DejaVu Sans"],
+                "font.size": 10,
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.unicode_minus": False,
+                "svg.fonttype": "path",
+                "svg.hashsalt": "coach",
+                "hatch.linewidth": 0.6,
+            }
+        )
+        self._settings.__enter__()
+        height = 2.8 if not self._rows else 0.9 + 0.32 * self._rows
+        figure = Figure(figsize=(7.0, height), layout="constrained")
+        return figure, figure.subplots()
+
+    def __exit__(self, *error: object) -> None:
+        self._settings.__exit__(*error)
+
+
+def _family(language: str) -> str:
+    """The name of a font with the letters of this language, made known to matplotlib."""
+    from matplotlib import font_manager
+
+    if language == DEFAULT_LANGUAGE:
+        return "DejaVu Sans"
+    path = str(font_for(say("report.document", language), 12).path)
+    known = next((font.name for font in font_manager.fontManager.ttflist if font.fname == path), None)
+    if known is None:
+        font_manager.fontManager.addfont(path)
+        known = font_manager.fontManager.ttflist[-1].name
+    return str(known)
+
+
+def _written(figure: Figure) -> Plot:
+    svg, png = io.BytesIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(png, format="png", dpi=_PRINT_DPI)
+    return Plot(svg=svg.getvalue(), png=png.getvalue())

@@ -1,0 +1,245 @@
+"""From what was found (a photo, a video, a live set) to what is kept."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from coach.posture.holding import Hold
+from coach.posture.results import CheckResult
+from coach.records.history import History
+from coach.records.model import (
+    CheckRecord,
+    FaultRecord,
+    HoldRecord,
+    MeasureRecord,
+    ProfileRecord,
+    RepetitionRecord,
+    SessionRecord,
+    SetRecord,
+    Source,
+)
+from coach.records.reference import reference_of
+from coach.session.photo import PhotoResult
+from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from coach.workout.schema import Exercise
+
+#: Repetitions further apart belong to different sets.
+SET_REST_S = 15.0
+#: Holding postures; 02150 (Hatha yoga) of the Compendium of Physical Activities.
+YOGA_MET = 2.5
+
+
+def photo_session(
+    profile_uuid: str,
+    result: PhotoResult,
+    *,
+    file_name: str | None = None,
+    strictness: str = "normal",
+    mass_kg: float | None = None,
+    at: datetime | None = None,
+) -> SessionRecord:
+    """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep."""
+    at = at or datetime.now().astimezone()
+    return SessionRecord(
+        uuid=str(uuid.uuid4()),
+        profile_uuid=profile_uuid,
+        source="photo",
+        source_name=file_name,
+        started_at=at,
+        ended_at=at,
+        day=at.date(),
+        mass_kg=mass_kg,
+        checks=(check_record(result, strictness=strictness),),
+    )
+
+
+def workout_session(
+    profile_uuid: str,
+    result: WorkoutResult,
+    exercise: Exercise,
+    *,
+    file_name: str | None = None,
+    source: Source = "video",
+    mass_kg: float | None = None,
+    at: datetime | None = None,
+) -> SessionRecord:
+    """A counted clip as a session, with a set for every stretch without a longer rest."""
+    at = at or datetime.now().astimezone()
+    groups: list[tuple[Sequence[Repetition], Sequence[HoldPeriod]]] = [
+        (repetitions, ()) for repetitions in split_sets(result.repetitions)
+    ]
+    if result.holds:
+        groups.append(((), result.holds))
+    return SessionRecord(
+        uuid=str(uuid.uuid4()),
+        profile_uuid=profile_uuid,
+        source=source,
+        source_name=file_name,
+        started_at=at,
+        ended_at=at + timedelta(seconds=result.duration_s),
+        day=at.date(),
+        duration_s=result.duration_s,
+        mass_kg=mass_kg,
+        sets=tuple(_set_record(number, exercise, result.view, *group) for number, group in enumerate(groups, start=1)),
+    )
+
+
+def _set_record(
+    number: int, exercise: Exercise, view: str, repetitions: Sequence[Repetition], holds: Sequence[HoldPeriod]
+) -> SetRecord:
+    done: list[Repetition | HoldPeriod] = [*repetitions, *holds]
+    return SetRecord(
+        uuid=str(uuid.uuid4()),
+        number=number,
+        kind="exercise",
+        item_id=exercise.id,
+        start_s=done[0].start_s,
+        end_s=done[-1].end_s,
+        reference_hash=reference_of(exercise).hash,
+        view=view,
+        energy_met=exercise.energy.value_met,
+        repetitions=tuple(repetition_record(item, number) for number, item in enumerate(repetitions, start=1)),
+        holds=tuple(hold_record(item, number) for number, item in enumerate(holds, start=1)),
+    )
+
+
+def save_photo_check(
+    history: History,
+    person: ProfileRecord,
+    result: PhotoResult,
+    *,
+    picture_jpeg: bytes | None = None,
+    **details: Any,
+) -> str:
+    """Keep a judged photo; returns the session's UUID. details: as for `photo_session`.
+
+    picture_jpeg: the annotated picture, only when the user wants pictures kept.
+    """
+    session = photo_session(person.uuid, result, mass_kg=person.mass_kg, **details)
+    history.keep(session, [reference_of(result.posture)] if result.posture is not None else [])
+    if picture_jpeg is not None:
+        history.add_file(session.uuid, picture_jpeg, suffix=".jpg", moment="check")
+    return session.uuid
+
+
+def save_workout(
+    history: History,
+    person: ProfileRecord,
+    result: WorkoutResult,
+    exercise: Exercise,
+    *,
+    pictures_jpeg: Mapping[str, bytes] | None = None,
+    **details: Any,
+) -> str:
+    """Keep a counted clip; returns the session's UUID. details: as for `workout_session`.
+
+    pictures_jpeg: by moment (`best`, `worst`), only when the user wants pictures kept.
+    """
+    session = workout_session(person.uuid, result, exercise, mass_kg=person.mass_kg, **details)
+    history.keep(session, [reference_of(exercise)])
+    for moment, data in (pictures_jpeg or {}).items():
+        history.add_file(session.uuid, data, suffix=".jpg", moment=moment)
+    return session.uuid
+
+
+def split_sets(repetitions: Iterable[Repetition]) -> list[tuple[Repetition, ...]]:
+    """Repetitions in groups without a longer rest between them."""
+    groups: list[list[Repetition]] = []
+    for item in repetitions:
+        if groups and item.start_s - groups[-1][-1].end_s < SET_REST_S:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return [tuple(group) for group in groups]
+
+
+def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
+    """A repetition to be kept; a `SetWriter` gives it its number."""
+    return RepetitionRecord(
+        number=number,
+        start_s=repetition.start_s,
+        turn_s=repetition.turn_s,
+        end_s=repetition.end_s,
+        out_s=repetition.out_s,
+        pause_s=repetition.pause_s,
+        back_s=repetition.back_s,
+        rest_s=_known(repetition.rest_s),
+        range_deg=_known(repetition.range_deg),
+        range_share=_known(repetition.range_share),
+        side=repetition.side,
+        full=repetition.full,
+        why=repetition.why,
+        faults=_faults(repetition.faults),
+        unjudged=repetition.unjudged,
+    )
+
+
+def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
+    """A hold of an exercise or of a posture to be kept; a `SetWriter` gives it its number."""
+    if isinstance(hold, HoldPeriod):
+        return HoldRecord(
+            number=number,
+            start_s=hold.start_s,
+            end_s=hold.end_s,
+            side=hold.side,
+            faults=_faults(hold.faults),
+            unjudged=hold.unjudged,
+        )
+    return HoldRecord(
+        number=number,
+        start_s=hold.start_s,
+        end_s=hold.end_s,
+        side=hold.side,
+        mean_score=_known(hold.mean_score),
+        best_score=_known(hold.best_score),
+        steadiness_deg=_known(hold.steadiness_deg),
+    )
+
+
+def check_record(result: PhotoResult, *, strictness: str = "normal", at_s: float = 0.0) -> CheckRecord:
+    """A judged photo to be kept. Raises `ValueError` when no posture was judged."""
+    posture, score = result.posture, result.score
+    if posture is None or score is None:
+        raise ValueError("result: expected a judged posture but got a result without one")
+    recognition = result.recognition
+    return CheckRecord(
+        uuid=str(uuid.uuid4()),
+        at_s=at_s,
+        posture_id=posture.id,
+        coverage=score.coverage,
+        recognised=recognition is not None and recognition.pose_id == posture.id,
+        score=_known(score.score),
+        reference_hash=reference_of(posture).hash,
+        side=score.side,
+        view=score.view.label,
+        strictness=strictness,
+        measures=tuple(_measure(check) for check in score.checks),
+        corrections=tuple(correction.check for correction in score.corrections),
+    )
+
+
+def _measure(check: CheckResult) -> MeasureRecord:
+    return MeasureRecord(
+        name=check.name,
+        measure=check.measure,
+        unit=check.unit,
+        target=check.target,
+        tolerance=check.tolerance,
+        grade=check.grade.value,
+        measured=_known(check.measured),
+        error=_known(check.error),
+    )
+
+
+def _faults(faults: Iterable[Fault]) -> tuple[FaultRecord, ...]:
+    return tuple(
+        FaultRecord(check=f.check, phase=f.phase, measured=f.measured, limit=f.limit, unit=f.unit) for f in faults
+    )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coach.cli import main
+from coach.records.history import History, open_history
+from coach.records.model import ProfileRecord
+from tests.support.histories import FIRST_DAY, repetition
+
+
+@pytest.fixture
+def history(own_data_folder: Path) -> History:
+    """Ada has done squats twice, Ben has looked on."""
+    opened = open_history()
+    ada = opened.first_profile("Ada")
+    for _ in range(2):
+        train(opened, ada)
+    opened.start_session(opened.add_profile("Ben"), source="photo", started_at=FIRST_DAY).finish()
+    return opened
+
+
+def train(history: History, person: ProfileRecord) -> None:
+    with history.start_session(person, source="live") as session:
+        session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition())
+
+
+def test_list(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "list", "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["profile"] for record in records] == ["Ada", "Ada", "Ben"]
+    assert (records[0]["reps"], records[0]["items"]) == (1, ["squat"])
+    assert main(["history", "list", "--profile", "Ben"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "Ben" in line
+    assert main(["history", "list", "--profile", "Cleo"]) == 1
+    assert "There is no profile Cleo" in capsys.readouterr().err
+
+
+def test_export_delete_import(history: History, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "all.json"
+    assert main(["history", "export", str(file)]) == 0
+    assert "3 sessions written" in capsys.readouterr().err
+    assert main(["history", "delete", "--all", "--yes"]) == 0
+    assert history.sessions() == ()
+    assert main(["history", "import", str(file), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["status"], record["profiles"], record["sessions"], record["known"]) == ("ok", 2, 3, 0)
+    assert main(["history", "import", str(file)]) == 0
+    assert "0 sessions added, 3 were known already" in capsys.readouterr().err
+
+
+def test_import_of_something_else_does_not_stop_the_others(
+    history: History, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong, right = tmp_path / "wrong.json", tmp_path / "right.json"
+    wrong.write_text("[]", encoding="utf-8")
+    main(["history", "export", str(right)])
+    capsys.readouterr()
+    assert main(["history", "import", str(wrong), str(right), "--json"]) == 1
+    first, second = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert first["status"] == "unreadable"
+    assert "is not an exported history" in first["message"]
+    assert second["status"] == "ok"
+
+
+def test_delete_asks_first(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    newest = history.sessions()[0].uuid
+    assert main(["history", "delete", newest]) == 1
+    assert "nothing was deleted" in capsys.readouterr().err
+    assert main(["history", "delete", newest[:8], "--yes"]) == 0
+    assert len(history.sessions()) == 2
+    assert main(["history", "delete", "--profile", "Ada", "--yes"]) == 0
+    assert [person.name for person in history.profiles()] == ["Ben"]
+    assert main(["history", "delete"]) == 2
+
+
+def test_one_unknown_session_deletes_none(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    newest = history.sessions()[0].uuid
+    assert main(["history", "delete", newest, "ffffffff", "--yes"]) == 1
+    assert len(history.sessions()) == 3

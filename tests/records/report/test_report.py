@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+
+from coach.errors import CoachError
+from coach.media import lettering
+from coach.media.images import encode_image
+from coach.media.video_writer import VideoWriter
+from coach.pose.types import PoseSequence, save_sequence
+from coach.posture.library import load_postures
+from coach.records.exchange import SCHEMA
+from coach.records.history import History
+from coach.records.model import ProfileRecord, SessionRecord
+from coach.records.names import Names
+from coach.records.report.files import FORMS, write_form
+from coach.records.report.html import to_html
+from coach.records.report.pdf import printable_language, to_pdf
+from coach.records.report.writing import Subject, file_subject, kept_subject
+from coach.records.words import advice_lines, summary_lines
+from coach.text import languages
+from coach.workout.library import load_exercises
+from tests.support.histories import fault, person, repetition, workout, yoga
+from tests.support.movements import squats
+
+EXERCISES, POSTURES = load_exercises(), load_postures()
+NAMES = Names(EXERCISES, POSTURES)
+PICTURE = encode_image(np.full((60, 80, 3), 128, np.uint8), "jpeg")
+
+
+def mixed_session() -> SessionRecord:
+    """Ten squats with faults, a few curls on one side only, and warrior II."""
+    owner = person("小明 <b>")
+    first, second = workout(0, owner, sets=2, repetitions=10).sets
+    lunges = replace(
+        second,
+        item_id="lunge",
+        repetitions=tuple(
+            repetition(
+                n,
+                range_deg=None,
+                range_share=0.9,
+                side=("left", "right")[n % 2],
+                full=n < 9,
+                why=None if n < 9 else "too_fast",
+            )
+            for n in range(1, 11)
+        ),
+    )
+    squat = replace(
+        first,
+        item_id="squat",
+        repetitions=tuple(
+            replace(r, faults=(fault(EXERCISES["squat"].form[0].check),) if r.faults else ()) for r in first.repetitions
+        ),
+    )
+    return replace(workout(0, owner), sets=(squat, lunges), checks=yoga(0, owner).checks)
+
+
+def subject(**changes: object) -> Subject:
+    values: dict[str, object] = {
+        "session": mixed_session(),
+        "names": NAMES,
+        "person": person("小明 <b>"),
+        "pictures": {"best": PICTURE, "check": PICTURE},
+        **changes,
+    }
+    return Subject(**values)  # type: ignore[arg-type]
+
+
+class Outside(HTMLParser):
+    """Everything a browser would fetch, and every text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "img":
+            self.images.append(values)
+        assert tag not in ("script", "iframe", "object", "embed")
+        for name in ("src", "href", "srcset", "data", "action", "poster"):
+            if (address := values.get(name)) and not address.startswith("data:"):
+                self.fetched.append(address)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_html_loads_nothing_and_says_everything(language: str) -> None:
+    page = to_html(subject().report(language))
+    found = Outside()
+    found.feed(page)
+    assert found.fetched == []
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+    text = "".join(found.texts)
+    assert "小明 <b>" in text, "names are written out, not run"
+    for line in (*summary_lines(mixed_session(), NAMES, language), *advice_lines(mixed_session(), NAMES, language)):
+        assert line in text
+    assert all(image["alt"] for image in found.images)
+    assert len(found.images) == 2 + 4 + 1
+    for image in found.images:
+        kind, data = re.fullmatch(r"data:image/(svg\+xml|png|jpeg);base64,(.*)", str(image["src"])).groups()  # type: ignore[union-attr]
+        content = base64.b64decode(data)
+        if kind == "svg+xml":
+            outside = [
+                value
+                for node in ET.fromstring(content).iter()
+                for name, value in node.attrib.items()
+                if name.endswith("href") and not value.startswith("#")
+            ]
+            assert outside == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_pdf_holds_the_same_words_and_its_fonts(language: str) -> None:
+    report = subject().report(printable_language(language))
+    document = pypdf.PdfReader(io.BytesIO(to_pdf(report)))
+    # (of some fonts, pypdf gives each letter as two bytes)
+    text = re.sub(r"[\s\0]", "", "".join(page.extract_text() for page in document.pages))
+    for section in report.sections:
+        for line in (section.heading, *section.lines):
+            assert re.sub(r"\s", "", line) in text
+    for page in document.pages:
+        for font in page["/Resources"]["/Font"].values():
+            assert "/FontFile" in str(font["/DescendantFonts"][0]["/FontDescriptor"].keys())
+    assert document.metadata is not None
+    assert document.metadata.title == report.title
+
+
+def test_without_a_chinese_font_the_pdf_is_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lettering, "_system_fonts", lambda: ())
+    lettering.font_for.cache_clear()
+    try:
+        assert printable_language("zh") == "en"
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(FORMS["pdf"](subject(), "zh"))).pages)  # type: ignore[arg-type]
+        assert "Training report" in text
+        assert "训练报告" in to_html(subject().report("zh"))
+    finally:
+        lettering.font_for.cache_clear()
+
+
+def test_summary_in_words() -> None:
+    assert summary_lines(mixed_session(), NAMES) == (
+        "Squat: 10 repetitions, range of motion 87° on average, 2.0 s each, 20 % with something to improve.",
+        "Lunge: 8 repetitions, 2 partial, 2.0 s each.",
+        "Warrior II: best score 80 of 100.",
+        "About 5 kcal, estimated from body mass and time.",
+    )
+
+
+def test_advice_names_the_most_frequent_first() -> None:
+    lines = advice_lines(mixed_session(), NAMES)
+    check = EXERCISES["squat"].form[0]
+    assert any(check.cue.in_("en") in line and "2×" in line for line in lines)
+    assert any("Too fast" in line for line in lines)
+    good = replace(mixed_session(), sets=(), checks=(replace(mixed_session().checks[0], score=95.0, corrections=()),))
+    assert advice_lines(good, NAMES) == ("Nothing to correct. Keep it up!",)
+    assert advice_lines(replace(good, checks=()), NAMES) == ()
+    assert summary_lines(replace(good, checks=()), NAMES) == ("Nothing was measured in this session.",)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_the_library_has_forgotten_is_still_reported(language: str) -> None:
+    empty = Names({}, {})
+    page = to_html(subject(names=empty).report(language))
+    assert "Squat" in page
+    assert "Warrior ii" in page
+
+
+def test_csv_and_json() -> None:
+    lines = str(FORMS["csv"](subject(), "en")).splitlines()
+    assert lines[0].startswith("session_uuid,set_uuid,day,item_id,number,start_s,turn_s,end_s,out_s")
+    assert len(lines) == 21
+    document = json.loads(str(FORMS["json"](subject(), "en")))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("form", ["trc", "mot", "bvh", "landmarks.csv", "landmarks.json", "png", "gif", "mp4"])
+def test_what_needs_a_video_says_so(form: str, tmp_path: Path) -> None:
+    with pytest.raises(CoachError, match="This needs"):
+        write_form(subject(), form, tmp_path / "x", "en")
+    assert not (tmp_path / "x").exists()
+
+
+def test_kept_session_with_its_pictures(history: History, ada: ProfileRecord) -> None:
+    session = replace(mixed_session(), profile_uuid=ada.uuid)
+    history.keep(session)
+    history.add_file(session.uuid, PICTURE, suffix=".jpg", moment="best")
+    found = kept_subject(history, session.uuid[:8], EXERCISES, POSTURES)
+    assert found.pictures == {"best": PICTURE}
+    assert found.person == ada
+    assert "Best repetition (number" in to_html(found.report("en"))
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PoseSequence]:
+    """A grey video of seven seconds, and somebody doing two squats in it."""
+    path = tmp_path_factory.mktemp("clip") / "set.mp4"
+    stream = squats(2)
+    frames = [next(stream) for _ in range(7 * 15 * 2)][::2]
+    times = [frame.timestamp_s for frame in frames]
+    with VideoWriter(path, (640, 480), 15.0) as writer:
+        for time_s in times:
+            writer.write(np.full((480, 640, 3), 90, np.uint8), time_s)
+    return path, PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=(640, 480))
+
+
+@pytest.fixture(scope="module")
+def analysed(clip: tuple[Path, PoseSequence]) -> Subject:
+    path, sequence = clip
+    return file_subject(
+        path,
+        EXERCISES,
+        POSTURES,
+        read_sequence=lambda _: sequence,
+        detector=lambda: pytest.fail("no photo"),
+        wanted="squat",
+    )
+
+
+def test_video_report_has_pictures_and_movement(analysed: Subject) -> None:
+    assert [len(item.repetitions) for item in analysed.session.sets] == [2]
+    assert set(analysed.pictures) == {"best", "worst"}
+    page = to_html(analysed.report("en"))
+    assert "The movement over time" in page
+    assert "set.mp4" in page
+
+
+def test_best_repetition_as_picture_and_film(analysed: Subject, tmp_path: Path) -> None:
+    for form in ("png", "gif", "mp4"):
+        write_form(analysed, form, tmp_path / f"one.{form}", "en")
+    with Image.open(tmp_path / "one.gif") as film:
+        assert 15 <= film.n_frames <= 40
+    with Image.open(tmp_path / "one.png") as picture:
+        assert np.ptp(np.array(picture)) > 100, "a skeleton is drawn on the grey"
+    assert (tmp_path / "one.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_landmark_file_needs_no_video(clip: tuple[Path, PoseSequence], tmp_path: Path) -> None:
+    path = tmp_path / "set.npz"
+    save_sequence(path, clip[1])
+    found = file_subject(
+        path,
+        EXERCISES,
+        POSTURES,
+        read_sequence=lambda _: clip[1],
+        detector=lambda: pytest.fail("no photo"),
+        wanted="squat",
+    )
+    assert found.session.source == "sequence"
+    for form in ("html", "trc", "bvh", "mot", "landmarks.csv"):
+        write_form(found, form, tmp_path / form, "en")
+
+
+def test_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CoachError, match="cannot be written"):
+        write_form(subject(), "csv", tmp_path / "file" / "x.csv", "en")
