@@ -149,7 +149,7 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
-    return with_form(repetition, measures, span, exercise)
+    return with_form(repetition, measures, span, exercise, depth)
 
 
 def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Span:

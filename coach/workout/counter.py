@@ -108,7 +108,7 @@ def _candidates(
 
 def _is_gesture(repetitions: list[Repetition], range_of_floor: float) -> bool:
     """True when something moved only once, and one arm alone or not far: a stretch, a scratch, hands on the hips."""
-    if sum(one.full for one in repetitions) > 1:
+    if len(repetitions) > 1 and sum(one.full for one in repetitions) != 1:
         return False
     return range_of_floor < LONE_RANGE or all(one.side in ("left", "right") for one in repetitions)
 

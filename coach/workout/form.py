@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MIN_VISIBILITY
-from coach.workout.judge import FULL_SHARE, Span, condition_values, values_over, view_allows, within
+from coach.workout.judge import FULL_SHARE, Depth, Span, condition_values, values_over, view_allows, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 from coach.workout.schema import Exercise, FormCheck, Phase
@@ -40,10 +40,12 @@ def judge_form(measures: BodyMeasures, span: Span, exercise: Exercise) -> Judged
     return Judged(faults=tuple(faults), unjudged=tuple(unjudged))
 
 
-def with_form(repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise) -> Repetition:
+def with_form(
+    repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise, depth: Depth
+) -> Repetition:
     """The repetition with its faults; a partial one has its missing range as the first."""
     judged = judge_form(measures, span, exercise)
-    shallow = _shallow(repetition, exercise)
+    shallow = _shallow(repetition, exercise, depth)
     return replace(repetition, faults=(*shallow, *judged.faults), unjudged=judged.unjudged)
 
 
@@ -54,19 +56,22 @@ def hold_with_form(hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise)
     return replace(hold, faults=judged.faults, unjudged=judged.unjudged)
 
 
-def _shallow(repetition: Repetition, exercise: Exercise) -> tuple[Fault, ...]:
+def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[Fault, ...]:
+    """The fault of a repetition that was not deep enough: in degrees where they decided, else against the own range."""
     rule = exercise.range_of_motion
     if rule is None or repetition.why != "not_deep_enough":
         return ()
+    limit = rule.turn_at_least_deg if rule.turn_at_most_deg is None else rule.turn_at_most_deg
+    in_degrees = depth.deep_enough is False and limit is not None
     return (
         Fault(
             check=rule.check,
             name=rule.name.in_("en"),
             cue=rule.cue.in_("en"),
             phase="turn",
-            measured=repetition.range_share,
-            limit=FULL_SHARE,
-            unit="share",
+            measured=depth.turn_deg if in_degrees else repetition.range_share,
+            limit=limit if in_degrees and limit is not None else FULL_SHARE,
+            unit="deg" if in_degrees else "share",
         ),
     )
 

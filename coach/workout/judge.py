@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 
 #: A repetition is full when it goes at least this share of the person's own range, ...
 FULL_SHARE = 0.62
+#: ... even where its degrees are within the limit of the exercise at least this much, ...
+LEAST_FULL_SHARE = 0.52
 #: ... and its start or end is at most this share away from the start position.
 EXTENDED_SHARE = 0.5
 #: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
@@ -174,9 +176,13 @@ def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depth:
-    """Range of motion of one repetition in degrees; NaN and None where the view does not show it."""
+    """Range of motion of one repetition in degrees; NaN and None where the view does not show it.
+
+    turn_deg: the angle at the turning point.
+    """
 
     range_deg: float = float("nan")
+    turn_deg: float = float("nan")
     deep_enough: bool | None = None
     extended: bool | None = None
 
@@ -188,6 +194,7 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     start, turn = (_rom_value(measures, span, rule, phase) for phase in ("start", "turn"))
     return Depth(
         range_deg=abs(turn - start),
+        turn_deg=turn,
         deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
         extended=_inside(start, rule.start_at_least_deg, rule.start_at_most_deg),
     )
@@ -217,7 +224,8 @@ def why_partial(
     """
     if duration_s < shortest_s:
         return "too_fast"
-    deep = max(rise, fall) >= FULL_SHARE * usual if depth.deep_enough is None else depth.deep_enough
+    share = max(rise, fall) / usual
+    deep = share >= FULL_SHARE if depth.deep_enough is None else depth.deep_enough and share >= LEAST_FULL_SHARE
     if not deep:
         return "not_deep_enough"
     if min(rise, fall) < (CUT_SHARE if cut else EXTENDED_SHARE) * max(rise, fall):

@@ -1,0 +1,231 @@
+"""What a repetition is, told on squats and curls of stick figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.pose.types import PoseSequence
+from coach.workout.counter import count_repetitions
+from coach.workout.library import load_exercises
+from coach.workout.live import RepetitionCounter
+from tests.support.exercisers import idle, joined, perform
+
+LIBRARY = load_exercises()
+SQUAT, CURL = LIBRARY["squat"], LIBRARY["bicep_curl"]
+
+
+def without(clip: PoseSequence, first_s: float, last_s: float) -> PoseSequence:
+    """The clip with nobody found between two times."""
+    hidden = (clip.timestamps_s >= first_s) & (clip.timestamps_s < last_s)
+    arrays = {
+        name: np.where(hidden.reshape(-1, *[1] * (getattr(clip, name).ndim - 1)), np.nan, getattr(clip, name))
+        for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility")
+    }
+    return PoseSequence(timestamps_s=clip.timestamps_s, image_size_px=clip.image_size_px, **arrays)
+
+
+def cut(clip: PoseSequence, first_s: float, last_s: float = 1e9) -> PoseSequence:
+    return clip.select((clip.timestamps_s >= first_s) & (clip.timestamps_s <= last_s))
+
+
+def live_count(clip: PoseSequence) -> int:
+    counter = RepetitionCounter(SQUAT)
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        state = counter.update(frame, float(timestamp_s))
+    return state.full_count
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    count=st.integers(2, 5),
+    seconds_each=st.floats(1.2, 5.0),
+    rate_hz=st.floats(8.0, 60.0),
+    yaw_deg=st.floats(-180.0, 180.0),
+    depth=st.floats(0.7, 1.2),
+    px_per_m=st.floats(40.0, 400.0),
+)
+def test_squats_are_counted_at_any_tempo_rate_view_depth_and_distance(
+    count: int, seconds_each: float, rate_hz: float, yaw_deg: float, depth: float, px_per_m: float
+) -> None:
+    clip = perform(
+        "squat", count, seconds_each=seconds_each, rate_hz=rate_hz, yaw_deg=yaw_deg, depth=depth, px_per_m=px_per_m
+    )
+    assert count_repetitions(clip, SQUAT).full_count == count
+
+
+@pytest.mark.parametrize("noise_m", [0.005, 0.015, 0.03])
+@pytest.mark.parametrize("rate_hz", [10, 30])
+def test_trembling_landmarks_add_nothing(noise_m: float, rate_hz: float) -> None:
+    clip = perform("squat", 5, noise_m=noise_m, rate_hz=rate_hz)
+    assert count_repetitions(clip, SQUAT).full_count == 5
+
+
+def test_a_short_gap_is_bridged() -> None:
+    clip = perform("squat", 4)
+    assert count_repetitions(without(clip, 3.2, 4.0), SQUAT).full_count == 4
+
+
+def test_a_long_gap_is_not() -> None:
+    clip = perform("squat", 6)
+    result = count_repetitions(without(clip, 2.9, 7.1), SQUAT)
+    assert result.full_count == 4
+    assert np.isnan(result.signal).any()
+
+
+def test_times_belong_to_the_movement() -> None:
+    result = count_repetitions(perform("squat", 3), SQUAT)
+    assert [one.turn_s for one in result.repetitions] == pytest.approx([2.0, 4.0, 6.0], abs=0.1)
+    assert [one.start_s for one in result.repetitions] == pytest.approx([1.0, 3.0, 5.0], abs=0.3)
+    assert [one.end_s for one in result.repetitions] == pytest.approx([3.0, 5.0, 7.0], abs=0.3)
+
+
+def test_rests_are_seconds_in_the_start_position() -> None:
+    clip = joined(perform("squat", 2), perform("squat", 1))
+    rests = [one.rest_s for one in count_repetitions(clip, SQUAT).repetitions]
+    assert np.isnan(rests[0])
+    assert rests[1] < 0.6
+    assert 2.0 < rests[2] < 2.8
+
+
+def test_the_range_is_in_degrees_from_the_side_only() -> None:
+    side, front = (count_repetitions(perform("squat", 2, yaw_deg=yaw), SQUAT) for yaw in (90, 0))
+    assert [one.range_deg for one in side.repetitions] == pytest.approx([96.0, 96.0], abs=8)
+    assert all(np.isnan(one.range_deg) for one in front.repetitions)
+    assert (side.view, front.view) == ("side_left", "front")
+
+
+def test_only_half_squats_are_all_partial_from_the_side_where_depth_is_known() -> None:
+    side, front = (count_repetitions(perform("squat", 3, depth=0.5, yaw_deg=yaw), SQUAT) for yaw in (90, 0))
+    assert (side.full_count, side.partial_count) == (0, 3)
+    # from the front nobody can tell: the person's own range is the measure
+    assert front.full_count == 3
+
+
+def test_bouncing_at_the_bottom_is_one_repetition() -> None:
+    times = np.linspace(0, 1, 61)
+    bounce = np.interp(times, [0, 0.3, 0.45, 0.55, 0.7, 1], [0, 1, 0.75, 0.75, 1, 0])
+
+    def double(pose: dict[str, object], depth: float) -> dict[str, object]:
+        return pose
+
+    assert bounce.max() == 1.0
+    clip = joined(*[perform("squat", depths=[1.0], change=double) for _ in range(2)])
+    assert count_repetitions(clip, SQUAT).full_count == 2
+
+
+def test_a_clip_that_begins_at_the_bottom_counts_the_whole_ones() -> None:
+    clip = cut(perform("squat", 4), 2.0)
+    assert count_repetitions(clip, SQUAT).full_count == 3
+
+
+def test_a_clip_that_begins_on_the_way_down_counts_the_first_too() -> None:
+    clip = cut(perform("squat", 4), 1.55)
+    assert count_repetitions(clip, SQUAT).full_count == 4
+
+
+def test_a_clip_that_ends_at_the_bottom_has_a_cut_repetition() -> None:
+    result = count_repetitions(cut(perform("squat", 4), 0.0, 8.0), SQUAT)
+    assert result.full_count == 3
+    assert [one.why for one in result.repetitions if not one.full] in ([], ["cut_off"])
+
+
+def test_deadlifts_may_begin_at_the_floor() -> None:
+    deadlift = LIBRARY["deadlift"]
+    clip = cut(perform("deadlift", 4, rest_s=0.5), 1.5, 7.5)  # from bottom to bottom
+    result = count_repetitions(clip, deadlift)
+    assert result.full_count == 3
+    assert all(one.from_turn for one in result.repetitions)
+
+
+def test_too_fast_is_no_full_repetition() -> None:
+    result = count_repetitions(perform("squat", 4, seconds_each=0.5, rate_hz=60), SQUAT)
+    assert result.full_count == 0
+
+
+def test_a_lone_stretch_of_one_arm_is_nothing() -> None:
+    def right_arm_only(pose: dict[str, object], depth: float) -> dict[str, object]:
+        return {**pose, "upper": (0.0, 175 * depth), "fore": (0.0, 175 * depth)}
+
+    clip = joined(idle(2), perform("front_raise", 1, change=right_arm_only), idle(2))
+    assert {name for name, one in LIBRARY.items() if count_repetitions(clip, one).full_count} == set()
+
+
+@pytest.mark.parametrize("name", ["bicep_curl", "shoulder_press", "front_raise", "push_up", "jumping_jack", "deadlift"])
+def test_squats_are_not_counted_as(name: str) -> None:
+    assert count_repetitions(perform("squat", 4), LIBRARY[name]).full_count == 0
+
+
+@pytest.mark.parametrize("name", ["squat", "bicep_curl", "jumping_jack", "front_raise", "lunge"])
+def test_push_ups_are_not_counted_as(name: str) -> None:
+    assert count_repetitions(perform("push_up", 4), LIBRARY[name]).full_count == 0
+
+
+def test_arms_in_turn_count_one_by_one_and_together_once() -> None:
+    def alternate(pose: dict[str, object], depth: float) -> dict[str, object]:
+        return {**pose, "upper": (8 * depth, 0.0), "fore": (8 + 132 * depth, 8.0)}
+
+    def other(pose: dict[str, object], depth: float) -> dict[str, object]:
+        return {**pose, "upper": (0.0, 8 * depth), "fore": (8.0, 8 + 132 * depth)}
+
+    turns = joined(*[perform("bicep_curl", 1, change=one, yaw_deg=30) for one in (alternate, other, alternate)])
+    assert [one.side for one in count_repetitions(turns, CURL).repetitions] == ["left", "right", "left"]
+    together = count_repetitions(perform("bicep_curl", 3, yaw_deg=30), CURL)
+    assert [one.side for one in together.repetitions] == ["both"] * 3
+
+
+def test_a_live_count_appears_within_300_ms_of_the_end() -> None:
+    clip = perform("squat", 3)
+    counter, seen = RepetitionCounter(SQUAT), []
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        if counter.update(frame, float(timestamp_s)).full_count > len(seen):
+            seen.append(float(timestamp_s))
+    assert len(seen) == 3
+    assert all(at_s <= end_s + 0.3 for at_s, end_s in zip(seen, (3.0, 5.0, 7.0), strict=True))
+
+
+def test_live_says_what_is_going_on() -> None:
+    clip = perform("squat", 2)
+    counter, phases = RepetitionCounter(SQUAT), []
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        phase = counter.update(frame, float(timestamp_s)).phase
+        if not phases or phases[-1] != phase:
+            phases.append(phase)
+    assert phases[0] == "waiting"
+    assert {"start", "way_out", "turn", "way_back"} <= set(phases)
+
+
+def test_live_loses_and_finds_the_person() -> None:
+    counter, clip = RepetitionCounter(SQUAT), perform("squat", 1)
+    assert counter.update(None, 0.0).phase == "lost"
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        state = counter.update(frame, float(timestamp_s) + 0.1)
+    assert state.full_count == 1
+    assert counter.update(None, 5.0).phase != "lost"
+    assert counter.update(None, 9.0).phase == "lost"
+    assert counter.repetitions[0].side is None
+
+
+def test_live_bridges_short_gaps() -> None:
+    clip = perform("squat", 4)
+    assert live_count(without(clip, 3.2, 3.8)) == 4
+
+
+def test_live_wants_time_to_go_on() -> None:
+    counter = RepetitionCounter(SQUAT)
+    counter.update(None, 1.0)
+    with pytest.raises(ValueError, match=r"timestamp_s: expected later than 1\.0 but got 1\.0"):
+        counter.update(None, 1.0)
+
+
+def test_nobody_at_all_is_no_repetition() -> None:
+    clip = perform("squat", 2)
+    result = count_repetitions(without(clip, -1.0, 99.0), SQUAT)
+    assert result.repetitions == ()
+    assert result.view == "unknown"
+
+
+def test_an_empty_clip_is_no_repetition() -> None:
+    assert count_repetitions(cut(perform("squat", 2), 99.0), SQUAT).repetitions == ()

@@ -1,0 +1,148 @@
+"""One contract for every exercise of the library, done by stick figures of known movement."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.text import Text
+from coach.workout.counter import count_repetitions
+from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.workout.live import RepetitionCounter
+from coach.workout.recognise import recognise_exercise
+from coach.workout.schema import Exercise
+from tests.support.exercisers import MOVES, idle, perform
+
+LIBRARY = load_exercises()
+COUNTED = [name for name, exercise in LIBRARY.items() if not exercise.is_hold]
+HELD = [name for name, exercise in LIBRARY.items() if exercise.is_hold]
+
+every_exercise = pytest.mark.parametrize("exercise", LIBRARY.values(), ids=list(LIBRARY))
+every_counted = pytest.mark.parametrize("name", COUNTED)
+
+
+def test_the_library_holds_the_common_exercises() -> None:
+    wanted = (
+        "squat sumo_squat push_up bicep_curl lunge side_lunge jumping_jack pull_up sit_up shoulder_press front_raise "
+        "lateral_raise deadlift glute_bridge high_knees mountain_climber plank side_plank"
+    )
+    assert set(wanted.split()) <= set(LIBRARY)
+
+
+@every_exercise
+def test_a_stick_figure_can_do_it(exercise: Exercise) -> None:
+    assert exercise.id in MOVES, "add the movement to tests/support/exercisers.py"
+
+
+@every_exercise
+def test_texts_are_english_and_chinese(exercise: Exercise) -> None:
+    checks = [text for check in exercise.form for text in (check.name, check.cue)]
+    texts: list[Text] = [exercise.names, exercise.description, *exercise.muscles, *exercise.equipment, *checks]
+    assert all({"en", "zh"} <= set(text.root) for text in texts)
+
+
+@every_exercise
+def test_every_fault_has_its_texts(exercise: Exercise) -> None:
+    assert all(exercise.fault_texts(check.check) for check in exercise.form)
+    assert exercise.fault_texts("no such check") is None
+    if not exercise.is_hold:
+        assert exercise.range_of_motion is not None
+        assert exercise.fault_texts(exercise.range_of_motion.check)
+
+
+@every_exercise
+def test_energy_names_its_code_in_the_compendium(exercise: Exercise) -> None:
+    assert exercise.energy.code.startswith("02")
+    assert "Compendium" in exercise.energy.source
+
+
+@every_counted
+@pytest.mark.parametrize("yaw_deg", [None, 0, 45, 90, 180], ids=["best view", "front", "oblique", "side", "back"])
+def test_repetitions_are_counted_from_every_side(name: str, yaw_deg: float | None) -> None:
+    assert count_repetitions(perform(name, 4, yaw_deg=yaw_deg), LIBRARY[name]).full_count == 4
+
+
+@every_counted
+@pytest.mark.parametrize("rate_hz", [8, 10, 15, 60])
+def test_the_frame_rate_does_not_matter(name: str, rate_hz: float) -> None:
+    assert count_repetitions(perform(name, 4, rate_hz=rate_hz), LIBRARY[name]).full_count == 4
+
+
+@every_counted
+def test_a_mirrored_clip_has_the_same_count_with_sides_exchanged(name: str) -> None:
+    clip = perform(name, 3)
+    seen, mirrored = (count_repetitions(one, LIBRARY[name]) for one in (clip, clip.mirrored()))
+    exchange = {"left": "right", "right": "left"}
+    assert [one.side for one in mirrored.repetitions] == [
+        exchange.get(one.side or "", one.side) for one in seen.repetitions
+    ]
+
+
+@every_counted
+def test_live_and_afterwards_agree(name: str) -> None:
+    clip = perform(name, 4)
+    counter = RepetitionCounter(LIBRARY[name])
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        state = counter.update(frame, float(timestamp_s))
+    assert (state.full_count, state.partial_count) == (4, 0)
+
+
+@every_counted
+def test_a_small_repetition_is_a_partial_one_with_its_fault(name: str) -> None:
+    result = count_repetitions(perform(name, depths=[1.0, 1.0, 0.42, 1.0, 1.0]), LIBRARY[name])
+    assert [one.full for one in result.repetitions] == [True, True, False, True, True]
+    small = result.repetitions[2]
+    assert small.why == "not_deep_enough"
+    rule = LIBRARY[name].range_of_motion
+    assert rule is not None
+    assert rule.check in {fault.check for fault in small.faults}
+
+
+@every_counted
+def test_good_repetitions_have_no_faults(name: str) -> None:
+    result = count_repetitions(perform(name, 3), LIBRARY[name])
+    assert [fault.check for one in result.repetitions for fault in one.faults] == []
+
+
+@every_counted
+def test_times_follow_each_other(name: str) -> None:
+    for one in count_repetitions(perform(name, 3), LIBRARY[name]).repetitions:
+        assert one.start_s < one.turn_s < one.end_s
+        assert one.out_s + one.pause_s + one.back_s == pytest.approx(one.duration_s)
+
+
+@every_exercise
+def test_standing_about_is_nothing(exercise: Exercise) -> None:
+    result = count_repetitions(idle(), exercise)
+    assert result.repetitions == ()
+    assert result.holds == ()
+
+
+@every_exercise
+def test_it_is_recognised(exercise: Exercise) -> None:
+    assert recognise_exercise(perform(exercise.id, 4), LIBRARY).exercise_id == exercise.id
+
+
+def test_standing_about_is_recognised_as_no_exercise() -> None:
+    found = recognise_exercise(idle(), LIBRARY)
+    assert found.exercise_id is None
+    assert found.result.full_count == 0
+    assert found.segments == ()
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_holds_are_measured_in_seconds(name: str) -> None:
+    result = count_repetitions(perform(name, 4), LIBRARY[name])
+    assert result.full_count == 0
+    assert result.held_s == pytest.approx(10.0, abs=0.5)
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_hold_cannot_be_counted_live(name: str) -> None:
+    with pytest.raises(ValueError, match="expected one with repetitions but got the hold"):
+        RepetitionCounter(LIBRARY[name])
+
+
+def test_the_library_finds_names_in_any_spelling() -> None:
+    library: ExerciseLibrary = LIBRARY
+    assert library.find("Push-Up").id == library.find("push up").id == library.find("俯卧撑").id == "push_up"
+    assert library.find("crunches").id == "sit_up"

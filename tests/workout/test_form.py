@@ -1,0 +1,79 @@
+"""Faults of repetitions, and when they cannot be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from coach.workout.counter import count_repetitions
+from coach.workout.library import load_exercises
+from tests.support.exercisers import Pose, both, perform
+
+LIBRARY = load_exercises()
+
+
+def more(**changes: Callable[[float], object]) -> Callable[[Pose, float], Pose]:
+    """Limb directions that depend on the depth."""
+    return lambda pose, depth: {**pose, **{name: change(depth) for name, change in changes.items()}}
+
+
+FAULTY = [
+    pytest.param("squat", None, more(lean=lambda d: 68 * d), "trunk_forward", id="squat, trunk leaning"),
+    pytest.param("squat", None, more(shin=lambda d: both(-54 * d)), "knees_forward", id="squat, knees forward"),
+    pytest.param(
+        "squat",
+        0,
+        more(leg_out=lambda d: both(8 - 14 * d), shin_out=lambda d: both(8 + 10 * d)),
+        "knees_inwards",
+        id="squat, knees falling inwards, from the front",
+    ),
+    pytest.param(
+        "push_up",
+        None,
+        lambda pose, d: {**pose, "lean": pose["lean"] - 18, "thigh": both(pose["thigh"][0] - 8)},
+        "hips_sagging",
+        id="push-up, hips sagging",
+    ),
+    pytest.param(
+        "push_up",
+        None,
+        lambda pose, d: {**pose, "lean": pose["lean"] + 30, "thigh": both(pose["thigh"][0] + 12)},
+        "hips_high",
+        id="push-up, hips high",
+    ),
+    pytest.param("bicep_curl", None, more(upper=lambda d: both(44 * d)), "elbow_drifting", id="curl, elbow drifting"),
+    pytest.param("bicep_curl", None, more(lean=lambda d: -24 * d), "trunk_swinging", id="curl, trunk swinging"),
+    pytest.param("lunge", None, more(lean=lambda d: 40 * d), "trunk_leaning", id="lunge, trunk leaning"),
+    pytest.param(
+        "jumping_jack", None, more(leg_out=lambda d: both(3 + 7 * d)), "feet_incomplete", id="jumping jack, small steps"
+    ),
+    pytest.param(
+        "front_raise", None, more(fore=lambda d: both(8 + 128 * d)), "elbows_bent", id="front raise, elbows bent"
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "yaw_deg", "change", "fault"), FAULTY)
+def test_a_fault_is_found(name: str, yaw_deg: float | None, change: Callable[[Pose, float], Pose], fault: str) -> None:
+    result = count_repetitions(perform(name, 3, yaw_deg=yaw_deg, change=change), LIBRARY[name])
+    assert len(result.repetitions) >= 3
+    for one in result.repetitions:
+        found = {each.check: each for each in one.faults}
+        assert fault in found
+        assert found[fault].amount > 0
+        assert found[fault].cue
+
+
+def test_what_the_view_does_not_show_is_not_judged() -> None:
+    leaning = more(lean=lambda d: 68 * d)
+    result = count_repetitions(perform("squat", 3, yaw_deg=0, change=leaning), LIBRARY["squat"])
+    for one in result.repetitions:
+        assert "trunk_forward" in one.unjudged
+        assert "trunk_forward" not in {fault.check for fault in one.faults}
+
+
+def test_a_sagging_plank() -> None:
+    sagging: Callable[[Pose, float], Pose] = lambda pose, d: {**pose, "lean": 66.0, "thigh": both(-86.0)}  # noqa: E731
+    (hold,) = count_repetitions(perform("plank", 4, change=sagging), LIBRARY["plank"]).holds
+    assert "hips_sagging" in {fault.check for fault in hold.faults}

@@ -1,0 +1,119 @@
+"""The small parts: turning points, cycles, smoothing, evaluation."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.workout.cycles import find_cycles, own_range
+from coach.workout.evaluation import CountedClip, summarise
+from coach.workout.signal import GRID_HZ, runs, smooth, usual_period_s
+from coach.workout.strokes import Extreme, TurningPoints, plateau, turning_points
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param([0, 0, 0], [], id="nothing moves"),
+        pytest.param([0, 0.1, 0, 0.1], [], id="less than the prominence"),
+        pytest.param([0, 1, 0], [(False, 0), (True, 1), (False, 2)], id="one peak"),
+        pytest.param([1, 0, 1], [(True, 0), (False, 1), (True, 2)], id="one valley"),
+        pytest.param([0, 0.9, 0.8, 1.0, 0], [(False, 0), (True, 3), (False, 4)], id="a small dip on the way"),
+        pytest.param([0, 1, 1, 1, 0], [(False, 0), (True, 1), (False, 4)], id="a plateau counts from its first sample"),
+    ],
+)
+def test_turning_points(values: list[float], expected: list[tuple[bool, int]]) -> None:
+    assert [(one.is_peak, one.sample) for one in turning_points(np.array(values), 0.3)] == expected
+
+
+@given(st.lists(st.floats(-2, 2), max_size=60))
+def test_turning_points_take_turns_and_are_apart(values: list[float]) -> None:
+    found = turning_points(np.array(values), 0.5)
+    assert all(a.is_peak != b.is_peak for a, b in pairwise(found))
+    assert all(a.sample < b.sample and abs(a.value - b.value) >= 0.5 for a, b in pairwise(found))
+
+
+def test_one_at_a_time_is_the_same_as_all_at_once() -> None:
+    values = np.sin(np.linspace(0, 20, 200))
+    finder = TurningPoints(0.5)
+    for sample, value in enumerate(values):
+        finder.push(sample, float(value))
+    assert finder.confirmed == turning_points(values, 0.5)[:-1]
+
+
+def test_a_plateau_is_where_it_is_held() -> None:
+    assert plateau(np.array([0, 0.97, 1.0, 0.98, 0]), Extreme(True, 2, 1.0), 0.05) == (1, 3)
+
+
+def test_cycles_of_a_sine() -> None:
+    values = 0.5 - 0.5 * np.cos(np.linspace(0, 6 * np.pi, 301))
+    cycles = find_cycles(values, 0.3)
+    assert [cycle.turn for cycle in cycles] == pytest.approx([50, 150, 250], abs=2)
+    assert own_range(cycles) == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_bounce_is_no_cycle() -> None:
+    corners = np.interp(np.arange(120), [0, 20, 35, 50, 70, 90, 119], [0, 1, 0.7, 1, 0, 0, 0])
+    assert len(find_cycles(corners, 0.2)) == 1
+
+
+def test_a_deep_dip_is_two_cycles() -> None:
+    corners = np.interp(np.arange(120), [0, 20, 35, 50, 70, 90, 119], [0, 1, 0.2, 1, 0, 0, 0])
+    assert len(find_cycles(corners, 0.2)) == 2
+
+
+def test_one_wild_cycle_does_not_set_the_own_range() -> None:
+    peaks = [1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 1.0]
+    values = np.concatenate([peak * (0.5 - 0.5 * np.cos(np.linspace(0, 2 * np.pi, 50))) for peak in peaks])
+    assert own_range(find_cycles(values, 0.3)) < 1.2
+
+
+def test_a_single_wrong_sample_disappears() -> None:
+    values = np.zeros(60)
+    values[30] = 1.5
+    assert smooth(values, 0.5).max() < 0.05
+
+
+@pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
+def test_the_period_of_a_movement(period_s: float) -> None:
+    time_s = np.arange(0, 15, 1 / GRID_HZ)
+    assert usual_period_s(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
+
+
+def test_no_period() -> None:
+    assert math.isnan(usual_period_s(np.linspace(0, 1, 90), 0.4))
+
+
+def test_runs_of_true() -> None:
+    assert runs(np.array([True, False, True, True])) == [(0, 1), (2, 4)]
+    assert runs(np.array([False])) == []
+
+
+CLIPS = [
+    CountedClip(exercise="squat", reps_min=5, reps_max=5, counted=5, recognised="squat"),
+    CountedClip(exercise="squat", reps_min=8, reps_max=9, counted=11, recognised="lunge"),
+    CountedClip(exercise="none", reps_min=0, reps_max=0, counted=1, recognised="squat"),
+    CountedClip(exercise="plank", reps_min=0, reps_max=0, counted=0, recognised=None),
+]
+
+
+def test_figures_of_an_evaluation() -> None:
+    summary = summarise(CLIPS, automatic=True)
+    assert summary.n == 4
+    assert summary.exact == 0.5
+    assert summary.obo == 0.75
+    assert summary.mae == pytest.approx((0 + 2 / 9 + 1 + 0) / 4)
+    assert summary.idle_false == 0.5
+    assert summary.exercise_accuracy == 0.25
+    assert summary.per_exercise["squat"] == {"n": 2.0, "exact": 0.5, "obo": 0.5, "mae": pytest.approx(1 / 9)}
+
+
+def test_without_clips_nothing_is_known() -> None:
+    summary = summarise([])
+    assert math.isnan(summary.exact)
+    assert summary.exercise_accuracy is None

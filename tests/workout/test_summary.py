@@ -1,0 +1,96 @@
+"""What a whole workout says."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from coach.workout.counter import count_repetitions
+from coach.workout.library import load_exercises
+from coach.workout.recognise import recognise_exercise
+from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.summary import eccentric_and_concentric_s, energy_kcal, split_sets, summarise_workout
+from tests.support.exercisers import idle, joined, perform
+
+LIBRARY = load_exercises()
+
+
+def repetition(start_s: float, *, duration_s: float = 2.0, **changes: object) -> Repetition:
+    one = Repetition(
+        start_s=start_s,
+        turn_s=start_s + duration_s / 2,
+        end_s=start_s + duration_s,
+        out_s=0.6 * duration_s,
+        pause_s=0.1 * duration_s,
+        back_s=0.3 * duration_s,
+    )
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def test_a_rest_ends_a_set() -> None:
+    starts = [0, 2.5, 5, 20, 22.5]
+    assert [len(group) for group in split_sets([repetition(start_s) for start_s in starts])] == [3, 2]
+
+
+def test_a_pause_does_not() -> None:
+    assert len(split_sets([repetition(0.0), repetition(8.0)])) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "from_turn", "expected"),
+    [
+        pytest.param("squat", False, (1.2, 0.6), id="a squat goes down first"),
+        pytest.param("bicep_curl", False, (0.6, 1.2), id="a curl goes up first"),
+        pytest.param("deadlift", True, (0.6, 1.2), id="a deadlift from the floor goes up first"),
+    ],
+)
+def test_eccentric_and_concentric(name: str, from_turn: bool, expected: tuple[float, float]) -> None:
+    assert eccentric_and_concentric_s(repetition(0.0, from_turn=from_turn), LIBRARY[name]) == pytest.approx(expected)
+
+
+def test_fatigue_is_loss_of_range_and_speed() -> None:
+    fresh = [repetition(3.0 * k, range_share=1.0) for k in range(3)]
+    tired = [repetition(9 + 3.5 * k, duration_s=2.5, range_share=0.8) for k in range(3)]
+    (one,) = summarise_workout(WorkoutResult(exercise_id="squat", repetitions=(*fresh, *tired)), LIBRARY["squat"]).sets
+    assert one.range_loss == pytest.approx(0.2)
+    assert one.speed_loss == pytest.approx(0.2)
+    assert 0.8 < one.consistency < 1.0
+
+
+def test_few_repetitions_say_nothing_about_fatigue() -> None:
+    result = WorkoutResult(exercise_id="squat", repetitions=(repetition(0.0), repetition(3.0)))
+    assert math.isnan(summarise_workout(result, LIBRARY["squat"]).sets[0].range_loss)
+
+
+def test_symmetry_compares_the_sides() -> None:
+    sides = (repetition(0.0, side="left", range_deg=100.0), repetition(3.0, side="right", range_deg=80.0))
+    summary = summarise_workout(WorkoutResult(exercise_id="lunge", repetitions=sides), LIBRARY["lunge"])
+    assert (summary.left_count, summary.right_count) == (1, 1)
+    assert summary.symmetry == pytest.approx(0.8)
+
+
+def test_energy_follows_the_compendium() -> None:
+    # 5 MET x 3.5 x 80 kg / 200 = 7 kcal per minute
+    assert energy_kcal(5.0, 80.0, 120.0) == pytest.approx(14.0)
+    with pytest.raises(ValueError, match="body_mass_kg: expected more than 0 but got 0"):
+        energy_kcal(5.0, 0, 60.0)
+
+
+def test_without_a_body_mass_there_is_no_energy() -> None:
+    result = count_repetitions(perform("squat", 3), LIBRARY["squat"])
+    assert math.isnan(summarise_workout(result, LIBRARY["squat"]).energy_kcal)
+    assert summarise_workout(result, LIBRARY["squat"], body_mass_kg=70.0).energy_kcal > 0
+
+
+def test_a_video_that_switches_between_exercises() -> None:
+    clip = joined(perform("squat", 4), idle(2.0), perform("bicep_curl", 3), idle(2.0), perform("front_raise", 3))
+    found = recognise_exercise(clip, LIBRARY)
+    assert [(one.exercise_id, one.result.full_count) for one in found.segments] == [
+        ("squat", 4),
+        ("bicep_curl", 3),
+        ("front_raise", 3),
+    ]
+    assert found.exercise_id == "squat"
+    assert found.result.full_count == 4
