@@ -46,7 +46,7 @@ FAULTY = [
     pytest.param("bicep_curl", None, more(lean=lambda d: -24 * d), "trunk_swinging", id="curl, trunk swinging"),
     pytest.param("lunge", None, more(lean=lambda d: 40 * d), "trunk_leaning", id="lunge, trunk leaning"),
     pytest.param(
-        "jumping_jack", None, more(leg_out=lambda d: both(3 + 7 * d)), "feet_incomplete", id="jumping jack, small steps"
+        "jumping_jack", None, more(leg_out=lambda d: both(3 + 3 * d)), "feet_incomplete", id="jumping jack, small steps"
     ),
     pytest.param(
         "front_raise", None, more(fore=lambda d: both(8 + 128 * d)), "elbows_bent", id="front raise, elbows bent"
