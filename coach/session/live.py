@@ -153,6 +153,8 @@ class LiveSession:
         if self._placed_s >= PLACED_S:
             self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
             return ()
+        if self._placement is None:
+            return ()
         key = "live.cue.come_back" if self._placement == "nobody" else f"live.place.{self._placement}"
         return (Wish(key=key, text=told(key), tone="instruct", after_s=0.5, again_s=8.0),)
 

@@ -31,7 +31,7 @@ class OwnRange(StrictModel):
     """What one person reaches in one exercise: the angle at the turning point of usual repetitions."""
 
     exercise: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    turn_deg: Annotated[float, Field(strict=False, ge=0.0, le=360.0)]
+    turn_deg: Annotated[float, Field(ge=0.0, le=360.0)]
     repetitions: Annotated[int, Field(ge=1)]
 
 

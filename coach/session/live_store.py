@@ -24,8 +24,8 @@ class KeptSet(StrictModel):
     side: Literal["left", "right"] | None = None
     full: Annotated[int, Field(ge=0)] = 0
     partial: Annotated[int, Field(ge=0)] = 0
-    held_s: Annotated[float, Field(strict=False, ge=0.0)] = 0.0
-    duration_s: Annotated[float, Field(strict=False, ge=0.0)] = 0.0
+    held_s: Annotated[float, Field(ge=0.0)] = 0.0
+    duration_s: Annotated[float, Field(ge=0.0)] = 0.0
     complete: bool = True
 
 

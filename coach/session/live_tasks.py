@@ -137,13 +137,18 @@ class RepetitionTask:
     def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
         text, key = None, ""
         if fault is not None:
-            check = next(one for one in self._exercise.form if one.check == fault.check)
-            text, key = check.cue, f"form.{fault.check}"
+            text, key = self._words_for_fault(fault), f"form.{fault.check}"
         elif repetition.why is not None and repetition.why != "cut_off":
             text, key = self._words_for_partial(repetition), f"partial.{repetition.why}"
         if text is None:
             return None
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
+
+    def _words_for_fault(self, fault: Fault) -> Text | None:
+        rule = self._exercise.range_of_motion
+        words = {one.check: one.cue for one in self._exercise.form}
+        # how deep it went may be among the faults as well, and has words of its own
+        return words.get(fault.check, None if rule is None else rule.cue)
 
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
         rule = self._exercise.range_of_motion
@@ -251,6 +256,8 @@ def groups_of(repetitions: tuple[Repetition, ...]) -> list[tuple[Repetition, ...
 
 def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:
     """The joints of a fault, to be marked in the drawing."""
-    check = next(one for one in exercise.form if one.check == fault.check)
-    sided = (f"left_{check.measure}", f"right_{check.measure}")
-    return {name: Grade.OFF for name in (check.measure, *sided) if name in MEASURE_INDEX}
+    measures = {one.check: one.measure for one in exercise.form}
+    measure = measures.get(fault.check)
+    if measure is None:
+        return {}
+    return {name: Grade.OFF for name in (measure, f"left_{measure}", f"right_{measure}") if name in MEASURE_INDEX}

@@ -11,9 +11,9 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 
 _TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
-#: Nobody moves further than this share of their own size between two frames, or in this time.
-_JUMP_SHARE = 0.7
-_JUMP_WITHIN_S = 0.7
+#: Nobody moves further than this share of their own size between two frames, and this much more in every second.
+_JUMP_SHARE = 0.35
+_WALK_SHARE_PER_S = 0.3
 #: After this long without the person, whoever stands in the picture is the person.
 _FORGET_S = 3.0
 
@@ -35,8 +35,8 @@ class SamePerson:
             return None
         if self._seen_s is not None and timestamp_s - self._seen_s < _FORGET_S:
             jump = float(np.hypot(*(centre - self._centre)))
-            # who was gone for longer may have walked further
-            reach = _JUMP_SHARE * self._size * max(1.0, (timestamp_s - self._seen_s) / _JUMP_WITHIN_S)
+            # who was not seen for longer may have walked further
+            reach = self._size * (_JUMP_SHARE + _WALK_SHARE_PER_S * (timestamp_s - self._seen_s))
             if jump > reach:
                 return None
         self._centre, self._size, self._seen_s = centre, size, timestamp_s

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 from typing_extensions import Self
@@ -19,10 +19,10 @@ from coach.text import Text
 from coach.yaml_source import StrictModel
 
 Level = Literal["beginner", "intermediate", "advanced"]
+MOST_ITEMS = 60
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-#: YAML has whole numbers where people leave out the ".0"; both are seconds.
-Seconds = Annotated[float, Field(strict=False, gt=0.0, le=3600.0)]
-Pause = Annotated[float, Field(strict=False, ge=0.0, le=600.0)]
+Seconds = Annotated[float, Field(gt=0.0, le=3600.0)]
+Pause = Annotated[float, Field(ge=0.0, le=600.0)]
 
 #: Ids that exist, while files are read; None: not known, so nothing is checked.
 _known: ContextVar[Mapping[str, frozenset[str]] | None] = ContextVar("known ids", default=None)
@@ -101,16 +101,27 @@ class _Plan(StrictModel):
     source: Annotated[str, Field(min_length=3)]
 
 
+def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    # not min_length: pydantic reports a list as too short when one of its entries is wrong
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise ValueError(f"expected 1 to {MOST_ITEMS} entries, found {len(items)}")
+    return items
+
+
 class Programme(_Plan):
     """A workout: exercises one after the other, all of it repeated `rounds` times."""
 
-    items: Annotated[tuple[WorkoutItem, ...], Field(min_length=1, max_length=60)]
+    items: tuple[WorkoutItem, ...]
+
+    _check_items = field_validator("items")(_not_empty)
 
 
 class Flow(_Plan):
     """A sequence of postures. `breath_s`: the length of one breath, in and out."""
 
-    items: Annotated[tuple[FlowItem, ...], Field(min_length=1, max_length=60)]
-    breath_s: Annotated[float, Field(strict=False, ge=2.0, le=20.0)] = 6.0
+    items: tuple[FlowItem, ...]
+    breath_s: Annotated[float, Field(ge=2.0, le=20.0)] = 6.0
     #: Time to move from one posture into the next.
     change_s: Pause = 5.0
+
+    _check_items = field_validator("items")(_not_empty)

@@ -17,7 +17,7 @@ from pages.components.resources import exercises, postures
 def live_room(model: Path) -> LiveRoom:
     """The live sessions of this computer."""
     # After every run of a page or fragment Streamlit collects all garbage, which takes 0.1 to 0.3 seconds in which
-    # nothing else runs, several times a second while a session is watched. What exists by now (modules, libraries) stays
+    # nothing else runs, several times a second beside a live picture. What exists by now (modules, libraries) stays
     # for ever anyway: leaving it out makes a collection take a few milliseconds.
     gc.collect()
     gc.freeze()

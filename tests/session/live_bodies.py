@@ -1,0 +1,93 @@
+"""People for live sessions: stick figures that stand, squat or leave, and real sequences played over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from coach.pose.types import PoseFrame
+from coach.session.live import LiveSession
+from coach.session.live_state import Snapshot
+from tests.support.figures import frame_of, moved, standing, turned
+
+RATE_HZ = 24.0
+
+
+def standing_frame(*, yaw_deg: float = 90.0, centre_px: tuple[float, float] = (320.0, 240.0)) -> PoseFrame:
+    """Somebody standing straight, seen from the side."""
+    return frame_of(turned(standing(), yaw_deg), centre_px=centre_px)
+
+
+@cache
+def squat_frames(repetitions: int, *, depth: float = 1.0, seconds: float = 3.0) -> tuple[PoseFrame, ...]:
+    """Slow squats seen from the side: the hips sink, the knees go forward, the arms come up."""
+    count = round(seconds * RATE_HZ)
+    shares = [depth * (1.0 - np.cos(2.0 * np.pi * k / count)) / 2.0 for k in range(count)]
+    one = [_squatting(float(share)) for share in shares]
+    pause = [_squatting(0.0)] * round(0.5 * RATE_HZ)
+    return tuple(pause + (one + pause) * repetitions)
+
+
+def _squatting(share: float) -> PoseFrame:
+    """share: 0 standing, 1 thighs level. Thigh and shin keep their lengths; feet stay where they are."""
+    thigh, shin = 0.42, 0.40
+    lean = np.radians(25.0 * share)
+    knee_bend = np.radians(85.0 * share)
+    points = standing()
+    knee = np.array([0.0, 0.82 - shin * np.cos(lean), -shin * np.sin(lean)])
+    hip_y = knee[1] - thigh * np.cos(knee_bend)
+    hip_z = knee[2] + thigh * np.sin(knee_bend)
+    upper = points[:, 1] < 0.3
+    points[upper, 1] += hip_y
+    points[upper, 2] += hip_z
+    places = {}
+    for side, x in (("left", 0.10), ("right", -0.10)):
+        places[f"{side}_hip"] = (x, hip_y, hip_z)
+        places[f"{side}_knee"] = (x, knee[1], knee[2])
+    points = moved(points, **places)
+    centre = np.array([0.0, 0.0, hip_z])
+    return frame_of(turned(points - centre * (0, 0, 1), 90.0), centre_px=(320.0, 240.0))
+
+
+class Player:
+    """Feeds a session at a steady rate and remembers everything it showed."""
+
+    def __init__(self, session: LiveSession, *, rate_hz: float = RATE_HZ) -> None:
+        self.session, self.step_s = session, 1.0 / rate_hz
+        self.now_s = 0.0
+        self.shown: list[Snapshot] = []
+
+    def play(self, frames: Iterable[PoseFrame | None]) -> Snapshot:
+        for frame in frames:
+            self.now_s += self.step_s
+            self.shown.append(self.session.update(frame, self.now_s))
+        return self.shown[-1]
+
+    def stay(self, frame: PoseFrame | None, seconds: float) -> Snapshot:
+        return self.play([frame] * round(seconds / self.step_s))
+
+    @property
+    def stages(self) -> list[str]:
+        """Stages in the order they were entered."""
+        order = [snapshot.stage for snapshot in self.shown]
+        return [stage for k, stage in enumerate(order) if k == 0 or order[k - 1] != stage]
+
+    @property
+    def said(self) -> list[str]:
+        """English words of every cue, in order."""
+        cues = {snapshot.cue.number: snapshot.cue for snapshot in self.shown if snapshot.cue is not None}
+        return [cues[number].text.in_("en") for number in sorted(cues)]
+
+
+def repeat(frames: Iterable[PoseFrame | None], times: int) -> Iterator[PoseFrame | None]:
+    kept = list(frames)
+    for _ in range(times):
+        yield from kept
+
+
+def shared_sequences() -> Path:
+    """Landmark sequences of real clips, where they lie beside the checkout."""
+    return Path(__file__).resolve().parents[2].parent / "shared" / "data" / "sequences"

@@ -1,0 +1,246 @@
+"""Camera, room and store: threads meet here, so what is tested is that nothing is lost and everything ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.errors import CoachError
+from coach.posture.library import load_postures
+from coach.session.live import LiveSession
+from coach.session.live_camera import LiveCamera
+from coach.session.live_room import LiveRoom
+from coach.session.live_state import SetRecord
+from coach.session.live_store import forget_session, keep_session, last_session, session_path
+from coach.session.live_worker import LIMIT_VARIABLE, Look, WorkerError, WorkerPlaces, session_limit
+from coach.session.programme_plan import plan_exercise
+from coach.workout.library import load_exercises
+from tests.session.live_bodies import squat_frames, standing_frame
+
+EXERCISES, POSTURES = load_exercises(), load_postures()
+PLANES = np.zeros((720, 640), np.uint8)
+
+
+class Replay:
+    """Sees prepared people whatever the pictures show."""
+
+    def __init__(self, frames: Iterator[Any] | None = None) -> None:
+        self.frames = frames if frames is not None else iter(())
+        self.drawings: list[Any] = []
+        self.closed = 0
+        self.is_broken = False
+
+    def look(self, kind: int, size_px: Any, timestamp_s: float, drawing: Any, picture: Any) -> Look:
+        if self.is_broken:
+            raise WorkerError("gone")
+        self.drawings.append(drawing)
+        return Look(frame=next(self.frames, None), image_size_px=(640, 480), planes=PLANES + 1)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def session(repetitions: int = 3) -> LiveSession:
+    steps = plan_exercise(EXERCISES["squat"], repetitions=repetitions)
+    return LiveSession(steps, exercises=EXERCISES, postures=POSTURES, ready_s=0.5)
+
+
+def squats() -> Iterator[Any]:
+    yield from [standing_frame()] * 48
+    yield from squat_frames(3)
+
+
+def play(camera: LiveCamera, seconds: float, from_s: float = 0.0) -> None:
+    for k in range(round(seconds * 24)):
+        camera.look(PLANES, from_s + k / 24)
+
+
+def test_pictures_become_a_snapshot() -> None:
+    camera = LiveCamera(session(), Replay(squats()))
+    assert camera.snapshot is None
+    drawn = camera.look(PLANES, 0.0)
+    assert drawn[0, 0] == 1
+    play(camera, 14.0, 1.0)
+    shown = camera.snapshot
+    assert shown is not None
+    assert (shown.stage, shown.task.full_count) == ("done", 3)
+
+
+def test_times_that_stand_still_are_moved_on() -> None:
+    camera = LiveCamera(session(), Replay(squats()))
+    for time_s in (0.0, 0.0, -1.0, 0.5):
+        camera.look(PLANES, time_s)
+    assert camera.snapshot is not None
+    assert camera.snapshot.timestamp_s == 0.5
+
+
+def test_the_end_is_told_once_with_what_was_done() -> None:
+    told: list[tuple[SetRecord, ...]] = []
+    worker = Replay(squats())
+    camera = LiveCamera(session(5), worker, on_close=lambda camera, sets: told.append(sets))
+    play(camera, 8.0)
+    camera.close()
+    camera.close()
+    assert len(told) == 1
+    assert told[0] == camera.sets
+    assert told[0][0].full_count >= 1
+    assert not told[0][0].is_complete
+    assert camera.look(PLANES, 99.0) is PLANES  # pictures that are still on their way pass through
+
+
+def test_commands_reach_the_session() -> None:
+    camera = LiveCamera(session(), Replay(squats()))
+    camera.look(PLANES, 0.0)
+    camera.command("pause")
+    camera.look(PLANES, 0.1)
+    assert camera.snapshot is not None
+    assert camera.snapshot.stage == "paused"
+
+
+def test_the_skeleton_can_be_left_out() -> None:
+    worker = Replay(squats())
+    camera = LiveCamera(session(), worker)
+    camera.show_skeleton(False)
+    camera.look(PLANES, 0.0)
+    assert worker.drawings[-1] == {"skeleton": False}
+
+
+def test_a_broken_worker_is_an_error_only_while_the_session_runs() -> None:
+    worker = Replay()
+    camera = LiveCamera(session(), worker)
+    worker.is_broken = True
+    with pytest.raises(CoachError, match="gone"):
+        camera.look(PLANES, 0.0)
+    camera.close()
+    assert camera.look(PLANES, 1.0) is PLANES
+
+
+def test_many_threads_do_no_harm() -> None:
+    camera = LiveCamera(session(), Replay(iter([standing_frame()] * 4000)))
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            shown = camera.snapshot
+            assert shown is None or shown.step_count == 1
+            camera.command("pause")
+            camera.command("resume")
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for one in readers:
+        one.start()
+    play(camera, 8.0)
+    stop.set()
+    for one in readers:
+        one.join(5.0)
+    camera.close()
+    assert camera.is_closed
+
+
+# -------------------------------------------------------------------------------------------------------------- room
+
+
+def room(limit: int = 2, **settings: float) -> tuple[LiveRoom, list[Replay]]:
+    made: list[Replay] = []
+
+    def open_worker() -> Replay:
+        made.append(Replay(squats()))
+        return made[-1]
+
+    return LiveRoom(WorkerPlaces(open_worker, limit=limit), **settings), made
+
+
+def test_there_are_only_so_many_places() -> None:
+    one, made = room(limit=2)
+    cameras = [one.open(session()) for _ in range(3)]
+    assert [camera is not None for camera in cameras] == [True, True, False]
+    assert one.places.is_full
+    assert cameras[0] is not None
+    cameras[0].close()
+    assert made[0].closed == 1
+    assert one.open(session()) is not None
+
+
+def test_a_worker_started_ahead_is_used_and_only_one() -> None:
+    one, made = room()
+    one.places.warm_up()
+    one.places.warm_up()
+    assert len(made) == 1
+    one.open(session())
+    assert len(made) == 1
+    one.open(session())
+    assert len(made) == 2
+
+
+def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
+    one, made = room(idle_s=30.0, look_every_s=999.0)
+    kept: list[Any] = []
+    camera = one.open(session(5), on_close=kept.append)
+    assert camera is not None
+    play(camera, 8.0)
+    one.sweep(20.0)
+    play(camera, 0.1, 9.0)
+    one.sweep(20.0)
+    assert not camera.is_closed
+    one.sweep(20.0)
+    one.sweep(20.0)
+    assert camera.is_closed
+    assert made[0].closed == 1
+    assert kept[0][0].full_count >= 1
+    assert one.places.taken == 0
+
+
+def test_the_watch_works_by_itself_and_ends() -> None:
+    one, _ = room(idle_s=0.05, look_every_s=0.02)
+    camera = one.open(session())
+    assert camera is not None
+    end_s = time.monotonic() + 5.0
+    while not camera.is_closed and time.monotonic() < end_s:
+        time.sleep(0.01)
+    assert camera.is_closed
+
+
+def test_closing_the_room_closes_everything() -> None:
+    one, made = room()
+    one.open(session())
+    one.places.warm_up()
+    one.close()
+    assert [worker.closed for worker in made] == [1, 1]
+
+
+@pytest.mark.parametrize(("value", "limit"), [("3", 3), ("0", None), ("many", None), ("", None)])
+def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, value: str, limit: int | None) -> None:
+    monkeypatch.setenv(LIMIT_VARIABLE, value)
+    assert session_limit() == limit if limit is not None else session_limit() >= 1
+
+
+# ------------------------------------------------------------------------------------------------------------- store
+
+
+def test_what_was_done_survives() -> None:
+    camera = LiveCamera(session(5), Replay(squats()))
+    play(camera, 8.0)
+    camera.close()
+    keep_session("exercise", "squat", next_step=0, step_count=1, sets=camera.sets)
+    kept = last_session()
+    assert kept is not None
+    assert (kept.subject, kept.sets[0].full, kept.is_unfinished) == ("squat", camera.sets[0].full_count, False)
+    forget_session()
+    assert last_session() is None
+
+
+def test_a_session_without_anything_done_changes_nothing() -> None:
+    keep_session("exercise", "squat", next_step=0, step_count=1, sets=())
+    assert last_session() is None
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"kind": "dance"}', "\u0000"])
+def test_a_broken_file_is_no_session(text: str) -> None:
+    session_path().parent.mkdir(parents=True, exist_ok=True)
+    session_path().write_text(text, encoding="utf-8")
+    assert last_session() is None
