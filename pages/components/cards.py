@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from pages.components.figure import show_figure
 from pages.components.language import t
+from pages.components.resources import postures
 
 
 def card(name: str, picture: Path) -> None:
     """One thing to do: a picture of it, a sentence, and the way there."""
     with st.container(border=True):
         if picture.suffix == ".mp4":
-            st.video(picture, loop=True, autoplay=True, muted=True)
+            st.video(picture, loop=True, autoplay=True, muted=True, alt=t(f"home.{name}_alt"))
         else:
             st.image(picture, width="stretch", alt=t(f"home.{name}_alt"))
-        st.subheader(t(f"home.{name}_title"), anchor=False)
-        st.markdown(t(f"home.{name}_text"))
-        if st.button(t(f"home.{name}_go"), key=f"go_{name}", type="primary", width="stretch"):
-            st.switch_page(f"pages/{name}.py")
+        _words(name)
+
+
+def figures_card(name: str, shown: Sequence[str]) -> None:
+    """The same with drawn postures for a picture."""
+    with st.container(border=True):
+        with st.container(key="home_figures", horizontal=True, horizontal_alignment="center", gap="small"):
+            for posture_id in shown:
+                with st.container(width=100):
+                    show_figure(postures()[posture_id], height_px=118, both_views=False)
+        _words(name)
+
+
+def _words(name: str) -> None:
+    st.subheader(t(f"home.{name}_title"), anchor=False)
+    st.markdown(t(f"home.{name}_text"))
+    if st.button(t(f"home.{name}_go"), key=f"go_{name}", type="primary", width="stretch"):
+        st.switch_page(f"pages/{name}.py")

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,14 @@ def _skip(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def find_browser() -> str | None:
     """The computer's own Chromium; none is downloaded."""
-    path = os.environ.get("COACH_BROWSER") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        _skip("no Chromium on this computer (Debian: apt-get install chromium; or set COACH_BROWSER to its path)")
+    return os.environ.get("COACH_BROWSER") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@contextmanager
+def running_browser(path: str) -> Iterator[Any]:
+    """Chromium under Playwright's control."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -54,14 +57,14 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application on a free port of the loopback interface; its address."""
+@contextmanager
+def running_application(folder: Path) -> Iterator[str]:
+    """The application on a free port of the loopback interface; its address. Logs and data go to `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    environment = {**os.environ, "COACH_DATA": str(tmp_path_factory.mktemp("data"))}
+    log = folder / "log.txt"
+    environment = {**os.environ, "COACH_DATA": str(folder / "data")}
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     with log.open("w") as output:
@@ -77,6 +80,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = find_browser()
+    if path is None:
+        _skip("no Chromium on this computer (Debian: apt-get install chromium; or set COACH_BROWSER to its path)")
+    with running_browser(str(path)) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_application(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -22,13 +22,15 @@ from coach.workout.library import load_exercises
 IMAGES = Path(__file__).resolve().parents[2] / "pages" / "images"
 
 
-def posture_picture(model: Path) -> bytes:
-    """Warrior II with its joints and angles."""
-    sample = next(sample for sample in load_samples().pictures if sample.posture == "warrior_ii")
+def posture_picture(model: Path, posture: str, *, graded: bool) -> bytes:
+    """A sample with its joints, and with grades and angles where wanted."""
+    sample = next(sample for sample in load_samples().pictures if sample.posture == posture)
     image_rgb = load_photo(sample.path).image_rgb
     with PoseDetector(model) as detector:
-        result = check_photo(image_rgb, detector, load_postures(), pose="warrior_ii")
+        result = check_photo(image_rgb, detector, load_postures(), pose=posture)
     assert result.score is not None
+    if not graded:
+        return encode_image(draw_pose(image_rgb, result.frame), "jpeg", quality=85)
     angles = {check.measure: check.measured for check in result.score.checks if check.unit == "deg"}
     drawn = draw_pose(image_rgb, result.frame, grades=result.score.grades, angles=angles)
     return encode_image(drawn, "jpeg", quality=85)
@@ -61,7 +63,8 @@ def _shrink(large: Path, path: Path) -> None:
 
 def main() -> None:
     model = ensure_model()
-    (IMAGES / "yoga_check.jpg").write_bytes(posture_picture(model))
+    (IMAGES / "yoga_check.jpg").write_bytes(posture_picture(model, "warrior_ii", graded=True))
+    (IMAGES / "live.jpg").write_bytes(posture_picture(model, "downward_dog", graded=False))
     workout_clip(model, IMAGES / "workout_video.mp4")
 
 
