@@ -10,6 +10,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.components.language import language_switch, t
+from pages.components.records import apply_settings
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
@@ -36,12 +37,16 @@ PAGES = (
     Entry("workout_video", ":material/exercise:"),
     Entry("live", ":material/videocam:"),
     Entry("library", ":material/menu_book:"),
+    Entry("progress", ":material/monitoring:"),
+    Entry("report", ":material/summarize:"),
+    Entry("settings", ":material/settings:"),
 )
 
 
 def surround() -> Page:
     """Everything around a page: tab, menu, look, sidebar. Returns the page to be run."""
     st.session_state[_VISITED] = True
+    apply_settings()
     # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
     st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
     page = st.navigation(

@@ -1,0 +1,116 @@
+"""Charts of the progress page. Each reads well on a phone and says in words what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from pages.components.language import t
+
+_HEIGHT_PX = 260
+_GREEN, _BLUE, _RED, _AMBER = "#1f9d6f", "#2f7ed8", "#c2417c", "#c98a12"
+#: More weeks than this would be too small to be told apart in a calendar.
+_MOST_WEEKS = 53
+Row = dict[str, Any]
+
+
+def calendar(minutes_by_day: Mapping[date, float], today: date, *, since: date | None) -> None:
+    """Training days as squares, a column per week."""
+    first = max(since or min(minutes_by_day, default=today), today - timedelta(weeks=_MOST_WEEKS - 1))
+    first -= timedelta(days=first.weekday())
+    rows = []
+    for offset in range((today - first).days + 1):
+        day = first + timedelta(days=offset)
+        monday = day - timedelta(days=day.weekday())
+        minutes = minutes_by_day.get(day, 0.0)
+        rows.append(
+            {
+                "week": monday.isoformat(),
+                "weekday": day.weekday(),
+                "name": t(f"progress.weekday.{day.weekday()}"),
+                "day": day.isoformat(),
+                "minutes": round(minutes, 1),
+                "shade": 0.0 if day not in minutes_by_day else max(0.25, min(1.0, minutes / 45.0)),
+            }
+        )
+    names = [t(f"progress.weekday.{number}") for number in range(7)]
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(cornerRadius=3, stroke="#8884", strokeWidth=0.5)
+        .encode(
+            x=alt.X(
+                "week:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, ticks=False)
+            ),
+            y=alt.Y("name:O", title=None, sort=names, axis=alt.Axis(ticks=False)),
+            color=alt.Color("shade:Q", scale=alt.Scale(domain=[0, 1], range=["#8882", _GREEN]), legend=None),
+            tooltip=[
+                alt.Tooltip("day:N", title=t("progress.day")),
+                alt.Tooltip("minutes:Q", title=t("progress.minutes")),
+            ],
+        )
+        .properties(height=190)
+    )
+    trained = sum(1 for row in rows if row["shade"] > 0)
+    st.altair_chart(chart, alt=t("progress.calendar_alt", days=trained, all=len(rows)))
+
+
+def weekly_bars(rows: Sequence[Row], unit: str) -> None:
+    """Stacked bars per week. rows: week (ISO), item, value."""
+    total = sum(row["value"] for row in rows)
+    weeks = len({row["week"] for row in rows})
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "week:O", title=t("progress.week"), axis=alt.Axis(labelExpr="slice(datum.label, 2)", labelOverlap=True)
+            ),
+            y=alt.Y("sum(value):Q", title=unit),
+            color=alt.Color("item:N", title=None, legend=alt.Legend(orient="top", columns=2)),
+            tooltip=[
+                alt.Tooltip("week:N", title=t("progress.week")),
+                alt.Tooltip("item:N", title=t("progress.exercise")),
+                alt.Tooltip("sum(value):Q", title=unit, format=".0f"),
+            ],
+        )
+        .properties(height=_HEIGHT_PX)
+    )
+    st.altair_chart(chart, alt=t("progress.volume_alt", total=total, unit=unit, weeks=weeks))
+
+
+def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[float, float] | None = None) -> None:
+    """Lines with points over days. rows: day (ISO), line, value."""
+    names = list(dict.fromkeys(row["line"] for row in rows))
+    scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(zero=zero)
+    colours = alt.Scale(domain=names, range=[_BLUE, _RED, _GREEN, _AMBER]) if len(names) <= 4 else alt.Undefined
+    legend = alt.Legend(orient="top", columns=2) if len(names) > 1 else None
+    chart = (
+        alt.Chart(alt.Data(values=list(rows)))
+        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45))
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=5)),
+            y=alt.Y("value:Q", title=title, scale=scale),
+            color=alt.Color("line:N", title=None, scale=colours, legend=legend),
+            tooltip=[
+                alt.Tooltip("day:T", title=t("progress.day"), format="%Y-%m-%d"),
+                alt.Tooltip("line:N", title=t("progress.exercise")),
+                alt.Tooltip("value:Q", title=title, format=".1f"),
+            ],
+        )
+        .properties(height=_HEIGHT_PX)
+    )
+    st.altair_chart(chart, alt=_line_words(rows, names, title))
+
+
+def _line_words(rows: Sequence[Row], names: Sequence[str], title: str) -> str:
+    sentences = []
+    for name in names:
+        values = [row["value"] for row in rows if row["line"] == name]
+        sentences.append(
+            t("progress.line_alt", line=name, title=title, first=values[0], last=values[-1], count=len(values))
+        )
+    return " ".join(sentences)

@@ -1,0 +1,106 @@
+"""The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from coach.records.history import History, open_history
+from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
+from coach.records.model import ProfileRecord
+from coach.records.names import Names
+from coach.records.settings import Settings, settings_of
+from coach.text import languages
+from pages.components.language import t
+from pages.components.resources import exercises, postures
+
+_PERSON = "profile_uuid"
+_APPLIED = "settings_applied"
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda history: history.close())
+def _opened(url: str, media_folder: str) -> History:
+    return open_history(url, media_folder=Path(media_folder))
+
+
+def opened_history() -> History:
+    """The history of this computer. Raises `RecordsError`."""
+    return _opened(database_url(), str(media_dir()))
+
+
+def require_history() -> History:
+    """The history; where it cannot be opened the page says why and goes no further."""
+    try:
+        return opened_history()
+    except RecordsError as error:
+        show_problem(error)
+        st.stop()
+        raise
+
+
+def show_problem(error: RecordsError) -> None:
+    """What went wrong with the history, in the visitor's language, with the details."""
+    st.error(t(f"history.problem.{error.reason}"), icon=":material/error:")
+    st.caption(str(error))
+
+
+def current_person(history: History) -> ProfileRecord:
+    """Whose history this visitor sees."""
+    people = history.profiles() or (history.first_profile(t("history.me")),)
+    chosen = st.session_state.get(_PERSON)
+    return next((person for person in people if person.uuid == chosen), people[0])
+
+
+def choose_person(history: History) -> ProfileRecord:
+    """The same, with a choice where there are several people."""
+    now = current_person(history)
+    people = {person.uuid: person.name for person in history.profiles()}
+    if len(people) > 1:
+        uuids = list(people)
+        chosen = st.selectbox(
+            t("history.person"), uuids, index=uuids.index(now.uuid), format_func=people.__getitem__, key="choose_person"
+        )
+        use_person(chosen)
+        now = current_person(history)
+    return now
+
+
+def use_person(profile_uuid: str) -> None:
+    """From now on, this visitor is this person."""
+    if st.session_state.get(_PERSON) != profile_uuid:
+        st.session_state[_PERSON] = profile_uuid
+        st.session_state.pop(_APPLIED, None)
+
+
+def names_in(history: History) -> Names:
+    """Names of everything done."""
+    return Names(exercises(), postures(), history.references())
+
+
+def apply_settings() -> None:
+    """Once per visit: the language and the wishes kept with the profile. Nothing is made or opened for it."""
+    if st.session_state.get(_APPLIED) or not _has_history():
+        return
+    try:
+        person = current_person(opened_history())
+    except RecordsError:
+        return  # the pages that need the history say what is wrong with it
+    st.session_state[_APPLIED] = True
+    if person.language in languages() and "language" not in st.session_state and "lang" not in st.query_params:
+        st.session_state["language"] = person.language
+    use_settings(settings_of(person.settings))
+
+
+def use_settings(settings: Settings) -> None:
+    """Make the wishes the starting values of the other pages."""
+    st.session_state["live_voice_kept"] = settings.voice
+    st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
+    st.session_state["live_strictness_kept"] = settings.strictness
+    st.session_state["strictness_kept"] = settings.strictness
+    st.session_state["model_variant"] = settings.model_variant
+
+
+def _has_history() -> bool:
+    return not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()

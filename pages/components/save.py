@@ -1,0 +1,73 @@
+"""Saving what a page has found to the visitor's history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from coach.media.images import encode_image
+from coach.records.history import History
+from coach.records.model import ProfileRecord
+from coach.records.report.writing import annotated_jpeg
+from coach.records.saving import save_photo_check, save_workout
+from coach.records.settings import settings_of
+from coach.session.moments import pictures_at
+from coach.session.photo import PhotoResult
+from coach.session.workout import WorkoutVideo
+from pages.components.language import t
+from pages.components.records import current_person, opened_history, show_problem
+
+_SAVED = "saved_sessions"
+
+
+def save_photo_button(result: PhotoResult, image_rgb: Any, *, name: str, strictness: str, key: str) -> None:
+    """Offer to keep a judged photo; nothing is shown where no posture was judged."""
+    if result.posture is None:
+        return
+
+    def save(history: History, person: ProfileRecord) -> str:
+        keeps = settings_of(person.settings).keep_pictures
+        picture = annotated_jpeg(image_rgb, result) if keeps else None
+        return save_photo_check(history, person, result, file_name=name, strictness=strictness, picture_jpeg=picture)
+
+    _save_button(save, key=f"photo_{key}_{result.posture.id}_{result.person}_{strictness}")
+
+
+def save_workout_button(workout: WorkoutVideo, *, name: str, key: str) -> None:
+    """Offer to keep a counted video; nothing is shown where nothing was counted."""
+    result = workout.result
+    if not result.repetitions and not result.holds:
+        return
+
+    def save(history: History, person: ProfileRecord) -> str:
+        pictures = _turning_point(workout) if settings_of(person.settings).keep_pictures else {}
+        return save_workout(history, person, result, workout.exercise, file_name=name, pictures_jpeg=pictures)
+
+    _save_button(save, key=f"workout_{key}")
+
+
+def _turning_point(workout: WorkoutVideo) -> dict[str, bytes]:
+    path, repetitions = workout.video.annotated_path, workout.result.repetitions
+    if path is None or not repetitions:
+        return {}
+    best = max(repetitions, key=lambda one: (one.full, -len(one.faults), one.range_share))
+    return {"best": encode_image(pictures_at(path, [best.turn_s])[0], "jpeg")}
+
+
+def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str) -> None:
+    saved: dict[str, str] = st.session_state.setdefault(_SAVED, {})
+    if key not in saved and st.button(t("history.save"), icon=":material/bookmark_add:", key=f"save_{key}"):
+        try:
+            history = opened_history()
+            saved[key] = save(history, current_person(history))
+        except RecordsError as error:
+            show_problem(error)
+            return
+        st.rerun()  # so that the button makes room for the answer
+    if key in saved:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":green-badge[:material/check: {t('history.saved')}]")
+            st.page_link("pages/report.py", label=t("history.open"), query_params={"session": saved[key]})

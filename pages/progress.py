@@ -1,0 +1,48 @@
+"""Progress: what was done over the weeks, and how it gets better."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from coach.records.progress import Period, read_progress
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.progress_sections import (
+    show_bests,
+    show_comparison,
+    show_days,
+    show_scores,
+    show_trend,
+    show_volume,
+)
+from pages.components.records import choose_person, names_in, require_history, show_problem
+
+WEEKS = {"month": 4, "quarter": 13, "year": 52, "all": None}
+
+page_header(t("progress.title"), t("progress.lead"))
+history = require_history()
+try:
+    person = choose_person(history)
+    chosen = st.segmented_control(
+        t("progress.period"), list(WEEKS), default="quarter", required=True,
+        format_func=lambda name: t(f"progress.period_{name}"), key="progress_period",
+    )  # fmt: skip
+    today = datetime.now().astimezone().date()
+    weeks = WEEKS[chosen]
+    period = Period(since=None if weeks is None else today - timedelta(weeks=weeks))
+    progress = read_progress(history, person.uuid, period)
+    if progress.is_empty:
+        st.info(t("progress.nothing"), icon=":material/lightbulb:")
+        st.stop()
+    names = names_in(history)
+    show_days(progress, period, today)
+    show_volume(progress, names)
+    show_scores(progress, names)
+    show_trend(history, person, progress, names, period)
+    show_bests(progress, names)
+    show_comparison(history, person, names)
+except RecordsError as error:
+    show_problem(error)

@@ -1,0 +1,35 @@
+"""Session report: one session in words, with what to work on next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.progress_sections import session_title
+from pages.components.records import choose_person, names_in, require_history, show_problem
+from pages.components.session_report import show_session
+
+MOST_SESSIONS = 200
+
+page_header(t("report.title"), t("report.lead"))
+history = require_history()
+try:
+    if st.session_state.pop("report_deleted", False):
+        st.success(t("report.deleted"), icon=":material/check_circle:")
+    person = choose_person(history)
+    names = names_in(history)
+    titles = {line.uuid: session_title(line, names) for line in history.sessions(person.uuid, limit=MOST_SESSIONS)}
+    if not titles:
+        st.info(t("report.none"), icon=":material/lightbulb:")
+        st.stop()
+    uuids = list(titles)
+    wished = st.query_params.get("session")
+    index = uuids.index(wished) if wished in titles else 0
+    chosen = st.selectbox(
+        t("report.choose"), uuids, index=index, format_func=titles.__getitem__, key=f"session_{wished}"
+    )
+    show_session(history, chosen)
+except RecordsError as error:
+    show_problem(error)

@@ -1,0 +1,28 @@
+"""Settings: who one is, how the coach speaks and judges, what is kept and where."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.records import current_person, require_history, show_problem
+from pages.components.settings_form import people, profile_form, show_done, storage, wishes
+
+page_header(t("settings.title"), t("settings.lead"))
+history = require_history()
+try:
+    show_done()
+    person = current_person(history)
+    st.subheader(t("settings.profile"), anchor=False)
+    people(history, person)
+    profile_form(history, person)
+    st.subheader(t("settings.wishes"), anchor=False)
+    wishes(history, person)
+    st.subheader(t("settings.storage"), anchor=False)
+    storage(history)
+    st.subheader(t("settings.privacy"), anchor=False)
+    st.markdown(t("settings.privacy_text"))
+except RecordsError as error:
+    show_problem(error)
