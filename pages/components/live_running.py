@@ -37,6 +37,7 @@ class Running:
     chosen: Chosen
     camera: LiveCamera
     started_s: float
+    alone: bool = True
     path: str = "webrtc"  # or "jpeg"
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
@@ -72,10 +73,11 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     def keep(sets: Any) -> None:
         keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets)
 
-    camera = live_room(require_model()).open(session, skeleton=wish("skeleton", True), on_close=keep)
+    room = live_room(require_model())
+    camera = room.open(session, skeleton=wish("skeleton", True), on_close=keep)
     if camera is None:
         return False
-    st.session_state[_STATE] = Running(chosen, camera, started_s=time.monotonic())
+    st.session_state[_STATE] = Running(chosen, camera, started_s=time.monotonic(), alone=room.places.taken == 1)
     st.session_state.pop(_OVER, None)
     return True
 
@@ -101,7 +103,7 @@ def show(session: Running) -> None:
             # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens
             # two connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
             session.shown_count += 1
-            video(session.camera, f"live_{session.id}", playing=session.shown_count > 1)
+            video(session.camera, f"live_{session.id}", playing=session.shown_count > 1, alone=session.alone)
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
         st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")

@@ -43,10 +43,13 @@ def choose_steps() -> Chosen:
 
 def _choose_workout() -> Chosen:
     library = programmes().programmes
-    names: dict[str, str] = {f"programme:{key}": plan.names.in_(language()) for key, plan in library.items()}
+    names = {
+        f"programme:{key}": f"{t('live.kind_programme')} · {plan.names.in_(language())}"
+        for key, plan in library.items()
+    }
     single = {f"exercise:{key}": one.names.in_(language()) for key, one in exercises().items()}
     names |= dict(sorted(single.items(), key=lambda item: item[1]))
-    what = st.selectbox(t("live.what"), names, format_func=lambda key: _labelled(key, names), key="live_workout")
+    what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_workout")
     kind, _, subject = what.partition(":")
     if kind == "programme":
         plan = library[subject]
@@ -87,10 +90,10 @@ def _can_calibrate(exercise: Any) -> bool:
 
 def _choose_yoga() -> Chosen:
     library = programmes().flows
-    names: dict[str, str] = {f"flow:{key}": plan.names.in_(language()) for key, plan in library.items()}
+    names = {f"flow:{key}": f"{t('live.kind_flow')} · {plan.names.in_(language())}" for key, plan in library.items()}
     single = {f"posture:{key}": posture_name(one, language()) for key, one in postures().items()}
     names |= dict(sorted(single.items(), key=lambda item: item[1]))
-    what = st.selectbox(t("live.what"), names, format_func=lambda key: _labelled(key, names), key="live_yoga")
+    what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_yoga")
     kind, _, subject = what.partition(":")
     if kind == "flow":
         plan = library[subject]
@@ -106,11 +109,6 @@ def _choose_yoga() -> Chosen:
             format_func=lambda name: t(f"live.side.{name}"), key="live_side",
         )  # fmt: skip
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
-
-
-def _labelled(key: str, names: dict[str, str]) -> str:
-    kind = key.partition(":")[0]
-    return f"{t(f'live.kind_{kind}')} · {names[key]}" if kind in ("programme", "flow") else names[key]
 
 
 def _describe(plan: Programme | Flow) -> None:

@@ -115,11 +115,9 @@ def run_server(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end_s = time.monotonic() + 60.0
     while time.monotonic() < end_s and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
+            return
+        time.sleep(0.2)
     raise AssertionError(f"the application did not start:\n{log.read_text()}")
 
 

@@ -1,0 +1,211 @@
+"""The live page without a browser, a camera or a model: the connection is a stub, the worker replays stick figures."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit_webrtc
+from streamlit.testing.v1 import AppTest
+
+from coach.session.live_worker import Look
+from coach.text import say
+from pages.components import live_resources
+from pages.components.live_panel import VOICES
+from pages.components.live_running import Running
+from tests.pages.conftest import Coach, texts
+from tests.session.live_bodies import squat_frames, standing_frame
+
+PLANES = np.zeros((720, 640), np.uint8)
+
+
+class ReplayWorker:
+    """Sees somebody standing, then squatting."""
+
+    def __init__(self) -> None:
+        self._frames = iter([standing_frame()] * 190 + list(squat_frames(3)))
+        self.is_closed = False
+
+    def look(self, kind: int, size_px: Any, timestamp_s: float, drawing: Any, picture: Any) -> Look:
+        return Look(frame=next(self._frames, None), image_size_px=(640, 480), planes=PLANES)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> list[ReplayWorker]:
+    made: list[ReplayWorker] = []
+
+    def open_worker(model: Any) -> ReplayWorker:
+        made.append(ReplayWorker())
+        return made[-1]
+
+    monkeypatch.setattr(live_resources, "PictureWorker", open_worker)
+    monkeypatch.setenv("COACH_LIVE_SESSIONS", "1")
+    monkeypatch.setattr(
+        streamlit_webrtc,
+        "webrtc_streamer",
+        lambda **settings: SimpleNamespace(state=SimpleNamespace(playing=True, signalling=False), **settings),
+    )
+    return made
+
+
+def button(app: AppTest, key: str) -> Any:
+    return app.button(key=key)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {one.key for one in app.button if one.key}
+
+
+def choose_squats(app: AppTest) -> AppTest:
+    app.selectbox(key="live_workout").select("exercise:squat").run()
+    (target,) = [one for one in app.button_group if (one.key or "").startswith("live_target_count")]
+    target.set_value("repetitions").run()
+    app.number_input(key="live_sets").set_value(1)
+    app.number_input(key="live_repetitions").set_value(3).run()
+    return app
+
+
+def started(coach: Coach) -> AppTest:
+    app = choose_squats(coach.page("live"))
+    button(app, "live_start").click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def session_of(app: AppTest) -> Running:
+    return app.session_state["live_running"]
+
+
+def play(app: AppTest, seconds: float, *, from_s: float = 0.0) -> AppTest:
+    for k in range(round(seconds * 24)):
+        session_of(app).camera.look(PLANES, from_s + k / 24)
+    return app.run()
+
+
+def panel(app: AppTest) -> dict[str, Any]:
+    """What the panel was given."""
+    import json
+
+    for element in app.get("bidi_component"):
+        data = json.loads(element.proto.json)
+        if "voice" in data:
+            return data
+    raise AssertionError("there is no panel")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_before_a_session(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
+    app = coach.page("live", language=language)
+    assert say("live.where_title", language) in texts(app)
+    assert "live_start" in keys(app)
+    assert len(workers) == 1  # kept ready
+
+
+def test_a_session_from_start_to_summary(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = started(coach)
+    assert say("live.allow_camera") in texts(app)
+    play(app, 3.0)
+    assert panel(app)["stage_name"] == "get_ready"
+    play(app, 6.0, from_s=3.0)
+    shown = panel(app)
+    assert (shown["stage_name"], shown["big"], shown["unit"]) == ("active", "0", "of 3")
+    play(app, 5.0, from_s=9.0)
+    assert panel(app)["big"] == "1"
+    assert panel(app)["cue"]["text"] == "1"
+    button(app, "live_stop").click().run()
+    assert "live_again" in keys(app)
+    assert app.metric[1].value == "1"
+    assert workers[0].is_closed
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_voice_is_told_what_language_it_speaks(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
+    app = coach.page("live", language=language)
+    button(app, "live_start").click().run()
+    play(app, 3.0)
+    voice = panel(app)["voice"]
+    assert voice == {"on": True, "volume": 0.8, "lang": VOICES[language]}
+
+
+def test_pause_and_go_on(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = play(started(coach), 9.0)
+    button(app, "live_pause").click().run()
+    play(app, 0.1, from_s=9.0)
+    assert panel(app)["stage_name"] == "paused"
+    button(app, "live_resume").click().run()
+    play(app, 0.1, from_s=9.2)
+    assert panel(app)["stage_name"] == "get_ready"
+
+
+def test_skip_begins_where_one_stands(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = play(started(coach), 0.2)
+    button(app, "live_skip").click().run()
+    play(app, 0.1, from_s=0.3)
+    assert panel(app)["stage_name"] == "get_ready"
+
+
+def test_a_full_machine_says_so_kindly(coach: Coach, workers: list[ReplayWorker]) -> None:
+    started(coach)
+    other = coach.page("live")
+    button(other, "live_start").click().run()
+    assert any("places for live sessions" in one.value for one in other.warning)
+    assert "live_start" in keys(other)
+
+
+def test_without_a_picture_the_other_way_is_offered(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = started(coach)
+    session_of(app).started_s -= 60.0
+    app.run()
+    assert any(say("live.no_connection") in one.value for one in app.warning)
+    button(app, "live_other_path").click().run()
+    assert not app.exception
+    assert session_of(app).path == "jpeg"
+    assert say("live.other_path_note") in texts(app)
+
+
+def test_an_interrupted_session_can_be_gone_on_with_or_forgotten(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = play(started(coach), 13.0)
+    session_of(app).camera.close()  # the tab was closed
+    again = coach.page("live")
+    assert "Your last session is kept" in texts(again)
+    button(again, "live_last_forget").click().run()
+    assert "Your last session is kept" not in texts(again)
+
+
+def test_yoga_shows_seconds_and_breath(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    app.selectbox(key="live_yoga").select("posture:mountain").run()
+    button(app, "live_start").click().run()
+    play(app, 0.2)
+    button(app, "live_skip").click().run()
+    play(app, 0.2, from_s=0.3)
+    button(app, "live_skip").click().run()
+    play(app, 1.0, from_s=0.6)
+    shown = panel(app)
+    assert shown["stage_name"] == "active"
+    assert shown["unit"].startswith("of ")
+    assert shown["breath"]
+
+
+def test_an_own_programme_with_a_mistake_is_explained_and_not_kept(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    area = app.text_area[0]
+    area.set_value(area.value.replace("plank", "plonk", 1)).run()
+    button(app, "programme_keep").click().run()
+    assert any("things need to be put right" in one.value for one in app.error)
+    assert "there is no exercise 'plonk'" in app.code[0].value
+
+
+def test_an_own_programme_can_be_made(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    area = app.text_area[0]
+    area.set_value(area.value.replace("id: core", "id: my_core").replace("en: Core", "en: My core")).run()
+    button(app, "programme_keep").click().run()
+    assert any("Kept: My core" in one.value for one in app.success)
+    assert any("My core" in option for option in coach.page("live").selectbox(key="live_workout").options)
