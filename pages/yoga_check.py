@@ -1,21 +1,27 @@
-"""Yoga check: photos, a snapshot or a sample become a score, corrections and numbers."""
+"""Yoga check: photos, a snapshot, a sample or a video become a score, corrections and numbers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.components.frame import page_header
+from pages.components.hold_check import check_holds
 from pages.components.language import t
 from pages.components.people import choose_person
 from pages.components.photo_check import choose_wish, decoded, judge, look_at
 from pages.components.photo_overview import choose_picture
 from pages.components.photo_result import show_result
-from pages.components.photos import choose_pictures
+from pages.components.photos import choose_pictures, choose_source
 from pages.components.resources import require_model
+from pages.components.save import save_photo_button
 
 page_header(t("photo.title"), t("photo.lead"))
 model = require_model()
-pictures = choose_pictures()
+source = choose_source()
+if source == "video":
+    check_holds(choose_wish(), model)
+    st.stop()
+pictures = choose_pictures(source)
 wish = choose_wish()
 if not pictures:
     st.info(t("photo.hint"), icon=":material/lightbulb:")
@@ -35,3 +41,4 @@ person = choose_person(picture, image_rgb, result)
 if person != result.person:
     result = judge(picture, wish, model, person)
 show_result(picture, image_rgb, result)
+save_photo_button(result, image_rgb, name=picture.name, strictness=wish.strictness, key=picture.key[:16])

@@ -14,14 +14,13 @@ from coach.session.video import TrackedVideo
 from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout
 from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
-from pages.components.language import language, t
+from pages.components.language import language
+from pages.components.progress import show_progress
 from pages.components.resources import exercises, video_trackers, workspace
 from pages.components.videos import Clip
 
 AUTO = "auto"
 _ALL = "analyses"
-#: Seconds between two looks at running work.
-_LOOK_EVERY_S = 0.5
 Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
 
 
@@ -105,28 +104,4 @@ def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words
 
 def show_running() -> None:
     """Progress of everything that is still running, with a way to stop it."""
-    if any(not analysis.job.state().is_over for analysis in analyses().values()):
-        _watch()
-
-
-@st.fragment(run_every=_LOOK_EVERY_S)
-def _watch() -> None:
-    running = [(key, one) for key, one in analyses().items() if not one.job.state().is_over]
-    for key, analysis in running:
-        state = analysis.job.state()
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(state.share, text=f"**{analysis.clip.name}** · {_how_long(state.remaining_s, state.status)}")
-            if st.button(t("video.stop"), icon=":material/stop_circle:", key=f"stop_{'_'.join(key)}"):
-                analysis.job.cancel()
-    if not running:
-        st.rerun()  # the whole page: there is a result to show
-
-
-def _how_long(remaining_s: float | None, status: str) -> str:
-    if status == "waiting":
-        return t("video.waiting")
-    if remaining_s is None:
-        return t("video.working")
-    if remaining_s >= 90:
-        return t("video.minutes_left", minutes=remaining_s / 60)
-    return t("video.seconds_left", seconds=max(1, remaining_s))
+    show_progress([(one.clip.name, one.job) for one in analyses().values()])

@@ -36,6 +36,7 @@ PAGES = (
     Entry("yoga_check", ":material/self_improvement:"),
     Entry("workout_video", ":material/exercise:"),
     Entry("live", ":material/videocam:"),
+    Entry("compare", ":material/compare:"),
     Entry("library", ":material/menu_book:"),
     Entry("progress", ":material/monitoring:"),
     Entry("report", ":material/summarize:"),

@@ -19,6 +19,7 @@ _SOURCES = {
     "upload": ":material/upload:",
     "camera": ":material/photo_camera:",
     "sample": ":material/imagesmode:",
+    "video": ":material/movie:",
 }
 _KEPT = "photos_kept"
 
@@ -40,9 +41,9 @@ class Picture:
         return Path(self.name).stem
 
 
-def choose_pictures() -> list[Picture]:
-    """Let the visitor choose where pictures come from, and return them."""
-    source = st.segmented_control(
+def choose_source() -> str:
+    """Where the pictures come from."""
+    source: str = st.segmented_control(
         t("source.label"),
         list(_SOURCES),
         format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
@@ -52,6 +53,11 @@ def choose_pictures() -> list[Picture]:
         required=True,
     )
     st.session_state["photo_source_kept"] = source
+    return source
+
+
+def choose_pictures(source: str) -> list[Picture]:
+    """Let the visitor choose pictures."""
     if source == "sample":
         sample = choose_sample(samples().pictures, key="photo_sample")
         return [Picture.of(sample.path.name, sample.path.read_bytes())]

@@ -44,8 +44,13 @@ def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
     if source == "sample":
         sample = choose_sample(samples().clips, key=f"{widget}_sample")
         return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]
+    return choose_upload(widget, several=several)
+
+
+def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
+    """Videos of the visitor's own."""
     st.file_uploader(
-        t("video.upload"),
+        t("video.upload") if several else t("video.upload_one"),
         type=VIDEO_TYPES,
         accept_multiple_files=several,
         max_upload_size=LARGEST_MB,

@@ -1,0 +1,156 @@
+"""One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CancelledError, CoachError
+from coach.media.drawing import draw_pose
+from coach.media.video import VideoReader, open_video
+from coach.media.video_writer import VideoWriter
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.session.moments import pictures_at
+from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.compare import Comparison, Difference, compare
+
+Image = NDArray[np.uint8]
+#: Longest side of each of the two pictures in the common video.
+_SIDE_PX = 480
+#: Shares of the time: following the person in each video, then drawing both.
+_OWN, _REFERENCE = 0.4, 0.8
+_BACKGROUND = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ComparedVideos:
+    """Two videos in step; `path` is the one that shows both, on the left one's own, with the times of one's own."""
+
+    own: TrackedVideo
+    reference: TrackedVideo
+    comparison: Comparison
+    path: Path
+
+
+def compare_videos(
+    own_path: Path | str,
+    reference_path: Path | str,
+    *,
+    tracker_factory: TrackerFactory,
+    path: Path,
+    on_progress: Progress = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    language: str = DEFAULT_LANGUAGE,
+) -> ComparedVideos:
+    """Compare two videos of the same movement.
+
+    tracker_factory: makes a tracker for each of them. path: where to write the video that shows both.
+
+    Raises `CoachError` when nobody is seen in one of them, and what `track_video` raises.
+    """
+    own = track_video(
+        own_path,
+        tracker_factory=tracker_factory,
+        on_progress=lambda share: on_progress(_OWN * share),
+        cancelled=cancelled,
+    )
+    reference = track_video(
+        reference_path,
+        tracker_factory=tracker_factory,
+        on_progress=lambda share: on_progress(_OWN + (_REFERENCE - _OWN) * share),
+        cancelled=cancelled,
+    )
+    for video in (own, reference):
+        if not video.sequence.found.any():
+            raise CoachError(say("compare.nobody", language, name=video.name))
+    comparison = compare(own.sequence, reference.sequence)
+    compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path)
+    _draw(
+        own_path,
+        reference_path,
+        compared,
+        lambda share: on_progress(_REFERENCE + (1.0 - _REFERENCE) * share),
+        cancelled,
+    )
+    return compared
+
+
+def difference_pictures(
+    own_path: Path | str, reference_path: Path | str, compared: ComparedVideos, differences: Sequence[Difference]
+) -> list[Image]:
+    """For each difference both people at that moment, side by side, with their skeletons."""
+    mine = _drawn(own_path, compared.own.sequence, [one.own_s for one in differences])
+    theirs = _drawn(reference_path, compared.reference.sequence, [one.reference_s for one in differences])
+    return [_side_by_side(left, right) for left, right in zip(mine, theirs, strict=True)]
+
+
+def _drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
+    pictures = pictures_at(Path(path), times_s, longest_side_px=_SIDE_PX)
+    return [draw_pose(picture, _moment(sequence, time)) for picture, time in zip(pictures, times_s, strict=True)]
+
+
+def _side_by_side(left: Image, right: Image) -> Image:
+    height = max(left.shape[0], right.shape[0])
+    return np.concatenate([_to_height(left, height), _to_height(right, height)], axis=1)
+
+
+def _draw(
+    own_path: Path | str,
+    reference_path: Path | str,
+    compared: ComparedVideos,
+    on_progress: Progress,
+    cancelled: Callable[[], bool],
+) -> None:
+    with (
+        open_video(own_path, longest_side_px=_SIDE_PX) as own,
+        open_video(reference_path, longest_side_px=_SIDE_PX) as reference,
+    ):
+        height = max(own.size_px[1], reference.size_px[1])
+        size_px = (own.size_px[0] + reference.size_px[0], height)
+        follower = _Follower(reference, compared.reference.sequence)
+        with VideoWriter(compared.path, size_px, compared.own.rate_hz) as writer:
+            for picture in own:
+                if cancelled():
+                    raise CancelledError("The comparison was stopped.")
+                left = draw_pose(picture.image_rgb, _moment(compared.own.sequence, picture.timestamp_s))
+                right = follower.at(compared.comparison.reference_time_s(picture.timestamp_s))
+                writer.write(_side_by_side(left, right), picture.timestamp_s)
+                on_progress(own.share)
+
+
+class _Follower:
+    """The reference's picture at times that never go back."""
+
+    def __init__(self, video: VideoReader, sequence: PoseSequence) -> None:
+        self._pictures = iter(video)
+        self._sequence = sequence
+        first = next(self._pictures)
+        self._now_s, self._shown = first.timestamp_s, first.image_rgb
+        self._drawn: Image | None = None
+
+    def at(self, timestamp_s: float) -> Image:
+        while self._now_s < timestamp_s:
+            picture = next(self._pictures, None)
+            if picture is None:
+                break
+            self._now_s, self._shown, self._drawn = picture.timestamp_s, picture.image_rgb, None
+        if self._drawn is None:
+            self._drawn = draw_pose(self._shown, _moment(self._sequence, self._now_s))
+        return self._drawn
+
+
+def _moment(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
+    index = int(np.abs(sequence.timestamps_s - timestamp_s).argmin())
+    return sequence[index] if sequence.found[index] else None
+
+
+def _to_height(image_rgb: Image, height: int) -> Image:
+    """The picture in the middle of a dark strip of this height."""
+    missing = height - image_rgb.shape[0]
+    above = missing // 2
+    return np.pad(image_rgb, ((above, missing - above), (0, 0), (0, 0)), constant_values=_BACKGROUND)

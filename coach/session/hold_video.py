@@ -1,0 +1,132 @@
+"""A video of one posture: when it was held, how long, how steadily, how well."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CoachError
+from coach.media.lettering import drawable
+from coach.media.overlay import Overlay
+from coach.pose.replay import ReplayTracker
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.posture.holding import Hold, HoldAnalyser, HoldState
+from coach.posture.library import PostureLibrary
+from coach.posture.recognition import recognise
+from coach.posture.schema import Posture
+from coach.posture.scoring import Strictness
+from coach.session.photo import AUTO
+from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.text import DEFAULT_LANGUAGE, Text, say
+
+Array = NDArray[np.float64]
+#: Share of the time that following the person takes; drawing takes the rest.
+_TRACKING = 0.85
+#: The posture of a video is looked for this often.
+_LOOK_EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HoldVideo:
+    """What was held in a video.
+
+    timestamps_s, scores: (T,) seconds and score 0 to 100 of every picture, NaN where there is none.
+    """
+
+    video: TrackedVideo
+    posture: Posture
+    holds: tuple[Hold, ...]
+    timestamps_s: Array
+    scores: Array
+
+
+def check_hold(
+    path: Path | str,
+    library: PostureLibrary,
+    *,
+    pose: str = AUTO,
+    strictness: Strictness = "normal",
+    tracker_factory: TrackerFactory,
+    annotated_path: Path,
+    on_progress: Progress = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    language: str = DEFAULT_LANGUAGE,
+) -> HoldVideo:
+    """Analyse a video of one posture; with "auto" the one that is seen most of the time.
+
+    Raises `CoachError` when none is recognised, `VideoError` and `CancelledError` as `track_video` does.
+    """
+    seen = track_video(
+        path,
+        tracker_factory=tracker_factory,
+        on_progress=lambda share: on_progress(_TRACKING * share),
+        cancelled=cancelled,
+    )
+    posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
+    if posture is None:
+        raise CoachError(say("hold.unrecognised", language))
+    states, holds = _follow(seen.sequence, posture, strictness)
+    video = track_video(
+        path,
+        tracker_factory=lambda: ReplayTracker(seen.sequence.frames()),
+        on_progress=lambda share: on_progress(_TRACKING + (1.0 - _TRACKING) * share),
+        cancelled=cancelled,
+        annotated_path=annotated_path,
+        overlay=_HoldOverlay(posture, seen.sequence.timestamps_s.tolist(), states, language),
+    )
+    scores = [np.nan if state.score is None else state.score.score for state in states]
+    return HoldVideo(
+        video=video,
+        posture=posture,
+        holds=holds,
+        timestamps_s=seen.sequence.timestamps_s,
+        scores=np.array(scores, dtype=np.float64),
+    )
+
+
+def main_posture(sequence: PoseSequence, library: PostureLibrary) -> Posture | None:
+    """The posture that is recognised most often in a recording; None when none is."""
+    found: Counter[str] = Counter()
+    next_s = 0.0
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
+        if frame is None or timestamp_s < next_s:
+            continue
+        next_s = timestamp_s + _LOOK_EVERY_S
+        pose_id = recognise(frame, library).pose_id
+        if pose_id is not None:
+            found[pose_id] += 1
+    return library[found.most_common(1)[0][0]] if found else None
+
+
+def _follow(
+    sequence: PoseSequence, posture: Posture, strictness: Strictness
+) -> tuple[list[HoldState], tuple[Hold, ...]]:
+    analyser = HoldAnalyser(posture, strictness=strictness)
+    states = [
+        analyser.update(frame, float(timestamp_s))
+        for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True)
+    ]
+    return states, analyser.finish()
+
+
+class _HoldOverlay:
+    """Seconds held so far, name and grades over each picture."""
+
+    def __init__(self, posture: Posture, timestamps_s: list[float], states: list[HoldState], language: str) -> None:
+        self._caption = drawable(Text({"en": posture.names.en, "zh": posture.names.zh}), language)
+        self._times, self._states = timestamps_s, states
+
+    def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
+        state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
+        holding = state.phase in ("holding", "leaving") and state.hold is not None
+        return Overlay(
+            counter=f"{state.hold.inside_s:.0f} s" if holding and state.hold is not None else "0 s",
+            caption=self._caption,
+            grades=None if state.score is None else state.score.grades,
+        )

@@ -1,0 +1,25 @@
+"""Compare with a coach: two videos of the same movement, in step, and where they differ most."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.comparison import begin, show_comparison
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.resources import require_model
+from pages.components.videos import choose_clips
+
+page_header(t("compare.title"), t("compare.lead"))
+model = require_model()
+mine, coach = st.columns(2, gap="medium")
+with mine:
+    st.subheader(t("compare.mine"), anchor=False)
+    own = choose_clips("own_clip", several=False)
+with coach:
+    st.subheader(t("compare.coach"), anchor=False)
+    reference = choose_clips("coach_clip", several=False)
+ready = bool(own and reference)
+if st.button(t("compare.go"), type="primary", icon=":material/compare:", disabled=not ready, key="compare_go"):
+    begin(own[0], reference[0], model)
+show_comparison()

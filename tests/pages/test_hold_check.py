@@ -1,0 +1,49 @@
+"""Yoga check of a video."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.pose.replay import ReplayTracker
+from coach.session.samples import load_samples
+from coach.text import say
+from pages.components import hold_check
+from tests.pages.conftest import Coach, FakePool, texts
+from tests.support.figures import frame_of, standing
+
+CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path.read_bytes()
+
+
+@pytest.fixture
+def app(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    people = [frame_of(standing())] * 1000
+    monkeypatch.setattr(hold_check, "video_trackers", lambda model: FakePool(lambda: ReplayTracker(iter(people))))
+    page = coach.page("yoga_check")
+    next(group for group in page.get("button_group") if group.key == "photo_source").set_value("video").run()
+    return page
+
+
+def test_it_says_what_video_is_wanted(app: AppTest) -> None:
+    assert say("hold.hint") in texts(app)
+
+
+def test_a_held_posture_is_timed(app: AppTest) -> None:
+    app.file_uploader(key="hold_clip").set_value(("me.mp4", CLIP, "video/mp4")).run()
+    app.button(key="hold_go").click().run()
+    for job in app.session_state["hold_jobs"].values():
+        job.join(60)
+    app.run()
+    assert not app.exception, app.exception
+    assert "<b>13</b>" in texts(app)
+    assert len(app.table[0].value) == 1
+    assert app.get("video")
+
+
+def test_a_bad_file_is_told_kindly(app: AppTest) -> None:
+    app.file_uploader(key="hold_clip").set_value(("me.mp4", b"no video", "video/mp4")).run()
+    app.button(key="hold_go").click().run()
+    for job in app.session_state["hold_jobs"].values():
+        job.join(60)
+    app.run()
+    assert app.error

@@ -1,0 +1,38 @@
+"""Two videos in step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import CoachError
+from coach.media.video import open_video
+from coach.pose.replay import ReplayTracker
+from coach.session.compare_video import compare_videos, difference_pictures
+from tests.support.clips import make_clip
+from tests.support.movements import squats
+
+
+def clip_of(folder: Path, name: str, seconds: float, size_px: tuple[int, int] = (64, 48)) -> Path:
+    return make_clip(folder / name, tuple(n / 30 for n in range(round(seconds * 30))), size_px=size_px)
+
+
+def test_the_same_squats_done_slower_differ_in_nothing(tmp_path: Path):
+    own, reference = clip_of(tmp_path, "own.mp4", 9), clip_of(tmp_path, "coach.mp4", 12, (48, 64))
+    people = iter([squats(), squats(seconds_each=3.0)])
+    both = tmp_path / "both.mp4"
+    compared = compare_videos(own, reference, tracker_factory=lambda: ReplayTracker(next(people)), path=both)
+    assert compared.comparison.mean_difference_deg < 5.0
+    with open_video(both) as video:
+        assert video.original_size_px == (112, 64)
+        assert video.duration_s == pytest.approx(9.0, abs=0.2)
+    stills = difference_pictures(own, reference, compared, compared.comparison.worst[:1])
+    assert all(still.shape == (64, 112, 3) for still in stills)
+
+
+def test_a_video_without_anybody_is_named(tmp_path: Path):
+    own, reference = clip_of(tmp_path, "own.mp4", 1), clip_of(tmp_path, "coach.mp4", 1)
+    people = iter([squats(), iter([])])
+    with pytest.raises(CoachError, match=r"Nobody was found in coach\.mp4"):
+        compare_videos(own, reference, tracker_factory=lambda: ReplayTracker(next(people)), path=tmp_path / "both.mp4")

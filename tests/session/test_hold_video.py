@@ -1,0 +1,64 @@
+"""A video of one posture: recognised, held, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.errors import CancelledError, CoachError
+from coach.media.video import open_video
+from coach.pose.replay import ReplayTracker
+from coach.posture.library import load_postures
+from coach.session.hold_video import check_hold
+from coach.yaml_source import poses_dir
+from tests.support.clips import make_clip
+from tests.support.figures import frame_of, standing
+
+LIBRARY = load_postures([poses_dir() / "yoga"])
+SECONDS, RATE_HZ = 4, 15
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return make_clip(tmp_path / "clip.mp4", tuple(n / RATE_HZ for n in range(SECONDS * RATE_HZ)))
+
+
+def test_standing_still_is_a_held_mountain(clip: Path, tmp_path: Path):
+    drawn = tmp_path / "drawn.mp4"
+    shares: list[float] = []
+    found = check_hold(
+        clip,
+        LIBRARY,
+        tracker_factory=lambda: ReplayTracker(iter([frame_of(standing())] * 100)),
+        annotated_path=drawn,
+        on_progress=shares.append,
+    )
+    assert found.posture.id == "mountain"
+    (hold,) = found.holds
+    assert hold.inside_s == pytest.approx(SECONDS, abs=1.0)
+    assert hold.steadiness_deg == pytest.approx(0.0, abs=0.1)
+    assert len(found.scores) == len(found.timestamps_s) == SECONDS * RATE_HZ
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    with open_video(drawn) as video:
+        assert video.duration_s == pytest.approx(SECONDS, abs=0.2)
+
+
+def test_without_anybody_nothing_is_recognised(clip: Path, tmp_path: Path):
+    with pytest.raises(CoachError, match="No posture of the library was recognised"):
+        check_hold(
+            clip, LIBRARY, tracker_factory=lambda: ReplayTracker(iter([])), annotated_path=tmp_path / "drawn.mp4"
+        )
+
+
+def test_it_can_be_stopped(clip: Path, tmp_path: Path):
+    with pytest.raises(CancelledError):
+        check_hold(
+            clip,
+            LIBRARY,
+            tracker_factory=lambda: ReplayTracker(iter([])),
+            annotated_path=tmp_path / "drawn.mp4",
+            cancelled=lambda: True,
+        )
+    assert not (tmp_path / "drawn.mp4").exists()
