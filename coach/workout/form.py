@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MIN_VISIBILITY
-from coach.workout.judge import FULL_SHARE, Depth, Span, condition_values, values_over, view_allows, within
+from coach.workout.judge import FULL_SHARE, Depth, Span, values_over, view_allows, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 from coach.workout.schema import Exercise, FormCheck, Phase
@@ -35,7 +35,7 @@ def judge_form(measures: BodyMeasures, span: Span, exercise: Exercise) -> Judged
         value = _value(measures, span, check) if view_allows(measures, span, check.view) else float("nan")
         if np.isnan(value):
             unjudged.append(check.check)
-        elif not within(value, check) and _applies(measures, span, check):
+        elif not within(value, check):
             faults.append(_fault(check, value))
     return Judged(faults=tuple(faults), unjudged=tuple(unjudged))
 
@@ -74,11 +74,6 @@ def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[
             unit="deg" if in_degrees else "share",
         ),
     )
-
-
-def _applies(measures: BodyMeasures, span: Span, check: FormCheck) -> bool:
-    values = condition_values(measures, span, check.when)
-    return all(within(value, condition) for value, condition in zip(values, check.when, strict=True))
 
 
 def _value(measures: BodyMeasures, span: Span, check: FormCheck) -> float:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
+from math import exp
+from statistics import median
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import PoseFrame
-from coach.workout.candidates import NEIGHBOURS, Candidate, join, make_candidate, make_repetition, same_time
-from coach.workout.counter import with_rests
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.workout.candidates import NEIGHBOURS, Candidate, is_echo, join, make_candidate, make_repetition, same_time
+from coach.workout.counter import LEAST_SIDE_SHARE, with_rests
 from coach.workout.cycles import BOUNCE_SHARE, HELD_SHARE, PROMINENCE_SHARE, make_cycle, own_range
 from coach.workout.judge import EXTENDED_SHARE, Span, all_hold, condition_values, nearly_hold
-from coach.workout.measures import BodyMeasures, LiveMeasures, join_measures
+from coach.workout.live_signal import LiveSignal
+from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Counting, Exercise
-from coach.workout.signal import DEPTH_LIMITS, raw_depth, weight_of_visibility
 from coach.workout.strokes import Extreme, TurningPoints
 
 Array = NDArray[np.float64]
@@ -31,8 +33,6 @@ MEDIAN_WINDOW_S = 0.15
 SMOOTH_S = 0.04
 #: ... what comes out belongs to this much earlier.
 LATE_S = MEDIAN_WINDOW_S / 2.0 + SMOOTH_S
-#: Time constant with which the visibility of the two sides is averaged.
-VISIBILITY_S = 1.0
 #: A repetition is over when it has come back this far, or EXTENDED_SHARE and then stopped for SETTLED_S.
 RETURNED_SHARE = 0.88
 SETTLED_S = 0.15
@@ -61,9 +61,8 @@ class RepetitionCounter:
         if exercise.counting is None:
             raise ValueError(f"exercise: expected one with repetitions but got the hold '{exercise.id}'")
         self.exercise = exercise
-        self._measures = LiveMeasures()
-        self._history: deque[BodyMeasures] = deque()
-        self._visibility: Array | None = None
+        self._signal = LiveSignal(exercise.counting)
+        self._history: deque[PoseFrame] = deque()
         inverted = [False] if exercise.counting.begins_at == "start" else [False, True]
         self._tracks = [_Track(exercise, inverted=one) for one in inverted]
         self._gate = _Gate(exercise.counting)
@@ -83,7 +82,6 @@ class RepetitionCounter:
         """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
         if self._previous_s is not None and timestamp_s <= self._previous_s:
             raise ValueError(f"timestamp_s: expected later than {self._previous_s} but got {timestamp_s}")
-        step_s = timestamp_s - (timestamp_s if self._previous_s is None else self._previous_s)
         self._previous_s = timestamp_s
         counting = self._counting
         if frame is None:
@@ -91,12 +89,11 @@ class RepetitionCounter:
         if self._last_seen_s is not None and timestamp_s - self._last_seen_s > counting.longest_gap_s:
             self._start_afresh()
         self._last_seen_s = timestamp_s
-        row = self._measures.measure(frame, timestamp_s)
-        self._remember(row, counting)
-        depth = raw_depth(row, counting, weights=self._weights(row, counting, step_s))[:, 0]
-        ready = self._gate.pass_through(row)
+        self._remember(frame, counting)
+        depth = self._signal.depth(frame)
+        ready = self._gate.pass_through(frame)
         for track in self._tracks:
-            track.push(np.clip(depth, *DEPTH_LIMITS), timestamp_s, self._history, ready=ready)
+            track.push(depth, timestamp_s, self._history, ready=ready)
         return self._state(timestamp_s, ready)
 
     @property
@@ -115,21 +112,10 @@ class RepetitionCounter:
         for track in self._tracks:
             track.start_afresh()
 
-    def _remember(self, row: BodyMeasures, counting: Counting) -> None:
-        self._history.append(row)
-        horizon_s = float(row.timestamps_s[0]) - counting.longest_s - 1.0
-        while self._history[0].timestamps_s[0] < horizon_s:
+    def _remember(self, frame: PoseFrame, counting: Counting) -> None:
+        self._history.append(frame)
+        while self._history[0].timestamp_s < frame.timestamp_s - counting.longest_s - 1.0:
             self._history.popleft()
-
-    def _weights(self, row: BodyMeasures, counting: Counting, step_s: float) -> Array:
-        seen = np.zeros((len(counting.terms), 2))
-        for number, term in enumerate(counting.terms):
-            visibility = row.seen(term.measure)[0]
-            seen[number, : len(visibility)] = visibility if term.sides == "mean" else visibility.min()
-        if self._visibility is None:
-            self._visibility = seen
-        self._visibility += (1.0 - np.exp(-step_s / VISIBILITY_S)) * (seen - self._visibility)
-        return weight_of_visibility(self._visibility, counting)[None]
 
     def _state(self, timestamp_s: float, ready: bool) -> CounterState:
         track = self._best
@@ -151,10 +137,10 @@ class _Gate:
         self._since_s: float | None = None
         self._open = False
 
-    def pass_through(self, row: BodyMeasures) -> bool:
+    def pass_through(self, frame: PoseFrame) -> bool:
         if self._open:
             return True
-        now_s = float(row.timestamps_s[0])
+        now_s, row = frame.timestamp_s, measure_body(frame.as_sequence())
         here = Span(start_s=now_s, turn_first_s=now_s, turn_last_s=now_s, end_s=now_s)
         if not nearly_hold(condition_values(row, here, self._conditions), self._conditions):
             self._since_s = None
@@ -200,45 +186,58 @@ class _Track:
     def start_afresh(self) -> None:
         self._channels = [_Channel(channel.points.prominence) for channel in self._channels]
 
-    def push(self, depth: Array, timestamp_s: float, history: deque[BodyMeasures], *, ready: bool) -> None:
+    def push(self, depth: Array, timestamp_s: float, history: deque[PoseFrame], *, ready: bool) -> None:
         for number, channel in enumerate(self._channels):
             value = float(depth[number])
             if np.isnan(value):
                 continue
             points = channel.push(1.0 - value if self._inverted else value, timestamp_s)
             if points is not None and ready:
-                self._take(points, channel, number, join_measures(history))
+                self._take(points, channel, number, history)
 
     def _take(
-        self, points: tuple[Extreme, Extreme, Extreme], channel: _Channel, number: int, seen: BodyMeasures
+        self, points: tuple[Extreme, Extreme, Extreme], channel: _Channel, number: int, history: deque[PoseFrame]
     ) -> None:
         times, values = channel.since(points[0].sample)
         local = [point._replace(sample=point.sample - points[0].sample) for point in points]
         cycle = make_cycle(values, (local[0], local[1], local[2]), cut_before=False, cut_after=False)
         if cycle.fall >= (RETURNED_SHARE - HELD_SHARE) * cycle.rise:
             cycle = replace(cycle, fall=max(cycle.fall, cycle.rise))  # still on its way to the start position
+        since_s = times[cycle.start] - 0.5
+        seen = _measured([frame for frame in history if frame.timestamp_s >= since_s])
         candidate = make_candidate(
             seen, self._exercise, cycle, times, usual=self._usual, channel=number, inverted=self._inverted
         )
         if candidate is None:
             return
         self._seen.append(candidate.condition_values)
-        if not all_hold(self._seen, self._conditions):
+        if all_hold(self._seen, self._conditions):
+            self._count(candidate, seen)
+
+    def _count(self, candidate: Candidate, seen: BodyMeasures) -> None:
+        """Add a candidate, or let it take the place of the last one when both are the two sides of one movement."""
+        last = self._candidates[-1] if self._candidates else None
+        if last is not None and is_echo(candidate, last):
             return
-        joined = bool(self._candidates) and same_time(self._candidates[-1], candidate)
-        if joined:
-            candidate = join(self._candidates.pop(), candidate)
-        usual = max(own_range([one.cycle for one in (*self._candidates, candidate)]), self._floor)
-        repetition = make_repetition(candidate, usual, seen, self._exercise)
+        replaces = last is not None and (same_time(last, candidate) or is_echo(last, candidate))
+        if last is not None and same_time(last, candidate):
+            candidate = join(last, candidate)
+        candidates = [*(self._candidates[:-1] if replaces else self._candidates), candidate]
+        usual = max(own_range([one.cycle for one in candidates]), self._floor)
+        own = own_range([one.cycle for one in candidates if one.channel == candidate.channel])
+        repetition = make_repetition(candidate, max(own, LEAST_SIDE_SHARE * usual), seen, self._exercise)
         if repetition is None:
             return
-        if joined and self.repetitions:
-            self.repetitions.pop()
-        self._candidates.append(candidate)
-        self.repetitions.append(repetition)
+        self._candidates = candidates
+        self.repetitions = [*(self.repetitions[:-1] if replaces else self.repetitions), repetition]
         self._usual = usual
         for one in self._channels:
             one.points.prominence = PROMINENCE_SHARE * usual
+
+
+def _measured(frames: list[PoseFrame]) -> BodyMeasures:
+    times = [frame.timestamp_s for frame in frames]
+    return measure_body(PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=frames[-1].image_size_px))
 
 
 class _Channel:
@@ -287,10 +286,10 @@ class _Channel:
         self._recent.append((timestamp_s, value))
         while self._recent[0][0] < timestamp_s - MEDIAN_WINDOW_S:
             self._recent.popleft()
-        middle = float(np.median([one for _, one in self._recent]))
+        middle = median([one for _, one in self._recent])
         if len(self._values) == 0:
             self.level = middle
-        self.level += (1.0 - float(np.exp(-step_s / SMOOTH_S))) * (middle - self.level)
+        self.level += (1.0 - exp(-step_s / SMOOTH_S)) * (middle - self.level)
 
     def _join_bounce(self) -> None:
         """Take back a dip at the turning point that proved too shallow to be a new start."""

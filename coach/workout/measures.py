@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +23,18 @@ SCALE_WINDOW_S = 1.0
 LEAST_WEIGHT = 0.05
 
 
-def _landmarks_of(points: tuple[str, ...]) -> list[int]:
+def landmarks_of(points: tuple[str, ...]) -> list[int]:
+    """The landmarks behind the points of a measure, repeated to six."""
     landmarks = [int(one) for name in points for one in MIDDLES.get(name) or (Landmark[name.upper()],)]
     return (landmarks * 6)[:6]
 
 
 _HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
 _HANDS = [int(Landmark.LEFT_WRIST), int(Landmark.RIGHT_WRIST)]
+
+
 #: (A, 6) the landmarks each measure uses, repeated to one length.
-_LANDMARKS_OF = np.array([_landmarks_of(measure.points) for measure in MEASURES], dtype=np.intp)
+_LANDMARKS_OF = np.array([landmarks_of(measure.points) for measure in MEASURES], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -148,21 +151,7 @@ class LiveMeasures:
             self._scales.append((timestamp_s, scale))
         while self._scales and self._scales[0][0] < timestamp_s - SCALE_WINDOW_S:
             self._scales.popleft()
-        return float(np.median([value for _, value in self._scales])) if self._scales else float("nan")
-
-
-def join_measures(rows: Iterable[BodyMeasures]) -> BodyMeasures:
-    """Moments one after the other; there must be at least one."""
-    rows = list(rows)
-    return BodyMeasures(
-        timestamps_s=np.concatenate([row.timestamps_s for row in rows]),
-        image=np.concatenate([row.image for row in rows]),
-        space=np.concatenate([row.space for row in rows]),
-        visibility=np.concatenate([row.visibility for row in rows]),
-        turn_deg=np.concatenate([row.turn_deg for row in rows]),
-        hips_up=np.concatenate([row.hips_up for row in rows]),
-        hands_up=np.concatenate([row.hands_up for row in rows]),
-    )
+        return median([value for _, value in self._scales]) if self._scales else float("nan")
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:

@@ -159,8 +159,6 @@ class FormCheck(Limits):
     relative_to: MeasureName | None = None
     at_least_ratio: float | None = None
     at_most_ratio: float | None = None
-    #: The check is made only where these hold (hips out of line: sagging or too high?).
-    when: tuple[Condition, ...] = ()
 
     @field_validator("relative_to")
     @classmethod
