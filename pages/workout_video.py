@@ -9,6 +9,7 @@ from pages.components.analysis_choice import choose_analysis, choose_exercise, c
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.resources import require_model
+from pages.components.save import save_workout_button
 from pages.components.videos import choose_clips
 from pages.components.workout_result import show_workout
 
@@ -30,3 +31,6 @@ if chosen is not None:
         st.info(t("video.unrecognised"), icon=":material/help:")
     else:
         show_workout(chosen, shown)
+        save_workout_button(
+            shown, name=chosen.clip.name, annotated_path=chosen.annotated_path, key=chosen.clip.key[:16]
+        )

@@ -38,7 +38,7 @@ def choose_wish() -> Wish:
     strictness = how.segmented_control(
         t("photo.strictness"),
         STRICTNESS,
-        default="normal",
+        default=st.session_state.get("strictness_kept", "normal"),
         required=True,
         format_func=lambda name: t(f"strictness.{name}"),
         key="photo_strictness",

@@ -26,7 +26,9 @@ MOST_PEOPLE = 5
 def require_model() -> Path:
     """The pose model. Where it is not on this computer yet, the page offers to fetch it and goes no further."""
     try:
-        found = find_model()
+        # a variant chosen in the settings, where it is on this computer
+        variant = st.session_state.get("model_variant", "full")
+        found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     except ModelError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,8 @@ from coach.records.saving import save_photo_check, save_workout
 from coach.records.settings import settings_of
 from coach.session.moments import pictures_at
 from coach.session.photo import PhotoResult
-from coach.session.workout import WorkoutVideo
+from coach.workout.repetition import WorkoutResult
+from pages.components.analyses import Shown
 from pages.components.language import t
 from pages.components.records import current_person, opened_history, show_problem
 
@@ -24,8 +26,8 @@ _SAVED = "saved_sessions"
 
 
 def save_photo_button(result: PhotoResult, image_rgb: Any, *, name: str, strictness: str, key: str) -> None:
-    """Offer to keep a judged photo; nothing is shown where no posture was judged."""
-    if result.posture is None:
+    """Offer to keep a judged photo; nothing is shown where no posture could be judged."""
+    if result.posture is None or result.status != "ok":
         return
 
     def save(history: History, person: ProfileRecord) -> str:
@@ -36,25 +38,24 @@ def save_photo_button(result: PhotoResult, image_rgb: Any, *, name: str, strictn
     _save_button(save, key=f"photo_{key}_{result.posture.id}_{result.person}_{strictness}")
 
 
-def save_workout_button(workout: WorkoutVideo, *, name: str, key: str) -> None:
+def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key: str) -> None:
     """Offer to keep a counted video; nothing is shown where nothing was counted."""
     result = workout.result
     if not result.repetitions and not result.holds:
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        pictures = _turning_point(workout) if settings_of(person.settings).keep_pictures else {}
+        pictures = _turning_point(result, annotated_path) if settings_of(person.settings).keep_pictures else {}
         return save_workout(history, person, result, workout.exercise, file_name=name, pictures_jpeg=pictures)
 
     _save_button(save, key=f"workout_{key}")
 
 
-def _turning_point(workout: WorkoutVideo) -> dict[str, bytes]:
-    path, repetitions = workout.video.annotated_path, workout.result.repetitions
-    if path is None or not repetitions:
+def _turning_point(result: WorkoutResult, annotated_path: Path) -> dict[str, bytes]:
+    if not result.repetitions:
         return {}
-    best = max(repetitions, key=lambda one: (one.full, -len(one.faults), one.range_share))
-    return {"best": encode_image(pictures_at(path, [best.turn_s])[0], "jpeg")}
+    best = max(result.repetitions, key=lambda one: (one.full, -len(one.faults), one.range_share))
+    return {"best": encode_image(pictures_at(annotated_path, [best.turn_s])[0], "jpeg")}
 
 
 def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str) -> None:

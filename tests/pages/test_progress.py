@@ -1,0 +1,84 @@
+"""Progress: from nothing at all to charts, bests and a comparison."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from coach.errors import RecordsError
+from coach.records.history import History, open_history
+from coach.text import languages, say
+from pages.components import records
+from tests.pages.conftest import Coach, texts
+from tests.support.histories import repetition, yoga
+
+
+@pytest.fixture
+def history(own_data_folder: Path) -> History:
+    """Squats on each of the last three days, left and right curls, a plank, and warrior II twice."""
+    opened = open_history()
+    ada = opened.first_profile("Ada")
+    for days_ago in range(3):
+        at = datetime.now().astimezone() - timedelta(days=days_ago)
+        with opened.start_session(ada, source="video", started_at=at) as session:
+            squats = session.start_set("exercise", "squat", start_s=0.0)
+            squats.add(repetitions=[repetition(n, range_deg=90.0 - days_ago) for n in range(1, 9)], end_s=24.0)
+            curls = session.start_set("exercise", "bicep_curl", start_s=60.0)
+            curls.add(repetitions=[repetition(1, side="left"), repetition(2, side="right", range_deg=80.0)], end_s=66.0)
+            session.start_set("exercise", "plank", start_s=90.0).add_hold(yoga(0, ada).sets[0].holds[0])
+            session.add_check(yoga(days_ago, ada, score=80.0 + days_ago).checks[0])
+    return opened
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nothing_done_yet(coach: Coach, language: str) -> None:
+    app = coach.page("progress", language=language)
+    assert say("progress.nothing", language) in texts(app)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_everything_in_its_section(coach: Coach, history: History, language: str) -> None:
+    app = coach.page("progress", language=language)
+    headings = [heading.value for heading in app.subheader]
+    for section in ("volume", "scores", "trend", "bests", "compare"):
+        assert say(f"progress.{section}", language) in headings
+    assert app.metric[0].value == say("progress.in_days", language, count=3)
+    assert len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart")) >= 4
+    bests = app.dataframe[-2].value if len(app.dataframe) > 1 else app.dataframe[0].value
+    assert not bests.empty
+
+
+def test_charts_say_in_words_what_they_show(coach: Coach, history: History) -> None:
+    app = coach.page("progress")
+    charts = [*app.get("vega_lite_chart"), *app.get("arrow_vega_lite_chart")]
+    words = [chart.proto.alt for chart in charts]
+    assert all(words)
+    assert any("3 of" in text for text in words)
+
+
+def test_another_exercise_and_another_period(coach: Coach, history: History) -> None:
+    app = coach.page("progress")
+    app.selectbox(key="trend_exercise").set_value("bicep_curl").run()
+    assert [tab.label for tab in app.tabs][:2] == [say("progress.trend_range"), say("progress.trend_sides")]
+    next(group for group in app.get("button_group") if group.key == "progress_period").set_value("all").run()
+    assert not app.exception
+
+
+def test_each_person_has_their_own(coach: Coach, history: History) -> None:
+    ben = history.add_profile("Ben")
+    app = coach.page("progress")
+    app.selectbox(key="choose_person").set_value(ben.uuid).run()
+    assert say("progress.nothing") in texts(app)
+
+
+def test_a_history_that_cannot_be_opened_is_told(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> History:
+        raise RecordsError("full", "The history could not be opened. (disk full)")
+
+    monkeypatch.setattr(records, "open_history", full)
+    for page in ("progress", "report", "settings"):
+        app = coach.page(page)
+        assert app.error[0].value == say("history.problem.full")
+        assert "disk full" in texts(app)

@@ -1,0 +1,77 @@
+"""Session report: words, table, downloads, and deleting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.records.history import History, open_history
+from coach.text import languages, say
+from tests.pages.conftest import Coach, texts
+from tests.pages.test_yoga_check import judged_as, photo, upload
+from tests.support.histories import fault, repetition, yoga
+
+
+@pytest.fixture
+def history(own_data_folder: Path) -> History:
+    """Four squats, one of them with a fault, from a file with a difficult name; then warrior II."""
+    opened = open_history()
+    ada = opened.first_profile("Ada")
+    with opened.start_session(ada, source="video", source_name="a_b *c* [d](e).mp4") as session:
+        squats = session.start_set("exercise", "squat", start_s=0.0)
+        squats.add(repetitions=[repetition(n, faults=(fault(),) if n == 2 else ()) for n in range(1, 5)], end_s=12.0)
+        session.add_check(yoga(0, ada).checks[0])
+    return opened
+
+
+def table_cells(app: AppTest) -> str:
+    return " ".join(str(cell) for table in app.table for cell in table.value.to_numpy().ravel())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nothing_kept_yet(coach: Coach, language: str) -> None:
+    assert say("report.none", language) in texts(coach.page("report", language=language))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_session_in_words_and_numbers(coach: Coach, history: History, language: str) -> None:
+    app = coach.page("report", language=language)
+    headings = [heading.value for heading in app.subheader]
+    assert headings[:2] == [say("report.summary", language), say("report.next", language)]
+    assert {"en": "Squat", "zh": "深蹲"}[language] in texts(app)
+    assert say("report.good", language) in table_cells(app)
+    labels = {button.proto.label for button in app.get("download_button")}
+    assert labels == {say(f"report.{form}", language) for form in ("html", "pdf", "json", "csv")}
+
+
+def test_names_of_files_are_no_markdown(coach: Coach, history: History) -> None:
+    assert "a\\_b \\*c\\* \\[d\\]\\(e\\).mp4" in texts(coach.page("report"))
+
+
+def test_deleting_asks_and_tells(coach: Coach, history: History) -> None:
+    app = coach.page("report")
+    app.button(key="report_delete").click().run()
+    assert history.sessions() == ()
+    assert say("report.deleted") in texts(app)
+    assert say("report.none") in texts(app)
+
+
+def test_a_judged_photo_is_saved_once_and_reported(coach: Coach) -> None:
+    app = judged_as(upload(coach.page("yoga_check"), ("me.png", photo())), "goddess")
+    (button,) = [button for button in app.button if button.label == say("history.save")]
+    button.click().run()
+    assert not app.exception
+    assert say("history.saved") in texts(app)
+    assert say("history.save") not in [button.label for button in app.button]
+    history = open_history()
+    (line,) = history.sessions()
+    assert (line.source, line.source_name, line.items) == ("photo", "me.png", ("goddess",))
+    session = history.session(line.uuid)
+    assert session.media == (), "no picture is kept unless the visitor says so"
+    assert session.checks[0].score is not None
+    assert session.checks[0].reference_hash == history.references()[0].hash
+    history.close()
+    app.switch_page("pages/report.py").run()
+    assert "Goddess" in texts(app)

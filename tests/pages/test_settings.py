@@ -1,0 +1,103 @@
+"""Settings: who one is, wishes, and everything about what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.records.archive import export_file
+from coach.records.history import History, open_history
+from coach.records.settings import settings_of
+from coach.text import languages, say
+from tests.pages.conftest import Coach, texts
+from tests.support.histories import repetition
+
+
+@pytest.fixture
+def history(own_data_folder: Path) -> History:
+    opened = open_history()
+    ada = opened.first_profile("Ada")
+    with opened.start_session(ada, source="live") as session:
+        session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition())
+    return opened
+
+
+def group(app: AppTest, key: str):
+    return next(one for one in app.get("button_group") if one.key == key)
+
+
+def choose(app: AppTest, key: str, value: str) -> None:
+    """Pick one of a group; what the page did of its own accord afterwards needs one more run to be seen by AppTest."""
+    group(app, key).set_value(value).run()
+    app.run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_section_is_there(coach: Coach, language: str) -> None:
+    app = coach.page("settings", language=language)
+    headings = [heading.value for heading in app.subheader]
+    assert headings == [say(f"settings.{name}", language) for name in ("profile", "wishes", "storage", "privacy")]
+
+
+def test_body_is_kept_in_metric_whatever_is_typed(coach: Coach, history: History) -> None:
+    app = coach.page("settings")
+    choose(app, "settings_units", "imperial")
+    height, mass = app.number_input[:2]
+    height.set_value(70.0)
+    mass.set_value(150.0)
+    app.button[[button.label for button in app.button].index(say("settings.keep"))].click().run()
+    assert not app.exception
+    (ada,) = history.profiles()
+    assert (ada.height_cm, ada.mass_kg) == (177.8, 68.04)
+    assert say("settings.kept") in texts(app)
+
+
+def test_wishes_are_kept_and_used_by_the_next_visit(coach: Coach, history: History) -> None:
+    app = coach.page("settings")
+    choose(app, "settings_strictness", "gentle")
+    app.selectbox(key="settings_language").set_value("zh").run()
+    assert not app.exception
+    assert say("settings.title", "zh") in texts(app)
+    (ada,) = history.profiles()
+    assert settings_of(ada.settings).strictness == "gentle"
+    assert ada.language == "zh"
+    fresh = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "streamlit_app.py"), default_timeout=30).run()
+    assert say("home.title", "zh") in texts(fresh)
+    fresh.switch_page("pages/yoga_check.py").run()
+    assert group(fresh, "photo_strictness").value == "gentle"
+
+
+def test_a_second_person(coach: Coach, history: History) -> None:
+    app = coach.page("settings")
+    app.text_input(key="new_person").set_value("Ben").run()
+    app.button(key="add_person").click().run()
+    assert [person.name for person in history.profiles()] == ["Ada", "Ben"]
+    assert say("settings.person_added", name="Ben") in texts(app)
+    assert app.selectbox(key="settings_person").value == history.profiles()[1].uuid
+
+
+def test_delete_everything_needs_a_word(coach: Coach, history: History) -> None:
+    app = coach.page("settings")
+    assert app.button(key="delete_everything").disabled
+    app.checkbox(key="delete_understood").check().run()
+    app.button(key="delete_everything").click().run()
+    assert not app.exception
+    assert history.sessions() == ()
+    assert say("settings.deleted") in texts(app)
+
+
+def test_import_of_an_export(coach: Coach, history: History, tmp_path: Path) -> None:
+    export_file(history, tmp_path / "all.zip")
+    history.delete_everything()
+    app = coach.page("settings")
+    data = (tmp_path / "all.zip").read_bytes()
+    app.file_uploader(key="import_history").set_value(("all.zip", data, "application/zip")).run()
+    app.button(key="import_go").click().run()
+    assert say("settings.imported", sessions=1, known=0) in texts(app)
+    assert len(history.sessions()) == 1
+    app.file_uploader(key="import_history").set_value(("x.json", b"[]", "application/json")).run()
+    app.button(key="import_go").click().run()
+    assert say("history.problem.wrong_file") in texts(app)
