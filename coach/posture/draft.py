@@ -128,7 +128,8 @@ def _read_body(frame: PoseFrame) -> _Body:
 
 def _roles(body: _Body) -> dict[str, Side]:
     """Roles where the sides differ: `lifted` and `standing` when one foot is off the floor, else `front` (the knee that
-    is bent more) and `back`."""
+    is bent more) and `back`.
+    """
     flip = np.array([-1.0, 1.0, 1.0])
     differ = max(
         float(between_deg(body.directions[f"left_{limb}"], body.directions[f"right_{limb}"] * flip)) for limb in _SIDED

@@ -30,7 +30,7 @@ class HoldSettings:
     near_score: float = 35.0
     inside_score: float = 65.0
     keep_score: float = 50.0
-    settle_s: float = 0.7
+    settle_s: float = 1.0
     wobble_s: float = 1.2
 
 
@@ -84,6 +84,7 @@ class HoldAnalyser:
         self._inside_since_s: float | None = None
         self._last_s: float | None = None
         self._leaving_from_s: float | None = None
+        self._gone_since_s: float | None = None
         self._pending: list[tuple[float, PostureScore]] = []
 
     @property
@@ -147,20 +148,26 @@ class HoldAnalyser:
         assert running is not None
         if score is not None and value >= self._settings.keep_score:
             running.add(now_s, score, step_s)
+            self._gone_since_s = None
             self._phase = "holding"
-        elif now_s - running.last_inside_s > self._settings.wobble_s:
+            return
+        if self._gone_since_s is None and value < self._settings.near_score:
+            self._gone_since_s = now_s
+        if now_s - running.last_inside_s > self._settings.wobble_s:
             self._done.append(running.hold(leaving_s=0.0))
             self._running = None
             self._leaving_from_s = running.last_inside_s
             self._near_since_s = self._inside_since_s = None
             self._pending = []
             self._phase = "leaving"
-            if value < self._settings.near_score:
-                self._settle_leaving(now_s)
+            if self._gone_since_s is not None:
+                self._settle_leaving(self._gone_since_s)
+                self._gone_since_s = None
                 self._phase = "outside"
         else:
             running.is_wobbling = True
-            self._phase = "holding"
+            # perhaps a wobble, perhaps the way out; the next moments tell
+            self._phase = "leaving"
 
     def _settle_leaving(self, now_s: float) -> None:
         """The person has left: note how long it took."""

@@ -8,7 +8,7 @@ check, because a posture with one plain fault is not "nearly right" however many
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,6 +28,10 @@ AT_TOLERANCE = 0.85
 FAR_OFF = 3.0
 #: How much of the score the worst single check decides, beyond its share in the mean.
 WORST_SHARE = 0.3
+#: Sides that score this nearly the same are told apart by the figure they resemble.
+SAME_SCORE = 4.0
+#: A body further than this from the figure (squared torso lengths) says nothing about where the camera is.
+RESEMBLES = 0.12
 #: A side by side difference of one joint that is worth a word.
 SYMMETRY_DEG = 15.0
 #: Landmarks of the far side of the body are often rated around 0.3 while placed well.
@@ -44,32 +48,51 @@ def score_posture(
     """
     measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
     sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
-    views = views_by_side(frame, posture, sides)
-    scores = [_score_side(measured, views[one], posture, one, strictness) for one in sides]
-    return max(scores, key=lambda score: (not np.isnan(score.score), np.nan_to_num(score.score), score.points))
+    seen = seen_by_side(frame, posture, sides)
+    scores = {one: _score_side(measured, seen[one].view, posture, one, strictness) for one in sides}
+    best = max(scores.values(), key=_worth)
+    equals = [one for one, score in scores.items() if _worth(score) >= _worth(best) - SAME_SCORE]
+    return scores[min(equals, key=lambda one: seen[one].distance)]
 
 
-def views_by_side(frame: PoseFrame, posture: Posture, sides: Sequence[Side | None]) -> dict[Side | None, View]:
+def _worth(score: PostureScore) -> float:
+    """For choosing between the sides: a score counts more than none."""
+    return score.score if score.is_measurable else score.points - 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The view, supposing a side, and how far the person is from the posture's figure on that side."""
+
+    view: View
+    distance: float = 0.0
+
+
+def seen_by_side(frame: PoseFrame, posture: Posture, sides: Sequence[Side | None]) -> dict[Side | None, _Seen]:
     """From where the person is seen, supposing they do the posture on each of the sides.
 
     The general estimate goes by the shoulders and hips alone and errs by more than 25 degrees in one of seven pictures
     of twisted or folded postures; fitting the posture's own figure from all directions does so in one of forty. Where
-    a posture has no figure the general estimate stands.
+    a posture has no figure, or the person does something else, the general estimate stands.
     """
     general = estimate_view(frame)
     body = body_vectors(frame) if posture.figures else None
     if body is None:
-        return dict.fromkeys(sides, general)
+        return dict.fromkeys(sides, _Seen(general))
     distance = posture.templates.distances(body)
     turn = turn_of_yaw_deg(posture.templates.yaw_deg)
     side_of = np.array([placed.side or "" for placed in posture.placed_figures])[posture.templates.owner]
-    found: dict[Side | None, View] = {}
+    found: dict[Side | None, _Seen] = {}
     for side in sides:
         here = side_of == (side or "")
-        nearest = distance[here].min()
+        nearest = float(distance[here].min())
+        if nearest > RESEMBLES:
+            found[side] = _Seen(general, nearest)
+            continue
         # neighbouring directions fit almost as well: take their mean, weighted by how well
         weight = np.exp(-(distance[here] - nearest) / (0.1 * nearest + 0.002))
-        found[side] = replace(general, turn_deg=float((weight * turn[here]).sum() / weight.sum()))
+        view = replace(general, turn_deg=float((weight * turn[here]).sum() / weight.sum()))
+        found[side] = _Seen(view, nearest)
     return found
 
 

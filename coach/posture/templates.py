@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
 from coach.pose.types import PoseFrame
 from coach.posture.figure import body_points, seen_from
 
@@ -62,6 +62,8 @@ DEPTH_WEIGHT = 0.3
 MAX_SQUARED = 0.6
 #: Landmarks the detector guesses still carry something.
 MIN_WEIGHT = 0.25
+#: What lies outside the picture is made up; a trace is left so that a body half outside still has a shape.
+OUTSIDE_WEIGHT = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,6 @@ class BodyVectors:
 
     vectors: Array32
     weights: Array32
-    seen: float
 
 
 def body_vectors(frame: PoseFrame) -> BodyVectors | None:
@@ -81,16 +82,25 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
         return None
     points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
     vectors = _vectors(points)
-    visibility = np.minimum(frame.visibility[_START].min(axis=-1), frame.visibility[_END].min(axis=-1))
     known: NDArray[np.bool_] = np.asarray(np.isfinite(vectors).all(axis=-1))
-    weights = np.where(known, np.clip(np.nan_to_num(visibility), MIN_WEIGHT, 1.0), 0.0)
+    trust = _trust(frame)
+    weights = np.where(known, np.minimum(trust[_START].min(axis=-1), trust[_END].min(axis=-1)), 0.0)
     if not weights.sum() > 0:
         return None
     return BodyVectors(
         vectors=np.where(known[:, None], vectors, 0.0).astype(np.float32),
         weights=(weights / weights.sum()).astype(np.float32),
-        seen=float(np.mean(np.nan_to_num(visibility))),
     )
+
+
+def _trust(frame: PoseFrame) -> Array:
+    """(33,) how far each landmark is believed: its visibility, but hardly at all outside the picture."""
+    width, height = frame.image_size_px
+    margin = OUT_OF_FRAME_MARGIN * max(width, height)
+    xy = np.nan_to_num(frame.image_xy_px, nan=-np.inf)
+    inside = ((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(axis=-1)
+    guessed = np.clip(np.nan_to_num(frame.visibility), MIN_WEIGHT, 1.0)
+    return np.asarray(np.where(inside, guessed, OUTSIDE_WEIGHT))
 
 
 def _vectors(points: Array) -> Array:

@@ -1,0 +1,87 @@
+"""The figures of recognition, on cases small enough to count by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.errors import SequenceError
+from coach.posture.evaluation import PostureCase, read_landmark_set, summarise
+
+
+def case(label: str, pose_id: str | None, *candidates: str, found: bool = True) -> PostureCase:
+    return PostureCase(label=label, found=found, pose_id=pose_id, candidates=candidates)
+
+
+CASES = [
+    case("tree", "tree", "tree", "star"),
+    case("tree", "star", "star", "tree"),
+    case("tree", None, "star", "boat", "cobra", "tree"),
+    case("tree", None, found=False),
+    case("unknown", None, "tree"),
+    case("unknown", "tree", "tree"),
+    case("none", None, found=False),
+    case("none", "tree", "tree"),
+]
+
+
+def test_the_shares() -> None:
+    summary = summarise(CASES)
+    assert summary.n == 8
+    assert summary.detection == pytest.approx(5 / 6)
+    assert summary.top1 == pytest.approx(1 / 4)
+    assert summary.top3 == pytest.approx(2 / 4)
+    assert summary.unknown_rejection == pytest.approx(1 / 2)
+    assert summary.no_person_false == pytest.approx(1 / 2)
+    assert summary.per_posture == {"tree": {"n": 4.0, "detection": 0.75, "top1": 0.25, "top3": 0.5}}
+    assert summary.confusion["tree"] == {"tree": 1, "star": 1, "unknown": 1, "no_person": 1}
+
+
+def test_what_no_picture_asks_is_not_known() -> None:
+    summary = summarise([case("tree", "tree", "tree")])
+    assert np.isnan(summary.unknown_rejection)
+    assert np.isnan(summary.no_person_false)
+
+
+def write(path: Path, **changed: np.ndarray) -> Path:
+    arrays = {
+        "image": np.ones((2, 33, 4)),
+        "world": np.ones((2, 33, 3)),
+        "size": np.array([[640, 480], [480, 640]]),
+        "posture": np.array(["tree", "none"]),
+        **changed,
+    }
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    return path
+
+
+def test_a_set_of_landmarks_is_read(tmp_path: Path) -> None:
+    image = np.ones((2, 33, 4))
+    image[1] = np.nan
+    (label, frame), (none, nobody) = read_landmark_set(write(tmp_path / "set.npz", image=image))
+    assert (label, none) == ("tree", "none")
+    assert nobody is None
+    assert frame is not None
+    assert frame.image_size_px == (640, 480)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"world": np.ones((2, 32, 3))}, r"world: expected shape \(2, 33, 3\) but got \(2, 32, 3\)"),
+        ({"posture": None}, "is not a set of landmarks"),
+    ],
+    ids=["shape", "missing"],
+)
+def test_a_wrong_set_is_explained(tmp_path: Path, changed, told: str) -> None:
+    with pytest.raises(SequenceError, match=told):
+        read_landmark_set(write(tmp_path / "set.npz", **changed))
+
+
+def test_a_file_of_another_kind_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "set.npz"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(SequenceError, match=r"set.npz is not a set of landmarks"):
+        read_landmark_set(path)

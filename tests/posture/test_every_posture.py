@@ -1,0 +1,140 @@
+"""What every posture of the library promises, shipped today or added tomorrow."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from coach.posture.figure import figure_frame
+from coach.posture.illustration import figure_svg
+from coach.posture.library import PostureLibrary, load_postures, names_of
+from coach.posture.recognition import recognise
+from coach.posture.schema import Posture
+from coach.posture.scoring import score_posture
+from coach.text import Text, languages
+
+LIBRARY = load_postures()
+WANTED_IDS = """mountain tree warrior_i warrior_ii warrior_iii triangle extended_side_angle half_moon goddess chair
+downward_dog plank forearm_plank side_plank chaturanga cobra upward_dog bridge boat camel childs_pose bound_angle
+seated_forward_bend standing_forward_bend low_lunge dancer eagle crow garland star""".split()
+every_posture = pytest.mark.parametrize("posture", LIBRARY.values(), ids=list(LIBRARY))
+
+
+def seen_as_wanted(posture: Posture, figure: int = 0, side: int = 0):
+    """The posture's own figure as a detector would report it from the wanted view."""
+    placed = [one for one in posture.placed_figures if one.figure == figure][side]
+    return figure_frame(placed.directions, yaw_deg=90.0 if posture.view == "side" else 0.0), placed
+
+
+def texts_of(posture: Posture) -> list[Text]:
+    found = [posture.breathing, posture.praise, *posture.entry, *posture.common_faults, *posture.cautions]
+    found += [figure.name for figure in posture.figures]
+    for check in posture.checks:
+        found += [check.label, check.too_low, check.too_high]
+    return [text for text in found if text is not None]
+
+
+def test_the_postures_people_expect_are_there() -> None:
+    assert set(WANTED_IDS) <= set(LIBRARY)
+
+
+@every_posture
+def test_it_is_complete(posture: Posture) -> None:
+    assert posture.sanskrit is not None
+    assert posture.sanskrit.plain.isascii()
+    assert posture.aliases
+    assert posture.entry
+    assert posture.common_faults
+    assert posture.cautions
+    assert posture.breathing is not None
+    assert len(posture.source) > 30
+    assert posture.figures
+
+
+@every_posture
+def test_every_text_is_in_every_language(posture: Posture) -> None:
+    for text in texts_of(posture):
+        for language in languages():
+            assert text.root.get(language, "").strip(), f"{text.root['en']!r} lacks {language}"
+    assert re.search("[\u4e00-\u9fff]", posture.names.zh)
+
+
+@every_posture
+@pytest.mark.parametrize(
+    "spelling", [str, str.upper, lambda name: name.replace(" ", "-")], ids=["as it is", "big", "-"]
+)
+def test_it_is_found_by_each_of_its_names(posture: Posture, spelling) -> None:
+    assert {LIBRARY.find(spelling(name)).id for name in names_of(posture)} == {posture.id}
+
+
+@every_posture
+def test_its_own_figure_is_right(posture: Posture) -> None:
+    for side in range(len(posture.sides)):
+        frame, placed = seen_as_wanted(posture, side=side)
+        score = score_posture(frame, posture)
+        assert score.coverage == pytest.approx(1.0)
+        assert score.score >= 90, [(one.check, round(one.error_deg)) for one in score.corrections]
+        assert score.side == placed.side
+
+
+@every_posture
+def test_its_figures_are_recognised(posture: Posture) -> None:
+    for placed in posture.placed_figures:
+        frame = figure_frame(placed.directions, yaw_deg=90.0 if posture.view == "side" else 0.0, elevation_deg=6.0)
+        found = recognise(frame, LIBRARY)
+        assert found.pose_id == posture.id
+        assert found.confidence > 0.3
+        if posture.is_asymmetric and posture.view == "front":
+            assert found.side == placed.side
+
+
+@every_posture
+@pytest.mark.parametrize("off_deg", [-40.0, 40.0])
+def test_its_figure_is_recognised_from_beside_the_wanted_view(posture: Posture, off_deg: float) -> None:
+    yaw_deg = (90.0 if posture.view == "side" else 0.0) + off_deg
+    frame = figure_frame(posture.placed_figures[0].directions, yaw_deg=yaw_deg)
+    assert recognise(frame, LIBRARY).pose_id == posture.id
+
+
+@every_posture
+def test_its_mirror_image_scores_the_same_on_the_other_side(posture: Posture) -> None:
+    frame, _ = seen_as_wanted(posture)
+    score, mirrored = score_posture(frame, posture), score_posture(frame.mirrored(), posture)
+    assert mirrored.score == pytest.approx(score.score, abs=1e-6)
+    if posture.is_asymmetric:
+        assert {score.side, mirrored.side} == {"left", "right"}
+    again = score_posture(frame.mirrored().mirrored(), posture)
+    np.testing.assert_allclose(
+        [check.measured for check in again.checks], [check.measured for check in score.checks], atol=1e-6
+    )
+
+
+@every_posture
+def test_its_targets_can_be_reached(posture: Posture) -> None:
+    for check in posture.checks:
+        low, high = check.wanted
+        if check.unit == "deg":
+            assert 0 <= low <= high <= 360, check.check
+
+
+@every_posture
+@pytest.mark.parametrize("language", languages())
+def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -> None:
+    drawing = ElementTree.fromstring(figure_svg(posture, language=language))
+    assert drawing.attrib["role"] == "img"
+    assert drawing.attrib["aria-label"] in (posture.names.en, posture.names.zh)
+    kinds = [element.tag.rpartition("}")[2] for element in drawing.iter()]
+    assert kinds.count("polyline") >= 13
+    numbers = np.array(re.findall(r"-?\d+\.\d+", figure_svg(posture)), dtype=float)
+    assert numbers.min() >= -1.0
+
+
+def test_a_library_without_figures_recognises_nothing() -> None:
+    bare = PostureLibrary(posture.model_copy(update={"figures": ()}) for posture in LIBRARY.values())
+    frame, _ = seen_as_wanted(LIBRARY["tree"])
+    found = recognise(frame, bare)
+    assert found.pose_id is None
+    assert found.candidates == ()

@@ -1,0 +1,126 @@
+"""Recognition: names, reasons, and leaving people unnamed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.posture.draft import draft_posture
+from coach.posture.evaluation import read_landmark_set
+from coach.posture.explain import state_words, why_text
+from coach.posture.figure import expand_directions, figure_frame
+from coach.posture.library import PostureLibrary, load_everyday, load_postures
+from coach.posture.recognition import recognise
+from coach.posture.schema import Posture
+from coach.text import catalogue, languages
+from coach.yaml_source import check_text
+
+LIBRARY = load_postures()
+
+
+def test_reasons_are_given_in_words() -> None:
+    posture = LIBRARY["warrior_ii"]
+    found = recognise(figure_frame(posture.placed_figures[0].directions), LIBRARY)
+    assert why_text(found, LIBRARY) == (
+        "Recognised by: trunk upright, both arms level, front leg bent, back leg straight."
+    )
+    assert why_text(found, LIBRARY, "zh") == "识别依据：躯干直立、双臂水平、前侧腿弯曲、后侧腿伸直。"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_word_of_a_reason_has_a_text(language: str) -> None:
+    texts = catalogue(language)
+    assert [word for word in state_words() if f"recognition.{word}" not in texts] == []
+    roles = {role for posture in LIBRARY.values() for role in posture.roles}
+    assert [role for role in sorted(roles) if f"role.{role}" not in texts] == []
+
+
+@pytest.mark.parametrize("everyday", load_everyday(), ids=lambda one: one.name.in_("en"))
+def test_everyday_life_stays_unnamed(everyday) -> None:
+    for body in everyday.bodies:
+        for yaw_deg in (0.0, 40.0, 90.0, -60.0):
+            found = recognise(figure_frame(body, yaw_deg=yaw_deg), LIBRARY)
+            assert found.pose_id is None
+            assert found.candidates
+
+
+def test_what_somebody_does_instead_is_told() -> None:
+    chair = next(one for one in load_everyday() if one.name.in_("en") == "sitting on a chair")
+    found = recognise(figure_frame(chair.bodies[0], yaw_deg=60), LIBRARY)
+    assert "sitting on a chair" in why_text(found, LIBRARY)
+    assert "坐在椅子上" in why_text(found, LIBRARY, "zh")
+
+
+def test_a_tangle_resembles_nothing() -> None:
+    rng = np.random.default_rng(3)
+    limbs = {
+        f"{side}_{limb}": tuple(rng.normal(size=3))
+        for side in ("left", "right")
+        for limb in ("upper_arm", "forearm", "thigh", "shin")
+    }
+    found = recognise(figure_frame(expand_directions({**limbs, "trunk": (0.5, -0.8, 0.4)}, {})), LIBRARY)
+    assert found.pose_id is None
+
+
+def test_confidences_are_shares() -> None:
+    for posture in LIBRARY.values():
+        found = recognise(figure_frame(posture.placed_figures[0].directions, yaw_deg=30), LIBRARY)
+        shares = [one.confidence for one in found.candidates]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 <= sum(shares) <= 1 + 1e-9
+        assert 0 <= found.confidence <= 1
+
+
+def test_unknown_landmarks_do_not_break_it() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
+    points = frame.image_xy_px.copy()
+    points[[15, 17, 19, 21]] = np.nan
+    assert recognise(replace(frame, image_xy_px=points), LIBRARY).pose_id == "tree"
+    lost = replace(frame, image_xy_px=np.full((33, 2), np.nan), world_xyz_m=np.full((33, 3), np.nan))
+    assert recognise(lost, LIBRARY).pose_id is None
+
+
+def test_a_posture_added_today_is_recognised_today() -> None:
+    limbs = {
+        "trunk": (0, 1, 0),
+        "left_arm": (1, 0.1, 0),
+        "right_arm": (0, -1, 0.1),
+        "left_leg": (0.9, -0.4, 0),
+        "right_leg": (0.02, -1, 0),
+    }
+    frame = figure_frame(expand_directions(limbs, {}))
+    assert recognise(frame, LIBRARY).pose_id is None
+    posture, problems = check_text(draft_posture(frame, "Side kick"), Posture, name="draft")
+    assert posture is not None, problems
+    wider = LIBRARY.with_postures([posture])
+    assert recognise(figure_frame(expand_directions(limbs, {}), yaw_deg=25), wider).pose_id == "side_kick"
+    assert recognise(figure_frame(LIBRARY["star"].placed_figures[0].directions), wider).pose_id == "star"
+    assert recognise(frame.mirrored(), wider).pose_id == "side_kick"
+
+
+def test_it_is_fast() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions, yaw_deg=20)
+    recognise(frame, LIBRARY)
+    best_s = min(_timed(lambda: recognise(frame, LIBRARY)) for _ in range(20))
+    assert best_s < 0.003
+
+
+def _timed(work) -> float:
+    start = time.perf_counter()  # noqa: TID251 - the cost itself is tested
+    work()
+    return time.perf_counter() - start  # noqa: TID251
+
+
+def test_real_landmarks_are_recognised(shared: Path) -> None:
+    cases = read_landmark_set(shared / "data" / "photo_landmarks" / "landmarks.npz")
+    right = [recognise(frame, LIBRARY).pose_id == label for label, frame in cases if frame is not None]
+    assert np.mean(right) >= 0.85
+
+
+def test_a_library_may_be_empty() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
+    assert recognise(frame, PostureLibrary([])).candidates == ()

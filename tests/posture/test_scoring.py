@@ -1,0 +1,196 @@
+"""Scores: what is right, what is not, what cannot be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.pose.grade import Grade
+from coach.pose.types import PoseFrame
+from coach.posture.figure import expand_directions, figure_frame
+from coach.posture.library import load_postures
+from coach.posture.scoring import points_for, score_posture
+from coach.posture.words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
+
+LIBRARY = load_postures()
+WARRIOR = LIBRARY["warrior_ii"]
+
+
+def warrior(side: str = "left", **changed: tuple[float, float, float]) -> PoseFrame:
+    """Warrior II seen from the front, some limbs placed differently."""
+    limbs = {**WARRIOR.figures[0].limbs, **changed}
+    return figure_frame(expand_directions(limbs, WARRIOR.role_sides(side)))
+
+
+def knee_at(angle_deg: float) -> dict[str, tuple[float, float, float]]:
+    """The front thigh raised so that the knee over an upright shin has this angle."""
+    bend = np.radians(180.0 - angle_deg)
+    return {"front_thigh": (float(np.sin(bend)), -float(np.cos(bend)), 0.0)}
+
+
+def test_a_figure_in_the_posture_is_right() -> None:
+    score = score_posture(warrior(), WARRIOR)
+    assert score.score > 95
+    assert score.is_right
+    assert score.side == "left"
+    assert score.corrections == ()
+    assert summary_texts(score, WARRIOR) == (praise_text(WARRIOR),)
+
+
+def test_the_better_side_is_taken_unless_one_is_asked_for() -> None:
+    frame = warrior("right")
+    assert score_posture(frame, WARRIOR).side == "right"
+    assert score_posture(frame, WARRIOR, side="left").score < 60
+
+
+@pytest.mark.parametrize(
+    ("changed", "check", "words"),
+    [
+        (knee_at(140), "left_knee", "Bend your front knee more"),
+        ({"trunk": (0.4, 1, 0)}, "trunk_from_down", "Bring your trunk upright"),
+        ({"back_arm": (0.8, -0.6, 0)}, "right_arm_from_down", "Lift your back arm"),
+        ({"back_shin": (0.2, -0.9, 0)}, "right_knee", "Straighten your back leg"),
+    ],
+    ids=["knee too straight", "trunk leaning", "back arm low", "back knee bent"],
+)
+def test_a_fault_costs_points_and_is_named_first(changed, check: str, words: str) -> None:
+    score = score_posture(warrior(**changed), WARRIOR)
+    assert score.score < 85
+    assert score.corrections[0].check == check
+    assert correction_text(score.corrections[0]).startswith(words)
+
+
+def test_a_correction_says_what_was_measured_and_what_is_wanted() -> None:
+    correction = score_posture(warrior(**knee_at(140)), WARRIOR).corrections[0]
+    assert "left knee: 140° now, 84° to 100° wanted" in correction_text(correction)
+    assert "左膝盖：现在140°，目标84°到100°" in correction_text(correction, "zh")
+    assert correction.error_deg == pytest.approx(40, abs=0.5)
+    assert correction.side == "left"
+
+
+def test_more_of_a_fault_costs_more() -> None:
+    scores = [score_posture(warrior(**knee_at(angle)), WARRIOR).score for angle in (95, 115, 130, 145, 160)]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] - scores[-1] > 30
+
+
+def test_several_faults_are_told_most_urgent_first() -> None:
+    score = score_posture(warrior(back_arm=(0.93, -0.37, 0), **knee_at(155)), WARRIOR)
+    assert [one.check for one in score.corrections[:2]] == ["left_knee", "right_arm_from_down"]
+    urgencies = [one.urgency for one in score.corrections]
+    assert urgencies == sorted(urgencies, reverse=True)
+
+
+def test_nothing_below_ten_degrees_is_corrected_however_strict() -> None:
+    frame = warrior(back_arm=(0.987, -0.16, 0))  # 9 degrees
+    assert score_posture(frame, WARRIOR, strictness="strict").corrections == ()
+
+
+def test_strictness_scales_the_tolerances_down_to_ten_degrees() -> None:
+    tolerances = {
+        strictness: [check.tolerance for check in score_posture(warrior(), WARRIOR, strictness=strictness).checks]
+        for strictness in ("gentle", "normal", "strict")
+    }
+    assert all(np.array(tolerances["gentle"]) > np.array(tolerances["normal"]))
+    assert min(tolerances["strict"]) == 10.0
+    frame = warrior(**knee_at(122))
+    scores = [score_posture(frame, WARRIOR, strictness=one).score for one in ("gentle", "normal", "strict")]
+    assert scores[0] > scores[1] > scores[2]
+
+
+def test_from_the_wrong_side_nothing_is_graded_and_the_way_to_turn_is_told() -> None:
+    frame = figure_frame(WARRIOR.placed_figures[0].directions, yaw_deg=75)
+    score = score_posture(frame, WARRIOR)
+    assert np.isnan(score.score)
+    assert not score.is_measurable
+    assert score.coverage == 0
+    assert score.reason == "view"
+    assert {check.grade for check in score.checks} == {Grade.UNKNOWN}
+    assert all(np.isnan(check.measured) for check in score.checks)
+    assert "judged from the front" in (reason_text(score) or "")
+    assert summary_texts(score, WARRIOR, "zh")[0].startswith("这个体式要从正面评判")
+
+
+def test_without_the_legs_there_is_no_score_but_a_reason() -> None:
+    frame = warrior()
+    visibility = frame.visibility.copy()
+    visibility[23:] = 0.05
+    score = score_posture(replace(frame, visibility=visibility), WARRIOR)
+    assert np.isnan(score.score)
+    assert 0 < score.coverage < 0.6
+    assert score.reason == "hidden"
+    assert "Too little of the body" in (reason_text(score) or "")
+
+
+def test_a_hidden_arm_is_left_out_of_the_sum() -> None:
+    frame = warrior()
+    visibility = frame.visibility.copy()
+    visibility[[14, 16]] = 0.05
+    score = score_posture(replace(frame, visibility=visibility), WARRIOR)
+    assert 0.6 <= score.coverage < 1
+    assert score.score > 90
+    unknown = [check for check in score.checks if check.grade is Grade.UNKNOWN]
+    assert {check.name for check in unknown} == {"right_arm_from_down", "right_elbow"}
+    assert all(check.points is None for check in unknown)
+
+
+def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
+    star = LIBRARY["star"]
+    limbs = {**star.figures[0].limbs, "left_arm": (0.8, 0.6, 0)}
+    score = score_posture(figure_frame(expand_directions(limbs, {})), star)
+    uneven = [pair for pair in score.symmetry if not pair.even]
+    assert [pair.measure for pair in uneven] == ["arm_from_down"]
+    assert uneven[0].difference_deg == pytest.approx(30, abs=2)
+    assert "lift of the arm 127° on the left, 97° on the right" in symmetry_texts(score)[0]
+
+
+def test_near_means_the_side_facing_the_camera() -> None:
+    plank = LIBRARY["plank"]
+    directions = plank.placed_figures[0].directions
+    names = {
+        yaw: {check.name for check in score_posture(figure_frame(directions, yaw_deg=yaw), plank).checks}
+        for yaw in (90.0, -90.0)
+    }
+    assert "left_knee" in names[90.0]
+    assert "right_knee" in names[-90.0]
+
+
+def test_sagging_and_piked_hips_are_told_apart() -> None:
+    plank = LIBRARY["plank"]
+    for legs, words in (((0.02, -0.02, -1), "Lift your hips"), ((0.02, -0.85, -0.55), "Lower your hips")):
+        limbs = {**plank.figures[0].limbs, "legs": legs}
+        if legs[1] > -0.1:
+            limbs["trunk"] = (0, 0.65, 0.76)
+        score = score_posture(figure_frame(expand_directions(limbs, {}), yaw_deg=90), plank)
+        told = [correction_text(one) for one in score.corrections if one.check == "body_line"]
+        assert told
+        assert told[0].startswith(words)
+
+
+@pytest.mark.parametrize(("error", "points"), [(0, 1.0), (1, 0.85), (2, 0.425), (3, 0.0), (30, 0.0)])
+def test_points_fall_with_the_error(error: float, points: float) -> None:
+    assert points_for(error) == pytest.approx(points)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(sorted(LIBRARY)),
+    st.floats(0.2, 4.0),
+    st.floats(-300, 300),
+    st.floats(-300, 300),
+)
+def test_size_and_place_in_the_picture_do_not_matter(name: str, factor: float, right: float, down: float) -> None:
+    posture = LIBRARY[name]
+    frame = figure_frame(posture.placed_figures[0].directions, yaw_deg=80 if posture.view == "side" else 8)
+    moved = replace(
+        frame,
+        image_size_px=(4000, 4000),
+        image_xy_px=frame.image_xy_px * factor + (right + 600, down + 600),
+        image_z_px=frame.image_z_px * factor,
+    )
+    same = score_posture(moved, posture)
+    assert same.score == pytest.approx(score_posture(frame, posture).score, abs=1e-6)

@@ -1,0 +1,135 @@
+"""A photo from picture to verdict, with prepared landmarks instead of a model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.errors import UnknownIdError
+from coach.pose.replay import ReplayDetector
+from coach.pose.types import PoseFrame
+from coach.posture.figure import expand_directions, figure_frame
+from coach.posture.library import load_postures
+from coach.session.photo import check_photo, photo_record
+
+LIBRARY = load_postures()
+PICTURE = np.zeros((640, 640, 3), np.uint8)
+
+
+def posture_frame(name: str, **options: float) -> PoseFrame:
+    return figure_frame(LIBRARY[name].placed_figures[0].directions, **options)
+
+
+class LooksDetector:
+    """Sees something else each time it looks."""
+
+    def __init__(self, *looks: tuple[PoseFrame, ...]) -> None:
+        self.looks = list(looks)
+        self.count = 0
+
+    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+        self.count += 1
+        return self.looks[min(self.count, len(self.looks)) - 1]
+
+
+def test_a_posture_is_recognised_scored_and_recorded() -> None:
+    result = check_photo(PICTURE, ReplayDetector((posture_frame("tree"),)), LIBRARY)
+    record = photo_record(result, file="a.jpg")
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert record["status"] == "ok"
+    assert record["pose"] == "tree"
+    assert record["side"] == "left"
+    assert record["score"] > 90
+    assert record["coverage"] == pytest.approx(1)
+    assert record["view"] == "front"
+    assert record["people"] == 1
+    assert record["candidates"][0]["pose"] == "tree"
+    assert record["confidence"] == record["candidates"][0]["confidence"]
+    knee = next(row for row in record["joints"] if row["joint"] == "right_knee")
+    assert knee["measured_deg"] == pytest.approx(180, abs=1)
+    assert knee["status"] == "good"
+    assert record["corrections"] == []
+    assert "Rooted like a tree" in record["message"]
+
+
+def test_a_named_posture_is_judged_as_that_one() -> None:
+    result = check_photo(PICTURE, ReplayDetector((posture_frame("tree"),)), LIBRARY, pose="star")
+    record = photo_record(result, file="a.jpg")
+    assert record["pose"] == "star"
+    assert record["score"] < 60
+    assert record["confidence"] is None
+    assert record["corrections"]
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    with pytest.raises(UnknownIdError, match="no posture 'treee'"):
+        check_photo(PICTURE, ReplayDetector(()), LIBRARY, pose="treee")
+
+
+def test_nobody_is_a_status() -> None:
+    record = photo_record(check_photo(PICTURE, ReplayDetector(()), LIBRARY), file="a.jpg", language="zh")
+    assert record["status"] == "no_person"
+    assert record["pose"] is None
+    assert record["people"] == 0
+    assert "没有找到人" in record["message"]
+
+
+def test_a_person_in_no_posture_stays_unnamed() -> None:
+    akimbo = expand_directions({"upper_arms": (0.75, -0.7, -0.2), "forearms": (-0.8, -0.55, 0.3)}, {})
+    record = photo_record(check_photo(PICTURE, ReplayDetector((figure_frame(akimbo),)), LIBRARY), file="a.jpg")
+    assert record["status"] == "ok"
+    assert record["pose"] is None
+    assert record["score"] is None
+    assert len(record["candidates"]) >= 3
+    assert "hands on the hips" in record["message"]
+
+
+def test_from_the_wrong_side_it_says_how_to_turn() -> None:
+    frame = posture_frame("warrior_ii", yaw_deg=85.0)
+    record = photo_record(check_photo(PICTURE, ReplayDetector((frame,)), LIBRARY, pose="warrior_ii"), file="a.jpg")
+    assert record["status"] == "not_measurable"
+    assert record["score"] is None
+    assert "judged from the front" in record["message"]
+    assert {row["status"] for row in record["joints"]} == {"unknown"}
+    assert {row["measured_deg"] for row in record["joints"]} == {None}
+
+
+def test_lengths_are_not_passed_off_as_degrees() -> None:
+    result = check_photo(PICTURE, ReplayDetector((posture_frame("garland"),)), LIBRARY)
+    row = next(row for row in photo_record(result, file="a.jpg")["joints"] if row["joint"] == "knees_apart")
+    assert row["measured_deg"] is None
+    assert row["measured_torso"] > 0.5
+
+
+def test_another_person_can_be_chosen() -> None:
+    people = (posture_frame("tree"), posture_frame("star"))
+    chosen = [check_photo(PICTURE, ReplayDetector(people), LIBRARY, person=one) for one in (0, 1, 7)]
+    assert [result.posture.id for result in chosen if result.posture] == ["tree", "star", "tree"]
+    assert len(chosen[0].people) == 2
+
+
+def test_a_body_that_makes_no_sense_is_looked_at_again() -> None:
+    tree = posture_frame("tree")
+    points = tree.image_xy_px.copy()
+    points[[13, 14, 25, 26, 27, 28]] += np.array(
+        [[160, 250], [-250, 220], [250, 140], [-260, -80], [280, -220], [190, 250]]
+    )
+    odd = replace(tree, image_xy_px=points)
+    detector = LooksDetector((odd,), (tree.mirrored(),))
+    result = check_photo(PICTURE, detector, LIBRARY)
+    assert result.posture is not None
+    assert result.posture.id == "tree"
+    assert detector.count == 2
+    np.testing.assert_allclose(result.people[0].image_xy_px, tree.image_xy_px, atol=1e-9)
+    alone = LooksDetector((odd,))
+    check_photo(PICTURE, alone, LIBRARY, look_again=False)
+    assert alone.count == 1
+
+
+def test_a_clear_case_is_looked_at_once() -> None:
+    detector = LooksDetector((posture_frame("star"),))
+    check_photo(PICTURE, detector, LIBRARY)
+    assert detector.count == 1
