@@ -118,9 +118,9 @@ def phase_at(repetition: Repetition, timestamp_s: float) -> str:
 
 def repetition_cue(repetition: Repetition, exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do better next time, about the first fault of a repetition; empty when it has none."""
-    cues = {check.check: check.cue for check in exercise.form}
     for fault in repetition.faults:
-        return cues[fault.check].in_(language) if fault.check in cues else fault.cue
+        texts = exercise.fault_texts(fault.check)
+        return fault.cue if texts is None else texts[1].in_(language)
     return ""
 
 
