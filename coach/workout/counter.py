@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,8 @@ CUT_S = 0.3
 LONE_SHARE = 1.25
 #: A single repetition must go this much beyond the least range of the exercise.
 LONE_RANGE = 1.5
+#: A set is one for both sides when this share of its full repetitions is.
+TOGETHER_SET_SHARE = 0.7
 #: The range of the weaker side counts as a full one from this share of the usual range on.
 LEAST_SIDE_SHARE = 0.55
 
@@ -48,7 +51,9 @@ def count_repetitions(
     signal = make_signal(measures, exercise.counting)
     ways = [False] if exercise.counting.begins_at == "start" else [False, True]
     found = [find_repetitions(signal, measures, exercise, inverted=inverted) for inverted in ways]
-    repetitions, usual = max(found, key=lambda some: sum(repetition.full for repetition in some[0]))
+    repetitions, usual = max(found, key=lambda some: _full_count(some[0]))
+    if exercise.counting.sides == "apart":
+        repetitions = _as_one(repetitions, signal, measures, exercise)
     return replace(
         frame,
         repetitions=repetitions,
@@ -56,6 +61,29 @@ def count_repetitions(
         signal=_plotted(signal.depth),
         own_range=usual,
     )
+
+
+def _as_one(
+    repetitions: tuple[Repetition, ...], signal: Signal, measures: BodyMeasures, exercise: Exercise
+) -> tuple[Repetition, ...]:
+    """In a set for both arms only what both do is movement: count them again as one signal, the lesser of both.
+
+    Only when no repetition of both is lost by that.
+    """
+    both = sum(repetition.full and repetition.side == "both" for repetition in repetitions)
+    if exercise.counting is None or both == 0 or both < TOGETHER_SET_SHARE * _full_count(repetitions):
+        return repetitions
+    counting = exercise.counting.model_copy(update={"sides": "together"})
+    joint = exercise.model_copy(update={"counting": counting})
+    lesser = replace(signal, depth=np.fmin(*signal.depth)[None])
+    found, _ = find_repetitions(lesser, measures, joint)
+    if _full_count(found) < both:
+        return repetitions
+    return tuple(replace(repetition, side="both") for repetition in found)
+
+
+def _full_count(repetitions: Sequence[Repetition]) -> int:
+    return sum(repetition.full for repetition in repetitions)
 
 
 def find_repetitions(

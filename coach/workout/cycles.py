@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 #: Smallest movement that is looked at, as a share of the person's own range.
 PROMINENCE_SHARE = 0.2
 #: A dip between two peaks that stays above this share of the range is a bounce at the turning point, not a new start.
-BOUNCE_SHARE = 0.55
+BOUNCE_SHARE = 0.5
 #: The depth of a cycle is what it keeps up for this share of its time.
 REACHED_SHARE = 0.12
 #: Within this share of the range a position counts as held.

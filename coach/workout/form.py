@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import MIN_VISIBILITY
 from coach.workout.judge import FULL_SHARE, Depth, Span, values_over, view_allows, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
@@ -15,6 +14,8 @@ from coach.workout.schema import Exercise, FormCheck, Phase
 
 Array = NDArray[np.float64]
 
+#: A fault is only told of landmarks that are seen this well: a wrong accusation is worse than none.
+FORM_VISIBILITY = 0.75
 #: Percentiles that stand for the lowest and the highest value: single frames may be wrong.
 _EXTREMES = (10.0, 90.0)
 
@@ -84,10 +85,10 @@ def _value(measures: BodyMeasures, span: Span, check: FormCheck) -> float:
 
 
 def _over(measures: BodyMeasures, span: Span, check: FormCheck, phase: Phase) -> float:
-    values = values_over(measures, span, check, check.sides, phase, MIN_VISIBILITY)
+    values = values_over(measures, span, check, check.sides, phase, FORM_VISIBILITY)
     if check.relative_to is not None:
         base = check.model_copy(update={"measure": check.relative_to, "relative_to": None})
-        others = values_over(measures, span, base, check.sides, phase, MIN_VISIBILITY)
+        others = values_over(measures, span, base, check.sides, phase, FORM_VISIBILITY)
         if len(others) == 0 or np.median(others) <= 0:
             return float("nan")
         values = values / float(np.median(others))

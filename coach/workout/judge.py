@@ -18,11 +18,11 @@ from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides,
 Array = NDArray[np.float64]
 
 #: A repetition is full when it goes at least this share of the person's own range, ...
-FULL_SHARE = 0.62
+FULL_SHARE = 0.65
 #: ... even where its degrees are within the limit of the exercise at least this much, ...
-LEAST_FULL_SHARE = 0.52
+LEAST_FULL_SHARE = 0.56
 #: ... and its start or end is at most this share away from the start position.
-EXTENDED_SHARE = 0.5
+EXTENDED_SHARE = 0.53
 #: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
 CUT_SHARE = 0.2
 #: Landmarks less visible than this say nothing about conditions, ...
@@ -31,9 +31,11 @@ LEAST_VISIBILITY = 0.03
 HIDDEN = 0.3
 #: A single cycle may miss a limit by this much: landmarks tremble. What is typical of its neighbours may not.
 SLACK = {"deg": 20.0, "torso": 0.25}
-#: The start position is looked at around the start, for this share of the repetition before and after.
-START_WINDOW_SHARE = 0.08
+#: Start and turn are looked at for this share of the repetition before and after.
+START_WINDOW_SHARE = 0.1
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
+#: The range of motion is read at the very start and turn.
+RANGE_WINDOW_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +56,15 @@ class Span:
         return (self.turn_first_s + self.turn_last_s) / 2.0
 
 
-def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
-    """The moments of a phase; at least one, the nearest."""
+def rows_of(measures: BodyMeasures, span: Span, phase: Phase, *, window_share: float = START_WINDOW_SHARE) -> slice:
+    """The moments of a phase; at least one, the nearest. `window_share`: how far start and turn reach."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    margin_s = window_share * (span.end_s - span.start_s)
     first_s, last_s = {
         "start": (span.start_s - margin_s, span.start_s + margin_s),
         "way_out": (span.start_s, span.turn_first_s),
-        "turn": (span.turn_first_s, span.turn_last_s),
+        "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
         "way_back": (span.turn_last_s, span.end_s),
     }.get(phase, (span.start_s, span.end_s))
     times = measures.timestamps_s
@@ -105,7 +107,7 @@ def values_over(
 
 
 def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
-    one_side = sides == "near" or (sides in ("working", "other") and working is not None)
+    one_side = sides in ("near", "working") or (sides == "other" and working is not None)
     return join_sides(seen, seen, sides if one_side else "smaller", working)
 
 
@@ -136,7 +138,9 @@ def condition_values(
 def nearly_hold(values: Sequence[float], conditions: Sequence[Condition]) -> bool:
     """True when every condition holds within the trembling of the landmarks."""
     return all(
-        within(value, condition, SLACK[condition.unit]) for value, condition in zip(values, conditions, strict=True)
+        # a change is the difference of two trembling values
+        within(value, condition, SLACK[condition.unit] * (2.0 if condition.phase == "change" else 1.0))
+        for value, condition in zip(values, conditions, strict=True)
     )
 
 
@@ -201,7 +205,7 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
 
 
 def _rom_value(measures: BodyMeasures, span: Span, rule: RangeOfMotion, phase: Phase) -> float:
-    rows = rows_of(measures, span, phase)
+    rows = rows_of(measures, span, phase, window_share=RANGE_WINDOW_SHARE)
     seen = measures.seen(rule.measure)[rows]
     values = join_sides(measures.of(rule.measure, rule.plane)[rows], seen, rule.sides, span.working)
     visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY

@@ -157,7 +157,7 @@ class LiveMeasures:
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:
     """One value from the two sides of a measure, (..., 1 or 2) -> (...).
 
-    working: 0 left, 1 right; `working` and `other` mean the average when it is not known.
+    working: 0 left, 1 right; when it is not known, `working` is the side seen better and `other` the average.
     """
     if values.shape[-1] == 1:
         return np.asarray(values[..., 0])
@@ -169,7 +169,7 @@ def join_sides(values: Array, visibility: Array, sides: Sides, working: int | No
         return np.asarray(values.max(axis=-1))
     if sides == "difference":
         return np.asarray(np.abs(values[..., 0] - values[..., 1]))
-    if sides == "near":
+    if sides in ("near", "working"):
         better = np.nan_to_num(visibility).reshape(-1, 2).mean(axis=0).argmax()
         return np.asarray(values[..., better])
     return np.asarray(values.mean(axis=-1))

@@ -28,6 +28,8 @@ LEAST_LONE_FIT = 0.6
 LEAST_LONE_RANGE = 0.5
 #: Visibility at which a limb is as good as guessed.
 LEAST_SEEN = 0.3
+#: A movement of less than this share of the usual range looks less like the exercise.
+GOOD_RANGE = 0.7
 #: Repetitions further apart belong to different sets.
 SET_GAP_S = 6.0
 #: Over this distance from a limit the fit changes from full to none.
@@ -113,6 +115,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
             continue
         spans = [_span(repetition) for repetition in full]
         fit = _fit_of(measures, spans, exercise.looks) * _seen(measures, spans, exercise)
+        fit *= min(result.own_range / GOOD_RANGE, 1.0)
         lone = len(full) == 1
         if fit < (LEAST_LONE_FIT if lone else LEAST_FIT) or (lone and not result.own_range >= LEAST_LONE_RANGE):
             continue
