@@ -115,25 +115,21 @@ def join(a: Candidate, b: Candidate) -> Candidate:
 
 
 def make_repetition(
-    candidate: Candidate, usual: float, measures: BodyMeasures, exercise: Exercise
+    candidate: Candidate, usual: float, measures: BodyMeasures, exercise: Exercise, *, doubt: float = 0.0
 ) -> Repetition | None:
-    """The record of a cycle; None when too little of it is in the clip, or when it is over in no time."""
+    """The record of a cycle; None when too little of it is in the clip, or when it is over in no time.
+
+    usual: the person's own range. doubt: as in `Signal`.
+    """
     cycle, span, counting = candidate.cycle, candidate.span, exercise.counting
     if counting is None:
         return None
-    cut = cycle.cut_before or cycle.cut_after
     duration_s = span.end_s - span.start_s
     if duration_s < counting.shortest_s / 2.0 or cycle.range < PROMINENCE_SHARE * usual:
         return None
     depth = judge_depth(measures, span, exercise.range_of_motion)
     why = why_partial(
-        rise=cycle.rise,
-        fall=cycle.fall,
-        usual=usual,
-        depth=depth,
-        duration_s=duration_s,
-        shortest_s=counting.shortest_s,
-        cut=cut,
+        cycle, usual=usual, depth=depth, duration_s=duration_s, shortest_s=counting.shortest_s, doubt=doubt
     )
     repetition = Repetition(
         start_s=span.start_s,

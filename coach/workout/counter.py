@@ -104,7 +104,9 @@ def find_repetitions(
     threshold = PROMINENCE_SHARE * usual
     together = _together(_candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted))
     of_side = _range_of_sides(together, usual)
-    repetitions = [make_repetition(one, of_side[one.channel], measures, exercise) for one in together]
+    repetitions = [
+        make_repetition(one, of_side[one.channel], measures, exercise, doubt=signal.doubt) for one in together
+    ]
     known = _without_lone_parts([repetition for repetition in repetitions if repetition is not None])
     return () if _is_gesture(known, usual / floor) else with_rests(known), usual
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import MIN_VISIBILITY
 from coach.pose.view import MEASURABLE_DEG
-from coach.workout.cycles import PROMINENCE_SHARE
+from coach.workout.cycles import PROMINENCE_SHARE, Cycle
 from coach.workout.measures import BodyMeasures, join_sides
 from coach.workout.repetition import Why
 from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides, View, WorkingSide
@@ -18,11 +18,13 @@ from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides,
 Array = NDArray[np.float64]
 
 #: A repetition is full when it goes at least this share of the person's own range, ...
-FULL_SHARE = 0.65
+FULL_SHARE = 0.67
 #: ... even where its degrees are within the limit of the exercise at least this much, ...
 LEAST_FULL_SHARE = 0.56
 #: ... and its start or end is at most this share away from the start position.
-EXTENDED_SHARE = 0.53
+EXTENDED_SHARE = 0.55
+#: In full doubt these shares are lower by so much.
+DOUBT_SHARE = 0.15
 #: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
 CUT_SHARE = 0.2
 #: Landmarks less visible than this say nothing about conditions, ...
@@ -34,8 +36,6 @@ SLACK = {"deg": 20.0, "torso": 0.25}
 #: Start and turn are looked at for this share of the repetition before and after.
 START_WINDOW_SHARE = 0.1
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
-#: The range of motion is read at the very start and turn.
-RANGE_WINDOW_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +56,11 @@ class Span:
         return (self.turn_first_s + self.turn_last_s) / 2.0
 
 
-def rows_of(measures: BodyMeasures, span: Span, phase: Phase, *, window_share: float = START_WINDOW_SHARE) -> slice:
-    """The moments of a phase; at least one, the nearest. `window_share`: how far start and turn reach."""
+def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
+    """The moments of a phase; at least one, the nearest."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    margin_s = window_share * (span.end_s - span.start_s)
+    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
     first_s, last_s = {
         "start": (span.start_s - margin_s, span.start_s + margin_s),
         "way_out": (span.start_s, span.turn_first_s),
@@ -195,7 +195,13 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     """Measure the range of motion in degrees where the view allows it."""
     if rule is None or not view_allows(measures, span, rule.view):
         return Depth()
-    start, turn = (_rom_value(measures, span, rule, phase) for phase in ("start", "turn"))
+    at_start, at_turn = (_rom_values(measures, span, rule, phase) for phase in ("start", "turn"))
+    if len(at_start) == 0 or len(at_turn) == 0:
+        return Depth()
+    # of each position the part that is furthest from the other one, but not single wrong frames
+    grows = np.median(at_turn) > np.median(at_start)
+    start = float(np.percentile(at_start, 25 if grows else 75))
+    turn = float(np.percentile(at_turn, 75 if grows else 25))
     return Depth(
         range_deg=abs(turn - start),
         turn_deg=turn,
@@ -204,13 +210,12 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     )
 
 
-def _rom_value(measures: BodyMeasures, span: Span, rule: RangeOfMotion, phase: Phase) -> float:
-    rows = rows_of(measures, span, phase, window_share=RANGE_WINDOW_SHARE)
+def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, phase: Phase) -> Array:
+    rows = rows_of(measures, span, phase)
     seen = measures.seen(rule.measure)[rows]
     values = join_sides(measures.of(rule.measure, rule.plane)[rows], seen, rule.sides, span.working)
     visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
-    values = values[np.isfinite(values) & visible]
-    return float(np.median(values)) if len(values) else float("nan")
+    return np.asarray(values[np.isfinite(values) & visible])
 
 
 def _inside(value: float, at_least: float | None, at_most: float | None) -> bool | None:
@@ -220,18 +225,21 @@ def _inside(value: float, at_least: float | None, at_most: float | None) -> bool
 
 
 def why_partial(
-    *, rise: float, fall: float, usual: float, depth: Depth, duration_s: float, shortest_s: float, cut: bool
+    cycle: Cycle, *, usual: float, depth: Depth, duration_s: float, shortest_s: float, doubt: float
 ) -> Why | None:
     """The reason a repetition is partial, or None for a full one.
 
-    Degrees decide where they can be measured, the person's own range elsewhere.
+    Degrees decide where they can be measured, the person's own range elsewhere. usual: the person's own range.
+    doubt: as in `Signal`; in doubt a repetition of a regular set is a full one.
     """
     if duration_s < shortest_s:
         return "too_fast"
-    share = max(rise, fall) / usual
-    deep = share >= FULL_SHARE if depth.deep_enough is None else depth.deep_enough and share >= LEAST_FULL_SHARE
+    full_share = FULL_SHARE - doubt * DOUBT_SHARE
+    share = cycle.range / usual
+    deep = share >= full_share if depth.deep_enough is None else depth.deep_enough and share >= LEAST_FULL_SHARE
     if not deep:
         return "not_deep_enough"
-    if min(rise, fall) < (CUT_SHARE if cut else EXTENDED_SHARE) * max(rise, fall):
-        return "cut_off" if cut else "not_fully_extended"
-    return None
+    if cycle.cut_before or cycle.cut_after:
+        return "cut_off" if cycle.shorter_way < CUT_SHARE * cycle.range else None
+    # where it began is what the one before left: only the way back is its own
+    return "not_fully_extended" if cycle.fall < (EXTENDED_SHARE - doubt * DOUBT_SHARE) * cycle.range else None

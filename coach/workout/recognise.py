@@ -29,7 +29,7 @@ LEAST_LONE_RANGE = 0.5
 #: Visibility at which a limb is as good as guessed.
 LEAST_SEEN = 0.3
 #: A movement of less than this share of the usual range looks less like the exercise.
-GOOD_RANGE = 0.7
+GOOD_RANGE = 0.6
 #: Repetitions further apart belong to different sets.
 SET_GAP_S = 6.0
 #: Over this distance from a limit the fit changes from full to none.

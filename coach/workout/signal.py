@@ -30,7 +30,9 @@ TREMBLING_LAG_S = 0.1
 PERIOD_SHARE = 0.25
 #: ... at most so long, and so long when no period is found.
 LONGEST_WINDOW_S = 0.45
-UNKNOWN_WINDOW_S = 0.3
+UNKNOWN_WINDOW_S = 0.45
+#: From this on it is a regular movement, and what differs in a trembling signal is rather the trembling.
+REGULAR_LIKENESS = 0.5
 #: Autocorrelation from which on a signal counts as repeating itself.
 LEAST_LIKENESS = 0.2
 
@@ -41,10 +43,12 @@ class Signal:
 
     timestamps_s: (G,) seconds, `GRID_HZ` apart.
     depth: (C, G) one channel, or left and right; NaN in long gaps.
+    doubt: 0 to 1, how little the exact depth of one repetition of a regular set can be trusted.
     """
 
     timestamps_s: Array
     depth: Array
+    doubt: float = 0.0
 
 
 def raw_depth(measures: BodyMeasures, counting: Counting, weights: Array | None = None) -> Array:
@@ -94,28 +98,32 @@ def make_signal(measures: BodyMeasures, counting: Counting) -> Signal:
     raw = raw_depth(measures, counting)
     grid = times[0] + np.arange(int((times[-1] - times[0]) * GRID_HZ) + 1) / GRID_HZ
     depth = np.full((len(raw), len(grid)), np.nan)
+    doubt = 0.0
     for channel, values in enumerate(raw):
         depth[channel] = _bridge(times, values, grid, counting.longest_gap_s)
         depth[channel] = np.clip(depth[channel], *DEPTH_LIMITS)
         for first, last in runs(np.isfinite(depth[channel])):
-            depth[channel, first:last] = smooth(depth[channel, first:last], counting.shortest_s)
-    return Signal(timestamps_s=grid, depth=depth)
+            depth[channel, first:last], found = smooth(depth[channel, first:last], counting.shortest_s)
+            doubt = max(doubt, found)
+    return Signal(timestamps_s=grid, depth=depth, doubt=doubt)
 
 
-def smooth(values: Array, shortest_s: float) -> Array:
+def smooth(values: Array, shortest_s: float) -> tuple[Array, float]:
     """Median, then mean, over the windows above; trembling signals longer, in proportion to their own period.
 
-    values: (G,) without NaN. shortest_s: no period is looked for below this.
+    values: (G,) without NaN. shortest_s: no period is looked for below this. Returns the smoothed values and the doubt
+    of `Signal`.
     """
     trembling = _trembling(values)
     share = float(np.clip((trembling - STEADY) / (TREMBLING - STEADY), 0.0, 1.0))
     if share == 0.0:
-        return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean")
-    period_s = usual_period_s(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
+        return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean"), 0.0
+    period_s, likeness = rhythm(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
     longest_s = UNKNOWN_WINDOW_S if np.isnan(period_s) else min(LONGEST_WINDOW_S, PERIOD_SHARE * period_s)
     median_s = MEDIAN_WINDOW_S + share * (longest_s - MEDIAN_WINDOW_S)
     mean_s = MEAN_WINDOW_S + share * (longest_s - MEAN_WINDOW_S)
-    return _windowed(_windowed(values, median_s, "median"), mean_s, "mean")
+    doubt = share if likeness >= REGULAR_LIKENESS else 0.0
+    return _windowed(_windowed(values, median_s, "median"), mean_s, "mean"), doubt
 
 
 def _trembling(values: Array) -> float:
@@ -130,8 +138,11 @@ def _trembling(values: Array) -> float:
     return float(np.sqrt(np.mean(misfit**2) * 2.0 / 3.0)) / spread
 
 
-def usual_period_s(values: Array, shortest_s: float) -> float:
-    """The shortest time after which (G,) values repeat themselves, by autocorrelation; NaN when they do not."""
+def rhythm(values: Array, shortest_s: float) -> tuple[float, float]:
+    """The shortest time after which (G,) values repeat themselves, and how much they do (1: exactly).
+
+    By autocorrelation; NaN and 0 when they do not.
+    """
     count = len(values)
     spectrum = np.fft.rfft(values - values.mean(), 2 * count)
     products = np.fft.irfft(spectrum * np.conj(spectrum))[:count]
@@ -139,15 +150,16 @@ def usual_period_s(values: Array, shortest_s: float) -> float:
     likeness = products / np.maximum(count - np.arange(count), 1)
     lags = np.arange(max(int(shortest_s * GRID_HZ), 1), count * 2 // 3)
     if len(lags) < 3 or likeness[0] <= 0:
-        return float("nan")
+        return float("nan"), 0.0
+    likeness = likeness / likeness[0]
     inner = lags[1:-1]
     peaks = inner[(likeness[inner] > likeness[inner - 1]) & (likeness[inner] >= likeness[inner + 1])]
-    peaks = peaks[likeness[peaks] >= LEAST_LIKENESS * likeness[0]]
+    peaks = peaks[likeness[peaks] >= LEAST_LIKENESS]
     if len(peaks) == 0:
-        return float("nan")
+        return float("nan"), 0.0
     # multiples of the period are as alike as the period itself
     first = peaks[likeness[peaks] >= 0.85 * likeness[peaks].max()][0]
-    return float(first / GRID_HZ)
+    return float(first / GRID_HZ), float(likeness[first])
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.workout.cycles import find_cycles, own_range
 from coach.workout.evaluation import CountedClip, summarise
-from coach.workout.signal import GRID_HZ, runs, smooth, usual_period_s
+from coach.workout.signal import GRID_HZ, rhythm, runs, smooth
 from coach.workout.strokes import Extreme, TurningPoints, plateau, turning_points
 
 
@@ -76,17 +76,17 @@ def test_one_wild_cycle_does_not_set_the_own_range() -> None:
 def test_a_single_wrong_sample_disappears() -> None:
     values = np.zeros(60)
     values[30] = 1.5
-    assert smooth(values, 0.5).max() < 0.05
+    assert smooth(values, 0.5)[0].max() < 0.05
 
 
 @pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
 def test_the_period_of_a_movement(period_s: float) -> None:
     time_s = np.arange(0, 15, 1 / GRID_HZ)
-    assert usual_period_s(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
+    assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4)[0] == pytest.approx(period_s, rel=0.08)
 
 
 def test_no_period() -> None:
-    assert math.isnan(usual_period_s(np.linspace(0, 1, 90), 0.4))
+    assert math.isnan(rhythm(np.linspace(0, 1, 90), 0.4)[0])
 
 
 def test_runs_of_true() -> None:
