@@ -1,4 +1,4 @@
-"""What to plot about a counted clip: the exercise's own angle over time, or its depth where the angle cannot be seen."""
+"""What to plot about a counted clip: the exercise's angle over time, or its depth where the angle cannot be seen."""
 
 from __future__ import annotations
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from coach.pose.replay import ReplayDetector, ReplayTracker
 from coach.pose.types import PoseFrame
 from pages.components import analyses, photo_check, resources
-from tests.support.figures import frame_of, standing
-from tests.support.movements import squats
+from tests.support.figures import frame_of
+from tests.support.movements import squats, star
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Starting Streamlit's machinery for the first test of a run takes a while on a busy computer.
@@ -39,7 +40,7 @@ class Coach:
     """The application under test; `people` is who the detectors find, `sequence` what the trackers follow."""
 
     def __init__(self) -> None:
-        self.people: tuple[PoseFrame, ...] = (frame_of(standing()),)
+        self.people: tuple[PoseFrame, ...] = (frame_of(star()),)
         self.detectors = FakePool(lambda: ReplayDetector(self.people))
         self.trackers = FakePool(lambda: ReplayTracker(iter(squats())))
 
@@ -54,9 +55,21 @@ class Coach:
         return app
 
 
+def _as_if_the_router_had_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest forgets before every run that the router has run; a server knows it from its first visitor on."""
+    begin = PagesManager.__init__
+
+    def init(self: PagesManager, *args: Any, **options: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        begin(self, *args, **options)
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
+
+
 @pytest.fixture
 def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
     st.cache_resource.clear()
+    _as_if_the_router_had_run(monkeypatch)
     fake = Coach()
     monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
     monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)

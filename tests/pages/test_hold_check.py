@@ -10,14 +10,15 @@ from coach.session.samples import load_samples
 from coach.text import say
 from pages.components import hold_check
 from tests.pages.conftest import Coach, FakePool, texts
-from tests.support.figures import frame_of, standing
+from tests.support.figures import frame_of
+from tests.support.movements import star
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path.read_bytes()
 
 
 @pytest.fixture
 def app(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    people = [frame_of(standing())] * 1000
+    people = [frame_of(star(), size_px=(360, 480))] * 1000
     monkeypatch.setattr(hold_check, "video_trackers", lambda model: FakePool(lambda: ReplayTracker(iter(people))))
     page = coach.page("yoga_check")
     next(group for group in page.get("button_group") if group.key == "photo_source").set_value("video").run()

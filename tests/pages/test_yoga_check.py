@@ -36,7 +36,7 @@ def test_an_empty_page_says_what_makes_a_good_photo(coach: Coach) -> None:
 
 
 def test_a_photo_gets_a_score_a_table_and_downloads(coach: Coach) -> None:
-    app = judged_as(upload(coach.page("yoga_check"), ("me.png", photo())), "mountain")
+    app = judged_as(upload(coach.page("yoga_check"), ("me.png", photo())), "star")
     assert "coach-ring" in texts(app)
     assert say("photo.table") in texts(app)
     assert len(app.get("image")) == 2

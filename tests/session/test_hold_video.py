@@ -13,7 +13,8 @@ from coach.posture.library import load_postures
 from coach.session.hold_video import check_hold
 from coach.yaml_source import poses_dir
 from tests.support.clips import make_clip
-from tests.support.figures import frame_of, standing
+from tests.support.figures import frame_of
+from tests.support.movements import star
 
 LIBRARY = load_postures([poses_dir() / "yoga"])
 SECONDS, RATE_HZ = 4, 15
@@ -24,17 +25,17 @@ def clip(tmp_path: Path) -> Path:
     return make_clip(tmp_path / "clip.mp4", tuple(n / RATE_HZ for n in range(SECONDS * RATE_HZ)))
 
 
-def test_standing_still_is_a_held_mountain(clip: Path, tmp_path: Path):
+def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path):
     drawn = tmp_path / "drawn.mp4"
     shares: list[float] = []
     found = check_hold(
         clip,
         LIBRARY,
-        tracker_factory=lambda: ReplayTracker(iter([frame_of(standing())] * 100)),
+        tracker_factory=lambda: ReplayTracker(iter([frame_of(star(), size_px=(64, 48), px_per_m=20.0)] * 100)),
         annotated_path=drawn,
         on_progress=shares.append,
     )
-    assert found.posture.id == "mountain"
+    assert found.posture.id == "star"
     (hold,) = found.holds
     assert hold.inside_s == pytest.approx(SECONDS, abs=1.0)
     assert hold.steadiness_deg == pytest.approx(0.0, abs=0.1)

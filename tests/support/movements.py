@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from tests.support.figures import frame_of, standing, turned
+from tests.support.figures import frame_of, moved, standing, turned
 
 _THIGH_M, _SHIN_M = 0.42, 0.40
 _LOWER_BODY = ("KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
@@ -44,3 +44,19 @@ def squats(
         sink_px = (_THIGH_M + _SHIN_M) * 0.36 * depth * 200.0
         yield frame_of(squatting(float(depth)), centre_px=(320.0, 240.0 + sink_px), timestamp_s=time_s)
         index += 1
+
+
+def star() -> NDArray[np.float64]:
+    """(33, 3) a person in the star posture: arms level, legs wide apart, facing the camera."""
+    places: dict[str, tuple[float, ...]] = {}
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        for part, x in (("elbow", 0.45), ("wrist", 0.70), ("pinky", 0.78), ("index", 0.79), ("thumb", 0.75)):
+            places[f"{side}_{part}"] = (sign * x, -0.5, 0.0)
+        for part, x, y, z in (
+            ("knee", 0.30, 0.37, 0.0),
+            ("ankle", 0.50, 0.72, 0.0),
+            ("heel", 0.50, 0.77, 0.04),
+            ("foot_index", 0.56, 0.78, -0.12),
+        ):
+            places[f"{side}_{part}"] = (sign * x, y, z)
+    return moved(standing(), **places)
