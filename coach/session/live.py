@@ -213,6 +213,11 @@ class LiveSession:
     # ----------------------------------------------------------------------------------------------------- results
 
     @property
+    def sets_so_far(self) -> tuple[SetRecord, ...]:
+        """Everything done, the set that is going on included."""
+        return (*self._sets, *(() if self._stage == "done" else self._records(self._now_s or 0.0, is_complete=False)))
+
+    @property
     def step_index(self) -> int:
         """Where in the list of steps the session stands."""
         return self._index
@@ -280,23 +285,26 @@ class LiveSession:
             self._announce(after=told("live.cue.set_done") if is_complete else None)
 
     def _keep_records(self, timestamp_s: float, *, is_complete: bool) -> None:
+        self._sets += self._records(timestamp_s, is_complete=is_complete)
+
+    def _records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
         state, found = self._state, self._task.repetitions
         groups = groups_of(found) if self._step.kind == "open" and found else [found]
-        for group in groups:
-            full = sum(one.full for one in group)
-            alone = len(groups) == 1
-            record = SetRecord(
+        alone = len(groups) == 1
+        records = [
+            SetRecord(
                 step=self._step,
                 started_s=self._started_s if alone else group[0].start_s,
                 ended_s=timestamp_s if alone else group[-1].end_s,
-                full_count=full,
+                full_count=(full := sum(one.full for one in group)),
                 partial_count=len(group) - full,
                 held_s=state.held_s,
                 repetitions=tuple(group),
                 is_complete=is_complete,
             )
-            if not record.is_empty:
-                self._sets.append(record)
+            for group in groups
+        ]
+        return [record for record in records if not record.is_empty]
 
     def _announce(self, after: Text | None = None) -> None:
         """Say what comes."""

@@ -108,6 +108,12 @@ class LiveCamera:
             return self._sets
 
     @property
+    def sets_so_far(self) -> tuple[SetRecord, ...]:
+        """Everything done until now, the set that is going on included."""
+        with self._lock:
+            return self._session.sets_so_far
+
+    @property
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured."""
         with self._lock:

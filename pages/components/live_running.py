@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.records.live import LiveRecorder
 from coach.session.live import LiveSession
 from coach.session.live_camera import LiveCamera
 from coach.session.live_range import load_range
@@ -17,6 +18,7 @@ from coach.session.live_store import keep_session
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera
 from pages.components.live_panel import panel
+from pages.components.live_recording import new_recorder, tell_problem
 from pages.components.live_resources import live_room
 from pages.components.live_setup import Chosen, wish
 from pages.components.live_video import video
@@ -27,7 +29,7 @@ _OVER = "live_over"
 #: How often the page looks at the session. The picture does not wait for it.
 REFRESH_S = 0.25
 #: WebRTC that has brought no picture by now will not bring one.
-CONNECT_WITHIN_S = 12.0
+CONNECT_WITHIN_S = 8.0
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Running:
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
     keeping_count: int = 0
+    recorder: LiveRecorder | None = None
     shown_count: int = 0
 
 
@@ -70,14 +73,20 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     )
     count = len(chosen.steps)
 
+    recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
+
     def keep(sets: Any) -> None:
         keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets)
+        if recorder is not None:
+            recorder.follow(sets, over=True)
 
     room = live_room(require_model())
     camera = room.open(session, skeleton=wish("skeleton", True), on_close=keep)
     if camera is None:
         return False
-    st.session_state[_STATE] = Running(chosen, camera, started_s=time.monotonic(), alone=room.places.taken == 1)
+    alone = room.places.taken == 1
+    started_s = time.monotonic()
+    st.session_state[_STATE] = Running(chosen, camera, started_s=started_s, alone=alone, recorder=recorder)
     st.session_state.pop(_OVER, None)
     return True
 
@@ -119,6 +128,9 @@ def _watch() -> None:
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
     session.camera.show_skeleton(wish("skeleton", True))
+    if session.recorder is not None and not session.camera.is_closed:
+        session.recorder.follow(session.camera.sets_so_far)
+        tell_problem(session.recorder)
     panel(
         snapshot,
         session=session.id,
