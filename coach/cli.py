@@ -71,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
         check = _command(actions, "check", f"check {singular} files and show every mistake", f"library:check_{plural}")
         check.add_argument("files", nargs="+", type=Path, metavar="FILE")
         check.add_argument("--json", action="store_true", help=_JSON_HELP)
+        if plural == "poses":
+            _new_posture(actions)
 
     report = _command(commands, "report", "reports of sessions, photos, videos, landmark sequences", "report:report")
     report.add_argument("subjects", nargs="+", metavar="SESSION|FILE", help="a file, a session's id, or 'last'")
@@ -118,6 +120,13 @@ def _command(
     command = group.add_parser(name, help=purpose, description=purpose[:1].upper() + purpose[1:] + ".")
     command.set_defaults(handler=handler)
     return command
+
+
+def _new_posture(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = _command(actions, "new", "make a posture of one's own from one photo", "library:new_pose")
+    new.add_argument("--from", dest="photo", required=True, type=Path, metavar="IMAGE", help="the posture, done well")
+    new.add_argument("--name", metavar="NAME", help="what it is called (default: the name of the file)")
+    new.add_argument("--out", type=Path, metavar="FILE", help="write the draft here instead of into your own library")
 
 
 def _language(command: argparse.ArgumentParser) -> None:

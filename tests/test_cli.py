@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PIL.Image
 import pytest
 
 from coach.cli import main, parser
@@ -260,3 +261,24 @@ def test_photos_from_the_shell(
     assert code == 1
     assert records[-1]["summary"]["top1"] == 1.0
     assert records[-1]["summary"]["no_person_false"] == 0.0
+
+
+@pytest.mark.slow
+def test_a_photo_becomes_a_posture_that_is_recognised(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, model_path: Path, sample_pictures: dict[str, Any]
+) -> None:
+    photo = sample_pictures["warrior_ii"].path
+    assert (
+        main(["poses", "new", "--from", str(photo), "--name", "Side warrior", "--out", str(tmp_path / "w.yaml")]) == 0
+    )
+    capsys.readouterr()
+    assert run(capsys, "poses", "check", tmp_path / "w.yaml", "--json")[1][0]["status"] == "ok"
+    assert main(["poses", "new", "--from", str(photo), "--name", "Side warrior"]) == 0
+    assert Path(capsys.readouterr().out.strip()).is_file()
+    _, records, _ = run(capsys, "posture", photo, "--pose", "Side warrior", "--json")
+    assert records[0]["score"] > 90
+    empty = tmp_path / "empty.png"
+    PIL.Image.new("RGB", (320, 240), "grey").save(empty)
+    code, _, said = run(capsys, "poses", "new", "--from", empty)
+    assert code == 1
+    assert "Nobody was found" in said

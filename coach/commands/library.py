@@ -1,11 +1,16 @@
-"""`python -m coach poses|exercises list|check`: what the coach knows, and whether one's own files are right."""
+"""`python -m coach poses list|check|new`, `exercises list|check`: what the coach knows, and one's own files."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
 
-from coach.commands.output import Record, exit_code, message, print_json
+from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
+from coach.errors import CoachError
+from coach.media.images import load_photo
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model
+from coach.posture.draft import draft_posture, save_posture
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
@@ -59,6 +64,26 @@ def check_poses(options: argparse.Namespace) -> int:
 def check_exercises(options: argparse.Namespace) -> int:
     """Check exercise files."""
     return _check(options, Exercise)
+
+
+def new_pose(options: argparse.Namespace) -> int:
+    """Turn a photo into a posture file, to be edited and used at once."""
+    photo = load_photo(options.photo)
+    with PoseDetector(ensure_model(progress=StepsOnce())) as detector:
+        people = detector.detect(photo.image_rgb)
+    if not people:
+        raise CoachError(f"Nobody was found in {options.photo}. Use a photo that shows the whole body.")
+    text = draft_posture(people[0], options.name or options.photo.stem.replace("_", " "))
+    if options.out is None:
+        print(save_posture(text))
+        return 0
+    try:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CoachError(f"{options.out} cannot be written: {error.strerror}") from error
+    print(options.out)
+    return 0
 
 
 def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
