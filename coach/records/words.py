@@ -26,10 +26,12 @@ def moment_text(moment: datetime) -> str:
 
 
 def length_text(seconds: float, language: str = DEFAULT_LANGUAGE) -> str:
-    """A length of time: seconds up to two minutes, then minutes."""
+    """A length of time: seconds up to two minutes, minutes up to three hours, then hours."""
     if seconds < 120:
         return say("report.seconds", language, seconds=seconds)
-    return say("report.minutes", language, minutes=seconds / 60)
+    if seconds < 3 * 3600:
+        return say("report.minutes", language, minutes=seconds / 60)
+    return say("report.hours", language, hours=seconds / 3600)
 
 
 def summary_lines(session: SessionRecord, names: Names, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:

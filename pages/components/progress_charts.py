@@ -11,8 +11,10 @@ import streamlit as st
 
 from pages.components.language import t
 
-_HEIGHT_PX = 260
+_HEIGHT_PX = 320
 _GREEN, _BLUE, _RED, _AMBER = "#1f9d6f", "#2f7ed8", "#c2417c", "#c98a12"
+#: For up to seven exercises and the others; told apart by those who see no red or no green, too.
+_MANY = ("#2f7ed8", "#e0a030", "#1f9d6f", "#c2417c", "#7a5cc4", "#5ab4c9", "#a0622d", "#9aa7a2")
 #: More weeks than this would be too small to be told apart in a calendar.
 _MOST_WEEKS = 53
 Row = dict[str, Any]
@@ -43,7 +45,9 @@ def calendar(minutes_by_day: Mapping[date, float], today: date, *, since: date |
         .mark_rect(cornerRadius=3, stroke="#8884", strokeWidth=0.5)
         .encode(
             x=alt.X(
-                "week:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, ticks=False)
+                "week:O",
+                title=None,
+                axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, labelAngle=0, ticks=False),
             ),
             y=alt.Y("name:O", title=None, sort=names, axis=alt.Axis(ticks=False)),
             color=alt.Color("shade:Q", scale=alt.Scale(domain=[0, 1], range=["#8882", _GREEN]), legend=None),
@@ -67,10 +71,14 @@ def weekly_bars(rows: Sequence[Row], unit: str) -> None:
         .mark_bar()
         .encode(
             x=alt.X(
-                "week:O", title=t("progress.week"), axis=alt.Axis(labelExpr="slice(datum.label, 2)", labelOverlap=True)
+                "week:O",
+                title=t("progress.week"),
+                axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, labelAngle=0),
             ),
             y=alt.Y("sum(value):Q", title=unit),
-            color=alt.Color("item:N", title=None, legend=alt.Legend(orient="top", columns=2)),
+            color=alt.Color(
+                "item:N", title=None, scale=alt.Scale(range=list(_MANY)), legend=alt.Legend(orient="top", columns=2)
+            ),
             tooltip=[
                 alt.Tooltip("week:N", title=t("progress.week")),
                 alt.Tooltip("item:N", title=t("progress.exercise")),

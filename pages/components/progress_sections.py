@@ -30,11 +30,11 @@ def show_days(progress: Progress, period: Period, today: date) -> None:
     """Streaks and the calendar."""
     days = {row.day.date(): float(row.minutes) for row in progress.days.itertuples()}
     found = streaks(days, today)
-    cells = st.columns(4)
-    cells[0].metric(t("progress.streak"), t("progress.in_days", count=found.current_days))
-    cells[1].metric(t("progress.longest"), t("progress.in_days", count=found.longest_days))
-    cells[2].metric(t("progress.trained"), t("progress.in_days", count=found.trained_days))
-    cells[3].metric(t("progress.time"), length_text(60 * sum(days.values()), language()))
+    with st.container(horizontal=True, gap="large"):
+        st.metric(t("progress.streak"), t("progress.in_days", count=found.current_days), width="content")
+        st.metric(t("progress.longest"), t("progress.in_days", count=found.longest_days), width="content")
+        st.metric(t("progress.trained"), t("progress.in_days", count=found.trained_days), width="content")
+        st.metric(t("progress.time"), length_text(60 * sum(days.values()), language()), width="content")
     calendar(days, today, since=period.since)
 
 
@@ -151,7 +151,9 @@ def show_comparison(history: History, person: ProfileRecord, names: Names) -> No
     st.subheader(t("progress.compare"), anchor=False)
     titles = {line.uuid: session_title(line, names) for line in latest}
     one, two = st.columns(2)
-    before = one.selectbox(t("progress.before"), titles, index=1, format_func=titles.__getitem__, key="compare_before")
+    before = one.selectbox(
+        t("progress.before"), titles, index=_alike(latest), format_func=titles.__getitem__, key="compare_before"
+    )
     after = two.selectbox(t("progress.after"), titles, index=0, format_func=titles.__getitem__, key="compare_after")
     pairs = compare(history.session(before), history.session(after))
     rows = [row for old, new in pairs for row in _compared(old, new, names)]
@@ -159,6 +161,12 @@ def show_comparison(history: History, person: ProfileRecord, names: Names) -> No
         st.dataframe(rows, hide_index=True)
     else:
         st.caption(t("progress.compare_none"))
+
+
+def _alike(latest: Sequence[SessionLine]) -> int:
+    """The newest earlier session in which something of the newest one was done as well."""
+    items = set(latest[0].items)
+    return next((index for index, line in enumerate(latest) if index and items & set(line.items)), 1)
 
 
 def _compared(old: ItemFigures | None, new: ItemFigures | None, names: Names) -> list[dict[str, str]]:
