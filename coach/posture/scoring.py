@@ -28,6 +28,8 @@ AT_TOLERANCE = 0.85
 FAR_OFF = 3.0
 #: How much of the score the worst single check decides, beyond its share in the mean.
 WORST_SHARE = 0.3
+#: Of two sides, one whose figure is this many times further from the person is not meant.
+OTHER_SIDE = 1.6
 #: Sides that score this nearly the same are told apart by the figure they resemble.
 SAME_SCORE = 4.0
 #: A body further than this from the figure (squared torso lengths) says nothing about where the camera is.
@@ -49,7 +51,10 @@ def score_posture(
     measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
     sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
     seen = seen_by_side(frame, posture, sides)
-    scores = {one: _score_side(measured, seen[one].view, posture, one, strictness) for one in sides}
+    nearest = min(one.distance for one in seen.values())
+    # a side whose figure is clearly further away is not what the person does, whatever its score
+    likely = [one for one in sides if seen[one].distance <= nearest * OTHER_SIDE]
+    scores = {one: _score_side(measured, seen[one].view, posture, one, strictness) for one in likely}
     best = max(scores.values(), key=_worth)
     equals = [one for one, score in scores.items() if _worth(score) >= _worth(best) - SAME_SCORE]
     return scores[min(equals, key=lambda one: seen[one].distance)]
