@@ -7,6 +7,7 @@ then counts down, watches the step, rests, and goes on to the next. All time com
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coach.pose.types import PoseFrame
 from coach.posture.schema import Posture
@@ -90,6 +91,8 @@ class LiveSession:
         step_s = 0.0 if self._now_s is None else timestamp_s - self._now_s
         self._now_s = timestamp_s
         rate_hz = self._rate.update(timestamp_s)
+        if frame is not None and frame.timestamp_s != timestamp_s:
+            frame = replace(frame, timestamp_s=timestamp_s)  # a replayed person is here and now
         frame = self._same.filter(frame, timestamp_s)
         if frame is not None:
             self._seen_s = timestamp_s

@@ -16,9 +16,9 @@ from coach.session.live_range import RangeWatch
 from coach.session.live_state import TaskState
 from coach.session.programme_plan import Step
 from coach.text import Text
-from coach.workout.judge import Span, condition_values, nearly_hold
+from coach.workout.holds import held
 from coach.workout.live import CounterState, RepetitionCounter
-from coach.workout.measures import LiveMeasures
+from coach.workout.measures import measure_body
 from coach.workout.repetition import Fault, Repetition
 from coach.workout.schema import Exercise
 
@@ -145,10 +145,8 @@ class RepetitionTask:
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
 
     def _words_for_fault(self, fault: Fault) -> Text | None:
-        rule = self._exercise.range_of_motion
-        words = {one.check: one.cue for one in self._exercise.form}
-        # how deep it went may be among the faults as well, and has words of its own
-        return words.get(fault.check, None if rule is None else rule.cue)
+        texts = self._exercise.fault_texts(fault.check)
+        return None if texts is None else texts[1]
 
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
         rule = self._exercise.range_of_motion
@@ -196,7 +194,6 @@ class HoldTask:
     def __init__(self, exercise: Exercise, step: Step) -> None:
         assert exercise.hold is not None
         self._exercise, self._step, self._hold = exercise, step, exercise.hold
-        self._measures = LiveMeasures()
         self._held_s = 0.0
         self._elapsed_s = 0.0
         self._good_s: float | None = None
@@ -205,11 +202,8 @@ class HoldTask:
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
-        if frame is not None:
-            row = self._measures.measure(frame, timestamp_s)
-            here = Span(start_s=timestamp_s, turn_first_s=timestamp_s, turn_last_s=timestamp_s, end_s=timestamp_s)
-            if nearly_hold(condition_values(row, here, self._hold.conditions), self._hold.conditions):
-                self._good_s = timestamp_s
+        if frame is not None and held(measure_body(frame.as_sequence()), self._hold)[0]:
+            self._good_s = timestamp_s
         is_right = self._good_s is not None and timestamp_s - self._good_s <= self.LOST_S
         before_s = self._held_s
         self._held_s += step_s if is_right else 0.0

@@ -60,7 +60,9 @@ def write_clip(source: Path, target: Path, *, still_before_s: float = 0.0, still
     """`source` (a clip or a picture) as 640 x 480 pictures, 30 a second, between pictures that stand still."""
     pictures: list[Any] = []
     if source.suffix == ".jpg":
-        pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb] * RATE_HZ
+        whole = load_photo(source, longest_side_px=SIZE_PX[0])
+        upright = whole.image_rgb.shape[0] > SIZE_PX[1]
+        pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb if upright else whole.image_rgb] * RATE_HZ
     else:
         with open_video(source) as video:
             for frame in video:

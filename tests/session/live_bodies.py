@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.session.live import LiveSession
 from coach.session.live_state import Snapshot
-from tests.support.figures import frame_of, moved, standing, turned
+from tests.support.figures import frame_of, standing, turned
+from tests.support.movements import squatting
 
 RATE_HZ = 24.0
 
@@ -32,24 +34,9 @@ def squat_frames(repetitions: int, *, depth: float = 1.0, seconds: float = 3.0) 
 
 
 def _squatting(share: float) -> PoseFrame:
-    """share: 0 standing, 1 thighs level. Thigh and shin keep their lengths; feet stay where they are."""
-    thigh, shin = 0.42, 0.40
-    lean = np.radians(25.0 * share)
-    knee_bend = np.radians(85.0 * share)
-    points = standing()
-    knee = np.array([0.0, 0.82 - shin * np.cos(lean), -shin * np.sin(lean)])
-    hip_y = knee[1] - thigh * np.cos(knee_bend)
-    hip_z = knee[2] + thigh * np.sin(knee_bend)
-    upper = points[:, 1] < 0.3
-    points[upper, 1] += hip_y
-    points[upper, 2] += hip_z
-    places = {}
-    for side, x in (("left", 0.10), ("right", -0.10)):
-        places[f"{side}_hip"] = (x, hip_y, hip_z)
-        places[f"{side}_knee"] = (x, knee[1], knee[2])
-    points = moved(points, **places)
-    centre = np.array([0.0, 0.0, hip_z])
-    return frame_of(turned(points - centre * (0, 0, 1), 90.0), centre_px=(320.0, 240.0))
+    """share: 0 standing, 1 knees bent to about 80 degrees; the feet stay where they are, the hips sink."""
+    sink_m = squatting(0.0)[Landmark.LEFT_ANKLE, 1] - squatting(share)[Landmark.LEFT_ANKLE, 1]
+    return frame_of(squatting(share), centre_px=(320.0, 240.0 + 200.0 * sink_m))
 
 
 class Player:

@@ -182,7 +182,7 @@ def test_time_is_announced_before_it_is_over() -> None:
 def test_shallow_squats_are_not_counted_as_full_and_named() -> None:
     one = ready(plan_exercise(SQUAT, repetitions=8))
     one.play(squat_frames(3))
-    one.play(squat_frames(2, depth=0.42))
+    one.play(squat_frames(2, depth=0.22))
     assert (one.shown[-1].task.full_count, one.shown[-1].task.partial_count) == (3, 2)
     assert SQUAT.range_of_motion is not None
     assert one.said[-1] == SQUAT.range_of_motion.cue.in_("en")

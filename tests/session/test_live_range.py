@@ -27,8 +27,8 @@ def test_a_guided_set_measures_how_deep_one_goes() -> None:
 
 
 def test_one_s_own_range_becomes_the_target() -> None:
-    own = OwnRange(exercise="squat", turn_deg=128.0, repetitions=5)
-    shallow = squat_frames(3, depth=0.5)
+    own = OwnRange(exercise="squat", turn_deg=130.0, repetitions=5)
+    shallow = squat_frames(3, depth=0.3)
     counts = {}
     for ranges in ({}, {"squat": own}):
         session = LiveSession(

@@ -1,0 +1,69 @@
+"""Run inside a network namespace that has nothing but loopback: does the page notice, and does the other way work?
+
+Prints one JSON object. Started by `test_live.py` with `unshare`; everything it starts ends with it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import socket
+import struct
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.live_camera import (
+    SAMPLES,
+    choose,
+    open_browser,
+    press,
+    run_server,
+    stage,
+    visit,
+    wait_for_stage,
+    write_clip,
+)
+
+
+def loopback_up() -> None:
+    """What `ip link set lo up` does, where there is no `ip`."""
+    get_flags, set_flags, up = 0x8913, 0x8914, 0x1
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        request = struct.pack("16sh14x", b"lo", 0)
+        (flags,) = struct.unpack("16xh14x", fcntl.ioctl(one, get_flags, request))
+        fcntl.ioctl(one, set_flags, struct.pack("16sh14x", b"lo", flags | up))
+
+
+def main() -> None:
+    loopback_up()
+    found: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
+        with run_server(folder) as (address, _):
+            browser = open_browser(playwright.chromium, clip)
+            page = visit(browser, address)
+            choose(page, "Squat")
+            press(page, "live_start")
+            begin_s = time.monotonic()
+            page.locator(".st-key-live_other_path button").wait_for(timeout=60_000)
+            found["offered_s"] = round(time.monotonic() - begin_s, 1)
+            found["webrtc"] = stage(page)
+            press(page, "live_other_path")
+            wait_for_stage(page, "active", 60.0)
+            found["rate"] = page.get_by_text("pictures a second").first.text_content()
+            page.wait_for_timeout(25_000)
+            found["rate"] = page.get_by_text("pictures a second").first.text_content()
+            found["count"] = page.get_by_test_id("live-count").text_content()
+            if len(sys.argv) > 1:
+                page.screenshot(path=sys.argv[1])
+            browser.close()
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
