@@ -14,6 +14,7 @@ from coach.workout.candidates import Candidate, is_echo, join, make_candidate, m
 from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
 from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
+from coach.workout.judge import EXTENDED_SHARE
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
@@ -103,6 +104,8 @@ def find_repetitions(
         return (), usual
     threshold = PROMINENCE_SHARE * usual
     together = _together(_candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted))
+    if len(together) == 1 and together[0].cycle.shorter_way < EXTENDED_SHARE * together[0].cycle.range:
+        return (), usual  # one way only: somebody got up, or lay down
     of_side = _range_of_sides(together, usual)
     repetitions = [
         make_repetition(one, of_side[one.channel], measures, exercise, doubt=signal.doubt) for one in together
