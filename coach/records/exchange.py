@@ -78,13 +78,18 @@ def export_json(
     with history.reading() as connection:
         keys, profiles, references = _chosen(connection, profile_uuid, session_uuid)
         head = HistoryDocument(profiles=profiles, references=references)
-        file.write(_DOCUMENT.dump_json(head, exclude={"sessions"}).decode().removesuffix("}") + "," + _OPEN)
-        separator = "\n"
-        for session in stream_sessions(connection, keys):
-            file.write(separator + _SESSION.dump_json(session, exclude_defaults=True).decode())
-            separator = ",\n"
-        file.write("\n" + _END + "\n")
+        file.writelines(document_lines(head, stream_sessions(connection, keys)))
     return len(keys)
+
+
+def document_lines(head: HistoryDocument, sessions: Iterable[SessionRecord]) -> Iterator[str]:
+    """The text of a file with one session per line; of `head` everything but its sessions is used."""
+    yield _DOCUMENT.dump_json(head, exclude={"sessions"}).decode().removesuffix("}") + "," + _OPEN
+    separator = "\n"
+    for session in sessions:
+        yield separator + _SESSION.dump_json(session, exclude_defaults=True).decode()
+        separator = ",\n"
+    yield "\n" + _END + "\n"
 
 
 def session_document(
