@@ -128,7 +128,7 @@ def open_page(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         context.on("request", note)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         page.goto(f"{server}/{path}")
         page.locator("h1").first.wait_for()
         return page

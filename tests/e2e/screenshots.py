@@ -36,7 +36,7 @@ def workout_video(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_timeout(1500)
     page.locator(".st-key-count button").click()
-    page.locator("[data-testid=stTable]").last.wait_for(timeout=120_000)
+    page.locator("[data-testid=stTable]").last.wait_for(timeout=300_000)
     page.wait_for_timeout(2000)
     page.locator("[class*=st-key-repetition_] button").nth(2).click()
     page.get_by_text("Repetition 3").wait_for()
@@ -62,7 +62,7 @@ def take(browser: Any, address: str, name: str) -> None:
     place, act, size, scheme, locale, highest = PICTURES[name]
     context = browser.new_context(viewport=size, color_scheme=scheme, locale=locale)
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(120_000)
     page.goto(f"{address}/{place}")
     page.locator("h1").first.wait_for()
     act(page)

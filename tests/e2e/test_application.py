@@ -17,7 +17,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 PICTURE = next(sample for sample in load_samples().pictures if sample.posture == "warrior_ii").path
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path
 #: Analysing a clip of 13 seconds takes about 8 on a quiet computer.
-ANALYSIS_MS = 120_000
+ANALYSIS_MS = 300_000
 ADDRESSES = ["" if entry.is_home else entry.name for entry in PAGES]
 
 
