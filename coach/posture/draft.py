@@ -30,8 +30,9 @@ from coach.text import languages, say
 from coach.yaml_source import check_text
 
 TOLERANCE_DEG = 15.0
-#: Limbs that differ this much from the mirror image of the other side make the posture one with two sides.
-ONE_SIDED_DEG = 30.0
+#: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the side
+#: the far limbs are half hidden and seldom placed exactly.
+ONE_SIDED_DEG: dict[str, float] = {"front": 22.0, "side": 38.0}
 #: A view turned further than this from the front counts as one from the side.
 _SIDE_VIEW_DEG = 45.0
 #: What is checked in a draft: measure, weight, and whether it has a side.
@@ -134,7 +135,7 @@ def _roles(body: _Body) -> dict[str, Side]:
     differ = max(
         float(between_deg(body.directions[f"left_{limb}"], body.directions[f"right_{limb}"] * flip)) for limb in _SIDED
     )
-    if differ < ONE_SIDED_DEG:
+    if differ < ONE_SIDED_DEG[body.wanted_view]:
         return {}
     drop = {
         side: -sum(body.directions[f"{side}_{limb}"][1] for limb in ("thigh", "shin")) for side in ("left", "right")
