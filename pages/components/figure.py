@@ -13,15 +13,19 @@ from coach.posture.words import posture_name
 from pages.components.language import language
 
 
-def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = True) -> None:
-    """The posture as a clean figure, in the view it is judged from, and the other one where that shows more."""
+def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = True, mirrored: bool = False) -> None:
+    """The posture as a clean figure, in the view it is judged from, and the other one where that shows more.
+
+    mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
+    """
     views = None if both_views else ("side" if posture.view == "side" else "front",)
     drawing = figure_svg(posture, views=views, language=language())
     if not drawing:
         return
     data = base64.b64encode(drawing.encode()).decode()
     name = escape(posture_name(posture, language()))
+    flip = ' style="transform:scaleX(-1)"' if mirrored else ""
     st.html(
         f'<div class="coach-figure" style="--height:{height_px}px">'
-        f'<img src="data:image/svg+xml;base64,{data}" alt="{name}"></div>'
+        f'<img src="data:image/svg+xml;base64,{data}" alt="{name}"{flip}></div>'
     )

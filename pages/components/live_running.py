@@ -15,6 +15,7 @@ from coach.session.live_camera import LiveCamera
 from coach.session.live_range import load_range
 from coach.session.live_state import Snapshot
 from coach.session.live_store import keep_session
+from pages.components.figure import show_figure
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera
 from pages.components.live_panel import panel
@@ -28,6 +29,7 @@ _STATE = "live_running"
 _OVER = "live_over"
 #: How often the page looks at the session. The picture does not wait for it.
 REFRESH_S = 0.25
+FIGURE_REFRESH_S = 1.5
 #: WebRTC that has brought no picture by now will not bring one.
 CONNECT_WITHIN_S = 8.0
 
@@ -115,9 +117,22 @@ def show(session: Running) -> None:
             video(session.camera, f"live_{session.id}", playing=session.shown_count > 1, alone=session.alone)
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
-        st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
+        if any(step.is_yoga for step in session.chosen.steps):
+            _wanted_posture()
     with numbers:
         _watch()
+    st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
+
+
+@st.fragment(run_every=FIGURE_REFRESH_S)
+def _wanted_posture() -> None:
+    """The posture to take up, below one's own picture."""
+    session = running()
+    snapshot = None if session is None else session.camera.snapshot
+    if session is not None:
+        step = session.chosen.steps[0] if snapshot is None else snapshot.step
+        # the figure has its first role on the left; the picture of oneself is mirrored
+        show_figure(postures()[step.subject_id], height_px=190, mirrored=step.side != "right")
 
 
 @st.fragment(run_every=REFRESH_S)

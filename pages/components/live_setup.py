@@ -11,6 +11,7 @@ from coach.posture.words import posture_name
 from coach.session.live_store import Kind
 from coach.session.programme import Flow, Programme
 from coach.session.programme_plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
@@ -100,6 +101,7 @@ def _choose_yoga() -> Chosen:
         _describe(plan)
         return Chosen("flow", subject, plan_flow(plan, postures()))
     posture = postures()[subject]
+    show_figure(posture, height_px=170)
     one, two = st.columns(2)
     hold_s = one.number_input(t("live.hold_s"), 5, 600, int(posture.hold_s), step=5, key=f"live_hold_{subject}")
     side: Any = None
