@@ -209,7 +209,7 @@ class LiveSession:
     def end(self) -> tuple[SetRecord, ...]:
         """Stop here; returns everything that was done."""
         if self._stage != "done":
-            self._keep_records(self._now_s or 0.0, is_complete=self._step.kind == "open")
+            self._sets += self._records(self._now_s or 0.0, is_complete=self._step.kind == "open")
             self._enter("done")
         return tuple(self._sets)
 
@@ -271,7 +271,7 @@ class LiveSession:
 
     def _finish_step(self, timestamp_s: float, *, is_complete: bool) -> None:
         rest_s, following = self._step.rest_s, self._next_step
-        self._keep_records(timestamp_s, is_complete=is_complete)
+        self._sets += self._records(timestamp_s, is_complete=is_complete)
         if following is None:
             self._enter("done")
             self._notify("done", told("live.cue.done"))
@@ -286,9 +286,6 @@ class LiveSession:
             self._announce(after=told("live.cue.set_counted_done", count=done.full_count))
         else:
             self._announce(after=told("live.cue.set_done") if is_complete else None)
-
-    def _keep_records(self, timestamp_s: float, *, is_complete: bool) -> None:
-        self._sets += self._records(timestamp_s, is_complete=is_complete)
 
     def _records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
         state, found = self._state, self._task.repetitions
