@@ -30,8 +30,8 @@ from coach.text import languages, say
 from coach.yaml_source import check_text
 
 TOLERANCE_DEG = 15.0
-#: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the side
-#: the far limbs are half hidden and seldom placed exactly.
+#: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the
+#: side the far limbs are half hidden and seldom placed exactly.
 ONE_SIDED_DEG: dict[str, float] = {"front": 22.0, "side": 38.0}
 #: A view turned further than this from the front counts as one from the side.
 _SIDE_VIEW_DEG = 45.0

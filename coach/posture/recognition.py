@@ -28,7 +28,8 @@ from coach.text import Text
 
 Array = NDArray[np.float64]
 
-#: Photos are often taken from well beside the wanted view (up to 45 degrees and some error); beyond this the figure looks like something else.
+#: Photos are often taken from well beside the wanted view (up to 45 degrees and some error); beyond this the figure
+#: looks like something else.
 MAX_OFF_VIEW_DEG = 52.0
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -17,9 +17,38 @@ from coach.posture.scoring import score_posture
 from coach.text import Text, languages
 
 LIBRARY = load_postures()
-WANTED_IDS = """mountain tree warrior_i warrior_ii warrior_iii triangle extended_side_angle half_moon goddess chair
-downward_dog plank forearm_plank side_plank chaturanga cobra upward_dog bridge boat camel childs_pose bound_angle
-seated_forward_bend standing_forward_bend low_lunge dancer eagle crow garland star""".split()
+WANTED_IDS = [
+    "mountain",
+    "tree",
+    "warrior_i",
+    "warrior_ii",
+    "warrior_iii",
+    "triangle",
+    "extended_side_angle",
+    "half_moon",
+    "goddess",
+    "chair",
+    "downward_dog",
+    "plank",
+    "forearm_plank",
+    "side_plank",
+    "chaturanga",
+    "cobra",
+    "upward_dog",
+    "bridge",
+    "boat",
+    "camel",
+    "childs_pose",
+    "bound_angle",
+    "seated_forward_bend",
+    "standing_forward_bend",
+    "low_lunge",
+    "dancer",
+    "eagle",
+    "crow",
+    "garland",
+    "star",
+]
 every_posture = pytest.mark.parametrize("posture", LIBRARY.values(), ids=list(LIBRARY))
 
 
@@ -123,7 +152,7 @@ def test_its_targets_can_be_reached(posture: Posture) -> None:
 @every_posture
 @pytest.mark.parametrize("language", languages())
 def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -> None:
-    drawing = ElementTree.fromstring(figure_svg(posture, language=language))
+    drawing = ET.fromstring(figure_svg(posture, language=language))
     assert drawing.attrib["role"] == "img"
     assert drawing.attrib["aria-label"] in (posture.names.en, posture.names.zh)
     kinds = [element.tag.rpartition("}")[2] for element in drawing.iter()]

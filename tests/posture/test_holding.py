@@ -124,5 +124,5 @@ def test_a_hold_at_the_end_of_the_film_counts() -> None:
 def test_time_must_go_on() -> None:
     analyser = HoldAnalyser(WARRIOR)
     analyser.update(None, 1.0)
-    with pytest.raises(ValueError, match="expected more than 1.0 but got 1.0"):
+    with pytest.raises(ValueError, match=r"expected more than 1\.0 but got 1\.0"):
         analyser.update(None, 1.0)

@@ -114,5 +114,5 @@ def test_one_name_cannot_mean_two_postures(tmp_path: Path) -> None:
 
 
 def test_an_unknown_posture_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UnknownIdError, match="Did you mean .*warrior_ii"):
+    with pytest.raises(UnknownIdError, match=r"Did you mean .*warrior_ii"):
         load_postures().find("warrior_11")
