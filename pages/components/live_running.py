@@ -117,11 +117,12 @@ def show(session: Running) -> None:
             video(session.camera, f"live_{session.id}", playing=session.shown_count > 1, alone=session.alone)
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
+        # here it never moves, whatever the numbers beside it need
+        st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
         if any(step.is_yoga for step in session.chosen.steps):
             _wanted_posture()
     with numbers:
         _watch()
-    st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
 
 
 @st.fragment(run_every=FIGURE_REFRESH_S)

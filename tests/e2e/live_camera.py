@@ -187,18 +187,17 @@ def wait_for_first_look(page: Any, within_s: float = 30.0) -> float:
 
 
 def memory_mb(process_id: int) -> tuple[float, float, int]:
-    """Resident memory of the server, of it together with its picture workers, and the server's threads."""
+    """Resident memory of the server; of it and its picture workers, shared pages counted once; the server's threads."""
+    folder = Path(f"/proc/{process_id}")
 
-    def status(pid: str, name: str) -> int:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name))
+    def number(path: Path, name: str) -> int:
+        return next(int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(name))
 
-    children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
-    for task in Path(f"/proc/{process_id}/task").iterdir():
-        children += (task / "children").read_text().split()
-    own = status(str(process_id), "VmRSS") / 1024
-    total = own
-    for child in set(children):
-        with contextlib.suppress(OSError, StopIteration):
-            total += status(child, "VmRSS") / 1024
-    return own, total, status(str(process_id), "Threads")
+    family = {folder}
+    for task in (folder / "task").iterdir():
+        family |= {Path("/proc") / child for child in (task / "children").read_text().split()}
+    total = 0.0
+    for one in family:
+        with contextlib.suppress(OSError, StopIteration):  # a worker may end while it is being looked at
+            total += number(one / "smaps_rollup", "Pss:") / 1024
+    return number(folder / "status", "VmRSS") / 1024, total, number(folder / "status", "Threads")
