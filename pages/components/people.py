@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from coach.session.photo import PhotoResult
 
 from coach.media.drawing import draw_people
+from coach.session.photo import PhotoResult
 from pages.components.language import t
 from pages.components.photos import Picture
 
