@@ -15,7 +15,7 @@ from coach.session.live_state import SetRecord
 from coach.session.live_worker import WorkerPlaces
 
 #: Without a picture for this long a camera is taken for gone.
-IDLE_S = 20.0
+IDLE_S = 12.0
 _LOOK_EVERY_S = 5.0
 
 

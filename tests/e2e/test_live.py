@@ -230,9 +230,15 @@ def test_a_tab_that_is_closed_frees_its_place(live_server: Any, clips: Any, came
     window = camera(clips["looping"])
     for _ in range(3):  # one more than there are places
         page = visit(window, live_server[0])
-        start(page)
+        page.wait_for_timeout(2000)
+        end_s = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end_s:
+            press(page, "live_start")
+            page.wait_for_timeout(3000)
+            if page.locator(".panel").count():
+                break
+        wait_for_first_look(page, PATIENCE_S)
         page.context.close()
-        time.sleep(3.0)
 
 
 def test_without_a_camera_it_is_said_what_to_do(live_server: Any, camera: Any) -> None:
