@@ -1,0 +1,76 @@
+"""Further looks at a picture: landmarks come back to where they are in the picture as it was given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.pose.types import PoseFrame
+from coach.posture.figure import expand_directions, figure_frame
+from coach.session.second_look import second_looks
+
+STANDING = figure_frame(expand_directions({}, {}), image_size_px=(420, 640))
+
+
+def picture_with_marks(frame: PoseFrame) -> np.ndarray:
+    """Three coloured squares: at the nose, the left ankle and the right wrist."""
+    image = np.zeros((640, 420, 3), np.uint8)
+    for channel, landmark in enumerate((0, 27, 16)):
+        x, y = frame.image_xy_px[landmark].round().astype(int)
+        image[y - 6 : y + 7, x - 6 : x + 7, channel] = 255
+    return image
+
+
+class MarkDetector:
+    """Sees only the three marks; keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[np.ndarray] = []
+
+    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+        self.shown.append(image_rgb)
+        height, width = image_rgb.shape[:2]
+        points = np.full((33, 2), np.nan)
+        for channel, landmark in enumerate((0, 27, 16)):
+            # the mark nearest to the middle: a mirrored border shows others
+            rows, columns = np.nonzero(image_rgb[..., channel] > 100)
+            near = np.hypot(rows - height / 2, columns - width / 2)
+            chosen = np.abs(near - near.min()) < 14
+            points[landmark] = columns[chosen].mean() + 0.5, rows[chosen].mean() + 0.5
+        return (replace(STANDING, image_size_px=(width, height), image_xy_px=points),)
+
+
+def test_every_look_is_carried_back() -> None:
+    detector = MarkDetector()
+    image = picture_with_marks(STANDING)
+    looks = list(second_looks(image, detector, STANDING))
+    assert len(looks) == len(detector.shown) == 6
+    assert len({shown.tobytes() for shown in detector.shown}) == 6
+    for look in looks[1:]:
+        assert look.image_size_px == (420, 640)
+        for landmark in (0, 27, 16):
+            np.testing.assert_allclose(look.image_xy_px[landmark], STANDING.image_xy_px[landmark], atol=4)
+    # seen in a mirror the left ankle is a right one
+    np.testing.assert_allclose(looks[0].image_xy_px[28], STANDING.image_xy_px[27], atol=4)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 500)], ids=str)
+def test_tiny_pictures_are_no_trouble(size: tuple[int, int]) -> None:
+    class Blind:
+        def detect(self, image_rgb, region=None):
+            assert image_rgb.size
+            return ()
+
+    assert list(second_looks(np.zeros((*size, 3), np.uint8), Blind(), STANDING)) == []
+
+
+def test_somebody_else_is_not_a_second_look() -> None:
+    class Other:
+        def glance(self, image_rgb):
+            return (replace(STANDING, image_xy_px=STANDING.image_xy_px + 5000),)
+
+        detect = glance
+
+    assert list(second_looks(np.zeros((640, 420, 3), np.uint8), Other(), STANDING)) == []
