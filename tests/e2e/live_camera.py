@@ -195,7 +195,8 @@ def memory_mb(process_id: int) -> tuple[float, float, int]:
 
     family = {folder}
     for task in (folder / "task").iterdir():
-        family |= {Path("/proc") / child for child in (task / "children").read_text().split()}
+        with contextlib.suppress(OSError):  # a thread may end while it is being looked at
+            family |= {Path("/proc") / child for child in (task / "children").read_text().split()}
     total = 0.0
     for one in family:
         with contextlib.suppress(OSError, StopIteration):  # a worker may end while it is being looked at
