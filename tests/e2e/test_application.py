@@ -58,7 +58,11 @@ def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:
 
 def test_a_snapshot_of_the_camera_is_looked_at(open_page) -> None:
     page = open_page("yoga_check")
+    page.wait_for_timeout(2000)
     page.locator(".st-key-photo_source button").nth(1).click()
+    # a photo taken before the camera shows anything is lost
+    page.wait_for_function("[...document.querySelectorAll('video')].some(video => video.videoWidth > 0)")
+    page.wait_for_timeout(1500)
     page.get_by_role("button", name="Take Photo").click()
     # Chromium's test picture shows nobody, and the page says so
     page.get_by_text("Nobody").first.wait_for()

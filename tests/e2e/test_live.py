@@ -33,7 +33,7 @@ from tests.e2e.live_camera import (
     write_clip,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(400)]
 #: Other work may keep the computer busy during a test; what is promised for a quiet one is measured by `live_measure`.
 PATIENCE_S = 60.0
 
