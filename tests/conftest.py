@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from coach.errors import ModelError
 from coach.pose.model import ensure_model
+from tests.support.browser import find_browser, running_browser
 from tests.support.samples import Sample, load_clips, load_pictures
 
 #: Measurements on more pictures and clips than come with the coach use them when they lie beside the checkout.
@@ -39,6 +42,19 @@ def model_path() -> Path:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the pose model is not on this computer: {error}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run: Playwright cannot be started twice in one process."""
+    if find_browser() is None:
+        reason = "no Chromium on this computer (Debian: apt-get install chromium; or set COACH_BROWSER to its path)"
+        # On a developer's computer that is no fault; on the build machine a browser is part of the set-up.
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

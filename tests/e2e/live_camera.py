@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,34 +19,11 @@ SIZE_PX = (640, 480)
 _GREY = 96
 #: The number of each picture is written along its upper edge, least significant bit first, so that a delay can be seen.
 CODE_BITS, BLOCK_PX, CODE_PX = 10, 64, 24
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-)
 #: What is said is noted, since a browser without a screen has no voice.
 NOTE_SPEECH = """
 window.said = [];
 window.speechSynthesis.speak = (utterance) => window.said.push([utterance.text, utterance.lang, utterance.volume]);
 """
-
-
-def chromium() -> str | None:
-    """The computer's own browser."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("COACH_BROWSER") or next(filter(None, map(shutil.which, names)), None)
-
-
-def open_browser(browser_type: Any, clip: Path | None) -> Any:
-    """A browser whose camera plays the clip; None: a browser on a computer without a camera."""
-    camera = [] if clip is None else ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={clip}"]
-    return browser_type.launch(executable_path=chromium(), args=[*FLAGS, *camera])
 
 
 def write_clip(source: Path, target: Path, *, still_before_s: float = 0.0, still_after_s: float = 0.0) -> Path:
@@ -88,39 +58,6 @@ def _coded(canvas: Any, number: int) -> Any:
     for bit in range(CODE_BITS):
         canvas[:CODE_PX, bit * BLOCK_PX : (bit + 1) * BLOCK_PX] = 235 if number >> bit & 1 else 20
     return canvas
-
-
-@contextlib.contextmanager
-def run_server(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
-    """The application on a free port: its address and process number."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "log.txt"
-    environment = {**os.environ, "COACH_DATA": str(folder / "data"), **settings}
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end_s = time.monotonic() + 60.0
-    while time.monotonic() < end_s and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"the application did not start:\n{log.read_text()}")
 
 
 # ---------------------------------------------------------------------------------------------------------- the page

@@ -19,14 +19,14 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.live_camera import (
     SAMPLES,
     choose,
-    open_browser,
     press,
-    run_server,
     stage,
     visit,
     wait_for_stage,
     write_clip,
 )
+from tests.support.browser import open_browser
+from tests.support.server import running_application
 
 
 def loopback_up() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
-        with run_server(folder) as (address, _):
+        with running_application(folder) as (address, _):
             browser = open_browser(playwright.chromium, clip)
             page = visit(browser, address)
             choose(page, "Squat")

@@ -23,14 +23,14 @@ from tests.e2e.live_camera import (
     SAMPLES,
     choose,
     memory_mb,
-    open_browser,
     press,
-    run_server,
     visit,
     wait_for_first_look,
     wait_for_stage,
     write_clip,
 )
+from tests.support.browser import open_browser
+from tests.support.server import running_application
 
 #: Reads the number of each picture from its upper edge, of the camera and of the coached video, by the same clock.
 _WATCH_DELAY = f"""
@@ -144,7 +144,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
-        with run_server(folder, COACH_LIVE_SESSIONS="2") as (address, server):
+        with running_application(folder, COACH_LIVE_SESSIONS="2") as (address, server):
             browser = open_browser(playwright.chromium, clip)
             page = visit(browser, address)
             first_s = start(page, what="Squat")

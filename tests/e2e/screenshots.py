@@ -12,7 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from tests.e2e.conftest import ROOT, find_browser, running_application, running_browser
+from tests.support.browser import find_browser, running_browser
+from tests.support.server import ROOT, running_application
 
 FOLDER = ROOT / ".github" / "images"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -83,13 +84,12 @@ def _shrink(path: Path) -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = find_browser()
-    if path is None:
+    if find_browser() is None:
         raise SystemExit("no Chromium on this computer")
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_application(Path(folder)) as address,
-        running_browser(path) as browser,
+        running_application(Path(folder)) as (address, _),
+        running_browser() as browser,
     ):
         for name in PICTURES:
             take(browser, address, name)

@@ -19,19 +19,18 @@ from tests.e2e.live_camera import (
     ROOT,
     SAMPLES,
     choose,
-    chromium,
     count,
     fill,
     memory_mb,
-    open_browser,
     press,
-    run_server,
     stage,
     visit,
     wait_for_first_look,
     wait_for_stage,
     write_clip,
 )
+from tests.support.browser import find_browser, open_browser
+from tests.support.server import running_application
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(400)]
 #: Other work may keep the computer busy during a test; what is promised for a quiet one is measured by `live_measure`.
@@ -40,7 +39,7 @@ PATIENCE_S = 60.0
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    with run_server(tmp_path_factory.mktemp("live"), COACH_LIVE_SESSIONS="2") as running:
+    with running_application(tmp_path_factory.mktemp("live"), COACH_LIVE_SESSIONS="2") as running:
         yield running
 
 
@@ -64,7 +63,7 @@ def camera(browser: Any) -> Iterator[Any]:
     opened: list[Any] = []
 
     def open_(clip: Path | None) -> Any:
-        opened.append(open_browser(browser.browser_type, clip))
+        opened.append(open_browser(browser.browser_type, clip, camera=clip is not None))
         return opened[-1]
 
     yield open_
@@ -268,7 +267,7 @@ def test_starts_and_stops_leave_nothing_behind(live_server: Any, clips: Any, cam
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs network namespaces (Linux: unshare)")
 def test_with_nothing_but_loopback_the_other_way_works() -> None:
-    if chromium() is None:
+    if find_browser() is None:
         pytest.skip("no Chromium on this computer")
     alone = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
     if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode != 0:

@@ -26,6 +26,14 @@ def free_port() -> int:
 
 
 @contextmanager
+def running_application(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """The application with its data and log in `folder`: its address and process number."""
+    environment = {"COACH_DATA": str(folder / "data"), **settings}
+    with _running(ROOT / "streamlit_app.py", folder / "log.txt", environment=environment) as (address, process):
+        yield address, process.pid
+
+
+@contextmanager
 def served(
     script: Path,
     log: Path,
@@ -35,6 +43,19 @@ def served(
     port: int | None = None,
 ) -> Iterator[str]:
     """`streamlit run script` as long as the block lasts; yields its address. `prefix` goes before the command."""
+    with _running(script, log, environment=environment, prefix=prefix, port=port) as (address, _):
+        yield address
+
+
+@contextmanager
+def _running(
+    script: Path,
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (),
+    port: int | None = None,
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = free_port() if port is None else port
     command = [*prefix, sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
@@ -49,7 +70,7 @@ def served(
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_it_answers(address, process, log)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         try:

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coach.records.report.html import to_html
 from tests.records.report.test_report import subject
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.is_file(), reason="Chromium is not installed")
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_report_asks_for_nothing(language: str, tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_report_asks_for_nothing(language: str, tmp_path: Path, browser: Any) -> None:
     path = tmp_path / "report.html"
     path.write_text(to_html(subject().report(language)), encoding="utf-8")
     asked, complaints = [], []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(path.as_uri())
-        pictures = page.locator("img")
-        widths = [pictures.nth(index).evaluate("image => image.naturalWidth") for index in range(pictures.count())]
-        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        browser.close()
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path.as_uri())
+    pictures = page.locator("img")
+    widths = [pictures.nth(index).evaluate("image => image.naturalWidth") for index in range(pictures.count())]
+    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert complaints == []
     assert len(widths) == 7
