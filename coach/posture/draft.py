@@ -18,10 +18,10 @@ import yaml
 
 from coach.errors import CoachError, LibraryError
 from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
+from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
-from coach.posture.figure import Array
 from coach.posture.library import user_posture_dir
 from coach.posture.schema import Posture, Side
 from coach.posture.templates import VECTORS
@@ -116,7 +116,7 @@ def _read_body(frame: PoseFrame) -> _Body:
         (90.0 if view.near_side == "left" else -90.0) if from_side else (180.0 if view.facing_away else 0.0)
     )
     x, up, away = seen[:, 0], -seen[:, 1], seen[:, 2]
-    # the inverse of `coach.posture.figure.seen_from`
+    # the inverse of `coach.pose.figure.seen_from`
     points = np.stack([x * np.cos(yaw) - away * np.sin(yaw), up, -x * np.sin(yaw) - away * np.cos(yaw)], axis=1)
     wanted = {**{name: _SEGMENTS[name] for name in _SEGMENTS if name.endswith(_SIDED)}, **_FEET}
     wanted |= {name: _SEGMENTS[name] for name in ("trunk", "head", "shoulders", "hips")}

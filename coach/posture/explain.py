@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
-from coach.posture.figure import Array
 from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Candidate, Recognition
 from coach.posture.schema import Posture

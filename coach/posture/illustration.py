@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 
+from coach.pose.figure import Array, body_points, expand_directions, seen_from
 from coach.pose.landmarks import Landmark
-from coach.posture.figure import Array, body_points, expand_directions, seen_from
 from coach.posture.schema import Posture
 from coach.text import DEFAULT_LANGUAGE
 

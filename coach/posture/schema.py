@@ -17,8 +17,8 @@ from pydantic import Field, field_validator, model_validator
 from typing_extensions import Self
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES
+from coach.pose.figure import Array, LimbDirections, expand_directions
 from coach.pose.landmarks import mirror_name
-from coach.posture.figure import Array, LimbDirections, expand_directions
 from coach.posture.templates import Templates, make_templates
 from coach.text import Text
 from coach.yaml_source import StrictModel
@@ -120,7 +120,7 @@ class Check(StrictModel):
 
 
 class Figure(StrictModel):
-    """The body in the posture as directions of limbs `[outwards, up, forward]`; see `coach.posture.figure`.
+    """The body in the posture as directions of limbs `[outwards, up, forward]`; see `coach.pose.figure`.
 
     Several figures of one posture are variants that people also practise (arms overhead, hands at the chest).
     """

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
+from coach.pose.figure import body_points, seen_from
 from coach.pose.types import PoseFrame
-from coach.posture.figure import body_points, seen_from
 
 Array = NDArray[np.float64]
 Array32 = NDArray[np.float32]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coach.errors import CoachError, LibraryError
+from coach.pose.figure import expand_directions, figure_frame
 from coach.posture.draft import draft_posture, id_from_name, save_posture
-from coach.posture.figure import expand_directions, figure_frame
 from coach.posture.library import load_postures, user_posture_dir
 from coach.posture.schema import Posture
 from coach.posture.scoring import score_posture

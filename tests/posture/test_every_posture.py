@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from coach.posture.figure import figure_frame
+from coach.pose.figure import figure_frame
 from coach.posture.illustration import figure_svg
 from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise

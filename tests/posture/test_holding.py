@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.posture.figure import expand_directions, figure_frame
 from coach.posture.holding import HoldAnalyser, HoldSettings, analyse_holds
 from coach.posture.library import load_postures
 

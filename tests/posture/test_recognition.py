@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.pose.figure import expand_directions, figure_frame
 from coach.posture.draft import draft_posture
 from coach.posture.evaluation import read_landmark_set
 from coach.posture.explain import state_words, why_text
-from coach.posture.figure import expand_directions, figure_frame
 from coach.posture.library import PostureLibrary, load_everyday, load_postures
 from coach.posture.recognition import recognise
 from coach.posture.schema import Posture

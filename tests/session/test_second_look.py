@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.types import PoseFrame
-from coach.posture.figure import expand_directions, figure_frame
 from coach.session.second_look import second_looks
 
 STANDING = figure_frame(expand_directions({}, {}), image_size_px=(420, 640))

@@ -1,4 +1,4 @@
-"""The body of a posture as directions of limbs, and how it looks from a camera.
+"""A body as directions of limbs (a posture, one moment of an exercise), and how it looks from a camera.
 
 A figure says for each limb where it points, as `[outwards, up, forward]` in the person's own frame; the length does not
 matter, `[1, 0, 0]` and `[5, 0, 0]` are the same direction. "Outwards" is away from the middle of the body, to the
@@ -12,8 +12,8 @@ gravity, "forward" is where the person would look when standing up straight on t
     arms, upper_arms, forearms, legs, thighs, shins, feet      both sides, mirrored
     left_arm, front_leg, lifted_shin, ...                      one side, by side or role; arm and leg are straight limbs
 
-What is left out is as in standing upright with hanging arms. From a figure the coach draws the illustration and derives
-what the posture looks like from every direction, for recognition.
+What is left out is as in standing upright with hanging arms. From figures the coach draws its illustrations and derives
+what a posture looks like from every direction, for recognition.
 """
 
 from __future__ import annotations
