@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
+import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +17,19 @@ from sqlalchemy import select
 from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.engine import explained, make_private_folder
-from coach.records.exchange import Imported, export_json, import_json, stream_sessions
+from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
 from coach.records.history import History
+from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets
 
+#: What reading a damaged or encrypted zip raises.
+_DAMAGED = (
+    *(KeyError, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
+#: Pictures and videos hardly shrink in a zip; what unpacks to more than this many times its size is a bomb.
+_MOST_GROWTH = 20
 _JSON = "history.json"
 _MEDIA = "media/"
 
@@ -40,9 +51,9 @@ def export_file(history: History, path: Path, *, profile_uuid: str | None = None
 def export_tables(history: History, folder: Path, *, profile_uuid: str | None = None) -> int:
     """Write the CSV tables into a folder."""
     session, profile = tables.session, tables.profile
-    statement = select(session.c.id).join(profile).order_by(session.c.started_at, session.c.id)
+    statement = history.own_sessions().order_by(session.c.started_at, session.c.id)
     with history.reading() as connection:
-        people = read_profiles(connection)
+        people = read_profiles(connection, history.owner)
         if profile_uuid is not None:
             people = tuple(person for person in people if person.uuid == profile_uuid)
             statement = statement.where(profile.c.uuid == profile_uuid)
@@ -58,7 +69,7 @@ def import_file(history: History, path: Path, *, on_session: Callable[[int], Non
             return _read_zip(history, path, on_session)
         try:
             with path.open(encoding="utf-8-sig") as file:
-                return import_json(history, file, name=path.name, on_session=on_session)
+                return import_json(history, bounded_lines(file, path.name), name=path.name, on_session=on_session)
         except UnicodeDecodeError as error:
             raise RecordsError("wrong_file", f"{path.name} is not an exported history: it is no text.") from error
 
@@ -90,7 +101,7 @@ def _write_zip(history: History, path: Path, folder: Path, profile_uuid: str | N
 
 def _media_names(history: History, profile_uuid: str | None) -> tuple[str, ...]:
     joined = tables.media.join(tables.session).join(tables.profile)
-    statement = select(tables.media.c.file).select_from(joined).order_by(tables.media.c.id)
+    statement = select(tables.media.c.file).select_from(joined).where(owned(history.owner)).order_by(tables.media.c.id)
     if profile_uuid is not None:
         statement = statement.where(tables.profile.c.uuid == profile_uuid)
     with history.reading() as connection:
@@ -98,22 +109,32 @@ def _media_names(history: History, profile_uuid: str | None) -> tuple[str, ...]:
 
 
 def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | None) -> Imported:
+    name = f"{path.name}/{_JSON}"
     try:
         with zipfile.ZipFile(path) as archive:
             with archive.open(_JSON) as raw, io.TextIOWrapper(raw, encoding="utf-8") as file:
-                done = import_json(history, file, name=f"{path.name}/{_JSON}", on_session=on_session)
+                done = import_json(history, bounded_lines(file, name), name=name, on_session=on_session)
             _unpack_media(history, archive)
-    except (KeyError, zipfile.BadZipFile, UnicodeDecodeError) as error:
+    except RecordsError:
+        raise
+    except _DAMAGED as error:
         raise RecordsError("wrong_file", f"{path.name} is not an exported history: {error}") from error
     return done
 
 
 def _unpack_media(history: History, archive: zipfile.ZipFile) -> None:
-    inside = set(archive.namelist())
     # only names that the history knows, which are checked to be plain file names
-    for name in _media_names(history, None):
-        place = history.media_folder / name
-        if _MEDIA + name in inside and not place.exists():
-            make_private_folder(place.parent)
-            place.touch(mode=0o600)
-            place.write_bytes(archive.read(_MEDIA + name))
+    known = set(_media_names(history, None))
+    for inside in archive.namelist():
+        stored = inside.removeprefix(_MEDIA)
+        # a session copied from somebody else's export has files of its own
+        for name in known & {stored, own_file(history.owner, stored)}:
+            place = history.media_folder / name
+            if inside == _MEDIA + stored and not place.exists():
+                member = archive.getinfo(inside)
+                if member.file_size > _MOST_GROWTH * member.compress_size:
+                    raise RecordsError("wrong_file", f"{inside} would unpack to {member.file_size / 2**20:.0f} MB.")
+                make_private_folder(place.parent)
+                place.touch(mode=0o600)
+                with archive.open(member) as packed, place.open("wb") as file:
+                    shutil.copyfileobj(packed, file)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO, Annotated, Any, Literal
+from typing import IO, Annotated, Any, Literal, TextIO
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from coach.errors import RecordsError
 from coach.records import tables
@@ -24,12 +24,15 @@ from coach.records.daily import renew_days
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord
+from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, owned, profile_keys
 from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.writers import keep_reference
 
 FORMAT = "coach-history"
 VERSION = 1
 SCHEMA = Path(__file__).parent / "schemas" / f"history-{VERSION}.schema.json"
+#: Letters of one line, or of a file that is not laid out in lines: the whole of it is in memory at once.
+MAX_LENGTH = 64 * 2**20
 #: The end of a head line and the whole of the last one, in files of our own making.
 _OPEN, _END = '"sessions":[', "]}"
 
@@ -76,7 +79,7 @@ def export_json(
 ) -> int:
     """Write everybody's history (or one person's, or one session) as JSON; returns the number of sessions."""
     with history.reading() as connection:
-        keys, profiles, references = _chosen(connection, profile_uuid, session_uuid)
+        keys, profiles, references = _chosen(history, connection, profile_uuid, session_uuid)
         head = HistoryDocument(profiles=profiles, references=references)
         file.writelines(document_lines(head, stream_sessions(connection, keys)))
     return len(keys)
@@ -112,26 +115,27 @@ def stream_sessions(connection: Connection, keys: Sequence[int]) -> Iterator[Ses
 
 
 def _chosen(
-    connection: Connection, profile_uuid: str | None, session_uuid: str | None
+    history: History, connection: Connection, profile_uuid: str | None, session_uuid: str | None
 ) -> tuple[list[int], tuple[ProfileRecord, ...], tuple[ReferenceRecord, ...]]:
     session, profile = tables.session, tables.profile
     statement = select(session.c.id, profile.c.uuid).join(profile).order_by(session.c.started_at, session.c.id)
+    statement = statement.where(owned(history.owner))
     if profile_uuid is not None:
         statement = statement.where(profile.c.uuid == profile_uuid)
     if session_uuid is not None:
         statement = statement.where(session.c.uuid == session_uuid)
     rows = connection.execute(statement).all()
-    people = read_profiles(connection)
+    people = read_profiles(connection, history.owner)
     if profile_uuid is not None or session_uuid is not None:
         wanted = {profile_uuid} | {uuid for _, uuid in rows}
         people = tuple(person for person in people if person.uuid in wanted)
     keys = [key for key, _ in rows]
-    return keys, people, _references(connection, keys if session_uuid else None)
+    return keys, people, _references(history, connection, keys if session_uuid else None)
 
 
-def _references(connection: Connection, keys: list[int] | None) -> tuple[ReferenceRecord, ...]:
+def _references(history: History, connection: Connection, keys: list[int] | None) -> tuple[ReferenceRecord, ...]:
     table, sets, checks = tables.reference, tables.exercise_set, tables.posture_check
-    statement = select(table).order_by(table.c.hash)
+    statement = select(table).where(history.own_references()).order_by(table.c.hash)
     if keys is not None:
         used = [select(part.c.reference_hash).where(part.c.session_id.in_(keys)) for part in (sets, checks)]
         statement = statement.where(table.c.hash.in_(used[0]) | table.c.hash.in_(used[1]))
@@ -153,19 +157,13 @@ def import_json(
     head, sessions = read_document(lines, name)
     done = Imported()
     with history.saving() as connection:
-        known_people = {person.uuid for person in read_profiles(connection)}
-        for person in head.profiles:
-            done.profile_uuids.append(person.uuid)
-            if person.uuid not in known_people:
-                connection.execute(insert(tables.profile), profile_row(person))
-                done.profiles += 1
+        profiles = _import_people(history, connection, head.profiles, done)
         for reference in head.references:
             _check_reference(reference, name)
             keep_reference(connection, reference)
-        profiles = {row.uuid: row.id for row in connection.execute(select(tables.profile.c.uuid, tables.profile.c.id))}
         changed: dict[int, set[date]] = {}
         while batch := list(islice(sessions, BATCH)):
-            for session in _import_batch(connection, batch, profiles, done, name):
+            for session in _import_batch(history, connection, batch, profiles, done, name):
                 changed.setdefault(profiles[session.profile_uuid], set()).add(session.day)
             if on_session is not None:
                 on_session(done.sessions + done.known)
@@ -178,9 +176,29 @@ def read_document(lines: Iterator[str], name: str) -> tuple[HistoryDocument, Ite
     """The head of a file and its sessions, which are read as they are asked for."""
     first = next(lines, "")
     if not first.rstrip().endswith(_OPEN):
-        document = _parsed(_DOCUMENT, "\n".join([first.rstrip("\n"), *(line.rstrip("\n") for line in lines)]), name)
+        whole = [first.rstrip("\n")]
+        for line in lines:
+            whole.append(line.rstrip("\n"))
+            if len(whole) % 1000 == 0:
+                _check_length(sum(map(len, whole)), name)
+        _check_length(sum(map(len, whole)), name)
+        document = _parsed(_DOCUMENT, "\n".join(whole), name)
         return replace(document, sessions=()), iter(document.sessions)
     return _parsed(_DOCUMENT, first + _END, name), _session_lines(lines, name)
+
+
+def bounded_lines(file: TextIO, name: str) -> Iterator[str]:
+    """The lines of a file, none of them so long that it would fill the memory."""
+    while line := file.readline(MAX_LENGTH + 1):
+        _check_length(len(line), name)
+        yield line
+
+
+def _check_length(length: int, name: str) -> None:
+    if length > MAX_LENGTH:
+        raise RecordsError(
+            "wrong_file", f"{name} is no history of this coach: more than {MAX_LENGTH // 2**20} MB in one piece."
+        )
 
 
 def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
@@ -203,7 +221,7 @@ def _problem(error: ValidationError, text: str) -> str:
     newer = error.errors()[0]["loc"] == ("version",)
     try:
         newer = newer or int(json.loads(text).get("version", 0)) > VERSION
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         newer = False
     if newer:
         return f"it has a version that this coach does not know (it knows {VERSION})"
@@ -217,17 +235,42 @@ def _check_reference(reference: ReferenceRecord, name: str) -> None:
         raise RecordsError("wrong_file", f"{name}: the reference '{reference.item_id}' was changed after the export.")
 
 
+def _import_people(
+    history: History, connection: Connection, people: Sequence[ProfileRecord], done: Imported
+) -> dict[str, int]:
+    """Add the people of a file; returns the profiles that its sessions may belong to: UUID in the file to key."""
+    owner = history.owner
+    own = profile_keys(connection, owner)
+    taken = profile_keys(connection, EVERYBODY)
+    profiles = dict(own)
+    for person in people:
+        # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
+        uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
+        done.profile_uuids.append(uuid)
+        if uuid not in own:
+            row = {**profile_row(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
+            connection.execute(insert(tables.profile), row)
+            own = profile_keys(connection, owner)
+            done.profiles += 1
+        profiles[person.uuid] = own[uuid]
+    return profiles
+
+
 def _import_batch(
-    connection: Connection, batch: list[SessionRecord], profiles: dict[str, int], done: Imported, name: str
+    history: History,
+    connection: Connection,
+    batch: list[SessionRecord],
+    profiles: dict[str, int],
+    done: Imported,
+    name: str,
 ) -> list[SessionRecord]:
     """Returns the sessions that were new or have grown."""
     for session in batch:
         if session.profile_uuid not in profiles:
             raise RecordsError("wrong_file", f"{name}: session {session.uuid} belongs to a profile that is missing.")
-    table = tables.session
-    uuids = {session.uuid for session in batch}
-    rows = connection.execute(select(table.c.uuid, table.c.id).where(table.c.uuid.in_(uuids)))
-    known: dict[str, int] = {row.uuid: row.id for row in rows}
+    strange = _known(connection, batch).keys() - _known(connection, batch, history.own_sessions()).keys()
+    batch = [copied(session, history.owner) if session.uuid in strange else session for session in batch]
+    known = _known(connection, batch, history.own_sessions())
     fresh = {session.uuid: session for session in batch if session.uuid not in known}
     insert_sessions(connection, list(fresh.values()), profiles)
     done.sessions += len(fresh)
@@ -241,3 +284,13 @@ def _import_batch(
                 done.repetitions += added
                 changed.append(session)
     return changed
+
+
+def _known(
+    connection: Connection, batch: Sequence[SessionRecord], among: Select[tuple[int]] | None = None
+) -> dict[str, int]:
+    """Which sessions are kept already: UUID to key."""
+    table = tables.session
+    statement = select(table.c.uuid, table.c.id).where(table.c.uuid.in_({session.uuid for session in batch}))
+    rows = connection.execute(statement if among is None else statement.where(table.c.id.in_(among)))
+    return {row.uuid: row.id for row in rows}

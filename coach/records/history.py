@@ -17,7 +17,18 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from coach.errors import RecordsError
 from coach.records import tables
@@ -27,6 +38,7 @@ from coach.records.listing import SessionLine, newest_sessions
 from coach.records.location import database_url, media_dir
 from coach.records.migrate import migrate
 from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, Source
+from coach.records.owners import EVERYBODY, Owner, kept_owner, owned
 from coach.records.rows import insert_media, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.writers import SessionWriter, keep_reference
 
@@ -43,11 +55,19 @@ def open_history(url: str | None = None, *, media_folder: Path | None = None) ->
 
 
 class History:
-    """Reads and writes; may be shared by threads. Several processes may have the same history open."""
+    """Reads and writes; may be shared by threads. Several processes may have the same history open.
 
-    def __init__(self, engine: Engine, media_folder: Path) -> None:
+    owner: whose profiles these are. Nothing of anybody else is found, changed or deleted, as if it were not there.
+    """
+
+    def __init__(self, engine: Engine, media_folder: Path, *, owner: Owner = EVERYBODY) -> None:
         self.engine = engine
         self.media_folder = media_folder
+        self.owner = owner
+
+    def of_owner(self, owner: Owner) -> History:
+        """The same history as one login sees it; None: what belongs to no login."""
+        return History(self.engine, self.media_folder, owner=owner)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -71,7 +91,7 @@ class History:
     def profiles(self) -> tuple[ProfileRecord, ...]:
         """Everybody, the first one first."""
         with self.reading() as connection:
-            return read_profiles(connection)
+            return read_profiles(connection, self.owner)
 
     def profile(self, profile_uuid: str) -> ProfileRecord:
         """One person."""
@@ -89,18 +109,25 @@ class History:
         """A new person of the household."""
         person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=at or now())
         with self.saving() as connection:
-            connection.execute(insert(tables.profile), profile_row(person))
+            connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
         return person
 
     def change_profile(self, person: ProfileRecord) -> None:
         """Keep a profile that was changed with `dataclasses.replace`."""
         with self.saving() as connection:
-            connection.execute(update(tables.profile).where(tables.profile.c.uuid == person.uuid), profile_row(person))
+            key = self.profile_key(connection, person.uuid)
+            connection.execute(update(tables.profile).where(tables.profile.c.id == key), profile_row(person))
+
+    def give_profile(self, profile_uuid: str, owner: Owner) -> None:
+        """Make a profile that of another login (None: of nobody in particular)."""
+        with self.saving() as connection:
+            key = self.profile_key(connection, profile_uuid)
+            connection.execute(update(tables.profile).where(tables.profile.c.id == key), {"owner": kept_owner(owner)})
 
     def delete_profile(self, profile_uuid: str) -> None:
         """Forget a person and all their sessions, with the files that were kept."""
         with self.saving() as connection:
-            key = self._profile_key(connection, profile_uuid)
+            key = self.profile_key(connection, profile_uuid)
             files = self._files(connection, tables.session.c.profile_id == key)
             connection.execute(delete(tables.profile).where(tables.profile.c.id == key))
         self._remove_files(files)
@@ -138,7 +165,7 @@ class History:
     def keep(self, session: SessionRecord, references: Iterable[ReferenceRecord] = ()) -> None:
         """Keep a session that is over, with the versions of what it was judged by."""
         with self.saving() as connection:
-            key = self._profile_key(connection, session.profile_uuid)
+            key = self.profile_key(connection, session.profile_uuid)
             for reference in references:
                 keep_reference(connection, reference)
             insert_sessions(connection, [session], {session.profile_uuid: key})
@@ -166,10 +193,8 @@ class History:
     def has_session(self, session_uuid: str) -> bool:
         """Whether a session of this UUID is kept."""
         with self.reading() as connection:
-            return (
-                connection.execute(select(tables.session.c.id).where(tables.session.c.uuid == session_uuid)).first()
-                is not None
-            )
+            found = self.own_sessions().where(tables.session.c.uuid == session_uuid)
+            return connection.execute(found).first() is not None
 
     def session(self, session_uuid: str) -> SessionRecord:
         """One session with everything in it; the beginning of a UUID is enough where it is the only one."""
@@ -180,19 +205,22 @@ class History:
     def sessions(self, profile_uuid: str | None = None, *, limit: int = 50, skip: int = 0) -> tuple[SessionLine, ...]:
         """The newest sessions, of everybody or of one person."""
         with self.reading() as connection:
-            return newest_sessions(connection, profile_uuid, limit=limit, skip=skip)
+            return newest_sessions(connection, profile_uuid, owner=self.owner, limit=limit, skip=skip)
 
     def references(self) -> tuple[ReferenceRecord, ...]:
         """Every posture and exercise that something was judged by, as it was then."""
+        table = tables.reference
+        statement = select(table).where(self.own_references()).order_by(table.c.hash)
         with self.reading() as connection:
-            rows = connection.execute(select(tables.reference).order_by(tables.reference.c.hash)).mappings()
+            rows = connection.execute(statement).mappings()
             return tuple(ReferenceRecord(**row) for row in rows)
 
     def reference(self, content_hash: str) -> ReferenceRecord | None:
         """The posture or exercise with this hash of its content."""
         table = tables.reference
         with self.reading() as connection:
-            row = connection.execute(select(table).where(table.c.hash == content_hash)).mappings().first()
+            statement = select(table).where(table.c.hash == content_hash, self.own_references())
+            row = connection.execute(statement).mappings().first()
             return None if row is None else ReferenceRecord(**row)
 
     def delete_session(self, session_uuid: str) -> None:
@@ -210,9 +238,9 @@ class History:
     def delete_everything(self) -> None:
         """Forget everybody and everything; nothing readable stays in the database's file."""
         with self.saving() as connection:
-            files = self._files(connection, None)
-            connection.execute(delete(tables.profile))
-            connection.execute(delete(tables.reference))
+            files = self._files(connection, tables.session.c.id.in_(self.own_sessions()))
+            connection.execute(delete(tables.profile).where(owned(self.owner)))
+            connection.execute(delete(tables.reference).where(~_used_references()))
         self._remove_files(files)
         if self.engine.dialect.name == "sqlite":
             with explained("emptied"):
@@ -226,34 +254,50 @@ class History:
     # -----------------------------------------------------------------------------------------------------------------
     # Inside
 
-    def _profile_key(self, connection: Connection, profile_uuid: str) -> int:
+    def profile_key(self, connection: Connection, profile_uuid: str) -> int:
+        """The key of a profile, for statements of other files in this room. Raises `RecordsError`."""
         table = tables.profile
-        key = connection.execute(select(table.c.id).where(table.c.uuid == profile_uuid)).scalar()
+        key = connection.execute(select(table.c.id).where(table.c.uuid == profile_uuid, owned(self.owner))).scalar()
         if key is None:
             raise RecordsError("unknown_id", f"There is no profile {profile_uuid}.")
         return int(key)
 
     def _session_key(self, connection: Connection, session_uuid: str) -> int:
         table = tables.session
-        found = connection.execute(
-            select(table.c.id).where(table.c.uuid.startswith(session_uuid, autoescape=True)).limit(2)
-        ).scalars()
-        keys = found.all()
+        found = self.own_sessions().where(table.c.uuid.startswith(session_uuid, autoescape=True)).limit(2)
+        keys = connection.execute(found).scalars().all()
         if len(keys) != 1:
             many = "Several sessions begin with" if keys else "There is no session"
             raise RecordsError("unknown_id", f"{many} '{session_uuid}'. `history list` shows them.")
         return int(keys[0])
 
-    def _files(self, connection: Connection, which: ColumnElement[bool] | None) -> tuple[str, ...]:
-        statement = select(tables.media.c.file).join(tables.session)
-        if which is not None:
-            statement = statement.where(which)
+    def own_sessions(self) -> Select[tuple[int]]:
+        """The keys of the sessions that may be seen, for statements of other files in this room."""
+        return select(tables.session.c.id).join(tables.profile).where(owned(self.owner))
+
+    def own_references(self) -> ColumnElement[bool]:
+        """The condition on references under which they may be seen."""
+        return true() if self.owner == EVERYBODY else _used_references(self.own_sessions())
+
+    def _files(self, connection: Connection, which: ColumnElement[bool]) -> tuple[str, ...]:
+        statement = select(tables.media.c.file).join(tables.session).where(which)
         return tuple(connection.execute(statement).scalars())
 
     def _remove_files(self, files: Sequence[str]) -> None:
         for name in files:
             with suppress(FileNotFoundError), explained("removed"):
                 (self.media_folder / name).unlink()
+
+
+def _used_references(sessions: Select[tuple[int]] | None = None) -> ColumnElement[bool]:
+    """The versions of postures and exercises that something (in these sessions) was judged by."""
+    used = []
+    for part in (tables.exercise_set, tables.posture_check):
+        hashes = select(part.c.reference_hash).where(part.c.reference_hash.is_not(None))
+        if sessions is not None:
+            hashes = hashes.where(part.c.session_id.in_(sessions))
+        used.append(tables.reference.c.hash.in_(hashes))
+    return or_(*used)
 
 
 def now() -> datetime:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from coach.records import tables
+from coach.records.owners import Owner, owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +31,14 @@ class SessionLine:
 
 
 def newest_sessions(
-    connection: Connection, profile_uuid: str | None, *, limit: int, skip: int
+    connection: Connection, profile_uuid: str | None, *, owner: Owner, limit: int, skip: int
 ) -> tuple[SessionLine, ...]:
-    """The newest sessions first, of everybody or of one person."""
+    """The newest sessions first, of everybody that `owner` may see or of one person."""
     session, profile = tables.session, tables.profile
     statement = (
         select(session, profile.c.uuid.label("profile_uuid"))
         .join(profile)
+        .where(owned(owner))
         .order_by(session.c.started_at.desc(), session.c.id.desc())
         .limit(limit)
         .offset(skip)

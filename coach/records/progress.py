@@ -69,7 +69,7 @@ class Progress:
 def read_progress(history: History, profile_uuid: str, period: Period = Period()) -> Progress:
     """Everything for the progress page but the trends of a single exercise."""
     with history.reading() as connection:
-        key = _profile_key(connection, profile_uuid)
+        key = history.profile_key(connection, profile_uuid)
         scores = [_frame(connection, _of(query, tables.session, key, period)) for query in _score_queries()]
         all_scores = _joined(scores).sort_values("day", kind="stable", ignore_index=True)
         return Progress(
@@ -87,20 +87,16 @@ def read_trend(history: History, profile_uuid: str, item_id: str, period: Period
     table = tables.day_total
     statement = select(_date(table.c.day), *(table.c[name] for name in _TREND)).order_by(table.c.day)
     with history.reading() as connection:
-        key = _profile_key(connection, profile_uuid)
+        key = history.profile_key(connection, profile_uuid)
         trend: pd.DataFrame = _frame(connection, _of(statement, table, key, period).where(table.c.item_id == item_id))
         return trend
 
 
-def _profile_key(connection: Connection, profile_uuid: str) -> int | None:
-    return connection.execute(select(tables.profile.c.id).where(tables.profile.c.uuid == profile_uuid)).scalar()
-
-
-def _of(statement: Select[Any], table: Table, key: int | None, period: Period) -> Select[Any]:
+def _of(statement: Select[Any], table: Table, key: int, period: Period) -> Select[Any]:
     return statement.where(_chosen(table, key, period))
 
 
-def _chosen(table: Table, key: int | None, period: Period) -> ColumnElement[bool]:
+def _chosen(table: Table, key: int, period: Period) -> ColumnElement[bool]:
     limits = [table.c.profile_id == key]
     if period.since is not None:
         limits.append(table.c.day >= period.since)
@@ -165,7 +161,7 @@ def _score_queries() -> tuple[Select[Any], Select[Any]]:
     return of_checks, of_holds
 
 
-def _bests(connection: Connection, key: int | None, period: Period) -> pd.DataFrame:
+def _bests(connection: Connection, key: int, period: Period) -> pd.DataFrame:
     """The highest value of each exercise and the first day it was reached."""
     table = tables.day_total
     chosen = _chosen(table, key, period)

@@ -24,6 +24,7 @@ from coach.records.model import (
     SessionRecord,
     SetRecord,
 )
+from coach.records.owners import Owner, owned
 from coach.records.totals import totals
 
 Record = TypeVar("Record")
@@ -164,9 +165,9 @@ def _insert_with_keys(connection: Connection, table: Table, rows: list[RowData])
 # Reading
 
 
-def read_profiles(connection: Connection) -> tuple[ProfileRecord, ...]:
-    """All profiles, the oldest first."""
-    rows = connection.execute(select(tables.profile).order_by(tables.profile.c.id)).mappings()
+def read_profiles(connection: Connection, owner: Owner) -> tuple[ProfileRecord, ...]:
+    """The profiles that `owner` may see, the oldest first."""
+    rows = connection.execute(select(tables.profile).where(owned(owner)).order_by(tables.profile.c.id)).mappings()
     return tuple(record_of(ProfileRecord, {**row, "settings": row["settings"] or {}}, _PROFILE) for row in rows)
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -83,6 +83,8 @@ profile = Table(
     Column("level", String(20)),
     _json("settings"),
     Column("created_at", Moment, nullable=False),
+    # the login whose profile this is (see `owners`); NULL where people share the computer without one
+    Column("owner", String(64), index=True),
 )
 
 #: The postures and exercises as they were when something was judged by them, by the hash of their content.

@@ -1,0 +1,16 @@
+"""A profile may belong to a login."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("profile", sa.Column("owner", sa.String(length=64), nullable=True))
+    op.create_index("ix_profile_owner", "profile", ["owner"])

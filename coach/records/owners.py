@@ -1,0 +1,82 @@
+"""Whose profiles somebody may see.
+
+Without a login every profile belongs to nobody in particular: whoever opens the pages sees them all, as in a family.
+With a login each profile belongs to one account of the identity provider, and a history of that owner neither finds
+nor changes anything else. Whoever can open the database itself (the command line) sees everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, select, true
+
+from coach.records import tables
+from coach.records.model import MediaRecord, SessionRecord
+
+#: All profiles, whoever owns them.
+EVERYBODY: Final = "*"
+#: A login's name in the database, `EVERYBODY`, or None for the profiles that belong to no login.
+Owner = str | None
+
+
+def owner_of(issuer: str, subject: str) -> str:
+    """The name of a login in the database: a hash, so that the database tells nothing about the account.
+
+    issuer, subject: the claims `iss` and `sub` of OpenID Connect, which together never belong to anybody else. A name
+    or e-mail address may be given to somebody else one day.
+    """
+    for name, value in (("issuer", issuer), ("subject", subject)):
+        if not value:
+            raise ValueError(f"{name}: expected a text but got nothing")
+    # the length keeps two different pairs from making the same text
+    return hashlib.sha256(f"{len(issuer)}:{issuer}{subject}".encode()).hexdigest()
+
+
+def owned(owner: Owner) -> ColumnElement[bool]:
+    """The condition on profiles under which this owner may see them."""
+    if owner == EVERYBODY:
+        return true()
+    column = tables.profile.c.owner
+    return column.is_(None) if owner is None else column == owner
+
+
+def kept_owner(owner: Owner) -> str | None:
+    """What a new profile of this owner has in its column."""
+    return None if owner == EVERYBODY else owner
+
+
+def profile_keys(connection: Connection, owner: Owner) -> dict[str, int]:
+    """The profiles an owner may see: UUID to key, the oldest first."""
+    table = tables.profile
+    rows = connection.execute(select(table.c.uuid, table.c.id).where(owned(owner)).order_by(table.c.id))
+    return {row.uuid: row.id for row in rows}
+
+
+def own_uuid(owner: Owner, strange: str) -> str:
+    """The UUID under which this owner gets a copy of what belongs to somebody else; always the same one."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{owner}:{strange}"))
+
+
+def copied(session: SessionRecord, owner: Owner) -> SessionRecord:
+    """A session of somebody else under UUIDs of its own, so that a file can be imported into two accounts."""
+
+    def file(media: MediaRecord) -> MediaRecord:
+        return replace(media, uuid=own_uuid(owner, media.uuid), file=own_file(owner, media.file))
+
+    return replace(
+        session,
+        uuid=own_uuid(owner, session.uuid),
+        sets=tuple(replace(item, uuid=own_uuid(owner, item.uuid)) for item in session.sets),
+        checks=tuple(replace(item, uuid=own_uuid(owner, item.uuid)) for item in session.checks),
+        media=tuple(file(item) for item in session.media),
+    )
+
+
+def own_file(owner: Owner, name: str) -> str:
+    """The name of this owner's copy of a file."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{own_uuid(owner, stem)}{dot}{ending}"
