@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.exercise_card import exercise_card
+from pages.components.favourites import show_star_problem
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.library_filter import choose_exercises, choose_postures
@@ -14,6 +15,7 @@ from pages.components.resources import show_library_problems
 
 page_header(t("library.title"), t("library.lead"))
 show_library_problems()
+show_star_problem()
 postures_tab, exercises_tab, own_tab = st.tabs([t("library.postures"), t("library.exercises"), t("library.own")])
 with postures_tab:
     found = choose_postures()

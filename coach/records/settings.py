@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from coach.records.model import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +15,7 @@ class Settings:
     """Wishes of one person.
 
     voice_volume: 0 to 1. keep_pictures, keep_videos: nothing of the camera is kept unless these say so.
-    favourites: ids of postures and exercises.
+    favourites: see `favourite_name`.
     """
 
     # what an older or newer coach has written is not an error: unknown keys are left out
@@ -27,9 +29,19 @@ class Settings:
     keep_videos: bool = False
     favourites: tuple[str, ...] = ()
 
+    def with_star(self, favourite: str, starred: bool) -> Settings:
+        """The same with one favourite more or less."""
+        others = tuple(one for one in self.favourites if one != favourite)
+        return replace(self, favourites=(*others, favourite) if starred else others)
+
     def as_dict(self) -> dict[str, Any]:
         """As it is kept."""
         return {**asdict(self), "favourites": list(self.favourites)}
+
+
+def favourite_name(kind: Kind, item_id: str) -> str:
+    """How a favourite is kept: the plank is a posture and an exercise, and one may like only one of them."""
+    return f"{kind}:{item_id}"
 
 
 _ADAPTER = TypeAdapter(Settings)

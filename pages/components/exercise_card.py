@@ -5,13 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.workout.schema import Exercise
+from pages.components.favourites import star
 from pages.components.language import language, t
 
 
 def exercise_card(exercise: Exercise) -> None:
     """Name, muscles and instructions; details when opened."""
     words = language()
-    with st.expander(exercise.names.in_(words), icon=":material/exercise:"):
+    name = exercise.names.in_(words)
+    row = st.container(horizontal=True, gap="xsmall")
+    with row:
+        star("exercise", exercise.id, name, key="library")
+    with row.expander(name, icon=":material/exercise:"):
         st.markdown(exercise.description.in_(words))
         with st.container(horizontal=True):
             st.badge(t(f"level.{exercise.level}"), color="primary")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from coach.posture.schema import Check, Posture
 from coach.posture.words import measure_label, posture_name
+from pages.components.favourites import star
 from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.resources import postures
@@ -15,11 +16,13 @@ _WIDTH_PX = 148
 
 def posture_card(posture: Posture, key: str = "library") -> None:
     """A small card that opens the whole description."""
-    with st.container(border=True, width=_WIDTH_PX, horizontal_alignment="center", gap="xsmall"):
+    with st.container(
+        border=True, width=_WIDTH_PX, horizontal_alignment="center", gap="xsmall", key=f"card_{key}_{posture.id}"
+    ):
+        name = posture_name(posture, language())
+        star("posture", posture.id, name, key=key)
         show_figure(posture, height_px=120, both_views=False)
-        if st.button(
-            posture_name(posture, language()), key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"
-        ):
+        if st.button(name, key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"):
             _open(posture.id)
 
 

@@ -18,6 +18,7 @@ from pages.components.resources import exercises, postures
 
 _PERSON = "profile_uuid"
 _APPLIED = "settings_applied"
+_FAVOURITES = "favourites"
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda history: history.close())
@@ -100,6 +101,18 @@ def use_settings(settings: Settings) -> None:
     st.session_state["live_strictness_kept"] = settings.strictness
     st.session_state["strictness_kept"] = settings.strictness
     st.session_state["model_variant"] = settings.model_variant
+    use_favourites(settings)
+
+
+def use_favourites(settings: Settings) -> None:
+    """Show these favourites from now on."""
+    st.session_state[_FAVOURITES] = frozenset(settings.favourites)
+
+
+def favourites() -> frozenset[str]:
+    """What this person has starred, as `coach.records.settings.favourite_name` writes it."""
+    found: frozenset[str] = st.session_state.get(_FAVOURITES, frozenset())
+    return found
 
 
 def _has_history() -> bool:

@@ -9,11 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from coach.posture.library import load_postures
 from coach.text import say
+from coach.workout.library import load_exercises
 from coach.yaml_source import poses_dir
 from tests.pages.conftest import Coach, texts
+from tests.pages.test_settings import group
 from tests.pages.test_yoga_check import photo
 
 SHIPPED = load_postures([poses_dir() / "yoga"])
+EXERCISES = load_exercises([poses_dir() / "exercises"])
+EXERCISE_NAMES = {one.names.in_("en"): key for key, one in EXERCISES.items()}
 
 
 def cards(app: AppTest) -> set[str]:
@@ -37,6 +41,64 @@ def test_families_and_levels_narrow_the_list(coach: Coach) -> None:
     assert cards(app) == {key for key in SHIPPED if SHIPPED[key].family == "balance"}
     app.text_input(key="library_search").set_value("no such posture").run()
     assert say("library.nothing") in texts(app)
+
+
+def exercise_names(app: AppTest) -> list[str]:
+    return [expander.label for expander in app.expander if expander.label in EXERCISE_NAMES]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["push-up", "press up", "俯卧撑", "PUSH UP"], ids=["English", "another name", "Chinese", "capitals"]
+)
+def test_an_exercise_is_found_by_any_of_its_names(coach: Coach, wanted: str) -> None:
+    app = coach.page("library")
+    app.text_input(key="exercise_search").set_value(wanted).run()
+    assert exercise_names(app) == ["Push-up"]
+
+
+def test_exercises_are_narrowed_by_muscle_level_and_equipment(coach: Coach) -> None:
+    app = coach.page("library")
+    assert sorted(exercise_names(app)) == sorted(EXERCISE_NAMES)
+    app.selectbox(key="exercise_muscle").set_value("forearms").run()
+    wanted = {one.id for one in EXERCISES.values() if "forearms" in [muscle.in_("en") for muscle in one.muscles]}
+    assert {EXERCISE_NAMES[name] for name in exercise_names(app)} == wanted
+    group(app, "exercise_level").set_value(["bare"]).run()
+    bare = {key for key in wanted if not EXERCISES[key].equipment}
+    assert bare != wanted
+    assert {EXERCISE_NAMES[name] for name in exercise_names(app)} == bare
+
+
+def test_a_star_puts_a_posture_first_and_is_kept_for_the_next_visit(coach: Coach, own_data_folder: Path) -> None:
+    app = coach.page("library")
+    assert not (own_data_folder / "history.db").exists(), "looking at the library makes no history"
+    button = app.button(key="star_off_library_posture_warrior_ii")
+    assert button.label == say("library.star", name="Warrior II")
+    button.click().run()
+    assert app.button(key="star_on_library_posture_warrior_ii").label == say("library.unstar", name="Warrior II")
+    later = coach.page("library")
+    opens = [str(button.key) for button in later.button if str(button.key).startswith("open_library_")]
+    assert opens[0] == "open_library_warrior_ii"
+    group(later, "library_level").set_value(["starred"]).run()
+    assert cards(later) == {"warrior_ii"}
+    later.button(key="star_on_library_posture_warrior_ii").click().run()
+    assert cards(later) == set()
+    assert say("library.no_favourites") in texts(later)
+
+
+def test_a_posture_and_an_exercise_of_one_name_have_stars_of_their_own(coach: Coach) -> None:
+    app = coach.page("library")
+    app.button(key="star_off_library_exercise_plank").click().run()
+    assert exercise_names(app)[0] == "Plank"
+    keys = {str(button.key) for button in app.button}
+    assert {"star_on_library_exercise_plank", "star_off_library_posture_plank"} <= keys
+
+
+def test_a_star_that_cannot_be_kept_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = coach.page("library")
+    monkeypatch.setenv("COACH_DATABASE_URL", "sqlite:////proc/nowhere/history.db")
+    app.button(key="star_off_library_posture_tree").click().run()
+    assert app.error[0].value == say("history.problem.failed")
+    assert "star_off_library_posture_tree" in {str(button.key) for button in app.button}
 
 
 def test_a_card_opens_the_description(coach: Coach) -> None:
