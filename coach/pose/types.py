@@ -10,8 +10,6 @@ NaN is the only "unknown". Nobody in the picture is `None`, never a frame of zer
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +18,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
+from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 
 Array = NDArray[np.float64]
+
+#: Longer recordings are taken for damaged times.
+MAX_SEQUENCE_S = 24 * 3600.0
 
 
 def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
@@ -184,24 +186,21 @@ def load_sequence(path: Path | str) -> PoseSequence:
     """
     path = Path(path)
     try:
-        # opened here, because numpy leaves a file open that turns out to be no archive
-        with path.open("rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise ValueError("it holds a single array")
-            image, world = np.asarray(archive["image"], float), np.asarray(archive["world"], float)
-            times, size = np.asarray(archive["t"], float), np.asarray(archive["size"], int)
+        arrays = read_arrays(path, ("image", "world", "t", "size"))
+        image, times = numbers(arrays["image"]), numbers(arrays["t"])
         if image.ndim != 3 or image.shape[1:] != (LANDMARK_COUNT, 4):
             raise ValueError(f"image: expected shape (T, {LANDMARK_COUNT}, 4) but got {image.shape}")
+        if times.size and not (times.ndim == 1 and np.ptp(times) <= MAX_SEQUENCE_S):
+            raise ValueError(f"t: expected the seconds of at most {MAX_SEQUENCE_S / 3600:.0f} hours")
         return PoseSequence(
             timestamps_s=times,
-            image_size_px=(int(size[0]), int(size[1])),
+            image_size_px=picture_size(arrays["size"]),
             image_xy_px=image[..., :2],
             image_z_px=image[..., 2],
-            world_xyz_m=world,
+            world_xyz_m=numbers(arrays["world"]),
             visibility=image[..., 3],
         )
-    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (SequenceError, ValueError, MemoryError) as error:
         raise SequenceError(f"{path.name} is not a landmark sequence: {error}") from error
 
 

@@ -84,7 +84,7 @@ def id_from_name(name: str) -> str:
     if plain[:1].isalpha():
         return plain
     # names in other scripts leave nothing over; a number made from the name keeps them apart
-    return f"my_{plain or zlib.crc32(name.encode())}"
+    return f"my_{plain or zlib.crc32(name.encode(errors='replace'))}"
 
 
 def save_posture(text: str, folder: Path | None = None) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import SequenceError
+from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.types import PoseFrame
 from coach.posture.recognition import Recognition
@@ -108,20 +108,20 @@ def read_landmark_set(path: Path) -> list[tuple[str, PoseFrame | None]]:
     height; `posture` (N,) labels. Raises `SequenceError` when the file is not such an archive.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            image, world = np.asarray(archive["image"], float), np.asarray(archive["world"], float)
-            size, labels = np.asarray(archive["size"], float), np.asarray(archive["posture"], str)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        arrays = read_arrays(path, ("image", "world", "size", "posture"))
+        image, world, size = (numbers(arrays[name]) for name in ("image", "world", "size"))
+        labels = np.asarray(arrays["posture"], str)
+        count = len(labels)
+        for name, array, shape in (
+            ("image", image, (count, LANDMARK_COUNT, 4)),
+            ("world", world, (count, LANDMARK_COUNT, 3)),
+            ("size", size, (count, 2)),
+        ):
+            if array.shape != shape:
+                raise SequenceError(f"{name}: expected shape {shape} but got {array.shape}")
+        return [(str(labels[row]), _frame(image[row], world[row], size[row])) for row in range(count)]
+    except (SequenceError, ValueError, TypeError, MemoryError) as error:
         raise SequenceError(f"{path.name} is not a set of landmarks: {error}") from error
-    count = len(labels)
-    for name, array, shape in (
-        ("image", image, (count, LANDMARK_COUNT, 4)),
-        ("world", world, (count, LANDMARK_COUNT, 3)),
-        ("size", size, (count, 2)),
-    ):
-        if array.shape != shape:
-            raise SequenceError(f"{path.name}: {name}: expected shape {shape} but got {array.shape}")
-    return [(str(labels[row]), _frame(image[row], world[row], size[row])) for row in range(count)]
 
 
 def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:
@@ -129,7 +129,7 @@ def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:
         return None
     return PoseFrame(
         timestamp_s=0.0,
-        image_size_px=(int(size[0]), int(size[1])),
+        image_size_px=picture_size(size),
         image_xy_px=image[:, :2],
         image_z_px=image[:, 2],
         world_xyz_m=world,

@@ -150,9 +150,11 @@ def good_arrays() -> dict[str, np.ndarray]:
         ),
         pytest.param({"world": np.zeros((2, 33, 3))}, r"world_xyz_m: expected shape \(3, 33, 3\)", id="lengths differ"),
         pytest.param({"t": np.zeros(3)}, "strictly increasing", id="time stands still"),
-        pytest.param({"size": np.array([640])}, "out of bounds", id="only a width"),
-        pytest.param({"t": None}, "'t is not a file in the archive'", id="no times"),
-        pytest.param({"size": np.array(["wide", "high"])}, "invalid literal", id="words for numbers"),
+        pytest.param(
+            {"size": np.array([640])}, r"size: expected width and height in pixels but got \[640\]", id="only a width"
+        ),
+        pytest.param({"t": None}, "'t' is not in the archive", id="no times"),
+        pytest.param({"size": np.array(["wide", "high"])}, "expected numbers but got <U4", id="words for numbers"),
     ],
 )
 def test_a_wrong_landmark_file_is_explained(tmp_path: Path, change: dict[str, np.ndarray | None], message: str) -> None:
