@@ -12,7 +12,7 @@ import uuid
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
 
 from coach.records import tables
 from coach.records.model import MediaRecord, SessionRecord
@@ -54,6 +54,17 @@ def profile_keys(connection: Connection, owner: Owner) -> dict[str, int]:
     table = tables.profile
     rows = connection.execute(select(table.c.uuid, table.c.id).where(owned(owner)).order_by(table.c.id))
     return {row.uuid: row.id for row in rows}
+
+
+def used_references(sessions: Select[tuple[int]] | None = None) -> ColumnElement[bool]:
+    """The condition on the versions of postures and exercises that something (in these sessions) was judged by."""
+    used = []
+    for part in (tables.exercise_set, tables.posture_check):
+        hashes = select(part.c.reference_hash).where(part.c.reference_hash.is_not(None))
+        if sessions is not None:
+            hashes = hashes.where(part.c.session_id.in_(sessions))
+        used.append(tables.reference.c.hash.in_(hashes))
+    return or_(*used)
 
 
 def own_uuid(owner: Owner, strange: str) -> str:
