@@ -22,8 +22,17 @@ from coach.errors import LibraryError
 
 DATA_VARIABLE = "COACH_DATA"
 #: No honest posture is longer; a bound keeps a wrong file from filling the memory.
-MAX_FILE_BYTES = 1_000_000
+MAX_FILE_BYTES = 200_000
+_TOO_LARGE = f"{{}}: the file is larger than {MAX_FILE_BYTES // 1000} kB"
 MAX_DEPTH = 30
+#: Letters of a wrong value that a message repeats.
+_SHOWN = 80
+#: Nobody repairs more mistakes at a time.
+MAX_PROBLEMS = 100
+#: Pages show texts as Markdown: a picture in a file from a stranger would be fetched from the stranger's computer.
+_LINKED = re.compile(r"\]\s*[(\[:]|//|<[a-zA-Z/!]")
+#: The one key whose text is shown nowhere as Markdown and may name a web page.
+_MAY_LINK = "source"
 
 
 class StrictModel(BaseModel):
@@ -66,7 +75,7 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
     """The model in one file, or None and everything that is wrong with the file."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            return None, (f"{path}: the file is larger than {MAX_FILE_BYTES // 1000} kB",)
+            return None, (_TOO_LARGE.format(path),)
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return None, (f"{path}: the file cannot be read: {error}",)
@@ -75,6 +84,8 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
 
 def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | None, tuple[str, ...]]:
     """The same for YAML in a string; `name` stands for the file in messages."""
+    if len(source) > MAX_FILE_BYTES:
+        return None, (_TOO_LARGE.format(name),)
     try:
         root = yaml.compose(source, Loader=_StrictLoader)
         if root is None:
@@ -86,13 +97,13 @@ def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | N
         data = _construct(root)
     except yaml.YAMLError as error:
         return None, (_syntax_problem(name, source, error),)
-    except RecursionError:
+    except (RecursionError, MemoryError):
         return None, (f"{name}:1:1: too many levels inside each other",)
     try:
         return model.model_validate(data), ()
     except ValidationError as error:
         problems = _Problems(name, source)
-        for detail in error.errors(include_url=False):
+        for detail in error.errors(include_url=False)[:MAX_PROBLEMS]:
             problems.add_detail(root, detail, model)
         return None, problems.in_order()
 
@@ -139,10 +150,13 @@ def _construct(node: yaml.Node) -> Any:
         return None
     if kind == "bool":
         return node.value == "true"
-    if kind == "int":
-        return int(node.value)
-    if kind == "float":
-        return float(node.value.replace(".inf", "inf").replace(".nan", "nan"))
+    try:
+        if kind == "int":
+            return int(node.value)
+        if kind == "float":
+            return float(node.value.replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:  # thousands of digits, or a word that was tagged as a number
+        return str(node.value)
     return str(node.value)
 
 
@@ -160,7 +174,7 @@ def _syntax_problem(name: str, source: str, error: yaml.YAMLError) -> str:
 
 def _at(name: str, source: str, line: int, column: int, message: str) -> str:
     lines = source.splitlines()
-    text = lines[line] if line < len(lines) else ""
+    text = lines[line][: 2 * _SHOWN + column] if line < len(lines) else ""
     number = f"{line + 1:5d} | "
     return f"{name}:{line + 1}:{column + 1}: {message}\n{number}{text}\n{' ' * (len(number) - 2)}| {' ' * column}^"
 
@@ -173,6 +187,8 @@ class _Problems:
         self.found: list[tuple[int, int, str]] = []
 
     def add(self, node: yaml.Node, message: str) -> None:
+        if len(self.found) >= MAX_PROBLEMS:
+            return
         mark = node.start_mark
         text = _at(self._name, self._source, mark.line, mark.column, message)
         self.found.append((mark.line, mark.column, text))
@@ -195,10 +211,17 @@ class _Problems:
                 if key.value in seen:
                     self.add(key, f"the key '{key.value}' stands here twice, first in line {seen[key.value]}")
                 seen[key.value] = key.start_mark.line + 1
+                if key.value != _MAY_LINK:
+                    self._check_words(value)
                 self.check_node(value, depth + 1)
         elif isinstance(node, yaml.SequenceNode):
             for item in node.value:
+                self._check_words(item)
                 self.check_node(item, depth + 1)
+
+    def _check_words(self, node: yaml.Node) -> None:
+        if isinstance(node, yaml.ScalarNode) and _LINKED.search(node.value):
+            self.add(node, "expected plain words, found a link, a picture or HTML")
 
     def add_detail(self, root: yaml.Node, detail: ErrorDetails, model: type[BaseModel]) -> None:
         """One error of the validation, in words."""
@@ -260,7 +283,7 @@ def _shown(node: yaml.Node) -> str:
         return "a group of keys"
     if isinstance(node, yaml.SequenceNode):
         return "a list" if node.value else "an empty list"
-    return f"'{node.value}'" if node.value else "nothing"
+    return f"'{node.value[:_SHOWN]}'" if node.value else "nothing"
 
 
 def _find(

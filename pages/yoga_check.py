@@ -12,6 +12,7 @@ from pages.components.photo_check import choose_wish, decoded, judge, look_at
 from pages.components.photo_overview import choose_picture
 from pages.components.photo_result import show_result
 from pages.components.photos import choose_pictures, choose_source
+from pages.components.problem import show_error
 from pages.components.resources import require_model
 from pages.components.save import save_photo_button
 
@@ -29,7 +30,7 @@ if not pictures:
 
 problems = look_at(pictures, model)
 for message in problems.values():
-    st.error(message, icon=":material/error:")
+    show_error(message)
 judged = [(picture, judge(picture, wish, model)) for picture in pictures if picture.key not in problems]
 if not judged:
     st.stop()

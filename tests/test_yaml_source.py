@@ -103,6 +103,20 @@ def test_a_right_file_is_read() -> None:
             "a: &x [1]\nb: *x\n", "2:4: this is not YAML: anchors and aliases (& and *) are not used here", id="aliases"
         ),
         pytest.param("", "1:1: the file is empty", id="an empty file"),
+        *(
+            pytest.param(
+                f"id: tree\nveiw: '{text}'\n",
+                "2:7: expected plain words, found a link, a picture or HTML",
+                id=f"a page would fetch or link {what}",
+            )
+            for what, text in (
+                ("a picture", "![](http://192.0.2.1/seen.png)"),
+                ("a page", "[look](tips.html)"),
+                ("a picture named elsewhere", "![a][b]"),
+                ("another computer", "//192.0.2.1/seen.png"),
+                ("HTML", "<img src=x onerror=alert(1)>"),
+            )
+        ),
         pytest.param("[" * 5000, "1:1: too many levels inside each other", id="endless depth"),
     ],
 )
@@ -144,7 +158,7 @@ def test_mistakes_of_several_files_are_told_together(tmp_path: Path) -> None:
     ("content", "message"),
     [
         pytest.param(b"\xff\xfe\x00", "cannot be read", id="not text"),
-        pytest.param(b"#" * (MAX_FILE_BYTES + 1), "larger than 1000 kB", id="far too long"),
+        pytest.param(b"#" * (MAX_FILE_BYTES + 1), "larger than 200 kB", id="far too long"),
     ],
 )
 def test_files_that_are_no_text_files(tmp_path: Path, content: bytes, message: str) -> None:
@@ -153,6 +167,28 @@ def test_files_that_are_no_text_files(tmp_path: Path, content: bytes, message: s
     found, problems = check_file(path, Drill)
     assert found is None
     assert message in problems[0]
+
+
+def test_thousands_of_mistakes_are_told_in_bounded_time() -> None:
+    problems = problems_of("".join(f"k{number}: 1\n" for number in range(15_000)))
+    assert 0 < len(problems) <= 100
+
+
+def test_nested_aliases_that_would_fill_the_memory_are_refused() -> None:
+    """The "billion laughs": each line holds ten times the one before."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    (problem,) = problems_of("\n".join(lines))
+    assert "2:10: this is not YAML: anchors and aliases (& and *) are not used here" in problem
+
+
+def test_text_that_did_not_come_from_a_file_has_the_same_limit() -> None:
+    (problem,) = problems_of("#" * (MAX_FILE_BYTES + 1))
+    assert "larger than 200 kB" in problem
+
+
+def test_numbers_with_thousands_of_digits() -> None:
+    assert problems_of(f"id: tree\nview: front\nchecks: {'9' * 10_000}\n")
 
 
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:

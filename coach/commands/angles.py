@@ -15,6 +15,7 @@ from coach.errors import CoachError
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
+from coach.safe_text import spreadsheet_text
 from coach.session.sequences import read_sequence
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
@@ -71,7 +72,7 @@ class _Table:
 
     def write(self, path: Path, measurements: Measurements | None) -> None:
         for row in [] if measurements is None else _rows(measurements):
-            self._writer.writerow([str(path), *("" if value is None else value for value in row)])
+            self._writer.writerow([spreadsheet_text(str(path)), *("" if value is None else value for value in row)])
 
 
 def _rows(measurements: Measurements) -> Iterator[list[float | None]]:

@@ -19,6 +19,7 @@ from coach.records.model import (
     SessionRecord,
     SetRecord,
 )
+from coach.safe_text import spreadsheet_text
 
 _INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "settings"}
 
@@ -92,9 +93,7 @@ def _cell(name: str, value: Any) -> Any:
     if value is None:
         return ""
     if name == "faults":
-        return " ".join(fault.check for fault in value)
+        value = tuple(fault.check for fault in value)
     if isinstance(value, tuple):
-        return " ".join(str(item) for item in value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
-        return f"'{value}"  # a spreadsheet would run it as a formula
-    return value
+        value = " ".join(str(item) for item in value)
+    return spreadsheet_text(value) if isinstance(value, str) else value

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.safe_text import plain_markdown
 from pages.components.analyses import AUTO, Analysis, Shown, analyses, finished, shown_of
 from pages.components.language import language, t
+from pages.components.problem import show_error
 from pages.components.resources import exercises
 from pages.components.videos import Clip
 
@@ -28,9 +30,9 @@ def choose_analysis() -> Analysis | None:
     for analysis in reversed(analyses().values()):
         state = analysis.job.state()
         if state.status == "failed" and state.message:
-            st.error(f"**{analysis.clip.name}** · {state.message}", icon=":material/error:")
+            show_error(state.message, name=analysis.clip.name)
         elif state.status == "cancelled":
-            st.info(t("video.stopped", name=analysis.clip.name), icon=":material/stop_circle:")
+            st.info(t("video.stopped", name=plain_markdown(analysis.clip.name)), icon=":material/stop_circle:")
     done = finished()
     if len(done) < 2:
         return done[0] if done else None

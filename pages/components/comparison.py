@@ -9,10 +9,12 @@ import streamlit as st
 
 from coach.pose.tracker import PoseTracker
 from coach.posture.words import measure_label
+from coach.safe_text import plain_markdown
 from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
 from coach.session.jobs import Job
 from coach.workout.compare import Difference
 from pages.components.language import language, t
+from pages.components.problem import show_error
 from pages.components.progress import show_progress
 from pages.components.resources import video_trackers, workspace
 from pages.components.videos import Clip
@@ -65,9 +67,9 @@ def show_comparison() -> None:
     show_progress([(name, current.job)])
     state = current.job.state()
     if state.status == "failed" and state.message:
-        st.error(state.message, icon=":material/error:")
+        show_error(state.message)
     elif state.status == "cancelled":
-        st.info(t("video.stopped", name=name), icon=":material/stop_circle:")
+        st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
     elif state.is_over:
         _show(current, current.job.result())
 

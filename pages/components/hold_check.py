@@ -13,12 +13,15 @@ import streamlit as st
 
 from coach.posture.holding import Hold
 from coach.posture.words import posture_name
+from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.jobs import Job
 from pages.components.language import language, t
 from pages.components.photo_check import Wish
+from pages.components.problem import show_error
 from pages.components.progress import show_progress
 from pages.components.resources import postures, video_trackers, workspace
+from pages.components.save import save_holds_button
 from pages.components.videos import Clip, choose_upload
 
 _JOBS = "hold_jobs"
@@ -41,10 +44,10 @@ def check_holds(wish: Wish, model: Path) -> None:
     show_progress([(clip.name, job)])
     state = job.state()
     if state.status == "failed" and state.message:
-        st.error(state.message, icon=":material/error:")
+        show_error(state.message)
     elif state.status == "cancelled":
         del jobs[key]
-        st.info(t("video.stopped", name=clip.name), icon=":material/stop_circle:")
+        st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")
     elif state.is_over:
         _show(clip, job.result())
 
@@ -100,6 +103,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
                 icon=":material/download:", on_click="ignore", key=f"download_{name}",
             )  # fmt: skip
+    save_holds_button(found, name=clip.name, key=clip.key[:16])
 
 
 def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:

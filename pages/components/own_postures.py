@@ -21,6 +21,7 @@ from pages.components.library_filter import LEVELS
 from pages.components.photo_check import decoded, look_at, seen
 from pages.components.photos import LARGEST_MB, PHOTO_TYPES, Picture
 from pages.components.posture_card import check_name, posture_card
+from pages.components.problem import show_error
 from pages.components.resources import postures, read_libraries_again, require_model
 
 _TEXT = "own_text"
@@ -42,7 +43,7 @@ def own_postures() -> None:
         try:
             st.session_state[_TEXT] = draft_posture(frame, name.strip())
         except CoachError as error:
-            st.error(str(error), icon=":material/error:")
+            show_error(error)
             return
         st.session_state["own_of"] = (picture.key, name)
     _edit(picture, frame)
@@ -55,7 +56,7 @@ def _photo() -> Picture | None:
 
 def _person(picture: Picture) -> Any:
     for message in look_at([picture], require_model()).values():
-        st.error(message, icon=":material/error:")
+        show_error(message)
         return None
     frame = seen(picture).frame
     if frame is None:

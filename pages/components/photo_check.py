@@ -11,6 +11,7 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.posture.words import posture_name
+from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.language import language, t
 from pages.components.photos import Picture
@@ -54,7 +55,7 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, str]:
     bar = st.progress(0.0) if new else None
     for number, picture in enumerate(new):
         if bar is not None:
-            bar.progress(number / len(new), text=t("photo.looking", name=picture.name))
+            bar.progress(number / len(new), text=t("photo.looking", name=plain_markdown(picture.name)))
         try:
             _look(picture, 0, model)
         except CoachError as error:

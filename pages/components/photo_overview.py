@@ -12,6 +12,7 @@ import streamlit as st
 
 from coach.media.images import encode_image, load_photo
 from coach.posture.words import posture_name
+from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
@@ -60,7 +61,9 @@ def _thumbnail(picture: Picture) -> str:
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=["name", "posture", "score"], extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=["name", "posture", "score"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        cells = {key: spreadsheet_text(row[key]) for key in ("name", "posture")}
+        writer.writerow({**cells, "score": row["score"]})
     return text.getvalue()

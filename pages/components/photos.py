@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.samples import choose_sample, samples
 
@@ -34,7 +35,8 @@ class Picture:
 
     @classmethod
     def of(cls, name: str, data: bytes) -> Picture:
-        return cls(name, data, hashlib.sha256(data).hexdigest())
+        # the name is a stranger's: it stands on pages, in tables and in the names of downloads
+        return cls(safe_file_name(name), data, hashlib.sha256(data).hexdigest())
 
     @property
     def stem(self) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from coach.posture.schema import Check, Posture
 from coach.posture.words import measure_label, posture_name
+from coach.safe_text import plain_markdown
 from pages.components.favourites import star
 from pages.components.figure import show_figure
 from pages.components.language import language, t
@@ -46,7 +47,7 @@ def show_posture(posture: Posture) -> None:
     with st.expander(t("library.checks"), icon=":material/straighten:"):
         rows = [(check_name(check), _wanted(check)) for check in posture.checks]
         st.table([{t("table.check"): name, t("table.wanted"): wanted} for name, wanted in rows], hide_index=True)
-        st.caption(t("library.source", source=posture.source))
+        st.caption(t("library.source", source=plain_markdown(posture.source)))
 
 
 def _steps(posture: Posture) -> None:

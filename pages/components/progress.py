@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.safe_text import plain_markdown
 from coach.session.jobs import Job
 from pages.components.language import t
 
@@ -28,7 +29,7 @@ def _watch(jobs: Running) -> None:
     for number, (name, job) in enumerate(running):
         state = job.state()
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(state.share, text=f"**{name}** · {_how_long(state.remaining_s, state.status)}")
+            st.progress(state.share, text=f"**{plain_markdown(name)}** · {_how_long(state.remaining_s, state.status)}")
             if st.button(t("video.stop"), icon=":material/stop_circle:", key=f"stop_{number}_{name}"):
                 job.cancel()
     if len(running) < len(jobs):

@@ -12,7 +12,9 @@ from coach.records.location import DATABASE_FILE, data_dir, database_url, media_
 from coach.records.model import ProfileRecord
 from coach.records.names import Names
 from coach.records.settings import Settings, settings_of
+from coach.safe_text import plain_markdown
 from coach.text import languages
+from pages.components.account import own_name, owner
 from pages.components.language import t
 from pages.components.resources import exercises, postures
 
@@ -27,8 +29,8 @@ def _opened(url: str, media_folder: str) -> History:
 
 
 def opened_history() -> History:
-    """The history of this computer. Raises `RecordsError`."""
-    return _opened(database_url(), str(media_dir()))
+    """The history of this computer, as this visitor may see it. Raises `RecordsError`."""
+    return _opened(database_url(), str(media_dir())).of_owner(owner())
 
 
 def require_history() -> History:
@@ -44,12 +46,12 @@ def require_history() -> History:
 def show_problem(error: RecordsError) -> None:
     """What went wrong with the history, in the visitor's language, with the details."""
     st.error(t(f"history.problem.{error.reason}"), icon=":material/error:")
-    st.caption(str(error))
+    st.caption(plain_markdown(str(error)))
 
 
 def current_person(history: History) -> ProfileRecord:
     """Whose history this visitor sees."""
-    people = history.profiles() or (history.first_profile(t("history.me")),)
+    people = history.profiles() or (history.first_profile(own_name() or t("history.me")),)
     chosen = st.session_state.get(_PERSON)
     return next((person for person in people if person.uuid == chosen), people[0])
 

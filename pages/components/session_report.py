@@ -9,6 +9,7 @@ from coach.records.report.content import Section
 from coach.records.report.files import data_json, html, pdf, repetitions_csv
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, kept_subject
+from coach.safe_text import plain_markdown
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
@@ -17,9 +18,12 @@ def show_session(history: History, session_uuid: str) -> None:
     """Everything about one session."""
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
-    st.markdown("  \n".join(f"{label}: **{_plain(value)}**" for label, value in report.facts))
+    st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))
     for section in report.sections:
         _section(section)
+    for video in subject.kept_videos:
+        st.subheader(t("report.video"), anchor=False)
+        st.video(video, muted=True, alt=t("video.annotated"))
     st.divider()
     _downloads(subject)
     _delete(history, session_uuid)
@@ -28,7 +32,7 @@ def show_session(history: History, session_uuid: str) -> None:
 def _section(section: Section) -> None:
     st.subheader(section.heading, anchor=False)
     for line in section.lines:
-        st.markdown(f"- {_plain(line)}")
+        st.markdown(f"- {plain_markdown(line)}")
     photos = [picture for picture in section.pictures if picture.svg is None]
     if photos:
         for column, picture in zip(st.columns(max(2, len(photos))), photos, strict=False):
@@ -40,15 +44,10 @@ def _section(section: Section) -> None:
                 st.image(picture.raster, width="stretch", alt=picture.alt)
     if section.table is not None:
         st.table(
-            [dict(zip(section.table.header, row, strict=True)) for row in section.table.rows],
+            [dict(zip(section.table.header, map(plain_markdown, row), strict=True)) for row in section.table.rows],
             hide_index=True,
             border="horizontal",
         )
-
-
-def _plain(text: str) -> str:
-    """Text as it is: a file name is no markdown."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#+!|$~:" else letter for letter in text)
 
 
 def _downloads(subject: Subject) -> None:

@@ -15,8 +15,10 @@ from coach.records.history import History
 from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
+from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.language import OWN_NAMES, language, t
+from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
 
 STRICTNESS = ("gentle", "normal", "strict")
@@ -118,6 +120,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
             t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
         )
         pictures = st.toggle(t("settings.keep_pictures"), now.keep_pictures, key=f"pictures_{person.uuid}")
+        videos = st.toggle(t("settings.keep_videos"), now.keep_videos, key=f"videos_{person.uuid}")
         st.caption(t("settings.keep_note"))
     wanted = replace(
         now,
@@ -127,6 +130,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
         voice=voice,
         voice_volume=volume / 100,
         keep_pictures=pictures,
+        keep_videos=videos,
     )
     if wanted != now or spoken != (person.language or language()):
         _keep_wishes(history, person, wanted, spoken)
@@ -160,7 +164,7 @@ def _model(variant: str) -> None:
             with st.spinner(t("settings.variant_fetching")):
                 download_variant(variant)  # type: ignore[arg-type]
         except CoachError as error:
-            st.error(str(error), icon=":material/error:")
+            show_error(error)
             return
         _done(t("settings.variant_ready"))
 
@@ -214,7 +218,7 @@ def _delete_everything(history: History) -> None:
             _done(t("settings.deleted"))
         person = current_person(history)
         if len(history.profiles()) > 1 and st.button(
-            t("settings.delete_person", name=person.name), disabled=not sure, key="delete_person"
+            t("settings.delete_person", name=plain_markdown(person.name)), disabled=not sure, key="delete_person"
         ):
             history.delete_profile(person.uuid)
             st.session_state.pop("profile_uuid", None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.resources import workspace
 from pages.components.samples import choose_sample, samples
@@ -73,5 +74,5 @@ def _keep(widget: str) -> None:
         # the name is the visitor's: only its ending is used, and only one that is known
         ending = Path(file.name).suffix.lower()
         path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
-        clips[key] = Clip(file.name, path, key)
+        clips[key] = Clip(safe_file_name(file.name), path, key)
     st.session_state.setdefault(_KEPT, {})[widget] = list(clips.values())
