@@ -11,6 +11,8 @@ Everything here is shown kindly on a page or as one line on the command line; an
     ├── LibraryError          YAML files of postures or exercises with mistakes in them (all of them at once)
     ├── UnknownIdError        a posture or exercise that does not exist
     ├── RecordsError          the history cannot be opened, read or written
+    ├── ConfigurationError    a setting in the environment (COACH_...) that cannot be used
+    ├── AccountError          a login that this coach does not accept (not allowed, too long ago)
     └── CancelledError        the user stopped a long piece of work
 """
 
@@ -72,6 +74,27 @@ class RecordsError(CoachError):
 
     reason: one word for pages that say it in the visitor's language (`full`, `locked`, `protected`, `damaged`,
     `newer`, `unreachable`, `unknown_id`, `wrong_file`, `failed`).
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class ConfigurationError(CoachError):
+    """Settings in the environment that cannot be used; `problems` names each variable and what was expected."""
+
+    is_usage = True
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class AccountError(CoachError):
+    """A login that is not accepted.
+
+    reason: one word for pages that say it in the visitor's language (`incomplete`, `not_allowed`, `expired`).
     """
 
     def __init__(self, reason: str, message: str) -> None:

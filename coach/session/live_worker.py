@@ -16,14 +16,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.environment import environment
 from coach.errors import CoachError
 from coach.pose.types import PoseFrame
 from coach.session.live_process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
+from coach.session.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
 from coach.session.workers import core_count
 
 _ROOT = Path(__file__).resolve().parents[2]
-#: Live sessions at the same time; more than cores would only make all of them slow.
-LIMIT_VARIABLE = "COACH_LIVE_SESSIONS"
 _PATIENCE_S = 3.0
 #: Large enough for a picture of 640 x 480, so that it is passed on in one piece (Linux; elsewhere it takes several).
 _PIPE_BYTES = 1 << 20
@@ -144,9 +144,8 @@ def _enlarge(descriptor: int) -> None:
 
 
 def session_limit() -> int:
-    """How many live sessions may run at the same time."""
-    chosen = os.environ.get(LIMIT_VARIABLE, "")
-    return int(chosen) if chosen.isdigit() and int(chosen) > 0 else core_count()
+    """How many live sessions may run at the same time: `COACH_LIVE_SESSIONS`; more than cores make all of them slow."""
+    return environment().live_sessions or core_count()
 
 
 class WorkerPlaces:
@@ -157,6 +156,7 @@ class WorkerPlaces:
 
     def __init__(self, open_worker: Callable[[], Looks], *, limit: int | None = None) -> None:
         self.limit = session_limit() if limit is None else limit
+        LIVE_LIMIT.set(self.limit)
         self._open = open_worker
         self._lock = threading.Lock()
         self._taken = 0
@@ -184,13 +184,16 @@ class WorkerPlaces:
         """A worker for a new session; None when all places are taken. `give_back` ends it."""
         with self._lock:
             if self._taken >= self.limit:
+                LIVE_REFUSED.inc()
                 return None
             self._taken += 1
+            LIVE.inc()
             worker, self._spare = self._spare, None
             try:
                 return worker if worker is not None and getattr(worker, "is_alive", True) else self._open()
             except OSError:
                 self._taken -= 1
+                LIVE.dec()
                 raise
 
     def give_back(self, worker: Looks) -> None:
@@ -198,6 +201,7 @@ class WorkerPlaces:
         worker.close()
         with self._lock:
             self._taken -= 1
+            LIVE.dec()
 
     def close(self) -> None:
         """Close the worker that was kept ready."""

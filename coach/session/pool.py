@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
 from coach.errors import CancelledError
+from coach.session.metrics import observed, waiting
 from coach.session.workers import core_count
 
 
@@ -30,6 +31,7 @@ _LOOK_EVERY_S = 0.2
 class DetectorPool(Generic[D]):
     """At most `size` detectors (default: one per core), opened when first needed and lent to one borrower at a time.
 
+    kind: what these detectors look at, in figures and the log.
     reuse: keep a detector for the next borrower. False for trackers: they remember the video they were following, so
     each borrower gets a new one and the pool only limits how many there are.
 
@@ -38,11 +40,14 @@ class DetectorPool(Generic[D]):
     ...     people = detector.detect(image_rgb)
     """
 
-    def __init__(self, open_detector: Callable[[], D], *, size: int | None = None, reuse: bool = True) -> None:
+    def __init__(
+        self, open_detector: Callable[[], D], *, size: int | None = None, reuse: bool = True, kind: str = "other"
+    ) -> None:
         self.size = core_count() if size is None else size
         if self.size < 1:
             raise ValueError(f"size: expected at least 1 but got {self.size}")
         self._open = open_detector
+        self._kind = kind
         self._reuse = reuse
         self._places = threading.Semaphore(self.size)
         self._lock = threading.Lock()
@@ -55,9 +60,11 @@ class DetectorPool(Generic[D]):
 
         Raises `CancelledError` when `cancelled` says so during the wait.
         """
-        while not self._places.acquire(timeout=_LOOK_EVERY_S):
-            if cancelled():
-                raise CancelledError("Stopped while waiting for a free place.")
+        if not self._places.acquire(blocking=False):
+            with waiting(self._kind):
+                while not self._places.acquire(timeout=_LOOK_EVERY_S):
+                    if cancelled():
+                        raise CancelledError("Stopped while waiting for a free place.")
         try:
             with self._lock:
                 if self._closed:
@@ -66,7 +73,8 @@ class DetectorPool(Generic[D]):
             detector = self._open() if detector is None else detector
             in_order = False
             try:
-                yield detector
+                with observed(self._kind):
+                    yield detector
                 in_order = True
             finally:
                 # after an error nobody knows what state the detector is in

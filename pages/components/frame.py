@@ -9,8 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
 from pages.components.records import apply_settings
+from pages.components.startup import begin_process
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
@@ -45,19 +47,27 @@ PAGES = (
 
 
 def surround() -> Page:
-    """Everything around a page: tab, menu, look, sidebar. Returns the page to be run."""
+    """Everything around a page: tab, menu, look, sidebar. Returns the page to be run.
+
+    Where a login is needed and there is none, the visitor gets no further than this.
+    """
+    begin_process()
     st.session_state[_VISITED] = True
-    apply_settings()
+    if is_welcome():
+        apply_settings()
     # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
     st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
     page = st.navigation(
-        [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES]
+        [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES],
+        position="sidebar" if is_welcome() else "hidden",
     )
     _apply_style()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()
-        st.caption(f":material/lock: {t('app.private')}")
+        account_box()
+        st.caption(f":material/lock: {t('app.private_studio' if needs_login() else 'app.private')}")
+    require_login()
     return page
 
 

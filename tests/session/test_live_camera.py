@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.errors import CoachError
+from coach.errors import CoachError, ConfigurationError
 from coach.posture.library import load_postures
 from coach.session.live import LiveSession
 from coach.session.live_camera import LiveCamera
 from coach.session.live_room import LiveRoom
 from coach.session.live_state import SetRecord
 from coach.session.live_store import forget_session, keep_session, last_session, session_path
-from coach.session.live_worker import LIMIT_VARIABLE, Look, WorkerError, WorkerPlaces, session_limit
+from coach.session.live_worker import Look, WorkerError, WorkerPlaces, session_limit
 from coach.session.programme_plan import plan_exercise
+from coach.session.workers import core_count
 from coach.workout.library import load_exercises
 from tests.session.live_bodies import squat_frames, standing_frame
 
@@ -213,10 +214,17 @@ def test_closing_the_room_closes_everything() -> None:
     assert [worker.closed for worker in made] == [1, 1]
 
 
-@pytest.mark.parametrize(("value", "limit"), [("3", 3), ("0", None), ("many", None), ("", None)])
-def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, value: str, limit: int | None) -> None:
-    monkeypatch.setenv(LIMIT_VARIABLE, value)
-    assert session_limit() == limit if limit is not None else session_limit() >= 1
+@pytest.mark.parametrize(("value", "limit"), [("3", 3), ("", core_count())])
+def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, value: str, limit: int) -> None:
+    monkeypatch.setenv("COACH_LIVE_SESSIONS", value)
+    assert session_limit() == limit
+
+
+@pytest.mark.parametrize("value", ["0", "many"])
+def test_a_limit_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("COACH_LIVE_SESSIONS", value)
+    with pytest.raises(ConfigurationError, match=f"COACH_LIVE_SESSIONS: expected a whole number .* found '{value}'"):
+        session_limit()
 
 
 # ------------------------------------------------------------------------------------------------------------- store

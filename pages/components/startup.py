@@ -1,0 +1,42 @@
+"""What happens once, when a server has its first visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from coach.environment import environment
+from coach.errors import ConfigurationError
+from coach.logs import set_up_logging, take_over
+from coach.session.metrics import serve_metrics
+from pages.components.language import t
+
+_SEEN = "process_begun"
+
+
+def begin_process() -> None:
+    """Set up the log and the figures of this process; where a setting is wrong, say which and go no further."""
+    try:
+        settings = environment()
+        _log(settings.log_level, settings.log_format)
+        if settings.metrics_port is not None:
+            _metrics(settings.metrics_port)
+    except ConfigurationError as error:
+        st.error(t("app.wrong_settings"), icon=":material/error:")
+        st.code("\n".join(error.problems), language=None, wrap_lines=True)
+        st.stop()
+    if _SEEN not in st.session_state:
+        st.session_state[_SEEN] = True
+        take_over()  # what was loaded since may write to the terminal by itself
+
+
+@st.cache_resource(show_spinner=False)
+def _log(level: str, form: Literal["plain", "json"]) -> None:
+    set_up_logging(level, form)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda end: end())
+def _metrics(port: int) -> Callable[[], None]:
+    return serve_metrics(port)
