@@ -6,9 +6,10 @@ import streamlit as st
 
 from pages.components.analyses import analyses, begin, show_running
 from pages.components.analysis_choice import choose_analysis, choose_exercise, choose_part
+from pages.components.exercise_picture import show_exercise_picture
 from pages.components.frame import page_header
 from pages.components.language import t
-from pages.components.resources import require_model
+from pages.components.resources import exercises, require_model
 from pages.components.save import save_workout_button
 from pages.components.videos import choose_clips
 from pages.components.workout_result import show_workout
@@ -17,6 +18,8 @@ page_header(t("video.title"), t("video.lead"))
 model = require_model()
 clips = choose_clips()
 exercise = choose_exercise(clips)
+if exercise in exercises():
+    show_exercise_picture(exercises()[exercise], height_px=150, every_view=False)
 if st.button(t("video.go"), type="primary", icon=":material/play_arrow:", disabled=not clips, key="count"):
     for clip in clips:
         begin(clip, exercise, model)

@@ -82,6 +82,11 @@ def draw_body(directions: Mapping[str, Array], points: Array, view: DrawnView) -
     return DrawnBody(strokes=strokes, head=np.asarray(head))
 
 
+def seen_in(points: Array, view: DrawnView) -> Array:
+    """(n, 2) of body points (n, 3): x right and y down, as the drawing shows them."""
+    return np.asarray(seen_from(points, yaw_deg=_YAW_DEG[view])[:, :2])
+
+
 def _limbs(seen: Array) -> Iterable[Stroke]:
     for side, other in (("LEFT", "RIGHT"), ("RIGHT", "LEFT")):
         for limb, (start, end) in _JOINTS.items():

@@ -18,6 +18,7 @@ from typing_extensions import Self
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.text import Text
+from coach.workout.picture import ExercisePicture
 from coach.yaml_source import StrictModel
 
 #: `image`: in the picture plane. `space`: from the world landmarks, rough, but the same from every side.
@@ -269,6 +270,7 @@ class Exercise(StrictModel):
     looks: Looks = Looks()
     range_of_motion: RangeOfMotion | None = None
     form: tuple[FormCheck, ...] = ()
+    picture: ExercisePicture | None = None
     energy: Energy
     source: Annotated[str, Field(min_length=3)]
 
@@ -276,6 +278,14 @@ class Exercise(StrictModel):
     def _counts_or_holds(self) -> Self:
         if (self.counting is None) == (self.hold is None):
             raise ValueError("an exercise needs either counting (repetitions) or hold (seconds)")
+        return self
+
+    @model_validator(mode="after")
+    def _picture_fits(self) -> Self:
+        if self.picture is not None and (self.picture.turn is None) != self.is_hold:
+            raise ValueError(
+                "the picture of repetitions needs the figures 'start' and 'turn', that of a hold 'start' only"
+            )
         return self
 
     @field_validator("form")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.workout.schema import Exercise
+from pages.components.exercise_picture import show_exercise_picture
 from pages.components.favourites import star
 from pages.components.language import language, t
 
@@ -17,6 +18,7 @@ def exercise_card(exercise: Exercise) -> None:
     with row:
         star("exercise", exercise.id, name, key="library")
     with row.expander(name, icon=":material/exercise:"):
+        show_exercise_picture(exercise)
         st.markdown(exercise.description.in_(words))
         with st.container(horizontal=True):
             st.badge(t(f"level.{exercise.level}"), color="primary")

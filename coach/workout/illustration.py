@@ -1,0 +1,219 @@
+"""The picture of an exercise: its start and its turn side by side, and the movement between them.
+
+Text (SVG) without scripts. Whoever shows the moving picture hides it from people who asked for less motion: inside an
+image no browser passes that wish on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.figure_drawing import (
+    FLOOR,
+    PIXELS_PER_TORSO,
+    TOOL,
+    DrawnBody,
+    DrawnView,
+    Paper,
+    Stroke,
+    document,
+    draw_body,
+    seen_in,
+    size_px,
+)
+from coach.pose.landmarks import Landmark
+from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.picture import ExercisePicture, Held
+from coach.workout.schema import Exercise
+
+Array = NDArray[np.float64]
+#: Two corners around something, in torso lengths.
+Corners = tuple[Array, Array]
+
+#: Pictures between start and turn; the browser draws what lies between them.
+_STEPS = 6
+#: Shares of a cycle in which the start and the turn are held, so that the eye can rest on them.
+_HELD_START, _HELD_TURN = 0.14, 0.1
+#: A cycle without any guidance for its tempo takes this long.
+_CYCLE_S = 2.6
+_SHORTEST_S = 1.1
+_ARROW_PX, _CAPTION_PX, _FONT_PX = 64.0, 40.0, 28
+#: Height of a picture at least, in torso lengths.
+_LEAST_HEIGHT = 2.4
+_WORDS = "#4a4038"
+_HANDS = [int(Landmark.LEFT_INDEX), int(Landmark.RIGHT_INDEX)]
+
+
+def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE) -> str:
+    """Start and turn side by side with an arrow between them (of a hold: the hold) as an SVG document.
+
+    view: by default the best one. Empty when the exercise has no picture.
+    """
+    picture = exercise.picture
+    if picture is None:
+        return ""
+    seen = view or views_of(exercise)[0]
+    depths = (0.0,) if picture.turn is None else (0.0, 1.0)
+    bodies = [_drawn(picture, depth, seen) for depth in depths]
+    low, high = _around(bodies)
+    panels, left = [], 0.0
+    for number, body in enumerate(bodies):
+        if number:
+            panels.append(_arrow(left, (high - low)[1] * PIXELS_PER_TORSO))
+            left += _ARROW_PX
+        caption = "" if picture.turn is None else say(("picture.start", "picture.turn")[number], language)
+        own_low, own_high = _around([body])
+        aside = max(_words_px(caption) / PIXELS_PER_TORSO - float((own_high - own_low)[0]), 0.0) / 2.0
+        # all stand on one floor, so the height of the paper is the same
+        corners = np.array([own_low[0] - aside, low[1]]), np.array([own_high[0] + aside, high[1]])
+        width, height = size_px(*corners)
+        panels.append(f'<g transform="translate({left:.1f},0)">{_panel(body, corners, picture, seen, caption)}</g>')
+        left += width
+    height = size_px(low, high)[1] + (0.0 if picture.turn is None else _CAPTION_PX)
+    return document("".join(panels), left, height, escape(picture_words(exercise, language)))
+
+
+def moving_svg(exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE) -> str:
+    """The movement as a looping SVG document; empty without a picture, and for a hold, which does not move."""
+    picture = exercise.picture
+    if picture is None or picture.turn is None:
+        return ""
+    seen = view or views_of(exercise)[0]
+    sides = (False, True) if picture.alternates else (False,)
+    frames = [_drawn(picture, depth, seen, mirrored=side) for side in sides for depth in _depths()]
+    low, high = _around(frames)
+    width, height = size_px(low, high)
+    paper = Paper(low)
+    timing = _timing(exercise, len(sides))
+    parts = [_ground(picture, paper, low, high, seen)]
+    for index in frames[0].in_order():
+        strokes = [frame.strokes[index] for frame in frames]
+        moving = _animate("points", [paper.path(stroke.points) for stroke in strokes], timing)
+        parts.append(paper.stroke(strokes[0], moving))
+    heads = [paper.pixel(frame.head) for frame in frames]
+    moving = "".join(
+        _animate(name, [f"{head[axis]:.1f}" for head in heads], timing) for axis, name in enumerate(("cx", "cy"))
+    )
+    parts.append(paper.head(frames[0].head, moving))
+    return document("".join(parts), width, height, escape(picture_words(exercise, language)))
+
+
+def views_of(exercise: Exercise) -> tuple[DrawnView, ...]:
+    """The views worth showing, the best one first."""
+    if exercise.picture is not None and exercise.picture.views:
+        return exercise.picture.views
+    return ("side",) if exercise.view == "side" else ("front",)
+
+
+def picture_words(exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
+    """What the picture shows, for those who do not see it."""
+    kind = "picture.hold_alt" if exercise.is_hold else "picture.alt"
+    return say(kind, language, name=exercise.names.in_(language), description=exercise.description.in_(language))
+
+
+def _drawn(picture: ExercisePicture, depth: float, view: DrawnView, *, mirrored: bool = False) -> DrawnBody:
+    directions, points = picture.at(depth, mirrored=mirrored)
+    body = draw_body(directions, points, view)
+    if picture.holds is None or picture.holds == "bar":
+        return body
+    tools = tuple(_tools(picture.holds, points, view))
+    return DrawnBody(strokes=(*tools, *body.strokes), head=body.head)
+
+
+def _tools(held: Held, points: Array, view: DrawnView) -> Sequence[Stroke]:
+    """Dumbbells or a barbell in the hands: discs from the side, a bar with its plates from the front."""
+    hands = seen_in(points[_HANDS], view)
+    middle = hands.mean(axis=0)
+    dot = np.array([[-0.005, 0.0], [0.005, 0.0]])
+    if held == "dumbbells":
+        depths = (1.0, -1.0) if view == "side" else (-1.0, -1.0)  # from the side the right hand is the nearer one
+        return [
+            Stroke(depth=depth, points=hand + dot, width=0.26, colour=TOOL)
+            for hand, depth in zip(hands, depths, strict=True)
+        ]
+    if view == "side":
+        return [Stroke(depth=1.0, points=middle + dot, width=0.62, colour=TOOL)]
+    ends = middle + np.array([[-1.1, 0.0], [1.1, 0.0]])
+    plates = [end + np.array([[0.0, -0.26], [0.0, 0.26]]) for end in ends]
+    return [
+        Stroke(depth=-1.0, points=ends, width=0.06, colour=TOOL),
+        *(Stroke(depth=-1.0, points=plate, width=0.12, colour=TOOL) for plate in plates),
+    ]
+
+
+def _depths() -> Array:
+    """Depths of the pictures of one cycle: a slow beginning and end, as limbs move."""
+    way = 0.5 - 0.5 * np.cos(np.pi * np.arange(_STEPS + 1) / _STEPS)
+    return np.concatenate([way, way[::-1]])
+
+
+def _timing(exercise: Exercise, cycles: int) -> str:
+    """SVG attributes for the pictures of `cycles` repetitions, as fast as the exercise should be done."""
+    tempo = exercise.tempo
+    ways_s = (1.0, 1.0) if tempo is None else (tempo.eccentric_s, tempo.concentric_s)
+    out_s, back_s = ways_s if exercise.concentric == "way_back" else ways_s[::-1]
+    out = (1.0 - _HELD_START - _HELD_TURN) * out_s / (out_s + back_s)
+    arrived, leaving = out, out + _HELD_TURN
+    way_out = np.linspace(0.0, arrived, _STEPS + 1)
+    way_back = np.linspace(leaving, 1.0 - _HELD_START, _STEPS + 1)
+    once = np.concatenate([way_out, way_back])
+    times = np.concatenate([(once + number) / cycles for number in range(cycles)])
+    total_s = cycles * (_CYCLE_S if tempo is None else max(sum((*ways_s, tempo.pause_s)), _SHORTEST_S))
+    key_times = ";".join(f"{time:.4f}" for time in (*times, 1.0))
+    return f'dur="{total_s:.1f}s" repeatCount="indefinite" keyTimes="{key_times}"'
+
+
+def _animate(attribute: str, values: Sequence[str], timing: str) -> str:
+    return f'<animate attributeName="{attribute}" values="{";".join((*values, values[0]))}" {timing}/>'
+
+
+def _around(bodies: Sequence[DrawnBody]) -> Corners:
+    lows, highs = zip(*(body.reach for body in bodies), strict=True)
+    low, high = np.min(lows, axis=0), np.max(highs, axis=0)
+    # who lies on the floor is not drawn larger than who stands on it
+    return np.array([low[0], min(low[1], high[1] - _LEAST_HEIGHT)]), high
+
+
+def _words_px(words: str) -> float:
+    """About how wide a caption is; Chinese letters are as wide as they are high."""
+    return sum(_FONT_PX if ord(letter) > 0x2E80 else 0.55 * _FONT_PX for letter in words)
+
+
+def _panel(body: DrawnBody, corners: Corners, picture: ExercisePicture, view: DrawnView, caption: str) -> str:
+    paper = Paper(corners[0])
+    width, height = size_px(*corners)
+    words = (
+        f'<text x="{width / 2:.1f}" y="{height + 14:.1f}" text-anchor="middle" font-family="sans-serif" '
+        f'font-size="{_FONT_PX}" fill="{_WORDS}">{escape(caption)}</text>'
+    )
+    return _ground(picture, paper, *corners, view) + _body(body, paper) + words
+
+
+def _body(body: DrawnBody, paper: Paper) -> str:
+    return "".join(paper.stroke(body.strokes[index]) for index in body.in_order()) + paper.head(body.head)
+
+
+def _ground(picture: ExercisePicture, paper: Paper, low: Array, high: Array, view: DrawnView) -> str:
+    """What carries the body: the floor, or the bar it hangs from."""
+    width, _ = size_px(low, high)
+    if picture.holds != "bar":
+        return paper.floor(width, float(high[1]))
+    hands = seen_in(picture.at(0.0)[1][_HANDS], view).mean(axis=0)
+    x, y = paper.pixel(hands)
+    if view == "side":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{TOOL}"/>'
+    return f'<line x1="10" y1="{y:.1f}" x2="{width - 10:.1f}" y2="{y:.1f}" stroke="{TOOL}" stroke-width="9"/>'
+
+
+def _arrow(left: float, height_px: float) -> str:
+    y = height_px / 2.0 + 28.0
+    start, end = left + 4.0, left + _ARROW_PX - 4.0
+    return (
+        f'<path d="M{start:.1f},{y:.1f} H{end - 6:.1f} M{end - 18:.1f},{y - 13:.1f} L{end:.1f},{y:.1f} '
+        f'L{end - 18:.1f},{y + 13:.1f}" fill="none" stroke="{FLOOR}" stroke-width="7" stroke-linecap="round" '
+        f'stroke-linejoin="round"/>'
+    )

@@ -1,0 +1,91 @@
+"""What an exercise looks like at its start and at its turn: the `picture` of an exercise file, and the bodies it means.
+
+Both are figures of limb directions (see `coach.pose.figure`). The roles `working` and `other` stand for the side that
+does the repetition and the one that does not (`working_thigh`, `other_arm`). What is `planted` stays where it is
+while the rest of the body moves. Between start and turn every limb takes the shortest way, or that over `middle`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
+
+from coach.pose.figure import LimbDirections, body_points, expand_directions
+from coach.pose.figure_drawing import DrawnView
+from coach.pose.landmarks import Landmark
+from coach.yaml_source import StrictModel
+
+Array = NDArray[np.float64]
+Planted = Literal["feet", "working_foot", "other_foot", "hands", "hips", "shoulders"]
+Held = Literal["dumbbells", "barbell", "bar"]
+
+#: From the side the working half of the body is the nearer one.
+_ROLES = {"working": "right", "other": "left"}
+_MIRRORED_ROLES = {"working": "left", "other": "right"}
+_LANDMARK_OF = {"feet": "FOOT_INDEX", "foot": "FOOT_INDEX", "hands": "WRIST", "hips": "HIP", "shoulders": "SHOULDER"}
+
+
+def _known_limbs(limbs: LimbDirections) -> LimbDirections:
+    expand_directions(limbs, _ROLES)
+    return limbs
+
+
+class ExercisePicture(StrictModel):
+    """Figures of the start and the turn of an exercise; of a hold only the start."""
+
+    start: LimbDirections = {}
+    turn: LimbDirections | None = None
+    #: Half way, where the shortest way would lead through the floor.
+    middle: LimbDirections | None = None
+    #: What is fixed to the floor, or to the bar; the mean of all these points stays where it is.
+    planted: Annotated[tuple[Planted, ...], Field(min_length=1)] = ("feet",)
+    #: What the hands hold; `bar`: a bar overhead, from which the body hangs.
+    holds: Held | None = None
+    #: Left and right take turns: the moving picture shows both.
+    alternates: bool = False
+    #: What to show, the best view first; by default the view in which form is judged.
+    views: tuple[DrawnView, ...] = ()
+
+    _check_limbs = field_validator("start")(_known_limbs)
+
+    @field_validator("turn", "middle")
+    @classmethod
+    def _check_others(cls, limbs: LimbDirections | None) -> LimbDirections | None:
+        return None if limbs is None else _known_limbs(limbs)
+
+    def at(self, depth: float, *, mirrored: bool = False) -> tuple[Mapping[str, Array], Array]:
+        """Limb directions and points (33, 3) of the body at a depth (0 start, 1 turn), in torso lengths.
+
+        [person's left, up, forward]; the middle of the hips of the start is the origin. mirrored: the left side works.
+        """
+        roles = _MIRRORED_ROLES if mirrored else _ROLES
+        start = expand_directions(self.start, roles)
+        if self.turn is None or depth == 0.0:
+            return start, body_points(start)
+        way = [start, *(expand_directions(limbs, roles) for limbs in (self.middle, self.turn) if limbs is not None)]
+        part = min(int(depth * (len(way) - 1)), len(way) - 2)
+        share = depth * (len(way) - 1) - part
+        directions = {limb: between(way[part][limb], way[part + 1][limb], share) for limb in start}
+        points, planted = body_points(directions), list(self.planted_landmarks(roles))
+        moved = body_points(start)[planted].mean(axis=0) - points[planted].mean(axis=0)
+        return directions, points + moved
+
+    def planted_landmarks(self, roles: Mapping[str, str] = _ROLES) -> tuple[Landmark, ...]:
+        """The landmarks that stay where they are; roles: which side is `working` and which is `other`."""
+        return tuple(
+            Landmark[f"{side.upper()}_{_LANDMARK_OF[name.rpartition('_')[2]]}"]
+            for name in self.planted
+            for side in ([roles[name.partition("_")[0]]] if "_" in name else ["left", "right"])
+        )
+
+
+def between(start: Array, turn: Array, share: float) -> Array:
+    """The direction (3,) a share of the way from one unit vector to another, over the shortest arc."""
+    angle = float(np.arccos(np.clip(start @ turn, -1.0, 1.0)))
+    if angle < 1e-6:
+        return start
+    return np.asarray((np.sin((1.0 - share) * angle) * start + np.sin(share * angle) * turn) / np.sin(angle))
