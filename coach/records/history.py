@@ -12,8 +12,9 @@ Any call may raise `RecordsError`, whose message says what went wrong with the d
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -33,12 +34,13 @@ from sqlalchemy import (
 from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
-from coach.records.engine import explained, make_private_folder, open_engine, writing
+from coach.records.engine import explained, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.location import database_url, media_dir
+from coach.records.media_files import NewFile, Suffix, remove_files, written_files
 from coach.records.migrate import migrate
 from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, Source
-from coach.records.owners import EVERYBODY, Owner, kept_owner, owned
+from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import insert_media, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.writers import SessionWriter, keep_reference
 
@@ -130,7 +132,7 @@ class History:
             key = self.profile_key(connection, profile_uuid)
             files = self._files(connection, tables.session.c.profile_id == key)
             connection.execute(delete(tables.profile).where(tables.profile.c.id == key))
-        self._remove_files(files)
+        remove_files(self.media_folder, files)
 
     # -----------------------------------------------------------------------------------------------------------------
     # Sessions
@@ -162,32 +164,26 @@ class History:
         )
         return SessionWriter.start(self, record)
 
-    def keep(self, session: SessionRecord, references: Iterable[ReferenceRecord] = ()) -> None:
-        """Keep a session that is over, with the versions of what it was judged by."""
-        with self.saving() as connection:
+    def keep(
+        self, session: SessionRecord, references: Iterable[ReferenceRecord] = (), files: Iterable[NewFile] = ()
+    ) -> None:
+        """Keep a session that is over, with the versions of what it was judged by: all of it, or nothing.
+
+        files: pictures and videos of it, only those that the user wants kept.
+        """
+        with written_files(self.media_folder, files) as media, self.saving() as connection:
             key = self.profile_key(connection, session.profile_uuid)
             for reference in references:
                 keep_reference(connection, reference)
-            insert_sessions(connection, [session], {session.profile_uuid: key})
+            whole = replace(session, media=(*session.media, *media))
+            insert_sessions(connection, [whole], {session.profile_uuid: key})
             renew_days(connection, key, [session.day])
 
-    def add_file(self, session_uuid: str, data: bytes, *, suffix: str, moment: str) -> MediaRecord:
-        """Keep a picture (`.jpg`, `.png`, `.gif`) or video (`.mp4`) of a session; only when the user wants it kept."""
-        name = f"{uuid.uuid4()}{suffix}"
-        record = MediaRecord(
-            uuid=name.removesuffix(suffix), file=name, kind="video" if suffix == ".mp4" else "picture", moment=moment
-        )
-        path = self.media_folder / name
-        try:
-            with explained("saved"):
-                make_private_folder(path.parent)
-                path.touch(mode=0o600)
-                path.write_bytes(data)
-            with self.saving() as connection:
-                insert_media(connection, [(record, self._session_key(connection, session_uuid))])
-        except RecordsError:
-            path.unlink(missing_ok=True)
-            raise
+    def add_file(self, session_uuid: str, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
+        """Keep a picture or video of a session that is kept already; only when the user wants it kept."""
+        file = NewFile(data=data, suffix=suffix, moment=moment)
+        with written_files(self.media_folder, [file]) as (record,), self.saving() as connection:
+            insert_media(connection, [(record, self._session_key(connection, session_uuid))])
         return record
 
     def has_session(self, session_uuid: str) -> bool:
@@ -233,15 +229,15 @@ class History:
                 gone.returning(tables.session.c.profile_id, tables.session.c.day)
             ).one()
             renew_days(connection, profile_key, [day])
-        self._remove_files(files)
+        remove_files(self.media_folder, files)
 
     def delete_everything(self) -> None:
         """Forget everybody and everything; nothing readable stays in the database's file."""
         with self.saving() as connection:
             files = self._files(connection, tables.session.c.id.in_(self.own_sessions()))
             connection.execute(delete(tables.profile).where(owned(self.owner)))
-            connection.execute(delete(tables.reference).where(~_used_references()))
-        self._remove_files(files)
+            connection.execute(delete(tables.reference).where(~used_references()))
+        remove_files(self.media_folder, files)
         if self.engine.dialect.name == "sqlite":
             with explained("emptied"):
                 connection_now = self.engine.raw_connection()
@@ -277,16 +273,11 @@ class History:
 
     def own_references(self) -> ColumnElement[bool]:
         """The condition on references under which they may be seen."""
-        return true() if self.owner == EVERYBODY else _used_references(self.own_sessions())
+        return true() if self.owner == EVERYBODY else used_references(self.own_sessions())
 
     def _files(self, connection: Connection, which: ColumnElement[bool]) -> tuple[str, ...]:
         statement = select(tables.media.c.file).join(tables.session).where(which)
         return tuple(connection.execute(statement).scalars())
-
-    def _remove_files(self, files: Sequence[str]) -> None:
-        for name in files:
-            with suppress(FileNotFoundError), explained("removed"):
-                (self.media_folder / name).unlink()
 
 
 def _used_references(sessions: Select[tuple[int]] | None = None) -> ColumnElement[bool]:

@@ -120,15 +120,47 @@ def _length_s(item: SetRecord) -> float:
     return float(totals(item.repetitions, item.holds)["active_s"] or 0.0)
 
 
-def best_and_worst(item: SetRecord) -> tuple[RepetitionRecord, RepetitionRecord] | None:
-    """The best and the worst repetition of a set: full before partial, fewer faults, larger range.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The best and the worst repetition of an exercise in a session, each with the set it belongs to."""
 
-    None when there is nothing to choose from.
+    item_id: str
+    best_set: SetRecord
+    best: RepetitionRecord
+    worst_set: SetRecord
+    worst: RepetitionRecord
+
+
+def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
+    """The best and the worst repetition of every exercise: full before partial, fewer faults, larger range.
+
+    Exercises whose repetitions are all alike, or that have only one, are left out: there is nothing to choose from.
     """
-    if len(item.repetitions) < 2:
-        return None
-    ranked = sorted(item.repetitions, key=_goodness)
-    return ranked[-1], ranked[0]
+    done: dict[str, list[tuple[SetRecord, RepetitionRecord]]] = {}
+    for item in session.sets:
+        done.setdefault(item.item_id, []).extend((item, one) for one in item.repetitions)
+    found = []
+    for item_id, pairs in done.items():
+        ranked = sorted(pairs, key=lambda pair: _goodness(pair[1]))
+        if ranked and _goodness(ranked[0][1]) != _goodness(ranked[-1][1]):
+            (worst_set, worst), (best_set, best) = ranked[0], ranked[-1]
+            found.append(Ends(item_id=item_id, best_set=best_set, best=best, worst_set=worst_set, worst=worst))
+    return tuple(found)
+
+
+def telling_moments(session: SessionRecord) -> dict[str, float]:
+    """Seconds of the pictures that show most of a session, by the moment they show; empty where nothing was counted.
+
+    The turning points of the best and the worst repetition of the first exercise that has any, else the middle of the
+    longest hold.
+    """
+    for ends in best_and_worst(session):
+        return {"best": ends.best.turn_s, "worst": ends.worst.turn_s}
+    for item in session.sets:
+        if item.repetitions:
+            return {"best": item.repetitions[0].turn_s}
+    longest = max((hold for item in session.sets for hold in item.holds), key=lambda one: one.duration_s, default=None)
+    return {} if longest is None else {"check": (longest.start_s + longest.end_s) / 2}
 
 
 def _goodness(repetition: RepetitionRecord) -> tuple[bool, int, float]:

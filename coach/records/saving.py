@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from coach.posture.holding import Hold
 from coach.posture.results import CheckResult
+from coach.posture.schema import Posture
 from coach.records.history import History
+from coach.records.insight import telling_moments
+from coach.records.media_files import NewFile
 from coach.records.model import (
     CheckRecord,
     FaultRecord,
@@ -29,6 +32,8 @@ from coach.workout.schema import Exercise
 
 #: Repetitions further apart belong to different sets.
 SET_REST_S = 15.0
+#: JPEGs of a video at these times in seconds.
+PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
 #: Holding postures; 02150 (Hatha yoga) of the Compendium of Physical Activities.
 YOGA_MET = 2.5
 
@@ -43,18 +48,36 @@ def photo_session(
     at: datetime | None = None,
 ) -> SessionRecord:
     """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep."""
-    at = at or datetime.now().astimezone()
-    return SessionRecord(
-        uuid=str(uuid.uuid4()),
-        profile_uuid=profile_uuid,
-        source="photo",
-        source_name=file_name,
-        started_at=at,
-        ended_at=at,
-        day=at.date(),
-        mass_kg=mass_kg,
-        checks=(check_record(result, strictness=strictness),),
+    return _session(
+        profile_uuid, "photo", file_name, mass_kg, at, checks=(check_record(result, strictness=strictness),)
     )
+
+
+def hold_session(
+    profile_uuid: str,
+    holds: Sequence[Hold],
+    posture: Posture,
+    *,
+    duration_s: float,
+    file_name: str | None = None,
+    mass_kg: float | None = None,
+    at: datetime | None = None,
+) -> SessionRecord:
+    """A video of one posture as a session. Raises `ValueError` where nothing was held: there is nothing to keep."""
+    if not holds:
+        raise ValueError("holds: expected at least one hold but got none")
+    held = SetRecord(
+        uuid=str(uuid.uuid4()),
+        number=1,
+        kind="posture",
+        item_id=posture.id,
+        start_s=holds[0].start_s,
+        end_s=holds[-1].end_s,
+        reference_hash=reference_of(posture).hash,
+        energy_met=YOGA_MET,
+        holds=tuple(hold_record(hold, number) for number, hold in enumerate(holds, start=1)),
+    )
+    return _session(profile_uuid, "video", file_name, mass_kg, at, duration_s=duration_s, sets=(held,))
 
 
 def workout_session(
@@ -68,23 +91,39 @@ def workout_session(
     at: datetime | None = None,
 ) -> SessionRecord:
     """A counted clip as a session, with a set for every stretch without a longer rest."""
-    at = at or datetime.now().astimezone()
     groups: list[tuple[Sequence[Repetition], Sequence[HoldPeriod]]] = [
         (repetitions, ()) for repetitions in split_sets(result.repetitions)
     ]
     if result.holds:
         groups.append(((), result.holds))
+    sets = tuple(_set_record(number, exercise, result.view, *group) for number, group in enumerate(groups, start=1))
+    return _session(profile_uuid, source, file_name, mass_kg, at, duration_s=result.duration_s, sets=sets)
+
+
+def _session(
+    profile_uuid: str,
+    source: Source,
+    file_name: str | None,
+    mass_kg: float | None,
+    at: datetime | None,
+    *,
+    duration_s: float = 0.0,
+    sets: tuple[SetRecord, ...] = (),
+    checks: tuple[CheckRecord, ...] = (),
+) -> SessionRecord:
+    at = at or datetime.now().astimezone()
     return SessionRecord(
         uuid=str(uuid.uuid4()),
         profile_uuid=profile_uuid,
         source=source,
         source_name=file_name,
         started_at=at,
-        ended_at=at + timedelta(seconds=result.duration_s),
+        ended_at=at + timedelta(seconds=duration_s),
         day=at.date(),
-        duration_s=result.duration_s,
+        duration_s=duration_s,
         mass_kg=mass_kg,
-        sets=tuple(_set_record(number, exercise, result.view, *group) for number, group in enumerate(groups, start=1)),
+        sets=sets,
+        checks=checks,
     )
 
 
@@ -120,9 +159,8 @@ def save_photo_check(
     picture_jpeg: the annotated picture, only when the user wants pictures kept.
     """
     session = photo_session(person.uuid, result, mass_kg=person.mass_kg, **details)
-    history.keep(session, [reference_of(result.posture)] if result.posture is not None else [])
-    if picture_jpeg is not None:
-        history.add_file(session.uuid, picture_jpeg, suffix=".jpg", moment="check")
+    files = [] if picture_jpeg is None else [NewFile(data=picture_jpeg, suffix=".jpg", moment="check")]
+    history.keep(session, [reference_of(result.posture)] if result.posture is not None else [], files)
     return session.uuid
 
 
@@ -132,18 +170,53 @@ def save_workout(
     result: WorkoutResult,
     exercise: Exercise,
     *,
-    pictures_jpeg: Mapping[str, bytes] | None = None,
+    pictures_at: PicturesAt | None = None,
+    video_mp4: bytes | None = None,
     **details: Any,
 ) -> str:
     """Keep a counted clip; returns the session's UUID. details: as for `workout_session`.
 
-    pictures_jpeg: by moment (`best`, `worst`), only when the user wants pictures kept.
+    pictures_at, video_mp4: see `kept_moments`; only when the user wants them kept.
     """
     session = workout_session(person.uuid, result, exercise, mass_kg=person.mass_kg, **details)
-    history.keep(session, [reference_of(exercise)])
-    for moment, data in (pictures_jpeg or {}).items():
-        history.add_file(session.uuid, data, suffix=".jpg", moment=moment)
+    history.keep(session, [reference_of(exercise)], kept_moments(session, pictures_at, video_mp4))
     return session.uuid
+
+
+def save_holds(
+    history: History,
+    person: ProfileRecord,
+    holds: Sequence[Hold],
+    posture: Posture,
+    *,
+    pictures_at: PicturesAt | None = None,
+    video_mp4: bytes | None = None,
+    **details: Any,
+) -> str:
+    """Keep the holds of a video; returns the session's UUID. details: as for `hold_session`.
+
+    pictures_at, video_mp4: see `kept_moments`; only when the user wants them kept.
+    """
+    session = hold_session(person.uuid, holds, posture, mass_kg=person.mass_kg, **details)
+    history.keep(session, [reference_of(posture)], kept_moments(session, pictures_at, video_mp4))
+    return session.uuid
+
+
+def kept_moments(
+    session: SessionRecord, pictures_at: PicturesAt | None, video_mp4: bytes | None
+) -> tuple[NewFile, ...]:
+    """What is kept of a video: its best and its worst repetition at their turning points, and all of it.
+
+    pictures_at: JPEGs of the annotated video at these times (None: keep none). video_mp4: the annotated video.
+    """
+    files = []
+    moments = telling_moments(session) if pictures_at is not None else {}
+    if pictures_at is not None and moments:
+        pictures = pictures_at(tuple(moments.values()))
+        files = [NewFile(data=data, suffix=".jpg", moment=name) for name, data in zip(moments, pictures, strict=True)]
+    if video_mp4 is not None:
+        files.append(NewFile(data=video_mp4, suffix=".mp4", moment="whole"))
+    return tuple(files)
 
 
 def split_sets(repetitions: Iterable[Repetition]) -> list[tuple[Repetition, ...]]:

@@ -18,6 +18,7 @@ from typing_extensions import Self
 
 from coach.records import tables
 from coach.records.daily import renew_days
+from coach.records.media_files import Suffix
 from coach.records.model import (
     CheckRecord,
     HoldRecord,
@@ -101,7 +102,7 @@ class SessionWriter:
             insert_checks(connection, [(check, self._key)])
             self.lasted(connection, check.at_s)
 
-    def add_file(self, data: bytes, *, suffix: str, moment: str) -> MediaRecord:
+    def add_file(self, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
         """Keep a picture or video; only call this when the user wants it kept."""
         return self.history.add_file(self.uuid, data, suffix=suffix, moment=moment)
 

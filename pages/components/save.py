@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from coach.media.images import encode_image
 from coach.records.history import History
 from coach.records.model import ProfileRecord
 from coach.records.report.writing import annotated_jpeg
-from coach.records.saving import save_photo_check, save_workout
+from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.settings import settings_of
+from coach.session.hold_video import HoldVideo
 from coach.session.moments import pictures_at
 from coach.session.photo import PhotoResult
-from coach.workout.repetition import WorkoutResult
 from pages.components.analyses import Shown
 from pages.components.language import t
 from pages.components.records import current_person, opened_history, show_problem
@@ -45,17 +45,37 @@ def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key:
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        pictures = _turning_point(result, annotated_path) if settings_of(person.settings).keep_pictures else {}
-        return save_workout(history, person, result, workout.exercise, file_name=name, pictures_jpeg=pictures)
+        kept = _wanted(person, annotated_path)
+        return save_workout(history, person, result, workout.exercise, file_name=name, **kept)
 
     _save_button(save, key=f"workout_{key}")
 
 
-def _turning_point(result: WorkoutResult, annotated_path: Path) -> dict[str, bytes]:
-    if not result.repetitions:
-        return {}
-    best = max(result.repetitions, key=lambda one: (one.full, -len(one.faults), one.range_share))
-    return {"best": encode_image(pictures_at(annotated_path, [best.turn_s])[0], "jpeg")}
+def save_holds_button(found: HoldVideo, *, name: str, key: str) -> None:
+    """Offer to keep the holds of a video; nothing is shown where nothing was held."""
+    annotated_path = found.video.annotated_path
+    if not found.holds or annotated_path is None:
+        return
+
+    def save(history: History, person: ProfileRecord) -> str:
+        kept = _wanted(person, annotated_path)
+        seconds = found.video.duration_s
+        return save_holds(history, person, found.holds, found.posture, duration_s=seconds, file_name=name, **kept)
+
+    _save_button(save, key=f"holds_{key}_{found.posture.id}")
+
+
+def _wanted(person: ProfileRecord, annotated_path: Path) -> dict[str, Any]:
+    """What this person wants kept of a video besides the numbers."""
+    wishes = settings_of(person.settings)
+
+    def pictures(times_s: Sequence[float]) -> list[bytes]:
+        return [encode_image(image, "jpeg") for image in pictures_at(annotated_path, times_s)]
+
+    return {
+        "pictures_at": pictures if wishes.keep_pictures else None,
+        "video_mp4": annotated_path.read_bytes() if wishes.keep_videos else None,
+    }
 
 
 def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str) -> None:

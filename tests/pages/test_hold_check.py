@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.pose.replay import ReplayTracker
+from coach.records.history import open_history
 from coach.session.samples import load_samples
 from coach.text import say
 from pages.components import hold_check
@@ -39,6 +40,17 @@ def test_a_held_posture_is_timed(app: AppTest) -> None:
     assert "<b>13</b>" in texts(app)
     assert len(app.table[0].value) == 1
     assert app.get("video")
+    (save,) = [button for button in app.button if button.label == say("history.save")]
+    save.click().run()
+    assert not app.exception, app.exception
+    history = open_history()
+    (line,) = history.sessions()
+    (held,) = history.session(line.uuid).sets
+    assert (held.kind, len(held.holds), round(held.holds[0].duration_s)) == ("posture", 1, 13)
+    assert held.holds[0].mean_score is not None
+    history.close()
+    app.switch_page("pages/report.py").run()
+    assert not app.exception, app.exception
 
 
 def test_a_bad_file_is_told_kindly(app: AppTest) -> None:

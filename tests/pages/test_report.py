@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import History, open_history
+from coach.records.settings import Settings
 from coach.text import languages, say
 from tests.pages.conftest import Coach, texts
+from tests.pages.test_workout_video import CLIP, counted
+from tests.pages.test_workout_video import upload as upload_clip
 from tests.pages.test_yoga_check import judged_as, photo, upload
 from tests.support.histories import fault, repetition, yoga
 
@@ -75,3 +80,57 @@ def test_a_judged_photo_is_saved_once_and_reported(coach: Coach) -> None:
     history.close()
     app.switch_page("pages/report.py").run()
     assert "Goddess" in texts(app)
+
+
+def saved(app: AppTest) -> AppTest:
+    (button,) = [button for button in app.button if button.label == say("history.save")]
+    button.click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("wishes", "kept"),
+    [
+        pytest.param(Settings(), set(), id="nothing"),
+        pytest.param(Settings(keep_pictures=True), {"best", "worst"}, id="pictures"),
+        pytest.param(Settings(keep_videos=True), {"whole"}, id="videos"),
+        pytest.param(Settings(keep_pictures=True, keep_videos=True), {"best", "worst", "whole"}, id="both"),
+    ],
+)
+def test_of_a_workout_only_what_is_wished_is_kept_and_reported(coach: Coach, wishes: Settings, kept: set[str]) -> None:
+    history = open_history()
+    history.change_profile(replace(history.first_profile("Ada"), settings=wishes.as_dict()))
+    app = saved(counted(upload_clip(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes()))))
+    (line,) = history.sessions()
+    assert {item.moment for item in history.session(line.uuid).media} == kept
+    (link,) = app.get("page_link")
+    assert link.proto.label == say("history.open")
+    assert line.uuid in link.proto.query_string
+    app.switch_page("pages/report.py").run()
+    assert not app.exception, app.exception
+    assert say("report.best_worst") in [heading.value for heading in app.subheader]
+    captions = {image.caption for group in app.get("image") for image in group.proto.imgs if image.caption}
+    assert len(captions) == len(kept & {"best", "worst"})
+    assert bool(app.get("video")) == ("whole" in kept)
+
+
+def test_a_full_disk_keeps_nothing_by_halves_and_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = open_history()
+    history.change_profile(replace(history.first_profile("Ada"), settings=Settings(keep_pictures=True).as_dict()))
+    app = counted(upload_clip(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.parent == history.media_folder and list(history.media_folder.iterdir()) != [path]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        saved(app)
+    assert app.error[0].value == say("history.problem.full")
+    assert history.sessions() == ()
+    assert list(history.media_folder.iterdir()) == []
+    saved(app)
+    assert len(history.sessions()) == 1

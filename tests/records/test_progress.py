@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coach.records.daily import renew_days
 from coach.records.history import History
-from coach.records.insight import best_and_worst, compare, energy_kcal, figures, streaks
+from coach.records.insight import best_and_worst, compare, energy_kcal, figures, streaks, telling_moments
 from coach.records.model import ProfileRecord, SetRecord
 from coach.records.progress import Period, read_progress, read_trend
 from coach.records.totals import totals
@@ -202,8 +202,26 @@ def test_best_and_worst_repetition() -> None:
         repetition(2, range_deg=90.0),
         repetition(3, range_deg=99.0, faults=(fault(),)),
     )
-    item = SetRecord(uuid=stable_uuid("s"), number=1, kind="exercise", item_id="squat", start_s=0.0, repetitions=done)
-    found = best_and_worst(item)
-    assert found is not None
-    assert [one.number for one in found] == [2, 1]
-    assert best_and_worst(replace(item, repetitions=done[:1])) is None
+    first = SetRecord(uuid=stable_uuid("s"), number=1, kind="exercise", item_id="squat", start_s=0.0, repetitions=done)
+    second = replace(first, number=2, repetitions=(repetition(1, range_deg=92.0, start_s=60.0),))
+    session = replace(workout(0, person()), sets=(first, second))
+    (ends,) = best_and_worst(session)
+    assert (ends.item_id, ends.best_set.number, ends.best.number) == ("squat", 2, 1)
+    assert (ends.worst_set.number, ends.worst.number) == (1, 1)
+    assert telling_moments(session) == {"best": 61.0, "worst": 1.0}
+
+
+def test_of_repetitions_that_are_all_alike_none_is_the_worst() -> None:
+    alike = SetRecord(
+        uuid=stable_uuid("s"),
+        number=1,
+        kind="exercise",
+        item_id="squat",
+        start_s=0.0,
+        repetitions=(repetition(1), repetition(2)),
+    )
+    session = replace(workout(0, person()), sets=(alike,))
+    assert best_and_worst(session) == ()
+    assert telling_moments(session) == {"best": 1.0}
+    assert telling_moments(replace(session, sets=yoga(0, person()).sets)) == {"check": 16.0}
+    assert telling_moments(replace(session, sets=())) == {}

@@ -13,6 +13,8 @@ from coach.records.words import advice_lines, length_text, moment_text, summary_
 from coach.session.curve import Curve
 from coach.text import say
 
+_ENDS = ("best", "worst")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -70,10 +72,12 @@ def session_report(
         Section(heading=say("report.summary", language), lines=summary_lines(session, names, language)),
         Section(heading=say("report.next", language), lines=advice_lines(session, names, language)),
     ]
-    if pictures:
-        sections.append(
-            Section(heading=say("report.pictures", language), pictures=_pictures(session, pictures, names, language))
-        )
+    shown = _pictures(session, pictures or {}, names, language)
+    chosen = tuple(shown[moment] for moment in _ENDS if moment in shown)
+    lines = best_lines(session, names, language)
+    sections.append(Section(heading=say("report.best_worst", language), lines=lines, pictures=chosen if lines else ()))
+    others = tuple(picture for picture in shown.values() if not lines or picture not in chosen)
+    sections.append(Section(heading=say("report.pictures", language), pictures=others))
     if curve is not None and session.sets:
         repetitions = [one for item in session.sets for one in item.repetitions]
         plot = plot_movement(curve, repetitions, language)
@@ -105,23 +109,19 @@ def _facts(session: SessionRecord, person: ProfileRecord | None, language: str) 
     return tuple((say(f"report.{label}", language), value) for label, value in facts)
 
 
-def _pictures(
-    session: SessionRecord, pictures: Mapping[str, bytes], names: Names, language: str
-) -> tuple[Picture, ...]:
-    numbers: dict[str, RepetitionRecord] = {}
-    ends = next((found for item in session.sets if (found := best_and_worst(item))), None)
-    if ends is not None:
-        numbers = {"best": ends[0], "worst": ends[1]}
-    shown = []
+def _pictures(session: SessionRecord, pictures: Mapping[str, bytes], names: Names, language: str) -> dict[str, Picture]:
+    ends = next(iter(best_and_worst(session)), None)
+    numbers = {} if ends is None else {"best": ends.best.number, "worst": ends.worst.number}
+    shown = {}
     for moment, data in pictures.items():
         if moment in numbers:
-            alt = say(f"report.{moment}", language, number=numbers[moment].number)
+            alt = say(f"report.{moment}", language, number=numbers[moment])
         elif moment in ("check", "whole"):
             alt = say(f"report.{moment}", language)
         else:
             alt = say("report.picture_alt", language, name=_first_name(session, names, language))
-        shown.append(Picture(alt=alt, raster=data))
-    return tuple(shown)
+        shown[moment] = Picture(alt=alt, raster=data)
+    return shown
 
 
 def _first_name(session: SessionRecord, names: Names, language: str) -> str:
@@ -150,16 +150,36 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     return Table(header=header, rows=tuple(_row(one, item, names, language) for one in item.repetitions))
 
 
-def _row(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> tuple[str, ...]:
-    moved = "–"
+def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str, ...]:
+    """Which repetition of every exercise was best, and which has most to gain, with the reason."""
+    lines = []
+    for ends in best_and_worst(session):
+        several = sum(1 for item in session.sets if item.item_id == ends.item_id) > 1
+        for key, item, one in (("best_line", ends.best_set, ends.best), ("worst_line", ends.worst_set, ends.worst)):
+            place = say(
+                "report.place_in_set" if several else "report.place", language, number=one.number, set=item.number
+            )
+            parts = [_verdict(one, item, names, language)]
+            if one.range_deg is not None or one.range_share is not None:
+                parts.insert(0, _moved(one))
+            what = say("report.comma", language).join(parts)
+            lines.append(
+                say(f"report.{key}", language, name=names.name(ends.item_id, language), place=place, what=what)
+            )
+    return tuple(lines)
+
+
+def _moved(one: RepetitionRecord) -> str:
     if one.range_deg is not None:
-        moved = f"{one.range_deg:.0f}°"
-    elif one.range_share is not None:
-        moved = f"{100 * one.range_share:.0f} %"
+        return f"{one.range_deg:.0f}°"
+    return "–" if one.range_share is None else f"{100 * one.range_share:.0f} %"
+
+
+def _row(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> tuple[str, ...]:
     return (
         str(one.number),
         f"{one.start_s:.1f} s",
-        moved,
+        _moved(one),
         f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
         say(f"side.{one.side}", language) if one.side in ("left", "right") else "–",
         _verdict(one, item, names, language),

@@ -18,7 +18,7 @@ from coach.pose.types import PoseSequence
 from coach.posture.library import PostureLibrary
 from coach.records import clips
 from coach.records.history import History
-from coach.records.insight import best_and_worst
+from coach.records.insight import best_and_worst, telling_moments
 from coach.records.model import ProfileRecord, RepetitionRecord, SessionRecord
 from coach.records.names import Names
 from coach.records.report.content import Report, session_report
@@ -38,6 +38,7 @@ class Subject:
     """What a report is about.
 
     pictures: JPEG or PNG by moment. sequence, video: where landmarks (and pictures) over time are at hand.
+    kept_videos: annotated videos that were kept with the session.
     """
 
     session: SessionRecord
@@ -47,6 +48,7 @@ class Subject:
     sequence: PoseSequence | None = None
     curve: Curve | None = None
     video: Path | None = None
+    kept_videos: tuple[Path, ...] = ()
 
     def report(self, language: str) -> Report:
         """The report in one language."""
@@ -56,24 +58,25 @@ class Subject:
 
     @property
     def best(self) -> RepetitionRecord | None:
-        """The best repetition of the first set that has any."""
-        for item in self.session.sets:
-            found = best_and_worst(item)
-            if found is not None or item.repetitions:
-                return found[0] if found is not None else item.repetitions[0]
-        return None
+        """The best repetition of the first exercise that has any."""
+        for ends in best_and_worst(self.session):
+            return ends.best
+        return next((one for item in self.session.sets for one in item.repetitions), None)
 
 
 def kept_subject(history: History, session_uuid: str, exercises: ExerciseLibrary, postures: PostureLibrary) -> Subject:
-    """A session of the history, with the pictures that were kept."""
+    """A session of the history, with the pictures and videos that were kept."""
     session = history.session(session_uuid)
     names = Names(exercises, postures, history.references())
-    pictures = {}
-    for item in session.media:
-        path = history.media_folder / item.file
-        if item.kind == "picture" and path.is_file():
-            pictures[item.moment] = path.read_bytes()
-    return Subject(session=session, names=names, person=history.profile(session.profile_uuid), pictures=pictures)
+    kept = [(item, history.media_folder / item.file) for item in session.media]
+    kept = [(item, path) for item, path in kept if path.is_file()]
+    return Subject(
+        session=session,
+        names=names,
+        person=history.profile(session.profile_uuid),
+        pictures={item.moment: path.read_bytes() for item, path in kept if item.kind == "picture"},
+        kept_videos=tuple(path for item, path in kept if item.kind == "video"),
+    )
 
 
 def file_subject(
@@ -127,12 +130,9 @@ def annotated_jpeg(image_rgb: ImageArray, result: PhotoResult) -> bytes:
 
 def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord) -> dict[str, bytes]:
     """The best and the worst repetition at their turning points, with the joints drawn in."""
-    ends = next((found for item in session.sets if (found := best_and_worst(item))), None)
-    if ends is None:
-        return {}
     pictures = {}
-    for moment, one in zip(("best", "worst"), ends, strict=True):
-        for _, image in clips.annotated_pictures(video, sequence, one.turn_s - 1e-3, float("inf")):
+    for moment, at_s in telling_moments(session).items():
+        for _, image in clips.annotated_pictures(video, sequence, at_s - 1e-3, float("inf")):
             pictures[moment] = encode_image(image, "jpeg")
             break
     return pictures

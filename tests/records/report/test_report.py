@@ -23,6 +23,7 @@ from coach.pose.types import PoseSequence, save_sequence
 from coach.posture.library import load_postures
 from coach.records.exchange import SCHEMA
 from coach.records.history import History
+from coach.records.media_files import NewFile
 from coach.records.model import ProfileRecord, SessionRecord
 from coach.records.names import Names
 from coach.records.report.files import FORMS, write_form
@@ -209,6 +210,29 @@ def test_kept_session_with_its_pictures(history: History, ada: ProfileRecord) ->
     assert found.pictures == {"best": PICTURE}
     assert found.person == ada
     assert "Best repetition (number" in to_html(found.report("en"))
+
+
+def test_best_and_worst_repetition_are_told_and_shown_beside_each_other() -> None:
+    report = subject(pictures={"best": PICTURE, "worst": PICTURE, "check": PICTURE}).report("en")
+    sections = {section.heading: section for section in report.sections}
+    ends = sections["Best repetition, and the one with most to gain"]
+    assert ends.lines[:2] == (
+        "Squat: number 1 was the best (90°, good).",
+        f"Squat: number 10 has most to gain (85°, {EXERCISES['squat'].form[0].name.in_('en')}).",
+    )
+    assert [picture.alt for picture in ends.pictures] == [
+        "Best repetition (number 1)",
+        "Repetition with most to gain (number 10)",
+    ]
+    assert [picture.alt for picture in sections["Pictures"].pictures] == ["The posture"]
+
+
+def test_video_that_was_kept_is_at_hand(history: History, ada: ProfileRecord) -> None:
+    session = replace(mixed_session(), profile_uuid=ada.uuid)
+    history.keep(session, files=[NewFile(data=b"film", suffix=".mp4", moment="whole")])
+    (path,) = kept_subject(history, session.uuid, EXERCISES, POSTURES).kept_videos
+    assert path.read_bytes() == b"film"
+    assert history.session(session.uuid).media[0].kind == "video"
 
 
 @pytest.fixture(scope="module")
