@@ -69,6 +69,15 @@ class Environment(BaseModel):
     cache: Annotated[Path | None, Field(description="a folder")] = None
     model: Annotated[Path | None, Field(description="a file")] = None
     database_url: Annotated[str | None, Field(description="the address of a database", repr=False)] = None
+    photo_mb: Annotated[int, Field(ge=1, le=2000, description="a whole number from 1 to 2000")] = 64
+    photo_megapixels: Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")] = 51
+    video_mb: Annotated[int, Field(ge=1, le=100_000, description="a whole number from 1 to 100000")] = 8192
+    video_minutes: Annotated[float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")] = (
+        180.0
+    )
+    analysis_minutes: Annotated[
+        float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")
+    ] = 240.0
     live_sessions: Annotated[int | None, Field(ge=1, le=1000, description="a whole number from 1 to 1000")] = None
     ice_servers: Annotated[
         tuple[IceServer, ...],

@@ -60,8 +60,11 @@ def open_container(path: Path) -> InputContainer:
         raise VideoError(f"{path.name} is not a video that can be read. {_ADVICE}") from error
 
 
-def video_stream(container: InputContainer, name: str) -> VideoStream:
-    """The first moving picture in the file, ready to be decoded on all cores."""
+def video_stream(container: InputContainer, name: str, max_frame_pixels: int) -> VideoStream:
+    """The first moving picture in the file, ready to be decoded on all cores.
+
+    max_frame_pixels: the decoder refuses larger pictures, whatever size the file has announced.
+    """
     # the cover picture of a song is not a video
     films = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not films:
@@ -71,6 +74,7 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
     if stream.codec_context is None:
         raise VideoError(f"{name} is coded in a way that cannot be decoded here. Convert it to MP4 (H.264).")
     stream.thread_type = "AUTO"
+    stream.codec_context.options = {"max_pixels": str(max_frame_pixels)}
     return stream
 
 

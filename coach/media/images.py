@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
+from coach.environment import environment
 from coach.errors import ImageError
 
 ImageArray = NDArray[np.uint8]
@@ -23,12 +24,9 @@ ImageFormat = Literal["png", "jpeg"]
 
 #: The whole picture is judged at this size: more detail does not help the pose model.
 ANALYSIS_SIDE_PX = 1280
-#: Larger files are refused unread.
-MAX_BYTES = 64 * 2**20
-#: Most pixels that are decoded at full size: 50 megapixels (today's large phone photos), about 200 MB of memory.
-MAX_PIXELS = 51_000_000
-#: Most pixels of a JPEG that can be decoded at a fraction of its size: 200 megapixels, the largest phone cameras.
-MAX_REDUCED_PIXELS = 201_000_000
+#: A JPEG that can be decoded at a fraction of its size may have this many times the pixels of other pictures: with the
+#: usual limit of 51 megapixels (large phone photos, about 200 MB of memory) 204, which the largest phone cameras have.
+_REDUCED_TIMES = 4
 #: Nobody can be seen in a picture smaller than this.
 MIN_SIDE_PX = 16
 
@@ -68,9 +66,9 @@ def load_photo(
     source: Path | str | bytes,
     *,
     name: str = "",
-    max_bytes: int = MAX_BYTES,
-    max_pixels: int = MAX_PIXELS,
-    max_reduced_pixels: int = MAX_REDUCED_PIXELS,
+    max_bytes: int | None = None,
+    max_pixels: int | None = None,
+    max_reduced_pixels: int | None = None,
     longest_side_px: int = ANALYSIS_SIDE_PX,
 ) -> Photo:
     """Decode a photo: a path, or the bytes of an upload.
@@ -78,9 +76,16 @@ def load_photo(
     Handles every colour mode (16 bit, CMYK, palette, grey, transparency on white) and the orientation noted by the
     camera. Of animations and multi-page files the first picture is taken. Pictures are never enlarged.
 
+    max_bytes: larger files are refused unread (default: `COACH_PHOTO_MB`). max_pixels: pictures with more are refused
+    undecoded (default: `COACH_PHOTO_MEGAPIXELS`); max_reduced_pixels: the same for JPEG, which can be decoded smaller.
+
     Raises `ImageError` with a message for the user when the picture cannot be read or breaks a limit.
     """
     name = name or ("The picture" if isinstance(source, bytes) else Path(source).name)
+    limits = environment()
+    max_bytes = limits.photo_mb * 2**20 if max_bytes is None else max_bytes
+    max_pixels = limits.photo_megapixels * 1_000_000 if max_pixels is None else max_pixels
+    max_reduced_pixels = _REDUCED_TIMES * max_pixels if max_reduced_pixels is None else max_reduced_pixels
     picture = _open(_read(source, name, max_bytes), name)
     _check_size(picture, name, max_pixels, max_reduced_pixels)
     try:

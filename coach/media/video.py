@@ -26,6 +26,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 from typing_extensions import Self
 
+from coach.environment import environment
 from coach.errors import VideoError
 from coach.media.container import check_file, open_container, orientation, pixel_aspect, video_stream
 from coach.media.timeline import Timeline
@@ -34,12 +35,8 @@ ImageArray = NDArray[np.uint8]
 
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
-#: Larger files are refused unread (they are read piece by piece, so this does not bound memory).
-MAX_BYTES = 8 * 2**30
 #: Most pixels of one picture: 8K video. A decoder keeps up to twenty pictures in memory.
 MAX_FRAME_PIXELS = 36_000_000
-#: Longer videos are refused, or cut there when the file does not say how long it is.
-MAX_DURATION_S = 3600.0
 #: Nobody can be seen in a picture smaller than this.
 MIN_SIDE_PX = 16
 #: Frame rates above this are a container's clock, not a camera's.
@@ -66,16 +63,21 @@ def open_video(
     path: Path | str,
     *,
     longest_side_px: int = ANALYSIS_SIDE_PX,
-    max_duration_s: float = MAX_DURATION_S,
-    max_bytes: int = MAX_BYTES,
+    max_duration_s: float | None = None,
+    max_bytes: int | None = None,
     max_frame_pixels: int = MAX_FRAME_PIXELS,
 ) -> VideoReader:
     """Open a video and decode its first picture, so that a file that cannot be read fails here.
 
+    max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
+    `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
+    by piece, so this does not bound memory.
+
     Raises `VideoError` with a message for the user.
     """
-    path = Path(path)
-    check_file(path, max_bytes)
+    path, limits = Path(path), environment()
+    max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
+    check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
     return VideoReader(
         path, longest_side_px=longest_side_px, max_duration_s=max_duration_s, max_frame_pixels=max_frame_pixels
     )
@@ -103,7 +105,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         self._count = 0
         self._container = open_container(path)
         try:
-            self._stream = video_stream(self._container, self.name)
+            self._stream = video_stream(self._container, self.name, max_frame_pixels)
             self._read_header()
             self._check_header(max_frame_pixels)
             self._pictures = self._decode()

@@ -5,6 +5,7 @@ The work and whoever waits for it meet in one object with a lock; what is read f
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -40,15 +41,26 @@ class JobState:
         return self.status in ("done", "failed", "cancelled")
 
 
+_TOO_LONG = "This took longer than the {minutes:.0f} minutes allowed and was stopped. Use a shorter video."
+
+
 class Job(Generic[Result]):
     """Runs `work(job)` in a thread of its own.
 
     The work calls `job.report(share)` as it goes, and stops with `CancelledError` once `job.is_cancelled()`.
     A `CoachError` becomes a message; any other exception is a bug: it is kept and raised by `result()`.
+    longest_s: work that takes longer, from its first report on, is stopped, and told so.
     """
 
-    def __init__(self, work: Callable[[Job[Result]], Result], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        work: Callable[[Job[Result]], Result],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        longest_s: float = math.inf,
+    ) -> None:
         self._work = work
+        self._longest_s = longest_s
         self._clock = clock
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -80,8 +92,11 @@ class Job(Generic[Result]):
         self._stop.set()
 
     def is_cancelled(self) -> bool:
-        """True once somebody asked to stop."""
-        return self._stop.is_set()
+        """True once somebody asked to stop, or the longest time has passed."""
+        return self._stop.is_set() or self._is_too_long()
+
+    def _is_too_long(self) -> bool:
+        return self._started_s is not None and self._clock() - self._started_s > self._longest_s
 
     def state(self) -> JobState:
         """How the job stands now."""
@@ -111,6 +126,8 @@ class Job(Generic[Result]):
             status = "done"
         except CancelledError:
             status = "cancelled"
+            if not self._stop.is_set() and self._is_too_long():
+                status, message = "failed", _TOO_LONG.format(minutes=self._longest_s / 60)
         except CoachError as error:
             status, message = "failed", str(error)
         except BaseException as error:  # noqa: BLE001 - kept, and raised where somebody asks for the result

@@ -16,7 +16,7 @@ from pathlib import Path
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
-from coach.media.video import ANALYSIS_SIDE_PX, MAX_DURATION_S, VideoFrame, VideoReader, open_video
+from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
@@ -58,7 +58,7 @@ def track_video(
     overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
     style: DrawStyle = DrawStyle(),
     longest_side_px: int = ANALYSIS_SIDE_PX,
-    max_duration_s: float = MAX_DURATION_S,
+    max_duration_s: float | None = None,
 ) -> TrackedVideo:
     """Follow the person through a video.
 

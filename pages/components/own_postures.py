@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.environment import environment
 from coach.errors import CoachError, LibraryError
 from coach.media.drawing import draw_pose
 from coach.posture.draft import draft_posture, save_posture
@@ -19,7 +20,7 @@ from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.library_filter import LEVELS
 from pages.components.photo_check import decoded, look_at, seen
-from pages.components.photos import LARGEST_MB, PHOTO_TYPES, Picture
+from pages.components.photos import PHOTO_TYPES, Picture
 from pages.components.posture_card import check_name, posture_card
 from pages.components.problem import show_error
 from pages.components.resources import postures, read_libraries_again, require_model
@@ -50,7 +51,7 @@ def own_postures() -> None:
 
 
 def _photo() -> Picture | None:
-    file = st.file_uploader(t("own.photo"), type=PHOTO_TYPES, max_upload_size=LARGEST_MB, key="own_photo")
+    file = st.file_uploader(t("own.photo"), type=PHOTO_TYPES, max_upload_size=environment().photo_mb, key="own_photo")
     return None if file is None else Picture.of(file.name, file.getvalue())
 
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from coach.environment import environment
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.samples import choose_sample, samples
 
 PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif"]
-#: Megabytes of one photo; `load_photo` checks it again.
-LARGEST_MB = 64
 _SOURCES = {
     "upload": ":material/upload:",
     "camera": ":material/photo_camera:",
@@ -70,7 +69,7 @@ def choose_pictures(source: str) -> list[Picture]:
     st.file_uploader(
         t("photo.upload"),
         type=PHOTO_TYPES,
-        max_upload_size=LARGEST_MB,
+        max_upload_size=environment().photo_mb,  # `load_photo` checks it again
         accept_multiple_files=True,
         key="photo_upload",
         on_change=_keep,

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from coach.environment import environment
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.resources import workspace
 from pages.components.samples import choose_sample, samples
 
 VIDEO_TYPES = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "3gp", "mpg", "mpeg", "ts", "gif"]
-#: Megabytes of one upload.
-LARGEST_MB = 500
+#: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
+_LARGEST_MB = 500
 _KEPT = "videos_kept"
 _SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
 
@@ -54,7 +55,7 @@ def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
         t("video.upload") if several else t("video.upload_one"),
         type=VIDEO_TYPES,
         accept_multiple_files=several,
-        max_upload_size=LARGEST_MB,
+        max_upload_size=min(_LARGEST_MB, environment().video_mb),
         key=widget,
         on_change=_keep,
         args=(widget,),

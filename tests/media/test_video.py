@@ -212,3 +212,10 @@ def test_closing_twice_is_harmless(tmp_path: Path) -> None:
     video = open_video(make_clip(tmp_path / "a.mp4"))
     video.close()
     video.close()
+
+
+def test_a_file_that_announces_small_pictures_and_holds_huge_ones_is_refused_undecoded() -> None:
+    """32 x 32 in the header, 13,088 x 13,428 in the film: the decoder would take a gigabyte."""
+    path = Path(__file__).parents[1] / "fuzz" / "found" / "video" / "announces_32_pixels_decodes_13088"
+    with pytest.raises(VideoError, match="holds no picture that can be decoded"):
+        open_video(path)

@@ -82,6 +82,30 @@ def test_cancelling_stops_the_work_at_its_next_step():
         job.result()
 
 
+def test_work_that_takes_too_long_is_stopped_and_told_so():
+    clock = Clock()
+
+    def work(job: Job[str]) -> str:
+        job.report(0.1)
+        clock.now_s += 599.0
+        assert not job.is_cancelled()
+        clock.now_s += 2.0
+        if job.is_cancelled():
+            raise CancelledError("stopped")
+        return ""
+
+    job = finished(Job(work, clock=clock, longest_s=600.0))
+    assert job.state().status == "failed"
+    assert job.state().message.startswith("This took longer than the 10 minutes allowed")
+
+
+def test_the_time_in_the_queue_does_not_count():
+    clock = Clock()
+    job: Job[str] = Job(lambda job: "", clock=clock, longest_s=10.0)
+    clock.now_s += 60.0
+    assert not job.is_cancelled()
+
+
 def test_an_error_the_user_can_act_on_becomes_a_message():
     def work(job: Job[str]) -> str:
         job.report(0.4)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from coach.errors import CancelledError
 from coach.session.jobs import Job
-from coach.session.workspace import Workspace
+from coach.session.workspace import Workspace, temporary_folder
+from tests.support.server import ROOT
 
 
 def until_cancelled(job: Job[None]) -> None:
@@ -49,3 +56,62 @@ def test_two_visitors_do_not_share_a_folder():
     one.close()
     assert other.folder.is_dir()
     other.close()
+
+
+def test_nobody_else_may_look_into_the_folders():
+    workspace = Workspace()
+    for folder in (workspace.folder, temporary_folder()):
+        assert folder.stat().st_mode & 0o777 == 0o700
+    workspace.close()
+
+
+KILLED = """
+import os, signal
+from coach.session.workspace import Workspace
+workspace = Workspace()
+workspace.keep("clip.mp4", b"film")
+print(workspace.folder.parent, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def run(program: str, folder: Path) -> str:
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.stdout.strip()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a process cannot be killed like this here")
+def test_files_of_a_killed_program_are_removed_by_the_next_one_and_those_of_a_living_one_are_not(tmp_path: Path):
+    left = Path(run(KILLED, tmp_path))
+    assert [path.name for path in left.rglob("*.mp4")] == ["clip.mp4"]
+    not_ours = tmp_path / "coach-work-of-another-program"
+    not_ours.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", LIVING], cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as living:  # fmt: skip
+        assert living.stdout is not None
+        assert living.stdin is not None
+        living_folder = Path(living.stdout.readline().strip())
+        assert not left.exists()
+        run("from coach.session.workspace import Workspace; Workspace()", tmp_path)
+        assert living_folder.is_dir()
+        living.stdin.close()
+    # an ordinary end leaves nothing either; a folder without the mark of a coach was never touched
+    assert list(tmp_path.iterdir()) == [not_ours]
+
+
+LIVING = """
+from coach.session.workspace import Workspace
+workspace = Workspace()
+print(workspace.folder, flush=True)
+import sys
+sys.stdin.read()
+"""
