@@ -27,6 +27,9 @@ MOST_STEPS = 900
 LEAST_DIFFERENCE_DEG = 15.0
 #: Standing still for a while costs this much per step, in degrees, so that time is not bent without need.
 STANDSTILL_DEG = 2.0
+#: What comes before and after the movement in one clip only (walking into place, hands on the hips) is left out: where
+#: both differ by more than this, and by more than this multiple of what they usually differ by.
+LEAST_SKIPPED_DEG, SKIPPED_SHARE = 8.0, 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,12 @@ class Comparison:
         return float(np.abs(known).mean()) if len(known) else float("nan")
 
     def reference_time_s(self, own_s: float) -> float:
-        """The moment of the reference that belongs to a moment of one's own clip."""
-        return float(np.interp(own_s, self.own_s, self.reference_s))
+        """The moment of the reference that belongs to a moment of one's own clip.
+
+        Before and after what could be put in step both run on together, so it may lie outside the reference.
+        """
+        before_s, after_s = min(own_s - self.own_s[0], 0.0), max(own_s - self.own_s[-1], 0.0)
+        return float(np.interp(own_s, self.own_s, self.reference_s) + before_s + after_s)
 
 
 def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
@@ -77,14 +84,18 @@ def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
     for mirrored in (False, True):
         reference_s, reference_deg = _angles(reference.mirrored() if mirrored else reference)
         cost, rows, columns = align(own_deg, reference_deg)
+        usual_deg = float(np.nanmedian(np.abs(own_deg[rows] - reference_deg[columns])))
+        skip_deg = max(LEAST_SKIPPED_DEG, SKIPPED_SHARE * usual_deg)
+        _, rows, columns = align(own_deg, reference_deg, skip_deg=skip_deg)
         differences = own_deg[rows] - reference_deg[columns]
+        judged = _both_move_on(rows, columns)
         found = Comparison(
             joints=JOINTS,
             own_s=own_s[rows],
             reference_s=reference_s[columns],
             differences_deg=differences,
             mirrored=mirrored,
-            worst=_worst(differences, own_s[rows], reference_s[columns]),
+            worst=_worst(differences[judged], own_s[rows][judged], reference_s[columns][judged]),
         )
         if best is None or cost < best[0]:
             best = cost, found
@@ -92,16 +103,20 @@ def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
     return best[1]
 
 
-def align(own: Array, reference: Array) -> tuple[float, NDArray[np.intp], NDArray[np.intp]]:
+def align(
+    own: Array, reference: Array, *, skip_deg: float = float("inf")
+) -> tuple[float, NDArray[np.intp], NDArray[np.intp]]:
     """Dynamic time warping of (N, J) with (M, J): cost per step, and the rows of both that belong together.
 
-    Begin and end of both clips are tied together. Computed along anti-diagonals, which numpy can do at once.
+    skip_deg: what it costs, for each row, to leave out the beginning or the end of one of both; without it begin and
+    end of both clips are tied together. Computed along anti-diagonals, which numpy can do at once.
     """
     if own.ndim != 2 or reference.ndim != 2 or own.shape[1] != reference.shape[1]:
         raise ValueError(f"reference: expected shape (M, {own.shape[-1]}) but got {reference.shape}")
     distance = _distances(own, reference)
     count, others = distance.shape
     total = np.full((count + 1, others + 1), np.inf)
+    total[1:, 0], total[0, 1:] = skip_deg * np.arange(1, count + 1), skip_deg * np.arange(1, others + 1)
     total[0, 0] = 0.0
     for diagonal in range(2, count + others + 1):
         rows = np.arange(max(1, diagonal - others), min(count, diagonal - 1) + 1)
@@ -109,22 +124,41 @@ def align(own: Array, reference: Array) -> tuple[float, NDArray[np.intp], NDArra
         straight = total[rows - 1, columns - 1]
         waiting = np.minimum(total[rows - 1, columns], total[rows, columns - 1]) + STANDSTILL_DEG
         total[rows, columns] = distance[rows - 1, columns - 1] + np.minimum(straight, waiting)
-    path = _path_back(total)
-    return float(total[count, others] / len(path)), path[:, 0], path[:, 1]
+    row, column = _end(total, skip_deg)
+    path = _path_back(total, row, column)
+    return float(total[row, column] / len(path)), path[:, 0], path[:, 1]
 
 
-def _path_back(total: Array) -> NDArray[np.intp]:
-    row, column = total.shape[0] - 1, total.shape[1] - 1
-    path = [(row - 1, column - 1)]
-    while row > 1 or column > 1:
+def _end(total: Array, skip_deg: float) -> tuple[int, int]:
+    """Where the common part ends: the rest of one clip, or nothing, is left out."""
+    count, others = total.shape[0] - 1, total.shape[1] - 1
+    if np.isinf(skip_deg):
+        return count, others
+    left_own = total[1:, others] + skip_deg * np.arange(count - 1, -1, -1)
+    left_reference = total[count, 1:] + skip_deg * np.arange(others - 1, -1, -1)
+    if left_own.min() < left_reference.min():
+        return int(left_own.argmin()) + 1, others
+    return count, int(left_reference.argmin()) + 1
+
+
+def _path_back(total: Array, row: int, column: int) -> NDArray[np.intp]:
+    path = []
+    while row > 0 and column > 0:
+        path.append((row - 1, column - 1))
         options = (
             (total[row - 1, column - 1], row - 1, column - 1),
             (total[row - 1, column] + STANDSTILL_DEG, row - 1, column),
             (total[row, column - 1] + STANDSTILL_DEG, row, column - 1),
         )
         _, row, column = min(options)
-        path.append((row - 1, column - 1))
     return np.array(path[::-1], dtype=np.intp)
+
+
+def _both_move_on(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> slice:
+    """The part of a path without its ends, where one clip goes on and the other one has not begun or is over."""
+    begun = max(int((rows == rows[0]).sum()), int((columns == columns[0]).sum())) - 1
+    over = max(int((rows == rows[-1]).sum()), int((columns == columns[-1]).sum())) - 1
+    return slice(begun, len(rows) - over) if begun + over < len(rows) else slice(None)
 
 
 def _distances(own: Array, reference: Array) -> Array:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coach.pose.types import PoseSequence
 from coach.workout.compare import align, compare
-from tests.support.exercisers import Pose, perform
+from tests.support.exercisers import Pose, joined, perform
 from tests.workout.test_counting import without
 
 
@@ -34,6 +35,59 @@ def test_what_differs_most_comes_first() -> None:
     found = compare(perform("squat", 2, change=leaning), perform("squat", 2))
     assert {one.joint for one in found.worst[:3]} <= {"trunk_from_down", "left_hip", "right_hip"}
     assert abs(found.worst[0].difference_deg) > 20
+
+
+def arms_up(pose: Pose, depth: float) -> Pose:
+    """Waiting with the hands on the head; the arms go down with the first movement."""
+    return {**pose, "upper": (150.0, 150.0), "fore": (40.0, 40.0)}
+
+
+def leaning_more(pose: Pose, depth: float) -> Pose:
+    return {**pose, "lean": 75 * depth}
+
+
+WAITING = {
+    "own waits": (joined(perform("squat", 0, rest_s=2.0, change=arms_up), perform("squat", 2, change=leaning_more)), 0),
+    "coach waits": (perform("squat", 2, change=leaning_more), 2.0),
+    "both wait": (
+        joined(perform("squat", 0, rest_s=2.0, change=arms_up), perform("squat", 2, change=leaning_more)),
+        2.0,
+    ),
+    "one waits long": (perform("squat", 2, rest_s=6.0, change=leaning_more), 0),
+}
+
+
+@pytest.mark.parametrize(("own", "coach_waits_s"), WAITING.values(), ids=list(WAITING))
+def test_waiting_before_the_movement_is_no_difference_of_style(own: PoseSequence, coach_waits_s: float) -> None:
+    clip = perform("squat", 2)
+    reference = joined(perform("squat", 0, rest_s=coach_waits_s), clip) if coach_waits_s else clip
+    found = compare(own, reference)
+    trunk = found.worst[0]
+    assert trunk.joint in {"trunk_from_down", "left_hip", "right_hip"}
+    assert {one.joint.rpartition("_")[2] for one in found.worst} <= {"down", "hip", "shoulder"}
+    # at the turning point of one of the two repetitions, in both clips
+    own_turns = [own.timestamps_s[-1] - wait for wait in _turns_before_end(own)]
+    assert min(abs(trunk.own_s - turn) for turn in own_turns) < 0.5
+    assert min(abs(trunk.reference_s - coach_waits_s * 2 - turn) for turn in (2.0, 4.0)) < 0.6
+
+
+def _turns_before_end(own: PoseSequence) -> tuple[float, float]:
+    rest_s = 6.0 if own.duration_s > 15 else 1.0
+    return rest_s + 1.0, rest_s + 3.0
+
+
+def test_before_and_after_the_movement_both_clips_run_on_together() -> None:
+    own = joined(perform("squat", 0, rest_s=2.0, change=arms_up), perform("squat", 2))
+    found = compare(own, perform("squat", 2))
+    assert found.own_s[0] == pytest.approx(4.0, abs=0.3)
+    assert found.reference_time_s(0.5) == pytest.approx(found.reference_time_s(1.5) - 1.0)
+    assert found.reference_time_s(own.duration_s + 1.0) == pytest.approx(found.reference_time_s(own.duration_s) + 1.0)
+
+
+def test_holding_still_is_compared_as_a_whole() -> None:
+    found = compare(perform("plank", 1), perform("plank", 1))
+    assert found.own_s[-1] - found.own_s[0] > 3.5
+    assert found.mean_difference_deg == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_performance_on_the_other_side_is_mirrored() -> None:
