@@ -29,7 +29,7 @@ def free_port() -> int:
 def running_application(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
     """The application with its data and log in `folder`: its address and process number."""
     environment = {"COACH_DATA": str(folder / "data"), **settings}
-    with _running(ROOT / "streamlit_app.py", folder / "log.txt", environment=environment) as (address, process):
+    with running_script(ROOT / "streamlit_app.py", folder / "log.txt", environment=environment) as (address, process):
         yield address, process.pid
 
 
@@ -43,12 +43,12 @@ def served(
     port: int | None = None,
 ) -> Iterator[str]:
     """`streamlit run script` as long as the block lasts; yields its address. `prefix` goes before the command."""
-    with _running(script, log, environment=environment, prefix=prefix, port=port) as (address, _):
+    with running_script(script, log, environment=environment, prefix=prefix, port=port) as (address, _):
         yield address
 
 
 @contextmanager
-def _running(
+def running_script(
     script: Path,
     log: Path,
     *,
@@ -106,24 +106,34 @@ def get(address: str, **headers: str) -> tuple[int, bytes]:
 
 
 class Visit:
-    """What one visitor got to see: media addresses and the texts of exceptions."""
+    """What one visitor got to see: media addresses and the texts of exceptions.
+
+    session: the server's name of the visit. headers: the answer to the opening of the connection.
+    """
 
     def __init__(self) -> None:
+        self.session = ""
+        self.headers: Any = {}
         self.media: list[str] = []
         self.exceptions: list[str] = []
         self.texts: list[str] = []
 
 
 @contextmanager
-def visited(address: str, page: str = "") -> Iterator[Visit]:
-    """A visitor opens a page, runs its script once, and stays as long as the block lasts (media live that long)."""
+def visited(address: str, page: str = "", **connection: Any) -> Iterator[Visit]:
+    """A visitor opens a page, runs its script once, and stays as long as the block lasts (media live that long).
+
+    connection: more for `websockets.sync.client.connect`.
+    """
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.sync.client import connect
 
     visit = Visit()
-    stream = address.replace("http://", "ws://") + "/_stcore/stream"
-    with connect(stream, origin=address, subprotocols=["streamlit"], max_size=None, proxy=None) as channel:
+    stream = address.replace("http", "ws", 1) + "/_stcore/stream"
+    options: Any = {"origin": address, "subprotocols": ["streamlit"], "max_size": None, "proxy": None, **connection}
+    with connect(stream, **options) as channel:
+        visit.headers = channel.response.headers
         wish = BackMsg()
         wish.rerun_script.query_string = ""
         wish.rerun_script.page_name = page
@@ -145,6 +155,8 @@ def _note(message: Any, visit: Visit) -> None:
             visit.media.append(value)
         elif field in ("body", "value"):
             visit.texts.append(value)
+    if message.WhichOneof("type") == "new_session":
+        visit.session = message.new_session.initialize.session_id
     if message.WhichOneof("type") == "delta" and message.delta.new_element.HasField("exception"):
         visit.exceptions.append(message.delta.new_element.exception.message)
 
