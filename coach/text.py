@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, ClassVar
 
-import yaml
 from pydantic import ConfigDict, RootModel, model_validator
+
+from coach.errors import CoachError, Message
+from coach.yaml_source import read_models
 
 DEFAULT_LANGUAGE = "en"
 _LOCALES = Path(__file__).parent / "locales"
@@ -49,26 +51,29 @@ class Text(RootModel[Mapping[str, str]]):
         return hash(tuple(sorted(self.root.items())))
 
 
+class _Catalogue(RootModel["dict[str, str | _Catalogue]"]):
+    """Texts by key, in groups; strict, so that a forgotten pair of quotes is an error with its line."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+    may_link: ClassVar[bool] = True
+
+    def texts(self, prefix: str = "") -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, value in self.root.items():
+            found |= {prefix + key: value} if isinstance(value, str) else value.texts(f"{prefix}{key}.")
+        return found
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Every text of the application in one language, by dotted key (`photo.no_person`).
 
-    Raises `KeyError` for a language without a catalogue.
+    Raises `KeyError` for a language without a catalogue, and `LibraryError` for a catalogue with mistakes in it.
     """
-    path = _LOCALES / f"{language}.yaml"
     if language not in languages():
         raise KeyError(f"no catalogue for the language '{language}'")
-    return dict(_flatten("", yaml.safe_load(path.read_text(encoding="utf-8"))))
-
-
-def _flatten(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, value in tree.items():
-        if isinstance(value, Mapping):
-            rows += _flatten(f"{prefix}{key}.", value)
-        else:
-            rows.append((f"{prefix}{key}", str(value)))
-    return rows
+    (found,) = read_models([_LOCALES / f"{language}.yaml"], _Catalogue)
+    return found.texts()
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
@@ -77,7 +82,13 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     Raises `KeyError` for a key that no catalogue has: a missing text is a bug.
     """
     text = catalogue(language).get(key) or catalogue(DEFAULT_LANGUAGE)[key]
-    return text.format(**values) if values else text
+    return text.format(**{name: _said(value, language) for name, value in values.items()}) if values else text
+
+
+def _said(value: object, language: str) -> object:
+    if isinstance(value, (Message, CoachError, Text)):
+        return value.in_(language)
+    return value(language) if callable(value) else value
 
 
 def placeholders(text: str) -> frozenset[str]:

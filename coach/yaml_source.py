@@ -83,14 +83,17 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
 
 
 def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | None, tuple[str, ...]]:
-    """The same for YAML in a string; `name` stands for the file in messages."""
+    """The same for YAML in a string; `name` stands for the file in messages.
+
+    A model with `may_link = True` is one of the application itself, whose texts may name addresses.
+    """
     if len(source) > MAX_FILE_BYTES:
         return None, (_TOO_LARGE.format(name),)
     try:
         root = yaml.compose(source, Loader=_StrictLoader)
         if root is None:
             return None, (f"{name}:1:1: the file is empty",)
-        structure = _Problems(name, source)
+        structure = _Problems(name, source, may_link=getattr(model, "may_link", False))
         structure.check_node(root, depth=0)
         if structure.found:
             return None, structure.in_order()
@@ -182,8 +185,8 @@ def _at(name: str, source: str, line: int, column: int, message: str) -> str:
 class _Problems:
     """Collects the problems of one file, with their places."""
 
-    def __init__(self, name: str, source: str) -> None:
-        self._name, self._source = name, source
+    def __init__(self, name: str, source: str, *, may_link: bool = False) -> None:
+        self._name, self._source, self._may_link = name, source, may_link
         self.found: list[tuple[int, int, str]] = []
 
     def add(self, node: yaml.Node, message: str) -> None:
@@ -220,7 +223,7 @@ class _Problems:
                 self.check_node(item, depth + 1)
 
     def _check_words(self, node: yaml.Node) -> None:
-        if isinstance(node, yaml.ScalarNode) and _LINKED.search(node.value):
+        if not self._may_link and isinstance(node, yaml.ScalarNode) and _LINKED.search(node.value):
             self.add(node, "expected plain words, found a link, a picture or HTML")
 
     def add_detail(self, root: yaml.Node, detail: ErrorDetails, model: type[BaseModel]) -> None:

@@ -29,8 +29,8 @@ if not pictures:
     st.stop()
 
 problems = look_at(pictures, model)
-for message in problems.values():
-    show_error(message)
+for problem in problems.values():
+    show_error(problem)
 judged = [(picture, judge(picture, wish, model)) for picture in pictures if picture.key not in problems]
 if not judged:
     st.stop()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from coach import text
+from coach.errors import CoachError, LibraryError, Message, UnknownIdError
 from coach.text import Text, catalogue, languages, placeholders, say
 
 
@@ -50,3 +57,77 @@ def test_translations_are_complete_and_use_the_same_names(language: str) -> None
     assert {key: placeholders(text) for key, text in other.items()} == {
         key: placeholders(text) for key, text in english.items()
     }
+
+
+@pytest.fixture
+def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of catalogues to write to, with a copy of the English one."""
+    (tmp_path / "en.yaml").write_text((text._LOCALES / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(text, "_LOCALES", tmp_path)
+    catalogue.cache_clear()
+    yield tmp_path
+    catalogue.cache_clear()
+
+
+def test_a_third_language_is_one_file(locales: Path) -> None:
+    (locales / "de.yaml").write_text("language: {name: Deutsch}\nhome: {title: Dein Trainer}\n", encoding="utf-8")
+    assert languages() == ("en", "de")
+    assert say("language.name", "de") == "Deutsch"
+    assert say("home.title", "de") == "Dein Trainer"
+    assert say("home.lead", "de") == say("home.lead", "en"), "what is not translated yet is English"
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        pytest.param("a:\n  b: 1\n", "2:6: a.b: expected", id="a number"),
+        pytest.param("a:\n  b:\n", "2:5: a.b: expected", id="a text that was forgotten"),
+        pytest.param("a:\n  b: x\n  b: y\n", "3:3: the key 'b' stands here twice", id="a key twice"),
+        pytest.param("a:\n  b: [x]\n", "2:6: a.b: expected", id="a list"),
+        pytest.param("a:\n  b: x: y\n", "2:7: this is not YAML", id="quotes that were forgotten"),
+    ],
+)
+def test_a_mistake_in_a_catalogue_is_told_with_its_place(locales: Path, written: str, problem: str) -> None:
+    (locales / "de.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(LibraryError) as caught:
+        say("a.b", "de")
+    assert f"de.yaml:{problem}" in str(caught.value)
+
+
+def test_words_that_yaml_takes_for_something_else_are_words_in_a_catalogue(locales: Path) -> None:
+    (locales / "de.yaml").write_text("grade:\n  off: nein\n  on: ja\n  012: x\n", encoding="utf-8")
+    assert {key: say(f"grade.{key}", "de") for key in ("off", "on", "012")} == {"off": "nein", "on": "ja", "012": "x"}
+
+
+def test_a_message_is_said_in_the_language_of_the_reader() -> None:
+    error = CoachError(Message("error.is_folder", name="a.mp4", what=Message("error.kind.video")))
+    assert str(error) == error.in_("en") == "a.mp4 is a folder, not a video."
+    assert error.in_("zh") == "a.mp4 是文件夹，不是视频。"
+
+
+def test_a_message_may_hold_another_error_or_a_function_of_the_language() -> None:
+    inner = UnknownIdError("posture", "tre", ["tree", "boat"])
+    assert CoachError(Message("error.about_file", name="x", problem=inner)).in_("zh") == (
+        "x：没有名为“tre”的体式。是不是 tree？"
+    )
+    asked = Message("error.about_file", name="x", problem=lambda language: f"in {language}")
+    assert (str(asked), asked.in_("zh")) == ("x: in en", "x：in zh")
+
+
+def test_a_message_of_plain_text_is_the_same_in_every_language() -> None:
+    assert CoachError("disk on fire").in_("zh") == "disk on fire"
+
+
+def test_errors_cross_processes_with_their_words() -> None:
+    error = pickle.loads(pickle.dumps(CoachError(Message("error.is_empty", name="a.png"))))
+    assert (str(error), error.in_("zh")) == (
+        "a.png is empty (0 bytes). Copy or export it again.",
+        "a.png 是空文件（0 字节）。请重新复制或导出。",
+    )
+
+
+def test_every_message_raised_anywhere_is_in_the_catalogues() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (text._LOCALES.parent).rglob("*.py")]
+    keys = {key for source in sources for key in re.findall(r'Message\(\s*"([a-z_.]+)"', source)}
+    assert len(keys) > 50
+    assert keys - set(catalogue("en")) == set()

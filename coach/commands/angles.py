@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
@@ -45,7 +45,7 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
         path.parent.mkdir(parents=True, exist_ok=True)
         return stack.enter_context(path.open("w", newline="", encoding="utf-8"))
     except OSError as error:
-        raise CoachError(f"The table cannot be written to {path}: {error.strerror}") from error
+        raise CoachError(Message("error.table_not_written", path=path, reason=error.strerror)) from error
 
 
 def _measure(path: Path) -> dict[str, Any]:

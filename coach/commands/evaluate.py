@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.media.images import load_photo
 from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
@@ -144,10 +144,16 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
             reader = csv.DictReader(file)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                raise CoachError(f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}.")
+                raise CoachError(
+                    Message(
+                        "error.index_columns" if len(missing) > 1 else "error.index_column",
+                        path=path,
+                        columns=", ".join(missing),
+                    )
+                )
             return list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CoachError(f"The index {path} cannot be read: {error}") from error
+        raise CoachError(Message("error.index_not_read", path=path, reason=error)) from error
 
 
 def print_summary(summary: Mapping[str, Any], *, as_json: bool) -> None:

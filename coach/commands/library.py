@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
@@ -72,7 +72,7 @@ def new_pose(options: argparse.Namespace) -> int:
     with PoseDetector(ensure_model(progress=StepsOnce())) as detector:
         people = detector.detect(photo.image_rgb)
     if not people:
-        raise CoachError(f"Nobody was found in {options.photo}. Use a photo that shows the whole body.")
+        raise CoachError(Message("error.nobody_in_photo", name=options.photo))
     text = draft_posture(people[0], options.name or options.photo.stem.replace("_", " "))
     if options.out is None:
         print(save_posture(text))
@@ -81,7 +81,7 @@ def new_pose(options: argparse.Namespace) -> int:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CoachError(f"{options.out} cannot be written: {error.strerror}") from error
+        raise CoachError(Message("error.not_written", path=options.out, reason=error.strerror)) from error
     print(options.out)
     return 0
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 
 Item = TypeVar("Item")
 Record = Mapping[str, Any]
@@ -74,7 +74,7 @@ class OutputFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CoachError(f"The folder {folder} cannot be made: {error.strerror}") from error
+            raise CoachError(Message("error.folder_not_made", path=folder, reason=error.strerror)) from error
 
     def path_for(self, source: Path, suffix: str) -> Path:
         """Where the result for `source` goes: its name without ending, and `suffix`."""
@@ -91,4 +91,4 @@ class OutputFolder:
         try:
             path.write_bytes(content)
         except OSError as error:
-            raise CoachError(f"{path} cannot be written: {error.strerror}") from error
+            raise CoachError(Message("error.not_written", path=path, reason=error.strerror)) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.posture.library import load_postures
@@ -100,5 +100,5 @@ class _Sources:
     def _last(self) -> str:
         newest = self._history.sessions(limit=1)
         if not newest:
-            raise CoachError("The history is empty.")
+            raise CoachError(Message("error.empty_history"))
         return newest[0].uuid

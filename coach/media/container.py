@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame as AvFrame
 from av.video.stream import VideoStream
 
-from coach.errors import VideoError
+from coach.errors import Message, VideoError
 
 # Containers of recordings only. Left out on purpose: playlists and scripts (HLS, DASH, concat, SDP), which make the
 # library open other files or the network, and text files, which it would show as a film of letters.
@@ -22,25 +22,30 @@ _CONTAINERS = (
     "h264,hevc,ivf,obu,mjpeg,yuv4mpegpipe,wav,mp3,flac,aac,amr"
 )
 _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
-_ADVICE = "Use MP4, MOV, WebM, MKV or AVI."
+_ADVICE = Message("error.video_kinds")
 
 
 def check_file(path: Path, max_bytes: int) -> None:
     """Refuse what cannot be a video before anything is opened: folders, missing, empty and too large files."""
     if path.is_dir():
-        raise VideoError(f"{path.name} is a folder, not a video.")
+        raise VideoError(Message("error.is_folder", name=path.name, what=Message("error.kind.video")))
     try:
         size = path.stat().st_size
         with path.open("rb"):
             pass
     except OSError as error:
-        raise VideoError(f"{path.name} cannot be opened: {error.strerror or error}.") from error
+        raise VideoError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
     if size == 0:
-        raise VideoError(f"{path.name} is empty (0 bytes). Copy or export it again.")
+        raise VideoError(Message("error.is_empty", name=path.name))
     if size > max_bytes:
         raise VideoError(
-            f"{path.name} has {size / 2**20:.0f} MB, more than the {max_bytes / 2**20:.0f} MB allowed. "
-            "Cut or convert it to a smaller file."
+            Message(
+                "error.too_many_mb",
+                name=path.name,
+                megabytes=size / 2**20,
+                allowed=max_bytes / 2**20,
+                advice=Message("error.cut_video"),
+            )
         )
 
 
@@ -53,11 +58,8 @@ def open_container(path: Path) -> InputContainer:
         with path.open("rb") as file:
             is_mp4 = file.read(12)[4:8] == b"ftyp"
         if is_mp4:
-            raise VideoError(
-                f"{path.name} is cut short: its table of contents, often at the end of the file, is missing. "
-                "Copy it again from the camera or phone."
-            ) from error
-        raise VideoError(f"{path.name} is not a video that can be read. {_ADVICE}") from error
+            raise VideoError(Message("error.video_cut_short", name=path.name)) from error
+        raise VideoError(Message("error.no_video", name=path.name, advice=_ADVICE)) from error
 
 
 def video_stream(container: InputContainer, name: str, max_frame_pixels: int) -> VideoStream:
@@ -68,11 +70,11 @@ def video_stream(container: InputContainer, name: str, max_frame_pixels: int) ->
     # the cover picture of a song is not a video
     films = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not films:
-        what = "no pictures, only sound" if container.streams.audio else "no pictures"
-        raise VideoError(f"{name} holds {what}. {_ADVICE}")
+        what = Message("error.only_sound" if container.streams.audio else "error.no_pictures")
+        raise VideoError(Message("error.holds_no_video", name=name, what=what, advice=_ADVICE))
     stream = films[0]
     if stream.codec_context is None:
-        raise VideoError(f"{name} is coded in a way that cannot be decoded here. Convert it to MP4 (H.264).")
+        raise VideoError(Message("error.video_coding", name=name))
     stream.thread_type = "AUTO"
     stream.codec_context.options = {"max_pixels": str(max_frame_pixels)}
     return stream

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.environment import environment
-from coach.errors import ImageError
+from coach.errors import ImageError, Message
 
 ImageArray = NDArray[np.uint8]
 ImageFormat = Literal["png", "jpeg"]
@@ -81,21 +81,19 @@ def load_photo(
 
     Raises `ImageError` with a message for the user when the picture cannot be read or breaks a limit.
     """
-    name = name or ("The picture" if isinstance(source, bytes) else Path(source).name)
+    title = name or (Message("error.the_picture") if isinstance(source, bytes) else Path(source).name)
     limits = environment()
     max_bytes = limits.photo_mb * 2**20 if max_bytes is None else max_bytes
     max_pixels = limits.photo_megapixels * 1_000_000 if max_pixels is None else max_pixels
     max_reduced_pixels = _REDUCED_TIMES * max_pixels if max_reduced_pixels is None else max_reduced_pixels
-    picture = _open(_read(source, name, max_bytes), name)
-    _check_size(picture, name, max_pixels, max_reduced_pixels)
+    picture = _open(_read(source, title, max_bytes), title)
+    _check_size(picture, title, max_pixels, max_reduced_pixels)
     try:
-        return _decode(picture, name, longest_side_px)
+        return _decode(picture, str(title), longest_side_px)
     except MemoryError:
-        raise ImageError(f"{name} is too large for this computer's memory. Save it smaller and try again.") from None
+        raise ImageError(Message("error.picture_memory", name=title)) from None
     except Exception as error:  # decoders of untrusted files fail in every way there is
-        raise ImageError(
-            f"{name} is damaged or cut short and cannot be decoded ({error}). Copy or export it again."
-        ) from error
+        raise ImageError(Message("error.picture_damaged", name=title, reason=error)) from error
 
 
 def encode_image(image_rgb: ImageArray, format: ImageFormat = "png", *, quality: int = 90) -> bytes:
@@ -111,32 +109,38 @@ def encode_image(image_rgb: ImageArray, format: ImageFormat = "png", *, quality:
     return file.getvalue()
 
 
-def _read(source: Path | str | bytes, name: str, max_bytes: int) -> bytes:
+def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> bytes:
     if isinstance(source, bytes):
         size = len(source)
     else:
         path = Path(source)
         if path.is_dir():
-            raise ImageError(f"{name} is a folder, not a picture.")
+            raise ImageError(Message("error.is_folder", name=name, what=Message("error.kind.picture")))
         try:
             size = path.stat().st_size
         except OSError as error:
-            raise ImageError(f"{name} cannot be opened: {error.strerror or error}.") from error
+            raise ImageError(Message("error.not_opened", name=name, reason=error.strerror or error)) from error
     if size == 0:
-        raise ImageError(f"{name} is empty (0 bytes). Copy or export it again.")
+        raise ImageError(Message("error.is_empty", name=name))
     if size > max_bytes:
         raise ImageError(
-            f"{name} has {size / 2**20:.0f} MB, more than the {max_bytes / 2**20:.0f} MB allowed. Save it smaller."
+            Message(
+                "error.too_many_mb",
+                name=name,
+                megabytes=size / 2**20,
+                allowed=max_bytes / 2**20,
+                advice=Message("error.save_smaller"),
+            )
         )
     if isinstance(source, bytes):
         return source
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ImageError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise ImageError(Message("error.not_read", name=name, reason=error.strerror or error)) from error
 
 
-def _open(data: bytes, name: str) -> Image.Image:
+def _open(data: bytes, name: str | Message) -> Image.Image:
     """Read the header only; no pixel is decoded yet."""
     file = io.BytesIO(data)
     has_heif = _register_heif()
@@ -147,17 +151,13 @@ def _open(data: bytes, name: str) -> Image.Image:
         Image.init()
         return Image.open(file, formats=[kind for kind in _FORMATS if kind in Image.OPEN])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(f"{name} has far too many pixels ({error}). Save it smaller.") from error
+        raise ImageError(Message("error.picture_pixels", name=name, reason=error)) from error
     except UnidentifiedImageError:
         if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1") and not has_heif:
-            raise ImageError(
-                f"{name} is a HEIC photo; install pillow-heif to read these, or export it as JPEG."
-            ) from None
-        raise ImageError(f"{name} is not a picture that can be read. Use {_KINDS}.") from None
+            raise ImageError(Message("error.picture_heic", name=name)) from None
+        raise ImageError(Message("error.no_picture", name=name, kinds=_KINDS)) from None
     except Exception as error:  # headers of untrusted files fail in every way there is
-        raise ImageError(
-            f"{name} is damaged or cut short, or no picture at all ({str(error).strip()}). Use {_KINDS}."
-        ) from error
+        raise ImageError(Message("error.picture_header", name=name, reason=str(error).strip(), kinds=_KINDS)) from error
 
 
 def _register_heif() -> bool:
@@ -169,20 +169,23 @@ def _register_heif() -> bool:
     return True
 
 
-def _check_size(picture: Image.Image, name: str, max_pixels: int, max_reduced_pixels: int) -> None:
+def _check_size(picture: Image.Image, name: str | Message, max_pixels: int, max_reduced_pixels: int) -> None:
     width, height = picture.size
     if min(width, height) < MIN_SIDE_PX:
-        raise ImageError(
-            f"{name} has only {width} x {height} pixels; a person cannot be seen in it. "
-            f"Use a picture of at least {MIN_SIDE_PX} x {MIN_SIDE_PX}, better 480 x 640."
-        )
+        raise ImageError(Message("error.picture_small", name=name, width=width, height=height, least=MIN_SIDE_PX))
     # a progressive JPEG keeps all its coefficients in memory, whatever the size it is decoded at
     can_reduce = picture.format == "JPEG" and not picture.info.get("progressive")
     allowed = max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels
     if width * height > allowed:
         raise ImageError(
-            f"{name} has {width} x {height} pixels ({width * height / 1e6:.0f} megapixels), "
-            f"more than the {allowed / 1e6:.0f} allowed. Save it smaller, for example 4000 pixels wide."
+            Message(
+                "error.picture_large",
+                name=name,
+                width=width,
+                height=height,
+                megapixels=width * height / 1e6,
+                allowed=allowed / 1e6,
+            )
         )
 
 

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from coach.environment import environment
-from coach.errors import VideoError
+from coach.errors import Message, VideoError
 from coach.media.container import check_file, open_container, orientation, pixel_aspect, video_stream
 from coach.media.timeline import Timeline
 
@@ -111,7 +111,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             self._pictures = self._decode()
             first = next(self._pictures, None)
             if first is None:
-                raise VideoError(f"{self.name} holds no picture that can be decoded. Copy or export it again.")
+                raise VideoError(Message("error.no_frame", name=self.name))
             self._first: AvFrame | None = first
             self._plan(first, longest_side_px)
         except BaseException:
@@ -170,14 +170,15 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     def _check_header(self, max_frame_pixels: int) -> None:
         width, height = self._stream.width, self._stream.height
         if width * height > max_frame_pixels:
-            raise VideoError(
-                f"{self.name} has pictures of {width} x {height} pixels, more than can be handled. "
-                "Convert it to 1920 x 1080 or smaller."
-            )
+            raise VideoError(Message("error.video_too_large", name=self.name, width=width, height=height))
         if self.duration_s > self._max_duration_s:
             raise VideoError(
-                f"{self.name} is {self.duration_s / 60:.0f} minutes long, more than the "
-                f"{self._max_duration_s / 60:.0f} allowed. Cut it into shorter pieces."
+                Message(
+                    "error.video_too_long",
+                    name=self.name,
+                    minutes=self.duration_s / 60,
+                    allowed=self._max_duration_s / 60,
+                )
             )
 
     def _plan(self, first: AvFrame, longest_side_px: int) -> None:
@@ -195,7 +196,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         self.size_px = (stored[1], stored[0]) if sideways else stored
         self.original_size_px = (shown[1], shown[0]) if sideways else shown
         if min(self.original_size_px) < MIN_SIDE_PX:
-            raise VideoError(f"{self.name} has pictures of only {shown[0]} x {shown[1]} pixels; nobody can be seen.")
+            raise VideoError(Message("error.video_too_small", name=self.name, width=shown[0], height=shown[1]))
         # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
         self._reformatter = VideoReformatter()
 
@@ -228,7 +229,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         try:
             rgb = self._reformatter.reformat(picture, width, height, "rgb24", threads=1)
         except (av.FFmpegError, ValueError) as error:
-            raise VideoError(f"{self.name} has a picture format that cannot be converted ({error}).") from error
+            raise VideoError(Message("error.video_format", name=self.name, reason=error)) from error
         image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)
         if self._mirrored:
             image = np.ascontiguousarray(image[:, ::-1])

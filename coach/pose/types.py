@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from coach.errors import SequenceError
+from coach.errors import Message, SequenceError
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 
@@ -201,7 +201,7 @@ def load_sequence(path: Path | str) -> PoseSequence:
             visibility=image[..., 3],
         )
     except (SequenceError, ValueError, MemoryError) as error:
-        raise SequenceError(f"{path.name} is not a landmark sequence: {error}") from error
+        raise SequenceError(Message("error.no_sequence", name=path.name, reason=error)) from error
 
 
 def save_sequence(path: Path | str, sequence: PoseSequence) -> None:

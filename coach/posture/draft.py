@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import yaml
 
-from coach.errors import CoachError, LibraryError
+from coach.errors import CoachError, LibraryError, Message
 from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
@@ -61,7 +61,7 @@ def draft_posture(frame: PoseFrame, name: str, *, posture_id: str | None = None,
     roles = _roles(body)
     checks = list(_checks(frame, body, roles))
     if not checks:
-        raise CoachError(say("posture.hidden"))
+        raise CoachError(Message("posture.hidden"))
     document: dict[str, Any] = {
         "id": posture_id or id_from_name(name),
         "names": {"en": name, "zh": name_zh or name},
@@ -108,7 +108,7 @@ def _read_body(frame: PoseFrame) -> _Body:
     view = estimate_view(frame)
     scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m))
     if not (np.isfinite(scale) and np.isfinite(view.turn_deg)):
-        raise CoachError(say("posture.hidden"))
+        raise CoachError(Message("posture.hidden"))
     torso = float(torso_m(frame.world_xyz_m))
     seen = np.concatenate([frame.image_xy_px / (scale * torso), frame.world_xyz_m[:, 2:] / torso], axis=1)
     from_side = view.turn_deg > _SIDE_VIEW_DEG

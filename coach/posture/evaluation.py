@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import SequenceError
+from coach.errors import Message, SequenceError
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.types import PoseFrame
@@ -121,7 +121,7 @@ def read_landmark_set(path: Path) -> list[tuple[str, PoseFrame | None]]:
                 raise SequenceError(f"{name}: expected shape {shape} but got {array.shape}")
         return [(str(labels[row]), _frame(image[row], world[row], size[row])) for row in range(count)]
     except (SequenceError, ValueError, TypeError, MemoryError) as error:
-        raise SequenceError(f"{path.name} is not a set of landmarks: {error}") from error
+        raise SequenceError(Message("error.no_landmark_set", name=path.name, reason=error)) from error
 
 
 def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:

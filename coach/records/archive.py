@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 from coach.records import tables
 from coach.records.engine import explained, make_private_folder
 from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
@@ -71,7 +71,8 @@ def import_file(history: History, path: Path, *, on_session: Callable[[int], Non
             with path.open(encoding="utf-8-sig") as file:
                 return import_json(history, bounded_lines(file, path.name), name=path.name, on_session=on_session)
         except UnicodeDecodeError as error:
-            raise RecordsError("wrong_file", f"{path.name} is not an exported history: it is no text.") from error
+            reason = Message("error.no_text")
+            raise RecordsError("wrong_file", Message("error.no_history_file", name=path.name, reason=reason)) from error
 
 
 @contextmanager
@@ -118,7 +119,7 @@ def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | 
     except RecordsError:
         raise
     except _DAMAGED as error:
-        raise RecordsError("wrong_file", f"{path.name} is not an exported history: {error}") from error
+        raise RecordsError("wrong_file", Message("error.no_history_file", name=path.name, reason=error)) from error
     return done
 
 
@@ -133,7 +134,8 @@ def _unpack_media(history: History, archive: zipfile.ZipFile) -> None:
             if inside == _MEDIA + stored and not place.exists():
                 member = archive.getinfo(inside)
                 if member.file_size > _MOST_GROWTH * member.compress_size:
-                    raise RecordsError("wrong_file", f"{inside} would unpack to {member.file_size / 2**20:.0f} MB.")
+                    megabytes = member.file_size / 2**20
+                    raise RecordsError("wrong_file", Message("error.would_unpack", name=inside, megabytes=megabytes))
                 make_private_folder(place.parent)
                 place.touch(mode=0o600)
                 with archive.open(member) as packed, place.open("wb") as file:

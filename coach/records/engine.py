@@ -17,22 +17,21 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 
 #: How long a writer waits for another one.
 BUSY_TIMEOUT_MS = 5000
 _MEMORY = (None, "", ":memory:")
 
-# what a driver's message contains -> reason, what to do
+# what a driver's message contains -> reason
 _REASONS = (
-    (("disk is full", "no space left", "disk i/o error"), "full", "The disk is full or failing. Free some space."),
-    (("is locked", "lock timeout"), "locked", "Another program is busy with the history. Try again in a moment."),
-    (("readonly", "read-only", "unable to open"), "protected", "The folder or file is protected against writing."),
-    (("malformed", "not a database"), "damaged", "The file is damaged; restore it from an export or move it away."),
+    (("disk is full", "no space left", "disk i/o error"), "full"),
+    (("is locked", "lock timeout"), "locked"),
+    (("readonly", "read-only", "unable to open"), "protected"),
+    (("malformed", "not a database"), "damaged"),
     (
         ("connection refused", "could not connect", "connection failed", "closed the connection", "terminating"),
         "unreachable",
-        "The database server does not answer.",
     ),
 )
 
@@ -47,14 +46,11 @@ def open_engine(url: str) -> Engine:
             return create_engine(parsed, pool_pre_ping=True)
         if parsed.database not in _MEMORY:
             _private_file(Path(str(parsed.database)))
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, connect_args={"factory": _SelfClosing})
     except ModuleNotFoundError as error:
-        raise RecordsError(
-            "unreachable",
-            f"This database needs another package: {error}. For PostgreSQL: pip install 'psycopg[binary]'",
-        ) from error
+        raise RecordsError("unreachable", Message("error.database_package", reason=error)) from error
     except (ArgumentError, NoSuchModuleError) as error:
-        raise RecordsError("unreachable", f"COACH_DATABASE_URL is not usable: {error}") from error
+        raise RecordsError("unreachable", Message("error.database_url", reason=error)) from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -75,17 +71,32 @@ def explained(doing: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(str(error), doing) from error
     except SQLAlchemyError as error:
-        raise RecordsError("failed", f"The history could not be {doing}: {error}") from error
+        raise _failed(doing, error) from error
     except OSError as error:
         raise _in_words(error.strerror or str(error), doing) from error
 
 
 def _in_words(message: str, doing: str) -> RecordsError:
     lowered = message.lower()
-    for signs, reason, advice in _REASONS:
+    for signs, reason in _REASONS:
         if any(sign in lowered for sign in signs):
-            return RecordsError(reason, f"The history could not be {doing}. {advice} ({message.strip()})")
-    return RecordsError("failed", f"The history could not be {doing}: {message.strip()}")
+            advice = Message(f"error.history_{reason}")
+            done = Message(f"error.doing.{doing}")
+            return RecordsError(reason, Message("error.history", doing=done, advice=advice, reason=message.strip()))
+    return _failed(doing, message.strip())
+
+
+def _failed(doing: str, reason: object) -> RecordsError:
+    return RecordsError(
+        "failed", Message("error.history_failed", doing=Message(f"error.doing.{doing}"), reason=str(reason))
+    )
+
+
+class _SelfClosing(sqlite3.Connection):
+    """Closed when nobody holds it any more: an engine that is forgotten leaves no open file behind."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _private_file(path: Path) -> None:

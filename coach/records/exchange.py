@@ -18,7 +18,7 @@ from typing import IO, Annotated, Any, Literal, TextIO
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection, Select, insert, select
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.history import History
@@ -196,9 +196,7 @@ def bounded_lines(file: TextIO, name: str) -> Iterator[str]:
 
 def _check_length(length: int, name: str) -> None:
     if length > MAX_LENGTH:
-        raise RecordsError(
-            "wrong_file", f"{name} is no history of this coach: more than {MAX_LENGTH // 2**20} MB in one piece."
-        )
+        raise RecordsError("wrong_file", Message("error.history_piece", name=name, megabytes=MAX_LENGTH // 2**20))
 
 
 def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
@@ -207,24 +205,25 @@ def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
         if text == _END:
             return
         yield _parsed(_SESSION, text.removesuffix(","), f"{name}:{number}")
-    raise RecordsError("wrong_file", f"{name} is cut short: its end is missing. Export or copy it again.")
+    raise RecordsError("wrong_file", Message("error.history_cut_short", name=name))
 
 
 def _parsed(adapter: TypeAdapter[Any], text: str, place: str) -> Any:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        raise RecordsError("wrong_file", f"{place} is not an exported history: {_problem(error, text)}") from error
+        reason = _problem(error, text)
+        raise RecordsError("wrong_file", Message("error.no_history_file", name=place, reason=reason)) from error
 
 
-def _problem(error: ValidationError, text: str) -> str:
+def _problem(error: ValidationError, text: str) -> str | Message:
     newer = error.errors()[0]["loc"] == ("version",)
     try:
         newer = newer or int(json.loads(text).get("version", 0)) > VERSION
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         newer = False
     if newer:
-        return f"it has a version that this coach does not know (it knows {VERSION})"
+        return Message("error.unknown_version", version=VERSION)
     detail = error.errors()[0]
     place = ".".join(str(step) for step in detail["loc"])
     return f"{place + ': ' if place else ''}{detail['msg']}"
@@ -232,7 +231,7 @@ def _problem(error: ValidationError, text: str) -> str:
 
 def _check_reference(reference: ReferenceRecord, name: str) -> None:
     if hashlib.sha256(reference.content.encode()).hexdigest() != reference.hash:
-        raise RecordsError("wrong_file", f"{name}: the reference '{reference.item_id}' was changed after the export.")
+        raise RecordsError("wrong_file", Message("error.reference_changed", name=name, item=reference.item_id))
 
 
 def _import_people(
@@ -267,7 +266,7 @@ def _import_batch(
     """Returns the sessions that were new or have grown."""
     for session in batch:
         if session.profile_uuid not in profiles:
-            raise RecordsError("wrong_file", f"{name}: session {session.uuid} belongs to a profile that is missing.")
+            raise RecordsError("wrong_file", Message("error.profile_missing", name=name, session=session.uuid))
     strange = _known(connection, batch).keys() - _known(connection, batch, history.own_sessions()).keys()
     batch = [copied(session, history.owner) if session.uuid in strange else session for session in batch]
     known = _known(connection, batch, history.own_sessions())

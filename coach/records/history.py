@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.engine import explained, open_engine, writing
@@ -99,7 +99,7 @@ class History:
         """One person."""
         found = next((person for person in self.profiles() if person.uuid == profile_uuid), None)
         if found is None:
-            raise RecordsError("unknown_id", f"There is no profile {profile_uuid}.")
+            raise RecordsError("unknown_id", Message("error.no_profile", profile=profile_uuid))
         return found
 
     def first_profile(self, name: str) -> ProfileRecord:
@@ -255,7 +255,7 @@ class History:
         table = tables.profile
         key = connection.execute(select(table.c.id).where(table.c.uuid == profile_uuid, owned(self.owner))).scalar()
         if key is None:
-            raise RecordsError("unknown_id", f"There is no profile {profile_uuid}.")
+            raise RecordsError("unknown_id", Message("error.no_profile", profile=profile_uuid))
         return int(key)
 
     def _session_key(self, connection: Connection, session_uuid: str) -> int:
@@ -263,8 +263,8 @@ class History:
         found = self.own_sessions().where(table.c.uuid.startswith(session_uuid, autoescape=True)).limit(2)
         keys = connection.execute(found).scalars().all()
         if len(keys) != 1:
-            many = "Several sessions begin with" if keys else "There is no session"
-            raise RecordsError("unknown_id", f"{many} '{session_uuid}'. `history list` shows them.")
+            key = "error.several_sessions" if keys else "error.no_session"
+            raise RecordsError("unknown_id", Message(key, session=session_uuid))
         return int(keys[0])
 
     def own_sessions(self) -> Select[tuple[int]]:

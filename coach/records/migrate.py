@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 from coach.records.engine import explained, writing
 from coach.records.tables import REVISION
 
@@ -45,7 +45,5 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
-        raise RecordsError(
-            "newer", "The history was written by a newer version of the coach. Update the coach to open it."
-        )
+        raise RecordsError("newer", Message("error.history_newer"))
     command.upgrade(config, "head")

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from coach.errors import RecordsError
+from coach.errors import Message, RecordsError
 from coach.records.model import (
     CheckRecord,
     HoldRecord,
@@ -61,7 +61,9 @@ def write_sheets(
                 for name, row in session_rows(session):
                     writers[name].writerow(row)
     except OSError as error:
-        raise RecordsError("failed", f"The tables cannot be written to {folder}: {error.strerror or error}") from error
+        raise RecordsError(
+            "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)
+        ) from error
     return tuple(paths.values())
 
 

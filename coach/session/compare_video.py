@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CancelledError, CoachError
+from coach.errors import CancelledError, CoachError, Message
 from coach.media.drawing import draw_pose
 from coach.media.video import VideoReader, open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.moments import pictures_at
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.compare import Comparison, Difference, compare
 
 Image = NDArray[np.uint8]
@@ -45,7 +44,6 @@ def compare_videos(
     path: Path,
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
-    language: str = DEFAULT_LANGUAGE,
 ) -> ComparedVideos:
     """Compare two videos of the same movement.
 
@@ -67,7 +65,7 @@ def compare_videos(
     )
     for video in (own, reference):
         if not video.sequence.found.any():
-            raise CoachError(say("compare.nobody", language, name=video.name))
+            raise CoachError(Message("compare.nobody", name=video.name))
     comparison = compare(own.sequence, reference.sequence)
     compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path)
     _draw(
@@ -116,7 +114,7 @@ def _draw(
         with VideoWriter(compared.path, size_px, compared.own.rate_hz) as writer:
             for picture in own:
                 if cancelled():
-                    raise CancelledError("The comparison was stopped.")
+                    raise CancelledError(Message("error.comparison_stopped"))
                 left = draw_pose(picture.image_rgb, _moment(compared.own.sequence, picture.timestamp_s))
                 right = follower.at(compared.comparison.reference_time_s(picture.timestamp_s))
                 writer.write(_side_by_side(left, right), picture.timestamp_s)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.media.lettering import drawable
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
@@ -23,7 +23,7 @@ from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.photo import AUTO
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.text import DEFAULT_LANGUAGE, Text, say
+from coach.text import DEFAULT_LANGUAGE, Text
 
 Array = NDArray[np.float64]
 #: Share of the time that following the person takes; drawing takes the rest.
@@ -70,7 +70,7 @@ def check_hold(
     )
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
     if posture is None:
-        raise CoachError(say("hold.unrecognised", language))
+        raise CoachError(Message("hold.unrecognised"))
     states, holds = _follow(seen.sequence, posture, strictness)
     video = track_video(
         path,

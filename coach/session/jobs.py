@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
-from coach.errors import CancelledError, CoachError
+from coach.errors import CancelledError, CoachError, Message
 
 Result = TypeVar("Result")
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -28,27 +28,29 @@ class JobState:
 
     share: how much is done, 0 to 1.
     remaining_s: seconds it will probably still take; None while there is no telling.
-    message: what went wrong, in words for the user (status "failed").
+    problem: what went wrong, for the user (status "failed"); None for a bug, which `Job.result` raises.
     """
 
     status: Status = "waiting"
     share: float = 0.0
     remaining_s: float | None = None
-    message: str = ""
+    problem: CoachError | None = None
+
+    @property
+    def message(self) -> str:
+        """The problem in English; empty when there is none."""
+        return "" if self.problem is None else str(self.problem)
 
     @property
     def is_over(self) -> bool:
         return self.status in ("done", "failed", "cancelled")
 
 
-_TOO_LONG = "This took longer than the {minutes:.0f} minutes allowed and was stopped. Use a shorter video."
-
-
 class Job(Generic[Result]):
     """Runs `work(job)` in a thread of its own.
 
     The work calls `job.report(share)` as it goes, and stops with `CancelledError` once `job.is_cancelled()`.
-    A `CoachError` becomes a message; any other exception is a bug: it is kept and raised by `result()`.
+    A `CoachError` becomes the state's problem; any other exception is a bug: it is kept and raised by `result()`.
     longest_s: work that takes longer, from its first report on, is stopped, and told so.
     """
 
@@ -119,7 +121,7 @@ class Job(Generic[Result]):
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
-        message = ""
+        problem: CoachError | None = None
         status: Status
         try:
             self._result = self._work(self)
@@ -127,11 +129,13 @@ class Job(Generic[Result]):
         except CancelledError:
             status = "cancelled"
             if not self._stop.is_set() and self._is_too_long():
-                status, message = "failed", _TOO_LONG.format(minutes=self._longest_s / 60)
+                status = "failed"
+                problem = CoachError(Message("error.took_too_long", minutes=self._longest_s / 60))
         except CoachError as error:
-            status, message = "failed", str(error)
+            # its words alone: the error itself would keep everything alive that the work had in its hands
+            status, problem = "failed", CoachError(error.message)
         except BaseException as error:  # noqa: BLE001 - kept, and raised where somebody asks for the result
             self._bug, status = error, "failed"
         with self._lock:
             share = 1.0 if status == "done" else self._state.share
-            self._state = JobState(status=status, share=share, remaining_s=None, message=message)
+            self._state = JobState(status=status, share=share, remaining_s=None, problem=problem)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
-from coach.errors import CancelledError
+from coach.errors import CancelledError, CoachError, Message
 from coach.session.metrics import observed, waiting
 from coach.session.workers import core_count
 
@@ -64,7 +64,7 @@ class DetectorPool(Generic[D]):
             with waiting(self._kind):
                 while not self._places.acquire(timeout=_LOOK_EVERY_S):
                     if cancelled():
-                        raise CancelledError("Stopped while waiting for a free place.")
+                        raise CancelledError(Message("error.waiting_stopped"))
         try:
             with self._lock:
                 if self._closed:
@@ -76,8 +76,11 @@ class DetectorPool(Generic[D]):
                 with observed(self._kind):
                     yield detector
                 in_order = True
+            except CoachError:  # something about the picture
+                in_order = True
+                raise
             finally:
-                # after an error nobody knows what state the detector is in
+                # after any other error nobody knows what state the detector is in
                 self._take_back(detector, keep=in_order and self._reuse)
         finally:
             self._places.release()

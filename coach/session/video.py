@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.errors import CancelledError
+from coach.errors import CancelledError, Message
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
@@ -82,7 +82,7 @@ def track_video(
         annotate = _annotator(stack, video, annotated_path, overlay, style)
         for picture in pictures:
             if cancelled():
-                raise CancelledError(f"The analysis of {video.name} was stopped.")
+                raise CancelledError(Message("error.analysis_stopped", name=video.name))
             frame = tracker.track(picture.image_rgb, picture.timestamp_s)
             timestamps_s.append(picture.timestamp_s)
             frames.append(frame)

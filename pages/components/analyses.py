@@ -58,7 +58,7 @@ def finished() -> list[Analysis]:
 def _is_done(analysis: Analysis) -> bool:
     state = analysis.job.state()
     # a bug has no message; asking for its result raises it
-    return state.status == "done" or (state.status == "failed" and not state.message)
+    return state.status == "done" or (state.status == "failed" and state.problem is None)
 
 
 def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:

@@ -29,8 +29,8 @@ def choose_analysis() -> Analysis | None:
     """The finished analysis to show, the newest first; what failed is told."""
     for analysis in reversed(analyses().values()):
         state = analysis.job.state()
-        if state.status == "failed" and state.message:
-            show_error(state.message, name=analysis.clip.name)
+        if state.problem is not None:
+            show_error(state.problem, name=analysis.clip.name)
         elif state.status == "cancelled":
             st.info(t("video.stopped", name=plain_markdown(analysis.clip.name)), icon=":material/stop_circle:")
     done = finished()

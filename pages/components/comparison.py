@@ -39,7 +39,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
     if before is not None:
         before.job.cancel()
     number = st.session_state["comparisons"] = st.session_state.get("comparisons", 0) + 1
-    path, words, places = workspace().folder / f"compared-{number}.mp4", language(), video_trackers(model)
+    path, places = workspace().folder / f"compared-{number}.mp4", video_trackers(model)
 
     def work(job: Job[ComparedVideos]) -> ComparedVideos:
         # one place for both videos, which are looked at one after the other
@@ -51,7 +51,6 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
                 path=path,
                 on_progress=job.report,
                 cancelled=job.is_cancelled,
-                language=words,
             )
 
     st.session_state[_CURRENT] = Running(own, reference, workspace().start(work))
@@ -66,8 +65,8 @@ def show_comparison() -> None:
     name = f"{current.own.name} · {current.reference.name}"
     show_progress([(name, current.job)])
     state = current.job.state()
-    if state.status == "failed" and state.message:
-        show_error(state.message)
+    if state.problem is not None:
+        show_error(state.problem)
     elif state.status == "cancelled":
         st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
     elif state.is_over:

@@ -43,8 +43,8 @@ def check_holds(wish: Wish, model: Path) -> None:
         return
     show_progress([(clip.name, job)])
     state = job.state()
-    if state.status == "failed" and state.message:
-        show_error(state.message)
+    if state.problem is not None:
+        show_error(state.problem)
     elif state.status == "cancelled":
         del jobs[key]
         st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")

@@ -8,8 +8,6 @@ from coach.text import DEFAULT_LANGUAGE, languages, say
 
 _STATE = "language"
 _QUERY = "lang"
-#: Each language in its own words, so that it can be found by those who read no other.
-OWN_NAMES = {"en": "English", "zh": "中文"}
 
 
 def language() -> str:
@@ -25,6 +23,11 @@ def t(key: str, **values: object) -> str:
     return say(key, language(), **values)
 
 
+def own_name(name: str) -> str:
+    """A language in its own words, so that it can be found by those who read no other."""
+    return say("language.name", name)
+
+
 def language_switch() -> None:
     """The switch in the sidebar. The choice also stands in the address, so that a link or a bookmark keeps it."""
 
@@ -36,7 +39,7 @@ def language_switch() -> None:
         "Language · 语言",
         languages(),
         default=language(),
-        format_func=lambda name: OWN_NAMES.get(name, name),
+        format_func=own_name,
         key="language_switch",
         on_change=choose,
     )

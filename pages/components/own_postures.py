@@ -56,8 +56,8 @@ def _photo() -> Picture | None:
 
 
 def _person(picture: Picture) -> Any:
-    for message in look_at([picture], require_model()).values():
-        show_error(message)
+    for problem in look_at([picture], require_model()).values():
+        show_error(problem)
         return None
     frame = seen(picture).frame
     if frame is None:

@@ -19,6 +19,7 @@ from pages.components.resources import photo_detectors, postures
 
 STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
+_DECODED = "photo_decoded"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def choose_wish() -> Wish:
     return Wish(posture, strictness)
 
 
-def look_at(pictures: list[Picture], model: Path) -> dict[str, str]:
+def look_at(pictures: list[Picture], model: Path) -> dict[str, CoachError]:
     """Let the model look at every picture it has not seen yet; returns what went wrong, by picture."""
-    problems: dict[str, str] = {}
+    problems: dict[str, CoachError] = {}
     new = [picture for picture in pictures if (picture.key, 0) not in _seen()]
     bar = st.progress(0.0) if new else None
     for number, picture in enumerate(new):
@@ -59,7 +60,7 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, str]:
         try:
             _look(picture, 0, model)
         except CoachError as error:
-            problems[picture.key] = str(error)
+            problems[picture.key] = error
     if bar is not None:
         bar.empty()
     return problems
@@ -88,14 +89,18 @@ def seen(picture: Picture) -> PhotoResult:
 
 
 def decoded(picture: Picture) -> Any:
-    """The picture as the model sees it: upright, of moderate size."""
-    return load_photo(picture.data, name=picture.name).image_rgb
+    """The picture as the model sees it: upright, of moderate size. The last one is kept."""
+    key, image_rgb = st.session_state.get(_DECODED, ("", None))
+    if key != picture.key:
+        image_rgb = load_photo(picture.data, name=picture.name).image_rgb
+        st.session_state[_DECODED] = picture.key, image_rgb
+    return image_rgb
 
 
 def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
-    image_rgb = decoded(picture)
+    # decoded when it is its turn: of many visitors only a few have a large picture in memory at the same time
     with photo_detectors(model).borrow() as detector:
-        result = check_photo(image_rgb, detector, postures(), person=person)
+        result = check_photo(decoded(picture), detector, postures(), person=person)
     _seen()[picture.key, person] = result
     return result
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.errors import CoachError
 from coach.safe_text import plain_markdown
+from pages.components.language import language
 
 
-def show_error(message: object, *, name: str = "") -> None:
-    """A `CoachError` or its message; `name`: which of several files it is about."""
+def show_error(problem: CoachError | str, *, name: str = "") -> None:
+    """A `CoachError` in the visitor's language, or a text; `name`: which of several files it is about."""
     about = f"**{plain_markdown(name)}** · " if name else ""
-    st.error(about + plain_markdown(str(message)), icon=":material/error:")
+    message = problem.in_(language()) if isinstance(problem, CoachError) else problem
+    st.error(about + plain_markdown(message), icon=":material/error:")

@@ -15,7 +15,7 @@ from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.account import own_name, owner
-from pages.components.language import t
+from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
 _PERSON = "profile_uuid"
@@ -46,7 +46,7 @@ def require_history() -> History:
 def show_problem(error: RecordsError) -> None:
     """What went wrong with the history, in the visitor's language, with the details."""
     st.error(t(f"history.problem.{error.reason}"), icon=":material/error:")
-    st.caption(plain_markdown(str(error)))
+    st.caption(plain_markdown(error.in_(language())))
 
 
 def current_person(history: History) -> ProfileRecord:

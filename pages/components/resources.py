@@ -16,7 +16,8 @@ from coach.session.pool import DetectorPool
 from coach.session.workspace import Workspace
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
-from pages.components.language import t
+from pages.components.language import language, t
+from pages.components.problem import show_error
 
 _WORKSPACE = "workspace"
 #: More people than this are not told apart in one photo.
@@ -30,7 +31,7 @@ def require_model() -> Path:
         variant = st.session_state.get("model_variant", "full")
         found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     except ModelError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
         st.stop()
     return found if found is not None else _fetch_model()
 
@@ -49,7 +50,7 @@ def _fetch_model() -> Path:
     except ModelError as error:
         bar.empty()
         st.error(t("model.failed"), icon=":material/error:")
-        st.code(str(error), language=None, wrap_lines=True)
+        st.code(error.in_(language()), language=None, wrap_lines=True)
         st.button(t("model.again"))
         st.stop()
     st.rerun()
@@ -59,13 +60,13 @@ def _fetch_model() -> Path:
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
     """Detectors for still pictures, shared by all visitors."""
-    return DetectorPool(lambda: PoseDetector(model, DetectorSettings(num_poses=MOST_PEOPLE)))
+    return DetectorPool(lambda: PoseDetector(model, DetectorSettings(num_poses=MOST_PEOPLE)), kind="photo")
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
     """Places for following people through videos, shared by all visitors."""
-    return DetectorPool(lambda: PoseTracker(model), reuse=False)
+    return DetectorPool(lambda: PoseTracker(model), reuse=False, kind="video")
 
 
 @st.cache_resource(show_spinner=False)

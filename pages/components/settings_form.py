@@ -17,7 +17,7 @@ from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
-from pages.components.language import OWN_NAMES, language, t
+from pages.components.language import language, own_name, t
 from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
 
@@ -108,7 +108,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
     one, two = st.columns(2, gap="large")
     with one:
         spoken = st.selectbox(
-            t("settings.language"), names, index=names.index(language()), format_func=lambda n: OWN_NAMES.get(n, n),
+            t("settings.language"), names, index=names.index(language()), format_func=own_name,
             key="settings_language",
         )  # fmt: skip
         units = _choice("units", UNITS, now.units)

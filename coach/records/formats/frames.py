@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import SequenceError
+from coach.errors import Message, SequenceError
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 
@@ -47,7 +47,7 @@ def even_positions_m(sequence: PoseSequence) -> tuple[float, Array]:
     points = positions_m(sequence)
     known = np.isfinite(points).all(axis=(1, 2))
     if not known.any():
-        raise SequenceError("There is no movement to write: nobody was found.")
+        raise SequenceError(Message("error.no_movement"))
     times = sequence.timestamps_s
     steps = np.diff(times)
     step_s = 1.0 / rate_hz(sequence)

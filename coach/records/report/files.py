@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.records import clips
 from coach.records.exchange import session_document
 from coach.records.formats import landmarks
@@ -34,7 +34,7 @@ def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
     except OSError as error:
-        raise CoachError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise CoachError(Message("error.not_written", path=path, reason=error.strerror or error)) from error
 
 
 def html(subject: Subject, language: str) -> str:
@@ -65,7 +65,7 @@ def repetitions_csv(subject: Subject, _: str) -> str:
 def _of_sequence(write: Callable[..., str]) -> Callable[[Subject, str], str]:
     def form(subject: Subject, _: str) -> str:
         if subject.sequence is None:
-            raise CoachError("This needs landmarks over time: give a video or a landmark sequence.")
+            raise CoachError(Message("error.needs_landmarks"))
         return write(subject.sequence)
 
     return form
@@ -74,7 +74,7 @@ def _of_sequence(write: Callable[..., str]) -> Callable[[Subject, str], str]:
 def _best(subject: Subject) -> tuple[Path, float, float, float]:
     one = subject.best
     if subject.video is None or one is None:
-        raise CoachError("This needs a video with at least one repetition.")
+        raise CoachError(Message("error.needs_repetition"))
     return subject.video, one.start_s - _AROUND_S, one.end_s + _AROUND_S, one.turn_s
 
 

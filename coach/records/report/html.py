@@ -6,6 +6,7 @@ import base64
 from html import escape
 
 from coach.records.report.content import Picture, Report, Section, Table
+from coach.text import say
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """
@@ -26,7 +27,6 @@ td { min-width: 3rem; } th { font-weight: 600; background: var(--soft); }
 footer { margin-top: 3rem; font-size: .88rem; opacity: .75; }
 @media print { body { max-width: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
 """
-_TAGS = {"zh": "zh-Hans"}
 
 
 def to_html(report: Report) -> str:
@@ -34,7 +34,7 @@ def to_html(report: Report) -> str:
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in report.facts)
     body = "".join(_section(section) for section in report.sections)
     return (
-        f'<!doctype html>\n<html lang="{_TAGS.get(report.language, report.language)}">\n<head>\n'
+        f'<!doctype html>\n<html lang="{say("language.html", report.language)}">\n<head>\n'
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -34,7 +34,7 @@ def to_pdf(report: Report) -> bytes:
     """The whole document; A4. A report in a language that cannot be lettered here loses those letters."""
     page = _Page(report)
     page.set_title(report.title)
-    page.set_lang({"zh": "zh-Hans"}.get(report.language, report.language))
+    page.set_lang(say("language.html", report.language))
     page.add_page()
     _title(page, report)
     for section in report.sections:

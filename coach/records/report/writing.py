@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError
+from coach.errors import CoachError, Message
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
@@ -97,14 +97,14 @@ def file_subject(
         photo = load_photo(path)
         result = check_photo(photo.image_rgb, detector(), postures, pose=wanted)
         if result.posture is None:
-            raise CoachError(f"{path.name}: {result.message()}")
+            raise CoachError(Message("error.about_file", name=path.name, problem=result.message))
         session = photo_session(_NOBODY, result, file_name=path.name)
         return Subject(session=session, names=names, pictures={"check": annotated_jpeg(photo.image_rgb, result)})
     sequence = read_sequence(path)
     found = count_in(sequence, exercises if wanted == "auto" else exercises.find(wanted))
     exercise, counted = found.exercise, found.result
     if exercise is None:
-        raise CoachError(f"{path.name}: no known exercise was found. Name it with --exercise.")
+        raise CoachError(Message("error.no_exercise", name=path.name))
     is_video = file_kind(path) is FileKind.VIDEO
     session = workout_session(
         _NOBODY, counted, exercise, file_name=path.name, source="video" if is_video else "sequence"

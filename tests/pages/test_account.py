@@ -1,0 +1,126 @@
+"""The login on the pages: nothing changes without one, nothing is shown before it, and settings are checked first."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach.records.history import open_history
+from coach.records.owners import owner_of
+from coach.text import languages, say
+from pages.components import account
+from pages.components.frame import PAGES
+from tests.pages.conftest import ROOT, Coach, texts
+from tests.support.histories import repetition
+
+ISSUER = "https://login.example"
+
+
+def opened(language: str = "en") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app.session_state["language"] = language
+    return app.run()
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the provider says of the visitor: one is configured, and nobody is logged in."""
+    claims: dict[str, Any] = {"is_logged_in": False}
+    monkeypatch.setattr(account, "claims", lambda: claims)
+    monkeypatch.setattr(account.st, "secrets", {"auth": {"client_id": "coach"}})
+    return claims
+
+
+def log_in(visitor: dict[str, Any], subject: str, **claims: Any) -> None:
+    visitor.update({"is_logged_in": True, "iss": ISSUER, "sub": subject, "iat": time.time(), **claims})
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nothing_is_shown_before_the_login(coach: Coach, visitor: dict[str, Any], language: str) -> None:
+    app = opened(language)
+    assert not app.exception
+    assert [title.value for title in app.title] == [say("account.title", language)]
+    assert say("account.log_in", language) in [button.label for button in app.button]
+    for entry in PAGES:
+        app.switch_page(entry.path).run()
+        assert [title.value for title in app.title] == [say("account.title", language)], entry.name
+
+
+def test_a_button_for_each_provider(coach: Coach, visitor: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    section = {"redirect_uri": "x", "google": {"client_id": "a"}, "keycloak": {"client_id": "b"}}
+    monkeypatch.setattr(account.st, "secrets", {"auth": section})
+    labels = [button.label for button in opened().button]
+    assert labels == ["Log in with Google", "Log in with Keycloak"]
+
+
+def test_each_login_has_a_history_of_its_own(coach: Coach, visitor: dict[str, Any]) -> None:
+    history = open_history()
+    own = history.of_owner(owner_of(ISSUER, "ada"))
+    with own.start_session(own.first_profile("Ada"), source="live") as session:
+        session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition())
+    log_in(visitor, "ben", name="Ben *Bold*")
+    app = opened()
+    assert "Logged in as Ben \\*Bold\\*" in texts(app)
+    app.switch_page("pages/report.py").run()
+    assert say("report.none") in texts(app)
+    assert "Ada" not in texts(app)
+    assert [person.name for person in history.of_owner(owner_of(ISSUER, "ben")).profiles()] == ["Ben *Bold*"]
+    log_in(visitor, "ada", name="Ada")
+    again = opened()
+    again.switch_page("pages/report.py").run()
+    assert "Squat" in texts(again)
+    history.close()
+
+
+@pytest.mark.parametrize(
+    ("claims", "settings", "reason"),
+    [
+        ({"iat": 0}, {}, "expired"),
+        ({"sub": ""}, {}, "incomplete"),
+        ({}, {"COACH_LOGIN_ALLOWED": "@studio.example"}, "not_allowed"),
+    ],
+    ids=["too long ago", "nobody", "not of this studio"],
+)
+def test_a_login_may_not_be_enough(
+    coach: Coach,
+    visitor: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    claims: dict[str, Any],
+    settings: dict[str, str],
+    reason: str,
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    log_in(visitor, "ada", **claims)
+    app = opened()
+    assert not app.exception
+    assert say(f"account.{reason}") in texts(app)
+    assert say("home.lead") not in texts(app)
+
+
+def test_required_but_not_configured_lets_nobody_in(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_LOGIN", "required")
+    app = opened()
+    assert say("account.not_configured") in texts(app)
+    assert say("home.lead") not in texts(app)
+
+
+def test_switched_off_although_a_provider_is_configured(
+    coach: Coach, visitor: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_LOGIN", "off")
+    assert say("home.lead") in texts(opened())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_wrong_setting_is_told_before_anything_else(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COACH_METRICS_PORT", "none")
+    app = opened(language)
+    assert say("app.wrong_settings", language) in texts(app)
+    assert app.code[0].value == "COACH_METRICS_PORT: expected a port from 1 to 65535, found 'none'"
+    assert not app.title
