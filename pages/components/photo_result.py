@@ -28,9 +28,16 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     _verdict(result)
     annotated = _annotated(image_rgb, result)
     original, drawn = st.columns(2, gap="medium")
-    original.image(image_rgb, caption=t("photo.original"), width="stretch", alt=t("photo.original"))
+    # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
+    shown = encode_image(image_rgb, "jpeg", quality=92)
+    original.image(shown, caption=t("photo.original"), width="stretch", alt=t("photo.original"))
     if annotated is not None:
-        drawn.image(annotated, caption=t("photo.annotated"), width="stretch", alt=t("photo.annotated"))
+        drawn.image(
+            encode_image(annotated, "jpeg", quality=92),
+            caption=t("photo.annotated"),
+            width="stretch",
+            alt=t("photo.annotated"),
+        )
         _downloads(picture, annotated, result)
     if result.score is not None:
         _table(result.score)
@@ -136,17 +143,19 @@ def _shown(value: float, unit: str) -> str:
 
 
 def _downloads(picture: Picture, annotated: Any, result: PhotoResult) -> None:
-    assert result.frame is not None  # where there is a drawing there is a person
+    frame = result.frame
+    assert frame is not None  # where there is a drawing there is a person
     with st.container(horizontal=True):
+        # each is made when it is asked for
         files = (
-            ("image", encode_image(annotated), "coach.png", "image/png"),
-            ("csv", keypoints_csv(result.frame), "keypoints.csv", "text/csv"),
-            ("json", keypoints_json(result.frame), "keypoints.json", "application/json"),
+            ("image", lambda: encode_image(annotated), "coach.png", "image/png"),
+            ("csv", lambda: keypoints_csv(frame), "keypoints.csv", "text/csv"),
+            ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )
-        for name, data, ending, mime in files:
+        for name, make, ending, mime in files:
             st.download_button(
                 t(f"download.{name}"),
-                data,
+                make,
                 file_name=f"{picture.stem}-{ending}",
                 mime=mime,
                 icon=":material/download:",
