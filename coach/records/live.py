@@ -14,7 +14,7 @@ from coach.records.model import HoldRecord, ProfileRecord
 from coach.records.reference import reference_of
 from coach.records.saving import YOGA_MET, repetition_record
 from coach.records.writers import SessionWriter, SetWriter
-from coach.session.live_state import SetRecord
+from coach.session.live.state import SetRecord
 from coach.workout.schema import Exercise
 
 #: Shorter holds are somebody passing through.

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from coach.session.live_camera import LiveCamera
-from coach.session.live_worker import Look
+from coach.session.live.camera import LiveCamera
+from coach.session.live.worker import Look
 from pages.components.language import t
 from pages.components.live_setup import wish
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from coach.session.live_state import Snapshot
-from coach.session.live_words import step_name
+from coach.session.live.state import Snapshot
+from coach.session.live.words import step_name
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 

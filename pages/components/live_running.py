@@ -10,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from coach.records.live import LiveRecorder
-from coach.session.live import LiveSession
-from coach.session.live_camera import LiveCamera
-from coach.session.live_range import load_range
-from coach.session.live_state import Snapshot
-from coach.session.live_store import keep_session
+from coach.session.live.camera import LiveCamera
+from coach.session.live.own_range import load_range
+from coach.session.live.session import LiveSession
+from coach.session.live.state import Snapshot
+from coach.session.live.store import keep_session
 from pages.components.figure import show_figure
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from coach.posture.words import posture_name
-from coach.session.live_store import Kind
-from coach.session.programme import Flow, Programme
-from coach.session.programme_plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.session.live.store import Kind
+from coach.session.programme.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.session.programme.schema import Flow, Programme
 from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.live_resources import programmes

@@ -7,10 +7,10 @@ from statistics import mean
 
 import streamlit as st
 
-from coach.session.live_range import forget_range, keep_range, load_range
-from coach.session.live_state import SetRecord
-from coach.session.live_store import forget_session, last_session
-from coach.session.live_words import step_name
+from coach.session.live.own_range import forget_range, keep_range, load_range
+from coach.session.live.state import SetRecord
+from coach.session.live.store import forget_session, last_session
+from coach.session.live.words import step_name
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
 from pages.components.resources import exercises, postures

@@ -9,7 +9,7 @@ import streamlit_webrtc
 from streamlit_webrtc import VideoProcessorBase
 
 from coach.media.live_frames import planes_of_video_frame, video_frame_of_planes
-from coach.session.live_camera import LiveCamera
+from coach.session.live.camera import LiveCamera
 from pages.components.language import t
 
 #: 640 x 480 is what the pose model can use; more would only cost time.

@@ -47,7 +47,7 @@ from coach.records.formats.landmarks import to_csv, to_json
 from coach.records.history import History, open_history
 from coach.records.rows import profile_row
 from coach.safe_text import safe_file_name, spreadsheet_text
-from coach.session.programme import Flow, Programme, known_ids
+from coach.session.programme.schema import Flow, Programme, known_ids
 from coach.session.workout import count_in
 from coach.workout.library import load_exercises
 from coach.workout.schema import Exercise

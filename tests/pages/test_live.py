@@ -10,13 +10,13 @@ import pytest
 import streamlit_webrtc
 from streamlit.testing.v1 import AppTest
 
-from coach.session.live_worker import Look
+from coach.session.live.worker import Look
 from coach.text import say
 from pages.components import live_resources
 from pages.components.live_panel import VOICES
 from pages.components.live_running import Running
 from tests.pages.conftest import Coach, texts
-from tests.session.live_bodies import squat_frames, standing_frame
+from tests.session.live.bodies import squat_frames, standing_frame
 
 PLANES = np.zeros((720, 640), np.uint8)
 

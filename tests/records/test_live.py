@@ -9,8 +9,8 @@ from coach.posture.library import load_postures
 from coach.records.history import History
 from coach.records.live import LiveRecorder
 from coach.records.model import ProfileRecord
-from coach.session.live_state import SetRecord
-from coach.session.programme_plan import Step
+from coach.session.live.state import SetRecord
+from coach.session.programme.plan import Step
 from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
 

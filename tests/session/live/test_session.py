@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
-from coach.session.live import LiveSession
-from coach.session.programme_plan import Step, plan_exercise, plan_posture
+from coach.session.live.session import LiveSession
+from coach.session.programme.plan import Step, plan_exercise, plan_posture
 from coach.workout.library import load_exercises
 from coach.yaml_source import check_text
-from tests.session.live_bodies import Player, squat_frames, standing_frame
+from tests.session.live.bodies import Player, squat_frames, standing_frame
 from tests.support.figures import frame_of, moved, standing
 
 #: Of the test's own, so that it does not depend on what the shipped postures ask for.

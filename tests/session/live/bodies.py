@@ -10,8 +10,8 @@ import numpy as np
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.session.live import LiveSession
-from coach.session.live_state import Snapshot
+from coach.session.live.session import LiveSession
+from coach.session.live.state import Snapshot
 from tests.support.figures import frame_of, standing, turned
 from tests.support.movements import squatting
 
@@ -77,4 +77,4 @@ def repeat(frames: Iterable[PoseFrame | None], times: int) -> Iterator[PoseFrame
 
 def shared_sequences() -> Path:
     """Landmark sequences of real clips, where they lie beside the checkout."""
-    return Path(__file__).resolve().parents[2].parent / "shared" / "data" / "sequences"
+    return Path(__file__).resolve().parents[3].parent / "shared" / "data" / "sequences"

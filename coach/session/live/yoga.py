@@ -8,10 +8,10 @@ from coach.pose.types import PoseFrame
 from coach.posture.results import Correction, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness, score_posture
-from coach.session.live_cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
-from coach.session.live_state import JointOff, TaskState
-from coach.session.live_tasks import speak_of_hold
-from coach.session.programme_plan import Step
+from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
+from coach.session.live.state import JointOff, TaskState
+from coach.session.live.tasks import speak_of_hold
+from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.repetition import Repetition
 

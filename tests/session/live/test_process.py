@@ -12,7 +12,7 @@ import pytest
 
 from coach.media.live_frames import planes_of_video_frame
 from coach.pose.replay import ReplayTracker
-from coach.session.live_process import (
+from coach.session.live.process import (
     ANSWER,
     JPEG,
     LANDMARKS_SHAPE,
@@ -23,8 +23,8 @@ from coach.session.live_process import (
     landmark_rows,
     serve,
 )
-from coach.session.live_worker import PictureWorker, WorkerError
-from tests.session.live_bodies import standing_frame
+from coach.session.live.worker import PictureWorker, WorkerError
+from tests.session.live.bodies import standing_frame
 
 GREY = np.full((480 * 3 // 2, 640), 128, np.uint8)
 

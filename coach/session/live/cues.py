@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from coach.session.live_state import Cue, Tone
+from coach.session.live.state import Cue, Tone
 from coach.text import DEFAULT_LANGUAGE, Text, languages, say
 
 #: A higher number is said first, and interrupts a lower one.

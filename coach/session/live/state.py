@@ -9,7 +9,7 @@ from typing import Literal
 
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.session.programme_plan import Step
+from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.repetition import Repetition
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from coach.session.live import LiveSession
-from coach.session.live_camera import LiveCamera
-from coach.session.live_state import SetRecord
-from coach.session.live_worker import WorkerPlaces
+from coach.session.live.camera import LiveCamera
+from coach.session.live.session import LiveSession
+from coach.session.live.state import SetRecord
+from coach.session.live.worker import WorkerPlaces
 
 #: Without a picture for this long a camera is taken for gone.
 IDLE_S = 12.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.errors import LibraryError, UnknownIdError
-from coach.session.programme import Flow, Programme, known_ids
+from coach.session.programme.schema import Flow, Programme, known_ids
 from coach.yaml_source import check_file, check_text, poses_dir, user_library_dir
 
 Plan = TypeVar("Plan", Programme, Flow)

@@ -1,4 +1,4 @@
-"""The other end of `live_process`: one picture worker per live session, started ahead of time, closed for certain."""
+"""The other end of `process.py`: one picture worker per live session, started ahead of time, closed for certain."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from coach.environment import environment
 from coach.errors import CoachError
 from coach.pose.types import PoseFrame
-from coach.session.live_process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
 from coach.session.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
 from coach.session.workers import core_count
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0
 #: Large enough for a picture of 640 x 480, so that it is passed on in one piece (Linux; elsewhere it takes several).
 _PIPE_BYTES = 1 << 20
@@ -58,7 +58,7 @@ class PictureWorker:
     def __init__(self, model_path: Path) -> None:
         environment = {**os.environ, "PYTHONPATH": str(_ROOT), "GLOG_minloglevel": "3"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "coach.session.live_process", str(model_path)],
+            [sys.executable, "-m", "coach.session.live.process", str(model_path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

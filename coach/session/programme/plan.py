@@ -7,7 +7,7 @@ from typing import Literal
 
 from coach.posture.library import PostureLibrary
 from coach.posture.schema import Posture, Side
-from coach.session.programme import Flow, FlowItem, Programme
+from coach.session.programme.schema import Flow, FlowItem, Programme
 from coach.text import Text
 from coach.workout.library import ExerciseLibrary
 from coach.workout.schema import Exercise

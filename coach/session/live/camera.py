@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.session.live import LiveSession
-from coach.session.live_process import JPEG, PLANES
-from coach.session.live_range import OwnRange
-from coach.session.live_state import SetRecord, Snapshot
-from coach.session.live_worker import Look, Looks, WorkerError
+from coach.session.live.own_range import OwnRange
+from coach.session.live.process import JPEG, PLANES
+from coach.session.live.session import LiveSession
+from coach.session.live.state import SetRecord, Snapshot
+from coach.session.live.worker import Look, Looks, WorkerError
 
 Command = Literal["pause", "resume", "skip", "restart_set"]
 #: Times of a camera that stand still or go back are moved on by this much.

@@ -1,6 +1,6 @@
 """A live session: frames in, what to show and say out. Knows no camera, no clock and no page.
 
-One object plays a list of steps (`coach.session.programme_plan`): first it places the person in front of the camera,
+One object plays a list of steps (`coach.session.programme.plan`): first it places the person in front of the camera,
 then counts down, watches the step, rests, and goes on to the next. All time comes with the frames.
 """
 
@@ -12,8 +12,9 @@ from dataclasses import replace
 from coach.pose.types import PoseFrame
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
-from coach.session.live_cues import CueEngine, Wish, number_text, told
-from coach.session.live_placement import (
+from coach.session.live.cues import CueEngine, Wish, number_text, told
+from coach.session.live.own_range import OwnRange, measure_range, with_own_range
+from coach.session.live.placement import (
     Needs,
     Problem,
     check_placement,
@@ -21,13 +22,12 @@ from coach.session.live_placement import (
     needs_of_exercise,
     needs_of_posture,
 )
-from coach.session.live_range import OwnRange, measure_range, with_own_range
-from coach.session.live_state import SetRecord, Snapshot, Stage, TaskState
-from coach.session.live_tasks import HoldTask, RepetitionTask, Task, groups_of
-from coach.session.live_watch import RateMeter, SamePerson
-from coach.session.live_words import announcement, choose_hint
-from coach.session.live_yoga import PostureTask
-from coach.session.programme_plan import Step
+from coach.session.live.state import SetRecord, Snapshot, Stage, TaskState
+from coach.session.live.tasks import HoldTask, RepetitionTask, Task, groups_of
+from coach.session.live.watch import RateMeter, SamePerson
+from coach.session.live.words import announcement, choose_hint
+from coach.session.live.yoga import PostureTask
+from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.schema import Exercise
 
@@ -47,7 +47,7 @@ HINT_S = 4.0
 class LiveSession:
     """Plays steps for one person.
 
-    steps: what to do; exercises, postures: what the steps speak of. own_ranges: by exercise, see `live_range`.
+    steps: what to do; exercises, postures: what the steps speak of. own_ranges: by exercise, see `own_range`.
     """
 
     def __init__(

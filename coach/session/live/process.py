@@ -1,4 +1,4 @@
-"""The program that looks at live pictures: `python -m coach.session.live_process MODEL`.
+"""The program that looks at live pictures: `python -m coach.session.live.process MODEL`.
 
 It runs beside the web server, in a process of its own, because Python lets only one thread of a process compute at a
 time: with the pose model inside the server the video, the page and the model wait for each other (16 pictures a

@@ -12,16 +12,16 @@ import pytest
 
 from coach.errors import CoachError, ConfigurationError
 from coach.posture.library import load_postures
-from coach.session.live import LiveSession
-from coach.session.live_camera import LiveCamera
-from coach.session.live_room import LiveRoom
-from coach.session.live_state import SetRecord
-from coach.session.live_store import forget_session, keep_session, last_session, session_path
-from coach.session.live_worker import Look, WorkerError, WorkerPlaces, session_limit
-from coach.session.programme_plan import plan_exercise
+from coach.session.live.camera import LiveCamera
+from coach.session.live.room import LiveRoom
+from coach.session.live.session import LiveSession
+from coach.session.live.state import SetRecord
+from coach.session.live.store import forget_session, keep_session, last_session, session_path
+from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
+from coach.session.programme.plan import plan_exercise
 from coach.session.workers import core_count
 from coach.workout.library import load_exercises
-from tests.session.live_bodies import squat_frames, standing_frame
+from tests.session.live.bodies import squat_frames, standing_frame
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 PLANES = np.zeros((720, 640), np.uint8)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from coach.session.live_state import SetRecord
+from coach.session.live.state import SetRecord
 from coach.yaml_source import DATA_VARIABLE, StrictModel
 
 Kind = Literal["programme", "flow", "exercise", "posture", "calibration"]

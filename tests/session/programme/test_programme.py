@@ -6,8 +6,7 @@ import pytest
 
 from coach.errors import LibraryError, UnknownIdError
 from coach.posture.library import load_postures
-from coach.session.programme import Flow, Programme
-from coach.session.programme_library import (
+from coach.session.programme.library import (
     check_plan_text,
     forget_plan,
     keep_plan,
@@ -15,7 +14,8 @@ from coach.session.programme_library import (
     plan_path,
     plan_source,
 )
-from coach.session.programme_plan import plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.session.programme.plan import plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.session.programme.schema import Flow, Programme
 from coach.workout.library import load_exercises
 
 EXERCISES, POSTURES = load_exercises(), load_postures()

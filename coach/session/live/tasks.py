@@ -11,10 +11,10 @@ import numpy as np
 from coach.pose.angles import MEASURE_INDEX
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.session.live_cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
-from coach.session.live_range import RangeWatch
-from coach.session.live_state import TaskState
-from coach.session.programme_plan import Step
+from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
+from coach.session.live.own_range import RangeWatch
+from coach.session.live.state import TaskState
+from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.holds import held
 from coach.workout.live import CounterState, RepetitionCounter

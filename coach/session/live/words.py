@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coach.posture.schema import Posture
-from coach.session.live_cues import told
-from coach.session.live_state import Cue, Stage, TaskState, Tone
-from coach.session.programme_plan import Step
+from coach.session.live.cues import told
+from coach.session.live.state import Cue, Stage, TaskState, Tone
+from coach.session.programme.plan import Step
 from coach.text import Text, languages
 from coach.workout.schema import Exercise
 
