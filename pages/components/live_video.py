@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
+import streamlit as st
 import streamlit_webrtc
 from streamlit_webrtc import VideoProcessorBase
 
+from coach.environment import environment
 from coach.media.live_frames import planes_of_video_frame, video_frame_of_planes
+from coach.session.ice import rtc_configuration
 from coach.session.live.camera import LiveCamera
 from pages.components.language import t
 
@@ -38,6 +42,14 @@ class Processor(VideoProcessorBase):
         threading.Thread(target=self._camera.close, name="coach-live-end", daemon=True).start()
 
 
+def _way_to_the_camera(key: str) -> Any:
+    """Nobody on the internet is asked for a way unless `COACH_ICE_SERVERS` says so; the same through one session."""
+    kept = f"{key}_ice"
+    if kept not in st.session_state:
+        st.session_state[kept] = rtc_configuration(environment().ice_servers, now_s=time.time())
+    return st.session_state[kept]
+
+
 def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool) -> Any:
     """The picture; returns the state of the connection. alone: no other session was running when this one began."""
     width, height = SIZE_PX
@@ -53,8 +65,7 @@ def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool) -> Any:
         desired_playing_state=playing,
         video_processor_factory=lambda: Processor(camera),
         async_processing=True,
-        # no server on the internet is asked for this computer's address (the default is one of Google's)
-        rtc_configuration={"iceServers": []},
+        rtc_configuration=_way_to_the_camera(key),
         media_stream_constraints={"video": picture, "audio": False},
         media_toggle_controls=False,
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%"}},
