@@ -127,6 +127,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("knees_apart", Kind.DISTANCE, ("left_knee", "right_knee")),
     Measure("wrists_apart", Kind.DISTANCE, ("left_wrist", "right_wrist")),
     *_both_sides("knee_past_toes", Kind.SPREAD, "knee", "foot_index"),
+    *_both_sides("elbow_past_shoulder", Kind.SPREAD, "elbow", "shoulder"),
 )
 
 #: name -> column in the arrays of `Measurements`

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.workout.judge import FULL_SHARE, Depth, Span, values_over, view_allows, within
+from coach.workout.judge import FULL_SHARE, Depth, Span, condition_values, values_over, view_allows, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 from coach.workout.schema import Exercise, FormCheck, Phase
@@ -33,12 +33,20 @@ def judge_form(measures: BodyMeasures, span: Span, exercise: Exercise) -> Judged
     faults: list[Fault] = []
     unjudged: list[str] = []
     for check in exercise.form:
-        value = _value(measures, span, check) if view_allows(measures, span, check.view) else float("nan")
+        value = _value(measures, span, check) if _can_be_asked(measures, span, check) else float("nan")
         if np.isnan(value):
             unjudged.append(check.check)
         elif not within(value, check):
             faults.append(_fault(check, value))
     return Judged(faults=tuple(faults), unjudged=tuple(unjudged))
+
+
+def _can_be_asked(measures: BodyMeasures, span: Span, check: FormCheck) -> bool:
+    """From this view, and in a repetition like this one."""
+    if not view_allows(measures, span, check.view):
+        return False
+    values = condition_values(measures, span, check.when)
+    return not np.isnan(values).any() and all(map(within, values, check.when))
 
 
 def with_form(

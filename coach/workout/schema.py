@@ -158,6 +158,8 @@ class FormCheck(Limits):
     value: Literal["middle", "lowest", "highest", "spread"] = "middle"
     #: The measure is divided by this one (knees apart, relative to ankles apart); the limits are then ratios.
     relative_to: MeasureName | None = None
+    #: What must hold in a repetition for this to be asked at all.
+    when: tuple[Condition, ...] = ()
     at_least_ratio: float | None = None
     at_most_ratio: float | None = None
 

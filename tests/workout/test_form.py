@@ -18,6 +18,14 @@ def more(**changes: Callable[[float], object]) -> Callable[[Pose, float], Pose]:
     return lambda pose, depth: {**pose, **{name: change(depth) for name, change in changes.items()}}
 
 
+#: Elbows far out to the sides, so that they come to lie over the hands and not behind them.
+FLARED = more(
+    upper=lambda d: both(-2 - 58 * d),
+    arm_out=lambda d: both(6 + 72 * d),
+    fore=lambda d: both(2 + 12 * d),
+    fore_out=lambda d: both(6 - 26 * d),
+)
+
 FAULTY = [
     pytest.param("squat", None, more(lean=lambda d: 68 * d), "trunk_forward", id="squat, trunk leaning"),
     pytest.param("squat", None, more(shin=lambda d: both(-54 * d)), "knees_forward", id="squat, knees forward"),
@@ -51,6 +59,24 @@ FAULTY = [
     pytest.param(
         "front_raise", None, more(fore=lambda d: both(8 + 128 * d)), "elbows_bent", id="front raise, elbows bent"
     ),
+    pytest.param("push_up", None, FLARED, "elbows_flared", id="push-up, elbows flared"),
+    pytest.param(
+        "push_up",
+        None,
+        more(upper=lambda d: both(-25 - 45 * d), fore=lambda d: both(25 - 8 * d)),
+        "arms_not_straight",
+        id="push-up, arms bent at the top",
+    ),
+    pytest.param(
+        "bicep_curl", None, more(fore=lambda d: both(70 + 70 * d)), "arms_not_straight", id="curl, not lowered fully"
+    ),
+    pytest.param(
+        "squat",
+        None,
+        more(thigh=lambda d: both(30 + 32 * d), shin=lambda d: both(-25 - 9 * d), lean=lambda d: 20 + 18 * d),
+        "not_standing_up",
+        id="squat, not standing up",
+    ),
 ]
 
 
@@ -71,6 +97,18 @@ def test_what_the_view_does_not_show_is_not_judged() -> None:
     for one in result.repetitions:
         assert "trunk_forward" in one.unjudged
         assert "trunk_forward" not in {fault.check for fault in one.faults}
+
+
+def test_flared_elbows_are_not_judged_in_half_a_push_up() -> None:
+    result = count_repetitions(perform("push_up", 3, depths=(1.0, 0.5, 1.0), change=FLARED), LIBRARY["push_up"])
+    assert [not one.full for one in result.repetitions] == [False, True, False]
+    assert "elbows_flared" in result.repetitions[1].unjudged
+    assert "elbows_flared" not in {fault.check for fault in result.repetitions[1].faults}
+
+
+def test_elbows_along_the_body_are_not_flared() -> None:
+    for one in count_repetitions(perform("push_up", 3), LIBRARY["push_up"]).repetitions:
+        assert not {"elbows_flared", "arms_not_straight"} & {*one.unjudged, *(fault.check for fault in one.faults)}
 
 
 def test_a_sagging_plank() -> None:
