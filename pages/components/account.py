@@ -51,6 +51,11 @@ def owner() -> str | None:
     return _NOBODY if found is None else found.owner
 
 
+def may_change_library() -> bool:
+    """Whether visitors may add postures and programmes, which everybody else here would train by too."""
+    return not needs_login()
+
+
 def own_name() -> str:
     """What the identity provider calls this visitor; empty without a login."""
     found = account() if is_welcome() else None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coach.session.programme.library import check_plan_text, forget_plan, keep_plan, plan_path, plan_source
 from coach.session.programme.schema import Flow, Programme
+from pages.components.account import may_change_library
 from pages.components.language import language, t
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
@@ -17,6 +18,8 @@ _MODELS: dict[str, Any] = {"programme": Programme, "flow": Flow}
 
 def edit_programmes() -> None:
     """Choose a programme or flow, change its text, check it, keep it."""
+    if not may_change_library():
+        return
     with st.expander(t("programme.edit"), icon=":material/edit_note:"):
         st.markdown(t("programme.help"))
         names = {f"programme:{key}": plan.names.in_(language()) for key, plan in programmes().programmes.items()}

@@ -15,6 +15,7 @@ from coach.session.live.own_range import load_range
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from coach.session.live.store import keep_session
+from pages.components.account import owner
 from pages.components.figure import show_figure
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera
@@ -64,7 +65,8 @@ def over() -> Running | None:
 
 def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     """Start a session; False when no place is free."""
-    ranges = {step.subject_id: load_range(step.subject_id) for step in chosen.steps if not step.is_yoga}
+    mine = owner()
+    ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
     session = LiveSession(
         chosen.steps,
         exercises=exercises(),
@@ -78,7 +80,7 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
 
     def keep(sets: Any) -> None:
-        keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets)
+        keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets, owner=mine)
         if recorder is not None:
             recorder.follow(sets, over=True)
 

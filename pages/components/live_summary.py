@@ -11,6 +11,7 @@ from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
 from coach.session.live.store import forget_session, last_session
 from coach.session.live.words import step_name
+from pages.components.account import owner
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
 from pages.components.resources import exercises, postures
@@ -61,17 +62,17 @@ def _own_range(session: Running) -> None:
         st.warning(t("live.range_unknown"), icon=":material/straighten:")
         return
     st.success(t("live.range_found", degrees=own.turn_deg), icon=":material/straighten:")
-    if load_range(own.exercise) != own and st.button(t("live.range_keep"), key="live_range_keep"):
-        keep_range(own)
+    if load_range(own.exercise, owner()) != own and st.button(t("live.range_keep"), key="live_range_keep"):
+        keep_range(own, owner())
         st.rerun()
-    if load_range(own.exercise) is not None and st.button(t("live.range_forget"), key="live_range_forget"):
-        forget_range(own.exercise)
+    if load_range(own.exercise, owner()) is not None and st.button(t("live.range_forget"), key="live_range_forget"):
+        forget_range(own.exercise, owner())
         st.rerun()
 
 
 def show_last_session() -> int | None:
     """What is left of an interrupted session; the step to go on with when the visitor wishes so."""
-    kept = last_session()
+    kept = last_session(owner())
     if kept is None:
         return None
     full = sum(one.full for one in kept.sets)
@@ -79,7 +80,9 @@ def show_last_session() -> int | None:
     with st.container(border=True):
         st.markdown(t("live.last_session", sets=len(kept.sets), repetitions=full, seconds=held_s))
         go, drop = st.columns([1, 1])
-        drop.button(t("live.last_forget"), on_click=forget_session, key="live_last_forget", width="stretch")
+        drop.button(
+            t("live.last_forget"), on_click=forget_session, args=(owner(),), key="live_last_forget", width="stretch"
+        )
         if kept.is_unfinished and go.button(t("live.last_continue"), key="live_last_continue", width="stretch"):
             return kept.next_step
     return None

@@ -16,6 +16,7 @@ from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
 from coach.session.posture_form import CheckEdit, apply_edits, edits_of
 from coach.yaml_source import check_text
+from pages.components.account import may_change_library
 from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.library_filter import LEVELS
@@ -30,6 +31,9 @@ _TEXT = "own_text"
 
 def own_postures() -> None:
     """Everything about the visitor's own postures."""
+    if not may_change_library():
+        st.info(t("account.library"), icon=":material/info:")
+        return
     _saved()
     st.subheader(t("own.new"), anchor=False)
     st.markdown(t("own.lead"))

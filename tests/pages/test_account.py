@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from coach.records.history import open_history
 from coach.records.owners import owner_of
+from coach.session.live.store import KeptSession, KeptSet, session_path
 from coach.text import languages, say
 from pages.components import account
 from pages.components.frame import PAGES
@@ -99,6 +100,35 @@ def test_a_login_may_not_be_enough(
     assert not app.exception
     assert say(f"account.{reason}") in texts(app)
     assert say("home.lead") not in texts(app)
+
+
+def test_what_a_live_session_keeps_is_of_one_login(coach: Coach, visitor: dict[str, Any]) -> None:
+    kept = KeptSession(
+        kind="exercise", subject="squat", next_step=1, step_count=2, sets=(KeptSet(subject="squat", kind="exercise"),)
+    )
+    path = session_path(owner_of(ISSUER, "ada"))
+    path.parent.mkdir(parents=True)
+    path.write_text(kept.model_dump_json(), encoding="utf-8")
+    log_in(visitor, "ben")
+    app = opened()
+    app.switch_page("pages/live.py").run()
+    assert "live_last_forget" not in [button.key for button in app.button]
+    log_in(visitor, "ada")
+    again = opened()
+    again.switch_page("pages/live.py").run()
+    again.button(key="live_last_forget").click().run()
+    assert not path.is_file()
+
+
+def test_the_library_of_everybody_is_not_changed_by_visitors(coach: Coach, visitor: dict[str, Any]) -> None:
+    log_in(visitor, "ada")
+    app = opened()
+    app.switch_page("pages/library.py").run()
+    assert say("account.library") in texts(app)
+    assert "own_name" not in [field.key for field in app.text_input]
+    app.switch_page("pages/live.py").run()
+    assert not app.exception
+    assert "programme_keep" not in [button.key for button in app.button]
 
 
 def test_required_but_not_configured_lets_nobody_in(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,23 +101,23 @@ def with_own_range(exercise: Exercise, own: OwnRange | None) -> Exercise:
     return exercise.model_copy(update={"range_of_motion": rule.model_copy(update=limits)})
 
 
-def range_path(exercise_id: str) -> Path:
-    """Where a person's own range is kept."""
-    return user_library_dir() / "ranges" / f"{exercise_id}.yaml"
+def range_path(exercise_id: str, owner: str | None = None) -> Path:
+    """Where a person's own range is kept: of this login, or of whoever uses the computer."""
+    return user_library_dir() / "ranges" / (owner or "") / f"{exercise_id}.yaml"
 
 
-def load_range(exercise_id: str) -> OwnRange | None:
+def load_range(exercise_id: str, owner: str | None = None) -> OwnRange | None:
     """The kept range; None when there is none, or when the file is not readable as one."""
-    path = range_path(exercise_id)
+    path = range_path(exercise_id, owner)
     if not path.is_file():
         return None
     own, _ = check_file(path, OwnRange)
     return own
 
 
-def keep_range(own: OwnRange) -> Path:
+def keep_range(own: OwnRange, owner: str | None = None) -> Path:
     """Keep a range; returns its file."""
-    path = range_path(own.exercise)
+    path = range_path(own.exercise, owner)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n", encoding="utf-8"
@@ -125,6 +125,6 @@ def keep_range(own: OwnRange) -> Path:
     return path
 
 
-def forget_range(exercise_id: str) -> None:
+def forget_range(exercise_id: str, owner: str | None = None) -> None:
     """Return to the usual target."""
-    range_path(exercise_id).unlink(missing_ok=True)
+    range_path(exercise_id, owner).unlink(missing_ok=True)

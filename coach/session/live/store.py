@@ -58,15 +58,17 @@ def kept_set(record: SetRecord) -> KeptSet:
     )
 
 
-def session_path() -> Path:
-    """Where the last session is kept."""
+def session_path(owner: str | None = None) -> Path:
+    """Where the last session is kept: of this login, or of whoever uses the computer."""
     from platformdirs import user_data_path
 
     chosen = os.environ.get(DATA_VARIABLE)
-    return (Path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "live" / "last.json"
+    return (Path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "live" / (owner or "") / "last.json"
 
 
-def keep_session(kind: Kind, subject: str, *, next_step: int, step_count: int, sets: Sequence[SetRecord]) -> None:
+def keep_session(
+    kind: Kind, subject: str, *, next_step: int, step_count: int, sets: Sequence[SetRecord], owner: str | None = None
+) -> None:
     """Keep what was done; a session without anything done leaves the one before it alone."""
     if not sets:
         return
@@ -77,21 +79,21 @@ def keep_session(kind: Kind, subject: str, *, next_step: int, step_count: int, s
         step_count=step_count,
         sets=tuple(kept_set(record) for record in sets),
     )
-    path = session_path()
+    path = session_path(owner)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
     unfinished.write_text(kept.model_dump_json(), encoding="utf-8")
     unfinished.replace(path)
 
 
-def last_session() -> KeptSession | None:
+def last_session(owner: str | None = None) -> KeptSession | None:
     """The session kept last; None when there is none, or when the file cannot be read as one."""
     try:
-        return KeptSession.model_validate_json(session_path().read_text(encoding="utf-8"))
+        return KeptSession.model_validate_json(session_path(owner).read_text(encoding="utf-8"))
     except (OSError, ValidationError, json.JSONDecodeError, UnicodeDecodeError):
         return None
 
 
-def forget_session() -> None:
+def forget_session(owner: str | None = None) -> None:
     """Remove it."""
-    session_path().unlink(missing_ok=True)
+    session_path(owner).unlink(missing_ok=True)
