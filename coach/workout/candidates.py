@@ -115,11 +115,18 @@ def join(a: Candidate, b: Candidate) -> Candidate:
 
 
 def make_repetition(
-    candidate: Candidate, usual: float, measures: BodyMeasures, exercise: Exercise, *, doubt: float = 0.0
+    candidate: Candidate,
+    usual: float,
+    measures: BodyMeasures,
+    exercise: Exercise,
+    *,
+    doubt: float = 0.0,
+    still_returning: bool = False,
 ) -> Repetition | None:
     """The record of a cycle; None when too little of it is in the clip, or when it is over in no time.
 
-    usual: the person's own range. doubt: as in `Signal`.
+    usual: the person's own range. doubt: as in `Signal`. still_returning: the start position is not quite reached yet,
+    so nothing is said about it.
     """
     cycle, span, counting = candidate.cycle, candidate.span, exercise.counting
     if counting is None:
@@ -128,6 +135,8 @@ def make_repetition(
     if duration_s < counting.shortest_s / 2.0 or cycle.range < PROMINENCE_SHARE * usual:
         return None
     depth = judge_depth(measures, span, exercise.range_of_motion)
+    if still_returning:
+        depth = replace(depth, extended=None)
     why = why_partial(
         cycle, usual=usual, depth=depth, duration_s=duration_s, shortest_s=counting.shortest_s, doubt=doubt
     )

@@ -35,6 +35,7 @@ HIDDEN = 0.3
 SLACK = {"deg": 20.0, "torso": 0.25}
 #: Start and turn are looked at for this share of the repetition before and after.
 START_WINDOW_SHARE = 0.1
+_ENDS: tuple[Phase, Phase] = ("start", "turn")
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
 
@@ -67,6 +68,10 @@ def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
         "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
         "way_back": (span.turn_last_s, span.end_s),
     }.get(phase, (span.start_s, span.end_s))
+    return _rows_between(measures, first_s, last_s)
+
+
+def _rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice:
     times = measures.timestamps_s
     first = int(np.searchsorted(times, first_s, side="left"))
     last = int(np.searchsorted(times, last_s, side="right"))
@@ -182,7 +187,7 @@ def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
 class Depth:
     """Range of motion of one repetition in degrees; NaN and None where the view does not show it.
 
-    turn_deg: the angle at the turning point.
+    turn_deg: the angle at the turning point. extended: the start position was reached again.
     """
 
     range_deg: float = float("nan")
@@ -195,23 +200,32 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     """Measure the range of motion in degrees where the view allows it."""
     if rule is None or not view_allows(measures, span, rule.view):
         return Depth()
-    at_start, at_turn = (_rom_values(measures, span, rule, phase) for phase in ("start", "turn"))
+    at_start, at_turn = (_rom_values(measures, span, rule, rows_of(measures, span, phase)) for phase in _ENDS)
     if len(at_start) == 0 or len(at_turn) == 0:
         return Depth()
+    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    # where it began is what the one before left: the start position it has to come back to is its own
+    at_end = (
+        at_start
+        if span.inverted
+        else _rom_values(measures, span, rule, _rows_between(measures, span.end_s - margin_s, span.end_s + margin_s))
+    )
     # of each position the part that is furthest from the other one, but not single wrong frames
-    grows = np.median(at_turn) > np.median(at_start)
-    start = float(np.percentile(at_start, 25 if grows else 75))
-    turn = float(np.percentile(at_turn, 75 if grows else 25))
+    grows = bool(np.median(at_turn) > np.median(at_start))
+    start, turn = _furthest(at_start, grows), _furthest(at_turn, not grows)
     return Depth(
         range_deg=abs(turn - start),
         turn_deg=turn,
         deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
-        extended=_inside(start, rule.start_at_least_deg, rule.start_at_most_deg),
+        extended=_inside(_furthest(at_end, grows), rule.start_at_least_deg, rule.start_at_most_deg),
     )
 
 
-def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, phase: Phase) -> Array:
-    rows = rows_of(measures, span, phase)
+def _furthest(values: Array, low: bool) -> float:
+    return float(np.percentile(values, 25 if low else 75)) if len(values) else float("nan")
+
+
+def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice) -> Array:
     seen = measures.seen(rule.measure)[rows]
     values = join_sides(measures.of(rule.measure, rule.plane)[rows], seen, rule.sides, span.working)
     visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
@@ -241,5 +255,7 @@ def why_partial(
         return "not_deep_enough"
     if cycle.cut_before or cycle.cut_after:
         return "cut_off" if cycle.shorter_way < CUT_SHARE * cycle.range else None
+    if depth.extended is False:
+        return "not_fully_extended"
     # where it began is what the one before left: only the way back is its own
     return "not_fully_extended" if cycle.fall < (EXTENDED_SHARE - doubt * DOUBT_SHARE) * cycle.range else None

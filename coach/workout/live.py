@@ -213,7 +213,8 @@ class _Track:
         candidates = [*(self._candidates[:-1] if replaces else self._candidates), candidate]
         usual = max(own_range([one.cycle for one in candidates]), self._floor)
         own = own_range([one.cycle for one in candidates if one.channel == candidate.channel])
-        repetition = make_repetition(candidate, max(own, LEAST_SIDE_SHARE * usual), seen, self._exercise)
+        usual_here = max(own, LEAST_SIDE_SHARE * usual)
+        repetition = make_repetition(candidate, usual_here, seen, self._exercise, still_returning=True)
         if repetition is None:
             return
         self._candidates = candidates

@@ -11,7 +11,7 @@ from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from coach.workout.live import RepetitionCounter
-from tests.support.exercisers import idle, joined, perform
+from tests.support.exercisers import both, idle, joined, perform
 
 LIBRARY = load_exercises()
 SQUAT, CURL = LIBRARY["squat"], LIBRARY["bicep_curl"]
@@ -102,6 +102,30 @@ def test_only_half_squats_are_all_partial_from_the_side_where_depth_is_known() -
     assert (side.full_count, side.partial_count) == (0, 3)
     # from the front nobody can tell: the person's own range is the measure
     assert front.full_count == 3
+
+
+def half_up(pose: dict[str, object], depth: float) -> dict[str, object]:
+    """Never standing up fully between the repetitions."""
+    changes = {"thigh": both(30 + 32 * depth), "shin": both(-25 - 9 * depth), "lean": 20 + 18 * depth}
+    return {**pose, **changes}
+
+
+@pytest.mark.parametrize(
+    ("start_at_least_deg", "yaw_deg", "whys"),
+    [
+        pytest.param(150.0, 90, {"not_fully_extended"}, id="degrees say so from the side"),
+        pytest.param(150.0, 0, {None}, id="from the front they are not known"),
+        pytest.param(None, 90, {None}, id="without a limit the own range decides"),
+    ],
+)
+def test_who_never_straightens_is_told_so_where_the_exercise_asks_for_it(
+    start_at_least_deg: float | None, yaw_deg: float, whys: set[str | None]
+) -> None:
+    rule = SQUAT.range_of_motion.model_copy(update={"start_at_least_deg": start_at_least_deg})
+    squat = SQUAT.model_copy(update={"range_of_motion": rule})
+    result = count_repetitions(perform("squat", 4, yaw_deg=yaw_deg, change=half_up), squat)
+    assert len(result.repetitions) == 4
+    assert {one.why for one in result.repetitions} == whys
 
 
 def test_bouncing_at_the_bottom_is_one_repetition() -> None:
