@@ -1,6 +1,7 @@
 """The command line: what can be asked for. What each command does is in `coach.commands`.
 
-Only the parser is loaded here, so that `--help` answers at once; a command loads what it needs when it runs.
+Only the parser and its words are loaded here, so that `--help` answers at once; a command loads what it needs when it
+runs. Words are in the language of `--language`, else of `COACH_LANGUAGE`, else of the computer, else English.
 
 Exit codes: 0 every input was handled, 1 some failed (their records say why), 2 wrong usage.
 """
@@ -8,135 +9,155 @@ Exit codes: 0 every input was handled, 1 some failed (their records say why), 2 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from coach.errors import CoachError, LibraryError
+from coach.errors import CoachError
+from coach.text import DEFAULT_LANGUAGE, languages, say
 
-#: Results go to standard output, messages and progress to standard error.
-_JSON_HELP = "one JSON object per input, one per line, on standard output"
+LANGUAGE_VARIABLE = "COACH_LANGUAGE"
+#: Where a computer says in which language it speaks to its user, the strongest first.
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_STRICTNESS = ("gentle", "normal", "strict")
 
 
-def parser() -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """A parser that takes its words from the catalogues (section `command`)."""
+
+    def __init__(self, *, language: str, purpose: str, **options: Any) -> None:
+        text = say(f"command.{purpose}", language)
+        sentence = text if purpose == "about" else say("command.sentence", language, text=text[:1].upper() + text[1:])
+        super().__init__(description=sentence, add_help=False, **options)
+        self.language = language
+        self._positionals.title, self._optionals.title = self.words("positional"), self.words("options")
+        self.option("-h", "--help", words="help", action="help")
+
+    def words(self, key: str, **values: object) -> str:
+        """A text in the language of this parser."""
+        return say(f"command.{key}", self.language, **values)
+
+    def option(self, *names: str, words: str | None = None, **options: Any) -> None:
+        """An argument with its help."""
+        self.add_argument(*names, help=None if words is None else self.words(words), **options)
+
+    def group(self, name: str) -> Any:
+        """Room for commands below this one, of which one must be given."""
+        return self.add_subparsers(dest=name, required=True, metavar=name.upper())
+
+    def below(self, group: Any, name: str, purpose: str, handler: str | None = None) -> _Parser:
+        """A command in `group`; without a handler it has commands of its own."""
+        command: _Parser = group.add_parser(
+            name, language=self.language, purpose=purpose, help=self.words(purpose), allow_abbrev=True
+        )
+        if handler is not None:
+            command.set_defaults(handler=handler)
+            known = languages()
+            text = command.words("language", usual=self.language)
+            command.add_argument("--language", choices=known, default=self.language, help=text)
+        return command
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", self.words("usage"), 1)
+
+
+def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
-        prog="python -m coach",
-        description="A fitness and yoga coach that runs on your own computer. Not medical advice.",
-    )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    top = _Parser(language=language, purpose="about", prog="python -m coach")
+    commands = top.group("command")
 
-    posture = _command(commands, "posture", "score yoga postures in photos", "photos:posture")
-    posture.add_argument("files", nargs="+", type=Path, metavar="IMAGE")
-    posture.add_argument("--pose", default="auto", metavar="ID", help="posture to judge against (default: auto)")
-    posture.add_argument("--strictness", choices=("gentle", "normal", "strict"), default="normal")
-    _language(posture)
-    posture.add_argument("--out", type=Path, metavar="DIR", help="write annotated pictures and keypoints here")
-    posture.add_argument("--json", action="store_true", help=_JSON_HELP)
+    posture = top.below(commands, "posture", "posture", "photos:posture")
+    posture.option("files", nargs="+", type=Path, metavar="IMAGE")
+    posture.option("--pose", default="auto", metavar="ID", words="posture_pose")
+    posture.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
+    posture.option("--out", type=Path, metavar="DIR", words="posture_out")
+    posture.option("--json", action="store_true", words="json")
     _workers(posture)
 
-    reps = _command(commands, "reps", "count repetitions in videos or landmark sequences", "videos:reps")
-    reps.add_argument("files", nargs="+", type=Path, metavar="VIDEO")
-    reps.add_argument("--exercise", default="auto", metavar="ID", help="exercise to count (default: recognise it)")
-    _language(reps)
-    reps.add_argument("--out", type=Path, metavar="DIR", help="write annotated videos here")
-    reps.add_argument("--json", action="store_true", help=_JSON_HELP)
+    reps = top.below(commands, "reps", "reps", "videos:reps")
+    reps.option("files", nargs="+", type=Path, metavar="VIDEO")
+    reps.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
+    reps.option("--out", type=Path, metavar="DIR", words="reps_out")
+    reps.option("--json", action="store_true", words="json")
     _workers(reps)
 
-    angles = _command(commands, "angles", "joint angles of photos, videos and landmark sequences", "angles:angles")
-    angles.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    angles.add_argument("--csv", type=Path, metavar="FILE", help="write the table here instead of standard output")
-    angles.add_argument("--json", action="store_true", help=_JSON_HELP)
+    angles = top.below(commands, "angles", "angles", "angles:angles")
+    angles.option("files", nargs="+", type=Path, metavar="FILE")
+    angles.option("--csv", type=Path, metavar="FILE", words="angles_csv")
+    angles.option("--json", action="store_true", words="json")
 
-    evaluate = commands.add_parser("evaluate", help="measure how often the coach is right")
-    kinds = evaluate.add_subparsers(dest="kind", required=True, metavar="KIND")
-    postures = _command(kinds, "postures", "recognition of labelled photos or landmark sets", "evaluate:postures")
-    postures.add_argument("index", type=Path, help="CSV with columns file,posture, or a landmark set (.npz)")
-    postures.add_argument("--no-retry", action="store_true", help="look at each photo once, without the retry ladder")
-    postures.add_argument("--json", action="store_true", help="a JSON object per file, then one with the summary")
-    _workers(postures)
-    counts = _command(kinds, "reps", "counts of labelled videos or landmark sequences", "evaluate:reps")
-    counts.add_argument("index", type=Path, help="CSV with columns file,exercise,reps_min,reps_max")
-    counts.add_argument("--exercise", choices=("given", "auto"), default="given", help="use the label, or recognise it")
-    counts.add_argument("--json", action="store_true", help="a JSON object per file, then one with the summary")
-    _workers(counts)
-
-    for plural, singular in (("poses", "posture"), ("exercises", "exercise")):
-        library = commands.add_parser(plural, help=f"list or check the {singular} files")
-        actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
-        listing = _command(actions, "list", f"every {singular}: id, names, view", f"library:list_{plural}")
-        _language(listing)
-        listing.add_argument("--json", action="store_true", help=_JSON_HELP.replace("input", singular))
-        check = _command(actions, "check", f"check {singular} files and show every mistake", f"library:check_{plural}")
-        check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        check.add_argument("--json", action="store_true", help=_JSON_HELP)
-        if plural == "poses":
-            _new_posture(actions)
-
-    report = _command(commands, "report", "reports of sessions, photos, videos, landmark sequences", "report:report")
-    report.add_argument("subjects", nargs="+", metavar="SESSION|FILE", help="a file, a session's id, or 'last'")
+    _evaluate(top, commands)
+    _library(top, commands)
+    report = top.below(commands, "report", "report", "report:report")
+    report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
     report.add_argument(
         "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
     )
-    report.add_argument(
-        "--item", "--exercise", "--pose", default="auto", metavar="ID", help="exercise or posture in the files"
-    )
-    _language(report)
-    report.add_argument("--out", type=Path, metavar="DIR", help="folder for the reports (default: this one)")
-    report.add_argument("--json", action="store_true", help=_JSON_HELP)
-    _history(commands)
+    report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
+    report.option("--out", type=Path, metavar="DIR", words="report_out")
+    report.option("--json", action="store_true", words="json")
+    _history(top, commands)
 
-    model = _command(commands, "model", "show or set up the pose model", "model:model")
-    model.add_argument("--variant", choices=("full", "lite", "heavy"), default="full")
-    model.add_argument("--file", type=Path, metavar="PATH", help="add this model file, for computers without a network")
+    model = top.below(commands, "model", "model", "model:model")
+    model.option("--variant", choices=("full", "lite", "heavy"), default="full")
+    model.option("--file", type=Path, metavar="PATH", words="model_file")
     return top
 
 
-def _history(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    history = commands.add_parser("history", help="list, export, import or delete what is kept on this computer")
-    actions = history.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = _command(actions, "list", "the newest sessions", "history:list_sessions")
-    listing.add_argument("--limit", type=_positive, default=20, metavar="N")
-    listing.add_argument("--json", action="store_true", help="one JSON object per session")
-    export = _command(actions, "export", "everything into a file", "history:export")
-    export.add_argument(
-        "file", type=Path, metavar="FILE", help=".json, .zip (with tables and pictures) or a folder (CSV)"
-    )
-    into = _command(actions, "import", "what files hold and the history does not", "history:import_")
-    into.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".json or .zip of an export")
-    into.add_argument("--json", action="store_true", help=_JSON_HELP)
-    away = _command(actions, "delete", "delete sessions, a person or everything", "history:delete")
-    away.add_argument("sessions", nargs="*", metavar="SESSION")
-    away.add_argument("--all", action="store_true", help="everything of everybody")
-    away.add_argument("--yes", action="store_true", help="do not ask")
+def _evaluate(top: _Parser, commands: Any) -> None:
+    evaluate = top.below(commands, "evaluate", "evaluate")
+    kinds = evaluate.group("kind")
+    postures = evaluate.below(kinds, "postures", "evaluate_postures", "evaluate:postures")
+    postures.option("index", type=Path, words="evaluate_postures_index")
+    postures.option("--no-retry", action="store_true", words="evaluate_no_retry")
+    counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
+    counts.option("index", type=Path, words="evaluate_reps_index")
+    counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
+    for command in (postures, counts):
+        command.option("--json", action="store_true", words="json_summary")
+        _workers(command)
+
+
+def _library(top: _Parser, commands: Any) -> None:
+    for plural, singular in (("poses", "posture"), ("exercises", "exercise")):
+        library = top.below(commands, plural, plural)
+        actions = library.group("action")
+        listing = library.below(actions, "list", f"{plural}_list", f"library:list_{plural}")
+        listing.option("--json", action="store_true", words=f"json_{singular}")
+        check = library.below(actions, "check", f"{plural}_check", f"library:check_{plural}")
+        check.option("files", nargs="+", type=Path, metavar="FILE")
+        check.option("--json", action="store_true", words="json")
+        if plural == "poses":
+            new = library.below(actions, "new", "poses_new", "library:new_pose")
+            new.option("--from", dest="photo", required=True, type=Path, metavar="IMAGE", words="poses_new_from")
+            new.option("--name", metavar="NAME", words="poses_new_name")
+            new.option("--out", type=Path, metavar="FILE", words="poses_new_out")
+
+
+def _history(top: _Parser, commands: Any) -> None:
+    history = top.below(commands, "history", "history")
+    actions = history.group("action")
+    listing = history.below(actions, "list", "history_list", "history:list_sessions")
+    listing.option("--limit", type=_positive, default=20, metavar="N")
+    listing.option("--json", action="store_true", words="json_session")
+    export = history.below(actions, "export", "history_export", "history:export")
+    export.option("file", type=Path, metavar="FILE", words="history_export_file")
+    into = history.below(actions, "import", "history_import", "history:import_")
+    into.option("files", nargs="+", type=Path, metavar="FILE", words="history_import_file")
+    into.option("--json", action="store_true", words="json")
+    away = history.below(actions, "delete", "history_delete", "history:delete")
+    away.option("sessions", nargs="*", metavar="SESSION")
+    away.option("--all", action="store_true", words="history_all")
+    away.option("--yes", action="store_true", words="history_yes")
     for command in (listing, export, away):
-        command.add_argument("--profile", metavar="NAME", help="of this person only")
+        command.option("--profile", metavar="NAME", words="history_profile")
 
 
-def _command(
-    group: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, handler: str
-) -> argparse.ArgumentParser:
-    command = group.add_parser(name, help=purpose, description=purpose[:1].upper() + purpose[1:] + ".")
-    command.set_defaults(handler=handler)
-    return command
-
-
-def _new_posture(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    new = _command(actions, "new", "make a posture of one's own from one photo", "library:new_pose")
-    new.add_argument("--from", dest="photo", required=True, type=Path, metavar="IMAGE", help="the posture, done well")
-    new.add_argument("--name", metavar="NAME", help="what it is called (default: the name of the file)")
-    new.add_argument("--out", type=Path, metavar="FILE", help="write the draft here instead of into your own library")
-
-
-def _language(command: argparse.ArgumentParser) -> None:
-    # the catalogues' names, read here because loading `coach.text` would slow down `--help`
-    known = sorted(path.stem for path in (Path(__file__).parent / "locales").glob("*.yaml"))
-    command.add_argument("--language", choices=known, default="en", help="language of the texts (default: en)")
-
-
-def _workers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workers", type=_positive, metavar="N", help="inputs at a time (default: one per core)")
+def _workers(command: _Parser) -> None:
+    command.option("--workers", type=_positive, metavar="N", words="workers")
 
 
 def _positive(text: str) -> int:
@@ -146,18 +167,37 @@ def _positive(text: str) -> int:
     return number
 
 
+def usual_language(environment: Mapping[str, str]) -> str:
+    """The language of whoever uses this computer, where there is a catalogue for it; else English."""
+    locale = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
+    wished = (environment.get(LANGUAGE_VARIABLE, ""), locale)
+    found = (name.replace("-", "_").partition("_")[0].partition(".")[0].lower() for name in wished)
+    return next((name for name in found if name in languages()), DEFAULT_LANGUAGE)
+
+
+def _language(arguments: Sequence[str] | None) -> str:
+    """The language wished, known before anything is parsed: the parser's own words are in it."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    usual = usual_language(os.environ)
+    early.add_argument("--language", default=usual)
+    try:
+        wished, _ = early.parse_known_args(arguments)
+    except argparse.ArgumentError:  # told properly by the parser itself
+        return usual
+    return wished.language if wished.language in languages() else usual
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = parser().parse_args(arguments)
+    language = _language(arguments)
+    options = parser(language).parse_args(arguments)
     module, function = options.handler.split(":")
     try:
         return int(getattr(import_module(f"coach.commands.{module}"), function)(options))
-    except LibraryError as error:
-        print(error, file=sys.stderr)
-        return 1
     except CoachError as error:
-        print(f"coach: {error}", file=sys.stderr)
+        prefix = "" if hasattr(error, "problems") else "coach: "
+        print(f"{prefix}{error.in_(language)}", file=sys.stderr)
         return 2 if error.is_usage else 1
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        print(say("command.stopped", language), file=sys.stderr)
         return 1

@@ -30,6 +30,8 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     """No test reads or changes the history and the postures of whoever runs it."""
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("COACH_DATA", str(folder))
+    # whatever language the computer speaks
+    monkeypatch.setenv("COACH_LANGUAGE", "en")
     return folder
 
 

@@ -17,6 +17,7 @@ from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
 from coach.session.sequences import read_sequence
+from coach.text import say
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
 
@@ -26,8 +27,8 @@ def angles(options: argparse.Namespace) -> int:
     records = []
     with ExitStack() as stack:
         table = None if options.json and not options.csv else _Table(_open(options.csv, stack))
-        for path in progress(options.files, total=len(options.files), doing="measuring"):
-            record = _measure(path)
+        for path in progress(options.files, total=len(options.files), doing="measuring", language=options.language):
+            record = _measure(path, options.language)
             records.append(record)
             if record["status"] == "unreadable":
                 message(f"coach: {path}: {record['message']}")
@@ -48,13 +49,13 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
         raise CoachError(Message("error.table_not_written", path=path, reason=error.strerror)) from error
 
 
-def _measure(path: Path) -> dict[str, Any]:
+def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
         sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
     except CoachError as error:
-        return {"file": str(path), "status": "unreadable", "message": str(error)}
+        return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
     if not sequence.found.any():
-        return {"file": str(path), "status": "no_person", "message": "nobody was found"}
+        return {"file": str(path), "status": "no_person", "message": say("command.nobody", language)}
     return {
         "file": str(path),
         "status": "ok",

@@ -41,10 +41,10 @@ def postures(options: argparse.Namespace) -> int:
     else:
         work = [(row["file"], row["posture"].strip()) for row in read_index(options.index, ("file", "posture"))]
         model = ensure_model(progress=StepsOnce())
-        open_worker = partial(_photo_worker, options.index.parent, model, library, options.no_retry)
+        open_worker = partial(_photo_worker, options.index.parent, model, library, options)
     records, cases = [], []
     results = map_in_order(work, open_worker, workers=options.workers)
-    for record, case in progress(results, total=len(work), doing="looking"):
+    for record, case in progress(results, total=len(work), doing="looking", language=options.language):
         records.append(record)
         cases.append(case)
         if options.json:
@@ -55,8 +55,9 @@ def postures(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _photo_worker(
-    folder: Path, model: Path, library: PostureLibrary, no_retry: bool
+    folder: Path, model: Path, library: PostureLibrary, options: argparse.Namespace
 ) -> Iterator[Callable[[tuple[str, str]], tuple[Record, PostureCase]]]:
+    no_retry, language = options.no_retry, options.language
     ladder = RETRY_LADDER[:1] if no_retry else RETRY_LADDER
     with PoseDetector(model, ladder=ladder, steady=not no_retry) as detector:
 
@@ -65,8 +66,9 @@ def _photo_worker(
             try:
                 photo = load_photo(folder / file)
             except CoachError as error:
-                message(f"coach: {file}: {error}")
-                record = {"file": file, "status": "unreadable", "message": str(error)}
+                said = error.in_(language)
+                message(f"coach: {file}: {said}")
+                record = {"file": file, "status": "unreadable", "message": said}
                 return record, PostureCase(label=label, found=False)
             result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
             return _judged(file, label, result)
@@ -100,9 +102,9 @@ def reps(options: argparse.Namespace) -> int:
     automatic = options.exercise == "auto"
     records, clips = [], []
     results = map_in_order(
-        rows, partial(_clip_worker, options.index.parent, library, automatic), workers=options.workers
+        rows, partial(_clip_worker, options.index.parent, library, automatic, options.language), workers=options.workers
     )
-    for record, clip in progress(results, total=len(rows), doing="counting"):
+    for record, clip in progress(results, total=len(rows), doing="counting", language=options.language):
         records.append(record)
         clips.append(clip)
         if options.json:
@@ -116,7 +118,7 @@ def reps(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _clip_worker(
-    folder: Path, library: ExerciseLibrary, automatic: bool
+    folder: Path, library: ExerciseLibrary, automatic: bool, language: str
 ) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
     def count(row: Mapping[str, str]) -> tuple[Record, CountedClip]:
         label = row["exercise"].strip()
@@ -125,8 +127,9 @@ def _clip_worker(
             wanted = library if automatic or label == NONE else library.find(label)
             sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce()))
         except CoachError as error:
-            message(f"coach: {row['file']}: {error}")
-            failed = {"file": row["file"], "status": "unreadable", "message": str(error)}
+            said = error.in_(language)
+            message(f"coach: {row['file']}: {said}")
+            failed = {"file": row["file"], "status": "unreadable", "message": said}
             return failed, clip(counted=0)
         counted = count_in(sequence, wanted)
         record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import message, print_json
+from coach.commands.output import message, print_json, tell
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.listing import SessionLine
+from coach.text import say
 
 
 @contextmanager
@@ -34,7 +35,8 @@ def list_sessions(options: argparse.Namespace) -> int:
                 print_json(record)
             else:
                 done = ", ".join(line.items) or "-"
-                counts = f"{line.full_reps} reps" if line.full_reps else f"{line.checks} checks"
+                kind, number = ("reps", line.full_reps) if line.full_reps else ("checks", line.checks)
+                counts = say(f"command.{kind}_count", options.language, count=number)
                 columns = (line.uuid[:8], record["started_at"][:16], record["profile"], line.source, counts, done)
                 print("  ".join(columns))
     return 0
@@ -44,7 +46,7 @@ def export(options: argparse.Namespace) -> int:
     """Everything (or one person's) into a file."""
     with _opened() as history:
         count = export_file(history, options.file, profile_uuid=_profile(history, options.profile))
-    message(f"{count} sessions written to {options.file}")
+    tell("written", options.language, count=count, path=options.file)
     return 0
 
 
@@ -53,34 +55,35 @@ def import_(options: argparse.Namespace) -> int:
     failed = 0
     with _opened() as history:
         for path in options.files:
-            failed += _import_one(history, path, as_json=options.json)
+            failed += _import_one(history, path, options)
     return int(failed > 0)
 
 
-def _import_one(history: History, path: Path, *, as_json: bool) -> bool:
+def _import_one(history: History, path: Path, options: argparse.Namespace) -> bool:
     from coach.errors import RecordsError
 
-    with _counting() as count:
+    with _counting(options.language) as count:
         try:
             done = import_file(history, path, on_session=count)
         except RecordsError as error:
-            message(f"coach: {error}")
-            if as_json:
-                print_json({"file": str(path), "status": "unreadable", "message": str(error)})
+            said = error.in_(options.language)
+            message(f"coach: {said}")
+            if options.json:
+                print_json({"file": str(path), "status": "unreadable", "message": said})
             return True
-    if as_json:
+    if options.json:
         numbers = {"profiles": done.profiles, "sessions": done.sessions, "known": done.known}
         print_json({"file": str(path), "status": "ok", **numbers, "repetitions": done.repetitions})
     else:
-        message(f"{path.name}: {done.sessions} sessions added, {done.known} were known already")
+        tell("imported", options.language, name=path.name, sessions=done.sessions, known=done.known)
     return False
 
 
 @contextmanager
-def _counting() -> Iterator[Callable[[int], None]]:
+def _counting(language: str) -> Iterator[Callable[[int], None]]:
     from tqdm import tqdm
 
-    with tqdm(desc="importing", unit="session", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with tqdm(desc=say("command.importing", language), unit="", disable=not sys.stderr.isatty(), leave=False) as bar:
 
         def count(total: int) -> None:
             bar.update(total - bar.n)
@@ -91,35 +94,37 @@ def _counting() -> Iterator[Callable[[int], None]]:
 def delete(options: argparse.Namespace) -> int:
     """Sessions, a person, or everything; asks first."""
     if not options.sessions and not options.profile and not options.all:
-        message("coach: say what to delete: sessions, --profile NAME or --all")
+        message(f"coach: {say('command.delete_what', options.language)}")
         return 2
     with _opened() as history:
         what, work = _deletion(history, options)
-        if not options.yes and not _agreed(what):
-            message("nothing was deleted")
+        if not options.yes and not _agreed(what, options.language):
+            tell("nothing_deleted", options.language)
             return 1
         for one in work:
             one()
-    message(f"deleted: {what}")
+    tell("deleted", options.language, what=what)
     return 0
 
 
 def _deletion(history: History, options: argparse.Namespace) -> tuple[str, list[Callable[[], None]]]:
     if options.all:
-        return "everything", [history.delete_everything]
+        return say("command.everything", options.language), [history.delete_everything]
     if options.profile:
         uuid = _profile(history, options.profile)
         assert uuid is not None
-        return f"{options.profile} and all their sessions", [lambda: history.delete_profile(uuid)]
+        what = say("command.person_sessions", options.language, name=options.profile)
+        return what, [lambda: history.delete_profile(uuid)]
     uuids = [history.session(name).uuid for name in options.sessions]  # all of them exist, or nothing happens
-    return f"{len(uuids)} sessions", [lambda one=one: history.delete_session(one) for one in uuids]  # type: ignore[misc]
+    what = say("command.sessions", options.language, count=len(uuids))
+    return what, [lambda one=one: history.delete_session(one) for one in uuids]  # type: ignore[misc]
 
 
-def _agreed(what: str) -> bool:
+def _agreed(what: str, language: str) -> bool:
     if not sys.stdin.isatty():
-        message("coach: add --yes to delete without being asked")
+        message(f"coach: {say('command.add_yes', language)}")
         return False
-    return input(f"Delete {what}? It cannot be brought back. [y/N] ").strip().lower() in ("y", "yes")
+    return input(say("command.delete_sure", language, what=what)).strip().lower() in ("y", "yes")
 
 
 def _profile(history: History, name: str | None) -> str | None:

@@ -14,6 +14,7 @@ from coach.posture.draft import draft_posture, save_posture
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
+from coach.text import say
 from coach.workout.library import load_exercises
 from coach.workout.schema import Exercise
 from coach.yaml_source import StrictModel, check_file
@@ -105,7 +106,7 @@ def _check(options: argparse.Namespace, model: type[StrictModel]) -> int:
         if options.json:
             print_json(records[-1])
         elif found is not None:
-            print(f"{path}: right")
+            print(f"{path}: {say('command.right', options.language)}")
         else:
             message("\n".join(problems))
     return exit_code(records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from coach.commands.output import StepsOnce, message
+from coach.commands.output import StepsOnce, tell
 from coach.pose.model import download_variant, ensure_model, install_file
 
 
@@ -16,6 +16,6 @@ def model(options: argparse.Namespace) -> int:
         place = ensure_model(progress=StepsOnce())
     else:
         place = download_variant(options.variant, progress=StepsOnce())
-    message(f"The {options.variant} pose model is ready.")
+    tell("model_ready", options.language, variant=options.variant)
     print(place)
     return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import CoachError, Message
+from coach.text import say
 
 Item = TypeVar("Item")
 Record = Mapping[str, Any]
@@ -33,16 +34,28 @@ def print_json(record: Record) -> None:
     print(json.dumps(plain(record), ensure_ascii=False), flush=True)
 
 
-def progress(items: Iterable[Item], *, total: int, doing: str) -> Iterator[Item]:
-    """Pass items through and show a bar on standard error, where that is a terminal."""
+def progress(items: Iterable[Item], *, total: int, doing: str, language: str) -> Iterator[Item]:
+    """Pass items through and show a bar on standard error, where that is a terminal. doing: key in the catalogues."""
     from tqdm import tqdm
 
-    yield from tqdm(items, total=total, desc=doing, unit="file", disable=not sys.stderr.isatty(), leave=False)
+    yield from tqdm(
+        items,
+        total=total,
+        desc=say(f"command.{doing}", language),
+        unit="",
+        disable=not sys.stderr.isatty(),
+        leave=False,
+    )
 
 
 def message(text: str) -> None:
     """Something for the person at the terminal, on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def tell(key: str, language: str, **values: object) -> None:
+    """A text of the catalogues' section `command`, on standard error."""
+    message(say(f"command.{key}", language, **values))
 
 
 def exit_code(records: Iterable[Record]) -> int:

@@ -31,7 +31,7 @@ def posture(options: argparse.Namespace) -> int:
     model = ensure_model(progress=StepsOnce())
     records = []
     results = map_in_order(options.files, partial(_photo_worker, model, library, options), workers=options.workers)
-    for record, pictures in progress(results, total=len(options.files), doing="looking"):
+    for record, pictures in progress(results, total=len(options.files), doing="looking", language=options.language):
         records.append(record)
         if options.json:
             print_json(record)
@@ -56,7 +56,7 @@ def _photo_worker(
             try:
                 photo = load_photo(path)
             except CoachError as error:
-                return {"file": str(path), "status": "unreadable", "message": str(error)}, {}
+                return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}, {}
             result = check_photo(photo.image_rgb, detector, library, pose=options.pose, strictness=options.strictness)
             record = photo_record(result, file=str(path), language=options.language)
             return record, {} if options.out is None else _files(photo.image_rgb, result)

@@ -30,14 +30,17 @@ def report(options: argparse.Namespace) -> int:
     forms = [form.strip() for form in options.format.split(",") if form.strip()]
     unknown = [form for form in forms if form not in FORMS]
     if unknown or not forms:
-        message(f"coach: there is no format '{', '.join(unknown)}'; known: {', '.join(FORMS)}")
+        words = {"unknown": ", ".join(unknown), "known": ", ".join(FORMS)}
+        message(f"coach: {say('command.report_no_format', options.language, **words)}")
         return 2
     if "pdf" in forms and printable_language(options.language) != options.language:
         message(f"coach: {say('report.no_chinese_font', options.language)}")
     records = []
     with ExitStack() as stack:
         sources = _Sources(stack, options)
-        for subject in progress(options.subjects, total=len(options.subjects), doing="reporting"):
+        for subject in progress(
+            options.subjects, total=len(options.subjects), doing="reporting", language=options.language
+        ):
             record = _write(subject, sources, forms, options)
             records.append(record)
             if options.json:
@@ -59,7 +62,7 @@ def _write(name: str, sources: _Sources, forms: list[str], options: argparse.Nam
             write_form(subject, form, path, options.language)
             files.append(str(path))
     except CoachError as error:
-        return {"subject": name, "status": "error", "message": str(error), "files": files}
+        return {"subject": name, "status": "error", "message": error.in_(options.language), "files": files}
     return {"subject": name, "status": "ok", "session": subject.session.uuid, "files": files}
 
 

@@ -17,6 +17,7 @@ from coach.pose.types import PoseSequence
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, draw_result, workout_record
+from coach.text import say
 from coach.workout.library import ExerciseLibrary, load_exercises
 
 Record = dict[str, Any]
@@ -31,12 +32,12 @@ def reps(options: argparse.Namespace) -> int:
     records: list[Record] = []
     work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
     results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
-    for record in progress(results, total=len(work), doing="counting"):
+    for record in progress(results, total=len(work), doing="counting", language=options.language):
         records.append(record)
         if options.json:
             print_json(record)
         else:
-            _print(record)
+            _print(record, options.language)
     return exit_code(records)
 
 
@@ -50,7 +51,7 @@ def _video_worker(
             sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
             record = _record(path, sequence, annotated_path, library, options)
         except CoachError as error:
-            return {"file": str(path), "status": "unreadable", "message": str(error)}
+            return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}
         return record
 
     yield count
@@ -66,21 +67,22 @@ def _record(
     counted = count_in(sequence, library if options.exercise == "auto" else library[options.exercise])
     record = workout_record(counted.result, file=str(path), exercise=counted.exercise, parts=counted.parts)
     if not sequence.found.any():
-        return {**record, "status": "no_person", "message": "nobody was found in this video"}
+        return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
     if annotated_path is not None and file_kind(path) is FileKind.VIDEO:
         draw_result(path, sequence, counted, annotated_path, options.language)
         record["annotated"] = str(annotated_path)
     return record
 
 
-def _print(record: Record) -> None:
+def _print(record: Record, language: str) -> None:
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
-    partial_reps = f" (and {record['partial_reps']} partial)" if record["partial_reps"] else ""
+    more = say("command.and_partial", language, count=record["partial_reps"]) if record["partial_reps"] else ""
     held_s = sum(hold["end_s"] - hold["start_s"] for hold in record["holds"])
-    held = f", held {held_s:.0f} s" if held_s else ""
-    print(f"{record['file']}: {record['exercise'] or 'no exercise found'}: {record['reps']}{partial_reps}{held}")
+    held = say("command.and_held", language, seconds=held_s) if held_s else ""
+    exercise = record["exercise"] or say("command.no_exercise", language)
+    print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
         faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
         print(
