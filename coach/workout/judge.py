@@ -253,9 +253,9 @@ def why_partial(
     deep = share >= full_share if depth.deep_enough is None else depth.deep_enough and share >= LEAST_FULL_SHARE
     if not deep:
         return "not_deep_enough"
+    if depth.extended is False and cycle.fall >= EXTENDED_SHARE * cycle.range:
+        return "not_fully_extended"
     if cycle.cut_before or cycle.cut_after:
         return "cut_off" if cycle.shorter_way < CUT_SHARE * cycle.range else None
-    if depth.extended is False:
-        return "not_fully_extended"
     # where it began is what the one before left: only the way back is its own
     return "not_fully_extended" if cycle.fall < (EXTENDED_SHARE - doubt * DOUBT_SHARE) * cycle.range else None
