@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from coach.workout.schema import Exercise
 
 #: Shorter holds are somebody passing through.
 SHORTEST_HOLD_S = 1.0
+#: A hold that goes on is kept anew this often.
+HOLD_EVERY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -31,7 +34,13 @@ class _Open:
     started_s: float
     writer: SetWriter
     count: int = 0
+    held_s: float = 0.0
     is_ended: bool = False
+
+    def is_other_than(self, record: SetRecord) -> bool:
+        """Whether the record is of another set, or of this one begun again."""
+        is_less = self.count > len(record.repetitions) or self.held_s > record.held_s
+        return self.started_s != record.started_s or is_less
 
 
 class LiveRecorder:
@@ -86,20 +95,21 @@ class LiveRecorder:
 
     def _write_set(self, index: int, record: SetRecord, *, is_over: bool) -> None:
         held = record.held_s >= SHORTEST_HOLD_S and not record.repetitions
-        if not record.repetitions and not (held and is_over):
+        if not record.repetitions and not held:
             return
         known = self._sets.get(index)
-        if known is None or known.started_s != record.started_s or known.count > len(record.repetitions):
+        if known is None or known.is_other_than(record):
             # the set was begun again: what was done of it the first time was done all the same
             known = self._sets[index] = _Open(record.started_s, self._start(record))
+        if held and (is_over or record.held_s - known.held_s >= HOLD_EVERY_S or known.held_s == 0.0):
+            known.held_s = record.held_s
+            known.writer.grow_hold(_hold(record))
         fresh, known.count = record.repetitions[known.count :], len(record.repetitions)
         if fresh or known.writer.unsaved:
             known.writer.add(repetitions=[repetition_record(one) for one in fresh])
         if is_over and not known.is_ended:
             known.is_ended = True
-            ends = record.started_s + record.held_s
-            holds = [HoldRecord(number=1, start_s=record.started_s, end_s=ends, side=record.step.side)] if held else []
-            known.writer.add(holds=holds, end_s=record.ended_s)
+            known.writer.finish(end_s=record.ended_s)
         elif is_over:
             known.writer.save()
 
@@ -117,3 +127,14 @@ class LiveRecorder:
             reference=None if item is None else reference_of(item),
             energy_met=item.energy.value_met if isinstance(item, Exercise) else YOGA_MET,
         )
+
+
+def _hold(record: SetRecord) -> HoldRecord:
+    return HoldRecord(
+        number=1,
+        start_s=record.started_s,
+        end_s=record.started_s + record.held_s,
+        side=record.step.side,
+        mean_score=None if math.isnan(record.mean_score) else record.mean_score,
+        best_score=None if math.isnan(record.best_score) else record.best_score,
+    )

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from typing_extensions import Self
 
 from coach.records import tables
@@ -159,6 +159,17 @@ class SetWriter:
         """Keep a hold; it gets the next number."""
         self.add(holds=[hold])
 
+    def grow_hold(self, hold: HoldRecord) -> None:
+        """Keep a hold that goes on: what was kept of it takes its new length and scores."""
+        holds = self.record.holds
+        if holds and holds[-1].start_s == hold.start_s:
+            number, holds = holds[-1].number, holds[:-1]
+            self.record = replace(self.record, holds=(*holds, replace(hold, number=number)))
+            self._saved = (self._saved[0], min(self._saved[1], len(holds)))
+            self.save()
+        else:
+            self.add_hold(hold)
+
     def add(
         self,
         *,
@@ -191,6 +202,9 @@ class SetWriter:
         table = tables.exercise_set
         with self._session.history.saving() as connection:
             insert_repetitions(connection, [(item, self._key) for item in repetitions])
+            # one that has grown since takes its own place
+            grown = (tables.hold.c.set_id == self._key) & (tables.hold.c.number > self._saved[1])
+            connection.execute(delete(tables.hold).where(grown))
             insert_holds(connection, [(item, self._key) for item in holds])
             connection.execute(update(table).where(table.c.id == self._key).values(figures))
             self._session.renew_day(connection)

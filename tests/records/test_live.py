@@ -51,7 +51,6 @@ def test_every_repetition_is_kept_when_it_happens(history: History, recorder: Li
         (line,) = history.sessions()
         assert line.full_reps == count
     recorder.follow([squats(4), tree(20.0)])
-    assert history.sessions()[0].held_s == 0.0, "a hold is kept when it is over"
     recorder.follow([squats(4), tree(21.0)], over=True)
     session = history.session(recorder.session_uuid or "")
     assert [(item.kind, item.item_id, len(item.repetitions)) for item in session.sets] == [
@@ -62,6 +61,38 @@ def test_every_repetition_is_kept_when_it_happens(history: History, recorder: Li
     assert (session.programme_id, session.sets[0].energy_met) == ("legs", EXERCISES["squat"].energy.value_met)
     assert session.ended_at is not None
     assert {reference.item_id for reference in history.references()} == {"squat", "tree"}
+
+
+def test_a_hold_is_kept_while_it_goes_on(history: History, recorder: LiveRecorder) -> None:
+    for held_s, kept_s in ((0.5, None), (1.5, 1.5), (4.0, 1.5), (7.0, 7.0), (11.9, 7.0), (12.0, 12.0)):
+        recorder.follow([replace(tree(held_s), mean_score=80.0 + held_s, best_score=95.0)])
+        lines = history.sessions()
+        assert [line.held_s for line in lines] == ([] if kept_s is None else [kept_s])
+    recorder.follow([replace(tree(13.0), mean_score=90.0, best_score=97.0)], over=True)
+    (kept,) = history.session(recorder.session_uuid or "").sets
+    (hold,) = kept.holds
+    assert (hold.duration_s, hold.mean_score, hold.best_score, hold.number) == (13.0, 90.0, 97.0, 1)
+    assert kept.end_s == 75.0
+
+
+def test_a_hold_that_could_not_be_kept_is_kept_once_later(
+    history: History, recorder: LiveRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder.follow([tree(2.0)])
+
+    def full(*_: object) -> None:
+        raise RecordsError("full", "The disk is full.")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(history, "saving", full)
+        recorder.follow([tree(8.0)])
+        assert recorder.problem is not None
+    recorder.follow([tree(9.0)])
+    assert recorder.problem is None
+    assert history.sessions()[0].held_s == 8.0
+    recorder.follow([tree(10.0)], over=True)
+    (kept,) = history.session(recorder.session_uuid or "").sets
+    assert [hold.duration_s for hold in kept.holds] == [10.0]
 
 
 def test_a_set_begun_again_does_not_undo_what_was_done(history: History, recorder: LiveRecorder) -> None:

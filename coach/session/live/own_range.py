@@ -14,6 +14,7 @@ from pydantic import Field
 from coach.pose.angles import measure_image
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
+from coach.private_files import make_private_folder
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Exercise, columns_of
 from coach.yaml_source import StrictModel, check_file, user_library_dir
@@ -118,7 +119,7 @@ def load_range(exercise_id: str, owner: str | None = None) -> OwnRange | None:
 def keep_range(own: OwnRange, owner: str | None = None) -> Path:
     """Keep a range; returns its file."""
     path = range_path(own.exercise, owner)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     path.write_text(
         f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n", encoding="utf-8"
     )

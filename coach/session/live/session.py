@@ -298,7 +298,7 @@ class LiveSession:
                 ended_s=timestamp_s if alone else group[-1].end_s,
                 full_count=(full := sum(one.full for one in group)),
                 partial_count=len(group) - full,
-                held_s=state.held_s,
+                **state.hold,
                 repetitions=tuple(group),
                 is_complete=is_complete,
             )

@@ -47,7 +47,10 @@ class JointOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRecord:
-    """One set or hold that is over, completed or given up."""
+    """One set or hold that is over, completed or given up.
+
+    mean_score, best_score: of the posture while it was held, 0 to 100; NaN without one.
+    """
 
     step: Step
     started_s: float
@@ -57,6 +60,8 @@ class SetRecord:
     held_s: float = 0.0
     repetitions: tuple[Repetition, ...] = ()
     is_complete: bool = True
+    mean_score: float = float("nan")
+    best_score: float = float("nan")
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +75,7 @@ class TaskState:
 
     phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
     held_s: seconds the posture was right. is_right: it is right now, the clock runs.
-    score: of the posture, 0 to 100, NaN without one; off: its worst joint.
+    score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score, best_score: while it was held.
     set_number: of sets found automatically.
     """
 
@@ -82,11 +87,18 @@ class TaskState:
     elapsed_s: float = 0.0
     is_right: bool = False
     score: float = float("nan")
+    mean_score: float = float("nan")
+    best_score: float = float("nan")
     off: JointOff | None = None
     grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
     angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
     set_number: int = 1
     is_done: bool = False
+
+    @property
+    def hold(self) -> dict[str, float]:
+        """What a `SetRecord` keeps of a hold."""
+        return {"held_s": self.held_s, "mean_score": self.mean_score, "best_score": self.best_score}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

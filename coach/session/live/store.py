@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from coach.private_files import make_private_folder
 from coach.session.live.state import SetRecord
 from coach.yaml_source import DATA_VARIABLE, StrictModel
 
@@ -80,7 +81,7 @@ def keep_session(
         sets=tuple(kept_set(record) for record in sets),
     )
     path = session_path(owner)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     unfinished = path.with_suffix(".part")
     unfinished.write_text(kept.model_dump_json(), encoding="utf-8")
     unfinished.replace(path)

@@ -34,6 +34,9 @@ class PostureTask:
     def __init__(self, posture: Posture, step: Step, strictness: Strictness = "normal") -> None:
         self._posture, self._step, self._strictness = posture, step, strictness
         self._held_s = 0.0
+        self._scored_s = 0.0
+        self._score_s = 0.0  # scores times the seconds they lasted
+        self._best_score = float("nan")
         self._elapsed_s = 0.0
         self._is_right = False
         self._changing_since_s: float | None = None
@@ -46,7 +49,7 @@ class PostureTask:
             score = score_posture(frame, self._posture, side=self._step.side, strictness=self._strictness)
         self._settle(score, timestamp_s)
         before_s = self._held_s
-        self._held_s += step_s if self._is_right else 0.0
+        self._hold_on(score, step_s)
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
         corrections = () if score is None else score.corrections
         self.conditions = self._wishes(score, corrections)
@@ -55,11 +58,23 @@ class PostureTask:
             elapsed_s=self._elapsed_s,
             is_right=self._is_right,
             score=float("nan") if score is None else score.score,
+            mean_score=self._score_s / self._scored_s if self._scored_s else float("nan"),
+            best_score=self._best_score,
             off=_joint_off(corrections[0]) if corrections else None,
             grades={} if score is None else score.grades,
             angles=_angles(corrections),
             is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
         )
+
+    def _hold_on(self, score: PostureScore | None, step_s: float) -> None:
+        """Let the clock run while the posture is right; moments in which nothing can be measured have no score."""
+        if not self._is_right:
+            return
+        self._held_s += step_s
+        if score is not None and score.is_measurable:
+            self._scored_s += step_s
+            self._score_s += step_s * score.score
+            self._best_score = float(np.fmax(self._best_score, score.score))
 
     def _settle(self, score: PostureScore | None, timestamp_s: float) -> None:
         """Start and stop the clock, not for every flicker."""
