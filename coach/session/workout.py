@@ -16,8 +16,9 @@ from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
 from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import recognise_exercise
-from coach.workout.repetition import WorkoutResult
+from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.summary import eccentric_and_concentric_s
 
 __all__ = [
     "Counted",
@@ -144,23 +145,7 @@ def workout_record(
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [
-            {
-                "start_s": one.start_s,
-                "turn_s": one.turn_s,
-                "end_s": one.end_s,
-                "range_deg": one.range_deg,
-                "side": one.side,
-                "full": one.full,
-                "why": one.why,
-                "faults": [fault.check for fault in one.faults],
-                "not_judged": list(one.unjudged),
-                "eccentric_s": one.back_s if exercise and exercise.concentric == "way_out" else one.out_s,
-                "pause_s": one.pause_s,
-                "concentric_s": one.out_s if exercise and exercise.concentric == "way_out" else one.back_s,
-            }
-            for one in result.repetitions
-        ],
+        "repetitions": [_repetition_record(one, exercise) for one in result.repetitions],
         "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
         "segments": [
             {
@@ -175,4 +160,24 @@ def workout_record(
         ],
         "view": result.view,
         "duration_s": result.duration_s,
+    }
+
+
+def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+    eccentric_s, concentric_s = (
+        (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
+    )
+    return {
+        "start_s": one.start_s,
+        "turn_s": one.turn_s,
+        "end_s": one.end_s,
+        "range_deg": one.range_deg,
+        "side": one.side,
+        "full": one.full,
+        "why": one.why,
+        "faults": [fault.check for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "eccentric_s": eccentric_s,
+        "pause_s": one.pause_s,
+        "concentric_s": concentric_s,
     }

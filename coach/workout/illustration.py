@@ -162,7 +162,7 @@ def _timing(exercise: Exercise, cycles: int) -> str:
     way_back = np.linspace(leaving, 1.0 - _HELD_START, _STEPS + 1)
     once = np.concatenate([way_out, way_back])
     times = np.concatenate([(once + number) / cycles for number in range(cycles)])
-    total_s = cycles * (_CYCLE_S if tempo is None else max(sum((*ways_s, tempo.pause_s)), _SHORTEST_S))
+    total_s = cycles * (_CYCLE_S if tempo is None else max(tempo.total_s, _SHORTEST_S))
     key_times = ";".join(f"{time:.4f}" for time in (*times, 1.0))
     return f'dur="{total_s:.1f}s" repeatCount="indefinite" keyTimes="{key_times}"'
 

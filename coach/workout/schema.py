@@ -236,11 +236,22 @@ class Hold(StrictModel):
 
 
 class Tempo(StrictModel):
-    """Usual seconds of the phases of a controlled repetition."""
+    """Usual seconds of the phases of a repetition."""
 
     eccentric_s: Annotated[float, Field(ge=0.0, le=30.0)]
     pause_s: Annotated[float, Field(ge=0.0, le=30.0)]
     concentric_s: Annotated[float, Field(ge=0.0, le=30.0)]
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Self:
+        if self.total_s <= 0:
+            raise ValueError("a tempo needs some seconds")
+        return self
+
+    @property
+    def total_s(self) -> float:
+        """Seconds of one repetition."""
+        return self.eccentric_s + self.pause_s + self.concentric_s
 
 
 class Energy(StrictModel):

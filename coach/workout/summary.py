@@ -16,6 +16,10 @@ SET_REST_S = 8.0
 SET_REST_SHARE = 2.5
 #: Fatigue is only told from sets of at least this many full repetitions.
 LEAST_FOR_FATIGUE = 6
+#: Weight lowered in less than this share of the advised time is rather dropped than lowered.
+TOO_QUICK_SHARE = 0.5
+#: Quicker exercises than this (a jumping jack) have a rhythm, but nothing is lowered slowly in them.
+CONTROLLED_S = 2.0
 #: Oxygen that 1 MET stands for, ml per kg and minute, and kcal per litre of it: MET x 3.5 x kg / 200 per minute.
 MET_OXYGEN_ML_PER_KG_MIN = 3.5
 KCAL_PER_ML_OXYGEN = 1.0 / 200.0
@@ -124,6 +128,14 @@ def eccentric_and_concentric_s(repetition: Repetition, exercise: Exercise) -> tu
     out_is_concentric = (exercise.concentric == "way_out") != repetition.from_turn
     ways = (repetition.back_s, repetition.out_s)
     return ways if out_is_concentric else (ways[1], ways[0])
+
+
+def lowers_too_quickly(one: SetSummary, exercise: Exercise) -> bool:
+    """True when the way on which the muscles lengthen takes much less time than the exercise advises."""
+    tempo = exercise.tempo
+    if tempo is None or tempo.total_s < CONTROLLED_S:
+        return False
+    return one.eccentric_s < TOO_QUICK_SHARE * tempo.eccentric_s  # False for NaN
 
 
 def _summary_of(group: tuple[Repetition, ...], exercise: Exercise) -> SetSummary:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from typing import Any
@@ -12,14 +10,15 @@ import streamlit as st
 
 from coach.session.curve import movement_curve
 from coach.session.workout import repetition_cue, why_partial, workout_record
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.session.workout_table import repetitions_csv
+from coach.workout.repetition import Repetition
 from pages.components.analyses import Analysis, Shown
 from pages.components.earlier import compare_with_earlier
 from pages.components.language import language, t
 from pages.components.movement_chart import movement_chart
 from pages.components.repetition_overlay import repetition_overlay
 from pages.components.repetition_view import choose_repetition, show_repetition
-from pages.components.workout_words import workout_words
+from pages.components.workout_words import profile_mass_kg, workout_words
 
 
 def show_workout(analysis: Analysis, workout: Shown) -> None:
@@ -47,7 +46,9 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
     compare_with_earlier(analysis, workout)
     _downloads(analysis, workout)
     with st.expander(t("reps.more"), icon=":material/local_fire_department:"):
-        st.number_input(t("reps.mass"), 20.0, 300.0, None, 1.0, format="%.0f", key="body_mass_kg")
+        known = profile_mass_kg()
+        shown = "" if known is None else f"{known:.0f}"
+        st.number_input(t("reps.mass"), 20.0, 300.0, None, 1.0, format="%.0f", key="body_mass_kg", placeholder=shown)
 
 
 def _summary(workout: Shown) -> None:
@@ -101,25 +102,13 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
     with st.container(horizontal=True):
         for name, data, ending, mime in (
             ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("reps_csv", _as_csv(workout.result), "repetitions.csv", "text/csv"),
+            ("reps_csv", repetitions_csv(workout.parts), "repetitions.csv", "text/csv"),
             ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
         ):
             st.download_button(
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
                 icon=":material/download:", on_click="ignore", key=f"download_{name}",
             )  # fmt: skip
-
-
-def _as_csv(result: WorkoutResult) -> str:
-    columns = ("start_s", "turn_s", "end_s", "out_s", "pause_s", "back_s", "range_deg", "side", "full", "why")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("number", *columns, "faults"))
-    for number, one in enumerate(result.repetitions, start=1):
-        cells = (getattr(one, name) for name in columns)
-        shown = ("" if cell is None or (isinstance(cell, float) and math.isnan(cell)) else cell for cell in cells)
-        writer.writerow((number, *shown, " ".join(fault.check for fault in one.faults)))
-    return text.getvalue()
 
 
 def _finite(value: Any) -> Any:

@@ -6,9 +6,11 @@ import math
 
 import streamlit as st
 
-from coach.workout.summary import SetSummary, WorkoutSummary, summarise_workout
+from coach.errors import RecordsError
+from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.analyses import Shown
 from pages.components.language import language, t
+from pages.components.records import current_person, opened_history
 
 #: Less than this loss of range or speed is within what people vary.
 _TIRED = 0.15
@@ -19,13 +21,13 @@ _MOST_FAULTS = 3
 def workout_words(workout: Shown) -> None:
     """The most telling things about a workout, one sentence each."""
     result = workout.result
-    mass_kg = st.session_state.get("body_mass_kg")
+    mass_kg = st.session_state.get("body_mass_kg") or profile_mass_kg()
     summary = summarise_workout(result, workout.exercise, body_mass_kg=mass_kg)
     st.markdown(t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}")))
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
-    for line in (*_sets(summary), *_tempo(summary), *_evenness(summary), *_faults(summary, workout)):
+    for line in (*_sets(summary), *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
         st.markdown(line)
     if workout.video.truncated:
         st.markdown(f":material/warning: {t('video.truncated')}")
@@ -40,11 +42,22 @@ def _sets(summary: WorkoutSummary) -> list[str]:
     return [f":material/stacks: {t('reps.sets', count=len(summary.sets), counts=counts)}"]
 
 
-def _tempo(summary: WorkoutSummary) -> list[str]:
-    one = _longest(summary)
+def profile_mass_kg() -> float | None:
+    """The body mass in this person's profile, where there is one."""
+    try:
+        return current_person(opened_history()).mass_kg
+    except RecordsError:  # counting works without a history; the page that shows it says what is wrong
+        return None
+
+
+def _tempo(summary: WorkoutSummary, workout: Shown) -> list[str]:
+    one, tempo = _longest(summary), workout.exercise.tempo
     if one is None or math.isnan(one.eccentric_s):
         return []
-    return [f":material/speed: {t('reps.tempo_words', down=one.eccentric_s, pause=one.pause_s, up=one.concentric_s)}"]
+    words = t("reps.tempo_words", down=one.eccentric_s, pause=one.pause_s, up=one.concentric_s)
+    if tempo is not None and lowers_too_quickly(one, workout.exercise):
+        words += " " + t("reps.too_quick", seconds=tempo.eccentric_s)
+    return [f":material/speed: {words}"]
 
 
 def _evenness(summary: WorkoutSummary) -> list[str]:

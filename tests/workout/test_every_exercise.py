@@ -52,7 +52,12 @@ def test_every_fault_has_its_texts(exercise: Exercise) -> None:
 @every_exercise
 def test_energy_names_its_code_in_the_compendium(exercise: Exercise) -> None:
     assert exercise.energy.code.startswith("02")
-    assert "Compendium" in exercise.energy.source
+    assert "2024 Adult Compendium" in exercise.energy.source
+
+
+@every_exercise
+def test_repetitions_have_a_tempo(exercise: Exercise) -> None:
+    assert (exercise.tempo is None) == exercise.is_hold
 
 
 @every_counted

@@ -11,7 +11,13 @@ from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from coach.workout.recognise import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.summary import eccentric_and_concentric_s, energy_kcal, split_sets, summarise_workout
+from coach.workout.summary import (
+    eccentric_and_concentric_s,
+    energy_kcal,
+    lowers_too_quickly,
+    split_sets,
+    summarise_workout,
+)
 from tests.support.exercisers import idle, joined, perform
 
 LIBRARY = load_exercises()
@@ -48,6 +54,27 @@ def test_a_pause_does_not() -> None:
 )
 def test_eccentric_and_concentric(name: str, from_turn: bool, expected: tuple[float, float]) -> None:
     assert eccentric_and_concentric_s(repetition(0.0, from_turn=from_turn), LIBRARY[name]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "duration_s", "too_quick"),
+    [
+        pytest.param("squat", 2.0, False, id="1.2 s down where 2 s are advised"),
+        pytest.param("squat", 1.4, True, id="0.84 s down"),
+        pytest.param("bicep_curl", 2.0, True, id="a curl goes down on the way back, in 0.6 s"),
+        pytest.param("jumping_jack", 0.6, False, id="a jumping jack lowers nothing slowly"),
+    ],
+)
+def test_weights_are_lowered_not_dropped(name: str, duration_s: float, too_quick: bool) -> None:
+    repetitions = tuple(repetition(3.0 * k, duration_s=duration_s) for k in range(3))
+    (one,) = summarise_workout(WorkoutResult(exercise_id=name, repetitions=repetitions), LIBRARY[name]).sets
+    assert lowers_too_quickly(one, LIBRARY[name]) is too_quick
+
+
+def test_without_a_full_repetition_nothing_is_said_about_tempo() -> None:
+    partial = repetition(0.0, full=False, why="not_deep_enough")
+    (one,) = summarise_workout(WorkoutResult(exercise_id="squat", repetitions=(partial,)), LIBRARY["squat"]).sets
+    assert not lowers_too_quickly(one, LIBRARY["squat"])
 
 
 def test_fatigue_is_loss_of_range_and_speed() -> None:

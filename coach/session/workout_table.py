@@ -1,0 +1,71 @@
+"""The repetitions of a video as a table for spreadsheets, one line each, whatever exercises were done in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+
+from coach.session.workout_overlay import WorkoutPart
+from coach.workout.repetition import HoldPeriod, Repetition
+from coach.workout.summary import eccentric_and_concentric_s
+
+COLUMNS = (
+    "exercise",
+    "number",
+    "start_s",
+    "turn_s",
+    "end_s",
+    "out_s",
+    "pause_s",
+    "back_s",
+    "eccentric_s",
+    "concentric_s",
+    "range_deg",
+    "side",
+    "full",
+    "why",
+    "faults",
+)
+_MEASURED = ("start_s", "turn_s", "end_s", "out_s", "pause_s", "back_s", "range_deg", "side", "full", "why")
+
+
+def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
+    """CSV with the columns above; holds have a start and an end only, what is unknown is empty.
+
+    The repetitions of each part are numbered from 1.
+    """
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for part in parts:
+        writer.writerows(_repetition(part, number, one) for number, one in enumerate(part.result.repetitions, start=1))
+        writer.writerows(_hold(part, number, one) for number, one in enumerate(part.result.holds, start=1))
+    return text.getvalue()
+
+
+def _repetition(part: WorkoutPart, number: int, one: Repetition) -> dict[str, object]:
+    eccentric_s, concentric_s = eccentric_and_concentric_s(one, part.exercise)
+    cells = {
+        **{name: getattr(one, name) for name in _MEASURED},
+        "eccentric_s": eccentric_s,
+        "concentric_s": concentric_s,
+    }
+    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), "faults": _faults(one)}
+
+
+def _hold(part: WorkoutPart, number: int, one: HoldPeriod) -> dict[str, object]:
+    cells = {"start_s": one.start_s, "end_s": one.end_s, "side": one.side}
+    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), "faults": _faults(one)}
+
+
+def _known(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
+    return {
+        name: "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
+        for name, value in cells
+    }
+
+
+def _faults(one: Repetition | HoldPeriod) -> str:
+    return " ".join(fault.check for fault in one.faults)

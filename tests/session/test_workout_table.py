@@ -1,0 +1,74 @@
+"""The repetitions of a video as a table, and as the record of the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import replace
+
+import pytest
+
+from coach.session.workout import count_in, workout_record
+from coach.session.workout_overlay import WorkoutPart
+from coach.session.workout_table import COLUMNS, repetitions_csv
+from coach.workout.library import load_exercises
+from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from tests.support.exercisers import joined, perform
+
+LIBRARY = load_exercises()
+ONE = Repetition(start_s=1.0, turn_s=2.0, end_s=3.0, out_s=1.2, pause_s=0.1, back_s=0.6, side="left")
+FAULT = Fault(check="hips_high", name="", cue="", phase="whole", measured=1.0, limit=2.0, unit="deg")
+
+
+def part(exercise_id: str, **results: object) -> WorkoutPart:
+    result = WorkoutResult(exercise_id=exercise_id, **results)  # type: ignore[arg-type]
+    return WorkoutPart(exercise=LIBRARY[exercise_id], start_s=0.0, end_s=9.0, result=result)
+
+
+def rows_of(*parts: WorkoutPart) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(repetitions_csv(parts))))
+
+
+def test_every_exercise_of_the_video_is_in_the_table() -> None:
+    counted = count_in(joined(perform("squat", 4, rest_s=2.0), perform("bicep_curl", 4, rest_s=2.0)), LIBRARY)
+    rows = rows_of(*counted.parts)
+    assert [(row["exercise"], row["number"]) for row in rows] == [
+        (name, str(number)) for name in ("squat", "bicep_curl") for number in (1, 2, 3, 4)
+    ]
+    assert float(rows[4]["start_s"]) > float(rows[3]["end_s"])
+
+
+def test_holds_have_lines_too() -> None:
+    hold = HoldPeriod(start_s=1.0, end_s=21.5, faults=(FAULT,))
+    (row,) = rows_of(part("plank", holds=(hold,)))
+    assert (row["exercise"], row["start_s"], row["end_s"], row["faults"]) == ("plank", "1.0", "21.5", "hips_high")
+    assert row["turn_s"] == row["full"] == ""
+
+
+def test_what_is_unknown_is_empty() -> None:
+    (row,) = rows_of(part("squat", repetitions=(replace(ONE, range_deg=math.nan, side=None),)))
+    assert list(row) == list(COLUMNS)
+    assert row["range_deg"] == row["side"] == row["why"] == row["faults"] == ""
+
+
+def test_nothing_counted_is_a_table_without_lines() -> None:
+    assert rows_of(part("squat")) == rows_of() == []
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "from_turn", "eccentric_s", "concentric_s"),
+    [
+        pytest.param("squat", False, 1.2, 0.6, id="a squat lowers on the way out"),
+        pytest.param("bicep_curl", False, 0.6, 1.2, id="a curl lowers on the way back"),
+        pytest.param("deadlift", True, 0.6, 1.2, id="a deadlift from the floor lifts first"),
+    ],
+)
+def test_lowering_and_lifting_are_told_apart(
+    exercise_id: str, from_turn: bool, eccentric_s: float, concentric_s: float
+) -> None:
+    one = part(exercise_id, repetitions=(replace(ONE, from_turn=from_turn),))
+    (row,) = rows_of(one)
+    (record,) = workout_record(one.result, file="a.mp4", exercise=one.exercise)["repetitions"]
+    assert (float(row["eccentric_s"]), float(row["concentric_s"])) == (eccentric_s, concentric_s)
+    assert (record["eccentric_s"], record["concentric_s"]) == (eccentric_s, concentric_s)
