@@ -6,6 +6,7 @@ not, tries to reach another computer, as later releases of MediaPipe do whenever
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import find_browser
 from tests.support.server import ROOT, get, served, visited
 from tests.support.watching import foreign_connections, strace_prefix
 
@@ -26,11 +28,33 @@ CAN_TRACE = shutil.which("strace") is not None and (
 CAN_UNSHARE = shutil.which("unshare") is not None and (
     subprocess.run(["unshare", "--map-root-user", "--net", "true"], capture_output=True).returncode == 0
 )
+UNSHARED = ["unshare", "--map-root-user", "--net"]
 needs_trace = pytest.mark.skipif(not CAN_TRACE, reason="strace is not installed, or not permitted here")
 needs_unshare = pytest.mark.skipif(not CAN_UNSHARE, reason="network namespaces are not permitted here")
+CAN_WATCH = (
+    CAN_UNSHARE
+    and Path("/dev/net/tun").exists()
+    and shutil.which("ip") is not None
+    and subprocess.run(
+        [*UNSHARED, "--mount", sys.executable, "-m", "tests.support.way_out", os.devnull, "true"],
+        cwd=ROOT, capture_output=True, check=False,
+    ).returncode == 0
+)  # fmt: skip
+needs_way_out = pytest.mark.skipif(not CAN_WATCH, reason="network devices of one's own are not permitted here")
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this computer")
 
 WORK = [sys.executable, "-m", "tests.support.private_work"]
-NO_NETWORK = ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.support.loopback_only"]
+LIFE = [sys.executable, "-m", "tests.support.private_life"]
+#: What Chromium itself looks up for forms, sign-in and updates, whatever page is open; a visitor's browser does
+#: as it is set. Exact names: the coach must not reach for any other of the same owner.
+OF_THE_BROWSER = {
+    "content-autofill.googleapis.com",
+    "accounts.google.com",
+    "update.googleapis.com",
+    "clients2.google.com",
+}
+WATCHED = [*UNSHARED, "--mount", sys.executable, "-m", "tests.support.way_out"]
+NO_NETWORK = [*UNSHARED, sys.executable, "-m", "tests.support.loopback_only"]
 
 
 def run(command: list[str], **environment: str) -> str:
@@ -89,12 +113,72 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
     assert len(foreign_connections(trace)) == 1
 
 
+@pytest.mark.browser
+@needs_unshare
+@needs_browser
+def test_the_whole_application_needs_no_network(model_path: Path) -> None:
+    """A photo, a video, the history, a report in every form, every page: without any network but loopback."""
+    found = json.loads(
+        run([*NO_NETWORK, *LIFE, "photo", "video", "pages"], COACH_MODEL=str(model_path)).splitlines()[-1]
+    )
+    assert found["elsewhere"] == []
+    assert found["counted"] == 5
+    assert found["reports"] == ["html", "pdf", "json", "csv"]
+    assert all(found["downloads"])
+    assert found["export"]
+
+
+@pytest.mark.browser
+@needs_way_out
+@needs_browser
+def test_nothing_leaves_the_computer_whatever_is_done(model_path: Path, tmp_path: Path) -> None:
+    """The same with a network that leads to us: every packet of server and browser that would leave is read there."""
+    assert _left_the_computer(tmp_path, model_path, "photo", "video", "pages") == []
+
+
+@pytest.mark.browser
+@pytest.mark.live
+@needs_way_out
+@needs_browser
+def test_no_picture_of_the_camera_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
+    """A live session over WebRTC, which would like to ask servers elsewhere for the way."""
+    assert _left_the_computer(tmp_path, model_path, "live") == []
+
+
+def _left_the_computer(folder: Path, model: Path, *steps: str) -> list[str]:
+    notes = folder / "notes"
+    found = json.loads(run([*WATCHED, str(notes), *LIFE, *steps], COACH_MODEL=str(model)).splitlines()[-1])
+    assert found["elsewhere"] == []
+    return [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER]
+
+
+def _packets(notes: Path) -> list[str]:
+    """Where packets would have gone: the name that was looked up, or protocol, address and port."""
+    rows = [json.loads(line) for line in notes.read_text(encoding="utf-8").splitlines()]
+    return [row.get("name") or f"{row['protocol']} {row['target']}:{row['port']}" for row in rows]
+
+
+@needs_way_out
+def test_the_way_out_is_watched(tmp_path: Path) -> None:
+    """A datagram, a connection and the look-up of a name: all three are seen."""
+    call = (
+        "import contextlib, socket\n"
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 443))\n"
+        "with contextlib.suppress(OSError): socket.create_connection(('192.0.2.2', 80), timeout=0.2)\n"
+        "with contextlib.suppress(OSError): socket.getaddrinfo('play.example', 443)\n"
+    )
+    run([*WATCHED, str(tmp_path / "notes"), sys.executable, "-c", call])
+    assert {"udp 192.0.2.1:443", "tcp 192.0.2.2:80", "play.example"} <= set(_packets(tmp_path / "notes"))
+
+
 def test_mediapipe_is_the_release_that_reports_nothing() -> None:
     requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert "mediapipe==0.10.31" in requirements
 
 
-def test_usage_statistics_are_off_and_only_this_computer_is_served() -> None:
+def test_usage_statistics_are_off_and_only_this_computer_is_served_with_protection_on() -> None:
     settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert "gatherUsageStats = false" in settings
     assert 'address = "127.0.0.1"' in settings
+    assert "enableXsrfProtection = true" in settings
+    assert "enableCORS = true" in settings

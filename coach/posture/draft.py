@@ -26,6 +26,7 @@ from coach.posture.library import user_posture_dir
 from coach.posture.schema import Posture, Side
 from coach.posture.templates import VECTORS
 from coach.posture.words import measure_label
+from coach.private_files import make_private_folder
 from coach.text import languages, say
 from coach.yaml_source import check_text
 
@@ -96,7 +97,7 @@ def save_posture(text: str, folder: Path | None = None) -> Path:
     if posture is None:
         raise LibraryError(problems)
     folder = user_posture_dir() if folder is None else folder
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     path = folder / f"{posture.id}.yaml"
     unfinished = path.with_suffix(".part")
     unfinished.write_text(text, encoding="utf-8")

@@ -15,8 +15,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from coach.errors import Message, RecordsError
+from coach.private_files import make_private_folder
 from coach.records import tables
-from coach.records.engine import explained, make_private_folder
+from coach.records.engine import explained
 from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
 from coach.records.history import History
 from coach.records.owners import own_file, owned

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from coach.errors import Message, RecordsError
+from coach.private_files import make_private_folder
 
 #: How long a writer waits for another one.
 BUSY_TIMEOUT_MS = 5000
@@ -105,11 +106,6 @@ def _private_file(path: Path) -> None:
         make_private_folder(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
-
-
-def make_private_folder(folder: Path) -> None:
-    """A folder only this user may look into; one that exists is left as it is."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from coach.records.engine import explained, make_private_folder
+from coach.private_files import make_private_folder
+from coach.records.engine import explained
 from coach.records.model import MediaRecord
 
 Suffix = Literal[".jpg", ".png", ".gif", ".mp4"]

@@ -20,6 +20,9 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--gaia-url=http://127.0.0.1:9",
+    "--google-apis-url=http://127.0.0.1:9",
+    "--component-updater=url-source=http://127.0.0.1:9/",
     "--use-fake-ui-for-media-stream",
 )
 _CAMERA = "--use-fake-device-for-media-stream"

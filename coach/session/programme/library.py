@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.errors import LibraryError, UnknownIdError
+from coach.private_files import make_private_folder
 from coach.session.programme.schema import Flow, Programme, known_ids
 from coach.yaml_source import check_file, check_text, poses_dir, user_library_dir
 
@@ -93,7 +94,7 @@ def plan_source(model: type[Plan], plan_id: str) -> str:
 def keep_plan(model: type[Plan], plan: Plan, source: str) -> Path:
     """Write a checked programme or flow into the user's own folder; returns its path."""
     path = plan_path(model, plan.id, own=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     unfinished = path.with_suffix(".part")
     unfinished.write_text(source, encoding="utf-8")
     unfinished.replace(path)
