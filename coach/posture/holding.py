@@ -23,8 +23,9 @@ Phase = Literal["outside", "entering", "holding", "leaving"]
 class HoldSettings:
     """When a hold begins and ends.
 
-    A person is inside at `inside_score` and, once holding, down to `keep_score`. The hold begins after `settle_s`
-    inside and ends after `wobble_s` below `keep_score` (or unseen). From `near_score` on somebody is on the way in.
+    A person is inside at `inside_score`, or with nothing to correct, and, once holding, down to `keep_score`. The hold
+    begins after `settle_s` inside and ends after `wobble_s` below `keep_score` (or unseen). From `near_score` on
+    somebody is on the way in.
     """
 
     near_score: float = 35.0
@@ -65,7 +66,7 @@ class HoldState:
 
 
 class HoldAnalyser:
-    """Follows one person in one posture.
+    """Follows one person in one posture. side: of the first role, where only one side is wanted.
 
     >>> analyser = HoldAnalyser(posture)  # doctest: +SKIP
     >>> for frame, time in ...:
@@ -74,9 +75,14 @@ class HoldAnalyser:
     """
 
     def __init__(
-        self, posture: Posture, *, strictness: Strictness = "normal", settings: HoldSettings = HoldSettings()
+        self,
+        posture: Posture,
+        *,
+        side: Side | None = None,
+        strictness: Strictness = "normal",
+        settings: HoldSettings = HoldSettings(),
     ) -> None:
-        self._posture, self._strictness, self._settings = posture, strictness, settings
+        self._posture, self._side, self._strictness, self._settings = posture, side, strictness, settings
         self._phase: Phase = "outside"
         self._done: list[Hold] = []
         self._running: _Running | None = None
@@ -92,15 +98,27 @@ class HoldAnalyser:
         """Holds that have ended."""
         return tuple(self._done)
 
+    @property
+    def holds_so_far(self) -> tuple[Hold, ...]:
+        """Holds that have ended and the one that is going on."""
+        return self.holds if self._running is None else (*self._done, self._running.hold(leaving_s=0.0))
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a hold is going on; a wobble does not end it."""
+        return self._running is not None
+
     def update(self, frame: PoseFrame | None, timestamp_s: float) -> HoldState:
         """Take in one moment (`None`: nobody seen). Times must increase."""
         if self._last_s is not None and timestamp_s <= self._last_s:
             raise ValueError(f"timestamp_s: expected more than {self._last_s} but got {timestamp_s}")
-        side = None if self._running is None else self._running.side
+        side = self._side if self._running is None else self._running.side
         score = None
         if frame is not None:
             score = score_posture(frame, self._posture, side=side, strictness=self._strictness)
         value = -1.0 if score is None or not score.is_measurable else score.score
+        if score is not None and score.is_right:
+            value = max(value, self._settings.inside_score)
         step_s = 0.0 if self._last_s is None else timestamp_s - self._last_s
         self._last_s = timestamp_s
         if self._running is None:

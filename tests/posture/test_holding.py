@@ -11,6 +11,7 @@ from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import HoldAnalyser, HoldSettings, analyse_holds
 from coach.posture.library import load_postures
+from coach.posture.schema import Side
 
 WARRIOR = load_postures()["warrior_ii"]
 STANDING = expand_directions({}, {})
@@ -126,3 +127,13 @@ def test_time_must_go_on() -> None:
     analyser.update(None, 1.0)
     with pytest.raises(ValueError, match=r"expected more than 1\.0 but got 1\.0"):
         analyser.update(None, 1.0)
+
+
+@pytest.mark.parametrize(("side", "held"), [("left", True), ("right", False), (None, True)])
+def test_only_the_side_that_is_wanted_counts(side: Side | None, held: bool) -> None:
+    analyser = HoldAnalyser(WARRIOR, side=side)
+    for k in range(45):
+        analyser.update(between(1.0), k / 15)
+    assert analyser.is_holding is held
+    assert len(analyser.holds_so_far) == held
+    assert analyser.holds == ()

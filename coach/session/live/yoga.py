@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from coach.pose.types import PoseFrame
+from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
 from coach.posture.schema import Posture
-from coach.posture.scoring import Strictness, score_posture
+from coach.posture.scoring import Strictness
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
 from coach.session.live.state import JointOff, TaskState
 from coach.session.live.tasks import speak_of_hold
@@ -15,13 +16,9 @@ from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.repetition import Repetition
 
-#: The clock starts when nothing needs correcting, or at this score ...
-START_SCORE = 85.0
-#: ... and runs on, once it does, down to this one: a wobble is no mistake.
-KEEP_SCORE = 70.0
-#: The posture must be right this long before the clock starts, and wrong this long before it stops.
-SETTLE_S = 0.4
-WOBBLE_S = 0.7
+#: Stricter and quicker than for a video, because what stands still is the clock in front of one's eyes; and down to the
+#: keep score it runs on: a wobble is no mistake.
+LIVE_HOLD = HoldSettings(inside_score=85.0, keep_score=70.0, settle_s=0.4, wobble_s=0.7)
 _SAME_AGAIN_S = 9.0
 _MUST_LAST_S = 1.5
 
@@ -32,65 +29,33 @@ class PostureTask:
     repetitions: tuple[Repetition, ...] = ()
 
     def __init__(self, posture: Posture, step: Step, strictness: Strictness = "normal") -> None:
-        self._posture, self._step, self._strictness = posture, step, strictness
+        self._posture, self._step = posture, step
+        self._analyser = HoldAnalyser(posture, side=step.side, strictness=strictness, settings=LIVE_HOLD)
         self._held_s = 0.0
-        self._scored_s = 0.0
-        self._score_s = 0.0  # scores times the seconds they lasted
-        self._best_score = float("nan")
         self._elapsed_s = 0.0
-        self._is_right = False
-        self._changing_since_s: float | None = None
         self.conditions: tuple[Wish, ...] = ()
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        # the time of the step, in which a pause has no length
         self._elapsed_s += step_s
-        score = None
-        if frame is not None:
-            score = score_posture(frame, self._posture, side=self._step.side, strictness=self._strictness)
-        self._settle(score, timestamp_s)
-        before_s = self._held_s
-        self._hold_on(score, step_s)
+        score = self._analyser.update(frame, self._elapsed_s).score
+        holds = self._analyser.holds_so_far
+        before_s, self._held_s = self._held_s, sum(hold.inside_s for hold in holds)
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
         corrections = () if score is None else score.corrections
         self.conditions = self._wishes(score, corrections)
         return TaskState(
             held_s=self._held_s,
             elapsed_s=self._elapsed_s,
-            is_right=self._is_right,
+            is_right=self._analyser.is_holding,
             score=float("nan") if score is None else score.score,
-            mean_score=self._score_s / self._scored_s if self._scored_s else float("nan"),
-            best_score=self._best_score,
+            mean_score=_mean_score(holds),
+            best_score=max((hold.best_score for hold in holds), default=float("nan")),
             off=_joint_off(corrections[0]) if corrections else None,
             grades={} if score is None else score.grades,
             angles=_angles(corrections),
             is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
         )
-
-    def _hold_on(self, score: PostureScore | None, step_s: float) -> None:
-        """Let the clock run while the posture is right; moments in which nothing can be measured have no score."""
-        if not self._is_right:
-            return
-        self._held_s += step_s
-        if score is not None and score.is_measurable:
-            self._scored_s += step_s
-            self._score_s += step_s * score.score
-            self._best_score = float(np.fmax(self._best_score, score.score))
-
-    def _settle(self, score: PostureScore | None, timestamp_s: float) -> None:
-        """Start and stop the clock, not for every flicker."""
-        if score is None or not score.is_measurable:
-            good = False
-        elif self._is_right:
-            good = score.is_right or score.score >= KEEP_SCORE
-        else:
-            good = score.is_right or score.score >= START_SCORE
-        if good == self._is_right:
-            self._changing_since_s = None
-            return
-        if self._changing_since_s is None:
-            self._changing_since_s = timestamp_s
-        if timestamp_s - self._changing_since_s >= (SETTLE_S if good else WOBBLE_S):
-            self._is_right, self._changing_since_s = good, None
 
     def _wishes(self, score: PostureScore | None, corrections: tuple[Correction, ...]) -> tuple[Wish, ...]:
         if score is not None and not score.is_measurable:
@@ -108,10 +73,16 @@ class PostureTask:
             for one in corrections[:2]
             if one.error_deg >= LEAST_CORRECTION_DEG
         ]
-        if self._is_right and not wishes:
+        if self._analyser.is_holding and not wishes:
             text = self._posture.praise or told("live.cue.well_held")
             wishes.append(Wish(key="praise", text=text, tone="praise", after_s=3.0, again_s=20.0))
         return tuple(wishes)
+
+
+def _mean_score(holds: tuple[Hold, ...]) -> float:
+    """Of all the time it was held; NaN before."""
+    held_s = sum(hold.inside_s for hold in holds)
+    return sum(hold.mean_score * hold.inside_s for hold in holds) / held_s if held_s > 0 else float("nan")
 
 
 def _words(correction: Correction) -> Text:
