@@ -110,7 +110,7 @@ def _settings(found: Found) -> Finding:
 
 
 def _folder(found: Found) -> Finding:
-    from coach.records.engine import make_private_folder
+    from coach.private_files import make_private_folder
     from coach.records.location import data_dir
 
     folder = data_dir()
