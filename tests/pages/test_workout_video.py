@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CancelledError
+from coach.records.history import open_history
+from coach.records.location import database_url, media_dir
 from coach.session.samples import load_samples
 from coach.text import say
 from pages.components import analyses
@@ -49,6 +54,28 @@ def test_an_uploaded_video_is_counted(coach: Coach) -> None:
         say("download.reps_csv"),
         say("download.reps_json"),
     }
+
+
+def test_energy_is_estimated_from_the_profile_or_from_what_is_typed(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    assert "kcal" not in texts(app)
+    with closing(open_history(database_url(), media_folder=media_dir())) as history:
+        history.change_profile(replace(history.first_profile("Me"), mass_kg=70.0))
+    app.run()
+    usual = next(words for words in texts(app).splitlines() if "kcal" in words)
+    assert app.number_input(key="body_mass_kg").placeholder == "70"
+    app.number_input(key="body_mass_kg").set_value(140.0).run()
+    assert usual not in texts(app).splitlines()
+    assert "kcal" in texts(app)
+
+
+def test_a_named_exercise_is_shown_before_it_is_counted(coach: Coach) -> None:
+    app = coach.page("workout_video")
+    pictures = [one.proto.body for one in app.get("html") if 'coach-moving"' in one.proto.body]
+    assert pictures == []
+    app.selectbox(key="exercise").set_value("push_up").run()
+    (picture,) = [one.proto.body for one in app.get("html") if 'coach-moving"' in one.proto.body]
+    assert "Push-up. On the left the start" in picture
 
 
 def test_the_sample_knows_its_exercise(coach: Coach) -> None:
