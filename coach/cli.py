@@ -99,6 +99,8 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")
     report.option("--json", action="store_true", words="json")
+    doctor = top.below(commands, "doctor", "doctor", "doctor:doctor")
+    doctor.option("--json", action="store_true", words="doctor_json")
     _history(top, commands)
 
     model = top.below(commands, "model", "model", "model:model")
@@ -152,6 +154,10 @@ def _history(top: _Parser, commands: Any) -> None:
     away.option("sessions", nargs="*", metavar="SESSION")
     away.option("--all", action="store_true", words="history_all")
     away.option("--yes", action="store_true", words="history_yes")
+    give = history.below(actions, "give", "history_give", "history:give")
+    give.option("profile", metavar="NAME", words="history_give_profile")
+    give.option("--issuer", metavar="URL", words="history_give_issuer")
+    give.option("--subject", metavar="ID", words="history_give_subject")
     for command in (listing, export, away):
         command.option("--profile", metavar="NAME", words="history_profile")
 

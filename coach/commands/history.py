@@ -13,6 +13,7 @@ from coach.commands.output import message, print_json, tell
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.listing import SessionLine
+from coach.records.owners import owner_of
 from coach.text import say
 
 
@@ -104,6 +105,20 @@ def delete(options: argparse.Namespace) -> int:
         for one in work:
             one()
     tell("deleted", options.language, what=what)
+    return 0
+
+
+def give(options: argparse.Namespace) -> int:
+    """Make a person's history that of a login, or take it back from one."""
+    if bool(options.issuer) != bool(options.subject):
+        tell("give_what", options.language)
+        return 2
+    owner = owner_of(options.issuer, options.subject) if options.issuer else None
+    with _opened() as history:
+        uuid = _profile(history, options.profile)
+        assert uuid is not None
+        history.give_profile(uuid, owner)
+    tell("given" if owner else "taken_back", options.language, name=options.profile)
     return 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from coach.cli import main
 from coach.records.history import History, open_history
 from coach.records.model import ProfileRecord
+from coach.records.owners import owner_of
 from tests.support.histories import FIRST_DAY, repetition
 
 
@@ -81,3 +82,19 @@ def test_one_unknown_session_deletes_none(history: History, capsys: pytest.Captu
     newest = history.sessions()[0].uuid
     assert main(["history", "delete", newest, "ffffffff", "--yes"]) == 1
     assert len(history.sessions()) == 3
+
+
+def test_a_person_is_given_to_a_login_and_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
+    history = open_history()
+    history.first_profile("Ada")
+    owner = owner_of("https://login.example", "ada")
+    login = ["--issuer", "https://login.example", "--subject", "ada"]
+    assert main(["history", "give", "Ada", *login]) == 0
+    assert [person.name for person in history.of_owner(owner).profiles()] == ["Ada"]
+    assert history.of_owner(None).profiles() == ()
+    assert main(["history", "give", "Ada"]) == 0
+    assert [person.name for person in history.of_owner(None).profiles()] == ["Ada"]
+    assert main(["history", "give", "Ada", *login[:2]]) == 2
+    assert "both --issuer and --subject" in capsys.readouterr().err
+    assert main(["history", "give", "Ben"]) == 1
+    history.close()

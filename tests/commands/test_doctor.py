@@ -1,0 +1,120 @@
+"""`python -m coach doctor`: what is well, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.cli import main
+from coach.commands import doctor
+from coach.media import codecs
+from coach.records.history import open_history
+from coach.text import languages
+
+CHECKS = [
+    "python",
+    "packages",
+    "settings",
+    "folder",
+    "model",
+    "library",
+    "video",
+    "letters",
+    "history",
+    "login",
+    "places",
+]
+
+
+def examined(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict[str, Any]]]:
+    code = main(["doctor", "--json"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return code, {row["check"]: row for row in rows}
+
+
+def test_where_everything_is_well(capsys: pytest.CaptureFixture[str], model_path: Path) -> None:
+    code, found = examined(capsys)
+    assert list(found) == CHECKS
+    assert {row["status"] for row in found.values()} <= {"ok", "warning"}
+    assert code == 0
+
+
+@pytest.mark.parametrize("language", languages())
+def test_it_is_said_in_words(capsys: pytest.CaptureFixture[str], model_path: Path, language: str) -> None:
+    assert main(["doctor", "--language", language]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(CHECKS)
+    assert all(line[0] in "✓!" for line in lines)
+
+
+BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
+    "no model": ({"COACH_CACHE": "/nowhere", "COACH_MODEL": ""}, "model", "Fetch it: python -m coach model"),
+    "a setting": ({"COACH_LOG_LEVEL": "loud"}, "settings", "COACH_LOG_LEVEL: expected debug, info, warning or error"),
+    "no server": ({"COACH_DATABASE_URL": "postgresql://u@127.0.0.1:1/x"}, "history", "does not answer"),
+    "no folder": ({"COACH_DATA": "/proc/nothing"}, "folder", "name another folder in COACH_DATA"),
+}
+
+
+@pytest.mark.parametrize(("settings", "check", "message"), BROKEN.values(), ids=BROKEN.keys())
+def test_what_is_broken_is_told(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+    check: str,
+    message: str,
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    code, found = examined(capsys)
+    assert code == 1
+    assert found[check]["status"] == "failed"
+    assert message in found[check]["message"]
+
+
+def test_what_is_lacking_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, model_path: Path, own_data_folder: Path
+) -> None:
+    own_data_folder.chmod(0o755)
+    monkeypatch.setenv("COACH_LIVE_SESSIONS", "900")
+    monkeypatch.setattr(codecs, "COMMON", ("h264", "made_up"))
+    monkeypatch.setattr(doctor, "_pins", lambda: iter([("made_up", "1.0", None), ("numpy", "1.0", "2.0")]))
+    code, found = examined(capsys)
+    assert code == 0
+    lacking = {check for check, row in found.items() if row["status"] == "warning"}
+    assert {"folder", "video", "packages", "places"} <= lacking
+    assert "made_up - (1.0), numpy 2.0 (1.0)" in found["packages"]["message"]
+    assert "cannot be read here: made_up" in found["video"]["message"]
+
+
+def test_videos_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, model_path: Path
+) -> None:
+    monkeypatch.setattr(codecs, "WRITTEN", "made_up")
+    code, found = examined(capsys)
+    assert (code, found["video"]["status"]) == (1, "failed")
+
+
+def test_a_required_login_needs_its_packages(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, model_path: Path
+) -> None:
+    monkeypatch.setenv("COACH_LOGIN", "required")
+    monkeypatch.setattr(doctor.util, "find_spec", lambda name: None if name == "authlib" else object())
+    code, found = examined(capsys)
+    assert code == 1
+    assert found["login"]["message"] == "A login is required, but these packages are missing: authlib"
+
+
+def test_a_history_is_opened_and_none_is_made(
+    capsys: pytest.CaptureFixture[str], model_path: Path, own_data_folder: Path
+) -> None:
+    _, found = examined(capsys)
+    assert "for the first time" in found["history"]["message"]
+    assert not (own_data_folder / "history.db").exists()
+    history = open_history()
+    history.first_profile("Ada")
+    history.close()
+    _, found = examined(capsys)
+    assert found["history"]["message"] == "The history can be opened (people: 1)"
