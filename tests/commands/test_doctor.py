@@ -15,17 +15,8 @@ from coach.records.history import open_history
 from coach.text import languages
 
 CHECKS = [
-    "python",
-    "packages",
-    "settings",
-    "folder",
-    "model",
-    "library",
-    "video",
-    "letters",
-    "history",
-    "login",
-    "places",
+    *("python", "packages", "settings", "folder", "model", "library"),
+    *("video", "letters", "history", "login", "places"),
 ]
 
 

@@ -55,6 +55,7 @@ def running_script(
     environment: Mapping[str, str] | None = None,
     prefix: Sequence[str] = (),
     port: int | None = None,
+    cwd: Path = ROOT,
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = free_port() if port is None else port
     command = [*prefix, sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
@@ -62,7 +63,7 @@ def running_script(
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env={**os.environ, **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
