@@ -14,8 +14,6 @@ from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
 _HERE = Path(__file__).parent
-#: How browsers name the languages of their voices.
-VOICES = {"en": "en-US", "zh": "zh-CN"}
 
 
 def panel(snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: float, running: bool) -> None:
@@ -23,7 +21,7 @@ def panel(snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: fl
     data = _waiting() if snapshot is None else panel_data(snapshot)
     data |= {
         "session": session,
-        "voice": {"on": voice_on and running, "volume": volume, "lang": VOICES.get(language(), language())},
+        "voice": {"on": voice_on and running, "volume": volume, "lang": t("language.voice")},
     }
     _mount()(data=data, key="live_panel")
 
