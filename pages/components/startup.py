@@ -11,6 +11,7 @@ from coach.environment import environment
 from coach.errors import ConfigurationError
 from coach.logs import set_up_logging, take_over
 from coach.session.metrics import serve_metrics
+from coach.session.workspace import temporary_folder
 from pages.components.language import t
 
 _SEEN = "process_begun"
@@ -21,6 +22,7 @@ def begin_process() -> None:
     try:
         settings = environment()
         _log(settings.log_level, settings.log_format)
+        _tidy_up()
         if settings.metrics_port is not None:
             _metrics(settings.metrics_port)
     except ConfigurationError as error:
@@ -35,6 +37,11 @@ def begin_process() -> None:
 @st.cache_resource(show_spinner=False)
 def _log(level: str, form: Literal["plain", "json"]) -> None:
     set_up_logging(level, form)
+
+
+@st.cache_resource(show_spinner=False)
+def _tidy_up() -> None:
+    temporary_folder()  # which also removes what a server that was killed has left
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda end: end())

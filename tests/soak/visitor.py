@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import urllib.request
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Any
@@ -30,7 +30,8 @@ class Visitor(AbstractContextManager["Visitor"]):
         self._get("/")
         self._get("/_stcore/health")
         self._xsrf = next((cookie.value or "" for cookie in jar if cookie.name == _COOKIE), "")
-        self._channel = connect(
+        self._stack = ExitStack()
+        channel = connect(
             address.replace("http://", "ws://") + "/_stcore/stream",
             origin=address,  # type: ignore[arg-type]
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -38,6 +39,7 @@ class Visitor(AbstractContextManager["Visitor"]):
             proxy=None,
             additional_headers={"Cookie": f"{_COOKIE}={self._xsrf}"},
         )
+        self._channel = self._stack.enter_context(channel)
         self.session_id = ""
         self._uploader = ""
         self._media: list[str] = []
@@ -49,6 +51,14 @@ class Visitor(AbstractContextManager["Visitor"]):
         Raises `AssertionError` when there is no score.
         """
         begin_s = time.monotonic()
+        score_s = self.send(name, data)
+        assert score_s is not None, "the page shows no score"
+        for path in self._media:
+            self._get(path)
+        return score_s - begin_s, time.monotonic() - begin_s
+
+    def send(self, name: str, data: bytes) -> float | None:
+        """Upload a file; the moment at which the page showed a score, if it did."""
         wish = BackMsg()
         wish.file_urls_request.request_id = "one"
         wish.file_urls_request.file_names.append(name)
@@ -62,11 +72,7 @@ class Visitor(AbstractContextManager["Visitor"]):
         file = state.file_uploader_state_value.uploaded_file_info.add()
         file.name, file.size, file.file_id = name, len(data), urls.file_id
         file.file_urls.CopyFrom(urls)
-        score_s = self._run(again)
-        assert score_s is not None, "the page shows no score"
-        for path in self._media:
-            self._get(path)
-        return score_s - begin_s, time.monotonic() - begin_s
+        return self._run(again)
 
     def reload(self) -> float:
         """Seconds of one more run of the page."""
@@ -77,7 +83,7 @@ class Visitor(AbstractContextManager["Visitor"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._channel.close()
+        self._stack.close()
 
     def _run(self, message: BackMsg) -> float | None:
         """Run the page; the moment at which a score was shown."""

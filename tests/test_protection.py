@@ -1,0 +1,58 @@
+"""The running server against neighbours, other sites, strangers' names, and its own sudden end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.soak.visitor import Visitor
+from tests.support.samples import SAMPLES
+from tests.support.server import running_application, visited
+
+SQUAT = SAMPLES / "clips" / "squat_side.mp4"
+#: Longer than what a log would cut, and nothing that is in any log by itself.
+SECRET = "geheimnisvoller-besuch"
+
+
+def test_another_site_cannot_use_the_coach(tmp_path: Path, model_path: Path) -> None:
+    """A page of a stranger, open in the same browser, may neither send files nor listen."""
+    with running_application(tmp_path) as (address, _), Visitor(address) as visitor:
+        upload = f"{address}/_stcore/upload_file/{visitor.session_id}/any"
+        forged = urllib.request.Request(upload, data=b"--x--", method="PUT", headers={"Content-Type": "text/plain"})
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(forged, timeout=10)
+        stream = address.replace("http://", "ws://") + "/_stcore/stream"
+        other = {"origin": "http://stranger.example", "subprotocols": ["streamlit"], "proxy": None}
+        with pytest.raises(InvalidStatus, match="403"), connect(stream, **other):
+            pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process cannot be killed like this here")
+def test_what_a_killed_server_had_in_hand_is_gone_after_the_next_start(tmp_path: Path, model_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with running_application(tmp_path, TMPDIR=str(temporary)) as (address, process_id):
+        with Visitor(address, page="workout_video") as visitor:
+            visitor.send(f"{SECRET}.mp4", SQUAT.read_bytes())
+            assert [path.stat().st_size for path in temporary.rglob("*.mp4")] == [SQUAT.stat().st_size]
+            assert not list(temporary.rglob(f"*{SECRET}*"))
+            os.kill(process_id, signal.SIGKILL)
+        assert list(temporary.rglob("*.mp4"))
+    with running_application(tmp_path, TMPDIR=str(temporary)) as (address, _), visited(address):
+        assert not list(temporary.rglob("*.mp4"))
+
+
+def test_names_of_visitors_files_are_in_no_log(tmp_path: Path, model_path: Path) -> None:
+    with running_application(tmp_path, COACH_LOG_LEVEL="debug") as (address, _), Visitor(address) as visitor:
+        visitor.upload(f"{SECRET}.jpg", (SAMPLES / "pictures" / "tree.jpg").read_bytes())
+        visitor.send(f"{SECRET}-broken.jpg", b"no picture")
+    log = (tmp_path / "log.txt").read_text(encoding="utf-8")
+    assert SECRET not in log
+    assert visitor.session_id not in log
