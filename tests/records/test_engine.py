@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sqlite3
 from pathlib import Path
 
@@ -23,6 +24,18 @@ from tests.support.histories import repetition
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
+
+
+def test_a_forgotten_engine_leaves_no_connection_open(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    engine = open_engine(sqlite_url(path))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE words (word TEXT)")
+    write_ahead_log = Path(f"{path}-wal")
+    assert write_ahead_log.exists(), "the pool keeps a connection open"
+    del engine, connection
+    gc.collect()
+    assert not write_ahead_log.exists(), "the last one to leave puts it away"
 
 
 def test_settings_of_sqlite(tmp_path: Path) -> None:
