@@ -73,7 +73,7 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
     yield "sessions", _cells(session, _SESSION)
     for item in session.sets:
         yield "sets", [*at, *_cells(item, _SET)]
-        of_set = [session.uuid, item.uuid, session.day, item.item_id]
+        of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
         for repetition in item.repetitions:
             yield "repetitions", [*of_set, *_cells(repetition, _REPETITION)]
         for hold in item.holds:
@@ -83,7 +83,13 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
         for measure in check.measures:
             yield (
                 "posture_measures",
-                [session.uuid, check.uuid, session.day, check.posture_id, *_cells(measure, _MEASURE)],
+                [
+                    session.uuid,
+                    check.uuid,
+                    session.day,
+                    _cell("posture_id", check.posture_id),
+                    *_cells(measure, _MEASURE),
+                ],
             )
 
 
