@@ -21,7 +21,7 @@ from prometheus_client import (
     start_http_server,
 )
 
-from coach.errors import CancelledError, ConfigurationError
+from coach.errors import CancelledError, CoachError, ConfigurationError
 
 #: Readable from this computer alone; nginx or Prometheus' own agent carries the figures further.
 METRICS_ADDRESS = "127.0.0.1"
@@ -59,7 +59,10 @@ def waiting(kind: str) -> Iterator[None]:
 
 @contextmanager
 def observed(kind: str, *, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """Count an analysis: how many there are now, how long each took, and how it ended."""
+    """Count an analysis: how many there are now, how long each took, and how it ended.
+
+    It is `refused` where the picture or video was at fault (`CoachError`), and `failed` where the coach was.
+    """
     running, started_s, outcome = RUNNING.labels(kind), clock(), "failed"
     running.inc()
     try:
@@ -67,6 +70,9 @@ def observed(kind: str, *, clock: Callable[[], float] = time.monotonic) -> Itera
         outcome = "done"
     except (CancelledError, GeneratorExit):
         outcome = "cancelled"
+        raise
+    except CoachError:
+        outcome = "refused"
         raise
     finally:
         running.dec()

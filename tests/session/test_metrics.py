@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from coach.errors import CancelledError, ConfigurationError
+from coach.errors import CancelledError, ConfigurationError, ImageError
 from coach.session.metrics import REGISTRY, observed, serve_metrics
 from coach.session.pool import DetectorPool
 from tests.support.server import free_port
@@ -20,7 +20,7 @@ def value(name: str, **labels: str) -> float:
 
 
 def outcomes(kind: str) -> tuple[float, ...]:
-    names = ("done", "failed", "cancelled")
+    names = ("done", "refused", "failed", "cancelled")
     return tuple(value("coach_analyses_total", kind=kind, outcome=name) for name in names)
 
 
@@ -32,10 +32,10 @@ class Nothing:
 def test_every_ending_is_counted() -> None:
     with observed("endings"):
         assert value("coach_analyses_running", kind="endings") == 1
-    for error in (ValueError, CancelledError):
+    for error in (ImageError, ValueError, CancelledError):
         with pytest.raises(error), observed("endings"):
             raise error
-    assert outcomes("endings") == (1, 1, 1)
+    assert outcomes("endings") == (1, 1, 1, 1)
     assert value("coach_analyses_running", kind="endings") == 0
 
 
@@ -66,7 +66,7 @@ def test_a_pool_tells_who_runs_and_who_waits() -> None:
         assert value("coach_analyses_running", kind="pool") == 1
     thread.join()
     assert value("coach_analyses_waiting", kind="pool") == 0
-    assert outcomes("pool") == (2, 0, 0)
+    assert outcomes("pool") == (2, 0, 0, 0)
 
 
 def test_figures_are_readable_on_this_computer() -> None:
