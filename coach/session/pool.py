@@ -54,6 +54,14 @@ class DetectorPool(Generic[D]):
         self._idle: list[D] = []
         self._closed = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody who comes now has to wait."""
+        if self._places.acquire(blocking=False):
+            self._places.release()
+            return False
+        return True
+
     @contextmanager
     def borrow(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[D]:
         """A detector for the time of a `with` block; waits while all are lent out.

@@ -56,7 +56,9 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, CoachError]:
     bar = st.progress(0.0) if new else None
     for number, picture in enumerate(new):
         if bar is not None:
-            bar.progress(number / len(new), text=t("photo.looking", name=plain_markdown(picture.name)))
+            is_busy = photo_detectors(model).is_busy
+            words = t("photo.queue") if is_busy else t("photo.looking", name=plain_markdown(picture.name))
+            bar.progress(number / len(new), text=words)
         try:
             _look(picture, 0, model)
         except CoachError as error:

@@ -46,7 +46,7 @@ def test_a_posture_of_a_stranger_fetches_nothing(open_page: Any, tmp_path: Path)
     page = open_page("library")
     page.get_by_role("tab", name=say("library.own")).click()
     page.get_by_text(say("own.import")).first.click()
-    page.locator("input[type=file]").last.set_input_files(
+    page.locator(".st-key-own_import input[type=file]").set_input_files(
         {"name": "seen.yaml", "mimeType": "text/yaml", "buffer": POSTURE.encode()}
     )
     page.locator(".st-key-own_import_go button").click()

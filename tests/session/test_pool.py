@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from coach.errors import CancelledError
+from coach.errors import CancelledError, ImageError
 from coach.session.pool import DetectorPool
 
 
@@ -68,6 +68,25 @@ def test_a_detector_that_cannot_be_opened_leaves_its_place_free():
     for _ in range(2):
         with pytest.raises(OSError, match="no model"), pool.borrow():
             pass
+
+
+def test_a_picture_that_cannot_be_read_costs_no_detector():
+    make = Maker()
+    pool = DetectorPool(make, size=1)
+    with pytest.raises(ImageError, match="cut short"), pool.borrow():
+        raise ImageError("cut short")
+    with pool.borrow() as again:
+        assert again is make.made[0]
+        assert again.closed == 0
+
+
+def test_whoever_comes_when_all_are_lent_out_can_be_told():
+    pool = DetectorPool(Maker(), size=2)
+    with pool.borrow():
+        assert not pool.is_busy
+        with pool.borrow():
+            assert pool.is_busy
+    assert not pool.is_busy
 
 
 def test_eight_threads_share_two_detectors_one_at_a_time():
