@@ -1,7 +1,8 @@
-"""MOT: joint angles over time, as OpenSim's motion files hold them.
+"""MOT: how a body moves, as OpenSim's motion files hold it.
 
-Columns are the angles of the coach's catalogue (`coach.pose.angles`) in degrees, measured in the picture plane: 180 is
-a straight limb. Unknown angles are `NaN`.
+The columns are the generalised coordinates of `coach.records.formats.coordinates`: joint angles in degrees by the names
+of OpenSim's full-body model, the place of the pelvis in metres, and the lengths that lead back to every joint. Axes are
+those of `frames`, so that a TRC file of the same sequence lies on top of it. Unknown values are `NaN`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from coach.pose.angles import MEASURES, measure_image
 from coach.pose.types import PoseSequence
-
-#: Names of the columns after `time`.
-ANGLES = tuple(measure.name for measure in MEASURES if measure.unit == "deg")
+from coach.records.formats.coordinates import coordinates
+from coach.records.formats.frames import positions_m
 
 
 def to_mot(sequence: PoseSequence, *, name: str = "coach") -> str:
@@ -23,14 +22,13 @@ def to_mot(sequence: PoseSequence, *, name: str = "coach") -> str:
 
 
 def _lines(sequence: PoseSequence, name: str) -> Iterator[str]:
-    columns = [index for index, measure in enumerate(MEASURES) if measure.unit == "deg"]
-    values = measure_image(sequence).values[:, columns]
+    columns = coordinates(positions_m(sequence))
     yield name.replace("\n", " ")
     yield "version=1"
     yield f"nRows={len(sequence)}"
     yield f"nColumns={len(columns) + 1}"
     yield "inDegrees=yes"
     yield "endheader"
-    yield "\t".join(("time", *ANGLES))
-    for time_s, row in zip(sequence.timestamps_s, values, strict=True):
-        yield "\t".join((f"{time_s:.6f}", *(f"{value:.4f}" if np.isfinite(value) else "NaN" for value in row)))
+    yield "\t".join(("time", *columns))
+    for time_s, row in zip(sequence.timestamps_s, np.column_stack(list(columns.values())), strict=True):
+        yield "\t".join((f"{time_s:.6f}", *(f"{value:.6f}" if np.isfinite(value) else "NaN" for value in row)))

@@ -106,3 +106,48 @@ def _rest(node: Node, parent: Array, found: dict[str, Array]) -> None:
     found[node.name] = parent + node.offset
     for child in node.children:
         _rest(child, found[node.name], found)
+
+
+def mot_joints(columns: dict[str, Array]) -> dict[str, Array]:
+    """Joints in metres from the coordinates of a MOT file, by the kinematics of OpenSim's full-body model.
+
+    A body turns about z, then x, then y of its parent; on the left the last two count the other way round.
+    """
+
+    def turned(parent: Array, z: str, x: str | None = None, y: str | None = None, sign: float = 1.0) -> Array:
+        for axis, name, way in ((2, z, 1.0), (0, x, sign), (1, y, sign)):
+            if name is not None:
+                parent = parent @ _turn(axis, np.radians(way * columns[name]))[:, :3, :3]
+        return parent
+
+    def moved(
+        start: Array, frame: Array, x: Array | float = 0.0, y: Array | float = 0.0, z: Array | float = 0.0
+    ) -> Array:
+        return start + frame[:, :, 0] * np.c_[x] + frame[:, :, 1] * np.c_[y] + frame[:, :, 2] * np.c_[z]
+
+    still = np.tile(np.eye(3), (len(columns["time"]), 1, 1))
+    pelvis = turned(still, "pelvis_tilt", "pelvis_list", "pelvis_rotation")
+    chest = turned(pelvis, "lumbar_extension", "lumbar_bending", "lumbar_rotation")
+    hips = np.stack([columns[f"pelvis_t{axis}"] for axis in "xyz"], axis=1)
+    shoulders = moved(hips, pelvis, *(columns[f"chest_t{axis}"] for axis in "xyz"))
+    joints = {}
+    for side, name, sign in (("r", "RIGHT", 1.0), ("l", "LEFT", -1.0)):
+        hip = moved(hips, pelvis, z=sign * columns["pelvis_width"] / 2)
+        thigh = turned(pelvis, f"hip_flexion_{side}", f"hip_adduction_{side}", f"hip_rotation_{side}", sign)
+        knee = moved(hip, thigh, y=-columns[f"thigh_length_{side}"])
+        shank = thigh @ _turn(2, np.radians(-columns[f"knee_angle_{side}"]))[:, :3, :3]
+        shank = shank @ _turn(0, np.radians(columns[f"knee_angle_side_{side}"]))[:, :3, :3]
+        ankle = moved(knee, shank, y=-columns[f"shank_length_{side}"])
+        up, out = np.radians(columns[f"ankle_angle_{side}"]), np.radians(sign * columns[f"toe_out_angle_{side}"])
+        length = columns[f"foot_length_{side}"]
+        flat = length * np.cos(out)
+        toes = moved(ankle, shank, x=flat * np.cos(up), y=flat * np.sin(up), z=length * np.sin(out))
+        shoulder = moved(shoulders, chest, z=sign * columns["chest_width"] / 2)
+        upper = turned(chest, f"arm_flex_{side}", f"arm_add_{side}", f"arm_rot_{side}", sign)
+        elbow = moved(shoulder, upper, y=-columns[f"upper_arm_length_{side}"])
+        fore = turned(upper, f"elbow_flex_{side}", f"elbow_flex_side_{side}")
+        wrist = moved(elbow, fore, y=-columns[f"forearm_length_{side}"])
+        found = (hip, knee, ankle, toes, shoulder, elbow, wrist)
+        parts = ("HIP", "KNEE", "ANKLE", "FOOT_INDEX", "SHOULDER", "ELBOW", "WRIST")
+        joints |= {f"{name}_{part}": place for part, place in zip(parts, found, strict=True)}
+    return joints
