@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import RecordsError
+from pages.components.account import needs_login
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.records import current_person, require_history, show_problem
@@ -23,6 +24,6 @@ try:
     st.subheader(t("settings.storage"), anchor=False)
     storage(history)
     st.subheader(t("settings.privacy"), anchor=False)
-    st.markdown(t("settings.privacy_text"))
+    st.markdown(t("account.privacy_text" if needs_login() else "settings.privacy_text"))
 except RecordsError as error:
     show_problem(error)

@@ -14,9 +14,6 @@ from coach.records.accounts import Account, account_of
 from coach.safe_text import plain_markdown
 from pages.components.language import t
 
-#: Nobody has a name like this in the history: it is a hash or nothing.
-_NOBODY = "-"
-
 
 def claims() -> dict[str, Any]:
     """What the identity provider says of this visitor; `is_logged_in` is there where a provider is configured."""
@@ -40,15 +37,14 @@ def account() -> Account | None:
 def owner() -> str | None:
     """Whose part of the history this visitor sees; None where everybody on this computer shares one.
 
-    Where a login is needed and there is none this is a name that nobody has: nothing is found under it.
+    Raises `AccountError` where a login is needed and there is none any more.
     """
     if not needs_login():
         return None
-    try:
-        found = account()
-    except AccountError:
-        return _NOBODY
-    return _NOBODY if found is None else found.owner
+    found = account()
+    if found is None:
+        raise AccountError("expired", "Nobody is logged in.")
+    return found.owner
 
 
 def may_change_library() -> bool:
@@ -64,7 +60,10 @@ def own_name() -> str:
 
 def is_welcome() -> bool:
     """Whether this visitor may see the pages."""
-    return not needs_login() or owner() != _NOBODY
+    try:
+        return not needs_login() or account() is not None
+    except AccountError:
+        return False
 
 
 def require_login() -> None:

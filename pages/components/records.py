@@ -14,7 +14,7 @@ from coach.records.names import Names
 from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
-from pages.components.account import own_name, owner
+from pages.components.account import own_name, owner, require_login
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
@@ -30,6 +30,7 @@ def _opened(url: str, media_folder: str) -> History:
 
 def opened_history() -> History:
     """The history of this computer, as this visitor may see it. Raises `RecordsError`."""
+    require_login()  # a part of a page runs by itself, and a login may have ended since the whole page ran
     return _opened(database_url(), str(media_dir())).of_owner(owner())
 
 

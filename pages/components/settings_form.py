@@ -17,6 +17,7 @@ from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
+from pages.components.account import needs_login
 from pages.components.language import language, own_name, t
 from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
@@ -159,7 +160,7 @@ def _model(variant: str) -> None:
     if variant == "full" or find_model(variant=variant) is not None:  # type: ignore[arg-type]
         return
     st.info(t("settings.variant_missing"), icon=":material/download:")
-    if st.button(t("settings.variant_fetch"), key="fetch_variant"):
+    if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
         try:
             with st.spinner(t("settings.variant_fetching")):
                 download_variant(variant)  # type: ignore[arg-type]
@@ -171,7 +172,10 @@ def _model(variant: str) -> None:
 
 def storage(history: History) -> None:
     """Where everything is, and in and out of it."""
-    if database_url().startswith("sqlite"):
+    if needs_login():
+        # a visitor of a studio has no business with its folders
+        st.markdown(t("account.where"))
+    elif database_url().startswith("sqlite"):
         st.markdown(t("settings.where"))
         st.code(str(data_dir() / DATABASE_FILE), language=None, wrap_lines=True)
         st.caption(t("settings.size", megabytes=_size_mb()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from coach.records.history import open_history
 from coach.records.owners import owner_of
 from coach.session.live.store import KeptSession, KeptSet, session_path
 from coach.text import languages, say
-from pages.components import account
+from pages.components import account, frame
 from pages.components.frame import PAGES
 from tests.pages.conftest import ROOT, Coach, texts
 from tests.support.histories import repetition
@@ -129,6 +130,35 @@ def test_the_library_of_everybody_is_not_changed_by_visitors(coach: Coach, visit
     app.switch_page("pages/live.py").run()
     assert not app.exception
     assert "programme_keep" not in [button.key for button in app.button]
+
+
+def test_pages_speak_of_the_studio(coach: Coach, visitor: dict[str, Any], own_data_folder: Path) -> None:
+    log_in(visitor, "ada")
+    app = opened()
+    assert say("account.privacy") in texts(app)
+    app.switch_page("pages/settings.py").run()
+    assert say("account.where") in texts(app)
+    assert say("account.privacy_text") in texts(app)
+    assert str(own_data_folder) not in "".join([*texts(app), *(block.value for block in app.code)])
+
+
+def test_a_login_that_ends_meanwhile_reaches_no_history(
+    coach: Coach, visitor: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of a page runs by itself, without what surrounds the page."""
+    log_in(visitor, "ada")
+    app = opened()
+    app.switch_page("pages/progress.py").run()
+    history = open_history()
+    before = history.profiles()
+    assert len(before) == 1
+    monkeypatch.setattr(frame, "require_login", lambda: None)
+    monkeypatch.setattr(frame, "is_welcome", lambda: True)
+    visitor["iat"] = 0
+    app.run()
+    assert say("account.expired") in texts(app)
+    assert history.profiles() == before
+    history.close()
 
 
 def test_required_but_not_configured_lets_nobody_in(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
