@@ -29,6 +29,7 @@ class FakePool:
     def __init__(self, open_: Callable[[], Any]) -> None:
         self._open = open_
         self.lent = 0
+        self.is_busy = False
 
     @contextmanager
     def borrow(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Any]:

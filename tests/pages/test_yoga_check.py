@@ -80,6 +80,16 @@ def test_a_bad_file_is_told_kindly_and_the_others_are_checked(
     assert say("photo.table") in texts(app)
 
 
+def test_whoever_has_to_wait_for_others_is_told_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    bar = SimpleNamespace(progress=lambda _, text: said.append(text), empty=lambda: None)
+    monkeypatch.setattr(st, "progress", lambda _: bar)
+    for is_busy in (True, False):
+        coach.detectors.is_busy = is_busy
+        upload(coach.page("yoga_check"), ("me.png", photo()))
+    assert said == [say("photo.queue"), say("photo.looking", name="me.png")]
+
+
 def test_a_picture_without_a_person_says_so(coach: Coach) -> None:
     coach.people = ()
     app = upload(coach.page("yoga_check"), ("room.png", photo()))
