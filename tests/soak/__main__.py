@@ -89,7 +89,7 @@ def photos(options: argparse.Namespace, address: str, process_id: int, folder: P
             tell(photos=number, **rows[-1], **of_times(times[-50:]))
     if visitor is not None:
         visitor.__exit__(None, None, None)
-    time.sleep(options.settle_s)
+    _settle(address, options.settle_s)
     after = of_process(process_id, folder / "tmp")
     early = rows[len(rows) // 4] if rows else after
     tell(
@@ -103,6 +103,15 @@ def photos(options: argparse.Namespace, address: str, process_id: int, folder: P
         peak_mb=peak_mb(process_id),
         growth_mb=after["memory_mb"] - early["memory_mb"],
     )
+
+
+def _settle(address: str, seconds: float) -> None:
+    """A session that was left is kept for two minutes, and forgotten when somebody leaves after that."""
+    time.sleep(seconds)
+    for _ in range(2):
+        with visited(address):
+            pass
+        time.sleep(1.0)
 
 
 def reloads(options: argparse.Namespace, address: str, process_id: int, folder: Path) -> None:
@@ -119,7 +128,7 @@ def reloads(options: argparse.Namespace, address: str, process_id: int, folder: 
         if number % max(1, options.count // 8) == 0:
             rows.append(of_process(process_id, folder / "tmp"))
             tell(reloads=number, **rows[-1])
-    time.sleep(options.settle_s)  # a session that was left is forgotten after two minutes
+    _settle(address, options.settle_s)
     after = of_process(process_id, folder / "tmp")
     tell(
         summary="reloads",
