@@ -27,7 +27,7 @@ _NEAR, _FAR, _TRUNK = "#1f6f78", "#86b8b1", "#3d8f8a"
 _YAW_DEG: dict[DrawnView, float] = {"front": 0.0, "side": -90.0}
 #: Thickness of limbs in torso lengths.
 _THICKNESS = {"upper_arm": 0.17, "forearm": 0.13, "thigh": 0.25, "shin": 0.18, "foot": 0.11, "hand": 0.1}
-_HEAD_RADIUS, _HEAD_AWAY = 0.2, 0.42
+HEAD_RADIUS, _HEAD_AWAY = 0.2, 0.42
 _JOINTS = {
     "upper_arm": ("SHOULDER", "ELBOW"),
     "forearm": ("ELBOW", "WRIST"),
@@ -59,7 +59,7 @@ class DrawnBody:
     def reach(self) -> tuple[Array, Array]:
         """Left upper and right lower corner around the whole body, in torso lengths."""
         edges = [stroke.points + sign * stroke.width / 2 for stroke in self.strokes for sign in (-1.0, 1.0)]
-        around = np.concatenate([*edges, self.head[None] - _HEAD_RADIUS, self.head[None] + _HEAD_RADIUS])
+        around = np.concatenate([*edges, self.head[None] - HEAD_RADIUS, self.head[None] + HEAD_RADIUS])
         return np.asarray(around.min(axis=0)), np.asarray(around.max(axis=0))
 
     def in_order(self) -> list[int]:
@@ -70,9 +70,14 @@ class DrawnBody:
 
 def draw_body(directions: Mapping[str, Array], points: Array, view: DrawnView) -> DrawnBody:
     """The body of `expand_directions` and its `body_points` (33, 3), which may have been moved as a whole."""
-    seen = seen_from(points, yaw_deg=_YAW_DEG[view])
+    return draw_body_from(directions, points, yaw_deg=_YAW_DEG[view])
+
+
+def draw_body_from(directions: Mapping[str, Array], points: Array, *, yaw_deg: float) -> DrawnBody:
+    """The same from any direction around it; yaw_deg: see `seen_from`."""
+    seen = seen_from(points, yaw_deg=yaw_deg)
     neck_3d = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
-    head = seen_from((neck_3d + _HEAD_AWAY * directions["head"])[None], yaw_deg=_YAW_DEG[view])[0, :2]
+    head = seen_from((neck_3d + _HEAD_AWAY * directions["head"])[None], yaw_deg=yaw_deg)[0, :2]
     neck = seen[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], :2].mean(axis=0)
     strokes = (
         *_limbs(seen),
@@ -138,7 +143,7 @@ class Paper:
     def head(self, middle: Array, moving: str = "") -> str:
         """The head; moving: as above."""
         x, y = self.pixel(middle)
-        radius = _HEAD_RADIUS * PIXELS_PER_TORSO
+        radius = HEAD_RADIUS * PIXELS_PER_TORSO
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_NEAR}">{moving}</circle>'
 
     def floor(self, width_px: float, lowest: float) -> str:

@@ -16,6 +16,7 @@ function draw(state) {
   context.translate(canvas.width, 0);
   context.scale(-1, 1);
   context.drawImage(video, 0, 0, canvas.width, canvas.height);
+  if (state.ghost) drawGhost(context, state.ghost, canvas);
   if (points && state.skeleton) {
     const stroke = (colour, width) => {
       context.strokeStyle = colour;
@@ -43,6 +44,37 @@ function draw(state) {
     }
   }
   context.restore();
+}
+
+// Drawn on a sheet of its own, so that limbs that cross do not cover the picture twice.
+let sheet = null;
+
+function drawGhost(context, ghost, canvas) {
+  sheet = sheet || new OffscreenCanvas(canvas.width, canvas.height);
+  if (sheet.width !== canvas.width || sheet.height !== canvas.height) {
+    sheet.width = canvas.width;
+    sheet.height = canvas.height;
+  }
+  const paper = sheet.getContext("2d");
+  paper.clearRect(0, 0, sheet.width, sheet.height);
+  paper.lineCap = paper.lineJoin = "round";
+  for (const [colour, rim] of [["#14181c", 3], ["#78beff", 0]]) {
+    paper.strokeStyle = paper.fillStyle = colour;
+    for (const [width, ...numbers] of ghost.strokes) {
+      paper.beginPath();
+      for (let at = 0; at < numbers.length; at += 2) paper.lineTo(numbers[at], numbers[at + 1]);
+      paper.lineWidth = width + 2 * rim;
+      paper.stroke();
+      if (numbers.length > 4) paper.fill();
+    }
+    const [radius, x, y] = ghost.head;
+    paper.beginPath();
+    paper.arc(x, y, radius + rim, 0, 7);
+    paper.fill();
+  }
+  context.globalAlpha = ghost.is_filled ? 0.18 : 0.45;
+  context.drawImage(sheet, 0, 0);
+  context.globalAlpha = 1;
 }
 
 function loop(state) {
@@ -107,5 +139,6 @@ export default function (component) {
     state.acknowledged = data.number;
     state.points = data.points;
     state.skeleton = data.skeleton;
+    state.ghost = data.ghost;
   }
 }

@@ -28,9 +28,11 @@ def jpeg_camera(camera: LiveCamera, key: str) -> None:
     """Show the camera, and look at one picture after the other."""
     sent: Any = (st.session_state.get(key) or {}).get("picture")
     answer: dict[str, Any] = {"number": 0, "points": None, "skeleton": wish("skeleton", True)}
+    camera.show_ghost(wish("ghost", True))
     if isinstance(sent, dict):
         answer["number"] = sent.get("number", 0)
         answer["points"] = _answered(camera, sent, key)
+        answer["ghost"] = None if camera.ghost is None else camera.ghost.as_plain()
     state = _mount()(data=answer, key=key, on_picture_change=lambda: None, on_problem_change=lambda: None)
     problem = getattr(state, "problem", None)
     if problem:

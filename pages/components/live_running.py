@@ -11,6 +11,7 @@ import streamlit as st
 
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
+from coach.session.live.ghost import GhostFollower
 from coach.session.live.own_range import load_range
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
@@ -31,6 +32,8 @@ _OVER = "live_over"
 #: How often the page looks at the session. The picture does not wait for it.
 REFRESH_S = 0.25
 FIGURE_REFRESH_S = 1.5
+#: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
+SILENT_S = 3.0
 #: WebRTC that has brought no picture by now will not bring one.
 CONNECT_WITHIN_S = 8.0
 
@@ -85,7 +88,7 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
             recorder.follow(sets, over=True)
 
     room = live_room(require_model())
-    camera = room.open(session, skeleton=wish("skeleton", True), on_close=keep)
+    camera = room.open(session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures()), on_close=keep)
     if camera is None:
         return False
     alone = room.places.taken == 1
@@ -146,6 +149,7 @@ def _watch() -> None:
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
     session.camera.show_skeleton(wish("skeleton", True))
+    session.camera.show_ghost(wish("ghost", True))
     if session.recorder is not None and not session.camera.is_closed:
         session.recorder.follow(session.camera.sets_so_far)
         tell_problem(session.recorder)
@@ -160,7 +164,9 @@ def _watch() -> None:
         _explain_waiting(session)
         return
     _commands(session, snapshot)
-    if snapshot.rate_hz < 15:
+    if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
+        st.warning(t("live.silent"), icon=":material/videocam_off:")
+    elif snapshot.rate_hz < 15:
         st.caption(t("live.rate_low", rate=snapshot.rate_hz))
     elif snapshot.rate_hz >= 15:
         st.caption(t("live.rate", rate=snapshot.rate_hz))

@@ -143,7 +143,7 @@ def _describe(plan: Programme | Flow) -> None:
 def settings() -> None:
     """How it is said and shown; also during a session."""
     with st.expander(t("live.settings"), icon=":material/tune:"):
-        one, two, three = st.columns(3, vertical_alignment="center")
+        one, two, three, four = st.columns(4, vertical_alignment="center")
         one.toggle(
             t("live.voice"), key="live_voice", value=st.session_state.get("live_voice_kept", True), on_change=_keep
         )
@@ -155,6 +155,13 @@ def settings() -> None:
             key="live_skeleton",
             value=st.session_state.get("live_skeleton_kept", True),
             on_change=_keep,
+        )
+        four.toggle(
+            t("live.ghost"),
+            key="live_ghost",
+            value=st.session_state.get("live_ghost_kept", True),
+            on_change=_keep,
+            help=t("live.ghost_help"),
         )
         st.segmented_control(
             t("photo.strictness"), ["gentle", "normal", "strict"], default=wish("strictness", "normal"), required=True,
@@ -168,6 +175,6 @@ def wish(name: str, usual: Any) -> Any:
 
 
 def _keep() -> None:
-    for name in ("voice", "volume", "skeleton", "strictness"):
+    for name in ("voice", "volume", "skeleton", "ghost", "strictness"):
         if f"live_{name}" in st.session_state:
             st.session_state[f"live_{name}_kept"] = st.session_state[f"live_{name}"]

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 from coach.session.live.worker import Look
 from coach.text import say
 from pages.components import live_resources
-from pages.components.live_panel import VOICES
 from pages.components.live_running import Running
 from tests.pages.conftest import Coach, texts
 from tests.session.live.bodies import squat_frames, standing_frame
@@ -129,7 +128,7 @@ def test_the_voice_is_told_what_language_it_speaks(coach: Coach, workers: list[R
     button(app, "live_start").click().run()
     play(app, 3.0)
     voice = panel(app)["voice"]
-    assert voice == {"on": True, "volume": 0.8, "lang": VOICES[language]}
+    assert voice == {"on": True, "volume": 0.8, "lang": say("language.voice", language)}
 
 
 def test_pause_and_go_on(coach: Coach, workers: list[ReplayWorker]) -> None:
@@ -209,3 +208,27 @@ def test_an_own_programme_can_be_made(coach: Coach, workers: list[ReplayWorker])
     button(app, "programme_keep").click().run()
     assert any("Kept: My core" in one.value for one in app.success)
     assert any("My core" in option for option in coach.page("live").selectbox(key="live_workout").options)
+
+
+def test_a_camera_that_falls_silent_is_spoken_of(
+    coach: Coach, workers: list[ReplayWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = play(started(coach), 3.0)
+    assert say("live.silent") not in [one.value for one in app.warning]
+    monkeypatch.setattr("pages.components.live_running.SILENT_S", -1.0)
+    app.run()
+    assert say("live.silent") in [one.value for one in app.warning]
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_wanted_posture_over_the_picture_can_be_switched(
+    coach: Coach, workers: list[ReplayWorker], wanted: bool
+) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    app.selectbox(key="live_yoga").select("posture:chair").run()
+    app.toggle(key="live_ghost").set_value(wanted).run()
+    button(app, "live_start").click().run()
+    play(app, 0.5)
+    assert (session_of(app).camera.ghost is not None) is wanted

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
 from coach.session.live.process import JPEG, PLANES
 from coach.session.live.session import LiveSession
@@ -23,6 +25,7 @@ _LEAST_STEP_S = 0.001
 class LiveCamera:
     """Pictures in, drawn pictures out; the page reads `snapshot` and gives commands from its own thread.
 
+    ghosts: shows the wanted posture over the person; None: never.
     on_close: called once, with everything that was done, when the camera stops for whatever reason.
     """
 
@@ -32,15 +35,19 @@ class LiveCamera:
         worker: Looks,
         *,
         skeleton: bool = True,
+        ghosts: GhostFollower | None = None,
         on_close: Callable[[LiveCamera, tuple[SetRecord, ...]], None] = lambda camera, sets: None,
     ) -> None:
         self._session, self._worker, self._on_close = session, worker, on_close
-        self._skeleton = skeleton
+        self._skeleton, self._ghosts = skeleton, ghosts
+        self._ghost_wanted = True
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._ghost: Ghost | None = None
         self._last_s = float("-inf")
         self._closed = False
         self._picture_count = 0
+        self._picture_at_s = time.monotonic()
         self._sets: tuple[SetRecord, ...] = ()
 
     # ----------------------------------------------------------------------------------------- the camera's thread
@@ -62,6 +69,7 @@ class LiveCamera:
             timestamp_s = max(timestamp_s, self._last_s + _LEAST_STEP_S)
             self._last_s = timestamp_s
             self._picture_count += 1
+            self._picture_at_s = time.monotonic()
             drawing = self._drawing()
         try:
             look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
@@ -72,15 +80,18 @@ class LiveCamera:
         with self._lock:
             if not self._closed:
                 self._snapshot = self._session.update(look.frame, timestamp_s)
+                self._ghost = None if self._ghosts is None else self._ghosts.update(self._snapshot)
         return look
 
     def _drawing(self) -> Mapping[str, Any]:
+        drawing: dict[str, Any] = {"skeleton": self._skeleton}
         snapshot = self._snapshot
-        if snapshot is None or snapshot.stage != "active":
-            return {"skeleton": self._skeleton}
-        task = snapshot.task
-        grades = {name: grade.value for name, grade in task.grades.items()}
-        return {"skeleton": self._skeleton, "grades": grades, "angles": dict(task.angles)}
+        if snapshot is not None and snapshot.stage == "active":
+            drawing["grades"] = {name: grade.value for name, grade in snapshot.task.grades.items()}
+            drawing["angles"] = dict(snapshot.task.angles)
+        if self._ghost is not None and self._ghost_wanted:
+            drawing["ghost"] = self._ghost.as_plain()
+        return drawing
 
     # ------------------------------------------------------------------------------------------- the page's thread
 
@@ -95,6 +106,12 @@ class LiveCamera:
         """Pictures that have arrived."""
         with self._lock:
             return self._picture_count
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the last picture, or since the start."""
+        with self._lock:
+            return time.monotonic() - self._picture_at_s
 
     @property
     def is_closed(self) -> bool:
@@ -123,6 +140,17 @@ class LiveCamera:
         """Draw the skeleton or only the mirrored picture."""
         with self._lock:
             self._skeleton = shown
+
+    def show_ghost(self, shown: bool) -> None:
+        """Lay the wanted posture over the picture or not."""
+        with self._lock:
+            self._ghost_wanted = shown
+
+    @property
+    def ghost(self) -> Ghost | None:
+        """The wanted posture over the newest picture, if it is to be shown."""
+        with self._lock:
+            return self._ghost if self._ghost_wanted else None
 
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.drawing import paint_pose
+from coach.media.ghost import GhostPainter
 from coach.media.live_frames import PictureBuffers, rgb_from_jpeg, use_one_thread
 from coach.media.marks import DrawStyle
 from coach.pose.grade import Grade
@@ -65,6 +66,7 @@ class Looker:
         self._tracker = tracker
         self._buffers = PictureBuffers()
         self._style = DrawStyle(mirror=True)
+        self._ghosts = GhostPainter()
 
     def look(
         self, kind: int, size_px: tuple[int, int], timestamp_s: float, drawing: Mapping[str, Any], picture: memoryview
@@ -79,6 +81,8 @@ class Looker:
         rgb = self._buffers.rgb_from_planes(np.frombuffer(picture, np.uint8).reshape(height * 3 // 2, width))
         frame = self._tracker.track(rgb, timestamp_s)
         canvas = self._buffers.mirrored(rgb)
+        if ghost := drawing.get("ghost"):
+            self._ghosts.paint(canvas, ghost, mirror=True)
         if frame is not None and drawing.get("skeleton", True):
             grades = {name: Grade(grade) for name, grade in drawing.get("grades", {}).items()}
             paint_pose(canvas, frame, style=self._style, grades=grades or None, angles=drawing.get("angles"))

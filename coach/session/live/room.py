@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 
 from coach.session.live.camera import LiveCamera
+from coach.session.live.ghost import GhostFollower
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.session.live.worker import WorkerPlaces
@@ -34,6 +35,7 @@ class LiveRoom:
         session: LiveSession,
         *,
         skeleton: bool = True,
+        ghosts: GhostFollower | None = None,
         on_close: Callable[[tuple[SetRecord, ...]], None] = lambda sets: None,
     ) -> LiveCamera | None:
         """A camera for this session; None when all places are taken."""
@@ -49,7 +51,7 @@ class LiveRoom:
             finally:
                 self.places.give_back(camera.worker)
 
-        camera = LiveCamera(session, worker, skeleton=skeleton, on_close=leave)
+        camera = LiveCamera(session, worker, skeleton=skeleton, ghosts=ghosts, on_close=leave)
         with self._lock:
             self._silent_s[camera] = (0, 0.0)
             if self._watch is None:

@@ -23,7 +23,7 @@ from coach.session.live.placement import (
     needs_of_posture,
 )
 from coach.session.live.state import SetRecord, Snapshot, Stage, TaskState
-from coach.session.live.tasks import HoldTask, RepetitionTask, Task, groups_of
+from coach.session.live.tasks import HoldTask, RepetitionTask, Task, records_of
 from coach.session.live.watch import RateMeter, SamePerson
 from coach.session.live.words import announcement, choose_hint
 from coach.session.live.yoga import PostureTask
@@ -89,6 +89,8 @@ class LiveSession:
         if self._now_s is not None and timestamp_s <= self._now_s:
             raise ValueError(f"timestamp_s: expected later than {self._now_s} but got {timestamp_s}")
         step_s = 0.0 if self._now_s is None else timestamp_s - self._now_s
+        if step_s > LEFT_S:
+            step_s = self._wait_after_gap(step_s)
         self._now_s = timestamp_s
         rate_hz = self._rate.update(timestamp_s)
         if frame is not None and frame.timestamp_s != timestamp_s:
@@ -110,6 +112,12 @@ class LiveSession:
             self._rest(frame, before_s, timestamp_s)
         self._cues.update(conditions, timestamp_s)
         return self._snapshot(frame, rate_hz)
+
+    def _wait_after_gap(self, step_s: float) -> float:
+        """No pictures came for a while (camera unplugged, computer asleep): nobody knows what was done meanwhile."""
+        if self._stage in ("active", "get_ready"):
+            self._enter("away" if self._stage == "active" else "placing")
+        return step_s if self._stage == "rest" else 0.0
 
     def _place(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
         self._placement = check_placement(frame, self._needs())
@@ -288,23 +296,14 @@ class LiveSession:
             self._announce(after=told("live.cue.set_done") if is_complete else None)
 
     def _records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
-        state, found = self._state, self._task.repetitions
-        groups = groups_of(found) if self._step.kind == "open" and found else [found]
-        alone = len(groups) == 1
-        records = [
-            SetRecord(
-                step=self._step,
-                started_s=self._started_s if alone else group[0].start_s,
-                ended_s=timestamp_s if alone else group[-1].end_s,
-                full_count=(full := sum(one.full for one in group)),
-                partial_count=len(group) - full,
-                **state.hold,
-                repetitions=tuple(group),
-                is_complete=is_complete,
-            )
-            for group in groups
-        ]
-        return [record for record in records if not record.is_empty]
+        return records_of(
+            self._step,
+            self._state,
+            self._task.repetitions,
+            started_s=self._started_s,
+            ended_s=timestamp_s,
+            is_complete=is_complete,
+        )
 
     def _announce(self, after: Text | None = None) -> None:
         """Say what comes."""

@@ -13,7 +13,7 @@ from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
 from coach.session.live.own_range import RangeWatch
-from coach.session.live.state import TaskState
+from coach.session.live.state import SetRecord, TaskState
 from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.holds import held
@@ -235,6 +235,34 @@ def speak_of_hold(before_s: float, held_s: float, target_s: float | None, timest
     for seconds in (3, 2, 1):
         if before_s < target_s - seconds <= held_s:
             cues.notify(Wish(key="countdown", text=number_text(seconds), tone="count", valid_s=0.6), timestamp_s)
+
+
+def records_of(
+    step: Step,
+    state: TaskState,
+    repetitions: tuple[Repetition, ...],
+    *,
+    started_s: float,
+    ended_s: float,
+    is_complete: bool,
+) -> list[SetRecord]:
+    """What was done in a step: one record, or one for each set that was found in it; none where nothing was done."""
+    groups = groups_of(repetitions) if step.kind == "open" and repetitions else [repetitions]
+    alone = len(groups) == 1
+    records = [
+        SetRecord(
+            step=step,
+            started_s=started_s if alone else group[0].start_s,
+            ended_s=ended_s if alone else group[-1].end_s,
+            full_count=(full := sum(one.full for one in group)),
+            partial_count=len(group) - full,
+            **state.hold,
+            repetitions=tuple(group),
+            is_complete=is_complete,
+        )
+        for group in groups
+    ]
+    return [record for record in records if not record.is_empty]
 
 
 def groups_of(repetitions: tuple[Repetition, ...]) -> list[tuple[Repetition, ...]]:

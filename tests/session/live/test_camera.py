@@ -13,15 +13,17 @@ import pytest
 from coach.errors import CoachError, ConfigurationError
 from coach.posture.library import load_postures
 from coach.session.live.camera import LiveCamera
+from coach.session.live.ghost import GhostFollower
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.session.live.store import forget_session, keep_session, last_session, session_path
 from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
-from coach.session.programme.plan import plan_exercise
+from coach.session.programme.plan import plan_exercise, plan_posture
 from coach.session.workers import core_count
 from coach.workout.library import load_exercises
 from tests.session.live.bodies import squat_frames, standing_frame
+from tests.support.figures import frame_of, standing
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 PLANES = np.zeros((720, 640), np.uint8)
@@ -252,3 +254,26 @@ def test_a_broken_file_is_no_session(text: str) -> None:
     session_path().parent.mkdir(parents=True, exist_ok=True)
     session_path().write_text(text, encoding="utf-8")
     assert last_session() is None
+
+
+def test_a_camera_knows_how_long_it_has_been_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("coach.session.live.camera.time.monotonic", lambda: clock[0])
+    camera = LiveCamera(session(), Replay(squats()))
+    clock[0] += 4.0
+    assert camera.silent_s == 4.0
+    camera.look(PLANES, 0.0)
+    assert camera.silent_s == 0.0
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_ghost_is_drawn_when_it_is_wanted(wanted: bool) -> None:
+    worker = Replay(iter([frame_of(standing())] * 9))
+    steps = plan_posture(POSTURES["tree"], hold_s=20.0, side="left")
+    one = LiveSession(steps, exercises=EXERCISES, postures=POSTURES)
+    camera = LiveCamera(one, worker, ghosts=GhostFollower(POSTURES))
+    camera.show_ghost(wanted)
+    for k in range(3):
+        camera.look(PLANES, k / 10)
+    assert ("ghost" in worker.drawings[-1]) is wanted
+    assert (camera.ghost is not None) is wanted

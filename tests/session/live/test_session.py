@@ -330,3 +330,26 @@ def test_a_snapshot_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         shown.stage = "done"  # type: ignore[misc]
     assert replace(shown, stage="done").stage == "done"
+
+
+@pytest.mark.parametrize("steps", ["yoga", "time"])
+def test_while_no_pictures_come_no_time_is_counted(steps: str) -> None:
+    """A camera that was unplugged, a computer that slept."""
+    one = in_posture(60.0) if steps == "yoga" else ready(plan_exercise(SQUAT, duration_s=60))
+    body = UPRIGHT if steps == "yoga" else STANDING
+    before = one.stay(body, 3.0)
+    one.now_s += 20.0
+    shown = one.stay(body, 1 / 24)
+    assert shown.stage == "away"
+    assert shown.remaining_s == pytest.approx(before.remaining_s, abs=0.1)
+    one.stay(body, 6.0)
+    assert one.shown[-1].stage == "active"
+    assert one.shown[-1].remaining_s > before.remaining_s - 3.0
+
+
+def test_a_rest_is_over_even_when_no_pictures_came() -> None:
+    one = ready(plan_exercise(SQUAT, sets=2, repetitions=3, rest_s=20))
+    one.play(squat_frames(3))
+    assert one.stay(STANDING, 2.0).stage == "rest"
+    one.now_s += 25.0
+    assert one.stay(STANDING, 0.2).stage == "active"

@@ -1,0 +1,116 @@
+"""The wanted posture as a figure over the person: as large as they are, at their hips, turned as they stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.figure import body_points, expand_directions
+from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from coach.pose.view import View, estimate_view
+from coach.posture.schema import Posture
+from coach.session.live.state import Snapshot
+from coach.session.programme.plan import Step
+
+Array = NDArray[np.float64]
+_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+#: The ghost follows the person with this time constant, so that it does not tremble with them.
+FOLLOW_S = 0.35
+#: Whoever stands between front and side is left with the ghost they had: it must not jump to and fro.
+_CLEARLY_SIDE_DEG, _CLEARLY_FRONT_DEG = 50.0, 40.0
+_STAGES = ("placing", "get_ready", "active", "away", "rest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ghost:
+    """A figure in pixels of the camera's picture, which is not mirrored.
+
+    strokes: lines (n, 2) with their width. head: its middle (2,) and its radius. is_filled: the person is in the
+    posture, the ghost has done its work.
+    """
+
+    strokes: tuple[tuple[Array, float], ...]
+    head: tuple[Array, float]
+    is_filled: bool
+
+    def as_plain(self) -> dict[str, object]:
+        """For the drawing, in another process or in the browser: only lists and numbers."""
+        middle, radius = self.head
+        return {
+            "strokes": [[round(width, 1), *np.round(points, 1).ravel().tolist()] for points, width in self.strokes],
+            "head": [round(radius, 1), *np.round(middle, 1).tolist()],
+            "is_filled": self.is_filled,
+        }
+
+
+class GhostFollower:
+    """Keeps the ghost of the current posture over the person."""
+
+    def __init__(self, postures: Mapping[str, Posture]) -> None:
+        self._postures = postures
+        self._step: Step | None = None
+        self._yaw_deg = 0.0
+        self._body: DrawnBody | None = None
+        self._hips_px: Array | None = None
+        self._torso_px = float("nan")
+        self._time_s = 0.0
+
+    def update(self, snapshot: Snapshot) -> Ghost | None:
+        """The ghost for a snapshot; None for an exercise, without a person, and when there is nothing to be done."""
+        step, frame = snapshot.step, snapshot.frame
+        if not step.is_yoga or snapshot.stage not in _STAGES or not self._postures[step.subject_id].figures:
+            return None
+        if frame is None or not self._follow(frame, snapshot.timestamp_s):
+            return None
+        yaw_deg = _yaw_deg(self._postures[step.subject_id], estimate_view(frame), self._yaw_deg)
+        if step is not self._step or yaw_deg != self._yaw_deg or self._body is None:
+            self._step, self._yaw_deg = step, yaw_deg
+            self._body = _body(self._postures[step.subject_id], step, yaw_deg)
+        return self._placed(self._body, is_filled=snapshot.stage == "active" and snapshot.task.is_right)
+
+    def _follow(self, frame: PoseFrame, now_s: float) -> bool:
+        """Move hips and size towards those of the person; False as long as neither is known."""
+        hips_px = frame.image_xy_px[_HIPS].mean(axis=0)
+        torso_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m) * torso_m(frame.world_xyz_m))
+        if np.isfinite(hips_px).all() and math.isfinite(torso_px):
+            if self._hips_px is None:
+                self._hips_px, self._torso_px = hips_px, torso_px
+            share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / FOLLOW_S)
+            self._hips_px = self._hips_px + share * (hips_px - self._hips_px)
+            self._torso_px += share * (torso_px - self._torso_px)
+            self._time_s = now_s
+        return self._hips_px is not None
+
+    def _placed(self, body: DrawnBody, *, is_filled: bool) -> Ghost:
+        assert self._hips_px is not None
+        hips_px, scale = self._hips_px, self._torso_px
+        return Ghost(
+            strokes=tuple((hips_px + scale * one.points, scale * one.width) for one in body.strokes),
+            head=(hips_px + scale * body.head, scale * HEAD_RADIUS),
+            is_filled=is_filled,
+        )
+
+
+def _body(posture: Posture, step: Step, yaw_deg: float) -> DrawnBody:
+    directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
+    return draw_body_from(directions, body_points(directions), yaw_deg=yaw_deg)
+
+
+def _yaw_deg(posture: Posture, view: View, before_deg: float) -> float:
+    """From where the ghost is drawn: as the posture is to be judged, and as the person has turned."""
+    side_deg, front_deg = 90.0 if view.near_side == "left" else -90.0, 180.0 if view.facing_away else 0.0
+    is_side, is_front = view.turn_deg > _CLEARLY_SIDE_DEG, view.turn_deg < _CLEARLY_FRONT_DEG
+    if posture.view == "side":
+        return side_deg if is_side or abs(before_deg) != 90.0 else before_deg
+    if posture.view == "front":
+        return front_deg if is_front or before_deg not in (0.0, 180.0) else before_deg
+    if is_side:
+        return side_deg
+    return front_deg if is_front else before_deg

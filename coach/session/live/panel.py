@@ -1,0 +1,138 @@
+"""What stands beside the live picture, in words and numbers: everything that a panel has to show, ready to be set."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from coach.posture.schema import Posture
+from coach.session.live.state import Snapshot
+from coach.session.live.words import step_name
+from coach.text import say
+from coach.workout.schema import Exercise
+
+
+class PanelWords:
+    """Turns snapshots into what a panel shows, in one language."""
+
+    def __init__(self, language: str, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> None:
+        self._language, self._exercises, self._postures = language, exercises, postures
+
+    def of(self, snapshot: Snapshot | None) -> dict[str, Any]:
+        """Only plain values; None stands for a session that has not seen a picture yet.
+
+        stage_name, tone: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath: texts, empty
+        where there is nothing to say. ring: how full it is, 0 to 1, or None. depth: of the repetition, 0 to 1, or None.
+        running: the clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the last thing said, or None.
+        """
+        return self._waiting() if snapshot is None else self._shown(snapshot)
+
+    def _waiting(self) -> dict[str, Any]:
+        return {
+            "stage_name": "connecting", "tone": "instruct", "title": self._t("live.connecting"), "ring": None,
+            "depth": None, "running": False, "cue": None,
+        }  # fmt: skip
+
+    def _shown(self, snapshot: Snapshot) -> dict[str, Any]:
+        step, task = snapshot.step, snapshot.task
+        name = step_name(step, self._exercises, self._postures).in_(self._language)
+        side = "" if step.side is None else self._t(f"live.side.{step.side}")
+        big, unit, ring = self._centre(snapshot)
+        is_active = snapshot.stage == "active"
+        counts = is_active and not step.is_yoga and step.kind != "hold"
+        data: dict[str, Any] = {
+            "stage": self._t(f"live.stage.{snapshot.stage}") if snapshot.stage != "active" else "",
+            "stage_name": snapshot.stage,
+            "tone": snapshot.hint_tone,
+            "step": self._progress(snapshot),
+            "title": f"{name} · {side}" if side else name,
+            "big": big,
+            "unit": unit,
+            "ring": ring,
+            "running": not (is_active and (step.is_yoga or step.kind == "hold")) or task.is_right,
+            "depth": task.depth if counts and math.isfinite(task.depth) else None,
+            "under": self._under(snapshot),
+            "hint": "" if snapshot.hint is None else snapshot.hint.in_(self._language),
+            "detail": self._detail(snapshot),
+            "next": self._next(snapshot),
+            "cue": None,
+        }
+        if step.is_yoga and is_active:
+            share = snapshot.breath_share
+            data["breath"] = self._t("live.breathe_in" if share < 0.5 else "live.breathe_out")
+            data["lung"] = 2 * share if share < 0.5 else 2 - 2 * share
+        if snapshot.cue is not None:
+            cue = snapshot.cue
+            data["cue"] = {"id": cue.number, "text": cue.text.in_(self._language), "tone": cue.tone}
+        return data
+
+    def _progress(self, snapshot: Snapshot) -> str:
+        step = snapshot.step
+        parts = []
+        if step.kind == "open":
+            parts.append(self._t("live.set", number=snapshot.task.set_number))
+        elif step.set_count > 1 and not step.is_yoga:
+            parts.append(self._t("live.set_of", number=step.set_number, count=step.set_count))
+        if snapshot.step_count > max(step.set_count, 1):
+            parts.append(self._t("live.step_of", number=snapshot.step_number, count=snapshot.step_count))
+        return " · ".join(parts)
+
+    def _centre(self, snapshot: Snapshot) -> tuple[str, str, float | None]:
+        """The large number, what it counts, and how full the ring is."""
+        step, task = snapshot.step, snapshot.task
+        if snapshot.stage in ("get_ready", "rest"):
+            return f"{math.ceil(snapshot.remaining_s)}", self._t("live.seconds"), None
+        if snapshot.stage == "placing":
+            return "", "", None
+        if snapshot.stage == "done":
+            return "✓", "", 1.0
+        if step.is_yoga or step.kind == "hold":
+            unit = (
+                self._t("live.seconds") if step.target_s is None else self._t("live.of_seconds", seconds=step.target_s)
+            )
+            return f"{int(task.held_s)}", unit, task.held_s / step.target_s if step.target_s else None
+        if step.target_count:
+            return (
+                str(task.full_count),
+                self._t("live.of_count", count=step.target_count),
+                task.full_count / step.target_count,
+            )
+        share = task.elapsed_s / step.target_s if step.target_s else None
+        return str(task.full_count), self._t("live.repetitions"), share
+
+    def _under(self, snapshot: Snapshot) -> str:
+        step, task = snapshot.step, snapshot.task
+        if snapshot.stage == "get_ready":
+            return self._t("live.ready_posture") if step.is_yoga else self._t("live.ready")
+        parts = []
+        if step.kind == "time" and snapshot.stage == "active":
+            parts.append(self._t("live.seconds_left", seconds=math.ceil(snapshot.remaining_s)))
+        if task.partial_count and snapshot.stage in ("active", "paused", "away"):
+            parts.append(self._t("live.partial", count=task.partial_count))
+        if step.is_yoga and snapshot.stage == "active":
+            parts.append(self._t("live.breaths", count=snapshot.breath_count))
+            if math.isfinite(task.score):
+                parts.append(self._t("live.score", score=round(task.score)))
+        return " · ".join(parts)
+
+    def _detail(self, snapshot: Snapshot) -> str:
+        off = snapshot.task.off
+        if off is None or snapshot.stage != "active":
+            return ""
+        if off.unit == "deg":
+            return self._t("live.off_deg", measured=off.measured, target=off.target)
+        return self._t("live.off_torso", degrees=off.error_deg)
+
+    def _next(self, snapshot: Snapshot) -> str:
+        following = snapshot.next_step
+        if following is None or snapshot.stage == "done":
+            return ""
+        name = step_name(following, self._exercises, self._postures).in_(self._language)
+        if following.subject_id == snapshot.step.subject_id and following.side is None:
+            return ""
+        side = "" if following.side is None else f" · {self._t(f'live.side.{following.side}')}"
+        return self._t("live.next", name=name + side)
+
+    def _t(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)
