@@ -13,7 +13,7 @@ import re
 import sys
 import traceback
 from datetime import datetime, timezone
-from typing import Final, Literal, TextIO
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 OWN: Final = "coach"
 #: Of what is filled into messages of other packages, numbers stay; anything else may be about a person.
@@ -27,7 +27,13 @@ _PRIVATE = re.compile(
 )
 
 
-class _Standard(logging.StreamHandler[TextIO]):
+if TYPE_CHECKING:
+    _Handler = logging.StreamHandler[TextIO]
+else:  # Python 3.10 knows no type of its stream
+    _Handler = logging.StreamHandler
+
+
+class _Standard(_Handler):
     """Writes to standard error, whichever file that is at the moment."""
 
     def __init__(self) -> None:
