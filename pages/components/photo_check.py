@@ -91,19 +91,19 @@ def seen(picture: Picture) -> PhotoResult:
 
 
 def decoded(picture: Picture) -> Any:
-    """The picture as the model sees it: upright, of moderate size. The last one is kept."""
-    key, image_rgb = st.session_state.get(_DECODED, ("", None))
-    if key != picture.key:
-        image_rgb = load_photo(picture.data, name=picture.name).image_rgb
-        st.session_state[_DECODED] = picture.key, image_rgb
-    return image_rgb
+    """The picture as the model sees it: upright, of moderate size."""
+    # what the model has just seen is handed on, but not kept: many visitors would fill the memory
+    key, image_rgb = st.session_state.pop(_DECODED, ("", None))
+    return image_rgb if key == picture.key else load_photo(picture.data, name=picture.name).image_rgb
 
 
 def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
     # decoded when it is its turn: of many visitors only a few have a large picture in memory at the same time
     with photo_detectors(model).borrow() as detector:
-        result = check_photo(decoded(picture), detector, postures(), person=person)
+        image_rgb = decoded(picture)
+        result = check_photo(image_rgb, detector, postures(), person=person)
     _seen()[picture.key, person] = result
+    st.session_state[_DECODED] = picture.key, image_rgb
     return result
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from coach.media.drawing import draw_pose
-from coach.media.images import encode_image
+from coach.media.images import encode_image, load_photo
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
@@ -38,7 +38,7 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
             width="stretch",
             alt=t("photo.annotated"),
         )
-        _downloads(picture, annotated, result)
+        _downloads(picture, result)
     if result.score is not None:
         _table(result.score)
     if result.posture is not None:
@@ -142,13 +142,18 @@ def _shown(value: float, unit: str) -> str:
     return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
-def _downloads(picture: Picture, annotated: Any, result: PhotoResult) -> None:
+def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
+    """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
+    return encode_image(_annotated(load_photo(picture.data, name=picture.name).image_rgb, result))
+
+
+def _downloads(picture: Picture, result: PhotoResult) -> None:
     frame = result.frame
     assert frame is not None  # where there is a drawing there is a person
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
-            ("image", lambda: encode_image(annotated), "coach.png", "image/png"),
+            ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
             ("csv", lambda: keypoints_csv(frame), "keypoints.csv", "text/csv"),
             ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )
