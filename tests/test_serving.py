@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,6 +51,11 @@ def test_the_application_listens_to_this_computer_only_and_every_page_runs(tmp_p
                 assert visit.texts, page
                 for media in set(visit.media):
                     assert get(address + media)[0] == 200, media
+        assert get(f"{address}/_stcore/health") == (200, b"ok")
+        # Streamlit's own figures name functions, and nothing that a visitor has brought
+        named = set(re.findall(r'cache="([^"]*)"', get(f"{address}/_stcore/metrics")[1].decode()))
+        assert named
+        assert all(name == "" or name.startswith("pages.components.") for name in named), named
         own = _own_address()
         if own is not None:
             with pytest.raises(OSError, match=r"refused|timed out"):
