@@ -18,6 +18,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -33,7 +34,8 @@ def main() -> int:
     parser.add_argument("target", help="yaml, image, video, landmarks, history, names, or all")
     parser.add_argument("--minutes", type=float, default=10.0, help="for each target")
     parser.add_argument("--engine", choices=("auto", "atheris", "mutate"), default="auto")
-    parser.add_argument("--found", type=Path, default=Path("fuzz-found"), help="where failing inputs are written")
+    default = Path(tempfile.gettempdir()) / "coach-fuzz"
+    parser.add_argument("--found", type=Path, default=default, help=f"where failing inputs are written ({default})")
     parser.add_argument("--corpus", type=Path, help="where atheris keeps inputs that reached something new")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
