@@ -253,6 +253,10 @@ def test_installing_a_file_copies_it(bundle: Path) -> None:
     assert kept.read_bytes() == bundle.read_bytes()
 
 
+def test_every_user_of_the_computer_may_read_a_model(bundle: Path) -> None:
+    assert install_file(bundle).stat().st_mode & 0o777 == 0o644
+
+
 def test_a_wrong_file_is_not_installed(tmp_path: Path, empty_cache: Path) -> None:
     (tmp_path / "wrong.task").write_bytes(b"nonsense")
     with pytest.raises(ModelError, match=r"wrong\.task \(the given file\) is not a pose landmarker bundle"):
