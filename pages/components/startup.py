@@ -10,6 +10,7 @@ import streamlit as st
 from coach.environment import environment
 from coach.errors import ConfigurationError
 from coach.logs import set_up_logging, take_over
+from coach.session.memory import share_memory_between_threads
 from coach.session.metrics import serve_metrics
 from coach.session.workspace import temporary_folder
 from pages.components.language import t
@@ -41,6 +42,7 @@ def _log(level: str, form: Literal["plain", "json"]) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _tidy_up() -> None:
+    share_memory_between_threads()
     temporary_folder()  # which also removes what a server that was killed has left
 
 
