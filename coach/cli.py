@@ -89,6 +89,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     angles.option("--csv", type=Path, metavar="FILE", words="angles_csv")
     angles.option("--json", action="store_true", words="json")
 
+    _batch(top, commands)
     _evaluate(top, commands)
     _library(top, commands)
     report = top.below(commands, "report", "report", "report:report")
@@ -107,6 +108,25 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     model.option("--variant", choices=("full", "lite", "heavy"), default="full")
     model.option("--file", type=Path, metavar="PATH", words="model_file")
     return top
+
+
+def _batch(top: _Parser, commands: Any) -> None:
+    batch = top.below(commands, "batch", "batch", "batch:batch")
+    batch.option("folder", type=Path, metavar="FOLDER", words="batch_folder")
+    batch.option("--out", required=True, type=Path, metavar="DIR", words="batch_out")
+    batch.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
+    batch.option("--pose", default="auto", metavar="ID", words="posture_pose")
+    batch.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
+    batch.option("--annotated", action="store_true", words="batch_annotated")
+    batch.option("--fast", action="store_true", words="batch_fast")
+    batch.option("--parquet", action="store_true", words="batch_parquet")
+    batch.option("--scheduler", metavar="tcp://HOST:8786", words="batch_scheduler")
+    batch.option("--send-files", action="store_true", words="batch_send_files")
+    batch.option("--json", action="store_true", words="json_summary")
+    _workers(batch)
+    bench = top.below(commands, "bench", "bench", "bench:bench")
+    bench.option("--quick", action="store_true", words="bench_quick")
+    bench.option("--json", action="store_true", words="json_table")
 
 
 def _evaluate(top: _Parser, commands: Any) -> None:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from coach.errors import CoachError, Message
+from coach.session.plain import Record, json_line, plain
 from coach.text import say
 
+__all__ = [
+    "OutputFolder",
+    "Record",
+    "StepsOnce",
+    "exit_code",
+    "message",
+    "plain",
+    "print_json",
+    "progress",
+    "tell",
+]
 Item = TypeVar("Item")
-Record = Mapping[str, Any]
-
-
-def plain(value: Any) -> Any:
-    """The same data as JSON knows it: NaN and infinities become null, tuples lists, numbers rounded to 0.001."""
-    if isinstance(value, float):
-        return round(value, 3) if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if hasattr(value, "item"):  # a number of numpy
-        return plain(value.item())
-    return value
 
 
 def print_json(record: Record) -> None:
     """One record as one line on standard output."""
-    print(json.dumps(plain(record), ensure_ascii=False), flush=True)
+    print(json_line(record), flush=True)
 
 
 def progress(items: Iterable[Item], *, total: int, doing: str, language: str) -> Iterator[Item]:

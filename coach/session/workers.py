@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -35,7 +35,59 @@ def map_in_order(
     An exception of a worker is raised when its item's turn comes. Only a few results wait in memory at any time.
     """
     count = max(1, workers or core_count())
+    remaining = iter(items)
+    with _threads(open_worker, count) as submit:
+        waiting = [submit(item) for item in islice(remaining, 2 * count)]
+        try:
+            while waiting:
+                result = waiting.pop(0).result()
+                waiting += [submit(item) for item in islice(remaining, 1)]
+                yield result
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def map_as_ready(
+    items: Iterable[Item],
+    open_worker: Callable[[], AbstractContextManager[Worker[Item, Result]]],
+    *,
+    workers: int | None = None,
+    give_up: Callable[[], None] = lambda: None,
+) -> Generator[Result, None, None]:
+    """The same, yielding each result as soon as it is there, so that one long piece of work holds up nobody.
+
+    Items are taken one by one as there is room for them. give_up: called when the generator is left before its end, by
+    an error or from outside; work that is under way should then stop soon, since it is waited for.
+    """
+    count = max(1, workers or core_count())
+    remaining = iter(items)
+    with _threads(open_worker, count) as submit:
+        waiting: set[Future[Result]] = set()
+        try:
+            while True:
+                # filled up before every wait: a queue that runs empty leaves a core idle
+                waiting.update(submit(item) for item in islice(remaining, 2 * count - len(waiting)))
+                if not waiting:
+                    return
+                ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    yield future.result()
+        except BaseException:
+            give_up()
+            raise
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@contextmanager
+def _threads(
+    open_worker: Callable[[], AbstractContextManager[Worker[Item, Result]]], count: int
+) -> Iterator[Callable[[Item], Future[Result]]]:
+    """A way to have work done in `count` threads; each opens its worker when first needed, all are closed after."""
     own = threading.local()
+    stacks: list[ExitStack] = []
 
     def work(item: Item) -> Result:
         if not hasattr(own, "worker"):
@@ -45,19 +97,9 @@ def map_in_order(
         worker: Worker[Item, Result] = own.worker
         return worker(item)
 
-    remaining = iter(items)
-    stacks: list[ExitStack] = []
     try:
         with ThreadPoolExecutor(max_workers=count, thread_name_prefix="coach-worker") as pool:
-            waiting: list[Future[Result]] = [pool.submit(work, item) for item in islice(remaining, 2 * count)]
-            try:
-                while waiting:
-                    result = waiting.pop(0).result()
-                    waiting += [pool.submit(work, item) for item in islice(remaining, 1)]
-                    yield result
-            finally:
-                for future in waiting:
-                    future.cancel()
+            yield lambda item: pool.submit(work, item)
     finally:
         for stack in stacks:
             stack.close()

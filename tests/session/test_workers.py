@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from coach.session.workers import core_count, map_in_order
+from coach.session.workers import core_count, map_as_ready, map_in_order
 
 
 class Workshop:
@@ -68,3 +68,53 @@ def test_stopping_early_closes_the_workers() -> None:
 
 def test_there_is_at_least_one_core() -> None:
     assert core_count() >= 1
+
+
+def test_what_is_ready_first_comes_first() -> None:
+    let_go = threading.Event()
+
+    @contextmanager
+    def open_worker() -> Iterator[Callable[[int], int]]:
+        def work(number: int) -> int:
+            if number == 0:
+                assert let_go.wait(30)
+            return number
+
+        yield work
+
+    results = map_as_ready(range(4), open_worker, workers=2)
+    early = [next(results) for _ in range(3)]
+    assert sorted(early) == [1, 2, 3]
+    let_go.set()
+    assert list(results) == [0]
+
+
+def test_items_are_taken_as_there_is_room_for_them() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    workshop = Workshop()
+    results = map_as_ready(items(), workshop.open, workers=2)
+    next(results)
+    assert len(taken) <= 8
+    results.close()
+    assert workshop.closed == workshop.opened
+
+
+@pytest.mark.parametrize("end", ["an error", "from outside"])
+def test_whoever_is_still_at_work_is_told_to_stop(end: str) -> None:
+    workshop = Workshop()
+    told = threading.Event()
+    results = map_as_ready([1, 2, -1] if end == "an error" else [1, 2, 3], workshop.open, workers=1, give_up=told.set)
+    next(results)
+    if end == "an error":
+        with pytest.raises(ValueError, match="negative"):
+            list(results)
+    else:
+        results.close()
+    assert told.is_set()
+    assert workshop.closed == workshop.opened

@@ -1,0 +1,125 @@
+"""`python -m coach batch`: a folder full of photos and videos, looked at with all cores or on a cluster."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
+from coach.pose.model import ensure_model
+from coach.session.batch.files import find_files
+from coach.session.batch.local import on_this_computer
+from coach.session.batch.pace import BatchState
+from coach.session.batch.run import Batch, Execute, Step
+from coach.session.batch.store import RESULTS, ResultStore
+from coach.session.batch.summary import write_summary
+from coach.session.batch.tables import require_parquet, write_csv, write_parquet
+from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.words import duration_text, result_text
+from coach.session.batch.work import own_models
+from coach.text import say
+
+
+def batch(options: argparse.Namespace) -> int:
+    """Look at every file of the folder; one record each."""
+    if options.parquet:
+        require_parquet()
+    wishes = BatchWishes(
+        pose=options.pose,
+        exercise=options.exercise,
+        strictness=options.strictness,
+        language=options.language,
+        annotated=options.annotated,
+        fast=options.fast,
+    ).checked()
+    found = find_files(options.folder, without=options.out)
+    for name in found.outside:
+        tell("batch_outside", options.language, name=name)
+    model = ensure_model(progress=StepsOnce())
+    with ExitStack() as stack:
+        store = stack.enter_context(ResultStore(options.out))
+        execute = _executor(options, model, wishes, stack)
+        work = Batch(found, store, wishes, wishes.fingerprint(model))
+        try:
+            _run(work, execute, options)
+        except KeyboardInterrupt:
+            tell("batch_again", options.language, finished=work.state.finished, total=work.state.total)
+            raise
+        records = work.records()
+        write_csv(options.out, records)
+        if options.parquet:
+            write_parquet(options.out, records)
+        summary = work.summary()
+        write_summary(options.out, summary)
+    if options.json:
+        print_json({"summary": summary})
+    else:
+        _print_summary(summary, options)
+    return exit_code(records)
+
+
+def _executor(options: argparse.Namespace, model: Path, wishes: BatchWishes, stack: ExitStack) -> Execute:
+    if options.scheduler is None:
+        return on_this_computer(own_models(model, wishes), wishes, workers=options.workers)
+    from coach.session.batch.cluster import on_cluster  # needs a library that few have
+
+    return stack.enter_context(on_cluster(options.scheduler, model, wishes, send_files=options.send_files))
+
+
+def _run(work: Batch, execute: Execute, options: argparse.Namespace) -> None:
+    show = _shown_progress(work.state.total, options.language)
+    with_bar = sys.stderr.isatty()
+    for step in work.run(execute):
+        if options.json:
+            print_json(step.record)
+        elif not with_bar or step.record["status"] in ("unreadable", "error"):
+            _print(step, options.language)
+        show(step.state)
+
+
+def _shown_progress(total: int, language: str) -> Callable[[BatchState], None]:
+    """A bar with rate and time left on standard error, where that is a terminal."""
+    from tqdm import tqdm
+
+    text = say("command.looking", language)
+    bar: Any = tqdm(
+        total=total,
+        desc=text,
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        bar_format="{desc} {n}/{total} |{bar}| {postfix}",
+    )
+
+    def show(state: BatchState) -> None:
+        left = "" if state.remaining_s is None else duration_text(state.remaining_s, language)
+        bar.set_postfix_str(say("command.batch_pace", language, rate=state.rate_hz, left=left), refresh=False)
+        bar.update(state.finished - bar.n)
+        if state.finished == state.total:
+            bar.close()
+
+    return show
+
+
+def _print(step: Step, language: str) -> None:
+    text = result_text(step.record, language)
+    if step.record["status"] in ("unreadable", "error"):
+        message(f"coach: {text}")
+    else:
+        print(text, flush=True)
+
+
+def _print_summary(summary: dict[str, Any], options: argparse.Namespace) -> None:
+    tell(
+        "batch_done",
+        options.language,
+        finished=summary["finished"],
+        reused=summary["reused"],
+        failed=summary["failed"],
+        time=duration_text(summary["seconds"], options.language),
+        rate=summary["files_per_s"],
+        path=options.out / RESULTS,
+    )

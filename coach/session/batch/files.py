@@ -1,0 +1,103 @@
+"""Which photos and videos are in a folder, and below it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.errors import CoachError, Message
+from coach.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES, FileKind, file_kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A photo or a video. name: its way from the folder, with `/`; size_bytes: on disk."""
+
+    name: str
+    path: Path
+    kind: FileKind
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is in a folder.
+
+    files: photos and videos in the order of their names. ignored: how many other files there are.
+    outside: names of links that lead out of the folder; these are not followed.
+    """
+
+    files: tuple[FoundFile, ...]
+    ignored: int = 0
+    outside: tuple[str, ...] = ()
+
+
+def find_files(folder: Path, *, without: Path | None = None) -> Found:
+    """Look through a folder and everything below it.
+
+    Hidden files are left out, and so is the folder `without` (the results). Links are followed within the folder, each
+    folder once however many links lead to it.
+
+    Raises `CoachError` when there is no such folder or it cannot be opened.
+    """
+    try:
+        root = folder.resolve(strict=True)
+        os.scandir(root).close()
+    except (OSError, ValueError, RuntimeError) as error:  # a null character in the name is a ValueError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CoachError(Message("batch.no_folder", path=folder, reason=reason)) from error
+    avoided = None if without is None else without.resolve()
+    files: list[FoundFile] = []
+    outside: list[str] = []
+    ignored = 0
+    for path in _walk(root, avoided, outside):
+        if path.suffix.lower() not in (*PHOTO_SUFFIXES, *VIDEO_SUFFIXES):
+            ignored += 1
+            continue
+        found = _found(path, root, outside)
+        files += [] if found is None else [found]
+    files.sort(key=lambda file: file.name)
+    return Found(files=tuple(files), ignored=ignored, outside=tuple(sorted(outside)))
+
+
+def _walk(root: Path, avoided: Path | None, outside: list[str]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        real = folder.resolve()
+        if not real.is_relative_to(root):
+            outside.append(folder.relative_to(root).as_posix())
+            continue
+        if real in seen or real == avoided:
+            continue
+        seen.add(real)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            outside.append(folder.relative_to(root).as_posix())  # a folder that may not be opened is not followed
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = Path(entry.path)
+            if os.path.isdir(path):  # noqa: PTH112 - a link that leads to itself is an error elsewhere
+                waiting.append(path)
+            else:
+                yield path
+
+
+def _found(path: Path, root: Path, outside: list[str]) -> FoundFile | None:
+    """None for what cannot be read as a file: a pipe, a broken link, a link that leads out of the folder."""
+    try:
+        real, status = path.resolve(strict=True), path.stat()
+    except (OSError, RuntimeError):
+        real, status = root, None
+    name = path.relative_to(root).as_posix()
+    if status is None or not stat.S_ISREG(status.st_mode) or not real.is_relative_to(root):
+        outside.append(name)
+        return None
+    return FoundFile(name=name, path=path, kind=file_kind(path), size_bytes=status.st_size)

@@ -1,0 +1,189 @@
+"""A whole batch: what is new is looked at, what is known is not, and the results are there at any moment."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coach.errors import Message
+from coach.media.kinds import FileKind
+from coach.session.batch.files import Found, FoundFile
+from coach.session.batch.pace import BatchState, Pace
+from coach.session.batch.store import MEDIA, ResultStore
+from coach.session.batch.wishes import BatchWishes, content_hash
+from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Task
+
+Record = dict[str, Any]
+Execute = Callable[[Iterable[Task]], Iterator[Done]]
+"""Looks at files, in whatever order they are finished; takes the next only when there is somebody to look at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One more file is finished."""
+
+    record: Record
+    state: BatchState
+
+
+class Batch:
+    """Looks at every file found, with the results in `store`.
+
+    settings: what the results depend on (`BatchWishes.fingerprint`).
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        store: ResultStore,
+        wishes: BatchWishes,
+        settings: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._found, self._store, self._wishes, self._settings = found, store, wishes, settings
+        self._clock = clock
+        self._pace = Pace(found.files)
+        self._ready: list[tuple[Record, FoundFile, float | None]] = []
+        self._same: dict[str, list[FoundFile]] = {}
+        self._by_name: dict[str, FoundFile] = {}
+        self._records: dict[str, Record] = {}
+        self._state = BatchState(total=len(found.files))
+        self._looked_at = 0
+
+    @property
+    def state(self) -> BatchState:
+        """How it stands."""
+        return self._state
+
+    def records(self) -> list[Record]:
+        """What is known so far, in the order of the names."""
+        return [self._records[file.name] for file in self._found.files if file.name in self._records]
+
+    def run(self, execute: Execute) -> Iterator[Step]:
+        """Look at everything; one step per file. Left early, what is finished is kept and not done again."""
+        self._start_s = self._clock()
+        # the longest first: otherwise the last one would be finished by one core while the others have nothing to do
+        order = sorted(self._found.files, key=lambda file: (file.kind is FileKind.PHOTO, -file.size_bytes, file.name))
+        for done in execute(self._tasks(order)):
+            yield from self._take(done)
+            yield from self._given_out()
+        yield from self._given_out()
+        self._store.tidy(self.records())
+
+    def _tasks(self, files: Iterable[FoundFile]) -> Iterator[Task]:
+        for file in files:
+            try:
+                content = content_hash(file.path)
+            except OSError as error:
+                problem = Message("error.not_read", name=Path(file.name).name, reason=error.strerror or error)
+                text = problem.in_(self._wishes.language)
+                record = {"file": file.name, "status": "unreadable", "message": text}
+                self._ready.append((self._complete(record, file, ""), file, None))
+                continue
+            if self._is_known(file, content):
+                continue
+            self._same[content] = []
+            self._by_name[file.name] = file
+            yield Task(
+                name=file.name,
+                path=file.path,
+                kind=file.kind,
+                content=content,
+                size_bytes=file.size_bytes,
+                media_path=self._media_path(file) if self._wishes.annotated else None,
+            )
+
+    def _is_known(self, file: FoundFile, content: str) -> bool:
+        """Whether nothing has to be looked at for this file: the answer is there, or on its way under another name."""
+        if content in self._same:
+            self._same[content].append(file)
+            return True
+        kept = self._store.kept(file.name, content, self._settings)
+        if kept is not None and kept["status"] != "error" and self._has_media(kept):
+            self._ready.append((kept, file, None))
+            return True
+        known = self._store.known(content, self._settings)
+        if known is not None and known.get("kind") == file.kind.value and self._has_media(known):
+            self._ready.append((self._copied(known, file), file, None))
+            return True
+        return False
+
+    def _has_media(self, record: Record) -> bool:
+        if not self._wishes.annotated or record["status"] in ("no_person", "unreadable"):
+            return True
+        # the path is ours, but the file it stands in is anybody's: only what lies in the folder of results counts
+        path = (self._store.folder / str(record.get("annotated"))).resolve()
+        return path.is_relative_to((self._store.folder / MEDIA).resolve()) and path.is_file()
+
+    def _media_path(self, file: FoundFile) -> Path:
+        ending = PICTURE_ENDING if file.kind is FileKind.PHOTO else VIDEO_ENDING
+        # the whole name, with its ending: pose.jpg and pose.png may lie side by side
+        return self._store.folder / MEDIA / f"{file.name}{ending}"
+
+    def _complete(self, record: Record, file: FoundFile, content: str) -> Record:
+        return {**record, "kind": file.kind.value, "content": content, "settings": self._settings}
+
+    def _copied(self, known: Record, file: FoundFile) -> Record:
+        first = known.get("same_as", known["file"])
+        copy = {name: value for name, value in known.items() if name != "same_as"}
+        return {**copy, "file": file.name} if first == file.name else {**copy, "file": file.name, "same_as": first}
+
+    def _take(self, done: Done) -> Iterator[Step]:
+        file = self._by_name.pop(done.task.name)
+        record = self._complete(done.record, file, done.task.content)
+        path = done.task.media_path
+        if path is not None and path.is_file():
+            record["annotated"] = path.relative_to(self._store.folder).as_posix()
+        yield self._finish(record, file, done.took_s)
+        for other in self._same.pop(done.task.content):
+            self._ready.append((self._copied(record, other), other, None))
+
+    def _given_out(self) -> Iterator[Step]:
+        while self._ready:
+            yield self._finish(*self._ready.pop(0))
+
+    def _finish(self, record: Record, file: FoundFile, took_s: float | None) -> Step:
+        if self._store.kept(file.name, record["content"], self._settings) != record:
+            self._store.append(record)
+        self._records[file.name] = record
+        self._pace.finish(file.kind, file.size_bytes, took_s)
+        self._looked_at += took_s is not None
+        wall_s = self._clock() - self._start_s
+        self._state = BatchState(
+            total=self._state.total,
+            finished=self._state.finished + 1,
+            reused=self._state.reused + (took_s is None),
+            failed=self._state.failed + (record["status"] in ("unreadable", "error")),
+            rate_hz=self._looked_at / wall_s if wall_s > 0 else 0.0,
+            remaining_s=self._pace.remaining_s(wall_s),
+        )
+        return Step(record=record, state=self._state)
+
+    def summary(self) -> Record:
+        """The batch in numbers."""
+        records = self.records()
+        return {
+            "files": self._state.total,
+            "finished": self._state.finished,
+            "reused": self._state.reused,
+            "failed": self._state.failed,
+            "ignored": self._found.ignored,
+            "not_followed": list(self._found.outside),
+            "seconds": self._clock() - self._start_s,
+            "files_per_s": self._state.rate_hz,
+            "status": dict(sorted(Counter(record["status"] for record in records).items())),
+            "kind": dict(sorted(Counter(record["kind"] for record in records).items())),
+            "pose": _counted(record.get("pose") for record in records),
+            "exercise": _counted(record.get("exercise") for record in records),
+            "reps": sum(record.get("reps") or 0 for record in records),
+            "settings": self._settings,
+        }
+
+
+def _counted(values: Iterable[str | None]) -> dict[str, int]:
+    return dict(sorted(Counter(value for value in values if value).items()))

@@ -1,0 +1,158 @@
+"""The results of a batch on disk: one line per file, written as it is finished, so that nothing done is done again.
+
+results.jsonl    the records; beside what `--json` prints, each has `content` and `settings` (what it answers)
+earlier.jsonl    records of other settings, or of files that are gone; used again when they are asked for again
+annotated/       pictures and videos with the skeleton drawn in
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from coach.errors import CoachError, Message
+from coach.session.plain import json_line
+
+Record = dict[str, Any]
+Key = tuple[str, str]
+"""content, settings"""
+
+RESULTS, EARLIER, MEDIA = "results.jsonl", "earlier.jsonl", "annotated"
+_LOCK = ".in-use"
+#: What `same_as` and the like add; a record without them is what the single commands print.
+OF_BATCH = ("content", "settings", "same_as", "annotated", "kind")
+
+
+class ResultStore(AbstractContextManager["ResultStore"]):
+    """The folder of results of one batch; only one program at a time writes to it.
+
+    Raises `CoachError` when the folder cannot be made, written to, or is in use.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (folder / _LOCK).open("ab")
+        except OSError as error:
+            raise CoachError(Message("error.folder_not_made", path=folder, reason=error.strerror)) from error
+        try:
+            if not _take(self._lock):
+                raise CoachError(Message("batch.in_use", path=folder))
+            self._by_key: dict[Key, Record] = {}
+            self._by_place: dict[tuple[str, str, str], Record] = {}
+            for name in (EARLIER, RESULTS):
+                self._read(folder / name)
+            self._file: IO[bytes] = (folder / RESULTS).open("ab", buffering=0)
+        except BaseException as error:
+            self._lock.close()
+            if isinstance(error, OSError):
+                raise self._failure(error) from error
+            raise
+
+    def known(self, content: str, settings: str) -> Record | None:
+        """What was found before about a file with this content, under any name."""
+        return self._by_key.get((content, settings))
+
+    def kept(self, name: str, content: str, settings: str) -> Record | None:
+        """What was found before about this very file."""
+        return self._by_place.get((name, content, settings))
+
+    def append(self, record: Record) -> None:
+        """Keep one record: a whole line or, if the program is killed meanwhile, one that is repaired next time."""
+        line = f"{json_line(record)}\n".encode()
+        try:
+            # one call of the system: nobody who reads along sees half a line
+            if os.write(self._file.fileno(), line) != len(line):
+                raise OSError(28, os.strerror(28))
+        except OSError as error:
+            raise self._failure(error) from error
+        self._know(record)
+
+    def tidy(self, records: Iterable[Record]) -> None:
+        """Leave exactly these records in `results.jsonl`, in this order; what else was there is `earlier.jsonl`."""
+        wanted = list(records)
+        places = {_place(record) for record in wanted}
+        others = [record for place, record in self._by_place.items() if place not in places]
+        try:
+            self._file.close()
+            for name, lines in ((EARLIER, others), (RESULTS, wanted)):
+                if lines or (self.folder / name).exists():
+                    _replace(self.folder / name, lines)
+            self._file = (self.folder / RESULTS).open("ab", buffering=0)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def close(self) -> None:
+        """Let the next one write here; closing twice is harmless."""
+        self._file.close()
+        self._lock.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, path: Path) -> None:
+        """Every whole record; a last line that was cut off is taken away, one that is damaged is done again."""
+        if not path.exists():
+            return
+        with path.open("r+b") as file:
+            end = 0
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                end += len(line)
+                record = _record(line)
+                if record is not None:
+                    self._know(record)
+            file.truncate(end)
+
+    def _know(self, record: Record) -> None:
+        self._by_place[_place(record)] = record
+        # what went wrong by itself may go right the next time
+        if record["status"] != "error":
+            self._by_key[record["content"], record["settings"]] = record
+
+    def _failure(self, error: OSError) -> CoachError:
+        return CoachError(Message("error.not_written", path=self.folder, reason=error.strerror or error))
+
+
+def _record(line: bytes) -> Record | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    is_ours = isinstance(record, dict) and all(
+        isinstance(record.get(name), str) for name in ("file", "status", "content", "settings")
+    )
+    return record if is_ours else None
+
+
+def _place(record: Record) -> tuple[str, str, str]:
+    return record["file"], record["content"], record["settings"]
+
+
+def _replace(path: Path, records: Iterable[Record]) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json_line(record)}\n" for record in records)
+    temporary.replace(path)
+
+
+def _take(lock: IO[bytes]) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows: there nothing keeps two batches apart but their user
+        return True
+    take: Callable[..., None] = fcntl.flock
+    try:
+        take(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

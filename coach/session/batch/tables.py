@@ -1,0 +1,144 @@
+"""The results of a batch as tables: tidy, one row per thing, units in the header."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from coach.errors import CoachError, Message
+from coach.safe_text import spreadsheet_text
+
+Record = Mapping[str, Any]
+Row = dict[str, Any]
+
+_FILE = {
+    "file": "file",
+    "kind": "kind",
+    "status": "status",
+    "message": "message",
+    "pose": "pose",
+    "side": "side",
+    "confidence_share": "confidence",
+    "score_0_100": "score",
+    "coverage_share": "coverage",
+    "view": "view",
+    "people": "people",
+    "exercise": "exercise",
+    "reps": "reps",
+    "partial_reps": "partial_reps",
+    "held_s": "held_s",
+    "duration_s": "duration_s",
+    "same_as": "same_as",
+    "annotated": "annotated",
+}
+_JOINT = ("joint", "measured_deg", "target_deg", "tolerance_deg", "error_deg")
+_TORSO = ("measured_torso", "target_torso", "tolerance_torso", "error_torso")
+_REPETITION = ("start_s", "turn_s", "end_s", "range_deg", "side", "full", "why", "faults")
+_TEMPO = ("eccentric_s", "pause_s", "concentric_s")
+#: Header of each table.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "results": tuple(_FILE),
+    "joints": ("file", "pose", *_JOINT, *_TORSO, "status"),
+    "repetitions": ("file", "exercise", "number", *_REPETITION, *_TEMPO),
+}
+#: Columns of numbers; everything else is text or a truth value.
+_COUNTS = ("people", "reps", "partial_reps", "number")
+_TRUTHS = ("full",)
+_UNITS = ("_s", "_deg", "_torso", "_share", "_0_100")
+
+
+def table_rows(record: Record) -> Iterator[tuple[str, Row]]:
+    """(table, row) of everything in one record."""
+    holds = record.get("holds")
+    held_s = None if holds is None else sum(hold["end_s"] - hold["start_s"] for hold in holds)
+    known = {**record, "held_s": held_s}
+    yield "results", {column: known.get(name) for column, name in _FILE.items()}
+    for joint in record.get("joints", ()):
+        own = {name: joint.get(name) for name in (*_JOINT, *_TORSO, "status")}
+        yield "joints", {"file": record["file"], "pose": record["pose"], **own}
+    for number, one in enumerate(record.get("repetitions", ()), start=1):
+        own = {name: one.get(name) for name in (*_REPETITION, *_TEMPO)}
+        named = {"file": record["file"], "exercise": record["exercise"], "number": number}
+        yield "repetitions", {**named, **own, "faults": " ".join(one["faults"])}
+
+
+def write_csv(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
+    """Write every table as `<folder>/<name>.csv`. Raises `CoachError` when that fails."""
+    paths = {name: folder / f"{name}.csv" for name in TABLES}
+
+    def write() -> None:
+        with ExitStack() as stack:
+            writers = {}
+            for name, path in paths.items():
+                # a name that is no text in any alphabet must not spoil the table
+                file = path.open("w", newline="", encoding="utf-8", errors="backslashreplace")
+                writers[name] = csv.DictWriter(stack.enter_context(file), TABLES[name], lineterminator="\n")
+                writers[name].writeheader()
+            for record in records:
+                for name, row in table_rows(record):
+                    writers[name].writerow({column: _cell(value) for column, value in row.items()})
+
+    _written(folder, write)
+    return tuple(paths.values())
+
+
+def require_parquet() -> None:
+    """Raise `CoachError` unless the library for Parquet files is installed."""
+    if find_spec("pyarrow") is None:
+        raise CoachError(Message("batch.no_parquet"))
+
+
+def write_parquet(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
+    """Write every table as `<folder>/<name>.parquet`. Raises `CoachError` when that fails."""
+    require_parquet()
+    import pandas as pd
+
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for record in records:
+        for name, row in table_rows(record):
+            rows[name].append(row)
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+
+    def write() -> None:
+        for name, path in paths.items():
+            # types by column: a table without rows, or without a single number, has the same ones
+            columns = {
+                column: pd.array([_storable(row.get(column)) for row in rows[name]], dtype=_type(column))  # type: ignore[call-overload]
+                for column in TABLES[name]
+            }
+            pd.DataFrame(columns).to_parquet(path, index=False)
+
+    _written(folder, write)
+    return tuple(paths.values())
+
+
+def _written(folder: Path, write: Callable[[], None]) -> None:
+    try:
+        write()
+    except OSError as error:
+        reason = error.strerror or error
+        raise CoachError(Message("error.tables_not_written", path=folder, reason=reason)) from error
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return spreadsheet_text(value) if isinstance(value, str) else value
+
+
+def _storable(value: Any) -> Any:
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+def _type(column: str) -> str:
+    if column in _COUNTS:
+        return "Int64"
+    if column in _TRUTHS:
+        return "boolean"
+    return "Float64" if column.endswith(_UNITS) else "string"
