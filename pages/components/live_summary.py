@@ -21,6 +21,8 @@ def show_summary(session: Running) -> None:
     """The sets of a session that has just ended."""
     sets = session.camera.sets
     st.subheader(t("live.summary"), anchor=False)
+    if session.camera.has_failed:
+        st.warning(t("live.worker_gone"), icon=":material/error:")
     if not sets:
         st.info(t("live.nothing_done"), icon=":material/info:")
     else:

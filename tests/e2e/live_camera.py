@@ -19,10 +19,19 @@ SIZE_PX = (640, 480)
 _GREY = 96
 #: The number of each picture is written along its upper edge, least significant bit first, so that a delay can be seen.
 CODE_BITS, BLOCK_PX, CODE_PX = 10, 64, 24
-#: What is said is noted, since a browser without a screen has no voice.
+#: What is said is noted, since a browser without a screen has no voice; open cameras, so that one can be unplugged.
 NOTE_SPEECH = """
 window.said = [];
 window.speechSynthesis.speak = (utterance) => window.said.push([utterance.text, utterance.lang, utterance.volume]);
+window.opened = [];
+if (navigator.mediaDevices) {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    window.opened.push(stream);
+    return stream;
+  };
+}
 """
 
 
@@ -123,6 +132,15 @@ def wait_for_first_look(page: Any, within_s: float = 30.0) -> float:
     return time.monotonic() - begin_s
 
 
+def workers_of(process_id: int) -> set[int]:
+    """The processes that a server has started."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread may end while it is being looked at
+            found |= {int(child) for child in (task / "children").read_text().split()}
+    return found
+
+
 def memory_mb(process_id: int) -> tuple[float, float, int]:
     """Resident memory of the server; of it and its picture workers, shared pages counted once; the server's threads."""
     folder = Path(f"/proc/{process_id}")
@@ -130,10 +148,7 @@ def memory_mb(process_id: int) -> tuple[float, float, int]:
     def number(path: Path, name: str) -> int:
         return next(int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(name))
 
-    family = {folder}
-    for task in (folder / "task").iterdir():
-        with contextlib.suppress(OSError):  # a thread may end while it is being looked at
-            family |= {Path("/proc") / child for child in (task / "children").read_text().split()}
+    family = {folder, *(Path(f"/proc/{child}") for child in workers_of(process_id))}
     total = 0.0
     for one in family:
         with contextlib.suppress(OSError, StopIteration):  # a worker may end while it is being looked at

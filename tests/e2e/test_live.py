@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from tests.e2e.live_camera import (
     visit,
     wait_for_first_look,
     wait_for_stage,
+    workers_of,
     write_clip,
 )
 from tests.support.browser import find_browser, open_browser
@@ -248,6 +250,35 @@ def test_without_a_camera_it_is_said_what_to_do(live_server: Any, camera: Any) -
     page.get_by_text("No camera was found. Plug one in, then start again.").wait_for(timeout=30_000)
     press(page, "live_stop")
     page.get_by_text("Nothing was counted this time.").wait_for()
+
+
+def test_an_unplugged_camera_is_spoken_of_and_what_was_done_is_kept(live_server: Any, clips: Any, camera: Any) -> None:
+    page = visit(camera(clips["looping"]), live_server[0])
+    choose(page, "Squat")
+    start(page)
+    wait_for_count(page, 2)
+    for frame in page.frames:
+        frame.evaluate("window.opened.forEach((stream) => stream.getTracks().forEach((track) => track.stop()))")
+    page.get_by_text("No picture is coming from the camera").wait_for(timeout=PATIENCE_S * 1000)
+    page.locator(".st-key-live_again").wait_for(timeout=PATIENCE_S * 1000)
+    assert int(page.get_by_test_id("stMetricValue").nth(1).text_content() or 0) >= 2
+
+
+def test_when_the_picture_program_dies_it_is_said_and_a_new_session_works(
+    live_server: Any, clips: Any, camera: Any
+) -> None:
+    page = visit(camera(clips["looping"]), live_server[0])
+    choose(page, "Squat")
+    start(page)
+    wait_for_count(page, 1)
+    for worker in workers_of(live_server[1]):
+        os.kill(worker, signal.SIGKILL)
+    page.get_by_text("The program that looks at the pictures has stopped").wait_for(timeout=PATIENCE_S * 1000)
+    assert int(page.get_by_test_id("stMetricValue").nth(1).text_content() or 0) >= 1
+    press(page, "live_again")
+    page.locator(".st-key-live_start button").wait_for()
+    start(page)
+    press(page, "live_stop")
 
 
 def test_starts_and_stops_leave_nothing_behind(live_server: Any, clips: Any, camera: Any) -> None:

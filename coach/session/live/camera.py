@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord, Snapshot
 from coach.session.live.worker import Look, Looks, WorkerError
 
+_LOG = logging.getLogger(__name__)
 Command = Literal["pause", "resume", "skip", "restart_set"]
 #: Times of a camera that stand still or go back are moved on by this much.
 _LEAST_STEP_S = 0.001
@@ -45,7 +47,7 @@ class LiveCamera:
         self._snapshot: Snapshot | None = None
         self._ghost: Ghost | None = None
         self._last_s = float("-inf")
-        self._closed = False
+        self._closed = self._has_failed = False
         self._picture_count = 0
         self._picture_at_s = time.monotonic()
         self._sets: tuple[SetRecord, ...] = ()
@@ -73,10 +75,12 @@ class LiveCamera:
             drawing = self._drawing()
         try:
             look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
-        except WorkerError:
-            if self.is_closed:
-                return None  # the session was ended while the picture was on its way
-            raise
+        except WorkerError as error:
+            if not self.is_closed:  # else the session was ended while the picture was on its way
+                _LOG.warning("A live session has ended early: %s", error)
+                self._has_failed = True
+                self.close()
+            return None
         with self._lock:
             if not self._closed:
                 self._snapshot = self._session.update(look.frame, timestamp_s)
@@ -117,6 +121,11 @@ class LiveCamera:
     def is_closed(self) -> bool:
         with self._lock:
             return self._closed
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was closed because its worker has stopped."""
+        return self._has_failed
 
     @property
     def sets(self) -> tuple[SetRecord, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.errors import CoachError, ConfigurationError
+from coach.errors import ConfigurationError
 from coach.posture.library import load_postures
 from coach.session.live.camera import LiveCamera
 from coach.session.live.ghost import GhostFollower
@@ -113,14 +113,26 @@ def test_the_skeleton_can_be_left_out() -> None:
     assert worker.drawings[-1] == {"skeleton": False}
 
 
-def test_a_broken_worker_is_an_error_only_while_the_session_runs() -> None:
+def test_when_the_worker_dies_the_session_ends_and_what_was_done_is_kept(caplog: pytest.LogCaptureFixture) -> None:
+    kept: list[tuple[SetRecord, ...]] = []
+    worker = Replay(squats())
+    camera = LiveCamera(session(5), worker, on_close=lambda camera, sets: kept.append(sets))
+    play(camera, 8.0)
+    worker.is_broken = True
+    assert camera.look(PLANES, 8.5) is PLANES
+    assert camera.look(PLANES, 9.0) is PLANES
+    assert (camera.is_closed, camera.has_failed, len(kept)) == (True, True, 1)
+    assert kept[0][0].full_count >= 1
+    assert [record.message for record in caplog.records] == ["A live session has ended early: gone"]
+
+
+def test_a_worker_that_dies_after_the_end_is_no_failure() -> None:
     worker = Replay()
     camera = LiveCamera(session(), worker)
-    worker.is_broken = True
-    with pytest.raises(CoachError, match="gone"):
-        camera.look(PLANES, 0.0)
     camera.close()
+    worker.is_broken = True
     assert camera.look(PLANES, 1.0) is PLANES
+    assert not camera.has_failed
 
 
 def test_many_threads_do_no_harm() -> None:
