@@ -32,7 +32,8 @@ def allowed() -> set[str]:
     rules = re.findall(r"^SystemCallFilter=(.*)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
     calls: set[str] = set()
     for rule in rules:
-        groups = [members(name) for name in rule.removeprefix("~").split()]
+        names = rule.removeprefix("~").split()
+        groups = [members(name) if name.startswith("@") else {name} for name in names]
         calls = calls.difference(*groups) if rule.startswith("~") else calls.union(*groups)
     return calls
 
