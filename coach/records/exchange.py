@@ -33,6 +33,8 @@ VERSION = 1
 SCHEMA = Path(__file__).parent / "schemas" / f"history-{VERSION}.schema.json"
 #: Letters of one line, or of a file that is not laid out in lines: the whole of it is in memory at once.
 MAX_LENGTH = 64 * 2**20
+#: Moments at the ends of the calendar cannot be told in another time zone.
+_YEARS = range(1970, 2200)
 #: The end of a head line and the whole of the last one, in files of our own making.
 _OPEN, _END = '"sessions":[', "]}"
 
@@ -154,6 +156,13 @@ def import_json(
     lines: the text of the file, line by line (an open file). on_session: told how many sessions were read.
     Raises `RecordsError` (reason `wrong_file`) with the place when the file does not follow the schema.
     """
+    try:
+        return _import(history, lines, name, on_session)
+    except OverflowError as error:  # whole numbers that no database can hold
+        raise RecordsError("wrong_file", Message("error.no_history_file", name=name, reason=error)) from error
+
+
+def _import(history: History, lines: Iterator[str], name: str, on_session: Callable[[int], None] | None) -> Imported:
     head, sessions = read_document(lines, name)
     done = Imported()
     with history.saving() as connection:
@@ -163,6 +172,8 @@ def import_json(
             keep_reference(connection, reference)
         changed: dict[int, set[date]] = {}
         while batch := list(islice(sessions, BATCH)):
+            for session in batch:
+                _check_moments(session, name)
             for session in _import_batch(history, connection, batch, profiles, done, name):
                 changed.setdefault(profiles[session.profile_uuid], set()).add(session.day)
             if on_session is not None:
@@ -227,6 +238,13 @@ def _problem(error: ValidationError, text: str) -> str | Message:
     detail = error.errors()[0]
     place = ".".join(str(step) for step in detail["loc"])
     return f"{place + ': ' if place else ''}{detail['msg']}"
+
+
+def _check_moments(session: SessionRecord, name: str) -> None:
+    for moment in (session.started_at, session.ended_at, session.day):
+        if moment is not None and moment.year not in _YEARS:
+            reason = f"session {session.uuid}: {moment.isoformat()} is no day of training"
+            raise RecordsError("wrong_file", Message("error.no_history_file", name=name, reason=reason))
 
 
 def _check_reference(reference: ReferenceRecord, name: str) -> None:

@@ -64,16 +64,7 @@ def test_an_export_that_unpacks_to_one_endless_line(history: History, tmp_path: 
 
 def test_a_kept_picture_that_unpacks_to_a_thousand_times_its_size(history: History, tmp_path: Path) -> None:
     name = "6b6f6163-6800-4000-8000-000000000000.jpg"
-    session = {
-        "uuid": "6b6f6163-6800-4000-8000-000000000001",
-        "profile_uuid": person().uuid,
-        "source": "photo",
-        "started_at": "2026-01-01T10:00:00Z",
-        "day": "2026-01-01",
-        "media": [{"uuid": name[:36], "file": name, "kind": "picture", "moment": "best"}],
-    }
-    profile = {"uuid": person().uuid, "name": "Ada", "created_at": "2026-01-01T10:00:00Z"}
-    document = json.dumps({"format": "coach-history", "version": 1, "profiles": [profile], "sessions": [session]})
+    document = one_session(media=[{"uuid": name[:36], "file": name, "kind": "picture", "moment": "best"}])
     bomb = zipped(tmp_path / "bomb.zip", history_dot_json=document.encode(), **{f"media__{name}": bytes(30 * 2**20)})
     with little_memory(), pytest.raises(RecordsError, match="would unpack to 30 MB"):
         import_file(history, bomb)
@@ -187,6 +178,45 @@ def test_a_history_of_a_stranger_holds_no_formula(history: History, tmp_path: Pa
     ]
     assert f"'{formula}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t")) or cell == "-cmd"]
+
+
+def one_session(**changes: object) -> str:
+    """An exported history of one session with one repetition."""
+    session: dict[str, object] = {
+        "uuid": "6b6f6163-6800-4000-8000-000000000001",
+        "profile_uuid": person().uuid,
+        "source": "video",
+        "started_at": "2026-01-01T10:00:00Z",
+        "day": "2026-01-01",
+        **changes,
+    }
+    profile = {"uuid": person().uuid, "name": "Ada", "created_at": "2026-01-01T10:00:00Z"}
+    return json.dumps({"format": "coach-history", "version": 1, "profiles": [profile], "sessions": [session]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param({"started_at": "0001-01-01T00:00:00Z"}, "is no day of training", id="the first moment"),
+        pytest.param({"started_at": "9999-12-31T23:59:59-14:00"}, "is no day of training", id="after the last moment"),
+        pytest.param({"day": "0001-01-01"}, "is no day of training", id="the first day"),
+        pytest.param({"duration_s": 1e999}, "history", id="infinite"),
+        pytest.param(
+            {"sets": [{"uuid": person().uuid, "number": 2**70, "kind": "exercise", "item_id": "squat", "start_s": 0}]},
+            "too large",
+            id="a number no database holds",
+        ),
+    ],
+)
+def test_figures_that_no_training_has(
+    history: History, tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    (tmp_path / "it.json").write_text(one_session(**changes), encoding="utf-8")
+    with pytest.raises(RecordsError, match=message) as raised:
+        import_file(history, tmp_path / "it.json")
+    assert raised.value.reason == "wrong_file"
+    assert history.sessions() == ()
+    assert history.profiles() == ()
 
 
 def test_a_damaged_database_is_told_and_left_as_it_is(tmp_path: Path) -> None:
