@@ -9,6 +9,7 @@ from pages.components.favourites import show_star_problem
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.library_filter import choose_exercises, choose_postures
+from pages.components.own_exercises import own_exercises
 from pages.components.own_postures import own_postures
 from pages.components.posture_card import posture_card
 from pages.components.resources import show_library_problems
@@ -26,4 +27,5 @@ with exercises_tab:
     for exercise in choose_exercises():
         exercise_card(exercise)
 with own_tab:
+    own_exercises()
     own_postures()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, Row, cast, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Float, cast, delete, func, insert, select
 
 from coach.records import tables
 
@@ -33,15 +33,13 @@ def renew_days(connection: Connection, profile_key: int, days: Iterable[date] | 
         sums = sums.where(session.c.day.in_(days))
     connection.execute(stale)
     sums = sums.group_by(session.c.profile_id, session.c.day, sets.c.kind, sets.c.item_id)
-    rows = connection.execute(sums).all()
+    rows = connection.execute(sums).mappings().all()
     if rows:
-        names = table.c.keys()
-        connection.execute(insert(table), [dict(zip(names, _with_week(row), strict=True)) for row in rows])
+        connection.execute(insert(table), [{**row, "week": _monday(row["day"])} for row in rows])
 
 
-def _with_week(row: Row[Any]) -> tuple[Any, ...]:
-    day: date = row[1]
-    return (*row[:4], day - timedelta(days=day.weekday()), *row[4:])
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _sums() -> Any:
@@ -50,20 +48,19 @@ def _sums() -> Any:
     length_s = func.coalesce(column.end_s - column.start_s, column.active_s)
     energy_kcal = column.energy_met * session.c.mass_kg * KCAL_PER_MET_KG_MIN * length_s / 60.0
     something_done = (column.full_reps + column.partial_reps > 0) | (column.held_s > 0)
-    # in the order of the table, which has the week after the item
     return (
         select(
             session.c.profile_id,
             session.c.day,
             column.kind,
             column.item_id,
-            func.count(),
-            *(func.sum(column[name]) for name in _SUMS),
-            func.max(column.full_reps),
-            func.max(column.best_range_deg),
-            func.max(column.longest_hold_s),
-            *(_mean(column[name]) for name in _MEANS),
-            func.sum(energy_kcal),
+            func.count().label("sets"),
+            *(func.sum(column[name]).label(name) for name in _SUMS),
+            func.max(column.full_reps).label("most_reps"),
+            func.max(column.best_range_deg).label("best_range_deg"),
+            func.max(column.longest_hold_s).label("longest_hold_s"),
+            *(_mean(column[name]).label(name) for name in _MEANS),
+            func.sum(energy_kcal).label("energy_kcal"),
         )
         .select_from(session.join(sets))
         .where(something_done)

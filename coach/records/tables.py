@@ -71,6 +71,32 @@ def _json(name: str) -> Column[Any]:
     return Column(name, JSON(none_as_null=True))
 
 
+def _figures() -> tuple[Column[Any], ...]:
+    """What a set amounts to (`coach.records.totals`), and so what a day does."""
+    counted = ("full_reps", "partial_reps", "faulty_reps")
+    lasted = ("active_s", "held_s", "longest_hold_s")
+    measured = ("range_deg", "best_range_deg", "left_range", "right_range", "out_s", "back_s")
+    lost = ("range_loss_share", "speed_loss_share")
+    return (
+        *(Column(name, Integer, nullable=False, default=0) for name in counted),
+        *(Column(name, Float, nullable=False, default=0.0) for name in lasted),
+        *(Column(name, Float) for name in (*measured, *lost)),
+    )
+
+
+def _within_set() -> tuple[Column[Any], ...]:
+    """What repetitions and holds have in common: their place in the set, their time, and what was judged."""
+    return (
+        Column("set_id", ForeignKey("exercise_set.id", ondelete="CASCADE"), primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("start_s", Float, nullable=False),
+        Column("end_s", Float, nullable=False),
+        Column("side", String(5)),
+        _json("faults"),
+        _json("unjudged"),
+    )
+
+
 profile = Table(
     "profile",
     metadata,
@@ -132,20 +158,7 @@ exercise_set = Table(
     Column("view", String(40)),
     Column("load_kg", Float),
     Column("energy_met", Float),
-    Column("full_reps", Integer, nullable=False, default=0),
-    Column("partial_reps", Integer, nullable=False, default=0),
-    Column("faulty_reps", Integer, nullable=False, default=0),
-    Column("active_s", Float, nullable=False, default=0.0),
-    Column("held_s", Float, nullable=False, default=0.0),
-    Column("longest_hold_s", Float, nullable=False, default=0.0),
-    Column("range_deg", Float),
-    Column("best_range_deg", Float),
-    Column("left_range", Float),
-    Column("right_range", Float),
-    Column("out_s", Float),
-    Column("back_s", Float),
-    Column("range_loss_share", Float),
-    Column("speed_loss_share", Float),
+    *_figures(),
     UniqueConstraint("session_id", "number"),
 )
 
@@ -161,21 +174,8 @@ day_total = Table(
     # the Monday of the week, so that weeks are added up the same way by every database
     Column("week", Date, nullable=False),
     Column("sets", Integer, nullable=False),
-    Column("full_reps", Integer, nullable=False),
-    Column("partial_reps", Integer, nullable=False),
-    Column("faulty_reps", Integer, nullable=False),
-    Column("active_s", Float, nullable=False),
-    Column("held_s", Float, nullable=False),
     Column("most_reps", Integer, nullable=False),
-    Column("best_range_deg", Float),
-    Column("longest_hold_s", Float, nullable=False),
-    Column("range_deg", Float),
-    Column("left_range", Float),
-    Column("right_range", Float),
-    Column("out_s", Float),
-    Column("back_s", Float),
-    Column("range_loss_share", Float),
-    Column("speed_loss_share", Float),
+    *_figures(),
     Column("energy_kcal", Float),
     sqlite_with_rowid=False,
 )
@@ -183,22 +183,16 @@ day_total = Table(
 repetition = Table(
     "repetition",
     metadata,
-    Column("set_id", ForeignKey("exercise_set.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("start_s", Float, nullable=False),
+    *_within_set(),
     Column("turn_s", Float, nullable=False),
-    Column("end_s", Float, nullable=False),
     Column("out_s", Float, nullable=False),
     Column("pause_s", Float, nullable=False),
     Column("back_s", Float, nullable=False),
     Column("rest_s", Float),
     Column("range_deg", Float),
     Column("range_share", Float),
-    Column("side", String(5)),
     Column("full", Boolean, nullable=False),
     Column("why", String(30)),
-    _json("faults"),
-    _json("unjudged"),
     # rows lie in the order of their set on the disk: fast to add, fast to read together
     sqlite_with_rowid=False,
 )
@@ -206,16 +200,10 @@ repetition = Table(
 hold = Table(
     "hold",
     metadata,
-    Column("set_id", ForeignKey("exercise_set.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("start_s", Float, nullable=False),
-    Column("end_s", Float, nullable=False),
-    Column("side", String(5)),
+    *_within_set(),
     Column("mean_score", Float),
     Column("best_score", Float),
     Column("steadiness_deg", Float),
-    _json("faults"),
-    _json("unjudged"),
     sqlite_with_rowid=False,
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.posture.library import load_postures
+from coach.safe_text import plain_markdown
 from coach.text import say
 from coach.workout.library import load_exercises
 from coach.yaml_source import poses_dir
@@ -136,3 +138,25 @@ def test_a_broken_file_of_ones_own_does_not_stop_the_coach(coach: Coach, own_dat
     assert say("library.problems") in texts(app)
     assert "broken.yaml" in app.code[0].value
     assert cards(app) == set(SHIPPED)
+
+
+def test_an_exercise_of_ones_own_is_checked_kept_and_known_at_once(coach: Coach, own_data_folder: Path) -> None:
+    app = coach.page("library")
+    app.selectbox(key="exercise_chosen").set_value("squat").run()
+    shipped = app.text_area(key="exercise_text_squat").value
+    app.text_area(key="exercise_text_squat").set_value(shipped.replace("level: beginner", "level: novice")).run()
+    app.button(key="exercise_keep").click().run()
+    assert app.error[0].value == say("programme.wrong", count=1)
+    assert "level" in app.code[-1].value
+    mine = shipped.replace("id: squat", "id: my_squat").replace("en: Squat,", "en: Squat with a broom,")
+    mine = re.sub(r"aliases: .*", "aliases: [broom squat]", mine)
+    app.text_area(key="exercise_text_squat").set_value(mine).run()
+    app.button(key="exercise_keep").click().run()
+    assert not app.exception, app.exception
+    assert plain_markdown(say("programme.kept", name="Squat with a broom")) in texts(app)
+    assert (own_data_folder / "poses" / "exercises" / "my_squat.yaml").read_text(encoding="utf-8") == mine
+    assert "Squat with a broom" in [expander.label for expander in app.expander]
+    app.selectbox(key="exercise_chosen").set_value("my_squat").run()
+    app.button(key="exercise_forget").click().run()
+    assert not app.exception, app.exception
+    assert "Squat with a broom" not in [expander.label for expander in app.expander]
