@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
 from coach.media.images import encode_image, load_photo
@@ -35,23 +37,41 @@ if (navigator.mediaDevices) {
 """
 
 
-def write_clip(source: Path, target: Path, *, still_before_s: float = 0.0, still_after_s: float = 0.0) -> Path:
-    """`source` (a clip or a picture) as 640 x 480 pictures, 30 a second, between pictures that stand still."""
+def write_clip(
+    source: Path, target: Path, *, still_before_s: float = 0.0, still_after_s: float = 0.0, rate_hz: int = RATE_HZ
+) -> Path:
+    """`source` (a clip or a picture) as 640 x 480 pictures, between pictures that stand still.
+
+    A target named .mjpeg is played at 30 pictures a second whatever it holds; other rates need .y4m.
+    """
     pictures: list[Any] = []
     if source.suffix == ".jpg":
         whole = load_photo(source, longest_side_px=SIZE_PX[0])
         upright = whole.image_rgb.shape[0] > SIZE_PX[1]
-        pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb if upright else whole.image_rgb] * RATE_HZ
+        pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb if upright else whole.image_rgb] * rate_hz
     else:
         with open_video(source) as video:
             for frame in video:
-                while len(pictures) <= frame.timestamp_s * RATE_HZ:
+                while len(pictures) <= frame.timestamp_s * rate_hz:
                     pictures.append(frame.image_rgb)
-    before, after = round(still_before_s * RATE_HZ), round(still_after_s * RATE_HZ)
-    with target.open("wb") as out:
-        for number, picture in enumerate([pictures[0]] * before + pictures + [pictures[-1]] * after):
-            out.write(encode_image(_coded(_centred(picture), number), "jpeg"))
+    before, after = round(still_before_s * rate_hz), round(still_after_s * rate_hz)
+    shown = [pictures[0]] * before + pictures + [pictures[-1]] * after
+    coded = (_coded(_centred(picture), number) for number, picture in enumerate(shown))
+    if target.suffix == ".y4m":
+        _write_y4m(target, coded, rate_hz)
+    else:
+        target.write_bytes(b"".join(encode_image(picture, "jpeg") for picture in coded))
     return target
+
+
+def _write_y4m(target: Path, pictures: Iterator[Any], rate_hz: int) -> None:
+    with av.open(str(target), "w", format="yuv4mpegpipe") as out:
+        stream = out.add_stream("wrapped_avframe", rate=rate_hz)
+        stream.width, stream.height = SIZE_PX
+        stream.pix_fmt = "yuv420p"
+        for picture in pictures:
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")))
+        out.mux(stream.encode(None))
 
 
 def _centred(image: Any) -> Any:

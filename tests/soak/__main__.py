@@ -45,6 +45,7 @@ def main() -> None:
     command = commands.add_parser("live", help=live.__doc__)
     command.add_argument("--minutes", type=float, default=120.0)
     command.add_argument("--every-s", type=float, default=60.0)
+    command.add_argument("--rate-hz", type=int, default=30, help="of the camera")
     command.set_defaults(work=live)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="coach-soak-") as name:
@@ -221,7 +222,13 @@ def live(options: argparse.Namespace, address: str, process_id: int, folder: Pat
     from tests.e2e.live_camera import choose, count, press, visit, wait_for_stage, write_clip
     from tests.support.browser import open_browser
 
-    clip = write_clip(CLIPS / "clips" / "squat_side.mp4", folder / "squat.mjpeg", still_before_s=3.0, still_after_s=2.0)
+    clip = write_clip(
+        CLIPS / "clips" / "squat_side.mp4",
+        folder / "squat.y4m",
+        still_before_s=3.0,
+        still_after_s=2.0,
+        rate_hz=options.rate_hz,
+    )
     rows = []
     with sync_playwright() as playwright:
         browser = open_browser(playwright.chromium, clip)
