@@ -38,7 +38,13 @@ if (navigator.mediaDevices) {
 
 
 def write_clip(
-    source: Path, target: Path, *, still_before_s: float = 0.0, still_after_s: float = 0.0, rate_hz: int = RATE_HZ
+    source: Path,
+    target: Path,
+    *,
+    still_before_s: float = 0.0,
+    still_after_s: float = 0.0,
+    rate_hz: int = RATE_HZ,
+    numbered: bool = True,
 ) -> Path:
     """`source` (a clip or a picture) as 640 x 480 pictures, between pictures that stand still.
 
@@ -56,7 +62,8 @@ def write_clip(
                     pictures.append(frame.image_rgb)
     before, after = round(still_before_s * rate_hz), round(still_after_s * rate_hz)
     shown = [pictures[0]] * before + pictures + [pictures[-1]] * after
-    coded = (_coded(_centred(picture), number) for number, picture in enumerate(shown))
+    wide = (_centred(picture) for picture in shown)
+    coded = (_coded(picture, number) if numbered else picture for number, picture in enumerate(wide))
     if target.suffix == ".y4m":
         _write_y4m(target, coded, rate_hz)
     else:
