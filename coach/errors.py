@@ -19,41 +19,15 @@ Everything here is shown kindly on a page or as one line on the command line; an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Message:
-    """A text of the catalogues with its values, said in the language of whoever reads it; `str` is English.
-
-    A value may be a `Message`, an error or a function of the language: it is then said in the same language.
-    """
-
-    key: str
-    values: dict[str, Any]
-
-    def __init__(self, key: str, /, **values: object) -> None:
-        object.__setattr__(self, "key", key)
-        object.__setattr__(self, "values", values)
+class Sayable(Protocol):
+    """Words that can be said in several languages (`coach.text.Message`); `str` is English."""
 
     def in_(self, language: str) -> str:
         """The text in `language`."""
-        # catalogues are read when something is said, not when a command begins
-        from coach.text import say
-
-        return say(self.key, language, **self.values)
-
-    def __str__(self) -> str:
-        return self.in_("en")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _message, (self.key, self.values)
-
-
-def _message(key: str, values: dict[str, Any]) -> Message:
-    return Message(key, **values)
+        ...
 
 
 class CoachError(Exception):
@@ -65,13 +39,13 @@ class CoachError(Exception):
     #: True when what was asked for is wrong, rather than what was found (exit code 2 on the command line).
     is_usage = False
 
-    def __init__(self, message: str | Message = "") -> None:
+    def __init__(self, message: str | Sayable = "") -> None:
         self.message = message
         super().__init__(message)
 
     def in_(self, language: str) -> str:
         """The message in the language of the reader."""
-        return self.message.in_(language) if isinstance(self.message, Message) else self.message
+        return self.message if isinstance(self.message, str) else self.message.in_(language)
 
 
 class ModelError(CoachError):
@@ -103,18 +77,9 @@ class LibraryError(CoachError):
 
 
 class UnknownIdError(CoachError):
-    """A posture or exercise that does not exist; the message names the nearest that do.
-
-    kind: `posture`, `exercise`, `programme` or `flow`.
-    """
+    """A posture or exercise that does not exist; the message names the nearest that do."""
 
     is_usage = True
-
-    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
-        known = sorted(known)
-        near = get_close_matches(wanted, known, n=3)
-        hint = Message("error.did_you_mean" if near else "error.known", names=", ".join(near or known))
-        super().__init__(Message("error.unknown_id", kind=Message(f"error.kind.{kind}"), wanted=wanted, hint=hint))
 
 
 class RecordsError(CoachError):
@@ -124,7 +89,7 @@ class RecordsError(CoachError):
     `newer`, `unreachable`, `unknown_id`, `wrong_file`, `failed`).
     """
 
-    def __init__(self, reason: str, message: str | Message) -> None:
+    def __init__(self, reason: str, message: str | Sayable) -> None:
         self.reason = reason
         super().__init__(message)
 
@@ -145,7 +110,7 @@ class AccountError(CoachError):
     reason: one word for pages that say it in the visitor's language (`incomplete`, `not_allowed`, `expired`).
     """
 
-    def __init__(self, reason: str, message: str | Message) -> None:
+    def __init__(self, reason: str, message: str | Sayable) -> None:
         self.reason = reason
         super().__init__(message)
 

@@ -6,7 +6,9 @@ catalogues `coach/locales/<language>.yaml`. A further language is one more catal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -14,7 +16,7 @@ from typing import Any, ClassVar
 
 from pydantic import ConfigDict, RootModel, model_validator
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError, UnknownIdError
 from coach.yaml_source import read_models
 
 DEFAULT_LANGUAGE = "en"
@@ -89,6 +91,43 @@ def _said(value: object, language: str) -> object:
     if isinstance(value, (Message, CoachError, Text)):
         return value.in_(language)
     return value(language) if callable(value) else value
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """A text of the catalogues with its values, said in the language of whoever reads it; `str` is English.
+
+    A value may be a `Message`, an error or a function of the language: it is then said in the same language.
+    """
+
+    key: str
+    values: dict[str, Any]
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "values", values)
+
+    def in_(self, language: str) -> str:
+        """The text in `language`."""
+        return say(self.key, language, **self.values)
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.key, self.values)
+
+
+def _message(key: str, values: dict[str, Any]) -> Message:
+    return Message(key, **values)
+
+
+def unknown_id(kind: str, wanted: str, known: Iterable[str]) -> UnknownIdError:
+    """The error for a posture, exercise, programme or flow (`kind`) that does not exist, with the nearest that do."""
+    known = sorted(known)
+    near = get_close_matches(wanted, known, n=3)
+    hint = Message("error.did_you_mean" if near else "error.known", names=", ".join(near or known))
+    return UnknownIdError(Message("error.unknown_id", kind=Message(f"error.kind.{kind}"), wanted=wanted, hint=hint))
 
 
 def placeholders(text: str) -> frozenset[str]:

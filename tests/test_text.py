@@ -11,8 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from coach import text
-from coach.errors import CoachError, LibraryError, Message, UnknownIdError
-from coach.text import Text, catalogue, languages, placeholders, say
+from coach.errors import CoachError, LibraryError
+from coach.text import Message, Text, catalogue, languages, placeholders, say, unknown_id
 
 
 def test_english_comes_first() -> None:
@@ -106,7 +106,7 @@ def test_a_message_is_said_in_the_language_of_the_reader() -> None:
 
 
 def test_a_message_may_hold_another_error_or_a_function_of_the_language() -> None:
-    inner = UnknownIdError("posture", "tre", ["tree", "boat"])
+    inner = unknown_id("posture", "tre", ["tree", "boat"])
     assert CoachError(Message("error.about_file", name="x", problem=inner)).in_("zh") == (
         "x：没有名为“tre”的体式。是不是 tree？"
     )

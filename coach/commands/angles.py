@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
 from coach.session.sequences import read_sequence
-from coach.text import say
+from coach.text import Message, say
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
@@ -25,6 +25,7 @@ from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_rec
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, workout_record
+from coach.text import Message
 from coach.workout.evaluation import NONE, CountedClip, summarise
 from coach.workout.library import ExerciseLibrary, load_exercises
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
@@ -14,7 +14,7 @@ from coach.posture.draft import draft_posture, save_posture
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
-from coach.text import say
+from coach.text import Message, say
 from coach.workout.library import load_exercises
 from coach.workout.schema import Exercise
 from coach.yaml_source import StrictModel, check_file

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.session.plain import Record, json_line, plain
-from coach.text import say
+from coach.text import Message, say
 
 __all__ = [
     "OutputFolder",

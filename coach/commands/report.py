@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.posture.library import load_postures
@@ -19,7 +19,7 @@ from coach.records.report.files import FORMS, write_form
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, file_subject, kept_subject
 from coach.session.sequences import read_sequence
-from coach.text import say
+from coach.text import Message, say
 from coach.workout.library import load_exercises
 
 _UUID_START = re.compile(r"[0-9a-f-]{4,36}")

@@ -13,7 +13,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame as AvFrame
 from av.video.stream import VideoStream
 
-from coach.errors import Message, VideoError
+from coach.errors import VideoError
+from coach.text import Message
 
 # Containers of recordings only. Left out on purpose: playlists and scripts (HLS, DASH, concat, SDP), which make the
 # library open other files or the network, and text files, which it would show as a film of letters.

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.environment import environment
-from coach.errors import ImageError, Message
+from coach.errors import ImageError
+from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
 ImageFormat = Literal["png", "jpeg"]

@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from coach.environment import environment
-from coach.errors import Message, VideoError
+from coach.errors import VideoError
 from coach.media.container import check_file, open_container, orientation, pixel_aspect, video_stream
 from coach.media.timeline import Timeline
+from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
 

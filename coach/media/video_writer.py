@@ -19,8 +19,9 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from typing_extensions import Self
 
-from coach.errors import Message, VideoError
+from coach.errors import VideoError
 from coach.media.timeline import DEFAULT_RATE_HZ
+from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
 

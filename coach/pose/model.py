@@ -20,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from coach.errors import Message, ModelError
+from coach.errors import ModelError
+from coach.text import Message
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = ("lite", "full", "heavy")

@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from coach.errors import Message, SequenceError
+from coach.errors import SequenceError
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
+from coach.text import Message
 
 Array = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import yaml
 
-from coach.errors import CoachError, LibraryError, Message
+from coach.errors import CoachError, LibraryError
 from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
@@ -27,7 +27,7 @@ from coach.posture.schema import Posture, Side
 from coach.posture.templates import VECTORS
 from coach.posture.words import measure_label
 from coach.private_files import make_private_folder
-from coach.text import languages, say
+from coach.text import Message, languages, say
 from coach.yaml_source import check_text
 
 TOLERANCE_DEG = 15.0

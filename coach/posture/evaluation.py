@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import Message, SequenceError
+from coach.errors import SequenceError
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.types import PoseFrame
 from coach.posture.recognition import Recognition
+from coach.text import Message
 
 Array = NDArray[np.float64]
 

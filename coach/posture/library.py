@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.errors import LibraryError, UnknownIdError
+from coach.errors import LibraryError
 from coach.posture.schema import EverydayPosture, EverydayPostures, Posture
+from coach.text import unknown_id
 from coach.yaml_source import check_file, poses_dir, read_models, user_library_dir
 
 Derived = TypeVar("Derived")
@@ -45,7 +46,7 @@ class PostureLibrary(Mapping[str, Posture]):
         """
         posture_id = self._names.get(_plain(name))
         if posture_id is None:
-            raise UnknownIdError("posture", name, self._postures)
+            raise unknown_id("posture", name, self._postures)
         return self._postures[posture_id]
 
     def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.private_files import make_private_folder
 from coach.records import tables
 from coach.records.engine import explained
@@ -23,6 +23,7 @@ from coach.records.history import History
 from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets
+from coach.text import Message
 
 #: What reading a damaged or encrypted zip raises.
 _DAMAGED = (

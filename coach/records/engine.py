@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.private_files import make_private_folder
+from coach.text import Message
 
 #: How long a writer waits for another one.
 BUSY_TIMEOUT_MS = 5000

@@ -18,7 +18,7 @@ from typing import IO, Annotated, Any, Literal, TextIO
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection, Select, insert, select
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.history import History
@@ -27,6 +27,7 @@ from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, owned, profile_keys
 from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.writers import keep_reference
+from coach.text import Message
 
 FORMAT = "coach-history"
 VERSION = 1

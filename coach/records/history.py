@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.engine import explained, open_engine, writing
@@ -43,6 +43,7 @@ from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, Ses
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import insert_media, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.writers import SessionWriter, keep_reference
+from coach.text import Message
 
 
 def open_history(url: str | None = None, *, media_folder: Path | None = None) -> History:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.records.engine import explained, writing
 from coach.records.tables import REVISION
+from coach.text import Message
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

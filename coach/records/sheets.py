@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from coach.errors import Message, RecordsError
+from coach.errors import RecordsError
 from coach.records.model import (
     CheckRecord,
     HoldRecord,
@@ -20,6 +20,7 @@ from coach.records.model import (
     SetRecord,
 )
 from coach.safe_text import spreadsheet_text
+from coach.text import Message
 
 _INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "settings"}
 

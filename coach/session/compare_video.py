@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CancelledError, CoachError, Message
+from coach.errors import CancelledError, CoachError
 from coach.media.drawing import draw_pose
 from coach.media.video import VideoReader, open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.moments import pictures_at
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
 
 Image = NDArray[np.uint8]

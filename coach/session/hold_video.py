@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.lettering import drawable
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
@@ -23,7 +23,7 @@ from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.photo import AUTO
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.text import DEFAULT_LANGUAGE, Text
+from coach.text import DEFAULT_LANGUAGE, Message, Text
 
 Array = NDArray[np.float64]
 #: Share of the time that following the person takes; drawing takes the rest.

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
-from coach.errors import CancelledError, CoachError, Message
+from coach.errors import CancelledError, CoachError
+from coach.text import Message
 
 Result = TypeVar("Result")
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
-from coach.errors import CancelledError, CoachError, Message
+from coach.errors import CancelledError, CoachError
 from coach.session.metrics import observed, waiting
 from coach.session.workers import core_count
+from coach.text import Message
 
 
 class Closeable(Protocol):

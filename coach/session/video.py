@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.errors import CancelledError, Message
+from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
@@ -21,6 +21,7 @@ from coach.media.video_writer import VideoWriter
 from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.stages import Feed, Sink
+from coach.text import Message
 
 TrackerFactory = Callable[[], VideoTracker]
 #: What to write over each picture: called in order of time, from the drawing thread.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from coach.errors import LibraryError, UnknownIdError
+from coach.errors import LibraryError
+from coach.text import unknown_id
 from coach.workout.schema import Exercise
 from coach.yaml_source import poses_dir, read_models, user_library_dir
 
@@ -38,7 +39,7 @@ class ExerciseLibrary(Mapping[str, Exercise]):
         """
         found = self._by_name.get(_key(name))
         if found is None:
-            raise UnknownIdError("exercise", name, self._by_id)
+            raise unknown_id("exercise", name, self._by_id)
         return found
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import Message, SequenceError
+from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
+from coach.text import Message
 
 Array = NDArray[np.float64]
 _TO_FILE = np.array([1.0, -1.0, -1.0])

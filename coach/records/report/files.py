@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.records import clips
 from coach.records.exchange import session_document
 from coach.records.formats import landmarks
@@ -19,6 +19,7 @@ from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.report.writing import Subject
 from coach.records.sheets import SHEETS, session_rows
+from coach.text import Message
 
 #: A picture, video or GIF of a repetition begins and ends this much around it.
 _AROUND_S = 0.3

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
@@ -26,6 +26,7 @@ from coach.records.saving import photo_session, workout_session
 from coach.session.curve import Curve, movement_curve
 from coach.session.photo import PhotoResult, check_photo
 from coach.session.workout import count_in
+from coach.text import Message
 from coach.workout.library import ExerciseLibrary
 
 #: The profile of a file that belongs to nobody.

@@ -17,12 +17,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.kinds import FileKind
 from coach.pose.model import ensure_model
 from coach.session.batch.run import Execute
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Done, Task, open_looker, own_models
+from coach.text import Message
 
 try:
     import dask

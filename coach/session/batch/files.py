@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES, FileKind, file_kind
+from coach.text import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

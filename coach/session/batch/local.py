@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 
-from coach.errors import CancelledError, Message
+from coach.errors import CancelledError
 from coach.session.batch.run import Execute
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Done, Models, Task, open_looker
 from coach.session.workers import map_as_ready
+from coach.text import Message
 
 
 def on_this_computer(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.errors import Message
 from coach.media.kinds import FileKind
 from coach.session.batch.files import Found, FoundFile
 from coach.session.batch.pace import BatchState, Pace
 from coach.session.batch.store import MEDIA, ResultStore
 from coach.session.batch.wishes import BatchWishes, content_hash
 from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Task
+from coach.text import Message
 
 Record = dict[str, Any]
 Execute = Callable[[Iterable[Task]], Iterator[Done]]

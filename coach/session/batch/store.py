@@ -15,8 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.session.plain import json_line
+from coach.text import Message
 
 Record = dict[str, Any]
 Key = tuple[str, str]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.session.plain import plain
+from coach.text import Message
 
 SUMMARY = "summary.json"
 

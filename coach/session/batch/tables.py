@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError, Message
+from coach.errors import CoachError
 from coach.safe_text import spreadsheet_text
+from coach.text import Message
 
 Record = Mapping[str, Any]
 Row = dict[str, Any]

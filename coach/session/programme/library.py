@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from coach.errors import LibraryError, UnknownIdError
+from coach.errors import LibraryError
 from coach.private_files import make_private_folder
 from coach.session.programme.schema import Flow, Programme, known_ids
+from coach.text import unknown_id
 from coach.yaml_source import check_file, check_text, poses_dir, user_library_dir
 
 Plan = TypeVar("Plan", Programme, Flow)
@@ -26,13 +27,13 @@ class ProgrammeLibrary:
     def programme(self, programme_id: str) -> Programme:
         """Raises `UnknownIdError`, which names the nearest ones."""
         if programme_id not in self.programmes:
-            raise UnknownIdError("programme", programme_id, self.programmes)
+            raise unknown_id("programme", programme_id, self.programmes)
         return self.programmes[programme_id]
 
     def flow(self, flow_id: str) -> Flow:
         """Raises `UnknownIdError`, which names the nearest ones."""
         if flow_id not in self.flows:
-            raise UnknownIdError("flow", flow_id, self.flows)
+            raise unknown_id("flow", flow_id, self.flows)
         return self.flows[flow_id]
 
 
