@@ -13,7 +13,6 @@ from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.replay import ReplayDetector
 from coach.pose.types import PoseFrame
 from coach.posture.library import load_postures
-from coach.posture.recognition import recognise
 from coach.session.photo import check_photo, photo_record
 
 LIBRARY = load_postures()
@@ -128,20 +127,6 @@ def test_a_body_that_makes_no_sense_is_looked_at_again() -> None:
     alone = LooksDetector((odd,))
     check_photo(PICTURE, alone, LIBRARY, look_again=False)
     assert alone.count == 1
-
-
-def test_a_look_with_limbs_in_the_picture_counts_more_than_one_with_limbs_beside_it() -> None:
-    seated, standing = posture_frame("bound_angle"), posture_frame("mountain")
-    noise = np.random.default_rng(3).normal(0, 1, (33, 2))
-    # only head and trunk are in the picture: what is left resembles everybody who stands
-    at_the_edge = standing.image_xy_px + (0, 576 - standing.image_xy_px[[23, 24], 1].mean())
-    cut_off = replace(standing, image_xy_px=(at_the_edge - (320, 576)) * 0.9 + (320, 576) + 20 * noise)
-    whole = replace(seated, image_xy_px=seated.image_xy_px * 0.9 + (32, 64) + 30 * noise)
-    near_cut_off, near_whole = recognise(cut_off, LIBRARY), recognise(whole, LIBRARY)
-    assert min(near_cut_off.distance, near_cut_off.everyday_distance) < near_whole.distance
-    result = check_photo(PICTURE, LooksDetector((cut_off,), (whole,)), LIBRARY)
-    assert result.posture is not None
-    assert result.posture.id == "bound_angle"
 
 
 def test_a_clear_case_is_looked_at_once() -> None:
