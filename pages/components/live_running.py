@@ -161,15 +161,17 @@ def _watch() -> None:
         running=not session.camera.is_closed,
     )
     if snapshot is None:
+        if session.camera.is_closed:
+            end()
+            st.rerun()
         _explain_waiting(session)
         return
     _commands(session, snapshot)
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz < 15:
-        st.caption(t("live.rate_low", rate=snapshot.rate_hz))
-    elif snapshot.rate_hz >= 15:
-        st.caption(t("live.rate", rate=snapshot.rate_hz))
+    elif snapshot.rate_hz > 0:
+        pace = session.camera.pace if session.path == "webrtc" else "fine"  # the other way is slow, and says so itself
+        st.caption(t(f"live.rate_{pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
         if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
@@ -215,4 +217,5 @@ def _explain_waiting(session: Running) -> None:
     st.markdown(t("live.camera_help"))
     if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
         session.path, session.started_s = "jpeg", time.monotonic()
+        live_room(require_model()).wait_anew(session.camera)
         st.rerun()

@@ -23,6 +23,8 @@ def show_summary(session: Running) -> None:
     st.subheader(t("live.summary"), anchor=False)
     if session.camera.has_failed:
         st.warning(t("live.worker_gone"), icon=":material/error:")
+    if session.camera.picture_count == 0:
+        st.warning(t("live.no_camera"), icon=":material/videocam_off:")
     if not sets:
         st.info(t("live.nothing_done"), icon=":material/info:")
     else:

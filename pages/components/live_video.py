@@ -28,12 +28,12 @@ class Processor(VideoProcessorBase):
     def __init__(self, camera: LiveCamera) -> None:
         self._camera = camera
 
-    def recv(self, frame: Any) -> Any:
+    def recv(self, frame: Any, left_out: int = 0) -> Any:
         planes = planes_of_video_frame(frame)
-        return video_frame_of_planes(self._camera.look(planes, float(frame.time or 0.0)))
+        return video_frame_of_planes(self._camera.look(planes, float(frame.time or 0.0), left_out=left_out))
 
     async def recv_queued(self, frames: list[Any]) -> list[Any]:
-        return [self.recv(frames[-1])]
+        return [self.recv(frames[-1], left_out=len(frames) - 1)]
 
     def on_ended(self) -> None:
         if self._camera.picture_count == 0:

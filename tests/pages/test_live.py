@@ -221,6 +221,25 @@ def test_a_camera_that_falls_silent_is_spoken_of(
     monkeypatch.undo()
 
 
+@pytest.mark.parametrize(("left_out", "blamed"), [(0, "slow_camera"), (2, "slow_computer")])
+def test_a_slow_camera_is_not_blamed_on_the_computer(
+    coach: Coach, workers: list[ReplayWorker], left_out: int, blamed: str
+) -> None:
+    app = started(coach)
+    for k in range(41):
+        session_of(app).camera.look(PLANES, k / 10, left_out=left_out)
+    app.run()
+    assert say(f"live.rate_{blamed}", rate=10.0) in [one.value for one in app.caption]
+
+
+def test_a_camera_that_never_opened_is_spoken_of_at_the_end(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = started(coach)
+    session_of(app).camera.close()  # nothing came for too long
+    app.run()
+    assert say("live.no_camera") in [one.value for one in app.warning]
+    assert "live_again" in keys(app)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_the_wanted_posture_over_the_picture_can_be_switched(
     coach: Coach, workers: list[ReplayWorker], wanted: bool

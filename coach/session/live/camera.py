@@ -16,6 +16,7 @@ from coach.session.live.own_range import OwnRange
 from coach.session.live.process import JPEG, PLANES
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord, Snapshot
+from coach.session.live.watch import Pace, PaceMeter
 from coach.session.live.worker import Look, Looks, WorkerError
 
 _LOG = logging.getLogger(__name__)
@@ -48,23 +49,29 @@ class LiveCamera:
         self._ghost: Ghost | None = None
         self._last_s = float("-inf")
         self._closed = self._has_failed = False
+        self._pace = PaceMeter()
         self._picture_count = 0
         self._picture_at_s = time.monotonic()
         self._sets: tuple[SetRecord, ...] = ()
 
     # ----------------------------------------------------------------------------------------- the camera's thread
 
-    def look(self, planes: NDArray[np.uint8], timestamp_s: float) -> NDArray[np.uint8]:
-        """One picture as YUV planes (height x 3/2, width); returns it mirrored, with what was found drawn on it."""
+    def look(self, planes: NDArray[np.uint8], timestamp_s: float, *, left_out: int = 0) -> NDArray[np.uint8]:
+        """One picture as YUV planes (height x 3/2, width); returns it mirrored, with what was found drawn on it.
+
+        left_out: pictures that came since the last one and were not looked at, for want of time.
+        """
         height, width = planes.shape[0] * 2 // 3, planes.shape[1]
-        look = self._take(PLANES, (width, height), timestamp_s, planes)
+        look = self._take(PLANES, (width, height), timestamp_s, planes, left_out)
         return planes if look is None or look.planes is None else look.planes
 
     def look_at_jpeg(self, data: bytes, timestamp_s: float) -> Look | None:
         """One picture as JPEG; the caller draws. None when the session is over."""
         return self._take(JPEG, (0, 0), timestamp_s, data)
 
-    def _take(self, kind: int, size_px: tuple[int, int], timestamp_s: float, picture: Any) -> Look | None:
+    def _take(
+        self, kind: int, size_px: tuple[int, int], timestamp_s: float, picture: Any, left_out: int = 0
+    ) -> Look | None:
         with self._lock:
             if self._closed:
                 return None
@@ -73,6 +80,7 @@ class LiveCamera:
             self._picture_count += 1
             self._picture_at_s = time.monotonic()
             drawing = self._drawing()
+        began_s = time.monotonic()
         try:
             look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
         except WorkerError as error:
@@ -82,6 +90,7 @@ class LiveCamera:
                 self.close()
             return None
         with self._lock:
+            self._pace.update(timestamp_s, left_out=left_out, look_s=time.monotonic() - began_s)
             if not self._closed:
                 self._snapshot = self._session.update(look.frame, timestamp_s)
                 self._ghost = None if self._ghosts is None else self._ghosts.update(self._snapshot)
@@ -110,6 +119,12 @@ class LiveCamera:
         """Pictures that have arrived."""
         with self._lock:
             return self._picture_count
+
+    @property
+    def pace(self) -> Pace:
+        """Whether pictures come and are looked at fast enough, and if not, what it is that is slow."""
+        with self._lock:
+            return self._pace.pace
 
     @property
     def silent_s(self) -> float:

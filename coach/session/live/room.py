@@ -17,15 +17,25 @@ from coach.session.live.worker import WorkerPlaces
 
 #: Without a picture for this long a camera is taken for gone.
 IDLE_S = 12.0
+#: So long may somebody take to allow the camera, or to read what may be wrong with it.
+FIRST_PICTURE_WITHIN_S = 90.0
 _LOOK_EVERY_S = 5.0
 
 
 class LiveRoom:
     """Opens cameras, and closes those that have gone silent."""
 
-    def __init__(self, places: WorkerPlaces, *, idle_s: float = IDLE_S, look_every_s: float = _LOOK_EVERY_S) -> None:
+    def __init__(
+        self,
+        places: WorkerPlaces,
+        *,
+        idle_s: float = IDLE_S,
+        first_picture_within_s: float = FIRST_PICTURE_WITHIN_S,
+        look_every_s: float = _LOOK_EVERY_S,
+    ) -> None:
         self.places = places
-        self._idle_s, self._look_every_s = idle_s, look_every_s
+        self._idle_s, self._first_picture_within_s = idle_s, first_picture_within_s
+        self._look_every_s = look_every_s
         self._lock = threading.Lock()
         self._silent_s: dict[LiveCamera, tuple[int, float]] = {}
         self._watch: threading.Thread | None = None
@@ -59,6 +69,12 @@ class LiveRoom:
                 self._watch.start()
         return camera
 
+    def wait_anew(self, camera: LiveCamera) -> None:
+        """Somebody is trying another way to the camera: its silence begins again."""
+        with self._lock:
+            if camera in self._silent_s:
+                self._silent_s[camera] = (camera.picture_count, 0.0)
+
     def sweep(self, passed_s: float) -> None:
         """Close the cameras that have been silent for too long; `passed_s` seconds have gone by since the last look."""
         gone = []
@@ -67,7 +83,7 @@ class LiveRoom:
                 seen = camera.picture_count
                 silent_s = silent_s + passed_s if seen == count else 0.0
                 self._silent_s[camera] = (seen, silent_s)
-                if silent_s >= self._idle_s:
+                if silent_s >= (self._idle_s if seen else self._first_picture_within_s):
                     gone.append(camera)
         for camera in gone:
             camera.close()

@@ -1,8 +1,9 @@
-"""Small observers of a live session: is it still the same person, and how many frames a second are looked at."""
+"""Small observers of a live session: is it still the same person; how many pictures a second, and who is slow."""
 
 from __future__ import annotations
 
 from collections import deque
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,15 @@ _JUMP_SHARE = 0.35
 _WALK_SHARE_PER_S = 0.3
 #: After this long without the person, whoever stands in the picture is the person.
 _FORGET_S = 3.0
+#: Fewer pictures a second than this are worth a word. Beside another session 15 are asked for, and all is well.
+LOW_HZ = 12.0
+#: A computer is too slow when it leaves out more than this share of the pictures that come,
+_LEFT_OUT_SHARE = 0.15
+#: or when it spends more than this share of its time on those that it looks at.
+_BUSY_SHARE = 0.6
+
+#: Whether the pictures are fast enough, and if not, what it is that is slow.
+Pace = Literal["fine", "slow_camera", "slow_computer"]
 
 
 class SamePerson:
@@ -57,3 +67,29 @@ class RateMeter:
             self._times.popleft()
         spent_s = timestamp_s - self._times[0]
         return (len(self._times) - 1) / spent_s if spent_s >= 0.5 else float("nan")
+
+
+class PaceMeter:
+    """Tells a camera that gives few pictures (in a dark room many do) from a computer that cannot look at them all."""
+
+    def __init__(self, window_s: float = 3.0) -> None:
+        self._window_s = window_s
+        self._looks: deque[tuple[float, int, float]] = deque()
+
+    def update(self, timestamp_s: float, *, left_out: int, look_s: float) -> None:
+        """One picture was looked at, which took `look_s` seconds; `left_out` pictures came since the one before it."""
+        self._looks.append((timestamp_s, left_out, look_s))
+        while self._looks[0][0] < timestamp_s - self._window_s:
+            self._looks.popleft()
+
+    @property
+    def pace(self) -> Pace:
+        """How it goes; `fine` too as long as too little was seen."""
+        looks = list(self._looks)[1:]
+        spent_s = looks[-1][0] - self._looks[0][0] if looks else 0.0
+        if spent_s < 0.5 or len(looks) / spent_s >= LOW_HZ:
+            return "fine"
+        left_out = sum(one for _, one, _ in looks)
+        looking_s = sum(one for _, _, one in looks)
+        is_busy = left_out > _LEFT_OUT_SHARE * (left_out + len(looks)) or looking_s > _BUSY_SHARE * spent_s
+        return "slow_computer" if is_busy else "slow_camera"

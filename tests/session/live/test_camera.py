@@ -210,8 +210,42 @@ def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
     assert one.places.taken == 0
 
 
+def test_there_is_time_to_allow_the_camera() -> None:
+    one, _ = room(idle_s=12.0, first_picture_within_s=90.0, look_every_s=999.0)
+    camera = one.open(session())
+    assert camera is not None
+    one.sweep(80.0)
+    assert not camera.is_closed
+    one.wait_anew(camera)  # the other way to the camera is tried
+    one.sweep(80.0)
+    assert not camera.is_closed
+    camera.look(PLANES, 0.0)
+    one.sweep(5.0)
+    one.sweep(5.0)
+    assert not camera.is_closed
+    one.sweep(8.0)
+    assert camera.is_closed
+
+
+def test_a_camera_that_never_opens_leaves_its_place() -> None:
+    one, made = room(first_picture_within_s=90.0, look_every_s=999.0)
+    camera = one.open(session())
+    assert camera is not None
+    one.sweep(91.0)
+    one.wait_anew(camera)  # too late, and harmless
+    assert (camera.is_closed, made[0].closed, one.places.taken) == (True, 1, 0)
+
+
+@pytest.mark.parametrize(("left_out", "pace"), [(0, "slow_camera"), (3, "slow_computer")])
+def test_it_is_known_who_is_slow(left_out: int, pace: str) -> None:
+    camera = LiveCamera(session(), Replay(squats()))
+    for k in range(30):
+        camera.look(PLANES, k / 8, left_out=left_out)
+    assert camera.pace == pace
+
+
 def test_the_watch_works_by_itself_and_ends() -> None:
-    one, _ = room(idle_s=0.05, look_every_s=0.02)
+    one, _ = room(first_picture_within_s=0.05, look_every_s=0.02)
     camera = one.open(session())
     assert camera is not None
     end_s = time.monotonic() + 5.0
