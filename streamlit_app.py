@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from coach.errors import CoachError
 from pages.components.frame import surround
+from pages.components.problem import show_error
 
-surround().run()
+page = surround()
+try:
+    page.run()
+except CoachError as error:  # what a page did not expect is told in words all the same
+    show_error(error)

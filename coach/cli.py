@@ -9,6 +9,7 @@ Exit codes: 0 every input was handled, 1 some failed (their records say why), 2 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -213,8 +214,16 @@ def _language(arguments: Sequence[str] | None) -> str:
     return wished.language if wished.language in languages() else usual
 
 
+def _write_any_letter() -> None:
+    """A letter that a terminal's or file's alphabet lacks is written as its number, and does not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    _write_any_letter()
     language = _language(arguments)
     options = parser(language).parse_args(arguments)
     module, function = options.handler.split(":")

@@ -86,7 +86,7 @@ class RecordsError(CoachError):
     """The history cannot be opened, read or written.
 
     reason: one word for pages that say it in the visitor's language (`full`, `locked`, `protected`, `damaged`,
-    `newer`, `unreachable`, `unknown_id`, `wrong_file`, `failed`).
+    `newer`, `unreachable`, `foreign`, `place`, `unknown_id`, `wrong_file`, `failed`).
     """
 
     def __init__(self, reason: str, message: str | Sayable) -> None:

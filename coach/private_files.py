@@ -1,8 +1,13 @@
-"""Folders for what concerns nobody else, whatever the system's usual permissions are."""
+"""Files and folders for what concerns nobody else, whatever the system's usual permissions are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from coach.errors import CoachError
+from coach.text import Message
 
 
 def make_private_folder(folder: Path) -> None:
@@ -14,3 +19,30 @@ def make_private_folder(folder: Path) -> None:
         one.mkdir(mode=0o700, exist_ok=True)
     if not folder.is_dir():
         raise NotADirectoryError(20, "Not a directory", str(folder))
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Write a file for this user alone, all of it or nothing. Raises `CoachError` that says why it cannot be kept."""
+    with _in_words(path):
+        make_private_folder(path.parent)
+        unfinished = path.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+
+
+def forget_file(path: Path) -> bool:
+    """Remove a file; True when there was one. Raises `CoachError` that says why it stays."""
+    with _in_words(path):
+        existed = path.is_file()
+        path.unlink(missing_ok=True)
+        return existed
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CoachError(Message("error.not_kept", path=path, reason=error.strerror or error)) from error

@@ -44,7 +44,16 @@ def user_library_dir() -> Path:
     from platformdirs import user_data_path
 
     chosen = os.environ.get(DATA_VARIABLE)
-    return (Path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "poses"
+    return (chosen_path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "poses"
+
+
+def chosen_path(text: str) -> Path:
+    """A path from a setting; `~` is the user's own folder, which nobody but a shell would fill in."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:  # the system knows no such user, or no folder of theirs: then it is a name like any other
+        return path
 
 
 def read_models(paths: Iterable[Path], model: type[Model]) -> tuple[Model, ...]:
@@ -67,7 +76,9 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
         if path.stat().st_size > MAX_FILE_BYTES:
             return None, (_TOO_LARGE.format(path),)
         source = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        return None, (f"{path}: the file cannot be read: it is not text in UTF-8. Save it as UTF-8 in your editor",)
+    except OSError as error:
         return None, (f"{path}: the file cannot be read: {error}",)
     return check_text(source, model, name=str(path))
 

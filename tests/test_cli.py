@@ -282,3 +282,20 @@ def test_a_photo_becomes_a_posture_that_is_recognised(
     code, _, said = run(capsys, "poses", "new", "--from", empty)
     assert code == 1
     assert "Nobody was found" in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("as_json", [False, True], ids=["for people", "JSON"])
+def test_terminals_that_lack_letters_get_all_the_rest(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, as_json: bool
+) -> None:
+    """The Sanskrit names hold letters that old alphabets have not."""
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding=encoding)
+    monkeypatch.setattr("sys.stdout", terminal)
+    assert main(["poses", "list", "--language", "zh", *(["--json"] if as_json else [])]) == 0
+    terminal.flush()
+    lines = written.getvalue().decode(encoding).splitlines()
+    assert len(lines) >= 30
+    if as_json:
+        assert all(json.loads(line)["name"] for line in lines)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from coach.errors import CoachError
 from coach.posture.draft import save_posture
-from coach.private_files import make_private_folder
+from coach.private_files import forget_file, keep_text, make_private_folder
 from coach.records.history import open_history
 from coach.yaml_source import poses_dir
 from tests.support.histories import person, workout
@@ -72,3 +73,24 @@ def test_file_in_the_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("not a folder")
     with pytest.raises(NotADirectoryError, match="Not a directory"):
         make_private_folder(tmp_path / "data")
+
+
+def test_texts_are_private_and_whole(own_data_folder: Path) -> None:
+    path = own_data_folder / "poses" / "yoga" / "mine.yaml"
+    keep_text(path, "first")
+    (path.parent / "mine.part").write_text("what a crash has left")
+    keep_text(path, "第二")
+    assert path.read_text(encoding="utf-8") == "第二"
+    assert rights(path) == "600"
+    assert [one.name for one in path.parent.iterdir()] == ["mine.yaml"]
+    assert (forget_file(path), forget_file(path)) == (True, False)
+
+
+@pytest.mark.parametrize("work", [lambda path: keep_text(path, "x"), forget_file], ids=["keep", "forget"])
+def test_text_that_cannot_be_kept_or_removed_is_told_with_what_to_do(
+    tmp_path: Path, work: Callable[[Path], object]
+) -> None:
+    (tmp_path / "data").write_text("not a folder")
+    with pytest.raises(CoachError, match=r"Not a directory\. Allow writing there, free some space") as caught:
+        work(tmp_path / "data" / "poses" / "mine.yaml")
+    assert "COACH_DATA 指定另一个文件夹" in caught.value.in_("zh")

@@ -167,7 +167,7 @@ def _history(found: Found) -> Finding:
     from coach.records.location import DATABASE_FILE, data_dir, database_url
 
     is_file = database_url().startswith("sqlite")
-    if is_file and not (data_dir() / DATABASE_FILE).is_file():
+    if is_file and not (data_dir() / DATABASE_FILE).exists():
         return found("ok", "history_new")
     history = open_history()
     try:

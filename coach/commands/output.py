@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,8 +27,13 @@ Item = TypeVar("Item")
 
 
 def print_json(record: Record) -> None:
-    """One record as one line on standard output."""
-    print(json_line(record), flush=True)
+    """One record as one line on standard output, in ASCII where that has no other alphabet for it."""
+    line = json_line(record)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(json.loads(line))
+    print(line, flush=True)
 
 
 def progress(items: Iterable[Item], *, total: int, doing: str, language: str) -> Iterator[Item]:

@@ -22,6 +22,7 @@ from typing import Literal
 
 from coach.errors import ModelError
 from coach.text import Message
+from coach.yaml_source import chosen_path
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = ("lite", "full", "heavy")
@@ -51,7 +52,7 @@ def cache_dir() -> Path:
     from platformdirs import user_cache_path
 
     chosen = os.environ.get(CACHE_VARIABLE)
-    return Path(chosen) if chosen else user_cache_path("coach", appauthor=False)
+    return chosen_path(chosen) if chosen else user_cache_path("coach", appauthor=False)
 
 
 def cached_model(variant: Variant = "full") -> Path:
@@ -66,7 +67,7 @@ def find_model(path: Path | None = None, *, variant: Variant = "full") -> Path |
     reported, not silently replaced by another model.
     """
     named = os.environ.get(MODEL_VARIABLE)
-    for chosen, origin in ((path, "the given path"), (Path(named) if named else None, MODEL_VARIABLE)):
+    for chosen, origin in ((path, "the given path"), (chosen_path(named) if named else None, MODEL_VARIABLE)):
         if chosen is not None:
             check_bundle(chosen, origin)
             return chosen

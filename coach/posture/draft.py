@@ -26,7 +26,7 @@ from coach.posture.library import user_posture_dir
 from coach.posture.schema import Posture, Side
 from coach.posture.templates import VECTORS
 from coach.posture.words import measure_label
-from coach.private_files import make_private_folder
+from coach.private_files import keep_text
 from coach.text import Message, languages, say
 from coach.yaml_source import check_text
 
@@ -91,17 +91,14 @@ def id_from_name(name: str) -> str:
 def save_posture(text: str, folder: Path | None = None) -> Path:
     """Check a posture's YAML and keep it in the user's library (or `folder`), in a file named after its id.
 
-    Raises `LibraryError` with every problem when the text is not a valid posture.
+    Raises `LibraryError` with every problem when the text is not a valid posture, `CoachError` when it cannot be kept.
     """
     posture, problems = check_text(text, Posture, name="posture")
     if posture is None:
         raise LibraryError(problems)
     folder = user_posture_dir() if folder is None else folder
-    make_private_folder(folder)
     path = folder / f"{posture.id}.yaml"
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    keep_text(path, text)
     return path
 
 

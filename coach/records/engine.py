@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -24,6 +24,8 @@ from coach.text import Message
 #: How long a writer waits for another one.
 BUSY_TIMEOUT_MS = 5000
 _MEMORY = (None, "", ":memory:")
+#: What was being done when a database failed; each has its word in the catalogues (`error.doing`).
+Doing = Literal["opened", "upgraded", "read", "saved", "imported", "exported", "removed", "emptied"]
 
 # what a driver's message contains -> reason
 _REASONS = (
@@ -31,6 +33,8 @@ _REASONS = (
     (("is locked", "lock timeout"), "locked"),
     (("readonly", "read-only", "unable to open"), "protected"),
     (("malformed", "not a database"), "damaged"),
+    (("already exists",), "foreign"),
+    (("is a directory", "not a directory", "file exists", "file name too long"), "place"),
     (
         ("connection refused", "could not connect", "connection failed", "closed the connection", "terminating"),
         "unreachable",
@@ -64,7 +68,7 @@ def writing(engine: Engine) -> Engine:
 
 
 @contextmanager
-def explained(doing: str) -> Iterator[None]:
+def explained(doing: Doing) -> Iterator[None]:
     """Turn errors of the database into `RecordsError`; `doing` ("saved", "read") completes its first sentence."""
     try:
         yield
@@ -78,7 +82,7 @@ def explained(doing: str) -> Iterator[None]:
         raise _in_words(error.strerror or str(error), doing) from error
 
 
-def _in_words(message: str, doing: str) -> RecordsError:
+def _in_words(message: str, doing: Doing) -> RecordsError:
     lowered = message.lower()
     for signs, reason in _REASONS:
         if any(sign in lowered for sign in signs):
@@ -88,7 +92,7 @@ def _in_words(message: str, doing: str) -> RecordsError:
     return _failed(doing, message.strip())
 
 
-def _failed(doing: str, reason: object) -> RecordsError:
+def _failed(doing: Doing, reason: object) -> RecordsError:
     return RecordsError(
         "failed", Message("error.history_failed", doing=Message(f"error.doing.{doing}"), reason=str(reason))
     )

@@ -19,7 +19,7 @@ def migrate(engine: Engine) -> None:
     with explained("opened"), engine.connect() as connection:
         if _revision(connection) == REVISION:
             return
-    with explained("brought up to date"), writing(engine).begin() as connection:
+    with explained("upgraded"), writing(engine).begin() as connection:
         # another process may have been quicker; the write lock (or the server's) makes this check safe
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(20261121)"))

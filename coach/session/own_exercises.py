@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coach.errors import LibraryError
+from coach.private_files import forget_file, keep_text
 from coach.workout.library import FOLDER, exercise_folders
 from coach.workout.schema import Exercise
 from coach.yaml_source import check_text, user_library_dir
@@ -25,21 +26,17 @@ def exercise_source(exercise_id: str) -> str:
 
 
 def keep_exercise(source: str) -> Exercise:
-    """Keep a definition in the user's own folder, under its own id. Raises `LibraryError` with all its mistakes."""
+    """Keep a definition in the user's own folder, under its own id.
+
+    Raises `LibraryError` with all its mistakes, `CoachError` when it cannot be kept.
+    """
     exercise, problems = check_text(source, Exercise, name="exercise.yaml")
     if exercise is None:
         raise LibraryError(problems)
-    path = exercise_path(exercise.id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(source, encoding="utf-8")
-    unfinished.replace(path)
+    keep_text(exercise_path(exercise.id), source)
     return exercise
 
 
 def forget_exercise(exercise_id: str) -> bool:
-    """Remove one's own version; True when there was one."""
-    path = exercise_path(exercise_id)
-    existed = path.is_file()
-    path.unlink(missing_ok=True)
-    return existed
+    """Remove one's own version; True when there was one. Raises `CoachError` when it stays."""
+    return forget_file(exercise_path(exercise_id))

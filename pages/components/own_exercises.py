@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.errors import LibraryError
+from coach.errors import CoachError, LibraryError
 from coach.safe_text import plain_markdown
 from coach.session.own_exercises import exercise_path, exercise_source, forget_exercise, keep_exercise
 from pages.components.account import may_change_library
 from pages.components.language import language, t
+from pages.components.problem import show_error
 from pages.components.resources import exercises, read_libraries_again
 
 _DONE = "own_exercise_done"
@@ -46,6 +47,9 @@ def _keep(source: str) -> None:
     except LibraryError as error:
         st.error(t("programme.wrong", count=len(error.problems)), icon=":material/error:")
         st.code("\n\n".join(error.problems), language=None)
+        return
+    except CoachError as error:
+        show_error(error)
         return
     _again(t("programme.kept", name=exercise.names.in_(language())))
 

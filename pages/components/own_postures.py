@@ -143,6 +143,9 @@ def _save(text: str) -> None:
         st.error(t("own.problems"), icon=":material/error:")
         st.code(str(error), language=None, wrap_lines=True)
         return
+    except CoachError as error:
+        show_error(error)
+        return
     read_libraries_again()
     st.toast(t("own.saved"), icon=":material/check_circle:")
     st.rerun()

@@ -109,3 +109,12 @@ def test_a_history_is_opened_and_none_is_made(
     history.close()
     _, found = examined(capsys)
     assert found["history"]["message"] == "The history can be opened (people: 1)"
+
+
+def test_a_folder_in_place_of_the_history_is_found(
+    capsys: pytest.CaptureFixture[str], model_path: Path, own_data_folder: Path
+) -> None:
+    (own_data_folder / "history.db").mkdir()
+    code, found = examined(capsys)
+    assert (code, found["history"]["status"]) == (1, "failed")
+    assert "Name another folder in COACH_DATA" in found["history"]["message"]

@@ -160,3 +160,12 @@ def test_an_exercise_of_ones_own_is_checked_kept_and_known_at_once(coach: Coach,
     app.button(key="exercise_forget").click().run()
     assert not app.exception, app.exception
     assert "Squat with a broom" not in [expander.label for expander in app.expander]
+
+
+def test_an_exercise_that_cannot_be_kept_is_told(coach: Coach, own_data_folder: Path) -> None:
+    (own_data_folder / "poses").mkdir(exist_ok=True)
+    (own_data_folder / "poses" / "exercises").write_text("a file is in the way")
+    app = coach.page("library")
+    app.button(key="exercise_keep").click().run()
+    assert not app.exception, app.exception
+    assert "name another folder in COACH" in app.error[0].value

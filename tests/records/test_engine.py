@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -19,6 +22,7 @@ from coach.records.migrate import MIGRATIONS
 from coach.records.model import ProfileRecord
 from coach.records.tables import REVISION, metadata
 from coach.records.writers import SetWriter
+from coach.text import languages, say
 from tests.support.histories import repetition
 
 
@@ -159,6 +163,51 @@ def test_damaged_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecordsError, match="The file is damaged") as caught:
         open_history(sqlite_url(path))
     assert caught.value.reason == "damaged"
+
+
+def test_tables_of_another_program_are_told(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "history.db")) as other:
+        other.execute("CREATE TABLE profile (anything)")
+    with pytest.raises(RecordsError, match=r"could not be brought up to date\. Tables of another program") as caught:
+        open_history(sqlite_url(tmp_path / "history.db"))
+    assert caught.value.reason == "foreign"
+
+
+def _a_folder(place: Path) -> Path:
+    (place / "history.db").mkdir()
+    return place / "history.db"
+
+
+def _below_a_file(place: Path) -> Path:
+    (place / "data").write_text("a file")
+    return place / "data" / "history.db"
+
+
+def _too_long(place: Path) -> Path:
+    return place / ("x" * 300) / "history.db"
+
+
+@pytest.mark.parametrize("make", [_a_folder, _below_a_file, _too_long])
+def test_place_that_cannot_be_used_is_told(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    with pytest.raises(RecordsError, match="Name another folder in COACH_DATA") as caught:
+        open_history(sqlite_url(make(tmp_path)))
+    assert caught.value.reason == "place"
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("doing", get_args(engine_module.Doing))
+def test_whatever_was_being_done_has_a_word(doing: engine_module.Doing, language: str) -> None:
+    with pytest.raises(RecordsError) as caught, engine_module.explained(doing):
+        raise OSError(28, "No space left on device")
+    assert say(f"error.doing.{doing}", language) in caught.value.in_(language)
+
+
+REASONS = [*(reason for _, reason in engine_module._REASONS), "failed", "newer", "unknown_id", "wrong_file"]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_pages_have_words_for_every_reason(reason: str) -> None:
+    assert all(say(f"history.problem.{reason}", language) for language in languages())
 
 
 @pytest.mark.parametrize(

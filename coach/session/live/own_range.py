@@ -14,7 +14,7 @@ from pydantic import Field
 from coach.pose.angles import measure_image
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
-from coach.private_files import make_private_folder
+from coach.private_files import forget_file, keep_text
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Exercise, columns_of
 from coach.yaml_source import StrictModel, check_file, user_library_dir
@@ -117,15 +117,12 @@ def load_range(exercise_id: str, owner: str | None = None) -> OwnRange | None:
 
 
 def keep_range(own: OwnRange, owner: str | None = None) -> Path:
-    """Keep a range; returns its file."""
+    """Keep a range; returns its file. Raises `CoachError` when it cannot be kept."""
     path = range_path(own.exercise, owner)
-    make_private_folder(path.parent)
-    path.write_text(
-        f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n", encoding="utf-8"
-    )
+    keep_text(path, f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n")
     return path
 
 
 def forget_range(exercise_id: str, owner: str | None = None) -> None:
-    """Return to the usual target."""
-    range_path(exercise_id, owner).unlink(missing_ok=True)
+    """Return to the usual target. Raises `CoachError` when the file stays."""
+    forget_file(range_path(exercise_id, owner))

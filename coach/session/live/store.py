@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from coach.private_files import make_private_folder
+from coach.errors import CoachError
+from coach.private_files import forget_file, keep_text
 from coach.session.live.state import SetRecord
-from coach.yaml_source import DATA_VARIABLE, StrictModel
+from coach.yaml_source import StrictModel, user_library_dir
 
+_LOG = logging.getLogger(__name__)
 Kind = Literal["programme", "flow", "exercise", "posture", "calibration"]
 
 
@@ -61,16 +63,16 @@ def kept_set(record: SetRecord) -> KeptSet:
 
 def session_path(owner: str | None = None) -> Path:
     """Where the last session is kept: of this login, or of whoever uses the computer."""
-    from platformdirs import user_data_path
-
-    chosen = os.environ.get(DATA_VARIABLE)
-    return (Path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "live" / (owner or "") / "last.json"
+    return user_library_dir().parent / "live" / (owner or "") / "last.json"
 
 
 def keep_session(
     kind: Kind, subject: str, *, next_step: int, step_count: int, sets: Sequence[SetRecord], owner: str | None = None
 ) -> None:
-    """Keep what was done; a session without anything done leaves the one before it alone."""
+    """Keep what was done; a session without anything done leaves the one before it alone.
+
+    Where it cannot be kept the log says so: the session ends as usual, and the history keeps it all the same.
+    """
     if not sets:
         return
     kept = KeptSession(
@@ -80,11 +82,10 @@ def keep_session(
         step_count=step_count,
         sets=tuple(kept_set(record) for record in sets),
     )
-    path = session_path(owner)
-    make_private_folder(path.parent)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(kept.model_dump_json(), encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        keep_text(session_path(owner), kept.model_dump_json())
+    except CoachError as error:
+        _LOG.warning("The last live session could not be kept: %s", type(error.__cause__).__name__)
 
 
 def last_session(owner: str | None = None) -> KeptSession | None:
@@ -96,5 +97,5 @@ def last_session(owner: str | None = None) -> KeptSession | None:
 
 
 def forget_session(owner: str | None = None) -> None:
-    """Remove it."""
-    session_path(owner).unlink(missing_ok=True)
+    """Remove it. Raises `CoachError` when it stays."""
+    forget_file(session_path(owner))

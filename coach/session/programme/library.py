@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.errors import LibraryError
-from coach.private_files import make_private_folder
+from coach.private_files import forget_file, keep_text
 from coach.session.programme.schema import Flow, Programme, known_ids
 from coach.text import unknown_id
 from coach.yaml_source import check_file, check_text, poses_dir, user_library_dir
@@ -93,18 +93,12 @@ def plan_source(model: type[Plan], plan_id: str) -> str:
 
 
 def keep_plan(model: type[Plan], plan: Plan, source: str) -> Path:
-    """Write a checked programme or flow into the user's own folder; returns its path."""
+    """Write a checked programme or flow into the user's own folder; returns its path. Raises `CoachError`."""
     path = plan_path(model, plan.id, own=True)
-    make_private_folder(path.parent)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(source, encoding="utf-8")
-    unfinished.replace(path)
+    keep_text(path, source)
     return path
 
 
 def forget_plan(model: type[Plan], plan_id: str) -> bool:
-    """Remove the user's own version; True when there was one."""
-    path = plan_path(model, plan_id, own=True)
-    existed = path.is_file()
-    path.unlink(missing_ok=True)
-    return existed
+    """Remove the user's own version; True when there was one. Raises `CoachError` when it stays."""
+    return forget_file(plan_path(model, plan_id, own=True))

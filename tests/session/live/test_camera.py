@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -293,6 +294,18 @@ def test_what_was_done_survives() -> None:
 def test_a_session_without_anything_done_changes_nothing() -> None:
     keep_session("exercise", "squat", next_step=0, step_count=1, sets=())
     assert last_session() is None
+
+
+def test_a_session_that_cannot_be_kept_ends_as_usual_and_the_log_says_so(
+    own_data_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (own_data_folder / "live").write_text("a file is in the way")
+    camera = LiveCamera(session(5), Replay(squats()))
+    play(camera, 8.0)
+    camera.close()
+    keep_session("exercise", "squat", next_step=0, step_count=1, sets=camera.sets)
+    assert "could not be kept: NotADirectoryError" in caplog.text
+    assert str(own_data_folder) not in caplog.text
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"kind": "dance"}', "\u0000"])
