@@ -105,7 +105,7 @@ def visit(browser: Any, address: str, *, language: str = "en", **options: Any) -
     context = browser.new_context(**options)
     context.add_init_script(NOTE_SPEECH)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)  # other work may keep the computer busy
     page.goto(f"{address}/?lang={language}")
     page.locator("h1").first.wait_for()
     page.goto(f"{address}/live?lang={language}")

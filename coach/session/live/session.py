@@ -1,7 +1,7 @@
 """A live session: frames in, what to show and say out. Knows no camera, no clock and no page.
 
-One object plays a list of steps (`coach.session.programme.plan`): first it places the person in front of the camera,
-then counts down, watches the step, rests, and goes on to the next. All time comes with the frames.
+First it places the person in front of the camera, then counts down, watches the step, rests, and goes on to the next
+step of its `Course`. All time comes with the frames.
 """
 
 from __future__ import annotations
@@ -12,21 +12,13 @@ from dataclasses import replace
 from coach.pose.types import PoseFrame
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
+from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text, told
-from coach.session.live.own_range import OwnRange, measure_range, with_own_range
-from coach.session.live.placement import (
-    Needs,
-    Problem,
-    check_placement,
-    is_only_view,
-    needs_of_exercise,
-    needs_of_posture,
-)
-from coach.session.live.state import SetRecord, Snapshot, Stage, TaskState
-from coach.session.live.tasks import HoldTask, RepetitionTask, Task, records_of
+from coach.session.live.own_range import OwnRange
+from coach.session.live.placement import Problem, check_placement, is_only_view
+from coach.session.live.state import SetRecord, Snapshot, Stage
 from coach.session.live.watch import RateMeter, SamePerson
-from coach.session.live.words import announcement, choose_hint
-from coach.session.live.yoga import PostureTask
+from coach.session.live.words import choose_hint
 from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.schema import Exercise
@@ -45,10 +37,7 @@ HINT_S = 4.0
 
 
 class LiveSession:
-    """Plays steps for one person.
-
-    steps: what to do; exercises, postures: what the steps speak of. own_ranges: by exercise, see `own_range`.
-    """
+    """Plays steps for one person. The arguments are those of `Course`; ready_s: length of the countdown."""
 
     def __init__(
         self,
@@ -61,26 +50,24 @@ class LiveSession:
         ready_s: float = READY_S,
         first_step: int = 0,
     ) -> None:
-        if not 0 <= first_step < len(steps):
-            raise ValueError(f"first_step: expected one of {len(steps)} steps but got {first_step}")
-        self._steps = tuple(steps)
-        self._exercises, self._postures, self._strictness = exercises, postures, strictness
-        self._own_ranges = dict(own_ranges or {})
+        self._course = Course(
+            steps,
+            exercises=exercises,
+            postures=postures,
+            strictness=strictness,
+            own_ranges=own_ranges,
+            first_step=first_step,
+        )
         self._ready_s = ready_s
         self._cues, self._same, self._rate = CueEngine(), SamePerson(), RateMeter()
         self._stage: Stage = "placing"
         self._before_pause: Stage = "placing"
-        self._index = first_step
         self._now_s: float | None = None
         self._seen_s = float("-inf")
         self._stage_s = 0.0  # time spent in the stage
         self._placed_s = 0.0
         self._limit_s = 0.0  # length of the countdown or rest
-        self._started_s = 0.0
         self._placement: Problem | None = "nobody"
-        self._state = TaskState()
-        self._sets: list[SetRecord] = []
-        self._task = self._open_task()
 
     # ------------------------------------------------------------------------------------------------------ frames
 
@@ -120,7 +107,7 @@ class LiveSession:
         return step_s if self._stage == "rest" else 0.0
 
     def _place(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
-        self._placement = check_placement(frame, self._needs())
+        self._placement = check_placement(frame, self._course.needs)
         fine = self._placement is None or (is_only_view(self._placement) and self._stage_s > VIEW_PATIENCE_S)
         self._placed_s = self._placed_s + step_s if fine else 0.0
         if self._placed_s >= PLACED_S:
@@ -142,24 +129,23 @@ class LiveSession:
 
     def _begin(self, timestamp_s: float) -> None:
         self._enter("active")
-        if self._state.elapsed_s == 0.0:
-            self._started_s = timestamp_s
-        if not self._step.is_yoga:
+        self._course.begin(timestamp_s)
+        if not self._course.step.is_yoga:
             self._notify("go", told("live.cue.go"))
 
     def _act(self, frame: PoseFrame | None, timestamp_s: float, step_s: float) -> tuple[Wish, ...]:
         if timestamp_s - self._seen_s > LEFT_S:
             self._enter("away")
             return self._wait_for_return(frame, step_s)
-        self._state = self._task.update(frame, timestamp_s, step_s, self._cues)
-        if self._state.is_done:
+        self._course.watch(frame, timestamp_s, step_s, self._cues)
+        if self._course.state.is_done:
             self._finish_step(timestamp_s, is_complete=True)
             return ()
-        return self._task.conditions
+        return self._course.conditions
 
     def _wait_for_return(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
         # the task gets no frames: whoever walks through the picture is not counted
-        self._placement = check_placement(frame, self._needs())
+        self._placement = check_placement(frame, self._course.needs)
         self._placed_s = self._placed_s + step_s if is_only_view(self._placement) else 0.0
         if self._placed_s >= PLACED_S:
             self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
@@ -171,7 +157,7 @@ class LiveSession:
 
     def _rest(self, frame: PoseFrame | None, before_s: float, timestamp_s: float) -> None:
         self._speak_countdown(before_s, timestamp_s)
-        self._placement = check_placement(frame, self._needs())
+        self._placement = check_placement(frame, self._course.needs)
         if self._stage_s < self._limit_s:
             return
         if is_only_view(self._placement):
@@ -211,65 +197,35 @@ class LiveSession:
     def restart_set(self) -> None:
         """Begin the current set again; what was done of it is forgotten."""
         if self._stage != "done":
-            self._open_step(self._index)
+            self._course.restart()
             self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
 
     def end(self) -> tuple[SetRecord, ...]:
         """Stop here; returns everything that was done."""
         if self._stage != "done":
-            self._sets += self._records(self._now_s or 0.0, is_complete=self._step.kind == "open")
+            self._course.keep(self._now_s or 0.0, is_complete=self._course.step.kind == "open")
             self._enter("done")
-        return tuple(self._sets)
+        return self._course.done
 
     # ----------------------------------------------------------------------------------------------------- results
 
     @property
     def sets_so_far(self) -> tuple[SetRecord, ...]:
         """Everything done, the set that is going on included."""
-        return (*self._sets, *(() if self._stage == "done" else self._records(self._now_s or 0.0, is_complete=False)))
+        current = [] if self._stage == "done" else self._course.records(self._now_s or 0.0, is_complete=False)
+        return (*self._course.done, *current)
 
     @property
     def step_index(self) -> int:
         """Where in the list of steps the session stands."""
-        return self._index
+        return self._course.index
 
     @property
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured, once it is over."""
-        task = self._task
-        if not (self._step.is_calibration and self._stage == "done" and isinstance(task, RepetitionTask)):
-            return None
-        return measure_range(task.exercise, task.turns_deg)
+        return self._course.own_range if self._stage == "done" else None
 
     # ---------------------------------------------------------------------------------------------------- machinery
-
-    @property
-    def _step(self) -> Step:
-        return self._steps[self._index]
-
-    @property
-    def _next_step(self) -> Step | None:
-        return self._steps[self._index + 1] if self._index + 1 < len(self._steps) else None
-
-    def _needs(self) -> Needs:
-        if self._step.is_yoga:
-            return needs_of_posture(self._postures[self._step.subject_id])
-        return needs_of_exercise(self._exercises[self._step.subject_id])
-
-    def _open_task(self) -> Task:
-        step = self._step
-        if step.is_yoga:
-            return PostureTask(self._postures[step.subject_id], step, self._strictness)
-        exercise = self._exercises[step.subject_id]
-        if exercise.is_hold:
-            return HoldTask(exercise, step)
-        own = None if step.is_calibration else self._own_ranges.get(exercise.id)
-        return RepetitionTask(with_own_range(exercise, own), step)
-
-    def _open_step(self, index: int) -> None:
-        self._index = index
-        self._state = TaskState()
-        self._task = self._open_task()
 
     def _enter(self, stage: Stage, *, limit_s: float = 0.0, keep_clock: bool = False) -> None:
         self._stage = stage
@@ -278,37 +234,21 @@ class LiveSession:
             self._stage_s, self._limit_s, self._placed_s = 0.0, limit_s, 0.0
 
     def _finish_step(self, timestamp_s: float, *, is_complete: bool) -> None:
-        rest_s, following = self._step.rest_s, self._next_step
-        self._sets += self._records(timestamp_s, is_complete=is_complete)
-        if following is None:
+        rest_s = self._course.step.rest_s
+        records = self._course.keep(timestamp_s, is_complete=is_complete)
+        if not self._course.advance():
             self._enter("done")
             self._notify("done", told("live.cue.done"))
             return
-        self._open_step(self._index + 1)
         if rest_s > 0:
             self._enter("rest", limit_s=rest_s)
         else:
             self._begin(timestamp_s)
-        done = self._sets[-1] if is_complete else None
-        if done is not None and done.full_count:
-            self._announce(after=told("live.cue.set_counted_done", count=done.full_count))
-        else:
-            self._announce(after=told("live.cue.set_done") if is_complete else None)
-
-    def _records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
-        return records_of(
-            self._step,
-            self._state,
-            self._task.repetitions,
-            started_s=self._started_s,
-            ended_s=timestamp_s,
-            is_complete=is_complete,
-        )
+        self._announce(after=_praise(records) if is_complete else None)
 
     def _announce(self, after: Text | None = None) -> None:
         """Say what comes."""
-        text = announcement(self._step, self._exercises, self._postures, after=after)
-        self._notify("announce", text, valid_s=4.0)
+        self._notify("announce", self._course.announcement(after), valid_s=4.0)
 
     def _speak_countdown(self, before_s: float, timestamp_s: float) -> None:
         for seconds in (3, 2, 1):
@@ -320,30 +260,38 @@ class LiveSession:
         self._cues.notify(Wish(key=key, text=text, tone="instruct", valid_s=valid_s), self._now_s or 0.0)
 
     def _snapshot(self, frame: PoseFrame | None, rate_hz: float) -> Snapshot:
-        now_s, cue = self._now_s or 0.0, self._cues.last
+        course, now_s, cue = self._course, self._now_s or 0.0, self._cues.last
         is_fresh = cue is not None and now_s - cue.timestamp_s <= HINT_S
-        remaining_s = float("nan")
-        if self._stage in ("get_ready", "rest"):
-            remaining_s = max(0.0, self._limit_s - self._stage_s)
-        elif self._step.target_s is not None:
-            done_s = self._state.elapsed_s if self._step.kind == "time" else self._state.held_s
-            remaining_s = max(0.0, self._step.target_s - done_s)
         placement = self._placement if self._stage in ("placing", "away", "rest") else None
-        hint, tone = choose_hint(self._stage, placement, cue if is_fresh else None, self._state)
+        hint, tone = choose_hint(self._stage, placement, cue if is_fresh else None, course.state)
         return Snapshot(
             timestamp_s=now_s,
             stage=self._stage,
-            step=self._step,
-            next_step=self._next_step,
-            step_number=self._index + 1,
-            step_count=len(self._steps),
-            task=self._state,
-            remaining_s=remaining_s,
+            step=course.step,
+            next_step=course.next_step,
+            step_number=course.index + 1,
+            step_count=course.step_count,
+            task=course.state,
+            remaining_s=self._remaining_s(),
             placement=placement,
             hint=hint,
             hint_tone=tone,
             cue=cue,
-            sets=tuple(self._sets),
+            sets=course.done,
             frame=frame,
             rate_hz=rate_hz,
         )
+
+    def _remaining_s(self) -> float:
+        step, state = self._course.step, self._course.state
+        if self._stage in ("get_ready", "rest"):
+            return max(0.0, self._limit_s - self._stage_s)
+        if step.target_s is None:
+            return float("nan")
+        return max(0.0, step.target_s - (state.elapsed_s if step.kind == "time" else state.held_s))
+
+
+def _praise(records: Sequence[SetRecord]) -> Text:
+    """For a step that is over; in one against the clock nothing may have been counted."""
+    count = sum(record.full_count for record in records)
+    return told("live.cue.set_counted_done", count=count) if count else told("live.cue.set_done")

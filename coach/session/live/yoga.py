@@ -10,8 +10,8 @@ from coach.posture.results import Correction, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
+from coach.session.live.holding import speak_of_hold
 from coach.session.live.state import JointOff, TaskState
-from coach.session.live.tasks import speak_of_hold
 from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.repetition import Repetition

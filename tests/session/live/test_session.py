@@ -172,6 +172,22 @@ def test_an_open_set_ends_by_itself_after_a_pause() -> None:
     assert [s.full_count for s in one.session.end()] == [3, 2]
 
 
+def test_time_is_over_even_when_nothing_was_counted() -> None:
+    two = (*plan_exercise(SQUAT, duration_s=6, rest_s=30), *plan_exercise(SQUAT, repetitions=3))
+    one = ready(two)
+    one.stay(STANDING, 6.5)
+    assert one.shown[-1].stage == "rest"
+    assert one.shown[-1].sets == ()
+    assert one.said[-1] == "Well done. Squat."
+
+
+def test_stopped_in_the_middle_it_is_known_where() -> None:
+    one = ready(plan_exercise(SQUAT, sets=2, repetitions=3))
+    one.play(squat_frames(1))
+    assert [record.full_count for record in one.session.end()] == [1]
+    assert one.session.step_index == 0
+
+
 def test_time_is_announced_before_it_is_over() -> None:
     one = ready(plan_exercise(SQUAT, duration_s=20))
     one.stay(STANDING, 21.0)

@@ -1,10 +1,9 @@
-"""What one step of a live session does with the frames: count repetitions, or watch a held exercise."""
+"""A counted exercise: what a live session does with its frames, and what it says about each repetition."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -13,12 +12,10 @@ from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
 from coach.session.live.own_range import RangeWatch
-from coach.session.live.state import SetRecord, TaskState
+from coach.session.live.state import TaskState
 from coach.session.programme.plan import Step
 from coach.text import Text
-from coach.workout.holds import held
 from coach.workout.live import CounterState, RepetitionCounter
-from coach.workout.measures import measure_body
 from coach.workout.repetition import Fault, Repetition
 from coach.workout.schema import Exercise
 
@@ -30,21 +27,6 @@ _SAME_FAULT_AGAIN_S = 6.0
 _PRAISE_EVERY = 3
 _FAULT_SHOWN_S = 2.5
 _SECONDS_SPOKEN = (30, 10)
-
-
-class Task(Protocol):
-    """One step at work. Gets every frame while the step is active, and only then."""
-
-    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
-        """Take one frame; `step_s` seconds have passed since the last one in this step."""
-
-    @property
-    def conditions(self) -> tuple[Wish, ...]:
-        """What is wrong right now and might be said."""
-
-    @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """Repetitions so far."""
 
 
 @dataclass
@@ -182,87 +164,6 @@ class RepetitionTask:
             if left_s <= seconds < left_s + step_s and self._step.target_s > seconds + 5:
                 text = told("live.cue.seconds_left", seconds=seconds)
                 cues.notify(Wish(key="seconds_left", text=text, tone="instruct"), timestamp_s)
-
-
-class HoldTask:
-    """Seconds of a held exercise (a plank): the clock runs while its conditions hold."""
-
-    repetitions: tuple[Repetition, ...] = ()
-    #: The clock stops when the position has been lost for this long.
-    LOST_S = 0.6
-
-    def __init__(self, exercise: Exercise, step: Step) -> None:
-        assert exercise.hold is not None
-        self._exercise, self._step, self._hold = exercise, step, exercise.hold
-        self._held_s = 0.0
-        self._elapsed_s = 0.0
-        self._good_s: float | None = None
-        self._was_right = False
-        self.conditions: tuple[Wish, ...] = ()
-
-    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
-        self._elapsed_s += step_s
-        if frame is not None and held(measure_body(frame.as_sequence()), self._hold)[0]:
-            self._good_s = timestamp_s
-        is_right = self._good_s is not None and timestamp_s - self._good_s <= self.LOST_S
-        before_s = self._held_s
-        self._held_s += step_s if is_right else 0.0
-        self._speak(before_s, is_right, timestamp_s, cues)
-        self._was_right = is_right
-        return TaskState(
-            held_s=self._held_s,
-            elapsed_s=self._elapsed_s,
-            is_right=is_right,
-            is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
-        )
-
-    def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
-        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
-        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
-        self.conditions = () if is_right else (
-            Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0),
-        )  # fmt: skip
-
-
-def speak_of_hold(before_s: float, held_s: float, target_s: float | None, timestamp_s: float, cues: CueEngine) -> None:
-    """Say when a hold begins, when half of it is done, and the last three seconds."""
-    if before_s == 0.0 < held_s:
-        cues.notify(Wish(key="hold", text=told("live.cue.hold"), tone="count"), timestamp_s)
-    if target_s is None:
-        return
-    if target_s >= 20.0 and before_s < target_s / 2.0 <= held_s:
-        cues.notify(Wish(key="half", text=told("live.cue.half"), tone="count"), timestamp_s)
-    for seconds in (3, 2, 1):
-        if before_s < target_s - seconds <= held_s:
-            cues.notify(Wish(key="countdown", text=number_text(seconds), tone="count", valid_s=0.6), timestamp_s)
-
-
-def records_of(
-    step: Step,
-    state: TaskState,
-    repetitions: tuple[Repetition, ...],
-    *,
-    started_s: float,
-    ended_s: float,
-    is_complete: bool,
-) -> list[SetRecord]:
-    """What was done in a step: one record, or one for each set that was found in it; none where nothing was done."""
-    groups = groups_of(repetitions) if step.kind == "open" and repetitions else [repetitions]
-    alone = len(groups) == 1
-    records = [
-        SetRecord(
-            step=step,
-            started_s=started_s if alone else group[0].start_s,
-            ended_s=ended_s if alone else group[-1].end_s,
-            full_count=(full := sum(one.full for one in group)),
-            partial_count=len(group) - full,
-            **state.hold,
-            repetitions=tuple(group),
-            is_complete=is_complete,
-        )
-        for group in groups
-    ]
-    return [record for record in records if not record.is_empty]
 
 
 def groups_of(repetitions: tuple[Repetition, ...]) -> list[tuple[Repetition, ...]]:

@@ -1,0 +1,187 @@
+"""How far a live session has come in its list of steps: which task is at work, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from coach.pose.types import PoseFrame
+from coach.posture.schema import Posture
+from coach.posture.scoring import Strictness
+from coach.session.live.counting import RepetitionTask, groups_of
+from coach.session.live.cues import CueEngine, Wish
+from coach.session.live.holding import HoldTask
+from coach.session.live.own_range import OwnRange, measure_range, with_own_range
+from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
+from coach.session.live.state import SetRecord, TaskState
+from coach.session.live.words import announcement
+from coach.session.live.yoga import PostureTask
+from coach.session.programme.plan import Step
+from coach.text import Text
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Exercise
+
+
+class Task(Protocol):
+    """One step at work. Gets every frame while the step is active, and only then."""
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        """Take one frame; `step_s` seconds have passed since the last one in this step."""
+
+    @property
+    def conditions(self) -> tuple[Wish, ...]:
+        """What is wrong right now and might be said."""
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Repetitions so far."""
+
+
+class Course:
+    """Steps one after the other, each with its task.
+
+    steps: what to do; exercises, postures: what the steps speak of. own_ranges: by exercise, see `own_range`.
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        *,
+        exercises: Mapping[str, Exercise],
+        postures: Mapping[str, Posture],
+        strictness: Strictness = "normal",
+        own_ranges: Mapping[str, OwnRange] | None = None,
+        first_step: int = 0,
+    ) -> None:
+        if not 0 <= first_step < len(steps):
+            raise ValueError(f"first_step: expected one of {len(steps)} steps but got {first_step}")
+        self._steps = tuple(steps)
+        self._exercises, self._postures, self._strictness = exercises, postures, strictness
+        self._own_ranges = dict(own_ranges or {})
+        self._done: list[SetRecord] = []
+        self._open(first_step)
+
+    def _open(self, index: int) -> None:
+        self.index = index
+        self.state = TaskState()
+        self._started_s = 0.0
+        self._task = self._task_of(self._steps[index])
+
+    def _task_of(self, step: Step) -> Task:
+        if step.is_yoga:
+            return PostureTask(self._postures[step.subject_id], step, self._strictness)
+        exercise = self._exercises[step.subject_id]
+        if exercise.is_hold:
+            return HoldTask(exercise, step)
+        own = None if step.is_calibration else self._own_ranges.get(exercise.id)
+        return RepetitionTask(with_own_range(exercise, own), step)
+
+    # -------------------------------------------------------------------------------------------- the current step
+
+    @property
+    def step(self) -> Step:
+        return self._steps[self.index]
+
+    @property
+    def step_count(self) -> int:
+        return len(self._steps)
+
+    @property
+    def next_step(self) -> Step | None:
+        return self._steps[self.index + 1] if self.index + 1 < len(self._steps) else None
+
+    @property
+    def needs(self) -> Needs:
+        """What must be in the picture for the current step."""
+        if self.step.is_yoga:
+            return needs_of_posture(self._postures[self.step.subject_id])
+        return needs_of_exercise(self._exercises[self.step.subject_id])
+
+    @property
+    def conditions(self) -> tuple[Wish, ...]:
+        """What is wrong right now and might be said."""
+        return self._task.conditions
+
+    def announcement(self, after: Text | None = None) -> Text:
+        """The words with which the current step begins; `after` stands before them."""
+        return announcement(self.step, self._exercises, self._postures, after=after)
+
+    def begin(self, timestamp_s: float) -> None:
+        """The person begins, or goes on after a break."""
+        if self.state.elapsed_s == 0.0:
+            self._started_s = timestamp_s
+
+    def watch(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> None:
+        """Give one frame to the task; `state` tells what came of it."""
+        self.state = self._task.update(frame, timestamp_s, step_s, cues)
+
+    def restart(self) -> None:
+        """The current step from its beginning; what was done of it is forgotten."""
+        self._open(self.index)
+
+    def keep(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
+        """Keep what was done of the current step, which is over; returns it."""
+        records = self.records(timestamp_s, is_complete=is_complete)
+        self._done += records
+        return records
+
+    def advance(self) -> bool:
+        """Open the next step; False when there is none."""
+        if self.next_step is None:
+            return False
+        self._open(self.index + 1)
+        return True
+
+    # ------------------------------------------------------------------------------------------------ what was done
+
+    @property
+    def done(self) -> tuple[SetRecord, ...]:
+        """The sets of the steps that are over."""
+        return tuple(self._done)
+
+    def records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
+        """What was done of the current step, were it over now."""
+        return records_of(
+            self.step,
+            self.state,
+            self._task.repetitions,
+            started_s=self._started_s,
+            ended_s=timestamp_s,
+            is_complete=is_complete,
+        )
+
+    @property
+    def own_range(self) -> OwnRange | None:
+        """What a guided set has measured so far."""
+        task = self._task
+        if not (self.step.is_calibration and isinstance(task, RepetitionTask)):
+            return None
+        return measure_range(task.exercise, task.turns_deg)
+
+
+def records_of(
+    step: Step,
+    state: TaskState,
+    repetitions: tuple[Repetition, ...],
+    *,
+    started_s: float,
+    ended_s: float,
+    is_complete: bool,
+) -> list[SetRecord]:
+    """What was done in a step: one record, or one for each set that was found in it; none where nothing was done."""
+    groups = groups_of(repetitions) if step.kind == "open" and repetitions else [repetitions]
+    alone = len(groups) == 1
+    records = [
+        SetRecord(
+            step=step,
+            started_s=started_s if alone else group[0].start_s,
+            ended_s=ended_s if alone else group[-1].end_s,
+            full_count=(full := sum(one.full for one in group)),
+            partial_count=len(group) - full,
+            **state.hold,
+            repetitions=tuple(group),
+            is_complete=is_complete,
+        )
+        for group in groups
+    ]
+    return [record for record in records if not record.is_empty]

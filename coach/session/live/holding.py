@@ -1,0 +1,65 @@
+"""A held exercise, such as a plank: the clock runs while its conditions hold. And what is said during any hold."""
+
+from __future__ import annotations
+
+from coach.pose.types import PoseFrame
+from coach.session.live.cues import CueEngine, Wish, number_text, told
+from coach.session.live.state import TaskState
+from coach.session.programme.plan import Step
+from coach.workout.holds import held
+from coach.workout.measures import measure_body
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Exercise
+
+
+class HoldTask:
+    """Holding one exercise."""
+
+    repetitions: tuple[Repetition, ...] = ()
+    #: The clock stops when the position has been lost for this long.
+    LOST_S = 0.6
+
+    def __init__(self, exercise: Exercise, step: Step) -> None:
+        assert exercise.hold is not None
+        self._exercise, self._step, self._hold = exercise, step, exercise.hold
+        self._held_s = 0.0
+        self._elapsed_s = 0.0
+        self._good_s: float | None = None
+        self._was_right = False
+        self.conditions: tuple[Wish, ...] = ()
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        self._elapsed_s += step_s
+        if frame is not None and held(measure_body(frame.as_sequence()), self._hold)[0]:
+            self._good_s = timestamp_s
+        is_right = self._good_s is not None and timestamp_s - self._good_s <= self.LOST_S
+        before_s = self._held_s
+        self._held_s += step_s if is_right else 0.0
+        self._speak(before_s, is_right, timestamp_s, cues)
+        self._was_right = is_right
+        return TaskState(
+            held_s=self._held_s,
+            elapsed_s=self._elapsed_s,
+            is_right=is_right,
+            is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
+        )
+
+    def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
+        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
+        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
+        self.conditions = () if is_right else (
+            Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0),
+        )  # fmt: skip
+
+
+def speak_of_hold(before_s: float, held_s: float, target_s: float | None, timestamp_s: float, cues: CueEngine) -> None:
+    """Say when a hold begins, when half of it is done, and the last three seconds."""
+    if before_s == 0.0 < held_s:
+        cues.notify(Wish(key="hold", text=told("live.cue.hold"), tone="count"), timestamp_s)
+    if target_s is None:
+        return
+    if target_s >= 20.0 and before_s < target_s / 2.0 <= held_s:
+        cues.notify(Wish(key="half", text=told("live.cue.half"), tone="count"), timestamp_s)
+    for seconds in (3, 2, 1):
+        if before_s < target_s - seconds <= held_s:
+            cues.notify(Wish(key="countdown", text=number_text(seconds), tone="count", valid_s=0.6), timestamp_s)
