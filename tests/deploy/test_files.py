@@ -93,6 +93,14 @@ def all_of(word: str) -> list[str]:
     return [step.rest for step in steps() if step.word == word]
 
 
+def test_a_linter_has_nothing_to_say() -> None:
+    program = shutil.which("hadolint", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("hadolint is not installed")
+    done = subprocess.run([program, str(DOCKERFILE)], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_the_base_has_a_version() -> None:
     (base,) = all_of("FROM")
     assert re.fullmatch(r"python:3\.1[0-3]-slim-\w+", base)
