@@ -173,8 +173,7 @@ def test_an_open_set_ends_by_itself_after_a_pause() -> None:
 
 
 def test_time_is_over_even_when_nothing_was_counted() -> None:
-    two = (*plan_exercise(SQUAT, duration_s=6, rest_s=30), *plan_exercise(SQUAT, repetitions=3))
-    one = ready(two)
+    one = ready(plan_exercise(SQUAT, sets=2, duration_s=6, rest_s=30))
     one.stay(STANDING, 6.5)
     assert one.shown[-1].stage == "rest"
     assert one.shown[-1].sets == ()
