@@ -9,8 +9,10 @@ from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
-from pages.components.live_running import begin, over, running, show
-from pages.components.live_setup import choose_steps, settings
+from pages.components.live_running import begin, over, running
+from pages.components.live_screen import show
+from pages.components.live_settings import settings
+from pages.components.live_setup import choose_steps
 from pages.components.live_summary import show_last_session, show_summary
 from pages.components.resources import require_model
 

@@ -12,7 +12,7 @@ import streamlit as st
 from coach.session.live.camera import LiveCamera
 from coach.session.live.worker import Look
 from pages.components.language import t
-from pages.components.live_setup import wish
+from pages.components.live_settings import wish
 
 _HERE = Path(__file__).parent
 _HTML = '<div class="camera"><canvas width="640" height="480"></canvas></div>'

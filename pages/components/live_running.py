@@ -1,4 +1,4 @@
-"""A live session on the page: begin, watch, command, end."""
+"""The live session of a browser tab: begin, end, sum up."""
 
 from __future__ import annotations
 
@@ -17,25 +17,14 @@ from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from coach.session.live.store import keep_session
 from pages.components.account import owner
-from pages.components.figure import show_figure
-from pages.components.language import t
-from pages.components.live_fallback import jpeg_camera
-from pages.components.live_panel import panel
-from pages.components.live_recording import new_recorder, tell_problem
+from pages.components.live_recording import new_recorder
 from pages.components.live_resources import live_room
-from pages.components.live_setup import Chosen, wish
-from pages.components.live_video import video
+from pages.components.live_settings import wish
+from pages.components.live_setup import Chosen
 from pages.components.resources import exercises, postures, require_model
 
 _STATE = "live_running"
 _OVER = "live_over"
-#: How often the page looks at the session. The picture does not wait for it.
-REFRESH_S = 0.25
-FIGURE_REFRESH_S = 1.5
-#: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
-SILENT_S = 3.0
-#: WebRTC that has brought no picture by now will not bring one.
-CONNECT_WITHIN_S = 8.0
 
 
 @dataclass
@@ -109,113 +98,3 @@ def end() -> None:
 
 def forget_summary() -> None:
     st.session_state.pop(_OVER, None)
-
-
-def show(session: Running) -> None:
-    """Picture on the left, numbers on the right; on a phone one below the other."""
-    picture, numbers = st.columns([11, 9], gap="medium")
-    with picture:
-        if session.path == "webrtc":
-            # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens
-            # two connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
-            session.shown_count += 1
-            video(session.camera, f"live_{session.id}", playing=session.shown_count > 1, alone=session.alone)
-        else:
-            jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
-        # here it never moves, whatever the numbers beside it need
-        st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
-        if any(step.is_yoga for step in session.chosen.steps):
-            _wanted_posture()
-    with numbers:
-        _watch()
-
-
-@st.fragment(run_every=FIGURE_REFRESH_S)
-def _wanted_posture() -> None:
-    """The posture to take up, below one's own picture."""
-    session = running()
-    snapshot = None if session is None else session.camera.snapshot
-    if session is not None:
-        step = session.chosen.steps[0] if snapshot is None else snapshot.step
-        # the figure has its first role on the left; the picture of oneself is mirrored
-        show_figure(postures()[step.subject_id], height_px=190, mirrored=step.side != "right")
-
-
-@st.fragment(run_every=REFRESH_S)
-def _watch() -> None:
-    session = running()
-    if session is None:
-        return
-    session.last = session.camera.snapshot or session.last
-    snapshot = session.last
-    session.camera.show_skeleton(wish("skeleton", True))
-    session.camera.show_ghost(wish("ghost", True))
-    if session.recorder is not None and not session.camera.is_closed:
-        session.recorder.follow(session.camera.sets_so_far)
-        tell_problem(session.recorder)
-    panel(
-        snapshot,
-        session=session.id,
-        voice_on=wish("voice", True),
-        volume=wish("volume", 80) / 100,
-        running=not session.camera.is_closed,
-    )
-    if snapshot is None:
-        if session.camera.is_closed:
-            end()
-            st.rerun()
-        _explain_waiting(session)
-        return
-    _commands(session, snapshot)
-    if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
-        st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz > 0:
-        pace = session.camera.pace if session.path == "webrtc" else "fine"  # the other way is slow, and says so itself
-        st.caption(t(f"live.rate_{pace}", rate=snapshot.rate_hz))
-    if snapshot.stage == "done" or session.camera.is_closed:
-        # the last words are still being spoken
-        if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
-            end()
-            st.rerun()
-        session.keeping_count += 1
-
-
-def _commands(session: Running, snapshot: Snapshot) -> None:
-    command = session.camera.command
-    first, second, third = st.columns(3)
-    if snapshot.stage == "paused":
-        first.button(
-            t("live.resume"), icon=":material/play_arrow:", key="live_resume", width="stretch", type="primary",
-            on_click=command, args=("resume",),
-        )  # fmt: skip
-    else:
-        first.button(
-            t("live.pause"), icon=":material/pause:", key="live_pause", width="stretch", on_click=command,
-            args=("pause",), disabled=snapshot.stage == "done",
-        )  # fmt: skip
-    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(snapshot.stage, "skip")
-    second.button(
-        t(f"live.{skip}"), icon=":material/skip_next:", key="live_skip", width="stretch", on_click=command,
-        args=("skip",), disabled=snapshot.stage in ("done", "paused"),
-    )  # fmt: skip
-    third.button(
-        t("live.restart"), icon=":material/replay:", key="live_restart", width="stretch", on_click=command,
-        args=("restart_set",), disabled=snapshot.stage in ("done", "placing"),
-    )  # fmt: skip
-
-
-def _explain_waiting(session: Running) -> None:
-    waited_s = time.monotonic() - session.started_s
-    if session.path == "jpeg":
-        if waited_s > CONNECT_WITHIN_S:
-            st.warning(t("live.no_camera"), icon=":material/videocam_off:")
-        return
-    if waited_s < CONNECT_WITHIN_S:
-        st.caption(t("live.allow_camera"))
-        return
-    st.warning(t("live.no_connection"), icon=":material/wifi_off:")
-    st.markdown(t("live.camera_help"))
-    if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
-        session.path, session.started_s = "jpeg", time.monotonic()
-        live_room(require_model()).wait_anew(session.camera)
-        st.rerun()

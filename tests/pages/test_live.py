@@ -215,7 +215,7 @@ def test_a_camera_that_falls_silent_is_spoken_of(
 ) -> None:
     app = play(started(coach), 3.0)
     assert say("live.silent") not in [one.value for one in app.warning]
-    monkeypatch.setattr("pages.components.live_running.SILENT_S", -1.0)
+    monkeypatch.setattr("pages.components.live_screen.SILENT_S", -1.0)
     app.run()
     assert say("live.silent") in [one.value for one in app.warning]
     monkeypatch.undo()
