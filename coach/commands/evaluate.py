@@ -6,7 +6,7 @@ import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from coach.media.images import load_photo
 from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseFrame
-from coach.posture.evaluation import PostureCase, read_landmark_set
+from coach.posture.evaluation import PostureCase, label_of, read_landmark_set
 from coach.posture.evaluation import summarise as summarise_postures
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.recognition import recognise
@@ -60,7 +60,10 @@ def _photo_worker(
 ) -> Iterator[Callable[[tuple[str, str]], tuple[Record, PostureCase]]]:
     no_retry, language = options.no_retry, options.language
     ladder = RETRY_LADDER[:1] if no_retry else RETRY_LADDER
-    with PoseDetector(model, ladder=ladder, steady=not no_retry) as detector:
+    with (
+        PoseDetector(model, ladder=ladder, steady=not no_retry) as detector,
+        PoseDetector(model, ladder=RETRY_LADDER[:1], steady=False) as at_once,
+    ):
 
         def look(work: tuple[str, str]) -> tuple[Record, PostureCase]:
             file, label = work
@@ -70,9 +73,10 @@ def _photo_worker(
                 said = error.in_(language)
                 message(f"coach: {file}: {said}")
                 record = {"file": file, "status": "unreadable", "message": said}
-                return record, PostureCase(label=label, found=False)
+                return record, PostureCase(label=label_of(label, library), found=False)
             result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
-            return _judged(file, label, result)
+            record, case = _judged(file, label, result)
+            return record, replace(case, found_at_once=bool(at_once.detect(photo.image_rgb)))
 
         yield look
 
@@ -85,7 +89,7 @@ def _landmark_worker(
         number, (label, frame) = work
         if frame is None:
             record = {"file": str(number), "status": "no_person", "label": label, "pose": None}
-            return record, PostureCase(label=label, found=False)
+            return record, PostureCase(label=label_of(label, library), found=False)
         return _judged(str(number), label, judge_frame(frame, recognise(frame, library), library))
 
     yield look
@@ -93,7 +97,7 @@ def _landmark_worker(
 
 def _judged(file: str, label: str, result: PhotoResult) -> tuple[Record, PostureCase]:
     record = photo_record(result, file=file) | {"label": label}
-    return record, PostureCase.from_recognition(label, result.recognition)
+    return record, PostureCase.from_recognition(label_of(label, result.library), result.recognition)
 
 
 def reps(options: argparse.Namespace) -> int:

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import SequenceError
+from coach.errors import SequenceError, UnknownIdError
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.types import PoseFrame
+from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Recognition
 from coach.text import Message
 
@@ -27,12 +28,16 @@ MISSED = "no_person"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostureCase:
-    """One labelled picture: the right answer and what was found. `pose_id` None: left unnamed."""
+    """One labelled picture: the right answer and what was found. `pose_id` None: left unnamed.
+
+    found_at_once: found by a single plain look, without trying again; None where that was not tried.
+    """
 
     label: str
     found: bool
     pose_id: str | None = None
     candidates: tuple[str, ...] = ()
+    found_at_once: bool | None = None
 
     @classmethod
     def from_recognition(cls, label: str, recognition: Recognition | None) -> PostureCase:
@@ -55,15 +60,18 @@ class PostureSummary:
     among the first three candidates) among persons in known postures, where a missed person counts as wrong and so
     does a person left unnamed for top1. unknown_rejection: persons in no known posture left unnamed.
     no_person_false: pictures without a person in which one was found.
+    detection_without_retry, no_person_false_without_retry: the same for a single plain look.
     per_posture: n, detection, top1 and top3 of each posture. confusion: label -> answer -> count.
     """
 
     n: int
     detection: float
+    detection_without_retry: float
     top1: float
     top3: float
     unknown_rejection: float
     no_person_false: float
+    no_person_false_without_retry: float
     per_posture: dict[str, dict[str, float]]
     confusion: dict[str, dict[str, int]]
 
@@ -77,13 +85,16 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
         confusion[case.label][(case.pose_id or UNKNOWN) if case.found else MISSED] += 1
     known = [case for case in cases if case.label not in (NONE, UNKNOWN)]
     unknown = [case for case in groups[UNKNOWN] if case.found]
+    persons = [case for case in cases if case.label != NONE]
     return PostureSummary(
         n=len(cases),
-        detection=_share([case.found for case in cases if case.label != NONE]),
+        detection=_share([case.found for case in persons]),
+        detection_without_retry=_share_at_once(persons),
         top1=_share([case.pose_id == case.label for case in known]),
         top3=_share([case.label in case.candidates[:3] for case in known]),
         unknown_rejection=_share([case.pose_id is None for case in unknown]),
         no_person_false=_share([case.found for case in groups[NONE]]),
+        no_person_false_without_retry=_share_at_once(groups[NONE]),
         per_posture={
             label: {
                 "n": float(len(group)),
@@ -100,6 +111,23 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
 
 def _share(answers: Sequence[bool]) -> float:
     return float(np.mean(answers)) if answers else float("nan")
+
+
+def _share_at_once(cases: Sequence[PostureCase]) -> float:
+    return _share([case.found_at_once for case in cases if case.found_at_once is not None])
+
+
+def label_of(name: str, library: PostureLibrary) -> str:
+    """The label that a name in an index stands for: a posture's id, `NONE` or `UNKNOWN`.
+
+    Any name of a posture will do. A person in a posture that the library does not have is in no known posture.
+    """
+    if name in (NONE, UNKNOWN):
+        return name
+    try:
+        return library.find(name).id
+    except UnknownIdError:
+        return UNKNOWN
 
 
 def read_landmark_set(path: Path) -> list[tuple[str, PoseFrame | None]]:

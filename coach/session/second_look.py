@@ -32,8 +32,8 @@ class GlancingDetector(Protocol):
 Undo = Callable[[PoseFrame], PoseFrame]
 Look = Callable[[Image], tuple[Image, Undo]]
 
-#: Share of the picture's sides added as a border: by repeating the edge, and by mirroring the picture there.
-WIDE_BORDER, MIRRORED_BORDER = 0.35, 0.45
+#: Share of the picture's sides added as a border by mirroring the picture there.
+MIRRORED_BORDER = 0.45
 #: A smaller picture has about this many pixels on its longer side.
 SMALL_PX = 360
 #: Share of the smaller box that two looks at one person have in common at least. A look that has lost a leg may be half
@@ -91,17 +91,15 @@ def _mirrored_around(image: Image) -> tuple[Image, Undo]:
     return changed, undo
 
 
-#: The ways of looking again. On 150 real yoga photos all of them together raise the postures named rightly from 81 to
-#: 93 %; each alone finds others.
+#: The ways of looking again. On 150 real yoga photos they raise the postures named rightly from 84 to 92 %, and as much on
+#: mirrored, smaller, tilted and dim copies. More ways (turned right, wider border) find nothing that these do not.
 _LOOKS: tuple[Look, ...] = (
     partial(_attempted, Attempt("in a mirror", mirrored=True)),
     _smaller,
     partial(_retouched, softened),
     partial(_attempted, Attempt("turned left", turn_quarters=1)),
-    partial(_attempted, Attempt("turned right", turn_quarters=3)),
     partial(_retouched, darker),
     _mirrored_around,
-    partial(_attempted, Attempt("with a wide border", border=WIDE_BORDER)),
 )
 
 

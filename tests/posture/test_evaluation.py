@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from coach.errors import SequenceError
-from coach.posture.evaluation import PostureCase, read_landmark_set, summarise
+from coach.posture.evaluation import PostureCase, label_of, read_landmark_set, summarise
+from coach.posture.library import load_postures
 
 
 def case(label: str, pose_id: str | None, *candidates: str, found: bool = True) -> PostureCase:
@@ -43,6 +45,22 @@ def test_what_no_picture_asks_is_not_known() -> None:
     summary = summarise([case("tree", "tree", "tree")])
     assert np.isnan(summary.unknown_rejection)
     assert np.isnan(summary.no_person_false)
+
+
+def test_one_plain_look_is_counted_apart() -> None:
+    looked = [replace(one, found_at_once=at_once) for one, at_once in zip(CASES, (True, False) * 4, strict=True)]
+    summary = summarise(looked)
+    assert summary.detection_without_retry == pytest.approx(3 / 6)
+    assert summary.no_person_false_without_retry == pytest.approx(1 / 2)
+    assert np.isnan(summarise(CASES).detection_without_retry)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("tree", "tree"), ("Vrikshasana", "tree"), ("none", "none"), ("unknown", "unknown"), ("headstand", "unknown")],
+)
+def test_any_name_labels_a_picture(name: str, label: str) -> None:
+    assert label_of(name, load_postures()) == label
 
 
 def write(path: Path, **changed: np.ndarray) -> Path:
