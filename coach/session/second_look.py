@@ -91,8 +91,8 @@ def _mirrored_around(image: Image) -> tuple[Image, Undo]:
     return changed, undo
 
 
-#: The ways of looking again. On 150 real yoga photos they raise the postures named rightly from 84 to 92 %, and as much on
-#: mirrored, smaller, tilted and dim copies. More ways (turned right, wider border) find nothing that these do not.
+#: The ways of looking again. On 150 real yoga photos they raise the postures named rightly from 84 to 92 %, and as much
+#: on mirrored, smaller, tilted and dim copies. More ways (turned right, wider border) find nothing that these do not.
 _LOOKS: tuple[Look, ...] = (
     partial(_attempted, Attempt("in a mirror", mirrored=True)),
     _smaller,
