@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CancelledError, CoachError
 from coach.media.drawing import draw_pose
-from coach.media.video import VideoReader, open_video
+from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.moments import pictures_at
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
+from coach.workout.counter import count_repetitions
+from coach.workout.recognise import recognise_exercise
+from coach.workout.schema import Exercise
 
 Image = NDArray[np.uint8]
 #: Longest side of each of the two pictures in the common video.
@@ -43,12 +48,14 @@ def compare_videos(
     *,
     tracker_factory: TrackerFactory,
     path: Path,
+    library: Mapping[str, Exercise] = MappingProxyType({}),
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ComparedVideos:
     """Compare two videos of the same movement.
 
     tracker_factory: makes a tracker for each of them. path: where to write the video that shows both.
+    library: exercises that are compared repetition by repetition, so that one of the coach's is enough for a set of ten.
 
     Raises `CoachError` when nobody is seen in one of them, and what `track_video` raises.
     """
@@ -67,7 +74,7 @@ def compare_videos(
     for video in (own, reference):
         if not video.sequence.found.any():
             raise CoachError(Message("compare.nobody", name=video.name))
-    comparison = compare(own.sequence, reference.sequence)
+    comparison = _in_step(own.sequence, reference.sequence, library)
     compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path)
     _draw(
         own_path,
@@ -77,6 +84,21 @@ def compare_videos(
         cancelled,
     )
     return compared
+
+
+def _in_step(own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]) -> Comparison:
+    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere."""
+    for sequence in (own, reference):
+        exercise_id = recognise_exercise(sequence, library).exercise_id
+        if exercise_id is not None:
+            mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
+            if mine and theirs:
+                return compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
+    return compare(own, reference)
+
+
+def _repetitions(sequence: PoseSequence, exercise: Exercise) -> list[tuple[float, float]]:
+    return [(one.start_s, one.end_s) for one in count_repetitions(sequence, exercise).repetitions if one.full]
 
 
 def difference_pictures(
@@ -107,11 +129,10 @@ def _draw(
 ) -> None:
     with (
         open_video(own_path, longest_side_px=_SIDE_PX) as own,
-        open_video(reference_path, longest_side_px=_SIDE_PX) as reference,
+        _Follower(reference_path, compared.reference.sequence) as follower,
     ):
-        height = max(own.size_px[1], reference.size_px[1])
-        size_px = (own.size_px[0] + reference.size_px[0], height)
-        follower = _Follower(reference, compared.reference.sequence)
+        height = max(own.size_px[1], follower.size_px[1])
+        size_px = (own.size_px[0] + follower.size_px[0], height)
         with VideoWriter(compared.path, size_px, compared.own.rate_hz) as writer:
             for picture in own:
                 if cancelled():
@@ -122,17 +143,28 @@ def _draw(
                 on_progress(own.share)
 
 
-class _Follower:
-    """The reference's picture at times that never go back."""
+class _Follower(AbstractContextManager["_Follower"]):
+    """The reference's picture at times that go on, or back to where they were before."""
 
-    def __init__(self, video: VideoReader, sequence: PoseSequence) -> None:
+    def __init__(self, path: Path | str, sequence: PoseSequence) -> None:
+        self._path, self._sequence = path, sequence
+        self._opened = ExitStack()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._opened.close()
+        video = self._opened.enter_context(open_video(self._path, longest_side_px=_SIDE_PX))
+        self.size_px = video.size_px
         self._pictures = iter(video)
-        self._sequence = sequence
         first = next(self._pictures)
         self._now_s, self._shown = first.timestamp_s, first.image_rgb
+        self._asked_s = self._now_s
         self._drawn: Image | None = None
 
     def at(self, timestamp_s: float) -> Image:
+        if timestamp_s < self._asked_s:
+            self._begin()
+        self._asked_s = timestamp_s
         while self._now_s < timestamp_s:
             picture = next(self._pictures, None)
             if picture is None:
@@ -141,6 +173,9 @@ class _Follower:
         if self._drawn is None:
             self._drawn = draw_pose(self._shown, _moment(self._sequence, self._now_s))
         return self._drawn
+
+    def __exit__(self, *error: object) -> None:
+        self._opened.close()
 
 
 def _moment(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:

@@ -6,6 +6,7 @@ The angles come from the world landmarks, so that the two clips may be filmed fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from coach.pose.types import PoseSequence
 from coach.workout.measures import measure_body
 
 Array = NDArray[np.float64]
+#: Seconds at which a repetition begins and ends.
+Stretch = tuple[float, float]
 
 JOINTS: tuple[str, ...] = (
     *(f"{side}_{joint}" for joint in ("elbow", "shoulder", "hip", "knee") for side in ("left", "right")),
@@ -46,7 +49,8 @@ class Difference:
 class Comparison:
     """Two clips in step.
 
-    own_s, reference_s: (K,) seconds that belong together, both never decreasing.
+    own_s, reference_s: (K,) seconds that belong together; own_s never decreases, and reference_s goes back only where
+        the reference is shown again, because one's own clip has more repetitions.
     differences_deg: (K, J) own minus reference for each of `joints`; NaN unknown.
     mirrored: the reference was mirrored, because it was performed on the other side.
     worst: joints that differ most, largest difference first.
@@ -65,17 +69,36 @@ class Comparison:
         known = self.differences_deg[np.isfinite(self.differences_deg)]
         return float(np.abs(known).mean()) if len(known) else float("nan")
 
+    @property
+    def repeated(self) -> bool:
+        """True when the reference is shown more than once."""
+        return bool((np.diff(self.reference_s) < 0).any())
+
     def reference_time_s(self, own_s: float) -> float:
         """The moment of the reference that belongs to a moment of one's own clip.
 
         Before and after what could be put in step both run on together, so it may lie outside the reference.
         """
         before_s, after_s = min(own_s - self.own_s[0], 0.0), max(own_s - self.own_s[-1], 0.0)
-        return float(np.interp(own_s, self.own_s, self.reference_s) + before_s + after_s)
+        # where the reference begins again its time runs on, or the moments between two of them would run backwards
+        ahead_s = np.cumsum(np.maximum(-np.diff(self.reference_s, prepend=self.reference_s[0]), 0.0))
+        running_s = self.reference_s + ahead_s
+        moment_s = float(np.interp(own_s, self.own_s, running_s))
+        place = int(np.searchsorted(running_s, moment_s, side="right")) - 1
+        return float(moment_s - ahead_s[place] + before_s + after_s)
 
 
-def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
+def compare(
+    own: PoseSequence,
+    reference: PoseSequence,
+    *,
+    own_repetitions: Sequence[Stretch] = (),
+    reference_repetitions: Sequence[Stretch] = (),
+) -> Comparison:
     """Align one's own clip with a reference clip, mirrored if that fits better.
+
+    own_repetitions, reference_repetitions: where they are known the reference is repeated, or cut, so that both have as
+    many: a coach shows a movement once, and a set has ten.
 
     Raises `ValueError` when nobody is seen in one of them.
     """
@@ -83,6 +106,8 @@ def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
     best: tuple[float, Comparison] | None = None
     for mirrored in (False, True):
         reference_s, reference_deg = _angles(reference.mirrored() if mirrored else reference)
+        rows = _as_often(reference_s, reference_repetitions, len(own_repetitions))
+        reference_s, reference_deg = reference_s[rows], reference_deg[rows]
         cost, rows, columns = align(own_deg, reference_deg)
         usual_deg = float(np.nanmedian(np.abs(own_deg[rows] - reference_deg[columns])))
         skip_deg = max(LEAST_SKIPPED_DEG, SKIPPED_SHARE * usual_deg)
@@ -101,6 +126,20 @@ def compare(own: PoseSequence, reference: PoseSequence) -> Comparison:
             best = cost, found
     assert best is not None
     return best[1]
+
+
+def _as_often(times_s: Array, repetitions: Sequence[Stretch], count: int) -> NDArray[np.intp]:
+    """Rows of a clip with `repetitions` in an order that shows `count` of them, one after the other."""
+    everything = np.arange(len(times_s))
+    if not repetitions or count in (0, len(repetitions)):
+        return everything
+    starts = np.searchsorted(times_s, [start_s for start_s, _ in repetitions])
+    ends = np.searchsorted(times_s, [end_s for _, end_s in repetitions], side="right")
+    # with each repetition goes the rest after it, except where the clip begins again
+    until = [*starts[1:], ends[-1]]
+    shown = [number % len(repetitions) for number in range(count)]
+    pieces = [everything[starts[number] : until[number]] for number in shown]
+    return np.concatenate([everything[: starts[0]], *pieces])
 
 
 def align(

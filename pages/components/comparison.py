@@ -16,7 +16,7 @@ from coach.workout.compare import Difference
 from pages.components.language import language, t
 from pages.components.problem import show_error
 from pages.components.progress import show_progress
-from pages.components.resources import video_trackers, workspace
+from pages.components.resources import exercises, video_trackers, workspace
 from pages.components.videos import Clip
 
 _CURRENT = "comparison"
@@ -39,7 +39,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
     if before is not None:
         before.job.cancel()
     number = st.session_state["comparisons"] = st.session_state.get("comparisons", 0) + 1
-    path, places = workspace().folder / f"compared-{number}.mp4", video_trackers(model)
+    path, places, library = workspace().folder / f"compared-{number}.mp4", video_trackers(model), exercises()
 
     def work(job: Job[ComparedVideos]) -> ComparedVideos:
         # one place for both videos, which are looked at one after the other
@@ -49,6 +49,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
                 reference.path,
                 tracker_factory=lambda: PoseTracker(model),
                 path=path,
+                library=library,
                 on_progress=job.report,
                 cancelled=job.is_cancelled,
             )
@@ -79,6 +80,8 @@ def _show(current: Running, compared: ComparedVideos) -> None:
     st.html(f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b><span>{t("compare.apart")}</span></div>')
     if found.mirrored:
         st.caption(t("compare.mirrored"))
+    if found.repeated:
+        st.caption(t("compare.repeated"))
     st.video(compared.path, muted=True, alt=t("compare.both"))
     st.caption(t("compare.both"))
     worst = found.worst[:_MOST]

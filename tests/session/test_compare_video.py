@@ -10,6 +10,7 @@ from coach.errors import CoachError
 from coach.media.video import open_video
 from coach.pose.replay import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures
+from coach.workout.library import load_exercises
 from tests.support.clips import make_clip
 from tests.support.movements import squats
 
@@ -29,6 +30,22 @@ def test_the_same_squats_done_slower_differ_in_nothing(tmp_path: Path):
         assert video.duration_s == pytest.approx(9.0, abs=0.2)
     stills = difference_pictures(own, reference, compared, compared.comparison.worst[:1])
     assert all(still.shape == (64, 112, 3) for still in stills)
+
+
+def test_one_repetition_of_the_coach_is_enough_for_a_set(tmp_path: Path):
+    own, reference = clip_of(tmp_path, "own.mp4", 9), clip_of(tmp_path, "coach.mp4", 4)
+    people = iter([squats(), squats(1)])
+    compared = compare_videos(
+        own,
+        reference,
+        tracker_factory=lambda: ReplayTracker(next(people)),
+        path=tmp_path / "both.mp4",
+        library=load_exercises(),
+    )
+    assert compared.comparison.repeated
+    assert compared.comparison.mean_difference_deg < 5.0
+    with open_video(tmp_path / "both.mp4") as video:
+        assert video.duration_s == pytest.approx(9.0, abs=0.2)
 
 
 def test_a_video_without_anybody_is_named(tmp_path: Path):

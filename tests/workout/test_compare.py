@@ -37,6 +37,45 @@ def test_what_differs_most_comes_first() -> None:
     assert abs(found.worst[0].difference_deg) > 20
 
 
+def stretches(count: int, seconds_each: float = 2.0) -> list[tuple[float, float]]:
+    """Where `perform` puts its repetitions: after a second of standing."""
+    return [(1.0 + number * seconds_each, 1.0 + (number + 1) * seconds_each) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("own_count", "reference_count", "repeated"),
+    [
+        pytest.param(5, 1, True, id="the coach shows it once"),
+        pytest.param(5, 2, True, id="the coach shows it twice"),
+        pytest.param(2, 5, False, id="the coach does more"),
+        pytest.param(3, 3, False, id="both do as many"),
+    ],
+)
+def test_repetitions_are_compared_one_by_one(own_count: int, reference_count: int, repeated: bool) -> None:
+    found = compare(
+        perform("squat", own_count),
+        perform("squat", reference_count),
+        own_repetitions=stretches(own_count),
+        reference_repetitions=stretches(reference_count),
+    )
+    assert found.mean_difference_deg < 2.0
+    assert found.worst == ()
+    assert found.repeated == repeated
+    for number in range(own_count):
+        turn_s = 2.0 + 2.0 * number
+        assert found.reference_time_s(turn_s) == pytest.approx(2.0 + 2.0 * (number % reference_count), abs=0.15)
+
+
+def test_the_coach_never_runs_backwards_between_two_repetitions() -> None:
+    found = compare(
+        perform("squat", 3), perform("squat", 1), own_repetitions=stretches(3), reference_repetitions=stretches(1)
+    )
+    moments_s = np.array([found.reference_time_s(own_s) for own_s in np.arange(0.0, 8.0, 1 / 60)])
+    steps_s = np.diff(moments_s)
+    assert (steps_s < -1e-9).sum() == 2
+    assert steps_s[steps_s < -1e-9] == pytest.approx([-2.0, -2.0], abs=0.3)
+
+
 def arms_up(pose: Pose, depth: float) -> Pose:
     """Waiting with the hands on the head; the arms go down with the first movement."""
     return {**pose, "upper": (150.0, 150.0), "fore": (40.0, 40.0)}
