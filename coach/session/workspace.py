@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from coach.environment import environment
+from coach.errors import CoachError
 from coach.session.jobs import Job
+from coach.text import Message
 
 Result = TypeVar("Result")
 
@@ -45,10 +47,20 @@ class Workspace:
         return job.start()
 
     def keep(self, name: str, data: bytes | memoryview) -> Path:
-        """Write a file of this name into the folder, unless it is there already; returns its path."""
+        """Write a file of this name into the folder, unless it is there already; returns its path.
+
+        Raises `CoachError` when there is no room for it; nothing is left of it then.
+        """
         path = self.folder / name
-        if not path.is_file():
-            path.write_bytes(data)
+        if path.is_file():
+            return path
+        unfinished = path.with_name(f"{name}.part")
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise CoachError(Message("error.no_room", reason=error.strerror or error)) from error
         return path
 
     def close(self) -> None:

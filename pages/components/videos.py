@@ -9,15 +9,17 @@ from pathlib import Path
 import streamlit as st
 
 from coach.environment import environment
+from coach.errors import CoachError
 from coach.safe_text import safe_file_name
 from pages.components.language import t
+from pages.components.problem import show_error
 from pages.components.resources import workspace
 from pages.components.samples import choose_sample, samples
 
 VIDEO_TYPES = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "3gp", "mpg", "mpeg", "ts", "gif"]
 #: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
 _LARGEST_MB = 500
-_KEPT = "videos_kept"
+_KEPT, _PROBLEMS = "videos_kept", "videos_not_kept"
 _SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
 
 
@@ -60,6 +62,8 @@ def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
         on_change=_keep,
         args=(widget,),
     )
+    for name, problem in st.session_state.get(_PROBLEMS, {}).get(widget, {}).items():
+        show_error(problem, name=name)
     kept: list[Clip] = st.session_state.get(_KEPT, {}).get(widget, [])
     return kept
 
@@ -68,12 +72,18 @@ def _keep(widget: str) -> None:
     """Write uploads to files; what the widget forgets when another page is opened stays known here."""
     value = st.session_state[widget]
     files = value if isinstance(value, list) else [value] if value is not None else []
-    clips = {}
+    clips: dict[str, Clip] = {}
+    problems: dict[str, CoachError] = {}
     for file in files:
         data = file.getbuffer()
         key = hashlib.sha256(data).hexdigest()
         # the name is the visitor's: only its ending is used, and only one that is known
         ending = Path(file.name).suffix.lower()
-        path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
+        try:
+            path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
+        except CoachError as error:
+            problems[safe_file_name(file.name)] = error
+            continue
         clips[key] = Clip(safe_file_name(file.name), path, key)
     st.session_state.setdefault(_KEPT, {})[widget] = list(clips.values())
+    st.session_state.setdefault(_PROBLEMS, {})[widget] = problems

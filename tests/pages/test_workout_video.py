@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach.errors import CancelledError
+from coach.errors import CancelledError, CoachError
 from coach.records.history import open_history
 from coach.records.location import database_url, media_dir
 from coach.session.samples import load_samples
-from coach.text import say
+from coach.text import Message, say
 from pages.components import analyses
 from tests.pages.conftest import Coach, texts
 
@@ -135,3 +135,15 @@ def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monk
     stop.click().run()
     finished(app)
     assert say("video.stopped", name="set.mp4") in texts(app)
+
+
+def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise CoachError(Message("error.no_room", reason="No space left on device"))
+
+    monkeypatch.setattr("coach.session.workspace.Workspace.keep", full)
+    app = upload(coach.page("workout_video"), ("my set.mp4", b"film"))
+    assert not app.exception, app.exception
+    (told,) = app.error
+    assert "set" in told.value
+    assert "Free some space on the disk" in told.value

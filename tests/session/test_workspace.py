@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors import CancelledError
+from coach.errors import CancelledError, CoachError
 from coach.session.jobs import Job
 from coach.session.workspace import Workspace, temporary_folder
 from tests.support.server import ROOT
@@ -47,6 +47,18 @@ def test_the_same_file_is_written_once():
     path = workspace.keep("clip.mp4", b"film")
     assert workspace.keep("clip.mp4", b"something else") == path
     assert path.read_bytes() == b"film"
+    workspace.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_full_disk_is_told_and_leaves_no_half_of_a_file():
+    workspace = Workspace()
+    (workspace.folder / "clip.mp4.part").symlink_to("/dev/full")
+    with pytest.raises(CoachError, match=r"No space left on device\. Free some space") as caught:
+        workspace.keep("clip.mp4", b"film")
+    assert "请释放磁盘空间" in caught.value.in_("zh")
+    assert not list(workspace.folder.iterdir())
+    assert workspace.keep("clip.mp4", b"film").read_bytes() == b"film"
     workspace.close()
 
 
