@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("developer", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
+# What is read when tests are collected (every posture is a case) must not be of whoever runs them, either.
+os.environ["COACH_DATA"] = str(Path(tempfile.gettempdir()) / f"coach-tests-{os.getpid()}")
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ from coach.records.model import (
 from coach.safe_text import spreadsheet_text
 from coach.text import Message
 
+#: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
+_DECIMALS = 6
 _INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "settings"}
 
 
@@ -101,6 +103,8 @@ def _cells(record: object, names: Iterable[str]) -> list[Any]:
 def _cell(name: str, value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return round(value, _DECIMALS)
     if name == "faults":
         value = tuple(fault.check for fault in value)
     if isinstance(value, tuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +23,10 @@ from tests.support.movements import squats, star
 ROOT = Path(__file__).resolve().parents[2]
 #: Starting Streamlit's machinery for the first test of a run takes a while on a busy computer.
 TIMEOUT_S = 30
+#: AppTest looks through every installed package anew for each application; they do not change meanwhile.
+_installed_components = cache(manifest_scanner.scan_component_manifests)
+#: The libraries as they are shipped, by the function that reads them.
+_SHIPPED: dict[str, Any] = {}
 
 
 class FakePool:
@@ -49,9 +55,9 @@ class Coach:
         """The application on one of its pages, run once."""
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_S)
         app.session_state["language"] = language
-        app.run()
         if name != "home":
-            app.switch_page(f"pages/{name}.py").run()
+            app.switch_page(f"pages/{name}.py")
+        app.run()
         assert not app.exception, app.exception
         return app
 
@@ -67,10 +73,27 @@ def _as_if_the_router_had_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", init)
 
 
+def _read_once(monkeypatch: pytest.MonkeyPatch, own: Path, name: str) -> None:
+    """What comes with the coach is the same in every test; it is read again where there are files of one's own."""
+    read: Callable[..., Any] = getattr(resources, name)
+
+    def read_or_remember(*folders: Any) -> Any:
+        if folders or any(own.rglob("*.yaml")):
+            return read(*folders)
+        if name not in _SHIPPED:
+            _SHIPPED[name] = read()
+        return _SHIPPED[name]
+
+    monkeypatch.setattr(resources, name, read_or_remember)
+
+
 @pytest.fixture
-def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
+def coach(monkeypatch: pytest.MonkeyPatch, own_data_folder: Path) -> Iterator[Coach]:
     st.cache_resource.clear()
     _as_if_the_router_had_run(monkeypatch)
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed_components)
+    for name in ("load_postures", "load_exercises"):
+        _read_once(monkeypatch, own_data_folder, name)
     fake = Coach()
     monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
     monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.records.insight import best_and_worst
@@ -14,6 +14,7 @@ from coach.session.curve import Curve
 from coach.text import say
 
 _ENDS = ("best", "worst")
+_SIDES = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +146,22 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
 
 
 def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
-    """Every repetition of a set in a row."""
-    header = tuple(say(f"report.{name}", language) for name in ("number", "start", "range", "tempo", "side", "verdict"))
-    return Table(header=header, rows=tuple(_row(one, item, names, language) for one in item.repetitions))
+    """Every repetition of a set in a row; sides where there are any."""
+    columns: dict[str, Callable[[RepetitionRecord], str]] = {
+        "number": lambda one: str(one.number),
+        "start": lambda one: f"{one.start_s:.1f} s",
+        "range": _moved,
+        "tempo": lambda one: f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
+        "side": lambda one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
+        "verdict": lambda one: _verdict(one, item, names, language),
+    }
+    if not any(one.side in _SIDES for one in item.repetitions):
+        del columns["side"]
+    labels = {name: say(f"report.{name}", language) for name in columns}
+    if all(one.range_deg is None for one in item.repetitions):
+        labels["range"] = say("report.axis_range_share", language)
+    header = tuple(labels.values())
+    return Table(header=header, rows=tuple(tuple(cell(one) for cell in columns.values()) for one in item.repetitions))
 
 
 def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str, ...]:
@@ -161,7 +175,7 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
             )
             parts = [_verdict(one, item, names, language)]
             if one.range_deg is not None or one.range_share is not None:
-                parts.insert(0, _moved(one))
+                parts.insert(0, _range(one, language))
             what = say("report.comma", language).join(parts)
             lines.append(
                 say(f"report.{key}", language, name=names.name(ends.item_id, language), place=place, what=what)
@@ -169,21 +183,16 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
     return tuple(lines)
 
 
+def _range(one: RepetitionRecord, language: str) -> str:
+    if one.range_deg is None and one.range_share is not None:
+        return say("report.of_usual", language, percent=100 * one.range_share)
+    return _moved(one)
+
+
 def _moved(one: RepetitionRecord) -> str:
     if one.range_deg is not None:
         return f"{one.range_deg:.0f}°"
     return "–" if one.range_share is None else f"{100 * one.range_share:.0f} %"
-
-
-def _row(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> tuple[str, ...]:
-    return (
-        str(one.number),
-        f"{one.start_s:.1f} s",
-        _moved(one),
-        f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
-        say(f"side.{one.side}", language) if one.side in ("left", "right") else "–",
-        _verdict(one, item, names, language),
-    )
 
 
 def _verdict(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> str:
@@ -197,7 +206,7 @@ def _verdict(one: RepetitionRecord, item: SetRecord, names: Names, language: str
 def _check_section(check: CheckRecord, names: Names, language: str) -> Section:
     name = names.name(check.posture_id, language)
     score = say("report.not_scored" if check.score is None else "report.score_of", language, score=check.score or 0.0)
-    if check.side in ("left", "right"):
+    if check.side in _SIDES:
         name = f"{name} ({say(f'side.{check.side}', language)})"
     labels = [names.measure(check, row, language) for row in check.measures]
     plot = plot_measures(check.measures, labels, language)

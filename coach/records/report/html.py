@@ -22,8 +22,9 @@ img { max-width: 100%; height: auto; border-radius: .4rem; }
 .photos { display: flex; flex-wrap: wrap; gap: 1rem; } .photos figure { flex: 1 1 15rem; max-width: 24rem; margin: 0; }
 .plot img { background: #fff; padding: .4rem; box-sizing: border-box; width: 100%; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-td { min-width: 3rem; } th { font-weight: 600; background: var(--soft); }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+th { font-weight: 600; background: var(--soft); vertical-align: bottom; }
+@media (max-width: 30rem) { table { font-size: .88rem; } th, td { padding: .35rem .3rem; } }
 footer { margin-top: 3rem; font-size: .88rem; opacity: .75; }
 @media print { body { max-width: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
 """

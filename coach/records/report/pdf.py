@@ -100,7 +100,7 @@ def _title(page: Any, report: Report) -> None:
         page.set_text_color(*_GREY)
         page.cell(28, _LINE_MM + 0.6, label)
         page.set_text_color(*_DARK)
-        page.multi_cell(0, _LINE_MM + 0.6, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        page.multi_cell(0, _LINE_MM + 0.6, value, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(2)
 
 
@@ -113,7 +113,7 @@ def _section(page: Any, section: Section) -> None:
         page.set_text_color(*_DARK)
         page.set_font("text", size=10.5)
         page.cell(5, _LINE_MM, "•")
-        page.multi_cell(0, _LINE_MM, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        page.multi_cell(0, _LINE_MM, line, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         page.ln(0.8)
     _photos(page, [picture for picture in section.pictures if picture.svg is None])
     for picture in section.pictures:
@@ -144,7 +144,7 @@ def _write(
 ) -> None:
     page.set_font("text", style=style, size=size)
     page.set_text_color(*colour)
-    page.multi_cell(0, line_mm, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, line_mm, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(after_mm)
 
 

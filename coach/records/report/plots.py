@@ -128,7 +128,8 @@ def _numbered(axes: Axes, repetitions: Sequence[RepetitionRecord], language: str
     axes.set_xlabel(say("report.axis_number", language))
     if len(repetitions) <= 30:
         axes.set_xticks([one.number for one in repetitions])
-    axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    if len(axes.get_legend_handles_labels()[1]) > 1:
+        axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 
 
 class _figure:  # noqa: N801 - used like a function

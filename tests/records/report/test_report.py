@@ -26,9 +26,11 @@ from coach.records.history import History
 from coach.records.media_files import NewFile
 from coach.records.model import ProfileRecord, SessionRecord
 from coach.records.names import Names
+from coach.records.report.content import best_lines, repetition_table
 from coach.records.report.files import FORMS, write_form
 from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
+from coach.records.report.plots import plot_ranges
 from coach.records.report.writing import Subject, file_subject, kept_subject
 from coach.records.words import advice_lines, summary_lines
 from coach.text import languages
@@ -157,6 +159,33 @@ def test_without_a_chinese_font_the_pdf_is_in_english(monkeypatch: pytest.Monkey
         assert "训练报告" in to_html(subject().report("zh"))
     finally:
         lettering.font_for.cache_clear()
+
+
+def test_sides_are_a_column_where_there_are_any_and_a_range_says_of_what() -> None:
+    squat, lunge = mixed_session().sets
+    numbers = ("No.", "Start", "Range", "Out – pause – back")
+    assert repetition_table(squat, NAMES, "en").header == (*numbers, "Verdict")
+    sided = repetition_table(lunge, NAMES, "en")
+    assert sided.header == ("No.", "Start", "Range of motion (% of usual)", numbers[3], "Side", "Verdict")
+    assert sided.rows[0] == ("1", "0.0 s", "90 %", "0.9 – 0.1 – 1.0 s", "right", "good")
+    assert "Lunge: number 8 was the best (90 % of the usual range, good)." in best_lines(
+        replace(mixed_session(), sets=(lunge,)), NAMES, "en"
+    )
+
+
+def test_a_plot_of_one_kind_needs_no_legend() -> None:
+    of_one, of_two = (
+        plot_ranges([repetition(1), repetition(2, full=full)], "en").svg.count(b'id="legend_1"')
+        for full in (True, False)
+    )
+    assert (of_one, of_two) == (0, 1)
+
+
+def test_numbers_of_a_table_are_rounded_to_what_is_measured() -> None:
+    session = mixed_session()
+    done = replace(session.sets[0], repetitions=(repetition(1, out_s=0.1 + 0.2),))
+    table = str(FORMS["csv"](subject(session=replace(session, sets=(done,), checks=())), "en")).splitlines()
+    assert dict(zip(table[0].split(","), table[1].split(","), strict=True))["out_s"] == "0.3"
 
 
 def test_summary_in_words() -> None:
