@@ -16,7 +16,7 @@ from pages.components.live_setup import choose_steps
 from pages.components.live_summary import show_last_session, show_summary
 from pages.components.resources import require_model
 
-page_header(t("live.title"), t("live.lead"))
+page_header(t("live.title"), "" if running() else t("live.lead"))
 room = live_room(require_model())
 try:
     programmes()

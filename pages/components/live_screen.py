@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import streamlit as st
 
+from coach.session.live.camera import Command
 from coach.session.live.state import Snapshot
 from pages.components.figure import show_figure
 from pages.components.language import t
@@ -29,6 +31,7 @@ CONNECT_WITHIN_S = 8.0
 
 def show(session: Running) -> None:
     """Picture on the left, numbers on the right; on a phone one below the other."""
+    st.html(Path(__file__).with_name("live_screen.css"))
     picture, numbers = st.columns([11, 9], gap="medium")
     with picture:
         if session.path == "webrtc":
@@ -69,6 +72,10 @@ def _watch() -> None:
     if session.recorder is not None and not session.camera.is_closed:
         session.recorder.follow(session.camera.sets_so_far)
         tell_problem(session.recorder)
+    # above the panel, whose height changes: a button must not move away from a hand
+    with st.container(horizontal=True, gap="small"):
+        if snapshot is not None:
+            _commands(session, snapshot)
     panel(
         snapshot,
         session=session.id,
@@ -82,7 +89,6 @@ def _watch() -> None:
             st.rerun()
         _explain_waiting(session)
         return
-    _commands(session, snapshot)
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
     elif snapshot.rate_hz > 0:
@@ -97,26 +103,21 @@ def _watch() -> None:
 
 
 def _commands(session: Running, snapshot: Snapshot) -> None:
-    command = session.camera.command
-    first, second, third = st.columns(3)
-    if snapshot.stage == "paused":
-        first.button(
-            t("live.resume"), icon=":material/play_arrow:", key="live_resume", width="stretch", type="primary",
-            on_click=command, args=("resume",),
-        )  # fmt: skip
-    else:
-        first.button(
-            t("live.pause"), icon=":material/pause:", key="live_pause", width="stretch", on_click=command,
-            args=("pause",), disabled=snapshot.stage == "done",
-        )  # fmt: skip
-    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(snapshot.stage, "skip")
-    second.button(
-        t(f"live.{skip}"), icon=":material/skip_next:", key="live_skip", width="stretch", on_click=command,
-        args=("skip",), disabled=snapshot.stage in ("done", "paused"),
+    stage, command = snapshot.stage, session.camera.command
+    is_paused, is_done = stage == "paused", stage == "done"
+    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, "skip")
+    pause: Command = "resume" if is_paused else "pause"
+    st.button(
+        t(f"live.{pause}"), icon=":material/play_arrow:" if is_paused else ":material/pause:", key=f"live_{pause}",
+        type="primary" if is_paused else "secondary", on_click=command, args=(pause,), disabled=is_done,
     )  # fmt: skip
-    third.button(
-        t("live.restart"), icon=":material/replay:", key="live_restart", width="stretch", on_click=command,
-        args=("restart_set",), disabled=snapshot.stage in ("done", "placing"),
+    st.button(
+        t(f"live.{skip}"), icon=":material/skip_next:", key="live_skip", on_click=command, args=("skip",),
+        disabled=is_done or is_paused,
+    )  # fmt: skip
+    st.button(
+        t("live.restart"), icon=":material/replay:", key="live_restart", on_click=command, args=("restart_set",),
+        disabled=is_done or stage == "placing",
     )  # fmt: skip
 
 

@@ -32,7 +32,10 @@ def show_summary(session: Running) -> None:
         one.metric(t("live.total_sets"), len(sets))
         two.metric(t("live.total_repetitions"), sum(record.full_count for record in sets))
         three.metric(t("live.total_held"), f"{sum(record.held_s for record in sets):.0f} s")
-        st.dataframe([_row(record) for record in sets], hide_index=True)
+        rows = [_row(record) for record in sets]
+        used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+        # numbers stay numbers; what has no value in a column of words is left empty
+        st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, placeholder="–")
     _own_range(session)
     st.button(t("live.again"), icon=":material/replay:", on_click=forget_summary, key="live_again", type="primary")
 

@@ -252,7 +252,8 @@ class LiveSession:
 
     def _speak_countdown(self, before_s: float, timestamp_s: float) -> None:
         for seconds in (3, 2, 1):
-            if before_s < self._limit_s - seconds <= self._stage_s:
+            begins_with_it = before_s == 0.0 and self._limit_s == seconds
+            if before_s < self._limit_s - seconds <= self._stage_s or begins_with_it:
                 wish = Wish(key="countdown", text=number_text(seconds), tone="count", valid_s=0.5)
                 self._cues.notify(wish, timestamp_s)
 

@@ -8,7 +8,7 @@ from coach.posture.schema import Posture
 from coach.session.live.cues import told
 from coach.session.live.state import Cue, Stage, TaskState, Tone
 from coach.session.programme.plan import Step
-from coach.text import Text, languages
+from coach.text import DEFAULT_LANGUAGE, Text, languages
 from coach.workout.schema import Exercise
 
 
@@ -33,11 +33,16 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     """The line to show: where to stand, what was just said, or else what is wrong with the posture."""
     if placement is not None and stage in ("placing", "away"):
         return told(f"live.place.{placement}"), "instruct"
-    if fresh is not None:
+    if fresh is not None and not _is_number(fresh):
         return fresh.text, fresh.tone
     if state.off is not None and stage == "active":
         return state.off.text, "correct"
     return None, "instruct"
+
+
+def _is_number(cue: Cue) -> bool:
+    """A number that is spoken stands there already, as large as can be."""
+    return cue.text.in_(DEFAULT_LANGUAGE).isdigit()
 
 
 def _joined(sentences: Sequence[Text]) -> Text:

@@ -105,6 +105,24 @@ def test_pause_stops_the_clock_and_the_counting() -> None:
     assert one.shown[-1].remaining_s == pytest.approx(before_s - 0.2, abs=0.2)
 
 
+def test_after_a_pause_it_is_counted_in_from_three() -> None:
+    one = ready(plan_exercise(SQUAT, repetitions=3))
+    one.session.pause()
+    one.stay(STANDING, 2.0)
+    one.session.resume()
+    one.stay(STANDING, 3.5)
+    assert one.said[-5:] == ["Paused.", "3", "2", "1", "Go!"]
+
+
+def test_a_number_that_is_spoken_is_no_hint() -> None:
+    one = ready(plan_exercise(SQUAT, repetitions=3))
+    one.play(squat_frames(1))
+    last = one.shown[-1]
+    assert last.cue is not None
+    assert last.cue.text.in_("en") == "1"
+    assert last.hint is None
+
+
 def test_a_rest_goes_on_where_it_was_paused() -> None:
     one = ready(plan_exercise(SQUAT, sets=2, repetitions=3, rest_s=20))
     one.play(squat_frames(3))
