@@ -34,6 +34,4 @@ if chosen is not None:
         st.info(t("video.unrecognised"), icon=":material/help:")
     else:
         show_workout(chosen, shown)
-        save_workout_button(
-            shown, name=chosen.clip.name, annotated_path=chosen.annotated_path, key=chosen.clip.key[:16]
-        )
+        save_workout_button(shown, name=chosen.clip.name, annotated_path=chosen.annotated_path, key=chosen.clip.key)

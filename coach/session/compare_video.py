@@ -55,7 +55,7 @@ def compare_videos(
     """Compare two videos of the same movement.
 
     tracker_factory: makes a tracker for each of them. path: where to write the video that shows both.
-    library: exercises that are compared repetition by repetition, so that one of the coach's is enough for a set of ten.
+    library: exercises compared repetition by repetition, so that one of the coach's is enough for a set of ten.
 
     Raises `CoachError` when nobody is seen in one of them, and what `track_video` raises.
     """

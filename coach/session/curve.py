@@ -36,7 +36,7 @@ def movement_curve(sequence: PoseSequence, exercise: Exercise, result: WorkoutRe
     """The angle that tells how far a repetition goes; its depth instead when this view does not show that angle."""
     rule = exercise.range_of_motion
     if rule is None or rule.unit != "deg" or not estimate_view(sequence).allows(rule.view):
-        return Curve(measure=None, timestamps_s=result.timestamps_s, lines={"both": 100.0 * result.signal})
+        return Curve(measure=None, timestamps_s=result.timestamps_s, lines={"both": _own_depth_percent(result)})
     body = measure_body(sequence)
     values, seen = body.of(rule.measure, "image"), np.nan_to_num(body.seen(rule.measure)).mean(axis=0)
     if len(columns_of(rule.measure)) == 1:
@@ -48,3 +48,14 @@ def movement_curve(sequence: PoseSequence, exercise: Exercise, result: WorkoutRe
         near = ("left", "right")[int(seen.argmax())]
         lines = {near: lines[near]}
     return Curve(measure=rule.measure, timestamps_s=sequence.timestamps_s, lines=lines)
+
+
+def _own_depth_percent(result: WorkoutResult) -> Array:
+    """(G,) 0 where the person's repetitions usually start, 100 where they usually turn."""
+    times = result.timestamps_s
+    lowest = [
+        result.signal[(times >= one.start_s) & (times <= one.end_s)].min() for one in result.repetitions if one.full
+    ]
+    if not lowest or not result.own_range > 0:
+        return 100.0 * result.signal
+    return np.asarray(100.0 * (result.signal - np.nanmedian(lowest)) / result.own_range)

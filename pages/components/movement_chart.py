@@ -11,6 +11,7 @@ import streamlit as st
 from coach.posture.words import measure_label
 from coach.session.curve import Curve
 from coach.workout.repetition import WorkoutResult
+from coach.workout.summary import split_sets
 from pages.components.language import language, t
 
 _FULL, _PARTIAL = "#1f9d6f", "#c98a12"
@@ -29,7 +30,7 @@ def movement_chart(curve: Curve, result: WorkoutResult, *, key: str) -> int | No
         st.altair_chart(line.properties(height=_HEIGHT_PX), key=key, alt=words)
         return None
     pick = alt.selection_point(name="pick", fields=["number"], on="click", empty=False)
-    chart = alt.layer(_repetitions(result, pick), line, _numbers(result)).properties(height=_HEIGHT_PX)
+    chart = alt.layer(_repetitions(result, pick), line, _numbers(result), *_sets(result)).properties(height=_HEIGHT_PX)
     event: Any = st.altair_chart(chart, key=key, on_select="rerun", alt=words)
     picked = event.selection.get("pick") or []
     return int(picked[0]["number"]) - 1 if picked else None
@@ -100,6 +101,24 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
 def _numbers(result: WorkoutResult) -> alt.Chart:
     return (
         alt.Chart(_marks(result))
-        .mark_text(fontSize=13, fontWeight="bold", baseline="top", color="gray")
-        .encode(x=alt.X("turn:Q"), y=alt.value(4), text="number:Q")
+        .mark_text(fontSize=13, fontWeight="bold", baseline="bottom", color="gray")
+        .encode(x=alt.X("turn:Q"), y=alt.value(-3), text="number:Q")
     )
+
+
+def _sets(result: WorkoutResult) -> list[alt.Chart]:
+    """A bracket over each set, where there is more than one."""
+    sets = split_sets(result.repetitions)
+    if len(sets) < 2:
+        return []
+    rows = [
+        {"time": one[0].start_s, "end": one[-1].end_s, "words": t("chart.set", number=number)}
+        for number, one in enumerate(sets, start=1)
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(x=_time())
+    return [
+        base.mark_rule(color="gray", strokeWidth=3).encode(x2="end:Q", y=alt.value(-22)),
+        base.mark_text(fontSize=13, baseline="bottom", align="left", color="gray").encode(
+            y=alt.value(-26), text="words:N"
+        ),
+    ]

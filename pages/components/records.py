@@ -85,7 +85,7 @@ def names_in(history: History) -> Names:
 
 def apply_settings() -> None:
     """Once per visit: the language and the wishes kept with the profile. Nothing is made or opened for it."""
-    if st.session_state.get(_APPLIED) or not _has_history():
+    if st.session_state.get(_APPLIED) or not has_history():
         return
     try:
         person = current_person(opened_history())
@@ -118,5 +118,6 @@ def favourites() -> frozenset[str]:
     return found
 
 
-def _has_history() -> bool:
+def has_history() -> bool:
+    """Whether there is anything to read yet; asking makes and opens nothing."""
     return not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()

@@ -48,7 +48,18 @@ def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key:
         kept = _wanted(person, annotated_path)
         return save_workout(history, person, result, workout.exercise, file_name=name, **kept)
 
-    _save_button(save, key=f"workout_{key}")
+    _save_button(save, key=workout_key(key, workout.exercise.id))
+
+
+def workout_key(clip_key: str, exercise_id: str) -> str:
+    """Under which an exercise of a video is remembered as kept: one video may show several."""
+    return f"workout_{clip_key[:16]}_{exercise_id}"
+
+
+def saved_session(key: str) -> str | None:
+    """The session that was kept under this key during this visit."""
+    saved: dict[str, str] = st.session_state.get(_SAVED, {})
+    return saved.get(key)
 
 
 def save_holds_button(found: HoldVideo, *, name: str, key: str) -> None:

@@ -17,6 +17,7 @@ from pages.components.earlier import compare_with_earlier
 from pages.components.language import language, t
 from pages.components.movement_chart import movement_chart
 from pages.components.repetition_overlay import repetition_overlay
+from pages.components.repetition_panels import show_repetition_panels
 from pages.components.repetition_view import choose_repetition, show_repetition
 from pages.components.workout_words import profile_mass_kg, workout_words
 
@@ -41,6 +42,7 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
         if len(workout.result.repetitions) > 1:
             st.subheader(t("chart.overlay"), anchor=False)
             repetition_overlay(curve, workout.result, chosen)
+            show_repetition_panels(curve, workout.result)
         st.subheader(t("reps.title"), anchor=False)
         st.table(_rows(workout), hide_index=True, border="horizontal")
     compare_with_earlier(analysis, workout)

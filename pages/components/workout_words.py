@@ -56,7 +56,7 @@ def _tempo(summary: WorkoutSummary, workout: Shown) -> list[str]:
         return []
     words = t("reps.tempo_words", down=one.eccentric_s, pause=one.pause_s, up=one.concentric_s)
     if tempo is not None and lowers_too_quickly(one, workout.exercise):
-        words += " " + t("reps.too_quick", seconds=tempo.eccentric_s)
+        words += t("reps.then") + t("reps.too_quick", seconds=tempo.eccentric_s)
     return [f":material/speed: {words}"]
 
 

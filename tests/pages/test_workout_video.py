@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,10 +12,14 @@ from streamlit.testing.v1 import AppTest
 from coach.errors import CancelledError, CoachError
 from coach.records.history import open_history
 from coach.records.location import database_url, media_dir
+from coach.records.saving import save_workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
+from coach.workout.counter import count_repetitions
+from coach.workout.library import load_exercises
 from pages.components import analyses
 from tests.pages.conftest import Coach, texts
+from tests.support.exercisers import perform
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
 
@@ -147,3 +152,35 @@ def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: p
     (told,) = app.error
     assert "set" in told.value
     assert "Free some space on the disk" in told.value
+
+
+def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> None:
+    squat, lunge = (load_exercises()[name] for name in ("squat", "lunge"))
+    with closing(open_history(database_url(), media_folder=media_dir())) as history:
+        person = history.first_profile("Me")
+        at = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+        before = count_repetitions(perform("squat", 2), squat)
+        save_workout(history, person, before, squat, file_name="may.mp4", at=at)
+        save_workout(history, person, count_repetitions(perform("lunge", 2), lunge), lunge)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    choice = app.selectbox(key="earlier_squat")
+    assert [name.split(" · ")[1] for name in choice.options] == ["may.mp4"]
+    choice.select_index(0).run()
+    assert not app.exception, app.exception
+    rows = app.table[-1].value
+    assert rows.iloc[0].tolist() == [say("earlier.count"), "3", "2"]
+
+
+def test_what_was_just_kept_is_not_compared_with_itself(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    next(button for button in app.button if str(button.key).startswith("save_workout_")).click().run()
+    assert not app.exception, app.exception
+    assert say("history.saved") in texts(app)
+    assert [box.key for box in app.selectbox if str(box.key).startswith("earlier")] == []
+
+
+def test_every_repetition_has_a_small_plot(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    (panels,) = [one.proto.body for one in app.get("html") if "coach-panels" in one.proto.body]
+    assert panels.count("<svg") == 3
+    assert say("reps.which", number=3) in panels

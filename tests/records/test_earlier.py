@@ -1,0 +1,52 @@
+"""An exercise of the history, summed up like a fresh count."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timezone
+
+import pytest
+
+from coach.records.earlier import earlier_sessions, kept_workout
+from coach.records.history import History
+from coach.records.model import ProfileRecord
+from coach.records.saving import save_workout
+from coach.workout.counter import count_repetitions
+from coach.workout.library import load_exercises
+from coach.workout.repetition import WorkoutResult
+from coach.workout.summary import summarise_workout
+from tests.support.exercisers import perform
+
+LIBRARY = load_exercises()
+
+
+def kept(history: History, person: ProfileRecord, exercise_id: str, day: int = 1) -> tuple[str, WorkoutResult]:
+    result = count_repetitions(perform(exercise_id, 3, depths=[1.0, 1.0, 0.5]), LIBRARY[exercise_id])
+    at = datetime(2024, 5, day, 12, tzinfo=timezone.utc)
+    return save_workout(history, person, result, LIBRARY[exercise_id], at=at), result
+
+
+def test_what_was_kept_sums_up_as_it_was_counted(history: History, ada: ProfileRecord) -> None:
+    uuid, counted = kept(history, ada, "squat")
+    again = kept_workout(history.session(uuid), "squat")
+    assert (again.full_count, again.partial_count) == (counted.full_count, counted.partial_count)
+    assert [one.why for one in again.repetitions] == [one.why for one in counted.repetitions]
+    now, before = (summarise_workout(one, LIBRARY["squat"]).sets for one in (counted, again))
+    assert before[0].eccentric_s == pytest.approx(now[0].eccentric_s)
+    assert before[0].range_deg == pytest.approx(now[0].range_deg, nan_ok=True)
+    assert math.isnan(again.own_range)
+
+
+def test_a_hold_that_was_kept(history: History, ada: ProfileRecord) -> None:
+    result = count_repetitions(perform("plank", 1), LIBRARY["plank"])
+    uuid = save_workout(history, ada, result, LIBRARY["plank"])
+    assert kept_workout(history.session(uuid), "plank").held_s == pytest.approx(result.held_s)
+
+
+def test_only_sessions_with_the_exercise_are_offered_the_newest_first(history: History, ada: ProfileRecord) -> None:
+    first, _ = kept(history, ada, "squat", day=1)
+    kept(history, ada, "lunge", day=2)
+    last, _ = kept(history, ada, "squat", day=3)
+    kept(history, history.add_profile("Bob"), "squat", day=4)
+    assert [line.uuid for line in earlier_sessions(history, ada.uuid, "squat")] == [last, first]
+    assert earlier_sessions(history, ada.uuid, "push_up") == ()

@@ -1,0 +1,62 @@
+"""Small plots of the repetitions, one each or a few in a row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.session.curve import Curve
+from coach.session.repetition_panels import HEIGHT, MARGIN, WIDTH, repetition_panels
+from coach.workout.repetition import Repetition, WorkoutResult
+
+
+def repetition(start_s: float, *, full: bool = True) -> Repetition:
+    return Repetition(
+        start_s=start_s,
+        turn_s=start_s + 1.0,
+        end_s=start_s + 2.0,
+        out_s=0.9,
+        pause_s=0.2,
+        back_s=0.9,
+        full=full,
+        why=None if full else "not_deep_enough",
+    )
+
+
+def done(count: int, *, partial: int = -1) -> tuple[Curve, WorkoutResult]:
+    """A value that goes from 0 to 1 and back every two seconds."""
+    times = np.arange(0.0, 2.0 * count + 0.01, 0.05)
+    curve = Curve(measure=None, timestamps_s=times, lines={"both": 0.5 - 0.5 * np.cos(np.pi * times)})
+    repetitions = tuple(repetition(2.0 * number, full=number != partial) for number in range(count))
+    return curve, WorkoutResult(exercise_id="squat", repetitions=repetitions)
+
+
+def test_each_repetition_has_a_panel_from_its_own_start():
+    panels = repetition_panels(*done(3, partial=1))
+    assert [(one.first, one.last, one.full) for one in panels] == [(1, 1, True), (2, 2, False), (3, 3, True)]
+    assert len({one.lines for one in panels}) == 1
+    points = [tuple(map(int, point.split())) for point in panels[0].lines[0][1:].split("L")]
+    assert points[0] == (MARGIN, HEIGHT - MARGIN)
+    assert min(y for _, y in points) == MARGIN
+    assert points[-1] == (WIDTH - MARGIN, HEIGHT - MARGIN)
+
+
+@pytest.mark.parametrize(
+    ("count", "panels", "in_the_first"), [(12, 12, 1), (13, 7, 2), (30, 10, 3)], ids=["few", "more", "many"]
+)
+def test_neighbours_share_a_panel_when_there_are_many(count: int, panels: int, in_the_first: int):
+    found = repetition_panels(*done(count))
+    assert len(found) == panels
+    assert len(found[0].lines) == in_the_first
+    assert found[-1].last == count
+
+
+def test_a_movement_that_is_not_known_has_no_panels():
+    curve, result = done(2)
+    assert (
+        repetition_panels(
+            Curve(measure=None, timestamps_s=curve.timestamps_s, lines={"both": np.nan * curve.lines["both"]}), result
+        )
+        == ()
+    )
+    assert repetition_panels(curve, WorkoutResult(exercise_id="squat")) == ()
