@@ -107,6 +107,7 @@ def _with_atheris(options: argparse.Namespace) -> int:
     corpus.mkdir(parents=True, exist_ok=True)
     for seed in target.seeds():
         (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+        target.look(seed)  # what is loaded once, the library, must not count as a slow input
     words = options.found / f"{options.target}.dict"
     lines = ('"' + "".join(f"\\x{byte:02x}" for byte in token) + '"' for token in target.tokens if len(token) < 60)
     words.write_text("\n".join(lines) + "\n", encoding="ascii")

@@ -22,9 +22,9 @@ from pathlib import Path
 from tests.soak.figures import note, of_process, of_times, peak_mb, tell
 from tests.soak.visitor import Visitor
 from tests.support.samples import SAMPLES
-from tests.support.server import running_application, visited
+from tests.support.server import ROOT, running_application, visited
 
-PAGES = ("", "yoga_check", "workout_video", "live", "compare", "library", "progress", "report", "settings")
+PAGES = ("", *sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"}))
 
 
 def main() -> None:

@@ -17,10 +17,13 @@ from coach.pose.model import ensure_model
 from coach.posture.library import load_postures
 from coach.session.photo import check_photo
 
-#: Notes the moment at which a score is first in the page.
+#: Notes the moment at which the browser has been given the photo, and at which a score is first in the page. Taken in
+#: the browser: telling it to choose a file, from outside, is work that no visitor's computer has.
 _WATCH = """
 () => {
   window.scoredAt = null;
+  window.chosenAt = null;
+  window.addEventListener("change", () => { window.chosenAt ??= Date.now() / 1000; }, { capture: true });
   const look = () => {
     if (window.scoredAt === null && document.querySelector(".coach-number")) window.scoredAt = Date.now() / 1000;
   };
@@ -43,10 +46,9 @@ def from_upload_to_score(
         page.locator("input[type=file]").wait_for(state="attached")
         page.wait_for_timeout(1500)
         page.evaluate(_WATCH)
-        begin_s = time.time()
         page.locator("input[type=file]").set_input_files(str(path))
         page.wait_for_function("window.scoredAt !== null", timeout=60_000)
-        seconds = page.evaluate("window.scoredAt") - begin_s
+        seconds = page.evaluate("window.scoredAt - window.chosenAt")
         context.close()
         if number:
             yield name, seconds
