@@ -39,6 +39,7 @@ PAGES = (
     Entry("workout_video", ":material/exercise:"),
     Entry("live", ":material/videocam:"),
     Entry("compare", ":material/compare:"),
+    Entry("batch", ":material/photo_library:"),
     Entry("library", ":material/menu_book:"),
     Entry("progress", ":material/monitoring:"),
     Entry("report", ":material/summarize:"),

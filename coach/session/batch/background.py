@@ -1,0 +1,140 @@
+"""A batch that runs behind a page: begun, watched, stopped; what is finished can be shown at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coach.pose.landmarker import Image
+from coach.pose.types import PoseFrame
+from coach.safe_text import safe_file_name
+from coach.session.batch.files import Found, find_files
+from coach.session.batch.local import on_this_computer
+from coach.session.batch.pace import BatchState
+from coach.session.batch.run import Batch, Record
+from coach.session.batch.store import ResultStore
+from coach.session.batch.summary import write_summary
+from coach.session.batch.tables import write_csv
+from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import Models
+from coach.session.jobs import Job
+from coach.session.pool import DetectorPool
+from coach.session.second_look import GlancingDetector
+
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOutcome:
+    """What there is to show: the records in the order of their names, and what was not looked at."""
+
+    records: tuple[Record, ...]
+    found: Found
+
+
+class BackgroundBatch:
+    """Looks at everything in the folder `source`, with the results in the folder `out`; the work of a `Job`.
+
+    models: how to come to detectors, given a question whether the work was given up.
+    """
+
+    def __init__(
+        self, source: Path, out: Path, wishes: BatchWishes, model: Path, models: Callable[[Cancelled], Models]
+    ) -> None:
+        self.source, self.out, self.wishes = source, out, wishes
+        self._model, self._models = model, models
+        # each is replaced as a whole, never changed: the page reads them from another thread
+        self._state = BatchState(total=0)
+        self._outcome: BatchOutcome | None = None
+
+    @property
+    def state(self) -> BatchState:
+        """How it stands; no files at all until the folder was looked through."""
+        return self._state
+
+    @property
+    def outcome(self) -> BatchOutcome | None:
+        """What is finished, also where the work was stopped; None while it goes on, and when it never began."""
+        return self._outcome
+
+    def work(self, job: Job[None]) -> None:
+        """Look at everything. Raises `CoachError` when a folder cannot be used, `CancelledError` when it is stopped."""
+        job.report(0.0)
+        found = find_files(self.source, without=self.out)
+        self._state = BatchState(total=len(found.files))
+        with ResultStore(self.out) as store:
+            batch = Batch(found, store, self.wishes, self.wishes.fingerprint(self._model))
+            models = self._models(job.is_cancelled)
+            try:
+                for step in batch.run(on_this_computer(models, self.wishes, cancelled=job.is_cancelled)):
+                    self._state = step.state
+                    job.report(step.state.share)
+            finally:
+                records = batch.records()
+                self._outcome = BatchOutcome(records=tuple(records), found=found)
+                write_csv(self.out, records)
+                write_summary(self.out, batch.summary())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Detectors that everybody on this computer shares
+
+
+def shared_models(
+    photos: DetectorPool[Any], videos: DetectorPool[Any], wishes: BatchWishes
+) -> Callable[[Cancelled], Models]:
+    """Detectors borrowed for one look or one video at a time, so that a long batch lets others in between."""
+
+    def models(cancelled: Cancelled) -> Models:
+        @contextmanager
+        def photo() -> Iterator[_Borrowed]:
+            yield _Borrowed(photos, cancelled, fast=wishes.fast)
+
+        return Models(photo, lambda: videos.borrow(cancelled))
+
+    return models
+
+
+class _Borrowed:
+    def __init__(self, pool: DetectorPool[Any], cancelled: Cancelled, *, fast: bool) -> None:
+        self._pool, self._cancelled, self._fast = pool, cancelled, fast
+
+    def detect(self, image_rgb: Image, region: tuple[int, int, int, int] | None = None) -> tuple[PoseFrame, ...]:
+        if self._fast and region is None:
+            return self.glance(image_rgb)
+        with self._pool.borrow(self._cancelled) as detector:
+            found: tuple[PoseFrame, ...] = detector.detect(image_rgb, region)
+            return found
+
+    def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        with self._pool.borrow(self._cancelled) as detector:
+            look = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
+            found: tuple[PoseFrame, ...] = look(image_rgb)
+            return found
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Files that a visitor has sent
+
+
+def keep_uploads(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:
+    """Make these the only files in `folder`: (name, content) each, under plain names of which no two are equal."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    taken: set[str] = set()
+    for name, data in files:
+        free = _free_name(safe_file_name(name), taken)
+        # some file systems do not tell capitals from small letters
+        taken.add(free.casefold())
+        (folder / free).write_bytes(data)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    path, number, free = Path(name), 2, name
+    while free.casefold() in taken:
+        free, number = f"{path.stem} ({number}){path.suffix}", number + 1
+    return free

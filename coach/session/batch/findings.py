@@ -1,0 +1,130 @@
+"""What a batch has found, for people: a gallery, a table, one file to take away."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.errors import CoachError
+from coach.media.images import encode_image, load_photo
+from coach.media.kinds import FileKind
+from coach.posture.library import PostureLibrary
+from coach.posture.words import posture_name
+from coach.safe_text import safe_file_name
+from coach.session.batch.run import Record
+from coach.session.batch.store import MEDIA, RESULTS
+from coach.session.batch.summary import SUMMARY
+from coach.session.batch.tables import TABLES
+from coach.session.moments import pictures_at
+from coach.text import say
+from coach.workout.library import ExerciseLibrary
+
+#: Annotated files beyond this size in all stay out of the one file: a browser takes it in one piece.
+MOST_ZIPPED_BYTES = 500_000_000
+_PICTURE_PX = 480
+#: A video is shown as it looks after this share of it.
+_MIDDLE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One file in words.
+
+    name: of the file. what: posture, exercise, or why there is none. score: 0 to 100, None without one.
+    reps: full repetitions, None for a photo. picture: the annotated file, else None. problem: why it could not be read.
+    """
+
+    name: str
+    what: str
+    is_video: bool
+    score: float | None = None
+    reps: int | None = None
+    duration_s: float = 0.0
+    picture: Path | None = None
+    problem: str | None = None
+
+    def alt(self, language: str) -> str:
+        """The picture in words, for those who do not see it."""
+        return say("many.alt_video" if self.is_video else "many.alt_photo", language, name=self.name, what=self.what)
+
+    def result(self, language: str) -> str:
+        """Score or count in a few words; empty without one."""
+        if self.reps is not None:
+            return say("many.reps", language, count=self.reps)
+        return "" if self.score is None else say("many.score_of", language, score=self.score)
+
+
+def finding_of(
+    record: Record, out: Path, postures: PostureLibrary, exercises: ExerciseLibrary, language: str
+) -> Finding:
+    """A record of a batch in words. out: the folder of its results."""
+    name = shown_name(str(record["file"]))
+    is_video = record["kind"] == FileKind.VIDEO.value
+    if record["status"] in ("unreadable", "error"):
+        return Finding(name=name, what=say("many.failed", language), is_video=is_video, problem=str(record["message"]))
+    exercise = record.get("exercise")
+    drawn = record.get("annotated")
+    return Finding(
+        name=name,
+        what=_what(record, postures, exercises, language),
+        is_video=is_video,
+        score=record.get("score"),
+        reps=record.get("reps") if is_video and exercise is not None else None,
+        duration_s=record.get("duration_s") or 0.0,
+        picture=None if drawn is None else _inside(out, drawn),
+    )
+
+
+def _what(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, language: str) -> str:
+    if record["status"] == "no_person":
+        return say("status.no_person", language)
+    if record["kind"] == FileKind.VIDEO.value:
+        exercise = record.get("exercise")
+        return say("many.no_exercise", language) if exercise is None else exercises[exercise].names.in_(language)
+    pose = record.get("pose")
+    return say("many.no_posture", language) if pose is None else posture_name(postures[pose], language)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as text in any alphabet: names on a disk may be no text at all."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _inside(out: Path, name: str) -> Path | None:
+    """The annotated file of that name; the results stand in a file that anybody may have changed."""
+    path = (out / name).resolve()
+    return path if path.is_relative_to((out / MEDIA).resolve()) and path.is_file() else None
+
+
+def picture_jpeg(finding: Finding) -> bytes | None:
+    """A small picture of the annotated photo or of the middle of the annotated video; None where there is none."""
+    if finding.picture is None:
+        return None
+    try:
+        if finding.is_video:
+            (image,) = pictures_at(finding.picture, [_MIDDLE * finding.duration_s], longest_side_px=_PICTURE_PX)
+        else:
+            image = load_photo(finding.picture, longest_side_px=_PICTURE_PX).image_rgb
+    except CoachError:  # somebody removed or replaced it meanwhile: then there is no picture
+        return None
+    return encode_image(image, "jpeg", quality=85)
+
+
+def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, most_bytes: int = MOST_ZIPPED_BYTES) -> int:
+    """Write results, tables and annotated files to `path`; returns how many annotated files there was no room for."""
+    left_out, room_bytes = 0, most_bytes
+    with zipfile.ZipFile(path, "w") as bundle:
+        for name in (RESULTS, SUMMARY, *(f"{table}.csv" for table in TABLES)):
+            if (out / name).is_file():
+                bundle.write(out / name, name, zipfile.ZIP_DEFLATED)
+        for picture in dict.fromkeys(one.picture for one in findings if one.picture is not None):
+            room_bytes -= picture.stat().st_size
+            if room_bytes < 0:
+                left_out += 1
+                continue
+            within = picture.relative_to((out / MEDIA).resolve()).parts
+            # pictures and videos are packed already
+            bundle.write(picture, "/".join((MEDIA, *map(safe_file_name, within))), zipfile.ZIP_STORED)
+    return left_out

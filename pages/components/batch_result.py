@@ -1,0 +1,156 @@
+"""What a batch has found: a gallery, a table, what could not be read, and everything to take away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import streamlit as st
+
+from coach.safe_text import plain_markdown
+from coach.session.batch.background import BatchOutcome
+from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name, write_zip
+from coach.session.batch.store import MEDIA, RESULTS
+from pages.components.batch_running import Run, current_run
+from pages.components.language import language, t
+from pages.components.problem import show_error
+from pages.components.resources import exercises, postures, workspace
+
+_PER_PAGE, _COLUMNS = 12, 3
+#: More than this many problems are in the table alone.
+_MOST_PROBLEMS = 20
+
+
+def show_result() -> None:
+    """The results of this visitor's last batch, once it is over."""
+    run = current_run()
+    if run is None or not run.job.state().is_over:
+        return
+    state = run.job.state()
+    if state.problem is not None:
+        show_error(state.problem)
+    elif state.status == "cancelled":
+        st.info(t("batch.stopped"), icon=":material/stop_circle:")
+    elif state.status == "failed":
+        run.job.result()  # raises what went wrong
+    if run.batch.outcome is not None:
+        _show(run, run.batch.outcome)
+
+
+def _show(run: Run, outcome: BatchOutcome) -> None:
+    if not outcome.found.files:
+        st.info(t("many.nothing"), icon=":material/folder_off:")
+        return
+    library, moves, words = postures(), exercises(), language()
+    findings = [finding_of(record, run.batch.out, library, moves, words) for record in outcome.records]
+    _summary(run, findings)
+    gallery, table = st.tabs([t("many.gallery"), t("many.table")])
+    with gallery:
+        _gallery([one for one in findings if one.problem is None])
+    with table:
+        _table(findings)
+    _problems(findings, outcome)
+
+
+def _summary(run: Run, findings: list[Finding]) -> None:
+    st.subheader(t("many.results"), anchor=False)
+    failed = sum(one.problem is not None for one in findings)
+    st.markdown(t("many.summary", count=len(findings) - failed, failed=failed))
+    common = Counter(one.what for one in findings if one.problem is None).most_common(6)
+    st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
+    if run.is_own_folder:
+        st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
+    _downloads(run.batch.out, findings)
+
+
+def _downloads(out: Path, findings: list[Finding]) -> None:
+    with st.container(horizontal=True):
+        for name, mime in (
+            (RESULTS, "application/x-ndjson"),
+            ("results.csv", "text/csv"),
+            ("joints.csv", "text/csv"),
+            ("repetitions.csv", "text/csv"),
+        ):
+            if (out / name).is_file():
+                st.download_button(
+                    name, _opened(out / name), file_name=f"coach-{name}", mime=mime,
+                    icon=":material/download:", on_click="ignore", key=f"batch_download_{name}",
+                )  # fmt: skip
+        st.download_button(
+            t("many.everything"), lambda: _zipped(out, findings), file_name="coach-results.zip",
+            mime="application/zip", icon=":material/folder_zip:", on_click="ignore", key="batch_download_zip",
+            help=t("many.everything_help", folder=MEDIA),
+        )  # fmt: skip
+
+
+def _opened(path: Path) -> Callable[[], IO[bytes]]:
+    """Read when somebody wants it, not at every run of the page."""
+    return lambda: path.open("rb")
+
+
+def _zipped(out: Path, findings: list[Finding]) -> IO[bytes]:
+    path = workspace().folder / "coach-results.zip"
+    write_zip(out, path, findings)
+    return path.open("rb")
+
+
+def _gallery(findings: list[Finding]) -> None:
+    pages = max(1, -(-len(findings) // _PER_PAGE))
+    number = st.pagination(pages, key=f"batch_page_{pages}") if pages > 1 else 1
+    shown = findings[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    for begin in range(0, len(shown), _COLUMNS):
+        for column, one in zip(st.columns(_COLUMNS), shown[begin : begin + _COLUMNS], strict=False):
+            with column, st.container(border=True):
+                _card(one)
+
+
+def _card(one: Finding) -> None:
+    stamp = one.picture.stat().st_mtime_ns if one.picture is not None and one.picture.is_file() else 0
+    picture = _picture(one, stamp) if stamp else None
+    if picture is not None:
+        st.image(picture, width="stretch", alt=one.alt(language()))
+    result = one.result(language())
+    st.markdown(f"**{plain_markdown(one.what)}**{f' · {result}' if result else ''}")
+    st.caption(plain_markdown(one.name))
+
+
+@st.cache_data(show_spinner=False, max_entries=120, hash_funcs={Finding: lambda one: str(one.picture)})
+def _picture(one: Finding, stamp: int) -> bytes | None:
+    """`stamp` changes when the file does, so that an old picture is not shown for a new one."""
+    del stamp
+    return picture_jpeg(one)
+
+
+def _table(findings: list[Finding]) -> None:
+    rows = [
+        {"name": one.name, "what": one.what, "score": one.score, "reps": one.reps, "problem": one.problem}
+        for one in findings
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "name": t("many.column_file"),
+            "what": t("many.column_what"),
+            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+            "reps": st.column_config.NumberColumn(t("many.column_reps"), format="%d"),
+            "problem": t("many.column_problem"),
+        },
+    )
+
+
+def _problems(findings: list[Finding], outcome: BatchOutcome) -> None:
+    failed = [one for one in findings if one.problem is not None]
+    if failed:
+        st.subheader(t("many.problems", count=len(failed)), anchor=False)
+    for one in failed[:_MOST_PROBLEMS]:
+        show_error(one.problem or "", name=one.name)
+    if len(failed) > _MOST_PROBLEMS:
+        st.caption(t("many.more_problems", count=len(failed) - _MOST_PROBLEMS))
+    if outcome.found.ignored:
+        st.caption(t("many.ignored", count=outcome.found.ignored))
+    if outcome.found.outside:
+        names = ", ".join(plain_markdown(shown_name(name)) for name in outcome.found.outside[:_MOST_PROBLEMS])
+        st.caption(t("many.outside", names=names))

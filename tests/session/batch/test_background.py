@@ -1,0 +1,97 @@
+"""What a page needs of a batch: uploads as files, detectors that are shared, findings in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.posture.library import PostureLibrary, load_postures
+from coach.session.batch.background import keep_uploads, shared_models
+from coach.session.batch.findings import finding_of, picture_jpeg
+from coach.session.batch.wishes import BatchWishes
+from coach.session.pool import DetectorPool
+from coach.workout.library import ExerciseLibrary, load_exercises
+
+
+def test_uploads_have_plain_names_of_which_no_two_are_equal(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    keep_uploads(folder, [("old.jpg", b"")])
+    keep_uploads(folder, [("a.jpg", b"1"), ("A.JPG", b"2"), ("a.jpg", b"3"), ("../../up.jpg", b"4"), ("...", b"5")])
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert kept == {"a.jpg": b"1", "A (2).JPG": b"2", "a (3).jpg": b"3", "_.._up.jpg": b"4", "coach": b"5"}
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+class Detector:
+    def __init__(self) -> None:
+        self.looks: list[str] = []
+
+    def detect(self, image_rgb: Any, region: Any = None) -> tuple[()]:
+        self.looks.append("detect")
+        return ()
+
+    def glance(self, image_rgb: Any) -> tuple[()]:
+        self.looks.append("glance")
+        return ()
+
+    def close(self) -> None:
+        self.looks.append("closed")
+
+
+@pytest.mark.parametrize(("fast", "look"), [(False, "detect"), (True, "glance")], ids=["usual", "fast"])
+def test_a_detector_is_borrowed_for_one_look_only(fast: bool, look: str) -> None:
+    detector = Detector()
+    pool = DetectorPool(lambda: detector, size=1)
+    models = shared_models(pool, pool, BatchWishes(fast=fast))(lambda: False)
+    with models.photo() as photo:
+        photo.detect(np.zeros((8, 8, 3), np.uint8))
+        assert not pool.is_busy
+    assert detector.looks == [look]
+
+
+@pytest.fixture(scope="module")
+def libraries() -> tuple[PostureLibrary, ExerciseLibrary]:
+    return load_postures(), load_exercises()
+
+
+RECORD = {"file": "a.jpg", "kind": "photo", "status": "ok", "pose": "tree", "score": 91.4}
+CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "reps": 3, "duration_s": 8.0}
+
+
+@pytest.mark.parametrize(
+    ("record", "what", "result"),
+    [
+        pytest.param(RECORD, "Tree", "91 of 100", id="photo"),
+        pytest.param({**RECORD, "pose": None, "score": None}, "No known posture", "", id="no posture"),
+        pytest.param({**RECORD, "status": "no_person", "pose": None, "score": None}, "Nobody found", "", id="nobody"),
+        pytest.param(CLIP, "Squat", "3 repetitions", id="video"),
+        pytest.param({**CLIP, "exercise": None, "reps": 0}, "No exercise recognised", "", id="no exercise"),
+        pytest.param({**RECORD, "status": "error", "message": "oh"}, "Could not be read", "", id="failed"),
+    ],
+)
+def test_a_record_in_words(
+    record: dict[str, Any], what: str, result: str, tmp_path: Path, libraries: tuple[PostureLibrary, ExerciseLibrary]
+) -> None:
+    found = finding_of(record, tmp_path, *libraries, "en")
+    assert found.what.startswith(what)
+    assert found.result("en") == result
+    assert found.picture is None
+    assert picture_jpeg(found) is None
+
+
+def test_a_picture_outside_the_results_is_not_shown(
+    tmp_path: Path, libraries: tuple[PostureLibrary, ExerciseLibrary]
+) -> None:
+    out = tmp_path / "out"
+    (out / "annotated").mkdir(parents=True)
+    (tmp_path / "secret.jpg").write_bytes(b"x")
+    (out / "annotated" / "a.jpg").write_bytes(b"no picture any more")
+    shown = [
+        finding_of({**RECORD, "annotated": name}, out, *libraries, "en")
+        for name in ("../secret.jpg", "annotated/../../secret.jpg", "annotated/gone.jpg", "annotated/a.jpg")
+    ]
+    assert [one.picture for one in shown] == [None, None, None, out / "annotated" / "a.jpg"]
+    assert picture_jpeg(shown[-1]) is None
