@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from coach.pose.types import PoseFrame
 from coach.posture.library import PostureLibrary
-from coach.posture.schema import FigureOnSide, Side
+from coach.posture.schema import EverydayPosture, FigureOnSide, Side
 from coach.posture.templates import (
     Templates,
+    apart,
     body_vectors,
     join_templates,
     make_templates,
@@ -38,6 +39,8 @@ EVERYDAY_RATIO = 1.0
 #: Distance at which a candidate loses e-fold against the best one: the noise of the landmarks.
 CONFIDENCE_SCALE = 0.02
 CANDIDATES = 5
+#: Something that gives way does so to a posture this near to it; the postures that come with the coach are further.
+SAME_POSTURE = 0.035
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,10 @@ def recognise(frame: PoseFrame, library: PostureLibrary) -> Recognition:
     return recogniser.recognise(frame)
 
 
+def _is_among(known: Templates, everyday: EverydayPosture) -> bool:
+    return len(known.owner) > 0 and apart(make_templates(everyday.bodies), known) < SAME_POSTURE
+
+
 class Recogniser:
     """The templates of one library, ready to compare."""
 
@@ -106,7 +113,11 @@ class Recogniser:
             posture_of += [number] * len(posture.placed_figures)
         self._postures = join_templates(parts or [make_templates([])])
         self._posture_of = np.array(posture_of, dtype=np.intp)[self._postures.owner]
-        bodies = [(posture.name, body) for posture in library.everyday for body in posture.bodies]
+        known = join_templates(
+            [posture.templates for posture in library.values() if posture.figures] or [make_templates([])]
+        )
+        everyday = [one for one in library.everyday if not (one.gives_way and _is_among(known, one))]
+        bodies = [(posture.name, body) for posture in everyday for body in posture.bodies]
         self._everyday_names = [name for name, _ in bodies]
         self._everyday = make_templates([body for _, body in bodies])
 

@@ -134,10 +134,12 @@ class EverydayPosture(StrictModel):
 
     A person who looks more like one of these than like any posture stays unnamed. In figures with two different sides
     the roles `one` and `other` (`one_leg`, `other_arm`) say which is which, and `mirrored: true` adds the mirror image.
+    `gives_way: true`: forgotten as soon as the library has a posture like it, so that anybody may add it.
     """
 
     name: Text
     mirrored: bool = False
+    gives_way: bool = False
     figures: Annotated[tuple[Figure, ...], Field(min_length=1)]
 
     @cached_property

@@ -135,11 +135,7 @@ class Templates:
 
     def distances(self, body: BodyVectors) -> Array32:
         """(K,) distance of a person to each template, in squared torso lengths."""
-        difference = self.vectors - body.vectors
-        difference *= difference
-        squared = difference[..., 0] + difference[..., 1] + np.float32(DEPTH_WEIGHT) * difference[..., 2]
-        lengths = np.sqrt(np.minimum(squared, np.float32(MAX_SQUARED)))
-        return np.asarray((lengths @ body.weights) ** 2)
+        return _distance(self.vectors - body.vectors, body.weights)
 
     def select(self, rows: NDArray[np.bool_]) -> Templates:
         """The templates of some rows only."""
@@ -159,6 +155,29 @@ def make_templates(bodies: Sequence[Mapping[str, Array]]) -> Templates:
         vectors=np.concatenate(seen).astype(np.float32),
         yaw_deg=np.tile(yaws, len(bodies)),
         owner=np.repeat(np.arange(len(bodies)), len(yaws)),
+    )
+
+
+def _distance(difference: Array32, weights: Array32) -> Array32:
+    """(..., L, 3) differences of vectors and their weights (L,), summing to 1 -> (...) distances."""
+    difference *= difference
+    squared = difference[..., 0] + difference[..., 1] + np.float32(DEPTH_WEIGHT) * difference[..., 2]
+    lengths = np.sqrt(np.minimum(squared, np.float32(MAX_SQUARED)))
+    return np.asarray((lengths @ weights) ** 2)
+
+
+def apart(one: Templates, other: Templates) -> float:
+    """How far the nearest two bodies of two whole sets (from `make_templates`) are apart, whichever way each faces.
+
+    The mean over four directions, in squared torso lengths.
+    """
+    around = round(360.0 / YAW_STEP_DEG)
+    of_one, of_other = (each.vectors.reshape(-1, around, len(VECTORS), 3) for each in (one, other))
+    weights = (_RELIABILITY / _RELIABILITY.sum()).astype(np.float32)
+    four = np.arange(0, around, around // 4)
+    return min(
+        float(_distance(of_one[:, None, four] - of_other[None, :, (four + turn) % around], weights).mean(axis=-1).min())
+        for turn in range(around)
     )
 
 

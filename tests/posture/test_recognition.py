@@ -48,6 +48,17 @@ def test_everyday_life_stays_unnamed(everyday) -> None:
             assert found.candidates
 
 
+@pytest.mark.parametrize(
+    "everyday", [one for one in load_everyday() if one.gives_way], ids=lambda one: one.name.in_("en")
+)
+def test_what_gives_way_can_be_added_to_the_library(everyday) -> None:
+    seen = figure_frame(everyday.bodies[0], yaw_deg=90)
+    assert recognise(seen, LIBRARY).pose_id is None
+    posture, problems = check_text(draft_posture(seen, "My own"), Posture, name="draft")
+    assert posture, problems
+    assert recognise(figure_frame(everyday.bodies[0], yaw_deg=75), LIBRARY.with_postures([posture])).pose_id == "my_own"
+
+
 def test_what_somebody_does_instead_is_told() -> None:
     chair = next(one for one in load_everyday() if one.name.in_("en") == "sitting on a chair")
     found = recognise(figure_frame(chair.bodies[0], yaw_deg=60), LIBRARY)
