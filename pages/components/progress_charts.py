@@ -17,6 +17,8 @@ _GREEN, _BLUE, _RED, _AMBER = "#1f9d6f", "#2f7ed8", "#c2417c", "#c98a12"
 _MANY = ("#2f7ed8", "#e0a030", "#1f9d6f", "#c2417c", "#7a5cc4", "#5ab4c9", "#a0622d", "#9aa7a2")
 #: More weeks than this would be too small to be told apart in a calendar.
 _MOST_WEEKS = 53
+#: A day on which somebody trained for a minute is told from a day of rest at a glance.
+_PALEST = 0.45
 Row = dict[str, Any]
 
 
@@ -36,12 +38,12 @@ def calendar(minutes_by_day: Mapping[date, float], today: date, *, since: date |
                 "name": t(f"progress.weekday.{day.weekday()}"),
                 "day": day.isoformat(),
                 "minutes": round(minutes, 1),
-                "shade": 0.0 if day not in minutes_by_day else max(0.25, min(1.0, minutes / 45.0)),
+                "shade": 0.0 if day not in minutes_by_day else max(_PALEST, min(1.0, minutes / 45.0)),
             }
         )
     names = [t(f"progress.weekday.{number}") for number in range(7)]
-    chart = (
-        alt.Chart(alt.Data(values=rows))
+    squares = (
+        alt.Chart()
         .mark_rect(cornerRadius=3, stroke="#8884", strokeWidth=0.5)
         .encode(
             x=alt.X(
@@ -56,8 +58,11 @@ def calendar(minutes_by_day: Mapping[date, float], today: date, *, since: date |
                 alt.Tooltip("minutes:Q", title=t("progress.minutes")),
             ],
         )
-        .properties(height=190)
     )
+    # for those who see no difference of colours
+    dots = alt.Chart().mark_point(shape="circle", size=14, filled=True, color="#14382c", opacity=1.0, tooltip=None)
+    dots = dots.encode(x="week:O", y=alt.Y("name:O", sort=names)).transform_filter("datum.shade > 0")
+    chart = alt.layer(squares, dots, data=alt.Data(values=rows)).properties(height=190)
     trained = sum(1 for row in rows if row["shade"] > 0)
     st.altair_chart(chart, alt=t("progress.calendar_alt", days=trained, all=len(rows)))
 
@@ -93,8 +98,9 @@ def weekly_bars(rows: Sequence[Row], unit: str) -> None:
 def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[float, float] | None = None) -> None:
     """Lines with points over days. rows: day (ISO), line, value."""
     names = list(dict.fromkeys(row["line"] for row in rows))
-    scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(zero=zero)
+    scale = alt.Scale(domain=list(domain or axis_around([row["value"] for row in rows], zero=zero)))
     colours = alt.Scale(domain=names, range=[_BLUE, _RED, _GREEN, _AMBER]) if len(names) <= 4 else alt.Undefined
+    told_apart = alt.Scale(domain=names)
     legend = alt.Legend(orient="top", columns=2) if len(names) > 1 else None
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
@@ -103,6 +109,9 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=5)),
             y=alt.Y("value:Q", title=title, scale=scale),
             color=alt.Color("line:N", title=None, scale=colours, legend=legend),
+            # colours are not all that tells lines apart
+            shape=alt.Shape("line:N", title=None, scale=told_apart, legend=legend),
+            strokeDash=alt.StrokeDash("line:N", scale=told_apart, legend=None),
             tooltip=[
                 alt.Tooltip("day:T", title=t("progress.day"), format="%Y-%m-%d"),
                 alt.Tooltip("line:N", title=t("progress.exercise")),
@@ -112,6 +121,13 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
         .properties(height=_HEIGHT_PX)
     )
     st.altair_chart(chart, alt=_line_words(rows, names, title))
+
+
+def axis_around(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
+    """What an axis shows: the values with some air, and never so little that a steady value looks like a jump."""
+    low, high = min(values), max(values)
+    air = max(0.1 * (high - low), 0.1 * max(abs(low), abs(high)), 0.5)
+    return (min(0.0, low) if zero else low - air, high + air)
 
 
 def _line_words(rows: Sequence[Row], names: Sequence[str], title: str) -> str:

@@ -110,6 +110,8 @@ def show_trend(history: History, person: ProfileRecord, progress: Progress, name
         with tab:
             lines(rows, t(f"progress.axis_{kind}"), zero=kind in ("tempo", "holds"))
             st.caption(t(f"progress.note_{kind}"))
+            day, figure, axis = t("progress.day"), t("progress.figure"), t(f"progress.axis_{kind}")
+            _as_table([{day: row["day"], figure: row["line"], axis: row["value"]} for row in rows])
 
 
 def _points(trend: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -140,7 +142,7 @@ def show_bests(progress: Progress, names: Names) -> None:
                 t("progress.day"): row.day.date().isoformat(),
             }
         )
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, height="content")
 
 
 def show_comparison(history: History, person: ProfileRecord, names: Names) -> None:
@@ -158,7 +160,7 @@ def show_comparison(history: History, person: ProfileRecord, names: Names) -> No
     pairs = compare(history.session(before), history.session(after))
     rows = [row for old, new in pairs for row in _compared(old, new, names)]
     if rows:
-        st.dataframe(rows, hide_index=True)
+        st.dataframe(rows, hide_index=True, height="content")
     else:
         st.caption(t("progress.compare_none"))
 

@@ -11,6 +11,7 @@ from coach.errors import RecordsError
 from coach.records.history import History, open_history
 from coach.text import languages, say
 from pages.components import records
+from pages.components.progress_charts import axis_around
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition, yoga
 
@@ -56,6 +57,29 @@ def test_charts_say_in_words_what_they_show(coach: Coach, history: History) -> N
     words = [chart.proto.alt for chart in charts]
     assert all(words)
     assert any("3 of" in text for text in words)
+
+
+def test_every_chart_has_its_numbers_in_a_table(coach: Coach, history: History) -> None:
+    """Except the calendar, whose days are in the tables of what was done on them."""
+    app = coach.page("progress")
+    charts = [*app.get("vega_lite_chart"), *app.get("arrow_vega_lite_chart")]
+    tables = [one for one in app.expander if one.label == say("progress.as_table")]
+    assert len(tables) == len(charts) - 1
+    assert all(len(one.dataframe[0].value) for one in tables)
+
+
+@pytest.mark.parametrize(
+    ("values", "zero", "low", "high"),
+    [
+        pytest.param([87.25, 87.25], False, 78.5, 96.0, id="steady"),
+        pytest.param([20.0, 100.0], False, 10.0, 110.0, id="growing"),
+        pytest.param([1.0, 2.0], True, 0.0, 2.5, id="from zero"),
+        pytest.param([-10.0, 10.0], False, -12.0, 12.0, id="either side of zero"),
+        pytest.param([0.0], False, -0.5, 0.5, id="nothing lost"),
+    ],
+)
+def test_an_axis_leaves_air_around_the_values(values: list[float], zero: bool, low: float, high: float) -> None:
+    assert axis_around(values, zero=zero) == pytest.approx((low, high), abs=0.05)
 
 
 def test_another_exercise_and_another_period(coach: Coach, history: History) -> None:

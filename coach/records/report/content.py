@@ -149,7 +149,7 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     """Every repetition of a set in a row; sides where there are any."""
     columns: dict[str, Callable[[RepetitionRecord], str]] = {
         "number": lambda one: str(one.number),
-        "start": lambda one: f"{one.start_s:.1f} s",
+        "start": lambda one: f"{one.start_s:.1f}\u00a0s",
         "range": _moved,
         "tempo": lambda one: f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
         "side": lambda one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
