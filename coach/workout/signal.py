@@ -26,6 +26,8 @@ MEAN_WINDOW_S = 0.17
 #: Share of a signal that does not fit between its values TREMBLING_LAG_S before and after: steady, trembling.
 STEADY, TREMBLING = 0.1, 0.3
 TREMBLING_LAG_S = 0.1
+#: No term is trusted more than one that trembles by this depth.
+LEAST_TREMBLING = 0.05
 #: The more a signal trembles the longer it is smoothed, up to this share of its period, ...
 PERIOD_SHARE = 0.25
 #: ... at most so long, and so long when no period is found.
@@ -95,7 +97,8 @@ def make_signal(measures: BodyMeasures, counting: Counting) -> Signal:
     times = measures.timestamps_s
     if len(times) == 0:
         return Signal(timestamps_s=np.empty(0), depth=np.empty((1, 0)))
-    raw = raw_depth(measures, counting)
+    weights = term_weights(measures, counting) * _steadiness(measures, counting)
+    raw = raw_depth(measures, counting, weights)
     grid = times[0] + np.arange(int((times[-1] - times[0]) * GRID_HZ) + 1) / GRID_HZ
     depth = np.full((len(raw), len(grid)), np.nan)
     doubt = 0.0
@@ -126,6 +129,37 @@ def smooth(values: Array, shortest_s: float) -> tuple[Array, float]:
     return _windowed(_windowed(values, median_s, "median"), mean_s, "mean"), doubt
 
 
+def _steadiness(measures: BodyMeasures, counting: Counting) -> Array:
+    """(terms, 2) weight of each term and side for how little it trembles in this clip: 1 for the steadiest.
+
+    Which of them trembles depends on view, clothes and light; only the clip itself tells.
+    """
+    trembling = np.full((len(counting.terms), 2), np.nan)
+    for number, term in enumerate(counting.terms):
+        depth = np.clip(_term_depth(measures, term), *DEPTH_LIMITS)
+        for side in range(depth.shape[1]):
+            known = np.isfinite(depth[:, side])
+            trembling[number, side] = _noise(measures.timestamps_s[known], depth[known, side])
+    if np.isnan(trembling).all():
+        return np.ones_like(trembling)
+    noise = np.hypot(np.where(np.isnan(trembling), np.nanmedian(trembling), trembling), LEAST_TREMBLING)
+    return np.asarray(noise.min() / noise)
+
+
+def _noise(times: Array, values: Array) -> float:
+    """Size of what in (T,) values does not fit between what was before and after; NaN when too short."""
+    inner = np.flatnonzero((times >= times[:1] + TREMBLING_LAG_S) & (times <= times[-1:] - TREMBLING_LAG_S))
+    if len(inner) == 0:
+        return float("nan")
+    before, after = (np.interp(times[inner] + lag_s, times, values) for lag_s in (-TREMBLING_LAG_S, TREMBLING_LAG_S))
+    return _noise_of_misfit(values[inner] - (before + after) / 2.0)
+
+
+def _noise_of_misfit(misfit: Array) -> float:
+    # the misfit of pure noise is the noise itself times the root of 3/2
+    return float(np.sqrt(np.mean(misfit**2) * 2.0 / 3.0))
+
+
 def _trembling(values: Array) -> float:
     """Share of the variation of (G,) values that comes from samples which do not fit between their neighbours."""
     lag = round(TREMBLING_LAG_S * GRID_HZ)
@@ -133,9 +167,7 @@ def _trembling(values: Array) -> float:
     if spread == 0 or len(values) <= 2 * lag:
         return 0.0
     # the lag is a time, not a sample, so that the answer does not depend on the frame rate
-    misfit = values[lag:-lag] - (values[: -2 * lag] + values[2 * lag :]) / 2.0
-    # the misfit of pure noise is the noise itself times the root of 3/2
-    return float(np.sqrt(np.mean(misfit**2) * 2.0 / 3.0)) / spread
+    return _noise_of_misfit(values[lag:-lag] - (values[: -2 * lag] + values[2 * lag :]) / 2.0) / spread
 
 
 def rhythm(values: Array, shortest_s: float) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 
 from coach.workout.cycles import find_cycles, own_range
 from coach.workout.evaluation import CountedClip, summarise
-from coach.workout.signal import GRID_HZ, rhythm, runs, smooth
+from coach.workout.library import load_exercises
+from coach.workout.measures import measure_body
+from coach.workout.schema import columns_of
+from coach.workout.signal import GRID_HZ, make_signal, rhythm, runs, smooth
 from coach.workout.strokes import Extreme, TurningPoints, plateau, turning_points
+from tests.support.exercisers import perform
 
 
 @pytest.mark.parametrize(
@@ -117,3 +122,16 @@ def test_without_clips_nothing_is_known() -> None:
     summary = summarise([])
     assert math.isnan(summary.exact)
     assert summary.exercise_accuracy is None
+
+
+def test_a_term_that_trembles_weighs_less() -> None:
+    squat = load_exercises()["squat"]
+    measures = measure_body(perform("squat", 3, noise_m=0.0))
+    assert squat.counting is not None
+    steady = make_signal(measures, squat.counting).depth
+    trembling = measures.image.copy()
+    column = columns_of(squat.counting.terms[0].measure)
+    trembling[:, column] += np.random.default_rng(0).normal(0.0, 0.5, trembling[:, column].shape)
+    off = make_signal(replace(measures, image=trembling), squat.counting).depth - steady
+    # a third of the signal trembles by more than half of its range
+    assert np.nanstd(off) < 0.05
