@@ -44,6 +44,7 @@ needs_way_out = pytest.mark.skipif(not CAN_WATCH, reason="network devices of one
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this computer")
 
 WORK = [sys.executable, "-m", "tests.support.private_work"]
+COMMANDS = [sys.executable, "-m", "tests.support.private_commands"]
 LIFE = [sys.executable, "-m", "tests.support.private_life"]
 #: What Chromium itself looks up for forms, sign-in and updates, whatever page is open; a visitor's browser does
 #: as it is set. Exact names: the coach must not reach for any other of the same owner.
@@ -80,6 +81,17 @@ def test_nothing_reaches_for_anybody_while_analysing(model_path: Path, tmp_path:
 @needs_unshare
 def test_analysing_needs_no_network(model_path: Path) -> None:
     assert "done" in run([*NO_NETWORK, *WORK, str(model_path)])
+
+
+@pytest.mark.slow
+@needs_trace
+@needs_unshare
+def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
+    """Batches, reports, the history and all the rest: without a network, and watched."""
+    trace = tmp_path / "trace"
+    said = run([*NO_NETWORK, *strace_prefix(trace), *COMMANDS], COACH_MODEL=str(model_path))
+    assert said.startswith("done: posture, reps, angles, batch, report, poses new")
+    assert foreign_connections(trace) == []
 
 
 @needs_trace
@@ -126,6 +138,17 @@ def test_the_whole_application_needs_no_network(model_path: Path) -> None:
     assert found["reports"] == ["html", "pdf", "json", "csv"]
     assert all(found["downloads"])
     assert found["export"]
+
+
+@pytest.mark.browser
+@pytest.mark.live
+@needs_unshare
+@needs_browser
+def test_a_live_session_needs_no_network(model_path: Path) -> None:
+    """The page offers its other way for the pictures, and repetitions are counted."""
+    found = json.loads(run([*NO_NETWORK, *LIFE, "live-without-network"], COACH_MODEL=str(model_path)).splitlines()[-1])
+    assert found["elsewhere"] == []
+    assert found["live"] >= 1
 
 
 @pytest.mark.browser

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 
-def _report(event: str, arguments: tuple[Any, ...]) -> None:
+def report_connections(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: prints every attempt to reach another computer, or to look up its name."""
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         place = arguments[1]
         host = str(place[0]) if isinstance(place, tuple) else "127.0.0.1"  # a path: a socket of this computer
@@ -21,11 +22,11 @@ def _report(event: str, arguments: tuple[Any, ...]) -> None:
     else:
         return
     if host not in ("localhost", "::1", "None") and not host.startswith("127."):
-        print(f"{event} {host}", flush=True)
+        print(f"{event} {host}", file=sys.__stdout__, flush=True)
 
 
 def main(model: Path) -> None:
-    sys.addaudithook(_report)
+    sys.addaudithook(report_connections)
     import coach
     from tests.support.samples import SAMPLES
 
