@@ -122,7 +122,8 @@ def _commands(session: Running, snapshot: Snapshot) -> None:
 
 
 def _explain_waiting(session: Running) -> None:
-    waited_s = time.monotonic() - session.started_s
+    room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
+    room.still_wanted(session.camera)
     if session.path == "jpeg":
         if waited_s > CONNECT_WITHIN_S:
             st.warning(t("live.no_camera"), icon=":material/videocam_off:")
@@ -134,5 +135,5 @@ def _explain_waiting(session: Running) -> None:
     st.markdown(t("live.camera_help"))
     if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
         session.path, session.started_s = "jpeg", time.monotonic()
-        live_room(require_model()).wait_anew(session.camera)
+        room.still_wanted(session.camera, anew=True)
         st.rerun()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from coach.session.live.camera import LiveCamera
 from coach.session.live.ghost import GhostFollower
@@ -15,11 +16,20 @@ from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.session.live.worker import WorkerPlaces
 
-#: Without a picture for this long a camera is taken for gone.
+#: Without a picture for this long a camera is taken for gone; one that has not begun, when no page waits for it.
 IDLE_S = 12.0
-#: So long may somebody take to allow the camera, or to read what may be wrong with it.
+#: So long may somebody in front of the page take to allow the camera, or to read what may be wrong with it.
 FIRST_PICTURE_WITHIN_S = 90.0
 _LOOK_EVERY_S = 5.0
+
+
+@dataclass(slots=True)
+class _Silence:
+    """Of a camera: pictures seen; time since the last one, or since a page asked for it; time before the first."""
+
+    count: int = 0
+    silent_s: float = 0.0
+    waited_s: float = 0.0
 
 
 class LiveRoom:
@@ -37,7 +47,7 @@ class LiveRoom:
         self._idle_s, self._first_picture_within_s = idle_s, first_picture_within_s
         self._look_every_s = look_every_s
         self._lock = threading.Lock()
-        self._silent_s: dict[LiveCamera, tuple[int, float]] = {}
+        self._silences: dict[LiveCamera, _Silence] = {}
         self._watch: threading.Thread | None = None
 
     def open(
@@ -55,7 +65,7 @@ class LiveRoom:
 
         def leave(camera: LiveCamera, sets: tuple[SetRecord, ...]) -> None:
             with self._lock:
-                self._silent_s.pop(camera, None)
+                self._silences.pop(camera, None)
             try:
                 on_close(sets)
             finally:
@@ -63,27 +73,30 @@ class LiveRoom:
 
         camera = LiveCamera(session, worker, skeleton=skeleton, ghosts=ghosts, on_close=leave)
         with self._lock:
-            self._silent_s[camera] = (0, 0.0)
+            self._silences[camera] = _Silence()
             if self._watch is None:
                 self._watch = threading.Thread(target=self._watch_over, name="coach-live-watch", daemon=True)
                 self._watch.start()
         return camera
 
-    def wait_anew(self, camera: LiveCamera) -> None:
-        """Somebody is trying another way to the camera: its silence begins again."""
+    def still_wanted(self, camera: LiveCamera, *, anew: bool = False) -> None:
+        """A page waits for the first picture; `anew`: by another way, with all the time there is for it."""
         with self._lock:
-            if camera in self._silent_s:
-                self._silent_s[camera] = (camera.picture_count, 0.0)
+            silence = self._silences.get(camera)
+            if silence is not None and silence.count == 0:
+                silence.silent_s = 0.0
+                silence.waited_s = 0.0 if anew else silence.waited_s
 
     def sweep(self, passed_s: float) -> None:
         """Close the cameras that have been silent for too long; `passed_s` seconds have gone by since the last look."""
         gone = []
         with self._lock:
-            for camera, (count, silent_s) in self._silent_s.items():
+            for camera, silence in self._silences.items():
                 seen = camera.picture_count
-                silent_s = silent_s + passed_s if seen == count else 0.0
-                self._silent_s[camera] = (seen, silent_s)
-                if silent_s >= (self._idle_s if seen else self._first_picture_within_s):
+                silence.silent_s = silence.silent_s + passed_s if seen == silence.count else 0.0
+                silence.waited_s = 0.0 if seen else silence.waited_s + passed_s
+                silence.count = seen
+                if silence.silent_s >= self._idle_s or silence.waited_s >= self._first_picture_within_s:
                     gone.append(camera)
         for camera in gone:
             camera.close()
@@ -91,7 +104,7 @@ class LiveRoom:
     def close(self) -> None:
         """Close everything; for the end of the program."""
         with self._lock:
-            cameras = list(self._silent_s)
+            cameras = list(self._silences)
         for camera in cameras:
             camera.close()
         self.places.close()
@@ -102,6 +115,6 @@ class LiveRoom:
             pause.wait(self._look_every_s)
             self.sweep(self._look_every_s)
             with self._lock:
-                if not self._silent_s:
+                if not self._silences:
                     self._watch = None
                     return

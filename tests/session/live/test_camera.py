@@ -215,26 +215,35 @@ def test_there_is_time_to_allow_the_camera() -> None:
     one, _ = room(idle_s=12.0, first_picture_within_s=90.0, look_every_s=999.0)
     camera = one.open(session())
     assert camera is not None
-    one.sweep(80.0)
+    for _ in range(17):
+        one.sweep(5.0)
+        one.still_wanted(camera)
     assert not camera.is_closed
-    one.wait_anew(camera)  # the other way to the camera is tried
-    one.sweep(80.0)
+    one.still_wanted(camera, anew=True)  # the other way to the camera is tried
+    one.sweep(11.0)
     assert not camera.is_closed
     camera.look(PLANES, 0.0)
     one.sweep(5.0)
-    one.sweep(5.0)
+    one.sweep(11.0)
     assert not camera.is_closed
-    one.sweep(8.0)
+    one.still_wanted(camera)  # after the first picture a page that is open is no reason to wait
+    one.sweep(1.0)
     assert camera.is_closed
 
 
-def test_a_camera_that_never_opens_leaves_its_place() -> None:
-    one, made = room(first_picture_within_s=90.0, look_every_s=999.0)
+@pytest.mark.parametrize(("is_looked_at", "sweeps"), [(True, 18), (False, 3)])
+def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: int) -> None:
+    """After a while; sooner when its page is gone."""
+    one, made = room(idle_s=12.0, first_picture_within_s=90.0, look_every_s=999.0)
     camera = one.open(session())
     assert camera is not None
-    one.sweep(91.0)
-    one.wait_anew(camera)  # too late, and harmless
-    assert (camera.is_closed, made[0].closed, one.places.taken) == (True, 1, 0)
+    swept = 0
+    while not camera.is_closed and swept < 99:
+        one.sweep(5.0)
+        swept += 1
+        if is_looked_at:
+            one.still_wanted(camera)
+    assert (swept, made[0].closed, one.places.taken) == (sweeps, 1, 0)
 
 
 @pytest.mark.parametrize(("left_out", "pace"), [(0, "slow_camera"), (3, "slow_computer")])
