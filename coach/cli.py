@@ -221,18 +221,27 @@ def _write_any_letter() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _run(options: argparse.Namespace) -> int:
+    module, function = options.handler.split(":")
+    code = int(getattr(import_module(f"coach.commands.{module}"), function)(options))
+    sys.stdout.flush()
+    return code
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     _write_any_letter()
     language = _language(arguments)
     options = parser(language).parse_args(arguments)
-    module, function = options.handler.split(":")
     try:
-        return int(getattr(import_module(f"coach.commands.{module}"), function)(options))
+        return _run(options)
     except CoachError as error:
         prefix = "" if hasattr(error, "problems") else "coach: "
         print(f"{prefix}{error.in_(language)}", file=sys.stderr)
         return 2 if error.is_usage else 1
     except KeyboardInterrupt:
         print(say("command.stopped", language), file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever reads has seen enough (`| head`); what is still to be written has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -13,7 +13,9 @@ from coach.commands.output import message, print_json, tell
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.listing import SessionLine
+from coach.records.names import Names
 from coach.records.owners import owner_of
+from coach.records.words import moment_text
 from coach.text import say
 
 
@@ -30,17 +32,30 @@ def list_sessions(options: argparse.Namespace) -> int:
     """The newest sessions, one line or one JSON object each."""
     with _opened() as history:
         people = {person.uuid: person.name for person in history.profiles()}
+        names = None if options.json else _names(history)
         for line in history.sessions(_profile(history, options.profile), limit=options.limit):
             record = _record(line, people)
-            if options.json:
+            if names is None:
                 print_json(record)
             else:
-                done = ", ".join(line.items) or "-"
-                kind, number = ("reps", line.full_reps) if line.full_reps else ("checks", line.checks)
-                counts = say(f"command.{kind}_count", options.language, count=number)
-                columns = (line.uuid[:8], record["started_at"][:16], record["profile"], line.source, counts, done)
-                print("  ".join(columns))
+                print("  ".join(_columns(line, record["profile"], names, options.language)))
     return 0
+
+
+def _columns(line: SessionLine, person: str, names: Names, language: str) -> tuple[str, ...]:
+    numbers = {"reps": line.full_reps, "held": line.held_s, "checks": line.checks}
+    counts = [say(f"command.{kind}_count", language, count=number) for kind, number in numbers.items() if number]
+    comma = say("report.comma", language)
+    done = comma.join(names.name(item, language) for item in line.items) or "-"
+    source = say(f"report.source_{line.source}", language)
+    return line.uuid[:8], moment_text(line.started_at), person, source, comma.join(counts) or "-", done
+
+
+def _names(history: History) -> Names:
+    from coach.posture.library import load_postures
+    from coach.workout.library import load_exercises
+
+    return Names(load_exercises(), load_postures(), history.references())
 
 
 def export(options: argparse.Namespace) -> int:

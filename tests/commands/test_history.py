@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from coach.cli import main
 from coach.records.history import History, open_history
-from coach.records.model import ProfileRecord
+from coach.records.model import HoldRecord, ProfileRecord
 from coach.records.owners import owner_of
 from tests.support.histories import FIRST_DAY, repetition
+from tests.support.server import ROOT
 
 
 @pytest.fixture
@@ -38,6 +42,29 @@ def test_list(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Ben" in line
     assert main(["history", "list", "--profile", "Cleo"]) == 1
     assert "There is no profile Cleo" in capsys.readouterr().err
+
+
+def test_list_in_words(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    with history.start_session(history.profiles()[0], source="live") as session:
+        session.start_set("posture", "tree", start_s=0.0).add_hold(HoldRecord(number=1, start_s=1.0, end_s=32.0))
+    assert main(["history", "list", "--language", "zh"]) == 0
+    lines = {line.split("  ", 4)[-1] for line in capsys.readouterr().out.splitlines()}
+    assert lines == {"保持 31 秒  树式", "1 次  深蹲", "-  -"}
+    assert main(["history", "list", "--limit", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "held: 31 s  Tree" in told
+    assert "repetitions: 1  Squat" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+@pytest.mark.parametrize("form", [["--json"], []], ids=["told at once", "told at the end"])
+def test_a_list_that_nobody_reads_to_its_end_is_no_error(history: History, form: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "coach", "history", "list", *form]
+    done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_export_delete_import(history: History, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
