@@ -21,6 +21,10 @@ MOST_PANELS = 12
 _POINTS = 24
 
 
+#: Colours that can be told from a light and from a dark page.
+FULL, PARTIAL, OTHERS = "#1f9d6f", "#c98a12", "#8a949e"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """Repetitions `first` to `last` (from 1). lines: SVG paths within `WIDTH` x `HEIGHT`, up where the value is larger.
@@ -32,6 +36,22 @@ class Panel:
     last: int
     lines: tuple[str, ...]
     full: bool
+
+    @property
+    def colour(self) -> str:
+        """Of full repetitions, or of partial ones."""
+        return FULL if self.full else PARTIAL
+
+
+def panel_svg(panel: Panel, panels: Sequence[Panel]) -> str:
+    """The panel as a picture, all the lines of `panels` behind it."""
+    behind = "".join(line for one in panels for line in one.lines)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">'
+        f'<path d="{behind}" stroke="{OTHERS}" stroke-opacity="0.45"/>'
+        f'<path d="{"".join(panel.lines)}" stroke="{panel.colour}" stroke-width="2.5" stroke-linejoin="round"/>'
+        "</svg>"
+    )
 
 
 def repetition_panels(curve: Curve, result: WorkoutResult) -> tuple[Panel, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+
 import streamlit as st
 
 from coach.session.curve import Curve
-from coach.session.repetition_panels import HEIGHT, WIDTH, Panel, repetition_panels
+from coach.session.repetition_panels import Panel, panel_svg, repetition_panels
 from coach.workout.repetition import WorkoutResult
 from pages.components.language import t
 
-_FULL, _PARTIAL = "#1f9d6f", "#c98a12"
+_GRID = "display:grid;gap:0.75rem;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr))"
 
 
 def show_repetition_panels(curve: Curve, result: WorkoutResult) -> None:
@@ -17,21 +19,16 @@ def show_repetition_panels(curve: Curve, result: WorkoutResult) -> None:
     panels = repetition_panels(curve, result)
     if len(panels) < 2:
         return
-    behind = "".join(line for panel in panels for line in panel.lines)
-    cells = "".join(_cell(panel, behind) for panel in panels)
-    columns = "display:grid;gap:0.5rem;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr))"
-    st.html(f'<div class="coach-panels" style="{columns}">{cells}</div>')
+    cells = "".join(_cell(panel, panel_svg(panel, panels)) for panel in panels)
+    st.html(f'<div class="coach-panels" style="{_GRID}">{cells}</div>')
     st.caption(t("chart.panels"))
 
 
-def _cell(panel: Panel, behind: str) -> str:
+def _cell(panel: Panel, drawing: str) -> str:
     numbers = str(panel.first) if panel.first == panel.last else f"{panel.first}–{panel.last}"
-    colour = _FULL if panel.full else _PARTIAL
-    words = t("reps.which", number=numbers)
+    # a picture, since Streamlit lets no drawing through in HTML
+    data = base64.b64encode(drawing.encode()).decode()
     return (
-        f'<div><b style="font-size:0.8rem;color:{colour}">{numbers}</b>'
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}" width="100%" fill="none">'
-        f'<path d="{behind}" stroke="currentColor" stroke-opacity="0.18" stroke-width="1"></path>'
-        f'<path d="{"".join(panel.lines)}" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round"></path>'
-        "</svg></div>"
+        f'<div><b style="font-size:0.85rem;color:{panel.colour}">{numbers}</b>'
+        f'<img style="width:100%" src="data:image/svg+xml;base64,{data}" alt="{t("reps.which", number=numbers)}"></div>'
     )

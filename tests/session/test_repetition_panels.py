@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import numpy as np
 import pytest
 
 from coach.session.curve import Curve
-from coach.session.repetition_panels import HEIGHT, MARGIN, WIDTH, repetition_panels
+from coach.session.repetition_panels import HEIGHT, MARGIN, PARTIAL, WIDTH, panel_svg, repetition_panels
 from coach.workout.repetition import Repetition, WorkoutResult
 
 
@@ -60,3 +62,12 @@ def test_a_movement_that_is_not_known_has_no_panels():
         == ()
     )
     assert repetition_panels(curve, WorkoutResult(exercise_id="squat")) == ()
+
+
+def test_a_panel_is_drawn_over_all_the_others():
+    panels = repetition_panels(*done(3, partial=1))
+    drawing = ET.fromstring(panel_svg(panels[1], panels))
+    behind, own = (path.attrib for path in drawing)
+    assert behind["d"].count("M") == 3
+    assert own["d"] == panels[1].lines[0]
+    assert own["stroke"] == PARTIAL
