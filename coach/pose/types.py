@@ -29,7 +29,10 @@ MAX_SEQUENCE_S = 24 * 3600.0
 
 
 def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
-    array = np.array(values, dtype=np.float64)
+    array = np.asarray(values, dtype=np.float64)
+    if array.flags.writeable or array.base is not None:
+        # of what somebody could still change; an array that nobody can is shared, which a long video needs
+        array = np.array(array)
     if array.shape != shape:
         raise ValueError(f"{name}: expected shape {shape} but got {array.shape}")
     array.flags.writeable = False

@@ -13,16 +13,21 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
+from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.stages import Feed, Sink
 from coach.text import Message
 
+Array = NDArray[np.float64]
 TrackerFactory = Callable[[], VideoTracker]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
@@ -71,8 +76,7 @@ def track_video(
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
-    timestamps_s: list[float] = []
-    frames: list[PoseFrame | None] = []
+    recorder = SequenceRecorder()
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
         video = stack.enter_context(open_video(path, longest_side_px=longest_side_px, max_duration_s=max_duration_s))
@@ -85,17 +89,17 @@ def track_video(
             if cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
             frame = tracker.track(picture.image_rgb, picture.timestamp_s)
-            timestamps_s.append(picture.timestamp_s)
-            frames.append(frame)
+            recorder.add(frame, picture.timestamp_s)
             annotate(picture, frame)
             on_progress(video.share)
-    sequence = PoseSequence.from_frames(frames, timestamps_s=timestamps_s, image_size_px=video.size_px)
+    sequence = recorder.sequence(video.size_px)
+    timestamps_s = sequence.timestamps_s
     on_progress(1.0)
     return TrackedVideo(
         sequence=sequence,
         name=video.name,
         original_size_px=video.original_size_px,
-        duration_s=timestamps_s[-1] + _last_period_s(timestamps_s, video.rate_hz),
+        duration_s=float(timestamps_s[-1]) + _last_period_s(timestamps_s, video.rate_hz),
         rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
         truncated=video.truncated,
         annotated_path=annotated_path,
@@ -122,12 +126,12 @@ def _annotator(
     return lambda picture, frame: sink.put((picture, frame))
 
 
-def _mean_rate_hz(timestamps_s: list[float], stated_hz: float) -> float:
+def _mean_rate_hz(timestamps_s: Array, stated_hz: float) -> float:
     if math.isfinite(stated_hz) or len(timestamps_s) < 2:
         return stated_hz
-    return (len(timestamps_s) - 1) / (timestamps_s[-1] - timestamps_s[0])
+    return (len(timestamps_s) - 1) / float(timestamps_s[-1] - timestamps_s[0])
 
 
-def _last_period_s(timestamps_s: list[float], rate_hz: float) -> float:
+def _last_period_s(timestamps_s: Array, rate_hz: float) -> float:
     rate_hz = _mean_rate_hz(timestamps_s, rate_hz)
     return 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0

@@ -1,0 +1,55 @@
+"""Landmarks as they come, kept as the arrays of a sequence: no frame is kept beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.landmarks import LANDMARK_COUNT
+from coach.pose.types import PoseFrame, PoseSequence
+
+Array = NDArray[np.float64]
+
+_ROW_SHAPES: dict[str, tuple[int, ...]] = {
+    "image_xy_px": (LANDMARK_COUNT, 2),
+    "image_z_px": (LANDMARK_COUNT,),
+    "world_xyz_m": (LANDMARK_COUNT, 3),
+    "visibility": (LANDMARK_COUNT,),
+}
+#: Room for this many moments at first, and by which share it grows: little is reserved in vain.
+_FIRST_ROWS, _GROWTH = 1024, 1.2
+
+
+class SequenceRecorder:
+    """Collects moments in order of time; `sequence` hands them over, once."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._count = 0
+        self._rows: dict[str, Array] = {name: np.empty((_FIRST_ROWS, *shape)) for name, shape in _ROW_SHAPES.items()}
+        self._timestamps_s: Array = np.empty(_FIRST_ROWS)
+
+    def add(self, frame: PoseFrame | None, timestamp_s: float) -> None:
+        """One more moment; None: nobody was found."""
+        if self._count == len(self._timestamps_s):
+            self._resize(int(self._count * _GROWTH))
+        self._timestamps_s[self._count] = timestamp_s
+        for name, rows in self._rows.items():
+            rows[self._count] = np.nan if frame is None else getattr(frame, name)
+        self._count += 1
+
+    def sequence(self, image_size_px: tuple[int, int]) -> PoseSequence:
+        """Everything added. The recorder is empty afterwards: what it held is handed over, not copied."""
+        self._resize(self._count)
+        rows, times = self._rows, self._timestamps_s
+        self._begin()
+        for array in (*rows.values(), times):
+            array.flags.writeable = False
+        return PoseSequence(timestamps_s=times, image_size_px=image_size_px, **rows)
+
+    def _resize(self, count: int) -> None:
+        for array in (*self._rows.values(), self._timestamps_s):
+            # in place: nobody else has seen these arrays, and a copy would need the memory twice
+            array.resize((count, *array.shape[1:]), refcheck=False)

@@ -1,0 +1,60 @@
+"""What is recorded moment by moment is the sequence that the moments make."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.pose.recorder import SequenceRecorder
+from coach.pose.types import PoseFrame, PoseSequence
+from tests.support.figures import frame_of
+from tests.support.movements import star
+
+
+@pytest.mark.parametrize("count", [0, 1, 1024, 3000], ids=["nothing", "one", "just full", "grown twice"])
+def test_a_recording_is_the_sequence_of_its_frames(count: int) -> None:
+    frames: list[PoseFrame | None] = [frame_of(star()) if number % 3 else None for number in range(count)]
+    times_s = [number / 30 for number in range(count)]
+    recorder = SequenceRecorder()
+    for frame, time_s in zip(frames, times_s, strict=True):
+        recorder.add(frame, time_s)
+    found = recorder.sequence((640, 480))
+    expected = PoseSequence.from_frames(frames, timestamps_s=times_s, image_size_px=(640, 480))
+    for name in ("timestamps_s", "image_xy_px", "image_z_px", "world_xyz_m", "visibility"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+        assert not getattr(found, name).flags.writeable
+    assert found.image_size_px == (640, 480)
+
+
+def test_a_recorder_is_empty_after_it_was_read() -> None:
+    recorder = SequenceRecorder()
+    recorder.add(frame_of(star()), 0.0)
+    first = recorder.sequence((640, 480))
+    recorder.add(None, 1.0)
+    assert len(recorder.sequence((640, 480))) == 1
+    assert first.found.tolist() == [True]
+
+
+def test_an_array_that_nobody_can_change_is_not_copied() -> None:
+    recorder = SequenceRecorder()
+    recorder.add(frame_of(star()), 0.0)
+    first = recorder.sequence((640, 480))
+    again = PoseSequence(
+        timestamps_s=first.timestamps_s,
+        image_size_px=first.image_size_px,
+        image_xy_px=first.image_xy_px,
+        image_z_px=first.image_z_px,
+        world_xyz_m=first.world_xyz_m,
+        visibility=first.visibility.copy(),
+    )
+    assert again.world_xyz_m is first.world_xyz_m
+    assert again.visibility is not first.visibility
+
+
+def test_a_read_only_view_of_what_can_change_is_copied() -> None:
+    times = np.array([0.0, 1.0])
+    view = times[:]
+    view.flags.writeable = False
+    nobody = PoseSequence.from_frames([None, None], timestamps_s=view, image_size_px=(640, 480))
+    times[1] = 5.0
+    assert nobody.timestamps_s.tolist() == [0.0, 1.0]
