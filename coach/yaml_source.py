@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,6 +23,8 @@ from coach.yaml_problems import MAX_PROBLEMS, Problems, syntax_problem
 DATA_VARIABLE = "COACH_DATA"
 #: No honest posture is longer; a bound keeps a wrong file from filling the memory.
 MAX_FILE_BYTES = 200_000
+#: Some times as many files as come with the coach.
+_MOST_REMEMBERED = 256
 _TOO_LARGE = f"{{}}: the file is larger than {MAX_FILE_BYTES // 1000} kB"
 
 
@@ -80,7 +83,13 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
         return None, (f"{path}: the file cannot be read: it is not text in UTF-8. Save it as UTF-8 in your editor",)
     except OSError as error:
         return None, (f"{path}: the file cannot be read: {error}",)
-    return check_text(source, model, name=str(path))
+    return cast("tuple[Model | None, tuple[str, ...]]", _remembered(source, model, str(path)))
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _remembered(source: str, model: type[BaseModel], name: str) -> tuple[BaseModel | None, tuple[str, ...]]:
+    """A file that has not changed is not understood anew: after one's own posture is kept, only that one is read."""
+    return check_text(source, model, name=name)
 
 
 def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | None, tuple[str, ...]]:

@@ -25,8 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 30
 #: AppTest looks through every installed package anew for each application; they do not change meanwhile.
 _installed_components = cache(manifest_scanner.scan_component_manifests)
-#: The libraries as they are shipped, by the function that reads them.
-_SHIPPED: dict[str, Any] = {}
 
 
 class FakePool:
@@ -73,27 +71,11 @@ def _as_if_the_router_had_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", init)
 
 
-def _read_once(monkeypatch: pytest.MonkeyPatch, own: Path, name: str) -> None:
-    """What comes with the coach is the same in every test; it is read again where there are files of one's own."""
-    read: Callable[..., Any] = getattr(resources, name)
-
-    def read_or_remember(*folders: Any) -> Any:
-        if folders or any(own.rglob("*.yaml")):
-            return read(*folders)
-        if name not in _SHIPPED:
-            _SHIPPED[name] = read()
-        return _SHIPPED[name]
-
-    monkeypatch.setattr(resources, name, read_or_remember)
-
-
 @pytest.fixture
-def coach(monkeypatch: pytest.MonkeyPatch, own_data_folder: Path) -> Iterator[Coach]:
+def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
     st.cache_resource.clear()
     _as_if_the_router_had_run(monkeypatch)
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed_components)
-    for name in ("load_postures", "load_exercises"):
-        _read_once(monkeypatch, own_data_folder, name)
     fake = Coach()
     monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
     monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)
