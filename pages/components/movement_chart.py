@@ -19,6 +19,7 @@ _SIDE_COLOURS = {"left": "#2f7ed8", "right": "#c2417c", "both": "#2f7ed8"}
 #: More points than this cannot be told apart on a screen.
 _MOST_POINTS = 1500
 _HEIGHT_PX = 280
+_MOST_NUMBERS = 10
 
 
 def movement_chart(curve: Curve, result: WorkoutResult, *, key: str) -> int | None:
@@ -86,7 +87,7 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
         .encode(
             x=_time(),
             x2="end:Q",
-            fill=alt.Fill("kind:N", scale=kinds, legend=alt.Legend(orient="top", title=None)),
+            fill=alt.Fill("kind:N", scale=kinds, legend=alt.Legend(orient="top", title=None, offset=_above(result))),
             opacity=alt.condition(pick, alt.value(0.5), alt.value(0.18)),
             tooltip=[
                 alt.Tooltip("number:Q", title=t("reps.number")),
@@ -98,9 +99,17 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
     )
 
 
+def _above(result: WorkoutResult) -> int:
+    """Pixels that numbers and brackets need over the plot."""
+    return 42 if len(split_sets(result.repetitions)) > 1 else 18
+
+
 def _numbers(result: WorkoutResult) -> alt.Chart:
+    # on a phone more than this many would run into each other
+    step = math.ceil(len(result.repetitions) / _MOST_NUMBERS)
     return (
         alt.Chart(_marks(result))
+        .transform_filter(f"(datum.number - 1) % {step} == 0")
         .mark_text(fontSize=13, fontWeight="bold", baseline="bottom", color="gray")
         .encode(x=alt.X("turn:Q"), y=alt.value(-3), text="number:Q")
     )
