@@ -7,19 +7,26 @@ from streamlit.testing.v1 import AppTest
 
 from coach.pose.replay import ReplayTracker
 from coach.records.history import open_history
-from coach.session.samples import load_samples
 from coach.text import say
 from pages.components import hold_check
 from tests.pages.conftest import Coach, FakePool, texts
+from tests.support.clips import make_clip
 from tests.support.figures import frame_of
 from tests.support.movements import star
 
-CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path.read_bytes()
+SIZE_PX = (90, 120)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Thirteen seconds and a half, small: who is seen in it comes from elsewhere."""
+    path = tmp_path_factory.mktemp("clip") / "star.mp4"
+    return make_clip(path, tuple(n / 24 for n in range(324)), size_px=SIZE_PX).read_bytes()
 
 
 @pytest.fixture
 def app(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    people = [frame_of(star(), size_px=(360, 480))] * 1000
+    people = [frame_of(star(), size_px=SIZE_PX, px_per_m=50.0)] * 1000
     monkeypatch.setattr(hold_check, "video_trackers", lambda model: FakePool(lambda: ReplayTracker(iter(people))))
     page = coach.page("yoga_check")
     next(group for group in page.get("button_group") if group.key == "photo_source").set_value("video").run()
@@ -30,8 +37,8 @@ def test_it_says_what_video_is_wanted(app: AppTest) -> None:
     assert say("hold.hint") in texts(app)
 
 
-def test_a_held_posture_is_timed(app: AppTest) -> None:
-    app.file_uploader(key="hold_clip").set_value(("me.mp4", CLIP, "video/mp4")).run()
+def test_a_held_posture_is_timed(app: AppTest, clip: bytes) -> None:
+    app.file_uploader(key="hold_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     app.button(key="hold_go").click().run()
     for job in app.session_state["hold_jobs"].values():
         job.join(60)
