@@ -125,12 +125,19 @@ def _picture(one: Finding, stamp: int) -> bytes | None:
 
 def _table(findings: list[Finding]) -> None:
     rows = [
-        {"name": one.name, "what": one.what, "score": one.score, "reps": one.reps, "problem": one.problem}
+        {
+            "name": one.name,
+            "what": one.what,
+            "score": None if one.score is None else round(one.score),
+            "reps": one.reps,
+            "problem": one.problem or "",
+        }
         for one in findings
     ]
     st.dataframe(
         rows,
         hide_index=True,
+        placeholder="",
         column_config={
             "name": t("many.column_file"),
             "what": t("many.column_what"),

@@ -120,7 +120,7 @@ def on_cluster(
     plugin = CoachPlugin(wishes, wishes.fingerprint(model))
     with dask.config.set(_OPTIONS):
         try:
-            client = Client(address, timeout=_CONNECT_S, set_as_default=False)
+            client = Client(address, timeout=_CONNECT_S)
         except (OSError, ValueError, TypeError) as error:
             raise CoachError(Message("batch.no_scheduler", address=address, reason=error)) from error
         with client:
