@@ -25,7 +25,6 @@ from sqlalchemy import (
     Select,
     delete,
     insert,
-    or_,
     select,
     true,
     update,
@@ -279,17 +278,6 @@ class History:
     def _files(self, connection: Connection, which: ColumnElement[bool]) -> tuple[str, ...]:
         statement = select(tables.media.c.file).join(tables.session).where(which)
         return tuple(connection.execute(statement).scalars())
-
-
-def _used_references(sessions: Select[tuple[int]] | None = None) -> ColumnElement[bool]:
-    """The versions of postures and exercises that something (in these sessions) was judged by."""
-    used = []
-    for part in (tables.exercise_set, tables.posture_check):
-        hashes = select(part.c.reference_hash).where(part.c.reference_hash.is_not(None))
-        if sessions is not None:
-            hashes = hashes.where(part.c.session_id.in_(sessions))
-        used.append(tables.reference.c.hash.in_(hashes))
-    return or_(*used)
 
 
 def now() -> datetime:
