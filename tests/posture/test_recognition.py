@@ -129,7 +129,7 @@ def _timed(work) -> float:
 def test_real_landmarks_are_recognised(shared: Path) -> None:
     cases = read_landmark_set(shared / "data" / "photo_landmarks" / "landmarks.npz")
     right = [recognise(frame, LIBRARY).pose_id == label for label, frame in cases if frame is not None]
-    assert np.mean(right) >= 0.85
+    assert np.mean(right) >= 0.88
 
 
 def test_a_library_may_be_empty() -> None:
