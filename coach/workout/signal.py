@@ -33,9 +33,8 @@ PERIOD_SHARE = 0.25
 #: ... at most so long, and so long when no period is found.
 LONGEST_WINDOW_S = 0.45
 UNKNOWN_WINDOW_S = 0.45
-#: From this on it is a regular movement, and what differs in a trembling signal is rather the trembling.
-REGULAR_LIKENESS = 0.5
-#: Autocorrelation from which on a signal counts as repeating itself.
+#: Autocorrelation from which on a signal counts as repeating itself. What differs between the repetitions of a
+#: trembling signal is rather the trembling.
 LEAST_LIKENESS = 0.2
 
 
@@ -121,11 +120,11 @@ def smooth(values: Array, shortest_s: float) -> tuple[Array, float]:
     share = float(np.clip((trembling - STEADY) / (TREMBLING - STEADY), 0.0, 1.0))
     if share == 0.0:
         return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean"), 0.0
-    period_s, likeness = rhythm(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
+    period_s = rhythm(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
     longest_s = UNKNOWN_WINDOW_S if np.isnan(period_s) else min(LONGEST_WINDOW_S, PERIOD_SHARE * period_s)
     median_s = MEDIAN_WINDOW_S + share * (longest_s - MEDIAN_WINDOW_S)
     mean_s = MEAN_WINDOW_S + share * (longest_s - MEAN_WINDOW_S)
-    doubt = share if likeness >= REGULAR_LIKENESS else 0.0
+    doubt = 0.0 if np.isnan(period_s) else share
     return _windowed(_windowed(values, median_s, "median"), mean_s, "mean"), doubt
 
 
@@ -170,11 +169,8 @@ def _trembling(values: Array) -> float:
     return _noise_of_misfit(values[lag:-lag] - (values[: -2 * lag] + values[2 * lag :]) / 2.0) / spread
 
 
-def rhythm(values: Array, shortest_s: float) -> tuple[float, float]:
-    """The shortest time after which (G,) values repeat themselves, and how much they do (1: exactly).
-
-    By autocorrelation; NaN and 0 when they do not.
-    """
+def rhythm(values: Array, shortest_s: float) -> float:
+    """The shortest time after which (G,) values repeat themselves, by autocorrelation; NaN when they do not."""
     count = len(values)
     spectrum = np.fft.rfft(values - values.mean(), 2 * count)
     products = np.fft.irfft(spectrum * np.conj(spectrum))[:count]
@@ -182,16 +178,16 @@ def rhythm(values: Array, shortest_s: float) -> tuple[float, float]:
     likeness = products / np.maximum(count - np.arange(count), 1)
     lags = np.arange(max(int(shortest_s * GRID_HZ), 1), count * 2 // 3)
     if len(lags) < 3 or likeness[0] <= 0:
-        return float("nan"), 0.0
+        return float("nan")
     likeness = likeness / likeness[0]
     inner = lags[1:-1]
     peaks = inner[(likeness[inner] > likeness[inner - 1]) & (likeness[inner] >= likeness[inner + 1])]
     peaks = peaks[likeness[peaks] >= LEAST_LIKENESS]
     if len(peaks) == 0:
-        return float("nan"), 0.0
+        return float("nan")
     # multiples of the period are as alike as the period itself
     first = peaks[likeness[peaks] >= 0.85 * likeness[peaks].max()][0]
-    return float(first / GRID_HZ), float(likeness[first])
+    return float(first / GRID_HZ)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
