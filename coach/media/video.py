@@ -42,6 +42,9 @@ MAX_FRAME_PIXELS = 36_000_000
 MIN_SIDE_PX = 16
 #: Frame rates above this are a container's clock, not a camera's.
 _MAX_RATE_HZ = 480.0
+#: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are
+#: the same at 10 pictures a second as at 30, and the landmarks of two hours must find room.
+LONG_S, _LONG_GAP_S = 1800.0, 0.079
 #: This many undecodable pieces in a row end the video.
 _MAX_DAMAGED_IN_A_ROW = 100
 
@@ -128,6 +131,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     def __iter__(self) -> Iterator[VideoFrame]:
         """The pictures in order of time. A video is read once; open it again for a second pass."""
         timeline = Timeline(self.rate_hz)
+        passed_s = 0.0
         while True:
             picture, self._first = self._first or next(self._pictures, None), None
             if picture is None:
@@ -136,11 +140,14 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             if timestamp_s > self._max_duration_s:
                 self.truncated = True
                 return
+            if self._count and timestamp_s - self._delivered_s < self._least_gap_s:
+                passed_s = timestamp_s
+                continue
             yield VideoFrame(timestamp_s=timestamp_s, image_rgb=self._to_rgb(picture), index=self._count)
-            self._delivered_s = timestamp_s
+            self._delivered_s = passed_s = timestamp_s
             self._count += 1
         # the last picture is shown for one period; files round their duration, so leave them some room
-        missing_s = self.duration_s - self._delivered_s - timeline.period_s
+        missing_s = self.duration_s - passed_s - timeline.period_s
         if missing_s > max(0.5, 0.03 * self.duration_s):
             self.truncated = True
 
@@ -165,6 +172,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             self.duration_s = float(stream.duration * stream.time_base)
         elif self._container.duration:
             self.duration_s = self._container.duration / 1e6  # in microseconds
+        self._least_gap_s = _LONG_GAP_S if self.duration_s > LONG_S else 0.0
         expected = self.duration_s * self.rate_hz
         self.frame_count_estimate = stream.frames or (round(expected) if math.isfinite(expected) else 0)
 

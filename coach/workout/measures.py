@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 SCALE_WINDOW_S = 1.0
 #: A side that is hardly seen still follows the movement (the model guesses it), so its weight is small but not nothing.
 LEAST_WEIGHT = 0.05
+#: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
+_PIECE = 4096
 
 
 def landmarks_of(points: tuple[str, ...]) -> list[int]:
@@ -88,19 +90,32 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     Unlike `measure_image` nothing is left out for low visibility: for counting, a guessed limb that moves is worth
     more than none. What is graded uses the visibility (see `coach.workout.form`).
     """
-    world = measure_world(sequence)
-    scale = _steady(
-        sequence.timestamps_s,
-        pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m),
-    )
+    pieces = [slice(first, first + _PIECE) for first in range(0, max(1, len(sequence)), _PIECE)]
+    xy, world = sequence.image_xy_px, sequence.world_xyz_m
+    sizes = [pixels_per_metre(xy[piece], world[piece]) * torso_m(world[piece]) for piece in pieces]
+    scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
+    spaces = [measure_world(_piece_of(sequence, piece)) for piece in pieces]
+    space = np.concatenate([one.values for one in spaces])
+    visibility = np.concatenate([one.visibility for one in spaces])
     return BodyMeasures(
         timestamps_s=sequence.timestamps_s,
-        image=measure_points(sequence.image_xy_px, scale),
-        space=world.values,
-        visibility=np.where(np.isfinite(world.values), world.visibility, np.nan),
-        turn_deg=turn_deg(sequence.world_xyz_m),
-        hips_up=_height(sequence.image_xy_px, _HIPS) / scale,
-        hands_up=_height(sequence.image_xy_px, _HANDS) / scale,
+        image=np.concatenate([measure_points(xy[piece], scale[piece]) for piece in pieces]),
+        space=space,
+        visibility=np.where(np.isfinite(space), visibility, np.nan),
+        turn_deg=np.concatenate([turn_deg(world[piece]) for piece in pieces]),
+        hips_up=_height(xy, _HIPS) / scale,
+        hands_up=_height(xy, _HANDS) / scale,
+    )
+
+
+def _piece_of(sequence: PoseSequence, piece: slice) -> PoseSequence:
+    return PoseSequence(
+        timestamps_s=sequence.timestamps_s[piece],
+        image_size_px=sequence.image_size_px,
+        image_xy_px=sequence.image_xy_px[piece],
+        image_z_px=sequence.image_z_px[piece],
+        world_xyz_m=sequence.world_xyz_m[piece],
+        visibility=sequence.visibility[piece],
     )
 
 

@@ -219,3 +219,19 @@ def test_a_file_that_announces_small_pictures_and_holds_huge_ones_is_refused_und
     path = Path(__file__).parents[1] / "fuzz" / "found" / "video" / "announces_32_pixels_decodes_13088"
     with pytest.raises(VideoError, match="holds no picture that can be decoded"):
         open_video(path)
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "gap_s"), [(30, 0.1), (25, 0.08), (24, 2 / 24), (10, 0.1)], ids=lambda value: f"{value:.3g}"
+)
+def test_of_a_long_video_about_ten_pictures_a_second_are_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate_hz: int, gap_s: float
+) -> None:
+    monkeypatch.setattr("coach.media.video.LONG_S", 1.0)
+    path = make_clip(tmp_path / "long.mp4", [number / rate_hz for number in range(2 * rate_hz)])
+    with open_video(path) as reader:
+        frames = list(reader)
+    assert np.diff([frame.timestamp_s for frame in frames]) == pytest.approx(gap_s, abs=2e-3)
+    assert [frame.index for frame in frames] == list(range(len(frames)))
+    assert frames[-1].timestamp_s > 1.8
+    assert not reader.truncated
