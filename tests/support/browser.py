@@ -22,6 +22,7 @@ _FLAGS = (
     "--disable-sync",
     "--gaia-url=http://127.0.0.1:9",
     "--google-apis-url=http://127.0.0.1:9",
+    "--autofill-server-url=http://127.0.0.1:9/",
     "--component-updater=url-source=http://127.0.0.1:9/",
     "--use-fake-ui-for-media-stream",
 )
