@@ -66,6 +66,10 @@ class View:
         return wanted == "any" or self.deviation_deg(wanted) <= MEASURABLE_DEG
 
 
+#: Moments from which the typical view is taken at least.
+_ENOUGH = 20_000
+
+
 def turn_deg(world_xyz_m: Array) -> Array:
     """How far the shoulder and hip lines point out of the picture, (..., 33, 3) -> (...) degrees, 0 to 90."""
     line = _across(world_xyz_m)
@@ -77,6 +81,8 @@ def turn_deg(world_xyz_m: Array) -> Array:
 def estimate_view(pose: PoseFrame | PoseSequence) -> View:
     """The view of one moment, or the typical (median) view of a sequence."""
     world = pose.world_xyz_m[None] if isinstance(pose, PoseFrame) else pose.world_xyz_m
+    # of a long recording the typical view shows in a part of it as well
+    world = world[:: max(1, len(world) // _ENOUGH)]
     world = world[np.isfinite(world).all(axis=(1, 2))]
     if len(world) == 0:
         return View(turn_deg=float("nan"), facing_away=False, near_side="left", floor=False)

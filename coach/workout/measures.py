@@ -22,7 +22,7 @@ SCALE_WINDOW_S = 1.0
 #: A side that is hardly seen still follows the movement (the model guesses it), so its weight is small but not nothing.
 LEAST_WEIGHT = 0.05
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
-_PIECE = 4096
+_PIECE = 1024
 
 
 def landmarks_of(points: tuple[str, ...]) -> list[int]:
@@ -94,14 +94,17 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     xy, world = sequence.image_xy_px, sequence.world_xyz_m
     sizes = [pixels_per_metre(xy[piece], world[piece]) * torso_m(world[piece]) for piece in pieces]
     scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
-    spaces = [measure_world(_piece_of(sequence, piece)) for piece in pieces]
-    space = np.concatenate([one.values for one in spaces])
-    visibility = np.concatenate([one.visibility for one in spaces])
+    # filled in place: joining pieces would need the memory twice
+    image, space, visibility = (np.empty((len(sequence), len(MEASURES))) for _ in range(3))
+    for piece in pieces:
+        seen = measure_world(_piece_of(sequence, piece))
+        image[piece], space[piece] = measure_points(xy[piece], scale[piece]), seen.values
+        visibility[piece] = np.where(np.isfinite(seen.values), seen.visibility, np.nan)
     return BodyMeasures(
         timestamps_s=sequence.timestamps_s,
-        image=np.concatenate([measure_points(xy[piece], scale[piece]) for piece in pieces]),
+        image=image,
         space=space,
-        visibility=np.where(np.isfinite(space), visibility, np.nan),
+        visibility=visibility,
         turn_deg=np.concatenate([turn_deg(world[piece]) for piece in pieces]),
         hips_up=_height(xy, _HIPS) / scale,
         hands_up=_height(xy, _HANDS) / scale,
