@@ -27,6 +27,9 @@ FIGURE_REFRESH_S = 1.5
 SILENT_S = 3.0
 #: WebRTC that has brought no picture by now will not bring one.
 CONNECT_WITHIN_S = 8.0
+#: Every try of the component to open a refused camera runs the page twice or more, and it would try hundreds of
+#: times, until the browser has no connections left. A camera that opens needs less than ten runs.
+MOST_RUNS_BEFORE_A_PICTURE = 30
 
 
 def show(session: Running) -> None:
@@ -38,7 +41,9 @@ def show(session: Running) -> None:
             # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens
             # two connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
             session.shown_count += 1
-            video(session.camera, f"live_{session.id}", playing=session.shown_count > 1, alone=session.alone)
+            may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
+            playing = session.shown_count > 1 and may_try
+            video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
         # here it never moves, whatever the numbers beside it need

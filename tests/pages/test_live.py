@@ -232,6 +232,22 @@ def test_a_slow_camera_is_not_blamed_on_the_computer(
     assert say(f"live.rate_{blamed}", rate=10.0) in [one.value for one in app.caption]
 
 
+def test_a_camera_that_is_refused_is_not_tried_for_ever(
+    coach: Coach, workers: list[ReplayWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+    monkeypatch.setattr(
+        streamlit_webrtc, "webrtc_streamer", lambda **settings: tried.append(settings["desired_playing_state"])
+    )
+    monkeypatch.setattr("pages.components.live_screen.MOST_RUNS_BEFORE_A_PICTURE", 3)
+    app = started(coach)
+    for _ in range(3):
+        app.run()
+    assert (tried[-1], any(tried)) == (False, True)
+    play(app, 0.2)
+    assert tried[-1]
+
+
 def test_a_camera_that_never_opened_is_spoken_of_at_the_end(coach: Coach, workers: list[ReplayWorker]) -> None:
     app = started(coach)
     session_of(app).camera.close()  # nothing came for too long
