@@ -99,11 +99,17 @@ def _coded(canvas: Any, number: int) -> Any:
 # ---------------------------------------------------------------------------------------------------------- the page
 
 
-def visit(browser: Any, address: str, *, language: str = "en", **options: Any) -> Any:
-    """The live page in a window of its own."""
+def refused(error: str) -> str:
+    """A browser that answers every wish for a camera with this error."""
+    answer = f"async () => {{ throw new DOMException('', '{error}'); }}"
+    return f"if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = {answer};"
+
+
+def visit(browser: Any, address: str, *, language: str = "en", script: str = NOTE_SPEECH, **options: Any) -> Any:
+    """The live page in a window of its own. script: runs before any of the page's own."""
     options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", "permissions": ["camera"], **options}
     context = browser.new_context(**options)
-    context.add_init_script(NOTE_SPEECH)
+    context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(60_000)  # other work may keep the computer busy
     page.goto(f"{address}/?lang={language}")

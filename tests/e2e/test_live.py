@@ -24,6 +24,7 @@ from tests.e2e.live_camera import (
     fill,
     memory_mb,
     press,
+    refused,
     stage,
     visit,
     wait_for_first_look,
@@ -250,6 +251,23 @@ def test_without_a_camera_it_is_said_what_to_do(live_server: Any, camera: Any) -
     page.get_by_text("No camera was found. Plug one in, then start again.").wait_for(timeout=30_000)
     press(page, "live_stop")
     page.get_by_text("Nothing was counted this time.").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("NotAllowedError", "The browser was not allowed to use the camera."),
+        ("NotReadableError", "The camera is being used by another program."),
+    ],
+)
+def test_a_camera_that_is_refused_or_in_use(live_server: Any, camera: Any, error: str, words: str) -> None:
+    page = visit(camera(None), live_server[0], script=refused(error))
+    press(page, "live_start")
+    page.get_by_text("The camera picture has not arrived yet.").wait_for()
+    press(page, "live_other_path")
+    page.get_by_text(words).wait_for()
+    press(page, "live_stop")
+    page.get_by_text("No picture has come from the camera.").wait_for()
 
 
 def test_an_unplugged_camera_is_spoken_of_and_what_was_done_is_kept(live_server: Any, clips: Any, camera: Any) -> None:
