@@ -62,7 +62,12 @@ def _smaller(image: Image) -> tuple[Image, Undo]:
     height, width = image.shape[:2]
     block = max(1, min(max(2, round(max(height, width) / SMALL_PX)), min(height, width) // 2))
     rows, columns = height // block, width // block
-    blocks = image[: rows * block, : columns * block].reshape(rows, block, columns, block, 3)
+    whole = image[: rows * block, : columns * block]
+    # the first pixel of every block, the second, ...: much quicker than a mean over the axes of the blocks
+    parts = (whole[down::block, right::block] for down in range(block) for right in range(block))
+    total = np.zeros((rows, columns, 3), np.uint32)
+    for part in parts:
+        total += part
 
     def undo(frame: PoseFrame) -> PoseFrame:
         return replace(
@@ -72,7 +77,7 @@ def _smaller(image: Image) -> tuple[Image, Undo]:
             image_z_px=frame.image_z_px * block,
         )
 
-    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.uint8), undo
+    return (total // block**2).astype(np.uint8), undo
 
 
 def _retouched(retouch: Callable[[Image], Image], image: Image) -> tuple[Image, Undo]:
