@@ -96,8 +96,10 @@ def start(page: Any) -> float:
 def wait_for_count(page: Any, wanted: int, within_s: float = PATIENCE_S) -> None:
     end_s = time.monotonic() + within_s
     while time.monotonic() < end_s:
+        # the stage first: the last number of the countdown must not be taken for the first repetition
+        is_active = stage(page) == "active"
         shown = count(page)
-        if stage(page) == "active" and shown.isdigit() and int(shown) >= wanted:
+        if is_active and shown.isdigit() and int(shown) >= wanted:
             return
         page.wait_for_timeout(200)
     raise AssertionError(f"expected {wanted} repetitions but got '{count(page)}' ({stage(page)})")
