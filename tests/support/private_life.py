@@ -69,6 +69,7 @@ def pages(page: Any, address: str, folder: Path, found: Found) -> None:
             page.locator("h1").first.wait_for()
             page.wait_for_timeout(1200)
             found.setdefault("pages", []).append(name or "home")
+    page.goto(f"{address}/settings?lang=en")
     with page.expect_download() as download:
         page.locator(".st-key-export_history button").click()
     found["export"] = Path(download.value.path()).read_bytes()[:2] == b"PK"
