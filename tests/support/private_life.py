@@ -95,7 +95,7 @@ def _live(page: Any, address: str, found: Found, *, other_path: bool) -> None:
         press(own, "live_other_path")
     wait_for_stage(own, "active", 120.0)
     own.get_by_test_id("live-count").filter(has_text=re.compile("[1-9]")).wait_for(timeout=_PATIENCE_MS)
-    found["live"] = count(own)
+    found["live"] = int(count(own))
     own.context.close()
 
 

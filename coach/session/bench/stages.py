@@ -34,8 +34,9 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
         yield _row("model", seconds(lambda: found.extend(tracker.track(*look) for look in looks)) / len(looks))
     body = next((frame for frame in found if frame is not None), material.body)
     yield _row("angles", mean_s(lambda: (measure_image(body), estimate_view(body)), _TIMES))
-    counter, numbers = RepetitionCounter(material.exercise), iter(range(10**6))
-    yield _row("counting", mean_s(lambda: counter.update(body, next(numbers) / RATE_HZ), _TIMES))
+    counter = RepetitionCounter(material.exercise)
+    moved = [(frame, number / RATE_HZ) for number, frame in enumerate(found) if frame is not None]
+    yield _row("counting", seconds(lambda: [counter.update(*moment) for moment in moved]) / max(len(moved), 1))
     posture = next(iter(postures.values()))
     yield _row("scoring", mean_s(lambda: score_posture(body, posture), _TIMES))
     yield _row("recognising", mean_s(lambda: recognise(body, postures), _TIMES))
