@@ -47,6 +47,7 @@ def _repetition(kept: RepetitionRecord) -> Repetition:
         why=kept.why,  # type: ignore[arg-type]  # kept as a word, so that one of a later release can be read
         faults=_faults(kept.faults),
         unjudged=kept.unjudged,
+        from_turn=kept.from_turn,
     )
 
 

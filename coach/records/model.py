@@ -59,6 +59,7 @@ class RepetitionRecord:
     why: Annotated[str, Field(max_length=30)] | None = None
     faults: tuple[FaultRecord, ...] = ()
     unjudged: tuple[str, ...] = ()
+    from_turn: bool = False
 
     @property
     def duration_s(self) -> float:

@@ -248,6 +248,7 @@ def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionReco
         why=repetition.why,
         faults=_faults(repetition.faults),
         unjudged=repetition.unjudged,
+        from_turn=repetition.from_turn,
     )
 
 

@@ -27,10 +27,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -193,6 +194,7 @@ repetition = Table(
     Column("range_share", Float),
     Column("full", Boolean, nullable=False),
     Column("why", String(30)),
+    Column("from_turn", Boolean, nullable=False, server_default=false()),
     # rows lie in the order of their set on the disk: fast to add, fast to read together
     sqlite_with_rowid=False,
 )

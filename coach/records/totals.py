@@ -32,8 +32,9 @@ def totals(repetitions: Sequence[RepetitionRecord], holds: Sequence[HoldRecord])
         "range_deg": fmean(ranges_deg) if ranges_deg else None,
         "best_range_deg": max(ranges_deg, default=None),
         **_by_side(full),
-        "out_s": fmean([r.out_s for r in full]) if full else None,
-        "back_s": fmean([r.back_s for r in full]) if full else None,
+        # out is the way from the exercise's start to its turning point, from whichever end the person began
+        "out_s": fmean([r.back_s if r.from_turn else r.out_s for r in full]) if full else None,
+        "back_s": fmean([r.out_s if r.from_turn else r.back_s for r in full]) if full else None,
         **_fatigue(full),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -11,6 +12,7 @@ from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
 from coach.records.model import ProfileRecord
 from coach.records.saving import save_workout
+from coach.records.totals import totals
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from coach.workout.repetition import WorkoutResult
@@ -35,6 +37,18 @@ def test_what_was_kept_sums_up_as_it_was_counted(history: History, ada: ProfileR
     assert before[0].eccentric_s == pytest.approx(now[0].eccentric_s)
     assert before[0].range_deg == pytest.approx(now[0].range_deg, nan_ok=True)
     assert math.isnan(again.own_range)
+
+
+def test_a_deadlift_from_the_floor_is_still_lifted_first(history: History, ada: ProfileRecord) -> None:
+    """Lifting and lowering were exchanged in what came back."""
+    counted = count_repetitions(perform("deadlift", 3), LIBRARY["deadlift"])
+    lifted = replace(
+        counted, repetitions=tuple(replace(r, from_turn=True, out_s=0.5, back_s=2.0) for r in counted.repetitions)
+    )
+    session = history.session(save_workout(history, ada, lifted, LIBRARY["deadlift"]))
+    (one,) = summarise_workout(kept_workout(session, "deadlift"), LIBRARY["deadlift"]).sets
+    assert (one.concentric_s, one.eccentric_s) == (0.5, 2.0)
+    assert (totals(session.sets[0].repetitions, ())["out_s"], len(one.repetitions)) == (2.0, 3)
 
 
 def test_a_hold_that_was_kept(history: History, ada: ProfileRecord) -> None:
