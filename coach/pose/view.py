@@ -67,7 +67,7 @@ class View:
 
 
 #: Moments from which the typical view is taken at least.
-_ENOUGH = 20_000
+_ENOUGH = 5_000
 
 
 def turn_deg(world_xyz_m: Array) -> Array:

@@ -16,6 +16,8 @@ from coach.pose.view import turn_deg
 from coach.workout.schema import Plane, Sides, columns_of
 
 Array = NDArray[np.float64]
+#: Two hours have millions of measures: they are kept as exactly as the model gives landmarks, in half the memory.
+Kept = NDArray[np.float32]
 
 #: Body size in the picture changes slowly; its estimate is steadied over this time.
 SCALE_WINDOW_S = 1.0
@@ -52,9 +54,9 @@ class BodyMeasures:
     """
 
     timestamps_s: Array
-    image: Array
-    space: Array
-    visibility: Array
+    image: Kept
+    space: Kept
+    visibility: Kept
     turn_deg: Array
     hips_up: Array
     hands_up: Array
@@ -65,11 +67,11 @@ class BodyMeasures:
     def of(self, measure: str, plane: Plane) -> Array:
         """(T, 1 or 2) one measure over time: a column, or left and right."""
         values = self.image if plane == "image" else self.space
-        return np.asarray(values[:, columns_of(measure)])
+        return values[:, columns_of(measure)].astype(np.float64)
 
     def seen(self, measure: str) -> Array:
         """(T, 1 or 2) visibility that belongs to `of`."""
-        return np.asarray(self.visibility[:, columns_of(measure)])
+        return self.visibility[:, columns_of(measure)].astype(np.float64)
 
     def between(self, first: int, last: int) -> BodyMeasures:
         """The moments first <= index < last."""
@@ -95,7 +97,7 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     sizes = [pixels_per_metre(xy[piece], world[piece]) * torso_m(world[piece]) for piece in pieces]
     scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
     # filled in place: joining pieces would need the memory twice
-    image, space, visibility = (np.empty((len(sequence), len(MEASURES))) for _ in range(3))
+    image, space, visibility = (_kept((len(sequence), len(MEASURES))) for _ in range(3))
     for piece in pieces:
         seen = measure_world(_piece_of(sequence, piece))
         image[piece], space[piece] = measure_points(xy[piece], scale[piece]), seen.values
@@ -109,6 +111,10 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
         hips_up=_height(xy, _HIPS) / scale,
         hands_up=_height(xy, _HANDS) / scale,
     )
+
+
+def _kept(shape: tuple[int, int]) -> Kept:
+    return np.full(shape, np.nan, dtype=np.float32)
 
 
 def _piece_of(sequence: PoseSequence, piece: slice) -> PoseSequence:
@@ -135,16 +141,16 @@ class LiveMeasures:
     def measure(self, frame: PoseFrame | None, timestamp_s: float) -> BodyMeasures:
         """One moment; all NaN when nobody is seen."""
         if frame is None:
-            unknown = np.full((1, len(MEASURES)), np.nan)
-            times = np.array([timestamp_s])
+            nothing = _kept((1, len(MEASURES)))
+            unknown = np.full(1, np.nan)
             return BodyMeasures(
-                timestamps_s=times,
-                image=unknown,
-                space=unknown,
-                visibility=unknown,
-                turn_deg=unknown[:, 0],
-                hips_up=unknown[:, 0],
-                hands_up=unknown[:, 0],
+                timestamps_s=np.array([timestamp_s]),
+                image=nothing,
+                space=nothing,
+                visibility=nothing,
+                turn_deg=unknown,
+                hips_up=unknown,
+                hands_up=unknown,
             )
         torso = float(torso_m(frame.world_xyz_m))
         scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
@@ -152,8 +158,8 @@ class LiveMeasures:
         points = np.zeros((2, *frame.world_xyz_m.shape))
         points[0, :, :2], points[1] = frame.image_xy_px, frame.world_xyz_m
         steady = self._steady(scale, timestamp_s)
-        values = measure_points(points, np.array([steady, torso]))
-        visibility = frame.visibility[_LANDMARKS_OF].min(axis=-1)
+        values = measure_points(points, np.array([steady, torso])).astype(np.float32)
+        visibility = frame.visibility[_LANDMARKS_OF].min(axis=-1).astype(np.float32)
         return BodyMeasures(
             timestamps_s=np.array([timestamp_s]),
             image=values[:1],

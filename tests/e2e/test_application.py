@@ -49,7 +49,7 @@ def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:
     page.get_by_role("button", name="Stop").first.wait_for()
     page.locator(".coach-count b").wait_for(timeout=ANALYSIS_MS)
     assert page.locator(".coach-count b").inner_text() == "5"
-    page.wait_for_function("document.querySelector('[data-testid=stVideo]').readyState >= 2")
+    page.wait_for_function("document.querySelector('[data-testid=stVideo]')?.readyState >= 2")
     source = page.locator("[data-testid=stVideo]").get_attribute("src")
     with urllib.request.urlopen(source) as answer:
         assert answer.status == 200

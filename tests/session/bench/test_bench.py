@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_everything_is_measured(capsys: pytest.CaptureFixture[str], model_path: 
     assert main(["bench", "--quick", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     rows = {(row["group"], row["name"], row["count"]): row["value"] for row in answer["rows"]}
-    assert len(answer["rows"]) <= ROW_COUNT
+    assert len(answer["rows"]) == ROW_COUNT or sys.platform != "linux"
     assert all(value > 0 for value in rows.values())
     assert {group for group, _, _ in rows} >= {"beside", "pace", "first", "stages", "scaling"}
     # what is certain on any computer: three looks cost more than one, the model more than measuring what it found
