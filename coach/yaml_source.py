@@ -7,9 +7,11 @@ expected and what was found, with the line itself and a caret under the spot. Th
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -17,7 +19,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from coach.errors import LibraryError
+from coach.errors import ConfigurationError, LibraryError
 from coach.yaml_problems import MAX_PROBLEMS, Problems, syntax_problem
 
 DATA_VARIABLE = "COACH_DATA"
@@ -47,16 +49,24 @@ def user_library_dir() -> Path:
     from platformdirs import user_data_path
 
     chosen = os.environ.get(DATA_VARIABLE)
-    return (chosen_path(chosen) if chosen else user_data_path("coach", appauthor=False)) / "poses"
+    return (chosen_path(chosen, DATA_VARIABLE) if chosen else user_data_path("coach", appauthor=False)) / "poses"
 
 
-def chosen_path(text: str) -> Path:
-    """A path from a setting; `~` is the user's own folder, which nobody but a shell would fill in."""
+def chosen_path(text: str, variable: str) -> Path:
+    """A path from a setting; `~` is the user's own folder, which nobody but a shell would fill in.
+
+    Raises `ConfigurationError` for a name that no file system takes, before it is met wherever something is looked for.
+    """
     path = Path(text)
+    # without a user of that name, or a folder of theirs, it is a name like any other
+    with suppress(RuntimeError):
+        path = path.expanduser()
     try:
-        return path.expanduser()
-    except RuntimeError:  # the system knows no such user, or no folder of theirs: then it is a name like any other
-        return path
+        os.lstat(path)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise ConfigurationError([f"{variable}: expected a shorter name, found {len(text)} letters"]) from None
+    return path
 
 
 def read_models(paths: Iterable[Path], model: type[Model]) -> tuple[Model, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from pydantic import Field
 
-from coach.errors import LibraryError
+from coach.errors import ConfigurationError, LibraryError
 from coach.text import Text
 from coach.yaml_source import MAX_FILE_BYTES, StrictModel, check_file, check_text, read_models, user_library_dir
 
@@ -210,3 +210,10 @@ def test_data_folder_may_begin_at_home(
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setenv("COACH_DATA", chosen)
     assert user_library_dir() == Path(folder.format(home=tmp_path))
+
+
+def test_a_data_folder_that_no_file_system_can_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was met by whoever looked for a posture first."""
+    monkeypatch.setenv("COACH_DATA", f"/tmp/{'x' * 300}")
+    with pytest.raises(ConfigurationError, match="COACH_DATA: expected a shorter name, found 305 letters"):
+        user_library_dir()

@@ -10,6 +10,7 @@ import streamlit as st
 from coach.environment import environment
 from coach.errors import ConfigurationError
 from coach.logs import set_up_logging, take_over
+from coach.records.location import data_dir
 from coach.session.memory import share_memory_between_threads
 from coach.session.metrics import serve_metrics
 from coach.session.workspace import temporary_folder
@@ -22,6 +23,7 @@ def begin_process() -> None:
     """Set up the log and the figures of this process; where a setting is wrong, say which and go no further."""
     try:
         settings = environment()
+        data_dir()
         _log(settings.log_level, settings.log_format)
         _tidy_up()
         if settings.metrics_port is not None:

@@ -175,6 +175,15 @@ def test_switched_off_although_a_provider_is_configured(
     assert say("home.lead") in texts(opened())
 
 
+def test_a_data_folder_that_cannot_be_named_is_told_before_anything_else(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA", f"/tmp/{'x' * 300}")
+    app = opened()
+    assert app.code[0].value == "COACH_DATA: expected a shorter name, found 305 letters"
+    assert not app.title
+
+
 @pytest.mark.parametrize("language", languages())
 def test_a_wrong_setting_is_told_before_anything_else(
     coach: Coach, monkeypatch: pytest.MonkeyPatch, language: str
