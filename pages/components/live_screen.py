@@ -49,7 +49,8 @@ def show(session: Running) -> None:
         # here it never moves, whatever the numbers beside it need
         st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
         if any(step.is_yoga for step in session.chosen.steps):
-            _wanted_posture()
+            with st.container(key="live_wanted"):
+                _wanted_posture()
     with numbers:
         _watch()
 
