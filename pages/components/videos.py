@@ -75,14 +75,15 @@ def _keep(widget: str) -> None:
     clips: dict[str, Clip] = {}
     problems: dict[str, CoachError] = {}
     for file in files:
-        data = file.getbuffer()
-        key = hashlib.sha256(data).hexdigest()
         # the name is the visitor's: only its ending is used, and only one that is known
         ending = Path(file.name).suffix.lower()
         try:
-            path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
+            with file.getbuffer() as data:
+                key = hashlib.sha256(data).hexdigest()
+                path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
         except CoachError as error:
-            problems[safe_file_name(file.name)] = error
+            # without the places it came through, which would keep the whole upload in memory
+            problems[safe_file_name(file.name)] = error.with_traceback(None)
             continue
         clips[key] = Clip(safe_file_name(file.name), path, key)
     st.session_state.setdefault(_KEPT, {})[widget] = list(clips.values())

@@ -44,7 +44,7 @@ def live_count(clip: PoseSequence) -> int:
     seconds_each=st.floats(1.2, 5.0),
     rate_hz=st.floats(8.0, 60.0),
     yaw_deg=st.floats(-180.0, 180.0),
-    depth=st.floats(0.7, 1.2),
+    depth=st.floats(0.75, 1.2),  # at 0.7 an oblique view is already too shallow for a full squat
     px_per_m=st.floats(40.0, 400.0),
 )
 def test_squats_are_counted_at_any_tempo_rate_view_depth_and_distance(
