@@ -7,6 +7,7 @@ from statistics import mean
 
 import streamlit as st
 
+from coach.errors import CoachError
 from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
 from coach.session.live.store import forget_session, last_session
@@ -14,6 +15,7 @@ from coach.session.live.words import step_name
 from pages.components.account import owner
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
+from pages.components.problem import show_error
 from pages.components.resources import exercises, postures
 
 
@@ -87,9 +89,12 @@ def show_last_session() -> int | None:
     with st.container(border=True):
         st.markdown(t("live.last_session", sets=len(kept.sets), repetitions=full, seconds=held_s))
         go, drop = st.columns([1, 1])
-        drop.button(
-            t("live.last_forget"), on_click=forget_session, args=(owner(),), key="live_last_forget", width="stretch"
-        )
+        if drop.button(t("live.last_forget"), key="live_last_forget", width="stretch"):
+            try:
+                forget_session(owner())
+                st.rerun()
+            except CoachError as error:
+                show_error(error)
         if kept.is_unfinished and go.button(t("live.last_continue"), key="live_last_continue", width="stretch"):
             return kept.next_step
     return None

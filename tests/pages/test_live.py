@@ -10,8 +10,9 @@ import pytest
 import streamlit_webrtc
 from streamlit.testing.v1 import AppTest
 
+from coach.errors import CoachError
 from coach.session.live.worker import Look
-from coach.text import say
+from coach.text import Message, say
 from pages.components import live_resources
 from pages.components.live_running import Running
 from tests.pages.conftest import Coach, texts
@@ -174,6 +175,24 @@ def test_an_interrupted_session_can_be_gone_on_with_or_forgotten(coach: Coach, w
     assert "Your last session is kept" in texts(again)
     button(again, "live_last_forget").click().run()
     assert "Your last session is kept" not in texts(again)
+
+
+def test_a_session_that_cannot_be_forgotten_is_told(
+    coach: Coach, workers: list[ReplayWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that may only be read the page ended with a stack of calls."""
+
+    def refuse(owner: str | None) -> None:
+        raise CoachError(Message("error.not_kept", path="last.json", reason="Read-only file system"))
+
+    app = play(started(coach), 13.0)
+    session_of(app).camera.close()
+    again = coach.page("live")
+    monkeypatch.setattr("pages.components.live_summary.forget_session", refuse)
+    button(again, "live_last_forget").click().run()
+    assert not again.exception
+    assert "Read-only file system" in again.error[0].value
+    assert "Your last session is kept" in texts(again)
 
 
 def test_yoga_shows_seconds_and_breath(coach: Coach, workers: list[ReplayWorker]) -> None:
