@@ -48,15 +48,17 @@ def user_library_dir() -> Path:
     """The per-user folder for one's own postures and exercises (`COACH_DATA` overrides the data folder)."""
     from platformdirs import user_data_path
 
-    chosen = os.environ.get(DATA_VARIABLE)
-    return (chosen_path(chosen, DATA_VARIABLE) if chosen else user_data_path("coach", appauthor=False)) / "poses"
+    return (chosen_path(DATA_VARIABLE) or user_data_path("coach", appauthor=False)) / "poses"
 
 
-def chosen_path(text: str, variable: str) -> Path:
-    """A path from a setting; `~` is the user's own folder, which nobody but a shell would fill in.
+def chosen_path(variable: str) -> Path | None:
+    """The path in a setting, None where it is unset; `~` is the user's own folder, which only a shell would fill in.
 
     Raises `ConfigurationError` for a name that no file system takes, before it is met wherever something is looked for.
     """
+    text = os.environ.get(variable)
+    if not text:
+        return None
     path = Path(text)
     # without a user of that name, or a folder of theirs, it is a name like any other
     with suppress(RuntimeError):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import subprocess
 import sys
 import tempfile
@@ -51,8 +50,7 @@ def cache_dir() -> Path:
     """The per-user folder for models (`COACH_CACHE` overrides it)."""
     from platformdirs import user_cache_path
 
-    chosen = os.environ.get(CACHE_VARIABLE)
-    return chosen_path(chosen, CACHE_VARIABLE) if chosen else user_cache_path("coach", appauthor=False)
+    return chosen_path(CACHE_VARIABLE) or user_cache_path("coach", appauthor=False)
 
 
 def cached_model(variant: Variant = "full") -> Path:
@@ -66,9 +64,7 @@ def find_model(path: Path | None = None, *, variant: Variant = "full") -> Path |
     Raises `ModelError` when `path` or `COACH_MODEL` names something that is not a pose model: a wrong setting is
     reported, not silently replaced by another model.
     """
-    setting = os.environ.get(MODEL_VARIABLE)
-    named = chosen_path(setting, MODEL_VARIABLE) if setting else None
-    for chosen, origin in ((path, "the given path"), (named, MODEL_VARIABLE)):
+    for chosen, origin in ((path, "the given path"), (chosen_path(MODEL_VARIABLE), MODEL_VARIABLE)):
         if chosen is not None:
             check_bundle(chosen, origin)
             return chosen

@@ -99,7 +99,7 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     # filled in place: joining pieces would need the memory twice
     image, space, visibility = (_kept((len(sequence), len(MEASURES))) for _ in range(3))
     for piece in pieces:
-        seen = measure_world(_piece_of(sequence, piece))
+        seen = measure_world(sequence.select(piece))
         image[piece], space[piece] = measure_points(xy[piece], scale[piece]), seen.values
         visibility[piece] = np.where(np.isfinite(seen.values), seen.visibility, np.nan)
     return BodyMeasures(
@@ -115,17 +115,6 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
 
 def _kept(shape: tuple[int, int]) -> Kept:
     return np.full(shape, np.nan, dtype=np.float32)
-
-
-def _piece_of(sequence: PoseSequence, piece: slice) -> PoseSequence:
-    return PoseSequence(
-        timestamps_s=sequence.timestamps_s[piece],
-        image_size_px=sequence.image_size_px,
-        image_xy_px=sequence.image_xy_px[piece],
-        image_z_px=sequence.image_z_px[piece],
-        world_xyz_m=sequence.world_xyz_m[piece],
-        visibility=sequence.visibility[piece],
-    )
 
 
 def _height(image_xy_px: Array, landmarks: list[int]) -> Array:

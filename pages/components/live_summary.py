@@ -92,9 +92,10 @@ def show_last_session() -> int | None:
         if drop.button(t("live.last_forget"), key="live_last_forget", width="stretch"):
             try:
                 forget_session(owner())
-                st.rerun()
             except CoachError as error:
                 show_error(error)
+            else:
+                st.rerun()
         if kept.is_unfinished and go.button(t("live.last_continue"), key="live_last_continue", width="stretch"):
             return kept.next_step
     return None

@@ -23,7 +23,7 @@ def begin_process() -> None:
     """Set up the log and the figures of this process; where a setting is wrong, say which and go no further."""
     try:
         settings = environment()
-        data_dir()
+        data_dir()  # one that cannot be named is told here, and not by whatever page looks into it first
         _log(settings.log_level, settings.log_format)
         _tidy_up()
         if settings.metrics_port is not None:

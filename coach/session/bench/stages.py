@@ -35,8 +35,8 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
     body = next((frame for frame in found if frame is not None), material.body)
     yield _row("angles", mean_s(lambda: (measure_image(body), estimate_view(body)), _TIMES))
     counter = RepetitionCounter(material.exercise)
-    moved = [(frame, number / RATE_HZ) for number, frame in enumerate(found) if frame is not None]
-    yield _row("counting", seconds(lambda: [counter.update(*moment) for moment in moved]) / max(len(moved), 1))
+    moments = [(frame, number / RATE_HZ) for number, frame in enumerate(found)]
+    yield _row("counting", seconds(lambda: [counter.update(*moment) for moment in moments]) / len(moments))
     posture = next(iter(postures.values()))
     yield _row("scoring", mean_s(lambda: score_posture(body, posture), _TIMES))
     yield _row("recognising", mean_s(lambda: recognise(body, postures), _TIMES))
