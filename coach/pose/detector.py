@@ -141,17 +141,21 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         The two more looks have a border, one of them is mirrored: that moves the part of the picture that the model
         cuts out. They do not see what was only a pattern.
         """
-        wider = replace(attempt, border=attempt.border + _STEADY_BORDER)
-        more = (*self._try(image, wider), *self._try(image, replace(wider, mirrored=True)))
+        wider, undo = change_picture(image, replace(attempt, border=attempt.border + _STEADY_BORDER))
+        in_a_mirror = (frame.mirrored() for frame in self._look(_mirrored(wider), attempt))
+        more = tuple(undo(frame) for frame in (*self._look(wider, attempt), *in_a_mirror))
         looks = ((frame, [other for other in more if same_place(frame, other)]) for frame in found)
         return tuple(agreed(frame, others) for frame, others in looks if others)
 
     def _try(self, image: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         changed, undo = change_picture(image, attempt)
+        return tuple(undo(frame) for frame in self._look(changed, attempt))
+
+    def _look(self, changed: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
+        """Everybody in a picture that is changed already, in pixels of that."""
         confidence = attempt.confidence or self._settings.min_pose_detection_confidence
         result = self._landmarker_for(confidence).landmarker.detect(media_image(changed))
-        changed_px = (changed.shape[1], changed.shape[0])
-        return tuple(undo(frame) for frame in frames_from_result(result, timestamp_s=0.0, image_size_px=changed_px))
+        return frames_from_result(result, timestamp_s=0.0, image_size_px=(changed.shape[1], changed.shape[0]))
 
     def _landmarker_for(self, confidence: float) -> Landmarker:
         if confidence not in self._landmarkers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +30,10 @@ class SequenceRecorder:
 
     def _begin(self) -> None:
         self._count = 0
-        self._rows: dict[str, Array] = {name: np.empty((_FIRST_ROWS, *shape)) for name, shape in _ROW_SHAPES.items()}
+        # in 32 bits, as the model gives them (see `PoseSequence`)
+        self._rows: dict[str, Any] = {
+            name: np.empty((_FIRST_ROWS, *shape), dtype=np.float32) for name, shape in _ROW_SHAPES.items()
+        }
         self._timestamps_s: Array = np.empty(_FIRST_ROWS)
 
     def add(self, frame: PoseFrame | None, timestamp_s: float) -> None:

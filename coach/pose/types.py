@@ -28,8 +28,10 @@ Array = NDArray[np.float64]
 MAX_SEQUENCE_S = 24 * 3600.0
 
 
-def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Array:
-    array = np.asarray(values, dtype=np.float64)
+def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...], *, as_kept: bool = False) -> Array:
+    array = np.asarray(values)
+    if not (as_kept and array.dtype == np.float32):
+        array = np.asarray(array, dtype=np.float64)
     if array.flags.writeable or array.base is not None:
         # of what somebody could still change; an array that nobody can is shared, which a long video needs
         array = np.array(array)
@@ -90,7 +92,9 @@ class PoseSequence:
     """One person over time; the arrays of `PoseFrame` with a leading time axis T. A row of NaN: nobody was found.
 
     timestamps_s: (T,) seconds, strictly increasing.
-    image_xy_px: (T, 33, 2); image_z_px: (T, 33); world_xyz_m: (T, 33, 3); visibility: (T, 33).
+    image_xy_px: (T, 33, 2); image_z_px: (T, 33); world_xyz_m: (T, 33, 3); visibility: (T, 33). Landmarks given in 32
+        bits stay so, which is how exactly the model gives them: two hours of video would else need twice the memory.
+        Single moments and what `select` hands out are always in 64.
     """
 
     timestamps_s: Array
@@ -106,7 +110,7 @@ class PoseSequence:
         if not np.all(np.diff(self.timestamps_s) > 0):
             raise ValueError("timestamps_s: expected strictly increasing seconds")
         for name, shape in _FRAME_SHAPES.items():
-            object.__setattr__(self, name, _frozen(name, getattr(self, name), (count, *shape)))
+            object.__setattr__(self, name, _frozen(name, getattr(self, name), (count, *shape), as_kept=True))
 
     @classmethod
     def from_frames(
@@ -161,7 +165,7 @@ class PoseSequence:
         return PoseSequence(
             timestamps_s=self.timestamps_s[rows],
             image_size_px=self.image_size_px,
-            **{name: getattr(self, name)[rows] for name in _FRAME_SHAPES},
+            **{name: np.asarray(getattr(self, name)[rows], dtype=np.float64) for name in _FRAME_SHAPES},
         )
 
     def mirrored(self) -> PoseSequence:

@@ -93,24 +93,30 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     more than none. What is graded uses the visibility (see `coach.workout.form`).
     """
     pieces = [slice(first, first + _PIECE) for first in range(0, max(1, len(sequence)), _PIECE)]
-    xy, world = sequence.image_xy_px, sequence.world_xyz_m
-    sizes = [pixels_per_metre(xy[piece], world[piece]) * torso_m(world[piece]) for piece in pieces]
+    sizes, turns = zip(*(_size_and_turn(sequence.select(piece)) for piece in pieces), strict=True)
     scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
     # filled in place: joining pieces would need the memory twice
     image, space, visibility = (_kept((len(sequence), len(MEASURES))) for _ in range(3))
     for piece in pieces:
-        seen = measure_world(sequence.select(piece))
-        image[piece], space[piece] = measure_points(xy[piece], scale[piece]), seen.values
+        part = sequence.select(piece)
+        seen = measure_world(part)
+        image[piece], space[piece] = measure_points(part.image_xy_px, scale[piece]), seen.values
         visibility[piece] = np.where(np.isfinite(seen.values), seen.visibility, np.nan)
     return BodyMeasures(
         timestamps_s=sequence.timestamps_s,
         image=image,
         space=space,
         visibility=visibility,
-        turn_deg=np.concatenate([turn_deg(world[piece]) for piece in pieces]),
-        hips_up=_height(xy, _HIPS) / scale,
-        hands_up=_height(xy, _HANDS) / scale,
+        turn_deg=np.concatenate(turns),
+        hips_up=_height(sequence.image_xy_px, _HIPS) / scale,
+        hands_up=_height(sequence.image_xy_px, _HANDS) / scale,
     )
+
+
+def _size_and_turn(part: PoseSequence) -> tuple[Array, Array]:
+    """(T,) torso length in pixels, and how far the body is turned."""
+    world = part.world_xyz_m
+    return pixels_per_metre(part.image_xy_px, world) * torso_m(world), turn_deg(world)
 
 
 def _kept(shape: tuple[int, int]) -> Kept:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from coach.pose.recorder import SequenceRecorder
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence, load_sequence, save_sequence
 from tests.support.figures import frame_of
 from tests.support.movements import star
 
@@ -21,9 +23,33 @@ def test_a_recording_is_the_sequence_of_its_frames(count: int) -> None:
     found = recorder.sequence((640, 480))
     expected = PoseSequence.from_frames(frames, timestamps_s=times_s, image_size_px=(640, 480))
     for name in ("timestamps_s", "image_xy_px", "image_z_px", "world_xyz_m", "visibility"):
-        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+        # in 32 bits, a millionth of a pixel or of a metre
+        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-7)
         assert not getattr(found, name).flags.writeable
     assert found.image_size_px == (640, 480)
+
+
+def test_a_recording_is_kept_in_32_bits_and_handed_out_in_64() -> None:
+    recorder = SequenceRecorder()
+    for number in range(3):
+        recorder.add(frame_of(star()), float(number))
+    found = recorder.sequence((640, 480))
+    for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility"):
+        assert getattr(found, name).dtype == np.float32
+        assert getattr(found[1], name).dtype == np.float64
+        assert getattr(found.select(slice(1, 3)), name).dtype == np.float64
+    assert found.timestamps_s.dtype == np.float64
+
+
+def test_a_recording_saved_and_read_again_is_the_same(tmp_path: Path) -> None:
+    recorder = SequenceRecorder()
+    recorder.add(frame_of(star()), 0.0)
+    recorder.add(None, 0.1)
+    found = recorder.sequence((640, 480))
+    save_sequence(tmp_path / "kept.npz", found)
+    again = load_sequence(tmp_path / "kept.npz")
+    for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(found, name))
 
 
 def test_a_recorder_is_empty_after_it_was_read() -> None:
