@@ -1,22 +1,19 @@
-"""What a batch has found: a gallery, a table, what could not be read, and everything to take away."""
+"""What a batch has found: a gallery, a table and what could not be read."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
-from typing import IO
 
 import streamlit as st
 
 from coach.safe_text import plain_markdown
 from coach.session.batch.background import BatchOutcome
-from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name, write_zip
-from coach.session.batch.store import MEDIA, RESULTS
+from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name
+from pages.components.batch_downloads import download_buttons
 from pages.components.batch_running import Run, current_run
 from pages.components.language import language, t
 from pages.components.problem import show_error
-from pages.components.resources import exercises, postures, workspace
+from pages.components.resources import exercises, postures
 
 _PER_PAGE, _COLUMNS = 12, 3
 #: More than this many problems are in the table alone.
@@ -62,38 +59,7 @@ def _summary(run: Run, findings: list[Finding]) -> None:
     st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
     if run.is_own_folder:
         st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
-    _downloads(run.batch.out, findings)
-
-
-def _downloads(out: Path, findings: list[Finding]) -> None:
-    with st.container(horizontal=True):
-        for name, mime in (
-            (RESULTS, "application/x-ndjson"),
-            ("results.csv", "text/csv"),
-            ("joints.csv", "text/csv"),
-            ("repetitions.csv", "text/csv"),
-        ):
-            if (out / name).is_file():
-                st.download_button(
-                    name, _opened(out / name), file_name=f"coach-{name}", mime=mime,
-                    icon=":material/download:", on_click="ignore", key=f"batch_download_{name}",
-                )  # fmt: skip
-        st.download_button(
-            t("many.everything"), lambda: _zipped(out, findings), file_name="coach-results.zip",
-            mime="application/zip", icon=":material/folder_zip:", on_click="ignore", key="batch_download_zip",
-            help=t("many.everything_help", folder=MEDIA),
-        )  # fmt: skip
-
-
-def _opened(path: Path) -> Callable[[], IO[bytes]]:
-    """Read when somebody wants it, not at every run of the page."""
-    return lambda: path.open("rb")
-
-
-def _zipped(out: Path, findings: list[Finding]) -> IO[bytes]:
-    path = workspace().folder / "coach-results.zip"
-    write_zip(out, path, findings)
-    return path.open("rb")
+    download_buttons(run.batch.out, findings)
 
 
 def _gallery(findings: list[Finding]) -> None:

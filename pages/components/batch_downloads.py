@@ -1,0 +1,46 @@
+"""The results of a batch to take away: its tables, or everything in one archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import streamlit as st
+
+from coach.session.batch.findings import Finding, write_zip
+from coach.session.batch.store import MEDIA, RESULTS
+from pages.components.language import t
+from pages.components.resources import workspace
+
+
+def download_buttons(out: Path, findings: list[Finding]) -> None:
+    """The tables one by one, and everything with the annotated media."""
+    with st.container(horizontal=True):
+        for name, mime in (
+            (RESULTS, "application/x-ndjson"),
+            ("results.csv", "text/csv"),
+            ("joints.csv", "text/csv"),
+            ("repetitions.csv", "text/csv"),
+        ):
+            if (out / name).is_file():
+                st.download_button(
+                    name, _opened(out / name), file_name=f"coach-{name}", mime=mime,
+                    icon=":material/download:", on_click="ignore", key=f"batch_download_{name}",
+                )  # fmt: skip
+        st.download_button(
+            t("many.everything"), lambda: _zipped(out, findings), file_name="coach-results.zip",
+            mime="application/zip", icon=":material/folder_zip:", on_click="ignore", key="batch_download_zip",
+            help=t("many.everything_help", folder=MEDIA),
+        )  # fmt: skip
+
+
+def _opened(path: Path) -> Callable[[], IO[bytes]]:
+    """Read when somebody wants it, not at every run of the page."""
+    return lambda: path.open("rb")
+
+
+def _zipped(out: Path, findings: list[Finding]) -> IO[bytes]:
+    path = workspace().folder / "coach-results.zip"
+    write_zip(out, path, findings)
+    return path.open("rb")
