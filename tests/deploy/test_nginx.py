@@ -7,9 +7,10 @@ import os
 import re
 import socket
 import ssl
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -215,6 +216,32 @@ def test_what_is_too_large_is_refused_before_it_is_sent(studio: Studio) -> None:
         head = f"PUT /_stcore/upload_file/{visit.session}/one HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         secure.sendall(f"{head}Content-Length: {502 * 1024 * 1024}\r\n\r\n".encode())
         assert secure.recv(64).startswith(b"HTTP/1.1 413")
+
+
+def test_one_address_has_only_so_many_uploads_under_way(studio: Studio) -> None:
+    allowed = int(re.search(r"limit_conn coach_uploads (\d+);", SHIPPED.read_text(encoding="utf-8"))[1])  # type: ignore[index]
+    browser = studio.browser()
+    token = browser.token()
+    with browser.visit() as visit, ExitStack() as others:
+        head = f"PUT /_stcore/upload_file/{visit.session}/other HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        for _ in range(allowed):
+            line = socket.create_connection(("127.0.0.1", urlsplit(studio.address).port))
+            secure = others.enter_context(browser.trust.wrap_socket(line, server_hostname="127.0.0.1"))
+            secure.sendall(f"{head}Content-Length: 1000\r\n\r\nbegun".encode())
+        assert _soon(lambda: browser.upload(visit.session, **{"X-Xsrftoken": token}) == 429)
+        assert browser.ask("/").status == 200  # pages are not counted
+        others.close()
+        assert _soon(lambda: browser.upload(visit.session, **{"X-Xsrftoken": token}) == 204)
+
+
+def _soon(happens: Callable[[], bool]) -> bool:
+    """Whether it happens within some seconds: nginx takes what was sent to it when it comes to it."""
+    deadline_s = time.monotonic() + 10
+    while time.monotonic() < deadline_s:
+        if happens():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_nginx_takes_what_the_coach_takes() -> None:
