@@ -38,7 +38,8 @@ def detector_that_sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseDet
     return make
 
 
-PICTURE = np.zeros((480, 640, 3), np.uint8)
+#: Light enough, without any red.
+PICTURE = np.full((480, 640, 3), (0, 200, 200), np.uint8)
 PERSON = frame_of(standing())
 
 
@@ -113,7 +114,30 @@ def test_nobody_after_every_attempt(detector_that_sees: Callable[..., PoseDetect
     assert looked == [(480, 640), (480, 640), (720, 960), (960, 1280), (640, 480), (640, 480), (480, 640)]
 
 
-#: A picture whose upper left corner is marked, so that a stand-in can tell how it was turned or mirrored.
+def test_a_dark_picture_is_looked_at_brightened_and_in_a_mirror(
+    detector_that_sees: Callable[..., PoseDetector],
+) -> None:
+    lightest = []
+
+    def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
+        lightest.append(int(picture.max()))
+        return [PERSON if len(lightest) % 2 else PERSON.mirrored()]
+
+    (found,) = detector_that_sees(look).detect(PICTURE // 8)
+    assert len(lightest) == 2
+    assert min(lightest) > 200
+    np.testing.assert_allclose(found.image_xy_px, PERSON.image_xy_px)
+
+
+def test_who_is_seen_in_the_dark_but_not_in_a_mirror_is_nobody(
+    detector_that_sees: Callable[..., PoseDetector],
+) -> None:
+    looked = []
+    detector = detector_that_sees(lambda picture, _: looked.append(1) or ([PERSON] if len(looked) == 1 else []))
+    assert detector.detect(PICTURE // 8) == ()
+
+
+#: A picture whose upper left corner is marked in red, so that a stand-in can tell how it was turned or mirrored.
 MARKED = PICTURE.copy()
 MARKED[:8, :8] = 255
 
