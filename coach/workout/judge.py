@@ -100,7 +100,7 @@ def values_over(
 ) -> Array:
     """The known values of a measure over a phase, sides joined."""
     rows = rows_of(measures, span, phase)
-    seen, both = measures.seen(limits.measure)[rows], measures.of(limits.measure, limits.plane)[rows]
+    seen, both = measures.seen(limits.measure, rows), measures.of(limits.measure, limits.plane, rows)
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
         hidden = seen < HIDDEN
@@ -164,7 +164,7 @@ def _median_known(values: Sequence[float]) -> float:
 
 def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> int | None:
     """0 left, 1 right: the side with the larger or smaller value at the turn; None when not seen."""
-    values = measures.of(rule.measure, rule.plane)[rows_of(measures, span, "turn")]
+    values = measures.of(rule.measure, rule.plane, rows_of(measures, span, "turn"))
     if values.shape[1] < 2 or not np.isfinite(values).any():
         return None
     left, right = np.nanmedian(values, axis=0)
@@ -226,8 +226,8 @@ def _furthest(values: Array, low: bool) -> float:
 
 
 def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice) -> Array:
-    seen = measures.seen(rule.measure)[rows]
-    values = join_sides(measures.of(rule.measure, rule.plane)[rows], seen, rule.sides, span.working)
+    seen = measures.seen(rule.measure, rows)
+    values = join_sides(measures.of(rule.measure, rule.plane, rows), seen, rule.sides, span.working)
     visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
     return np.asarray(values[np.isfinite(values) & visible])
 

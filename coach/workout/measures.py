@@ -25,6 +25,7 @@ SCALE_WINDOW_S = 1.0
 LEAST_WEIGHT = 0.05
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
 _PIECE = 1024
+_ALL = slice(None)
 
 
 def landmarks_of(points: tuple[str, ...]) -> list[int]:
@@ -64,14 +65,14 @@ class BodyMeasures:
     def __len__(self) -> int:
         return len(self.timestamps_s)
 
-    def of(self, measure: str, plane: Plane) -> Array:
-        """(T, 1 or 2) one measure over time: a column, or left and right."""
+    def of(self, measure: str, plane: Plane, rows: slice = _ALL) -> Array:
+        """(T, 1 or 2) one measure over time, or over some of it: a column, or left and right."""
         values = self.image if plane == "image" else self.space
-        return values[:, columns_of(measure)].astype(np.float64)
+        return values[rows, columns_of(measure)].astype(np.float64)
 
-    def seen(self, measure: str) -> Array:
+    def seen(self, measure: str, rows: slice = _ALL) -> Array:
         """(T, 1 or 2) visibility that belongs to `of`."""
-        return self.visibility[:, columns_of(measure)].astype(np.float64)
+        return self.visibility[rows, columns_of(measure)].astype(np.float64)
 
     def between(self, first: int, last: int) -> BodyMeasures:
         """The moments first <= index < last."""

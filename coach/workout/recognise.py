@@ -185,7 +185,7 @@ def _seen(measures: BodyMeasures, spans: list[Span], exercise: Exercise) -> floa
     terms = exercise.counting.terms if exercise.counting else ()
     seen = [
         max(
-            float(np.nanmean(measures.seen(term.measure)[rows_of(measures, span, "whole")], axis=0).max())
+            float(np.nanmean(measures.seen(term.measure, rows_of(measures, span, "whole")), axis=0).max())
             for term in terms
         )
         for span in spans
