@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 from typing_extensions import Self
@@ -37,14 +38,27 @@ from coach.records.rows import (
 )
 from coach.records.totals import totals
 
-if TYPE_CHECKING:
-    from coach.records.history import History
+
+class SessionKeeper(Protocol):
+    """What a writer needs of the history."""
+
+    def keep(self, session: SessionRecord) -> None:
+        """Keep a session as it is now: all of it, or nothing."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent view of everything."""
+
+    def saving(self) -> AbstractContextManager[Connection]:
+        """All or nothing; on the disk when the block has ended."""
+
+    def add_file(self, session_uuid: str, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
+        """Keep a picture or video of a session that is kept already."""
 
 
 class SessionWriter:
     """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
 
-    def __init__(self, history: History, record: SessionRecord, key: int, profile_key: int) -> None:
+    def __init__(self, history: SessionKeeper, record: SessionRecord, key: int, profile_key: int) -> None:
         self.history = history
         self.record = record
         self._key = key
@@ -52,7 +66,7 @@ class SessionWriter:
         self._sets = 0
 
     @classmethod
-    def start(cls, history: History, record: SessionRecord) -> Self:
+    def start(cls, history: SessionKeeper, record: SessionRecord) -> Self:
         """Used by `History.start_session`."""
         table = tables.session
         history.keep(record)
