@@ -21,11 +21,13 @@ from coach.pose.angles import measure_image
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
+from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
 from coach.posture.library import load_postures
 from coach.posture.scoring import score_posture
 from coach.session.video import track_video
 from coach.session.workout import check_workout
+from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from coach.workout.live import RepetitionCounter
 from tests.support.samples import SAMPLES, read_rgb
@@ -98,6 +100,29 @@ def test_all_of_it_for_one_frame_takes_a_millisecond(recording: Any, report: Rep
         counter.update(frame, frame.timestamp_s)
         costs_ms.append((time.perf_counter() - start_s) * 1000)
     report(f"angles, view, scoring and counting: {median(costs_ms):.2f} ms a frame (wanted: at most 1)")
+
+
+def test_counting_a_long_video_takes_time_in_proportion(recording: Any, report: Report) -> None:
+    squat, costs = load_exercises().find("squat"), {}
+    for times in (10, 100):
+        long = repeated(recording, times)
+        costs[times] = timed_s(lambda long=long: count_repetitions(long, squat))
+    minutes = 100 * (recording.duration_s + 1 / 24) / 60
+    report(
+        f"counting a video of {minutes:.0f} minutes: {costs[100]:.1f} s, {costs[100] / costs[10]:.1f} times as long as "
+        "a tenth of it (wanted: at most about 10)"
+    )
+
+
+def repeated(recording: PoseSequence, times: int) -> PoseSequence:
+    """The same again and again without a break."""
+    step_s = recording.duration_s + 1 / 24
+    names = ("image_xy_px", "image_z_px", "world_xyz_m", "visibility")
+    return PoseSequence(
+        timestamps_s=np.concatenate([recording.timestamps_s + number * step_s for number in range(times)]),
+        image_size_px=recording.image_size_px,
+        **{name: np.concatenate([getattr(recording, name)] * times) for name in names},
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- time per clip
