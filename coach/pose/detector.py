@@ -111,9 +111,10 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         left, top, right, bottom = (0, 0, width, height) if region is None else _clip(region, width, height)
         as_given = image_rgb[top:bottom, left:right]
         part = brightened(as_given)
+        is_dark = part is not as_given
         for number, attempt in enumerate(self._ladder):
             found = self._try(part, attempt)
-            if number > 0 or part is not as_given:
+            if number > 0 or is_dark:
                 found = self._confirmed(found, part, attempt)
             if found and steady:
                 found = self._steadied(found, part, attempt)

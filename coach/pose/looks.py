@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import FRAME_SHAPES, PoseFrame
 
 Array = NDArray[np.float64]
 
@@ -38,10 +38,7 @@ def agreed(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
     group = exchanged if len(exchanged) > len(alike) else alike
     if len(group) == 1:
         return frame
-    joined = {
-        name: np.median([getattr(look, name) for look in group], axis=0)
-        for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility")
-    }
+    joined = {name: np.median([getattr(look, name) for look in group], axis=0) for name in FRAME_SHAPES}
     return replace(frame, **joined)
 
 

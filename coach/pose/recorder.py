@@ -7,17 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.landmarks import LANDMARK_COUNT
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import FRAME_SHAPES, PoseFrame, PoseSequence
 
 Array = NDArray[np.float64]
 
-_ROW_SHAPES: dict[str, tuple[int, ...]] = {
-    "image_xy_px": (LANDMARK_COUNT, 2),
-    "image_z_px": (LANDMARK_COUNT,),
-    "world_xyz_m": (LANDMARK_COUNT, 3),
-    "visibility": (LANDMARK_COUNT,),
-}
 #: Room for this many moments at first, and by which share it grows: little is reserved in vain.
 _FIRST_ROWS, _GROWTH = 1024, 1.2
 
@@ -32,7 +25,7 @@ class SequenceRecorder:
         self._count = 0
         # in 32 bits, as the model gives them (see `PoseSequence`)
         self._rows: dict[str, Any] = {
-            name: np.empty((_FIRST_ROWS, *shape), dtype=np.float32) for name, shape in _ROW_SHAPES.items()
+            name: np.empty((_FIRST_ROWS, *shape), dtype=np.float32) for name, shape in FRAME_SHAPES.items()
         }
         self._timestamps_s: Array = np.empty(_FIRST_ROWS)
 

@@ -61,7 +61,7 @@ class PoseFrame:
     visibility: Array
 
     def __post_init__(self) -> None:
-        for name, shape in _FRAME_SHAPES.items():
+        for name, shape in FRAME_SHAPES.items():
             object.__setattr__(self, name, _frozen(name, getattr(self, name), shape))
 
     def mirrored(self) -> PoseFrame:
@@ -79,7 +79,8 @@ class PoseFrame:
         return float(left), float(top), float(right), float(bottom)
 
 
-_FRAME_SHAPES: dict[str, tuple[int, ...]] = {
+#: What is known of a body at one moment, and the shape of its array.
+FRAME_SHAPES: dict[str, tuple[int, ...]] = {
     "image_xy_px": (LANDMARK_COUNT, 2),
     "image_z_px": (LANDMARK_COUNT,),
     "world_xyz_m": (LANDMARK_COUNT, 3),
@@ -109,7 +110,7 @@ class PoseSequence:
         object.__setattr__(self, "timestamps_s", _frozen("timestamps_s", self.timestamps_s, (count,)))
         if not np.all(np.diff(self.timestamps_s) > 0):
             raise ValueError("timestamps_s: expected strictly increasing seconds")
-        for name, shape in _FRAME_SHAPES.items():
+        for name, shape in FRAME_SHAPES.items():
             object.__setattr__(self, name, _frozen(name, getattr(self, name), (count, *shape), as_kept=True))
 
     @classmethod
@@ -124,14 +125,14 @@ class PoseSequence:
         frames = list(frames)
 
         def rows(name: str) -> Array:
-            unknown = np.full(_FRAME_SHAPES[name], np.nan)
+            unknown = np.full(FRAME_SHAPES[name], np.nan)
             joined = [unknown if frame is None else getattr(frame, name) for frame in frames]
-            return np.array(joined).reshape(len(frames), *_FRAME_SHAPES[name])
+            return np.array(joined).reshape(len(frames), *FRAME_SHAPES[name])
 
         return cls(
             timestamps_s=np.asarray(timestamps_s, dtype=np.float64),
             image_size_px=image_size_px,
-            **{name: rows(name) for name in _FRAME_SHAPES},
+            **{name: rows(name) for name in FRAME_SHAPES},
         )
 
     @property
@@ -152,7 +153,7 @@ class PoseSequence:
         return PoseFrame(
             timestamp_s=float(self.timestamps_s[index]),
             image_size_px=self.image_size_px,
-            **{name: getattr(self, name)[index] for name in _FRAME_SHAPES},
+            **{name: getattr(self, name)[index] for name in FRAME_SHAPES},
         )
 
     def frames(self) -> Iterator[PoseFrame | None]:
@@ -165,7 +166,7 @@ class PoseSequence:
         return PoseSequence(
             timestamps_s=self.timestamps_s[rows],
             image_size_px=self.image_size_px,
-            **{name: np.asarray(getattr(self, name)[rows], dtype=np.float64) for name in _FRAME_SHAPES},
+            **{name: np.asarray(getattr(self, name)[rows], dtype=np.float64) for name in FRAME_SHAPES},
         )
 
     def mirrored(self) -> PoseSequence:

@@ -21,7 +21,7 @@ from coach.pose.angles import measure_image
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
-from coach.pose.types import PoseSequence
+from coach.pose.types import FRAME_SHAPES, PoseSequence
 from coach.pose.view import estimate_view
 from coach.posture.library import load_postures
 from coach.posture.scoring import score_posture
@@ -117,11 +117,10 @@ def test_counting_a_long_video_takes_time_in_proportion(recording: Any, report: 
 def repeated(recording: PoseSequence, times: int) -> PoseSequence:
     """The same again and again without a break."""
     step_s = recording.duration_s + 1 / 24
-    names = ("image_xy_px", "image_z_px", "world_xyz_m", "visibility")
     return PoseSequence(
         timestamps_s=np.concatenate([recording.timestamps_s + number * step_s for number in range(times)]),
         image_size_px=recording.image_size_px,
-        **{name: np.concatenate([getattr(recording, name)] * times) for name in names},
+        **{name: np.concatenate([getattr(recording, name)] * times) for name in FRAME_SHAPES},
     )
 
 
