@@ -8,7 +8,6 @@ import streamlit as st
 
 from coach.errors import LibraryError, ModelError
 from coach.pose.detector import PoseDetector
-from coach.pose.landmarker import DetectorSettings
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.posture.library import PostureLibrary, load_postures
@@ -23,8 +22,6 @@ from pages.components.problem import show_error
 _WORKSPACE = "workspace"
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"
-#: More people than this are not told apart in one photo.
-MOST_PEOPLE = 5
 
 
 def require_model() -> Path:
@@ -67,7 +64,7 @@ def _fetch_model() -> Path:
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
     """Detectors for still pictures, shared by all visitors."""
-    return DetectorPool(lambda: PoseDetector(model, DetectorSettings(num_poses=MOST_PEOPLE)), kind="photo")
+    return DetectorPool(lambda: PoseDetector(model), kind="photo")
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
