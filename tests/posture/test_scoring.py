@@ -66,9 +66,9 @@ def test_a_fault_costs_points_and_is_named_first(changed, check: str, words: str
 
 def test_a_correction_says_what_was_measured_and_what_is_wanted() -> None:
     correction = score_posture(warrior(**knee_at(140)), WARRIOR).corrections[0]
-    assert "left knee: 140° now, 84° to 100° wanted" in correction_text(correction)
-    assert "左膝盖：现在140°，目标84°到100°" in correction_text(correction, "zh")
-    assert correction.error_deg == pytest.approx(40, abs=0.5)
+    assert "left knee: 140° now, 80° to 106° wanted" in correction_text(correction)
+    assert "左膝盖：现在140°，目标80°到106°" in correction_text(correction, "zh")
+    assert correction.error_deg == pytest.approx(34, abs=0.5)
     assert correction.side == "left"
 
 
