@@ -7,7 +7,7 @@ check, because a posture with one plain fault is not "nearly right" however many
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -49,12 +49,19 @@ MIN_VISIBILITY = 0.3
 
 
 def score_posture(
-    frame: PoseFrame, posture: Posture, *, side: Side | None = None, strictness: Strictness = "normal"
+    frame: PoseFrame,
+    posture: Posture,
+    *,
+    side: Side | None = None,
+    strictness: Strictness = "normal",
+    disputed: Collection[str] = (),
 ) -> PostureScore:
     """Judge one person in one posture.
 
-    side: the side of the posture's first role; None takes the better of both sides. Without enough to see there is no
-    score (NaN) but `reason` says why: "view" (turn the camera), "hidden" (body parts not visible) or "unsure".
+    side: the side of the posture's first role; None takes the better of both sides.
+    disputed: names of checks to be left out, because the person says that the coach is wrong about them.
+    Without enough to see there is no score (NaN) but `reason` says why: "view" (turn the camera), "hidden" (body parts
+    not visible) or "unsure".
     """
     measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
     sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
@@ -62,7 +69,7 @@ def score_posture(
     nearest = min(one.distance for one in seen.values())
     # a side whose figure is clearly further away is not what the person does, whatever its score
     likely = [one for one in sides if seen[one].distance <= nearest * OTHER_SIDE]
-    scores = {one: _score_side(measured, seen[one].view, posture, one, strictness) for one in likely}
+    scores = {one: _score_side(measured, seen[one].view, posture, one, strictness, disputed) for one in likely}
     best = max(scores.values(), key=_worth)
     equals = [one for one, score in scores.items() if _worth(score) >= _worth(best) - SAME_SCORE]
     return scores[min(equals, key=lambda one: seen[one].distance)]
@@ -114,16 +121,24 @@ def seen_by_side(frame: PoseFrame, posture: Posture, sides: Sequence[Side | None
 
 
 def _score_side(
-    measured: Measurements, view: View, posture: Posture, side: Side | None, strictness: Strictness
+    measured: Measurements,
+    view: View,
+    posture: Posture,
+    side: Side | None,
+    strictness: Strictness,
+    disputed: Collection[str],
 ) -> PostureScore:
     roles = posture.role_sides(side)
     results = [
-        result for check in posture.checks for result in _run_check(check, measured, view, posture, roles, strictness)
+        result
+        for check in posture.checks
+        for result in _run_check(check, measured, view, posture, roles, strictness)
+        if result.name not in disputed
     ]
     weights = np.array([result.weight for result in results])
     points = np.array([np.nan if result.points is None else result.points for result in results])
     seen = np.isfinite(points)
-    coverage = float(weights[seen].sum() / weights.sum())
+    coverage = float(weights[seen].sum() / weights.sum()) if results else 0.0
     mean = float((weights * points)[seen].sum() / weights[seen].sum()) if seen.any() else 0.0
     score = float("nan")
     if coverage >= MIN_COVERAGE:
