@@ -109,8 +109,8 @@ NAMES = sorted(
 
 @given(st.sampled_from(NAMES), st.data())
 def test_every_name_survives_a_typing_error(known: tuple[str, str], data: st.DataObject) -> None:
-    posture_id, name = known
-    longest = max(name.split(), key=len)
+    posture_id, name = known[0], known[1].casefold()
+    longest = max(words(name), key=len)
     at = data.draw(st.integers(0, len(longest) - 1))
     letter = data.draw(st.sampled_from(string.ascii_lowercase))
     mistyped = data.draw(
