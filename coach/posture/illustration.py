@@ -29,8 +29,7 @@ def figure_svg(
 ) -> str:
     """The posture as an SVG document, empty when it has no figure.
 
-    figure: which of the posture's variants. views: what to show; by default the view it is judged from, and the other
-    one too where the body has some depth.
+    figure: which of the posture's variants. views: what to show, by default what `views_of` says.
     """
     if not posture.figures:
         return ""
@@ -49,7 +48,12 @@ def figure_svg(
 
 
 def views_of(posture: Posture) -> tuple[DrawnView, ...]:
-    """The view that shows most, usually the one the posture is judged from; a second one only where it adds something."""
+    """The view that shows most, usually the one the posture is judged from, and a second one where that adds something.
+
+    Empty without a figure.
+    """
+    if not posture.figures:
+        return ()
     reach = np.ptp(body_points(posture.placed_figures[0].directions)[_BODY], axis=0)
     if posture.view == "side":
         if reach[0] <= _WORTH_FRONT:

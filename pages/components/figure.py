@@ -18,9 +18,9 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
 
     mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
     """
-    if not posture.figures:
-        return
     views = views_of(posture)
+    if not views:
+        return
     drawing = figure_svg(posture, views=views if both_views else views[:1], language=language())
     data = base64.b64encode(drawing.encode()).decode()
     name = escape(posture_name(posture, language()))

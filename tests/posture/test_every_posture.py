@@ -10,7 +10,7 @@ import pytest
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.pose.figure import figure_frame
-from coach.posture.illustration import figure_svg
+from coach.posture.illustration import figure_svg, views_of
 from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise
 from coach.posture.schema import Check, Posture
@@ -221,6 +221,21 @@ def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -
     assert kinds.count("polyline") >= 13
     numbers = np.array(re.findall(r"-?\d+\.\d+", figure_svg(posture)), dtype=float)
     assert numbers.min() >= -1.0
+
+
+@pytest.mark.parametrize(
+    ("posture_id", "views"),
+    [
+        ("corpse", ("above", "side")),
+        ("reclined_twist", ("above", "side")),
+        ("sphinx", ("side",)),
+        ("tree", ("front",)),
+        ("gate", ("front", "side")),
+    ],
+)
+def test_a_body_that_lies_flat_is_shown_from_above(posture_id: str, views: tuple[str, ...]) -> None:
+    assert views_of(LIBRARY[posture_id]) == views
+    assert views_of(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
 
 
 def test_a_library_without_figures_recognises_nothing() -> None:
