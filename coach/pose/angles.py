@@ -123,6 +123,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("left_ankle_above_right_ankle", Kind.HEIGHT, ("left_ankle", "right_ankle")),
     Measure("right_ankle_above_left_ankle", Kind.HEIGHT, ("right_ankle", "left_ankle")),
     *_both_sides("wrist_to_shoulder", Kind.DISTANCE, "wrist", "shoulder"),
+    *_both_sides("hands_to_hip", Kind.DISTANCE, "mid_wrist", "hip"),
     Measure("ankles_apart", Kind.DISTANCE, ("left_ankle", "right_ankle")),
     Measure("knees_apart", Kind.DISTANCE, ("left_knee", "right_knee")),
     Measure("wrists_apart", Kind.DISTANCE, ("left_wrist", "right_wrist")),

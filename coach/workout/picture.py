@@ -21,7 +21,7 @@ from coach.yaml_source import StrictModel
 
 Array = NDArray[np.float64]
 Planted = Literal["feet", "working_foot", "other_foot", "hands", "hips", "shoulders"]
-Held = Literal["dumbbells", "barbell", "bar"]
+Held = Literal["dumbbells", "barbell", "bar", "cable_bar"]
 
 #: From the side the working half of the body is the nearer one.
 _ROLES = {"working": "right", "other": "left"}
@@ -34,6 +34,21 @@ def _known_limbs(limbs: LimbDirections) -> LimbDirections:
     return limbs
 
 
+Corner = tuple[
+    Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
+]
+
+
+class Block(StrictModel):
+    """Something that stands there: a bench, a step, a wall, a rail.
+
+    low, high: opposite corners, [person's left, up, forward] in torso lengths from the middle of the hips at the start.
+    """
+
+    low: Corner
+    high: Corner
+
+
 class ExercisePicture(StrictModel):
     """Figures of the start and the turn of an exercise; of a hold only the start."""
 
@@ -43,8 +58,9 @@ class ExercisePicture(StrictModel):
     middle: LimbDirections | None = None
     #: What is fixed to the floor, or to the bar; the mean of all these points stays where it is.
     planted: Annotated[tuple[Planted, ...], Field(min_length=1)] = ("feet",)
-    #: What the hands hold; `bar`: a bar overhead, from which the body hangs.
+    #: What the hands hold; `bar`: a bar overhead, from which the body hangs, `cable_bar`: one that comes to the body.
     holds: Held | None = None
+    blocks: tuple[Block, ...] = ()
     #: Left and right take turns: the moving picture shows both.
     alternates: bool = False
     #: What to show, the best view first; by default the view in which form is judged.

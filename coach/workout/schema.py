@@ -225,6 +225,8 @@ class Looks(StrictModel):
     #: What travels over the picture: the `hands` (a press) or the `body` (a pull-up).
     moves: Literal["hands", "body"] | None = None
     limits: tuple[Condition, ...] = ()
+    #: Never recognised by itself, because everyday life looks the same (a wall sit is like sitting on a chair).
+    only_when_named: bool = False
 
 
 class Hold(StrictModel):
