@@ -10,7 +10,7 @@ from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.workout.live import RepetitionCounter
 from coach.workout.recognise import recognise_exercise
 from coach.workout.schema import Exercise
-from tests.support.exercisers import MOVES, idle, perform
+from tests.support.exercisers import idle, perform
 
 LIBRARY = load_exercises()
 COUNTED = [name for name, exercise in LIBRARY.items() if not exercise.is_hold]
@@ -23,14 +23,16 @@ every_counted = pytest.mark.parametrize("name", COUNTED)
 def test_the_library_holds_the_common_exercises() -> None:
     wanted = (
         "squat sumo_squat push_up bicep_curl lunge side_lunge jumping_jack pull_up sit_up shoulder_press front_raise "
-        "lateral_raise deadlift glute_bridge high_knees mountain_climber plank side_plank"
+        "lateral_raise deadlift glute_bridge high_knees mountain_climber plank side_plank burpee dip row leg_raise "
+        "russian_twist calf_raise triceps_extension hip_thrust bench_press step_up bicycle_crunch superman "
+        "kettlebell_swing good_morning wall_sit hollow_hold lat_pulldown"
     )
     assert set(wanted.split()) <= set(LIBRARY)
 
 
 @every_exercise
 def test_a_stick_figure_can_do_it(exercise: Exercise) -> None:
-    assert exercise.id in MOVES, "add the movement to tests/support/exercisers.py"
+    assert len(perform(exercise.id, 1)) > 0
 
 
 @every_exercise
