@@ -43,9 +43,9 @@ class LiveSignal:
         self._start = np.array([term.start for term, _, _ in rows])
         self._range = np.array([term.turn - term.start for term, _, _ in rows])
         self._landmarks = np.array([landmarks_of(MEASURES[column].points) for _, _, column in rows], dtype=np.intp)
-        #: rows of which one side stands for both: (left row, larger?)
+        #: rows of which one value stands for both sides: (left row, how)
         self._chosen = [
-            (k, term.sides == "larger")
+            (k, _JOIN[term.sides])
             for k, (term, side, _) in enumerate(rows)
             if two[k] and side == 0 and term.sides != "mean"
         ]
@@ -72,8 +72,8 @@ class LiveSignal:
         torso_m = float(geometry.distance(points[1, _TRUNK[0]], points[1, _TRUNK[1]]))
         values = self._measure(points, np.array([self._torso_px(frame, torso_m), torso_m]))
         seen = frame.visibility[self._landmarks].min(axis=-1)
-        for row, larger in self._chosen:
-            values[row : row + 2] = values[row : row + 2].max() if larger else values[row : row + 2].min()
+        for row, join in self._chosen:
+            values[row : row + 2] = join(values[row : row + 2])
             seen[row : row + 2] = seen[row : row + 2].min()
         weights = self._into * self._weights(seen, frame.timestamp_s)
         depth = (values - self._start) / self._range
@@ -100,6 +100,13 @@ class LiveSignal:
         self._previous_s = timestamp_s
         # squared: a side seen half as well is guessed, not measured half as well
         return np.asarray(self._weight * np.maximum(self._visibility, LEAST_WEIGHT) ** 2)
+
+
+_JOIN: dict[str, Callable[[Array], float]] = {
+    "larger": np.max,
+    "smaller": np.min,
+    "difference": np.ptp,
+}
 
 
 class _Rows:

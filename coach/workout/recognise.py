@@ -27,9 +27,10 @@ from coach.workout.windows import Windows, describe
 Array = NDArray[np.float64]
 
 #: What speaks for an exercise in a stretch of time: the eye's mean log probability; the logarithms of how well its
-#: repetitions fit its definition, of the share of the time they fill and of their range; that nothing was counted;
-#: that it is a hold (which also fits the pauses of others). The last one is the standing of "none of them".
-EVIDENCE = ("eye", "fit", "time", "range", "nothing_counted", "hold", "none")
+#: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its
+#: usual tempo; that nothing was counted; that it is a hold (which also fits the pauses of others). The last one is the
+#: standing of "none of them".
+EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "none")
 #: Smallest fit, share of time and range that make a difference.
 LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
 #: Evidence for a segment is looked for so much before and after it, as far as the clip goes.
@@ -54,7 +55,8 @@ LEAST_HOLD_S = 3.0
 class Segment:
     """A stretch of the video in which one exercise was counted.
 
-    fit: 0 to 1, how well it looks like its definition. confidence: 0 to 1, how probable it is that it is this exercise.
+    fit: 0 to 1, how well it looks like its definition. log_pace: logarithm of the usual duration of its repetitions
+    against the tempo of the definition. confidence: 0 to 1, how probable it is that it is this exercise.
     """
 
     exercise_id: str
@@ -62,6 +64,7 @@ class Segment:
     end_s: float
     fit: float
     result: WorkoutResult
+    log_pace: float = 0.0
     confidence: float = 0.0
 
     @property
@@ -193,17 +196,18 @@ def evidence(
     for row, segments in zip(rows, found.values(), strict=False):
         inside = [one for one in segments if one.end_s > start_s and one.start_s < end_s]
         if not inside:
-            row[1:5] = np.log(LEAST_FIT), np.log(LEAST_TIME), -1.0, 1.0
+            row[1:6] = np.log(LEAST_FIT), np.log(LEAST_TIME), -1.0, -1.0, 1.0
             continue
         best = max(inside, key=lambda one: one.worth_s * one.fit**2)
         filled = sum(one.moving_s + one.result.held_s for one in inside) / max(end_s - start_s, 1.0)
         own_range = best.result.own_range if np.isfinite(best.result.own_range) else 1.0
-        row[1:4] = (
+        row[1:5] = (
             np.log(best.fit + LEAST_FIT),
             np.log(min(filled, 1.0) + LEAST_TIME),
             np.log(np.clip(own_range, LEAST_RANGE, 1.0)),
+            -abs(best.log_pace),
         )
-        row[5] = float(best.result.held_s > 0)
+        row[6] = float(best.result.held_s > 0)
     return rows
 
 
@@ -230,10 +234,16 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
                 start_s=group[0].start_s,
                 end_s=group[-1].end_s,
                 fit=fit * min(result.own_range / GOOD_RANGE, 1.0),
+                log_pace=_log_pace(full, exercise),
                 result=replace(result, repetitions=tuple(group)),
             )
         )
     return segments
+
+
+def _log_pace(full: Sequence[Repetition], exercise: Exercise) -> float:
+    usual_s = float(np.median([repetition.duration_s for repetition in full]))
+    return 0.0 if exercise.tempo is None else float(np.log(max(usual_s, 0.1) / exercise.tempo.total_s))
 
 
 def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures, hold: HoldPeriod) -> Segment:
