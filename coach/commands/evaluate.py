@@ -110,7 +110,7 @@ def reps(options: argparse.Namespace) -> int:
     folds = options.folds is not None
     columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
     rows = read_index(options.index, columns)
-    learned = _learned(options.index.parent, library, rows) if folds and automatic else None
+    learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
     records, clips = [], []
     results = map_in_order(
         rows,
@@ -136,10 +136,10 @@ def reps(options: argparse.Namespace) -> int:
 
 
 def _learned(
-    folder: Path, library: ExerciseLibrary, rows: Sequence[Mapping[str, str]]
+    folder: Path, library: ExerciseLibrary, rows: Sequence[Mapping[str, str]], language: str
 ) -> Callable[[Mapping[str, str]], Eye]:
     """For each row an eye that has learned from the clips of other sources only."""
-    examples = [read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce())) for row in rows]
+    examples = [read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce(language))) for row in rows]
     computed, fold = compute_all(library), folds_of([row["source"] for row in rows])
     eyes = {
         number: learn([one for one in examples if fold[one.source] != number], computed)

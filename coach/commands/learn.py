@@ -20,7 +20,7 @@ def movements(options: argparse.Namespace) -> int:
         (index.parent, row) for index in options.indexes for row in read_index(index, ("file", "exercise", "source"))
     ]
     examples = [
-        read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce()))
+        read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce(options.language)))
         for folder, row in progress(rows, total=len(rows), doing="counting", language=options.language)
     ]
     path = options.out or SHIPPED

@@ -175,7 +175,12 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
     if recognised is None:
         return {}
     best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
-    return {"confidence": round(recognised.confidence, 3), "sure": recognised.is_sure, "candidates": best}
+    return {
+        "confidence": round(recognised.confidence, 3),
+        "sure": recognised.is_sure,
+        "candidates": best,
+        "unknown_reps": recognised.unknown.count,
+    }
 
 
 def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def load_eye(path: Path = SHIPPED) -> Eye:
         with np.load(path, allow_pickle=False) as stored:
             names = tuple(str(name) for name in stored["names"])
             arrays = {one.name: stored[one.name].astype(np.float64) for one in fields(Eye) if one.name != "names"}
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise CoachError(f"{path}: expected weights of movements but could not read them: {error}") from error
     return Eye(names=names, **arrays)
 

@@ -87,7 +87,8 @@ def wander(
     bodies: postures as the limb directions of `expand_directions`.
     """
     times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
-    chosen = [bodies[place] for place in rng.choice(len(bodies), size=int(rng.integers(2, 5)), replace=False)]
+    count = min(int(rng.integers(2, 5)), len(bodies))
+    chosen = [bodies[place] for place in rng.choice(len(bodies), size=count, replace=False)]
     keys = np.stack([body_points(_turned(one, _offsets(one, rng, variety.limb_deg))) for one in chosen])
     for key in keys:  # they stand on one floor
         key[:, 1] -= key[:, 1].min()

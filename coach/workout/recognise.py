@@ -22,6 +22,7 @@ from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Condition, Exercise, Looks
+from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
 from coach.workout.windows import Windows, describe
 
 Array = NDArray[np.float64]
@@ -37,6 +38,8 @@ LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
 AROUND_S = 3.0
 #: Below this probability the coach asks.
 SURE = 0.6
+#: What is less probable than this is not worth a question.
+LEAST_LIKELY = 0.08
 #: Visibility at which a limb is as good as guessed.
 LEAST_SEEN = 0.3
 #: A movement of less than this share of the usual range looks less like the exercise.
@@ -86,6 +89,7 @@ class RecognisedExercise:
     confidence: 0 to 1, how probable the answer is (also that of None).
     candidates: (id, probability) of the exercises that came into question, best first.
     result: the repetitions (or holds) of the main exercise in all its segments.
+    unknown: what repeats itself where no exercise was recognised.
     """
 
     exercise_id: str | None
@@ -93,11 +97,17 @@ class RecognisedExercise:
     candidates: tuple[tuple[str, float], ...]
     segments: tuple[Segment, ...]
     result: WorkoutResult
+    unknown: UnknownMovement = NOTHING
 
     @property
     def is_sure(self) -> bool:
         """False when it is better to ask."""
         return self.confidence >= SURE
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """What to ask about: the two most probable exercises, if they are probable at all."""
+        return tuple(name for name, chance in self.candidates[:2] if chance >= LEAST_LIKELY)
 
 
 def recognise_exercise(
@@ -129,12 +139,16 @@ def recognise_exercise(
     nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
         whole = chances(eye, found, windows, seen, -np.inf, np.inf)
+        ranked = _ranked(found, whole)
+        name = ranked[0][0] if ranked and whole.argmax() < len(found) else None
         return RecognisedExercise(
-            exercise_id=None,
-            confidence=float(whole[-1]),
-            candidates=_ranked(found, whole),
+            exercise_id=name,
+            confidence=float(whole.max()),
+            candidates=ranked,
             segments=(),
-            result=nothing,
+            # it looks like the exercise, though nothing of it could be counted
+            result=nothing if name is None else replace(nothing, exercise_id=name),
+            unknown=count_unknown(measures),
         )
     weights: dict[str, float] = {}
     for one in chosen:
