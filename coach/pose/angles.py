@@ -250,7 +250,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     scale = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m)
     values = measure_points(sequence.image_xy_px, scale * torso_m(sequence.world_xyz_m))
-    visibility = _measure_visibility(sequence)
+    visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     return Measurements(
         timestamps_s=sequence.timestamps_s, values=np.where(usable, values, np.nan), visibility=visibility
@@ -261,7 +261,7 @@ def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
-    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence))
+    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=measure_visibility(sequence))
 
 
 #: Upper arms, forearms, thighs and shins, from start to end: [left, right].
@@ -289,7 +289,8 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     return inside
 
 
-def _measure_visibility(sequence: PoseSequence) -> Array:
+def measure_visibility(sequence: PoseSequence) -> Array:
+    """(T, A) smallest visibility of the landmarks a measure uses."""
     middles = np.minimum(sequence.visibility[:, _MIDDLE_A], sequence.visibility[:, _MIDDLE_B])
     points = np.concatenate([sequence.visibility, middles], axis=1)
     return np.asarray(points[:, _POINTS_OF].min(axis=-1))
