@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 
 from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
-from coach.workout.counter import count_repetitions, with_rests
+from coach.workout.counter import count_repetitions
 from coach.workout.eye import NONE, Eye, shipped_eye
+from coach.workout.finding import with_rests
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Condition, Exercise, Looks
+from coach.workout.sets import split_sets
+from coach.workout.settings import DOUBTING
 from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
 from coach.workout.windows import Windows, describe
 
@@ -44,8 +47,6 @@ LEAST_LIKELY = 0.08
 LEAST_SEEN = 0.3
 #: A movement of less than this share of the usual range looks less like the exercise.
 GOOD_RANGE = 0.6
-#: Repetitions further apart belong to different sets.
-SET_GAP_S = 6.0
 #: Over this distance from a limit the fit changes from full to none.
 SOFTNESS = {"deg": 12.0, "torso": 0.15}
 #: A posture held also fits the pauses of other exercises: its seconds count less than those of movement.
@@ -174,7 +175,9 @@ def segments_of(
 ) -> dict[str, tuple[Segment, ...]]:
     """Everything that was counted, by exercise, each in order of time."""
     return {
-        exercise.id: tuple(_segments(count_repetitions(sequence, exercise, measures=measures), exercise, measures))
+        exercise.id: tuple(
+            _segments(count_repetitions(sequence, exercise, measures=measures, settings=DOUBTING), exercise, measures)
+        )
         for exercise in library.values()
         if not exercise.looks.only_when_named
     }
@@ -236,7 +239,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
             _hold_segment(result, exercise, measures, hold) for hold in result.holds if hold.duration_s >= LEAST_HOLD_S
         ]
     segments = []
-    for group in _sets(result.repetitions):
+    for group in split_sets(result.repetitions):
         full = [repetition for repetition in group if repetition.full]
         if not full:
             continue
@@ -249,7 +252,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
                 end_s=group[-1].end_s,
                 fit=fit * min(result.own_range / GOOD_RANGE, 1.0),
                 log_pace=_log_pace(full, exercise),
-                result=replace(result, repetitions=tuple(group)),
+                result=replace(result, repetitions=group),
             )
         )
     return segments
@@ -269,16 +272,6 @@ def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasu
         fit=_fit_of(measures, [span], exercise.looks),
         result=replace(result, holds=(hold,)),
     )
-
-
-def _sets(repetitions: tuple[Repetition, ...]) -> list[list[Repetition]]:
-    groups: list[list[Repetition]] = []
-    for repetition in repetitions:
-        if groups and repetition.start_s - groups[-1][-1].end_s <= SET_GAP_S:
-            groups[-1].append(repetition)
-        else:
-            groups.append([repetition])
-    return groups
 
 
 def _span(repetition: Repetition) -> Span:
