@@ -7,6 +7,7 @@ agrees with the others (a matched filter whose reliabilities are found in the cl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ Array = NDArray[np.float64]
 #: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
 Kept = NDArray[np.float32]
 #: Left and right (T, 2) as one value.
-_JOIN = {"larger": np.max, "smaller": np.min, "difference": np.ptp}
+_JOIN: Mapping[str, Callable[..., Array]] = {"larger": np.max, "smaller": np.min, "difference": np.ptp}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
