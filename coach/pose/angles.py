@@ -133,6 +133,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("left_ankle_above_right_ankle", Kind.HEIGHT, ("left_ankle", "right_ankle")),
     Measure("right_ankle_above_left_ankle", Kind.HEIGHT, ("right_ankle", "left_ankle")),
     *_both_sides("wrist_to_shoulder", Kind.DISTANCE, "wrist", "shoulder"),
+    *_both_sides("hands_to_hip", Kind.DISTANCE, "mid_wrist", "hip"),
     Measure("ankles_apart", Kind.DISTANCE, ("left_ankle", "right_ankle")),
     Measure("knees_apart", Kind.DISTANCE, ("left_knee", "right_knee")),
     Measure("wrists_apart", Kind.DISTANCE, ("left_wrist", "right_wrist")),
@@ -268,7 +269,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
     values = measure_points(sequence.image_xy_px, torso_px)
-    visibility = _measure_visibility(sequence)
+    visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
     return Measurements(
@@ -283,7 +284,7 @@ def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
-    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence))
+    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=measure_visibility(sequence))
 
 
 #: Upper arms, forearms, thighs and shins, from start to end: [left, right].
@@ -311,7 +312,8 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     return inside
 
 
-def _measure_visibility(sequence: PoseSequence) -> Array:
+def measure_visibility(sequence: PoseSequence) -> Array:
+    """(T, A) smallest visibility of the landmarks a measure uses."""
     middles = np.minimum(sequence.visibility[:, _MIDDLE_A], sequence.visibility[:, _MIDDLE_B])
     points = np.concatenate([sequence.visibility, middles], axis=1)
     return np.asarray(points[:, _POINTS_OF].min(axis=-1))
