@@ -16,6 +16,7 @@ from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
+from coach.session.piped import as_file
 from coach.session.sequences import read_sequence
 from coach.text import Message, say
 
@@ -51,7 +52,8 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
-        sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
+        with as_file(path) as file:
+            sequence = read_sequence(file, lambda: ensure_model(progress=StepsOnce()))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
     if not sequence.found.any():

@@ -19,7 +19,7 @@ from coach.session.batch.store import RESULTS, ResultStore
 from coach.session.batch.summary import write_summary
 from coach.session.batch.tables import require_parquet, write_csv, write_parquet
 from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.words import duration_text, result_text
+from coach.session.batch.words import duration_text, result_text, some_names
 from coach.session.batch.work import own_models
 from coach.text import say
 
@@ -39,6 +39,8 @@ def batch(options: argparse.Namespace) -> int:
     found = find_files(options.folder, without=options.out)
     for name in found.outside:
         tell("batch_outside", options.language, name=name)
+    if found.ignored:
+        tell("batch_ignored", options.language, names=some_names(found.ignored, options.language))
     model = ensure_model(progress=StepsOnce())
     with ExitStack() as stack:
         store = stack.enter_context(ResultStore(options.out))

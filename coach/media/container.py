@@ -148,7 +148,8 @@ class Recording:
 
     def time_s(self, picture: AvFrame) -> float | None:
         """When a picture was taken by the clock of the file; None where the file has no clock worth the name."""
-        return None if picture.time is None or not self._has_clock else picture.time / self.slowed
+        time_s: float | None = picture.time  # PyAV's type hints know no picture without a time
+        return None if time_s is None or not self._has_clock else time_s / self.slowed
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -156,7 +157,7 @@ class Recording:
 
 
 def _has_clock(path: Path) -> bool:
-    """False where the times of the first pictures stand still or run faster than any camera: then only the rate counts."""
+    """False where the times of the first pictures stand still or run faster than any camera: then the rate counts."""
     times_s: list[float] = []
     with suppress(av.FFmpegError, OSError, ValueError), _open(path) as container:
         for packet in container.demux(_films(container)[0]):

@@ -1,8 +1,8 @@
 """What kind of input a file is, by what is in it.
 
-The ending of a name says nothing: cameras write `.m2ts`, browsers "x.mp4 (1)", and messengers leave the ending away. Only
-where nothing in the file tells what it is, a usual ending says what it was meant to be, so that whoever reads that kind
-can say what is wrong with it.
+The ending of a name says nothing: cameras write `.m2ts`, browsers "x.mp4 (1)", messengers no ending at all. Only where
+nothing in the file tells what it is, a usual ending says what it was meant to be, so that whoever reads that kind can
+say what is wrong with it.
 """
 
 from __future__ import annotations
@@ -58,6 +58,11 @@ def file_kind(path: Path) -> FileKind | None:
         return FileKind.VIDEO if _moves(path, head) else FileKind.PHOTO
     if is_recording(path, head):
         return FileKind.VIDEO
+    return promised_kind(path)
+
+
+def promised_kind(path: Path) -> FileKind | None:
+    """What the ending of a name says, for whoever must explain why the file is not that."""
     suffix = path.suffix.lower()
     if suffix == ".npz":
         return FileKind.SEQUENCE

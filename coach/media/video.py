@@ -67,12 +67,13 @@ def open_video(
     max_duration_s: float | None = None,
     max_bytes: int | None = None,
     max_frame_pixels: int = MAX_FRAME_PIXELS,
+    turned: int = 0,
 ) -> VideoReader:
     """Open a video and decode its first picture, so that a file that cannot be read fails here.
 
     max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
     `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
-    by piece, so this does not bound memory.
+    by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
 
     Raises `VideoError` with a message for the user.
     """
@@ -80,7 +81,11 @@ def open_video(
     max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
     check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
     return VideoReader(
-        path, longest_side_px=longest_side_px, max_duration_s=max_duration_s, max_frame_pixels=max_frame_pixels
+        path,
+        longest_side_px=longest_side_px,
+        max_duration_s=max_duration_s,
+        max_frame_pixels=max_frame_pixels,
+        turned=turned,
     )
 
 
@@ -98,7 +103,9 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         was cut at `max_duration_s`; complete only after the last picture.
     """
 
-    def __init__(self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int) -> None:
+    def __init__(
+        self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int, turned: int = 0
+    ) -> None:
         self.name = path.name
         self.truncated = False
         self._max_duration_s = max_duration_s
@@ -115,7 +122,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             if first is None:
                 raise VideoError(Message("error.no_frame", name=self.name))
             self._first: AvFrame | None = first
-            self._plan(first, longest_side_px)
+            self._plan(first, longest_side_px, turned)
         except BaseException:
             source.close()
             raise
@@ -175,9 +182,10 @@ class VideoReader(AbstractContextManager["VideoReader"]):
                 )
             )
 
-    def _plan(self, first: AvFrame, longest_side_px: int) -> None:
+    def _plan(self, first: AvFrame, longest_side_px: int, turned: int) -> None:
         """Decide, from the first picture, how all of them are scaled and turned."""
-        self._quarter_turns, self._mirrored = orientation(first)
+        quarters, self._mirrored = orientation(first)
+        self._quarter_turns = (quarters + turned) % 4
         wide = self._source.pixel_aspect
         width, height = first.width * wide, float(first.height)
         share = min(1.0, longest_side_px / max(width, height))

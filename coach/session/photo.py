@@ -34,6 +34,8 @@ class PhotoResult:
     frame: the landmarks of that person, those of a second look where it was better.
     recognition: what the posture looks like, also when the user named it.
     posture, score: None when nobody was found or the posture is unknown.
+    turned: quarter turns counterclockwise that the picture was turned by, because it seemed to lie on its side; the
+        landmarks are those in the picture `upright`.
     """
 
     people: tuple[PoseFrame, ...]
@@ -43,6 +45,11 @@ class PhotoResult:
     posture: Posture | None
     score: PostureScore | None
     library: PostureLibrary
+    turned: int = 0
+
+    def upright(self, image_rgb: Image) -> Image:
+        """The picture the landmarks belong to."""
+        return np.ascontiguousarray(np.rot90(image_rgb, self.turned)) if self.turned else image_rgb
 
     @property
     def status(self) -> Literal["ok", "no_person", "not_measurable"]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,8 @@ class TrackedVideo:
     duration_s: from the first picture to the end of the last one; rate_hz: mean frame rate.
     truncated: the file ends before its announced end, or was cut at the longest duration allowed.
     annotated_path: the annotated video, None when none was asked for.
+    slowed: how many times slower the file plays than it was filmed; times are those of filming.
+    turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
     """
 
     sequence: PoseSequence
@@ -52,6 +55,8 @@ class TrackedVideo:
     rate_hz: float
     truncated: bool
     annotated_path: Path | None
+    slowed: float = 1.0
+    turned: int = 0
 
 
 def track_video(
@@ -65,6 +70,7 @@ def track_video(
     style: DrawStyle = DrawStyle(),
     longest_side_px: int = ANALYSIS_SIDE_PX,
     max_duration_s: float | None = None,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -73,13 +79,15 @@ def track_video(
     cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
     annotated_path: where to write the annotated video (H.264 in MP4, times of the source, no sound).
     overlay: what to write over each picture of it.
+    turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
     recorder = SequenceRecorder()
+    options: Any = {"longest_side_px": longest_side_px, "max_duration_s": max_duration_s, "turned": turned}
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
-        video = stack.enter_context(open_video(path, longest_side_px=longest_side_px, max_duration_s=max_duration_s))
+        video = stack.enter_context(open_video(path, **options))
         tracker = tracker_factory()
         if isinstance(tracker, AbstractContextManager):
             stack.enter_context(tracker)
@@ -103,6 +111,8 @@ def track_video(
         rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
         truncated=video.truncated,
         annotated_path=annotated_path,
+        slowed=video.slowed,
+        turned=turned,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,9 +136,17 @@ def draw_result(
 
 
 def workout_record(
-    result: WorkoutResult, *, file: str, exercise: Exercise | None, parts: tuple[WorkoutPart, ...] = ()
+    result: WorkoutResult,
+    *,
+    file: str,
+    exercise: Exercise | None,
+    parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for."""
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
+
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    """
     return {
         "file": file,
         "status": "ok",
@@ -160,6 +168,7 @@ def workout_record(
         ],
         "view": result.view,
         "duration_s": result.duration_s,
+        "warnings": list(warnings),
     }
 
 

@@ -16,9 +16,10 @@ from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.jobs import Job
+from coach.session.remarks import movement_remarks
 from pages.components.language import language, t
 from pages.components.photo_check import Wish
-from pages.components.problem import show_error
+from pages.components.problem import show_error, show_remarks
 from pages.components.progress import show_progress
 from pages.components.resources import postures, video_trackers, workspace
 from pages.components.save import save_holds_button
@@ -87,6 +88,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
             st.markdown(f":material/star: {t('hold.score', best=longest.best_score, mean=longest.mean_score)}")
             if not math.isnan(longest.steadiness_deg):
                 st.markdown(f":material/balance: {t('hold.steady', degrees=longest.steadiness_deg)}")
+        show_remarks(movement_remarks(found.video.sequence, found.video))
     assert found.video.annotated_path is not None  # it was asked for
     film.video(found.video.annotated_path, muted=True, alt=t("video.annotated"))
     st.subheader(t("hold.chart"), anchor=False)

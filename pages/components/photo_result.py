@@ -14,9 +14,11 @@ from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.words import check_label, correction_text, posture_name, praise_text, reason_text, symmetry_texts
 from coach.session.photo import PhotoResult
+from coach.session.remarks import photo_remarks
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
+from pages.components.problem import show_remarks
 from pages.components.score import grade_badge, score_ring
 
 #: Candidates less likely than this are not worth a word.
@@ -26,6 +28,7 @@ _WORTH_SAYING = 0.02
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
     _verdict(result)
+    show_remarks(photo_remarks(result))
     annotated = _annotated(image_rgb, result)
     original, drawn = st.columns(2, gap="medium")
     # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits

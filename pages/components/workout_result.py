@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from coach.session.curve import movement_curve
+from coach.session.remarks import movement_remarks, remark_records
 from coach.session.workout import repetition_cue, why_partial, workout_record
 from coach.session.workout_table import repetitions_csv
 from coach.workout.repetition import Repetition
@@ -99,7 +100,13 @@ def verdict(one: Repetition, workout: Shown) -> str:
 
 
 def _downloads(analysis: Analysis, workout: Shown) -> None:
-    record = workout_record(workout.result, file=analysis.clip.name, exercise=workout.exercise, parts=workout.parts)
+    record = workout_record(
+        workout.result,
+        file=analysis.clip.name,
+        exercise=workout.exercise,
+        parts=workout.parts,
+        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video), language()),
+    )
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
         for name, data, ending, mime in (

@@ -20,6 +20,7 @@ from coach.posture.library import PostureLibrary, load_postures
 from coach.session.batch.wishes import AUTO, BatchWishes
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.plain import plain
+from coach.session.remarks import movement_remarks, photo_remarks, remark_records
 from coach.session.video import track_video
 from coach.session.workout import count_in, draw_result, workout_record
 from coach.text import say
@@ -115,7 +116,8 @@ class _Looker:
             strictness=wishes.strictness,
             look_again=not wishes.fast,
         )
-        record = photo_record(result, file=task.name, language=wishes.language)
+        warnings = remark_records(photo_remarks(result), wishes.language)
+        record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
             _write(task.media_path, annotated_jpeg(photo.image_rgb, result))
         return record
@@ -133,7 +135,13 @@ class _Looker:
             )
         wanted = self._exercises if self._wishes.exercise == AUTO else self._exercises[self._wishes.exercise]
         counted = count_in(seen.sequence, wanted)
-        record = workout_record(counted.result, file=task.name, exercise=counted.exercise, parts=counted.parts)
+        record = workout_record(
+            counted.result,
+            file=task.name,
+            exercise=counted.exercise,
+            parts=counted.parts,
+            warnings=remark_records(movement_remarks(seen.sequence, seen), language),
+        )
         if not seen.sequence.found.any():
             return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
         if task.media_path is not None:
