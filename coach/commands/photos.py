@@ -65,7 +65,7 @@ def _photo_worker(
                 **photo_record(result, file=str(path), language=options.language),
                 "warnings": remark_records(photo_remarks(result), options.language),
             }
-            return record, {} if options.out is None else _files(photo.image_rgb, result)
+            return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result)
 
         yield look
 

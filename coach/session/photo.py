@@ -18,6 +18,7 @@ from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 from coach.posture.words import correction_text, reason_text, summary_texts
 from coach.session.second_look import second_looks
+from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
 AUTO = "auto"
@@ -82,12 +83,14 @@ def check_photo(
     strictness: Strictness = "normal",
     region: Region | None = None,
     look_again: bool = True,
+    may_turn: bool = True,
 ) -> PhotoResult:
     """Judge one person in an (height, width, 3) RGB picture.
 
     pose: id or name of the posture, or "auto" to recognise it. person: which of the people, largest first; the largest
     where there are fewer. region: judge only what is inside left, top, right, bottom (pixels).
     look_again: look again, turned, mirrored and so on, when what the detector saw is not clearly a posture.
+    may_turn: take a picture that seems to lie on its side for one that does (`PhotoResult.turned`).
 
     Raises `UnknownIdError` for a posture that does not exist.
     """
@@ -97,6 +100,16 @@ def check_photo(
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
     frame, recognition = people[person], recognise(people[person], library)
+    if (
+        turns := look_again
+        and may_turn
+        and region is None
+        and turn_to_upright(image_rgb, detector, library, recognition)
+    ):
+        options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
+        upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
+        result = check_photo(upright, detector, library, look_again=look_again, may_turn=False, **options)
+        return replace(result, turned=turns)
     if look_again and not _is_sure(recognition):
         frame, recognition = _best_look(image_rgb, detector, frame, recognition, library, region)
         people = (*people[:person], frame, *people[person + 1 :])

@@ -92,6 +92,12 @@ def seen(picture: Picture) -> PhotoResult:
 
 def decoded(picture: Picture) -> Any:
     """The picture as the model sees it: upright, of moderate size."""
+    image_rgb = _as_it_came(picture)
+    known = _seen().get((picture.key, 0))
+    return image_rgb if known is None else known.upright(image_rgb)
+
+
+def _as_it_came(picture: Picture) -> Any:
     # what the model has just seen is handed on, but not kept: many visitors would fill the memory
     key, image_rgb = st.session_state.pop(_DECODED, ("", None))
     return image_rgb if key == picture.key else load_photo(picture.data, name=picture.name).image_rgb
@@ -100,8 +106,10 @@ def decoded(picture: Picture) -> Any:
 def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
     # decoded when it is its turn: of many visitors only a few have a large picture in memory at the same time
     with photo_detectors(model).borrow() as detector:
-        image_rgb = decoded(picture)
-        result = check_photo(image_rgb, detector, postures(), person=person)
+        image_rgb = _as_it_came(picture)
+        known = _seen().get((picture.key, 0))
+        upright = image_rgb if known is None else known.upright(image_rgb)
+        result = check_photo(upright, detector, postures(), person=person, may_turn=known is None)
     _seen()[picture.key, person] = result
     st.session_state[_DECODED] = picture.key, image_rgb
     return result

@@ -100,7 +100,8 @@ def file_subject(
         if result.posture is None:
             raise CoachError(Message("error.about_file", name=path.name, problem=result.message))
         session = photo_session(_NOBODY, result, file_name=path.name)
-        return Subject(session=session, names=names, pictures={"check": annotated_jpeg(photo.image_rgb, result)})
+        picture = annotated_jpeg(result.upright(photo.image_rgb), result)
+        return Subject(session=session, names=names, pictures={"check": picture})
     sequence = read_sequence(path)
     found = count_in(sequence, exercises if wanted == "auto" else exercises.find(wanted))
     exercise, counted = found.exercise, found.result

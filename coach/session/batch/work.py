@@ -119,7 +119,7 @@ class _Looker:
         warnings = remark_records(photo_remarks(result), wishes.language)
         record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
-            _write(task.media_path, annotated_jpeg(photo.image_rgb, result))
+            _write(task.media_path, annotated_jpeg(result.upright(photo.image_rgb), result))
         return record
 
     def _video(self, task: Task) -> dict[str, Any]:
