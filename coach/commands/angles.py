@@ -53,7 +53,7 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
         with as_file(path) as file:
-            sequence = read_sequence(file, lambda: ensure_model(progress=StepsOnce()))
+            sequence = read_sequence(file, lambda: ensure_model(progress=StepsOnce(language)))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
     if not sequence.found.any():

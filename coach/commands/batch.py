@@ -41,7 +41,7 @@ def batch(options: argparse.Namespace) -> int:
         tell("batch_outside", options.language, name=name)
     if found.ignored:
         tell("batch_ignored", options.language, names=some_names(found.ignored, options.language))
-    model = ensure_model(progress=StepsOnce())
+    model = ensure_model(progress=StepsOnce(options.language))
     with ExitStack() as stack:
         store = stack.enter_context(ResultStore(options.out))
         execute = _executor(options, model, wishes, stack)

@@ -13,11 +13,13 @@ from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, p
 from coach.errors import CoachError
 from coach.media.kinds import FileKind, file_kind
 from coach.pose.model import ensure_model
+from coach.pose.tracker import PoseTracker
+from coach.pose.types import load_sequence
 from coach.session.piped import as_file
-from coach.session.remarks import remark_records
-from coach.session.sequences import read_movement
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.sequences import refuse_photo
 from coach.session.workers import map_in_order
-from coach.session.workout import count_in, draw_result, workout_record
+from coach.session.workout import count_in, draw_result, track_and_count, workout_record
 from coach.text import say
 from coach.workout.library import ExerciseLibrary, load_exercises
 
@@ -61,19 +63,26 @@ def _video_worker(
 def _record(
     path: Path, file: Path, annotated_path: Path | None, library: ExerciseLibrary, options: argparse.Namespace
 ) -> Record:
-    sequence, remarks = read_movement(file, lambda: ensure_model(progress=StepsOnce()))
-    counted = count_in(sequence, library if options.exercise == "auto" else library[options.exercise])
+    refuse_photo(file)
+    wanted = library if options.exercise == "auto" else library[options.exercise]
+    if file_kind(file) is FileKind.SEQUENCE:
+        video, sequence = None, load_sequence(file)
+        counted = count_in(sequence, wanted)
+    else:
+        model = partial(PoseTracker, ensure_model(progress=StepsOnce(options.language)))
+        video, counted = track_and_count(file, wanted, tracker_factory=model)
+        sequence = video.sequence
     record = workout_record(
         counted.result,
         file=str(path),
         exercise=counted.exercise,
         parts=counted.parts,
-        warnings=remark_records(remarks, options.language),
+        warnings=remark_records(movement_remarks(sequence, video), options.language),
     )
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
-    if annotated_path is not None and file_kind(file) is not FileKind.SEQUENCE:
-        draw_result(file, sequence, counted, annotated_path, options.language)
+    if annotated_path is not None and video is not None:
+        draw_result(file, sequence, counted, annotated_path, options.language, turned=video.turned)
         record["annotated"] = str(annotated_path)
     return record
 

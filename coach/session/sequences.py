@@ -1,4 +1,4 @@
-"""Landmarks of any input: a photo, a video, or a recording of landmarks, and what must be known about them."""
+"""Landmarks of any input: a photo, a video, or a recording of landmarks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from coach.media.kinds import FileKind, file_kind
 from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence
-from coach.session.remarks import movement_remarks
 from coach.session.video import track_video
 from coach.text import Message
 
@@ -24,8 +23,10 @@ def read_sequence(path: Path, find_model: Callable[[], Path]) -> PoseSequence:
     Raises `CoachError` when the input cannot be read.
     """
     kind = file_kind(path)
+    if kind is FileKind.SEQUENCE:
+        return load_sequence(path)
     if kind is not FileKind.PHOTO:
-        return read_movement(path, find_model)[0]
+        return track_video(path, tracker_factory=lambda: PoseTracker(find_model())).sequence
     photo = load_photo(path)
     with PoseDetector(find_model()) as detector:
         people = detector.detect(photo.image_rgb)
@@ -33,17 +34,8 @@ def read_sequence(path: Path, find_model: Callable[[], Path]) -> PoseSequence:
     return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=(width_px, height_px))
 
 
-def read_movement(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSequence, tuple[Message, ...]]:
-    """The person over time in a video or a recording of landmarks, and the remarks about how they were seen.
-
-    Raises `CoachError` when the input cannot be read, or is a photo.
-    """
-    kind = file_kind(path)
-    if kind is FileKind.SEQUENCE:
-        sequence = load_sequence(path)
-        return sequence, movement_remarks(sequence)
-    if kind is FileKind.PHOTO:
+def refuse_photo(path: Path) -> None:
+    """Raises `MediaError` for a photo, where a movement is wanted."""
+    if file_kind(path) is FileKind.PHOTO:
         names = {"kind": Message("error.kind.picture"), "what": Message("error.kind.video")}
         raise MediaError(Message("error.other_kind", name=path.name, advice=Message("error.use_posture"), **names))
-    seen = track_video(path, tracker_factory=lambda: PoseTracker(find_model()))
-    return seen.sequence, movement_remarks(seen.sequence, seen)

@@ -22,6 +22,7 @@ from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
+from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
@@ -57,6 +58,31 @@ class TrackedVideo:
     annotated_path: Path | None
     slowed: float = 1.0
     turned: int = 0
+
+
+class LentTracker(AbstractContextManager["LentTracker"]):
+    """A tracker that is taken when a video has turned out to be one, and given back when it ends.
+
+    lend: gives a tracker out for as long as its context lasts.
+    """
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[VideoTracker]]) -> None:
+        self._lend, self._taken = lend, ExitStack()
+        self._tracker: VideoTracker | None = None
+
+    def __enter__(self) -> LentTracker:
+        self._tracker = self._taken.enter_context(self._lend())
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._tracker = None
+        self._taken.close()
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        """The person at this moment, or None."""
+        if self._tracker is None:
+            raise ValueError("this tracker has not been taken, or was given back")
+        return self._tracker.track(image_rgb, timestamp_s)
 
 
 def track_video(

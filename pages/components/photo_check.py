@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
     if known.frame is None or known.recognition is None:
         return known
     library = postures()
-    return judge_frame(
+    judged = judge_frame(
         known.frame,
         known.recognition,
         library,
@@ -83,6 +83,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
         person=known.person,
         strictness=wish.strictness,
     )
+    return replace(judged, turned=known.turned)
 
 
 def seen(picture: Picture) -> PhotoResult:
