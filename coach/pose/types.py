@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
+from coach.file_type import file_type
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.text import Message
@@ -240,6 +241,11 @@ def load_sequence(path: Path | str) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     path = Path(path)
+    try:
+        if (what := file_type(path)) != "file":
+            raise SequenceError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.sequence")))
+    except OSError as error:
+        raise SequenceError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
     try:
         arrays = read_arrays(path, ("image", "world", "t", "size"))
         image, times = numbers(arrays["image"]), numbers(arrays["t"])
