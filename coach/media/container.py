@@ -193,8 +193,11 @@ def _open(path: Path) -> InputContainer:
     if _plays_at_other_speeds(path):
         # the library keeps such pieces at their full speed but for as long as the slow ones last
         options["ignore_editlist"] = "1"
+    with path.open("rb") as file:
+        # named like a picture, this one alone would be taken for one
+        kind = "mpeg" if file.read(4) == b"\0\0\1\xba" else None
     # an absolute path cannot be mistaken for a network address ("http:...")
-    return av.open(str(path.absolute()), "r", options=options, metadata_errors="replace")
+    return av.open(str(path.absolute()), "r", format=kind, options=options, metadata_errors="replace")
 
 
 def _plays_at_other_speeds(path: Path) -> bool:

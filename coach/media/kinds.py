@@ -33,7 +33,7 @@ _PICTURE = re.compile(
     rb"|\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51|....ftyp(?:hei[cxms]|hev[cxms]|mif[12]|msf1|avi[fs])",
     re.DOTALL,
 )
-_ARCHIVE_OF_ARRAYS = re.compile(rb"PK\x03\x04.{22}..[^/\x00]{1,200}?\.npy", re.DOTALL)
+_ARCHIVE_OF_ARRAYS = re.compile(rb"PK\x03\x04.{26}[^/\x00]{1,200}?\.npy", re.DOTALL)
 
 
 class FileKind(Enum):

@@ -45,14 +45,17 @@ def make_clip(
     pixel_aspect: Fraction | None = None,
     container: str | None = None,
     options: dict[str, str] | None = None,
+    rate: int = 30,
+    metadata: dict[str, str] | None = None,
 ) -> Path:
     """Write `marked_picture` at each of the times."""
     with av.open(
         str(path), "w", format=container, options={"movflags": "faststart"} if options is None else options
     ) as file:
-        stream = file.add_stream(codec, rate=30, options={"bf": "0"} if codec == "libx264" else {})
+        file.metadata.update(metadata or {})
+        stream = file.add_stream(codec, rate=rate, options={"bf": "0"} if codec == "libx264" else {})
         stream.width, stream.height = size_px
-        stream.pix_fmt = "yuv420p"
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.codec_context.time_base = stream.time_base = time_base
         if pixel_aspect is not None:
             stream.codec_context.sample_aspect_ratio = pixel_aspect
