@@ -38,6 +38,9 @@ _CLOCK_PICTURES, _MAX_CLOCK_HZ = 60, 990.0
 _MAX_DAMAGED_IN_A_ROW = 100
 #: How MP4 and QuickTime begin; with what follows `ftyp` where it is a song.
 _MP4 = re.compile(rb"....(?:ftyp(?!M4[AB] )|moov|mdat|wide|free|skip|pnot)", re.DOTALL)
+_MPEG, JPEG = b"\x00\x00\x01\xba", b"\xff\xd8\xff"
+#: One JPEG after the other is how simple cameras film. A photo may hold a second one (a depth map, the other eye).
+_NEXT_JPEG, _LEAST_JPEGS, _JPEG_BYTES = b"\xff\xd9" + JPEG, 3, 2**23
 #: Phones note how fast they filmed; a film that plays this many times slower is slow motion.
 _FILMED_HZ, _LEAST_SLOWED = "com.android.capture.fps", 1.5
 #: Nobody cuts a film into more pieces.
@@ -76,6 +79,14 @@ def is_recording(path: Path, head: bytes) -> bool:
     with suppress(av.FFmpegError, OSError, ValueError), _open(path) as container:
         return bool(_films(container))
     return False
+
+
+def is_joined_jpegs(path: Path, head: bytes) -> bool:
+    """Whether a file is a film of one JPEG after the other. head: its first bytes."""
+    if not head.startswith(JPEG) or b"MPF\0" in head:  # the latter: several pictures of one moment
+        return False
+    with path.open("rb") as file:
+        return file.read(_JPEG_BYTES).count(_NEXT_JPEG) >= _LEAST_JPEGS - 1
 
 
 class Recording:
@@ -194,8 +205,9 @@ def _open(path: Path) -> InputContainer:
         # the library keeps such pieces at their full speed but for as long as the slow ones last
         options["ignore_editlist"] = "1"
     with path.open("rb") as file:
-        # named like a picture, this one alone would be taken for one
-        kind = "mpeg" if file.read(4) == b"\0\0\1\xba" else None
+        head = file.read(4096)
+    # named like a picture, these would be taken for one
+    kind = "mpeg" if head.startswith(_MPEG) else "mjpeg" if is_joined_jpegs(path, head) else None
     # an absolute path cannot be mistaken for a network address ("http:...")
     return av.open(str(path.absolute()), "r", format=kind, options=options, metadata_errors="replace")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from coach.errors import MediaError
 from coach.file_type import file_type
 from coach.media.animation import is_animation
-from coach.media.container import is_recording
+from coach.media.container import JPEG, is_joined_jpegs, is_recording
 from coach.text import Message
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif")
@@ -25,9 +25,6 @@ VIDEO_SUFFIXES = (
 
 #: Enough for every sign at the beginning of a file.
 _HEAD_BYTES = 4096
-_JPEG = b"\xff\xd8\xff"
-#: One JPEG after the other is how simple cameras film. A photo may hold a second one (a depth map, the other eye).
-_NEXT_JPEG, _LEAST_JPEGS, _JPEG_BYTES = b"\xff\xd9" + _JPEG, 3, 2**23
 _PICTURE = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|BM.{4}\x00\x00\x00\x00|II\*\x00|MM\x00\*|P[1-6][\s#]"
     rb"|\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51|....ftyp(?:hei[cxms]|hev[cxms]|mif[12]|msf1|avi[fs])",
@@ -55,7 +52,8 @@ def file_kind(path: Path) -> FileKind | None:
     if _ARCHIVE_OF_ARRAYS.match(head):
         return FileKind.SEQUENCE
     if _PICTURE.match(head):
-        return FileKind.VIDEO if _moves(path, head) else FileKind.PHOTO
+        moves = is_joined_jpegs(path, head) or (not head.startswith(JPEG) and is_animation(path))
+        return FileKind.VIDEO if moves else FileKind.PHOTO
     if is_recording(path, head):
         return FileKind.VIDEO
     return promised_kind(path)
@@ -80,12 +78,3 @@ def _head(path: Path) -> bytes:
             return file.read(_HEAD_BYTES)
     except OSError as error:
         raise MediaError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
-
-
-def _moves(path: Path, head: bytes) -> bool:
-    if not head.startswith(_JPEG):
-        return is_animation(path)
-    if b"MPF\x00" in head:  # several pictures of one moment
-        return False
-    with path.open("rb") as file:
-        return file.read(_JPEG_BYTES).count(_NEXT_JPEG) >= _LEAST_JPEGS - 1
