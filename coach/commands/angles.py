@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
+from coach.environment import environment
 from coach.errors import CoachError
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
@@ -18,6 +19,7 @@ from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
 from coach.session.piped import as_file
 from coach.session.sequences import read_sequence
+from coach.spreadsheets import restyle_files
 from coach.text import Message, say
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
@@ -37,6 +39,7 @@ def angles(options: argparse.Namespace) -> int:
                 table.write(path, record.get("measurements"))
             if options.json:
                 print_json(_as_json(record))
+    restyle_files([] if options.csv is None else [options.csv], environment().csv)
     return exit_code(records)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
+from coach.environment import environment
 from coach.pose.model import ensure_model
 from coach.session.batch.files import find_files
 from coach.session.batch.local import on_this_computer
@@ -21,6 +22,7 @@ from coach.session.batch.tables import require_parquet, write_csv, write_parquet
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.words import duration_text, result_text, some_names
 from coach.session.batch.work import own_models
+from coach.spreadsheets import restyle_files
 from coach.text import say
 
 
@@ -52,7 +54,7 @@ def batch(options: argparse.Namespace) -> int:
             tell("batch_again", options.language, finished=work.state.finished, total=work.state.total)
             raise
         records = work.records()
-        write_csv(options.out, records)
+        restyle_files(write_csv(options.out, records), environment().csv)
         if options.parquet:
             write_parquet(options.out, records)
         summary = work.summary()

@@ -17,7 +17,8 @@ from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.jobs import Job
 from coach.session.remarks import movement_remarks
-from pages.components.language import language, t
+from coach.spreadsheets import table_bytes
+from pages.components.language import csv_style, language, t
 from pages.components.photo_check import Wish
 from pages.components.problem import show_error, show_remarks
 from pages.components.progress import show_progress
@@ -99,7 +100,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     with st.container(horizontal=True):
         for name, data, ending, mime in (
             ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("scores_csv", _as_csv(found), "scores.csv", "text/csv"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
         ):
             st.download_button(
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,

@@ -23,7 +23,8 @@ from coach.posture.words import (
 )
 from coach.session.photo import PhotoResult
 from coach.session.remarks import photo_remarks
-from pages.components.language import language, t
+from coach.spreadsheets import table_bytes
+from pages.components.language import csv_style, language, t
 from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
 from pages.components.problem import show_remarks
@@ -158,17 +159,18 @@ def _shown(value: float, unit: str) -> str:
 
 def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
     """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
-    return encode_image(_annotated(load_photo(picture.data, name=picture.name).image_rgb, result))
+    return encode_image(_annotated(result.upright(load_photo(picture.data, name=picture.name).image_rgb), result))
 
 
 def _downloads(picture: Picture, result: PhotoResult) -> None:
     frame = result.frame
     assert frame is not None  # where there is a drawing there is a person
+    style = csv_style()
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
             ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
-            ("csv", lambda: keypoints_csv(frame), "keypoints.csv", "text/csv"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
             ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )
         for name, make, ending, mime in files:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from coach.environment import environment
 from coach.errors import CoachError
 from coach.pose.types import PoseSequence
 from coach.records import clips
@@ -22,6 +23,7 @@ from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.report.writing import Subject
 from coach.records.sheets import SHEETS, session_rows
+from coach.spreadsheets import restyle_files
 from coach.text import Message
 
 #: A picture, video or GIF of a repetition begins and ends this much around it.
@@ -37,6 +39,7 @@ def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
             content(path)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            restyle_files([path] if path.suffix == ".csv" else [], environment().csv)
     except OSError as error:
         raise CoachError(Message("error.not_written", path=path, reason=error.strerror or error)) from error
 
