@@ -11,6 +11,7 @@ from coach.media.kinds import FileKind, file_kind
 from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence
+from coach.session.remarks import movement_remarks
 from coach.session.video import track_video
 from coach.text import Message
 
@@ -22,16 +23,26 @@ def read_sequence(path: Path, find_model: Callable[[], Path]) -> PoseSequence:
 
     Raises `CoachError` when the input cannot be read.
     """
-    kind = file_kind(path)
-    if kind is FileKind.SEQUENCE:
-        return load_sequence(path)
-    if kind is not FileKind.PHOTO:
-        return track_video(path, tracker_factory=lambda: PoseTracker(find_model())).sequence
+    if file_kind(path) is not FileKind.PHOTO:
+        return read_movement(path, find_model)[0]
     photo = load_photo(path)
     with PoseDetector(find_model()) as detector:
         people = detector.detect(photo.image_rgb)
     height_px, width_px = photo.image_rgb.shape[:2]
     return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=(width_px, height_px))
+
+
+def read_movement(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSequence, tuple[Message, ...]]:
+    """The person over time in a video or a recording of landmarks, and what must be known about how they were seen.
+
+    Raises `CoachError` when the input cannot be read, or is a photo.
+    """
+    refuse_photo(path)
+    if file_kind(path) is FileKind.SEQUENCE:
+        sequence = load_sequence(path)
+        return sequence, movement_remarks(sequence)
+    video = track_video(path, tracker_factory=lambda: PoseTracker(find_model()))
+    return video.sequence, movement_remarks(video.sequence, video)
 
 
 def refuse_photo(path: Path) -> None:
