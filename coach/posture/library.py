@@ -19,10 +19,14 @@ class PostureLibrary(Mapping[str, Posture]):
     """Postures by id, in the order they were read. Immutable.
 
     everyday: what people do otherwise, so that recognition can leave them unnamed.
+    own: ids of the postures that did not come with the coach.
     """
 
-    def __init__(self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = ()) -> None:
+    def __init__(
+        self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = (), own: Iterable[str] = ()
+    ) -> None:
         self.everyday = tuple(everyday)
+        self.own = frozenset(own)
         self._derived: dict[str, Any] = {}
         self._postures = {posture.id: posture for posture in postures}
         self._names: dict[str, str] = {}
@@ -51,7 +55,10 @@ class PostureLibrary(Mapping[str, Posture]):
 
     def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
         """A library with these postures as well; one with the same id replaces the earlier one."""
-        return PostureLibrary([*self._postures.values(), *more], self.everyday)
+        more = list(more)
+        return PostureLibrary(
+            [*self._postures.values(), *more], self.everyday, {*self.own, *(posture.id for posture in more)}
+        )
 
     def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
         """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
@@ -89,7 +96,9 @@ def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
     problems += _shared_names(by_id)
     if problems:
         raise LibraryError(problems)
-    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday())
+    shipped = poses_dir() / "yoga"
+    own = [posture_id for posture_id, (path, _) in by_id.items() if path.parent != shipped]
+    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday(), own)
 
 
 def load_everyday() -> tuple[EverydayPosture, ...]:

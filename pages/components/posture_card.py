@@ -60,6 +60,7 @@ def _steps(posture: Posture) -> None:
     for title, symbol, lines in (
         ("library.faults", ":material/tips_and_updates:", posture.common_faults),
         ("library.cautions", ":material/health_and_safety:", posture.cautions),
+        ("library.not_judged", ":material/visibility_off:", posture.not_judged),
     ):
         if lines:
             st.markdown(f"{symbol} **{t(title)}**\n" + "\n".join(f"- {line.in_(words)}" for line in lines))

@@ -48,6 +48,29 @@ WANTED_IDS = [
     "crow",
     "garland",
     "star",
+    "corpse",
+    "easy_pose",
+    "cat",
+    "cow",
+    "sphinx",
+    "locust",
+    "bow",
+    "wheel",
+    "shoulder_stand",
+    "plough",
+    "headstand",
+    "pigeon",
+    "lizard",
+    "gate",
+    "reverse_warrior",
+    "revolved_triangle",
+    "wide_legged_forward_bend",
+    "hero",
+    "fish",
+    "reclined_twist",
+    "legs_up_the_wall",
+    "standing_split",
+    "dolphin",
 ]
 every_posture = pytest.mark.parametrize("posture", LIBRARY.values(), ids=list(LIBRARY))
 
@@ -60,6 +83,7 @@ def seen_as_wanted(posture: Posture, figure: int = 0, side: int = 0):
 
 def texts_of(posture: Posture) -> list[Text]:
     found = [posture.breathing, posture.praise, *posture.entry, *posture.common_faults, *posture.cautions]
+    found += posture.not_judged
     found += [figure.name for figure in posture.figures]
     for check in posture.checks:
         found += [check.label, check.too_low, check.too_high]
@@ -75,6 +99,8 @@ def test_it_is_complete(posture: Posture) -> None:
     assert posture.sanskrit is not None
     assert posture.sanskrit.plain.isascii()
     assert posture.aliases
+    assert posture.areas
+    assert posture.purpose
     assert posture.entry
     assert posture.common_faults
     assert posture.cautions
