@@ -139,7 +139,9 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
-    for command in (postures, counts):
+    truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
+    truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
+    for command in (postures, counts, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
 

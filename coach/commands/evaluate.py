@@ -41,7 +41,7 @@ def postures(options: argparse.Namespace) -> int:
         open_worker = partial(_landmark_worker, library)
     else:
         work = [(row["file"], row["posture"].strip()) for row in read_index(options.index, ("file", "posture"))]
-        model = ensure_model(progress=StepsOnce())
+        model = ensure_model(progress=StepsOnce(options.language))
         open_worker = partial(_photo_worker, options.index.parent, model, library, options)
     records, cases = [], []
     results = map_in_order(work, open_worker, workers=options.workers)
@@ -130,7 +130,7 @@ def _clip_worker(
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
         try:
             wanted = library if automatic or label == NONE else library.find(label)
-            sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce()))
+            sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(language)))
         except CoachError as error:
             said = error.in_(language)
             message(f"coach: {row['file']}: {said}")

@@ -38,7 +38,7 @@ def test_a_figure_in_the_posture_is_right() -> None:
     assert score.is_right
     assert score.side == "left"
     assert score.corrections == ()
-    assert summary_texts(score, WARRIOR) == (praise_text(WARRIOR),)
+    assert summary_texts(score, WARRIOR) == (praise_text(score, WARRIOR),)
 
 
 def test_the_better_side_is_taken_unless_one_is_asked_for() -> None:
