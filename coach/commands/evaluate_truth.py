@@ -33,7 +33,7 @@ def truth(options: argparse.Namespace) -> int:
         work = read_true_joints(read_index(path, COLUMNS))
     except ValueError as error:
         raise CoachError(Message("error.index_not_read", path=path, reason=error)) from error
-    model = ensure_model(progress=StepsOnce())
+    model = ensure_model(progress=StepsOnce(options.language))
     open_worker = partial(_worker, path.parent, model, library, options.language)
     records, cases = [], []
     results = map_in_order(work, open_worker, workers=options.workers)

@@ -31,6 +31,8 @@ class Kind(Enum):
     ANGLE_BELOW = "angle_below"  # the same on the side towards the floor: over 180 when the middle point sags
     FROM_DOWN = "from_down"  # degrees between the line first -> second and straight down
     FROM_HORIZONTAL = "from_horizontal"  # degrees of tilt of the line through two points, 0 to 90
+    LEAN_TOWARDS = "lean_towards"  # degrees from first straight up to second: positive towards the side of the third
+    RISE = "rise"  # degrees of tilt of the line through two points: positive when the first is higher
     HEIGHT = "height"  # torso lengths by which the first point is higher than the second (negative: lower)
     DISTANCE = "distance"  # torso lengths between two points
     SPREAD = "spread"  # torso lengths between two points along the horizontal of the picture (or floor)
@@ -38,7 +40,7 @@ class Kind(Enum):
     @property
     def is_angle(self) -> bool:
         """True when the unit is degrees, False for torso lengths."""
-        return self in (Kind.ANGLE, Kind.ANGLE_BELOW, Kind.FROM_DOWN, Kind.FROM_HORIZONTAL)
+        return self not in (Kind.HEIGHT, Kind.DISTANCE, Kind.SPREAD)
 
 
 #: Points that are not landmarks but the middle of two of them, appended after the 33 landmarks.
@@ -89,6 +91,8 @@ MEASURES: tuple[Measure, ...] = (
     *_both_sides("body_side", Kind.ANGLE, "shoulder", "hip", "ankle"),
     *_both_sides("body_below", Kind.ANGLE_BELOW, "shoulder", "hip", "ankle"),
     *_both_sides("thigh_below", Kind.ANGLE_BELOW, "shoulder", "hip", "knee"),
+    *_both_sides("arm_below", Kind.ANGLE_BELOW, "wrist", "shoulder", "hip"),
+    *_both_sides("middle_below", Kind.ANGLE_BELOW, "mid_shoulder", "mid_hip", "ankle"),
     *_both_sides("neck", Kind.ANGLE, "ear", "shoulder", "hip"),
     Measure("body_line", Kind.ANGLE, ("mid_shoulder", "mid_hip", "mid_ankle")),
     Measure("legs_apart", Kind.ANGLE, ("left_ankle", "mid_hip", "right_ankle")),
@@ -106,6 +110,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("hip_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_hip", "right_hip")),
     Measure("arm_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_wrist", "right_wrist")),
     *_both_sides("foot_from_horizontal", Kind.FROM_HORIZONTAL, "heel", "foot_index"),
+    *_both_sides("shin_towards_hips", Kind.LEAN_TOWARDS, "ankle", "knee", "mid_hip"),
+    *_both_sides("thigh_towards_foot", Kind.LEAN_TOWARDS, "knee", "hip", "ankle"),
+    Measure("trunk_towards_left_knee", Kind.LEAN_TOWARDS, ("mid_hip", "mid_shoulder", "left_knee")),
+    Measure("trunk_towards_right_knee", Kind.LEAN_TOWARDS, ("mid_hip", "mid_shoulder", "right_knee")),
+    Measure("left_hip_over_right_hip", Kind.RISE, ("left_hip", "right_hip")),
+    Measure("right_hip_over_left_hip", Kind.RISE, ("right_hip", "left_hip")),
     # body-relative lengths
     Measure("hips_above_ankles", Kind.HEIGHT, ("mid_hip", "mid_ankle")),
     Measure("hips_above_knees", Kind.HEIGHT, ("mid_hip", "mid_knee")),
@@ -151,7 +161,12 @@ def _columns(kind: Kind, place: int) -> NDArray[np.intp]:
 _ROWS = {kind: np.array([i for i, m in enumerate(MEASURES) if m.kind is kind], dtype=np.intp) for kind in Kind}
 _FIRST = {kind: _columns(kind, 0) for kind in Kind}
 _SECOND = {kind: _columns(kind, 1) for kind in Kind}
-_THIRD = {kind: _columns(kind, 2) for kind in (Kind.ANGLE, Kind.ANGLE_BELOW)}
+_OF_THREE = {
+    Kind.ANGLE: geometry.angle_deg,
+    Kind.ANGLE_BELOW: geometry.angle_below_deg,
+    Kind.LEAN_TOWARDS: geometry.lean_towards_deg,
+}
+_THIRD = {kind: _columns(kind, 2) for kind in _OF_THREE}
 _MIDDLE_A = np.array([int(a) for a, _ in MIDDLES.values()])
 _MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
 _LEAST_DOUBT = np.array([LEAST_DOUBT_DEG if m.kind.is_angle else LEAST_DOUBT_TORSO for m in MEASURES])
@@ -179,11 +194,12 @@ def measure_points(points: Array, torso: Array) -> Array:
     def pick(table: dict[Kind, NDArray[np.intp]], kind: Kind) -> Array:
         return np.asarray(p[..., table[kind], :])
 
-    for kind, at_middle in ((Kind.ANGLE, geometry.angle_deg), (Kind.ANGLE_BELOW, geometry.angle_below_deg)):
-        values[..., _ROWS[kind]] = at_middle(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
+    for kind, of_three in _OF_THREE.items():
+        values[..., _ROWS[kind]] = of_three(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
     for kind, function in (
         (Kind.FROM_DOWN, geometry.from_down_deg),
         (Kind.FROM_HORIZONTAL, geometry.from_horizontal_deg),
+        (Kind.RISE, geometry.rise_deg),
     ):
         values[..., _ROWS[kind]] = function(pick(_FIRST, kind), pick(_SECOND, kind))
     torso = np.where(np.asarray(torso) > 0, torso, np.nan)[..., None]

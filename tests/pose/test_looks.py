@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import fused, same_place
+from coach.pose.looks import fused, nearly_equal, same_place
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -66,3 +66,36 @@ def test_two_looks_outvote_one_that_took_left_for_right(yaw_deg: float) -> None:
 def test_without_a_majority_the_first_look_stands() -> None:
     right = frame_of(moved(standing(), left_wrist=(0.6, -0.5, 0.0)))
     np.testing.assert_allclose(fused(right, [exchanged(right)]).image_xy_px, right.image_xy_px)
+
+
+# -------------------------------------------------------------------------------------------- a frame of many looks
+
+
+def test_a_joined_frame_keeps_where_each_look_saw_the_body() -> None:
+    looks = [STANDING, shifted(STANDING, 4), shifted(STANDING, 10)]
+    result = fused(looks[0], looks[1:])
+    np.testing.assert_allclose(result.looks_xy_px, [look.image_xy_px for look in looks])
+    np.testing.assert_allclose(result.spread_px, 4.0)
+    assert np.isnan(STANDING.spread_px).all()
+
+
+def test_looks_follow_the_frame_into_a_mirror_and_a_larger_picture() -> None:
+    result = fused(STANDING, [shifted(STANDING, 4), shifted(STANDING, 10)])
+    back = result.mirrored().mirrored()
+    np.testing.assert_allclose(back.looks_xy_px, result.looks_xy_px)
+    np.testing.assert_allclose(result.mirrored().spread_px, result.spread_px[MIRROR])
+    there = result.moved((30.0, 20.0), (1000, 900))
+    np.testing.assert_allclose(there.looks_xy_px - there.image_xy_px, result.looks_xy_px - result.image_xy_px)
+    assert there.image_size_px == (1000, 900)
+
+
+def test_what_somebody_put_right_is_beyond_doubt() -> None:
+    result = fused(STANDING, [shifted(STANDING, 4), shifted(STANDING, 10)]).put_right(Landmark.LEFT_KNEE, (5.0, 6.0))
+    np.testing.assert_allclose(result.image_xy_px[Landmark.LEFT_KNEE], (5.0, 6.0))
+    assert result.spread_px[Landmark.LEFT_KNEE] == 0.0
+    assert result.spread_px[Landmark.RIGHT_KNEE] > 0.0
+
+
+def test_looks_are_nearly_equal_unless_one_joint_differs() -> None:
+    assert nearly_equal(STANDING, shifted(STANDING, 3))
+    assert not nearly_equal(STANDING, frame_of(moved(standing(), left_wrist=(0.5, 0.0, 0.0))))
