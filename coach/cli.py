@@ -97,7 +97,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
     report.add_argument(
-        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
+        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,c3d,png,gif,mp4,..."
     )
     report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
+from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
 from coach.text import DEFAULT_LANGUAGE
@@ -88,18 +89,39 @@ def check_workout(
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
-    video = track_video(
+    video, counted = track_and_count(
         path,
+        exercise,
         tracker_factory=tracker_factory,
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    counted = count_in(video.sequence, exercise)
     if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
-        video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
+        video = draw_result(
+            path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
+        )
     return WorkoutVideo(video=video, counted=counted)
+
+
+def track_and_count(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any
+) -> tuple[TrackedVideo, Counted]:
+    """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
+
+    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    """
+    video = track_video(path, **options)
+    counted = count_in(video.sequence, exercise)
+    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
+        return video, counted
+    if turn := turn_of_movement(video.sequence, exercise):
+        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
+        recounted = count_in(again.sequence, exercise)
+        if recounted.result.full_count >= LEAST_REPETITIONS:
+            return again, recounted
+    return video, counted
 
 
 def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary, *, eye: Eye | None = None) -> Counted:
@@ -130,6 +152,7 @@ def draw_result(
     *,
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Draw what is already known over a video, without looking for the person again."""
     return track_video(
@@ -139,13 +162,22 @@ def draw_result(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
+        turned=turned,
     )
 
 
 def workout_record(
-    result: WorkoutResult, *, file: str, exercise: Exercise | None, parts: tuple[WorkoutPart, ...] = ()
+    result: WorkoutResult,
+    *,
+    file: str,
+    exercise: Exercise | None,
+    parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for."""
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
+
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    """
     return {
         "file": file,
         "status": "ok",
@@ -167,6 +199,7 @@ def workout_record(
         ],
         "view": result.view,
         "duration_s": result.duration_s,
+        "warnings": list(warnings),
     }
 
 
