@@ -92,6 +92,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     _batch(top, commands)
     _evaluate(top, commands)
+    _learn(top, commands)
     _library(top, commands)
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
@@ -139,11 +140,19 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
+    counts.option("--folds", choices=("source",), words="evaluate_folds")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
     for command in (postures, counts, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
+
+
+def _learn(top: _Parser, commands: Any) -> None:
+    kinds = top.below(commands, "learn", "learn").group("kind")
+    movements = top.below(kinds, "movements", "learn_movements", "learn:movements")
+    movements.option("indexes", nargs="+", type=Path, metavar="INDEX", words="learn_indexes")
+    movements.option("--out", type=Path, metavar="FILE", words="learn_out")
 
 
 def _library(top: _Parser, commands: Any) -> None:

@@ -92,6 +92,12 @@ class PoseFrame:
         xy[landmark], looks[:, landmark], visibility[landmark] = xy_px, xy_px, 1.0
         return replace(self, image_xy_px=xy, looks_xy_px=looks, visibility=visibility)
 
+    def out_of_sight(self, landmark: int) -> PoseFrame:
+        """The person with one landmark that somebody says cannot be seen."""
+        visibility = self.visibility.copy()
+        visibility[landmark] = 0.0
+        return replace(self, visibility=visibility)
+
     def mirrored(self) -> PoseFrame:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
         looks = self.looks_xy_px[:, MIRROR].copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -124,10 +125,17 @@ def judge_frame(
     person: int = 0,
     side: Side | None = None,
     strictness: Strictness = "normal",
+    disputed: Collection[tuple[str, str]] = (),
 ) -> PhotoResult:
-    """The verdict on landmarks that are already known, in the wanted posture or the recognised one."""
+    """The verdict on landmarks that are already known, in the wanted posture or the recognised one.
+
+    disputed: (posture id, name of a check) of what is to be left out of the verdict.
+    """
     posture = wanted or (None if recognition.pose_id is None else library[recognition.pose_id])
-    score = None if posture is None else score_posture(frame, posture, side=side, strictness=strictness)
+    score = None
+    if posture is not None:
+        left_out = {check for posture_id, check in disputed if posture_id == posture.id}
+        score = score_posture(frame, posture, side=side, strictness=strictness, disputed=left_out)
     return PhotoResult(
         people=people or (frame,),
         person=person,

@@ -15,8 +15,9 @@ from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_vi
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
+from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
-from coach.workout.recognise import recognise_exercise
+from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.summary import eccentric_and_concentric_s
@@ -29,6 +30,7 @@ __all__ = [
     "count_in",
     "draw_result",
     "phase_at",
+    "recognition_record",
     "repetition_cue",
     "why_partial",
     "workout_record",
@@ -46,6 +48,8 @@ class Counted:
     exercise: Exercise | None
     result: WorkoutResult
     parts: tuple[WorkoutPart, ...]
+    #: How sure the coach is, where it had to find out (None for an exercise that was asked for).
+    recognised: RecognisedExercise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,8 +84,8 @@ def check_workout(
 
     exercise: the one to count, or a library to find out which is done.
     annotated_path: where to write the annotated video. That of a given exercise is written while the analysis runs,
-    with the numbers of the live counter; it is drawn again only when the count of the whole clip differs (rare), so
-    that video and table always agree.
+    with what the counter knows by then; it is drawn again only when the whole clip shows something else (the counter
+    revises what it said), so that video and table always agree.
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
@@ -94,7 +98,7 @@ def check_workout(
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    if annotated_path is not None and (live is None or live.full_count != counted.result.full_count):
+    if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
         video = draw_result(
             path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
         )
@@ -120,20 +124,23 @@ def track_and_count(
     return video, counted
 
 
-def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary) -> Counted:
-    """Count one exercise, or find out which ones of a library are done and count each."""
+def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary, *, eye: Eye | None = None) -> Counted:
+    """Count one exercise, or find out which ones of a library are done and count each.
+
+    eye: what recognition has learned; by default what comes with the coach.
+    """
     if isinstance(exercise, Exercise):
         result = count_repetitions(sequence, exercise)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
-    recognised = recognise_exercise(sequence, exercise)
+    recognised = recognise_exercise(sequence, exercise, eye=eye)
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
-    return Counted(exercise=main, result=recognised.result, parts=parts)
+    return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
 
 
 def draw_result(
@@ -193,6 +200,19 @@ def workout_record(
         "view": result.view,
         "duration_s": result.duration_s,
         "warnings": list(warnings),
+    }
+
+
+def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
+    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
+    if recognised is None:
+        return {}
+    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
+    return {
+        "confidence": round(recognised.confidence, 3),
+        "sure": recognised.is_sure,
+        "candidates": best,
+        "unknown_reps": recognised.unknown.count,
     }
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.workout.judge import FULL_SHARE, Depth, Span, condition_values, values_over, view_allows, within
+from coach.workout.judge import Depth, Span, condition_values, values_over, view_allows, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 from coach.workout.schema import Exercise, FormCheck, Phase
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[
             cue=rule.cue.in_("en"),
             phase="turn",
             measured=depth.turn_deg if in_degrees else repetition.range_share,
-            limit=limit if in_degrees and limit is not None else FULL_SHARE,
+            limit=limit if in_degrees and limit is not None else CountingSettings().full,
             unit="deg" if in_degrees else "share",
         ),
     )

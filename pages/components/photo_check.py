@@ -10,9 +10,11 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.media.images import load_photo
+from coach.posture.recognition import recognise
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
+from pages.components.by_hand import by_hand
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
@@ -69,19 +71,24 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, CoachError]:
 
 
 def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoResult:
-    """The verdict on one person in a picture; a millisecond when the model has seen that person before."""
+    """The verdict on one person in a picture, with what the visitor put right about them.
+
+    A millisecond or two when the model has seen that person before.
+    """
     known = _seen().get((picture.key, person)) or _look(picture, person, model)
     if known.frame is None or known.recognition is None:
         return known
-    library = postures()
+    library, said = postures(), by_hand(picture, known.person)
+    frame = said.applied(known.frame)
     judged = judge_frame(
-        known.frame,
-        known.recognition,
+        frame,
+        recognise(frame, library) if said.joints else known.recognition,
         library,
         None if wish.posture == AUTO else library[wish.posture],
         people=known.people,
         person=known.person,
         strictness=wish.strictness,
+        disputed=said.disputed,
     )
     return replace(judged, turned=known.turned)
 

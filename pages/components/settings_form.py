@@ -21,6 +21,7 @@ from pages.components.account import needs_login
 from pages.components.language import csv_style, language, own_name, t
 from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
+from pages.components.resources import renew_detectors
 
 STRICTNESS = ("gentle", "normal", "strict")
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -173,6 +174,7 @@ def _model(variant: Variant) -> None:
             bar.empty()
             show_error(error)
             return
+        renew_detectors()  # those that are open know nothing of it
         _done(t("settings.variant_ready"))
 
 
