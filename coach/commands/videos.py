@@ -13,7 +13,7 @@ from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, p
 from coach.errors import CoachError
 from coach.media.kinds import FileKind, file_kind
 from coach.pose.model import ensure_model
-from coach.pose.types import PoseSequence
+from coach.pose.types import PoseSequence, save_sequence
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, draw_result, workout_record
@@ -30,6 +30,10 @@ def reps(options: argparse.Namespace) -> int:
         options.exercise = library.find(options.exercise).id
     folder = None if options.out is None else OutputFolder(options.out)
     records: list[Record] = []
+    landmarks = None if options.keep_landmarks is None else OutputFolder(options.keep_landmarks)
+    options.landmarks_of = (
+        {} if landmarks is None else {path: landmarks.path_for(path, ".npz") for path in options.files}
+    )
     work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
     results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
     for record in progress(results, total=len(work), doing="counting", language=options.language):
@@ -49,6 +53,8 @@ def _video_worker(
         path, annotated_path = work
         try:
             sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce(options.language)))
+            if path in options.landmarks_of and file_kind(path) is FileKind.VIDEO:
+                save_sequence(options.landmarks_of[path], sequence)
             record = _record(path, sequence, annotated_path, library, options)
         except CoachError as error:
             return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}
