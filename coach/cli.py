@@ -139,7 +139,10 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
-    for command in (postures, counts):
+    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate:form")
+    form.option("index", type=Path, words="evaluate_form_index")
+    form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
+    for command in (postures, counts, form):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
 
