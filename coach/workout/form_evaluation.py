@@ -124,7 +124,7 @@ def summarise_form(clips: Sequence[Sequence[Finding]]) -> FormSummary:
     partial = _counts(every, "partial")
     judged = [one.judged for one in every if one.kind == "check" and one.full]
     ranges, sides = _counts(every, "range"), _counts(every, "side")
-    cut = Counter(one.verdict for one in every if one.kind == "partial" and one.name == "cut_off")
+    cut: Counter[str] = Counter(one.verdict for one in every if one.kind == "partial" and one.name == "cut_off")
     blamed = [any(one.kind == "check" and one.verdict == "told_false" for one in clip) for clip in clips]
     return FormSummary(
         clips=len(clips),

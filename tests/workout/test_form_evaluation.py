@@ -9,7 +9,7 @@ import pytest
 
 from coach.workout.form_evaluation import SeenRepetition, Verdict, compare_form, summarise_form
 from coach.workout.library import load_exercises
-from coach.workout.repetition import Fault, Repetition, WorkoutResult, Why
+from coach.workout.repetition import Fault, Repetition, Why, WorkoutResult
 
 SQUAT = load_exercises()["squat"]
 TRUTH = Path(__file__).parents[1] / "data" / "form.csv"
