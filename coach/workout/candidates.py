@@ -9,18 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.workout.cycles import PROMINENCE_SHARE, Cycle
-from coach.workout.form import with_form
-from coach.workout.judge import (
+from coach.workout.depth import (
     EXTENDED_SHARE,
     FULL_SHARE,
-    Span,
-    all_hold,
-    condition_values,
-    find_working_side,
+    is_cut,
     judge_depth,
-    nearly_hold,
+    starts_in_clip,
     why_partial,
 )
+from coach.workout.form import with_form
+from coach.workout.judge import Span, all_hold, condition_values, find_working_side, nearly_hold
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
 from coach.workout.schema import Condition, Exercise, Phase
@@ -138,7 +136,13 @@ def make_repetition(
     if still_returning:
         depth = replace(depth, extended=None)
     why = why_partial(
-        cycle, usual=usual, depth=depth, duration_s=duration_s, shortest_s=counting.shortest_s, doubt=doubt
+        cycle,
+        usual=usual,
+        depth=depth,
+        duration_s=duration_s,
+        shortest_s=counting.shortest_s,
+        step_s=_step_s(measures),
+        doubt=doubt,
     )
     repetition = Repetition(
         start_s=span.start_s,
@@ -165,4 +169,12 @@ def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Sp
         end_s=float(times[cycle.end]),
         working=working,
         inverted=inverted,
+        start_seen=starts_in_clip(cycle),
+        turn_seen=not is_cut(cycle),
     )
+
+
+def _step_s(measures: BodyMeasures) -> float:
+    """Seconds between two pictures."""
+    steps = np.diff(measures.timestamps_s)
+    return float(np.median(steps)) if len(steps) else float("inf")

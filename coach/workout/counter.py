@@ -12,9 +12,9 @@ from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Candidate, is_echo, join, make_candidate, make_repetition, same_time, typical_ones
 from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
+from coach.workout.depth import EXTENDED_SHARE
 from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
-from coach.workout.judge import EXTENDED_SHARE
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.workout.cycles import BOUNCE_SHARE, HELD_SHARE
-from coach.workout.judge import EXTENDED_SHARE
+from coach.workout.depth import EXTENDED_SHARE
 from coach.workout.strokes import Extreme, TurningPoints
 
 Array = NDArray[np.float64]

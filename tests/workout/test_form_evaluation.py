@@ -9,7 +9,7 @@ import pytest
 
 from coach.workout.form_evaluation import SeenRepetition, Verdict, compare_form, summarise_form
 from coach.workout.library import load_exercises
-from coach.workout.repetition import Fault, Repetition, Why, WorkoutResult
+from coach.workout.repetition import Fault, NotJudged, Repetition, Why, WorkoutResult
 
 SQUAT = load_exercises()["squat"]
 TRUTH = Path(__file__).parents[1] / "data" / "form.csv"
@@ -24,7 +24,7 @@ def repetition(
 ) -> Repetition:
     return Repetition(
         start_s=start_s, turn_s=start_s + 1.0, end_s=start_s + 2.0, out_s=1.0, pause_s=0.0, back_s=1.0, range_deg=90.0,
-        full=why is None, why=why, faults=tuple(map(fault, faults)), unjudged=unjudged,
+        full=why is None, why=why, faults=tuple(map(fault, faults)), not_judged=tuple(NotJudged(check=one, why="view") for one in unjudged),
     )  # fmt: skip
 
 
