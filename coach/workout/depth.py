@@ -36,7 +36,7 @@ UNCUT_SHARE = 0.8
 TOO_FAST_SHARE = 0.6
 TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
-MOST_RANGE_DOUBT_DEG = 20.0
+MOST_RANGE_DOUBT_DEG = 12.0
 #: The value of a position: the part that is furthest from the other one, but not single wrong moments.
 _FURTHEST = (25.0, 75.0)
 _ENDS: tuple[Phase, Phase] = ("start", "turn")

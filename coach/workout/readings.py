@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 #: Less than this share of the moments of a phase says nothing about it.
 LEAST_SHARE = 0.5
 #: Landmarks less visible than this are not looked at.
-LEAST_VISIBILITY = 0.5
+LEAST_VISIBILITY = 0.3
 #: What a value is uncertain by when everything is seen well: the median of the errors on rendered bodies in the picture
 #: plane; in space limbs are drawn towards the middle of their range.
 BASE = {"deg": {"image": 4.0, "space": 12.0}, "torso": {"image": 0.05, "space": 0.12}}
@@ -31,6 +31,8 @@ HIDDEN = {"deg": 20.0, "torso": 0.2}
 AGREEING = {"deg": 30.0, "torso": 0.3}
 #: With more uncertainty than this nothing is said, however far the limit.
 MOST = {"deg": 18.0, "torso": 0.18}
+#: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
+SPLAY_DEG = 10.0
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
 #: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
@@ -77,7 +79,8 @@ def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
         )
         for side in ("left", "right")
     )
-    return clear_of(left.value, right.value, math.hypot(left.uncertainty, right.uncertainty))
+    # what the model does to one side it does to the other
+    return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
 
 
 def read_at(
@@ -115,6 +118,7 @@ def read_at(
         _jumps(there),
         (float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0) if still else 0.0,
         by_view,
+        SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
     uncertainty = math.hypot(*doubts)
     if uncertainty > MOST[unit]:
