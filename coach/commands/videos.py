@@ -65,7 +65,9 @@ def _record(
     options: argparse.Namespace,
 ) -> Record:
     counted = count_in(sequence, library if options.exercise == "auto" else library[options.exercise])
-    record = workout_record(counted.result, file=str(path), exercise=counted.exercise, parts=counted.parts)
+    record = workout_record(
+        counted.result, file=str(path), exercise=counted.exercise, parts=counted.parts, language=options.language
+    )
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
     if annotated_path is not None and file_kind(path) is FileKind.VIDEO:
@@ -84,7 +86,8 @@ def _print(record: Record, language: str) -> None:
     exercise = record["exercise"] or say("command.no_exercise", language)
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
-        faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
+        why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
+        said = " ".join([*why, *one["advice"]])
         print(
-            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
+            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
         )

@@ -28,7 +28,7 @@ BASE = {"deg": {"image": 4.0, "space": 12.0}, "torso": {"image": 0.05, "space": 
 #: ... more where landmarks are less visible, up to this at visibility 0, ...
 HIDDEN = {"deg": 20.0, "torso": 0.2}
 #: ... and where the picture and the landmarks in space differ by more than they do on any rendered body.
-AGREEING = {"deg": 30.0, "torso": 0.3}
+AGREEING_DEG = 30.0
 #: With more uncertainty than this nothing is said, however far the limit.
 MOST = {"deg": 18.0, "torso": 0.18}
 #: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
@@ -114,7 +114,7 @@ def read_at(
     doubts = (
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - float(np.median(seen[known]))),
-        max(gap - AGREEING[unit], 0.0) if plane == "image" and by_view < BASE[unit]["image"] else 0.0,
+        max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
         _jumps(there),
         (float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0) if still else 0.0,
         by_view,

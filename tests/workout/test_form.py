@@ -51,13 +51,13 @@ FAULTY = [
         id="push-up, hips high",
     ),
     pytest.param("bicep_curl", None, more(upper=lambda d: both(52 * d)), "elbow_drifting", id="curl, elbow drifting"),
-    pytest.param("bicep_curl", None, more(lean=lambda d: -32 * d), "trunk_swinging", id="curl, trunk swinging"),
+    pytest.param("bicep_curl", None, more(lean=lambda d: -27 * d), "trunk_swinging", id="curl, trunk swinging"),
     pytest.param("lunge", None, more(lean=lambda d: 40 * d), "trunk_leaning", id="lunge, trunk leaning"),
     pytest.param(
-        "jumping_jack", None, more(leg_out=lambda d: both(3 + 1 * d)), "feet_incomplete", id="jumping jack, small steps"
+        "jumping_jack", None, more(leg_out=lambda d: both(3 + 3 * d)), "feet_incomplete", id="jumping jack, small steps"
     ),
     pytest.param(
-        "front_raise", None, more(fore=lambda d: both(8 + 140 * d)), "elbows_bent", id="front raise, elbows bent"
+        "front_raise", None, more(fore=lambda d: both(8 + 133 * d)), "elbows_bent", id="front raise, elbows bent"
     ),
     pytest.param("push_up", None, FLARED, "elbows_flared", id="push-up, elbows flared"),
     pytest.param(

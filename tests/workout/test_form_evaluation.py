@@ -22,9 +22,10 @@ def fault(check: str) -> Fault:
 def repetition(
     *faults: str, why: Why | None = None, unjudged: tuple[str, ...] = (), start_s: float = 0.0
 ) -> Repetition:
+    missing = tuple(NotJudged(check=one, why="view") for one in unjudged)
     return Repetition(
         start_s=start_s, turn_s=start_s + 1.0, end_s=start_s + 2.0, out_s=1.0, pause_s=0.0, back_s=1.0, range_deg=90.0,
-        full=why is None, why=why, faults=tuple(map(fault, faults)), not_judged=tuple(NotJudged(check=one, why="view") for one in unjudged),
+        full=why is None, why=why, faults=tuple(map(fault, faults)), not_judged=missing,
     )  # fmt: skip
 
 
