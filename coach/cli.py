@@ -139,10 +139,12 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
-    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate:form")
+    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
     form.option("index", type=Path, words="evaluate_form_index")
     form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
-    for command in (postures, counts, form):
+    truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
+    truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
+    for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
 

@@ -51,7 +51,7 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
-        sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
+        sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce(language)))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
     if not sequence.found.any():

@@ -39,7 +39,7 @@ def batch(options: argparse.Namespace) -> int:
     found = find_files(options.folder, without=options.out)
     for name in found.outside:
         tell("batch_outside", options.language, name=name)
-    model = ensure_model(progress=StepsOnce())
+    model = ensure_model(progress=StepsOnce(options.language))
     with ExitStack() as stack:
         store = stack.enter_context(ResultStore(options.out))
         execute = _executor(options, model, wishes, stack)

@@ -21,7 +21,7 @@ _WIDTH = 62
 
 def bench(options: argparse.Namespace) -> int:
     """Measure, with a bar of progress, and print one table (or one JSON object)."""
-    model = ensure_model(progress=StepsOnce())
+    model = ensure_model(progress=StepsOnce(options.language))
     measured = measure_all(model, QUICK if options.quick else THOROUGH)
     rows = list(progress(measured, total=ROW_COUNT, doing="measuring", language=options.language))
     if options.json:

@@ -52,6 +52,7 @@ def examined(language: str) -> Iterator[Finding]:
         _settings,
         _folder,
         _model,
+        _witness,
         _library,
         _video,
         _letters,
@@ -138,6 +139,19 @@ def _model(found: Found) -> Finding:
     with PoseDetector(model) as detector:
         detector.detect(np.zeros((64, 64, 3), np.uint8))
     return found("ok", "model", model=model)
+
+
+def _witness(found: Found) -> Finding:
+    from coach.pose.model import find_model, lacks_witness, witness_model
+
+    if lacks_witness():
+        return found("warning", "witness_missing")
+    witness = witness_model()
+    return (
+        found("ok", "witness_unwanted", model=find_model())
+        if witness is None
+        else found("ok", "witness", model=witness)
+    )
 
 
 def _library(found: Found) -> Finding:

@@ -1,10 +1,10 @@
-"""`python -m coach evaluate postures|reps|form`: how often the coach is right on labelled material."""
+"""`python -m coach evaluate postures|reps`: how often the coach is right on labelled material."""
 
 from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from functools import partial
@@ -26,9 +26,7 @@ from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, workout_record
 from coach.text import Message
-from coach.workout.counter import count_repetitions
 from coach.workout.evaluation import NONE, CountedClip, summarise
-from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
 from coach.workout.library import ExerciseLibrary, load_exercises
 
 Record = dict[str, Any]
@@ -43,7 +41,7 @@ def postures(options: argparse.Namespace) -> int:
         open_worker = partial(_landmark_worker, library)
     else:
         work = [(row["file"], row["posture"].strip()) for row in read_index(options.index, ("file", "posture"))]
-        model = ensure_model(progress=StepsOnce())
+        model = ensure_model(progress=StepsOnce(options.language))
         open_worker = partial(_photo_worker, options.index.parent, model, library, options)
     records, cases = [], []
     results = map_in_order(work, open_worker, workers=options.workers)
@@ -132,7 +130,7 @@ def _clip_worker(
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
         try:
             wanted = library if automatic or label == NONE else library.find(label)
-            sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce()))
+            sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(language)))
         except CoachError as error:
             said = error.in_(language)
             message(f"coach: {row['file']}: {said}")
@@ -145,53 +143,6 @@ def _clip_worker(
         return record, clip(counted=counted.result.full_count, recognised=recognised)
 
     yield count
-
-
-def form(options: argparse.Namespace) -> int:
-    """Compare what is said about repetitions with what somebody saw in them; every file, then the summary."""
-    library = load_exercises()
-    rows = read_index(options.index, ("file", "exercise", "start_s", "turn_s", "end_s"))
-    clips: dict[tuple[str, str], list[Mapping[str, str]]] = {}
-    for row in rows:
-        clips.setdefault((row["file"], row["exercise"].strip()), []).append(row)
-    records, findings, sources = [], [], []
-    look = partial(_form_worker, options.clips or options.index.parent, library, options.language)
-    results = map_in_order(list(clips.values()), look, workers=options.workers)
-    for record, found in progress(results, total=len(clips), doing="counting", language=options.language):
-        records.append(record)
-        if found is not None:
-            findings.append(found)
-            sources.append(str(record["source"]))
-        if options.json:
-            print_json(record)
-    summary = asdict(summarise_form(findings))
-    if any(sources):
-        summary["per_source"] = summarise_by_source(findings, sources)
-    print_summary(summary, as_json=options.json)
-    return exit_code(records)
-
-
-@contextmanager
-def _form_worker(
-    folder: Path, library: ExerciseLibrary, language: str
-) -> Iterator[Callable[[Sequence[Mapping[str, str]]], tuple[Record, list[Finding] | None]]]:
-    def look(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
-        file, name = rows[0]["file"], rows[0]["exercise"].strip()
-        try:
-            exercise = library.find(name)
-            sequence = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce()))
-        except CoachError as error:
-            said = error.in_(language)
-            message(f"coach: {file}: {said}")
-            return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
-        found = compare_form(
-            count_repetitions(sequence, exercise), [SeenRepetition.from_row(row) for row in rows], exercise
-        )
-        said_so = [asdict(one) for one in found if one.verdict != "silent"]
-        record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}
-        return record | {"findings": said_so}, found
-
-    yield look
 
 
 def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

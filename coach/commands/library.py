@@ -70,7 +70,7 @@ def check_exercises(options: argparse.Namespace) -> int:
 def new_pose(options: argparse.Namespace) -> int:
     """Turn a photo into a posture file, to be edited and used at once."""
     photo = load_photo(options.photo)
-    with PoseDetector(ensure_model(progress=StepsOnce())) as detector:
+    with PoseDetector(ensure_model(progress=StepsOnce(options.language))) as detector:
         people = detector.detect(photo.image_rgb)
     if not people:
         raise CoachError(Message("error.nobody_in_photo", name=options.photo))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 
 from coach.commands.output import StepsOnce, tell
-from coach.pose.model import download_variant, ensure_model, install_file
+from coach.pose.model import download_variant, install_file, set_up_models
 
 
 def model(options: argparse.Namespace) -> int:
-    """Make sure that a model is there, and say where."""
+    """Make sure that a model is there, and with the full one its witness; say where."""
     if options.file is not None:
         place = install_file(options.file, variant=options.variant)
     elif options.variant == "full":
-        place = ensure_model(progress=StepsOnce())
+        place = set_up_models(StepsOnce(options.language))
     else:
-        place = download_variant(options.variant, progress=StepsOnce())
+        place = download_variant(options.variant, progress=StepsOnce(options.language))
     tell("model_ready", options.language, variant=options.variant)
     print(place)
     return 0

@@ -68,13 +68,15 @@ def exit_code(records: Iterable[Record]) -> int:
 class StepsOnce:
     """Progress of setting up the pose model: each step is told once."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._told: set[str] = set()
 
-    def __call__(self, doing: str, share: float) -> None:
-        if doing not in self._told:
-            self._told.add(doing)
-            message(f"coach: {doing}")
+    def __call__(self, doing: Message, share: float) -> None:
+        said = doing.in_(self._language)
+        if said not in self._told:
+            self._told.add(said)
+            message(f"coach: {said}")
 
 
 class OutputFolder:

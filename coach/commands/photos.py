@@ -28,7 +28,7 @@ def posture(options: argparse.Namespace) -> int:
     if options.pose != "auto":
         options.pose = library.find(options.pose).id
     folder = None if options.out is None else OutputFolder(options.out)
-    model = ensure_model(progress=StepsOnce())
+    model = ensure_model(progress=StepsOnce(options.language))
     records = []
     results = map_in_order(options.files, partial(_photo_worker, model, library, options), workers=options.workers)
     for record, pictures in progress(results, total=len(options.files), doing="looking", language=options.language):

@@ -70,7 +70,7 @@ class _Sources:
     """Where subjects come from; each source is opened when it is first needed."""
 
     def __init__(self, stack: ExitStack, options: argparse.Namespace) -> None:
-        self._stack, self._wanted = stack, options.item
+        self._stack, self._wanted, self._language = stack, options.item, options.language
         self._exercises, self._postures = load_exercises(), load_postures()
 
     @cached_property
@@ -81,7 +81,7 @@ class _Sources:
 
     @cached_property
     def _detector(self) -> PoseDetector:
-        return self._stack.enter_context(PoseDetector(ensure_model(progress=StepsOnce())))
+        return self._stack.enter_context(PoseDetector(ensure_model(progress=StepsOnce(self._language))))
 
     def subject(self, name: str) -> tuple[Subject, str]:
         """The subject and the beginning of its files' names: a file of that name, else a session of the history."""
@@ -94,7 +94,7 @@ class _Sources:
             path,
             self._exercises,
             self._postures,
-            read_sequence=lambda one: read_sequence(one, lambda: ensure_model(progress=StepsOnce())),
+            read_sequence=lambda one: read_sequence(one, lambda: ensure_model(progress=StepsOnce(self._language))),
             detector=lambda: self._detector,
             wanted=self._wanted,
         )

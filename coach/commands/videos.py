@@ -48,7 +48,7 @@ def _video_worker(
     def count(work: tuple[Path, Path | None]) -> Record:
         path, annotated_path = work
         try:
-            sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce()))
+            sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce(options.language)))
             record = _record(path, sequence, annotated_path, library, options)
         except CoachError as error:
             return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}

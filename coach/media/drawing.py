@@ -149,7 +149,7 @@ def _bones(canvas: ImageArray, points: Array, shown: NDArray[np.bool_], radius: 
 def _graded_points(grades: Mapping[str, Grade], points: Array) -> dict[int, tuple[Point, Grade]]:
     """Where to put the mark of each grade, by point; the worst grade wins where several meet."""
     placed: dict[int, tuple[Point, Grade]] = {}
-    severity = (Grade.UNKNOWN, Grade.GOOD, Grade.CLOSE, Grade.OFF)
+    severity = (Grade.UNKNOWN, Grade.UNSURE, Grade.GOOD, Grade.CLOSE, Grade.OFF)
     for name, grade in grades.items():
         index, place = _place(name, points)
         if not math.isfinite(sum(place)):
@@ -213,7 +213,7 @@ def _arc(canvas: ImageArray, points: Array, name: str, radius: float, colour: Rg
 
 def _angle_rgb(name: str, grades: Mapping[str, Grade] | None, style: DrawStyle) -> Rgb:
     grade = (grades or {}).get(name)
-    return style.angle_rgb if grade in (None, Grade.UNKNOWN) else style.grade_rgb(grade)
+    return style.angle_rgb if grade in (None, Grade.UNSURE, Grade.UNKNOWN) else style.grade_rgb(grade)
 
 
 def _labels(

@@ -103,10 +103,17 @@ def unknown_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rg
     disc(canvas, centre, 0.48 * radius_px, outline)
 
 
+def unsure_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+    """A hollow diamond."""
+    for size, shade in ((1.5, outline), (1.2, colour), (0.75, outline)):
+        _polygon(canvas, centre, size * radius_px, 4, shade)
+
+
 MARKS: dict[Grade, Callable[[ImageArray, Point, float, Rgb, Rgb], None]] = {
     Grade.GOOD: good_mark,
     Grade.CLOSE: close_mark,
     Grade.OFF: off_mark,
+    Grade.UNSURE: unsure_mark,
     Grade.UNKNOWN: unknown_mark,
 }
 

@@ -31,6 +31,8 @@ class Kind(Enum):
     ANGLE_BELOW = "angle_below"  # the same on the side towards the floor: over 180 when the middle point sags
     FROM_DOWN = "from_down"  # degrees between the line first -> second and straight down
     FROM_HORIZONTAL = "from_horizontal"  # degrees of tilt of the line through two points, 0 to 90
+    LEAN_TOWARDS = "lean_towards"  # degrees from first straight up to second: positive towards the side of the third
+    RISE = "rise"  # degrees of tilt of the line through two points: positive when the first is higher
     HEIGHT = "height"  # torso lengths by which the first point is higher than the second (negative: lower)
     DISTANCE = "distance"  # torso lengths between two points
     SPREAD = "spread"  # torso lengths between two points along the horizontal of the picture (or floor)
@@ -38,7 +40,7 @@ class Kind(Enum):
     @property
     def is_angle(self) -> bool:
         """True when the unit is degrees, False for torso lengths."""
-        return self in (Kind.ANGLE, Kind.ANGLE_BELOW, Kind.FROM_DOWN, Kind.FROM_HORIZONTAL)
+        return self not in (Kind.HEIGHT, Kind.DISTANCE, Kind.SPREAD)
 
 
 #: Points that are not landmarks but the middle of two of them, appended after the 33 landmarks.
@@ -89,6 +91,8 @@ MEASURES: tuple[Measure, ...] = (
     *_both_sides("body_side", Kind.ANGLE, "shoulder", "hip", "ankle"),
     *_both_sides("body_below", Kind.ANGLE_BELOW, "shoulder", "hip", "ankle"),
     *_both_sides("thigh_below", Kind.ANGLE_BELOW, "shoulder", "hip", "knee"),
+    *_both_sides("arm_below", Kind.ANGLE_BELOW, "wrist", "shoulder", "hip"),
+    *_both_sides("middle_below", Kind.ANGLE_BELOW, "mid_shoulder", "mid_hip", "ankle"),
     *_both_sides("neck", Kind.ANGLE, "ear", "shoulder", "hip"),
     Measure("body_line", Kind.ANGLE, ("mid_shoulder", "mid_hip", "mid_ankle")),
     Measure("legs_apart", Kind.ANGLE, ("left_ankle", "mid_hip", "right_ankle")),
@@ -106,6 +110,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("hip_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_hip", "right_hip")),
     Measure("arm_line_from_horizontal", Kind.FROM_HORIZONTAL, ("left_wrist", "right_wrist")),
     *_both_sides("foot_from_horizontal", Kind.FROM_HORIZONTAL, "heel", "foot_index"),
+    *_both_sides("shin_towards_hips", Kind.LEAN_TOWARDS, "ankle", "knee", "mid_hip"),
+    *_both_sides("thigh_towards_foot", Kind.LEAN_TOWARDS, "knee", "hip", "ankle"),
+    Measure("trunk_towards_left_knee", Kind.LEAN_TOWARDS, ("mid_hip", "mid_shoulder", "left_knee")),
+    Measure("trunk_towards_right_knee", Kind.LEAN_TOWARDS, ("mid_hip", "mid_shoulder", "right_knee")),
+    Measure("left_hip_over_right_hip", Kind.RISE, ("left_hip", "right_hip")),
+    Measure("right_hip_over_left_hip", Kind.RISE, ("right_hip", "left_hip")),
     # body-relative lengths
     Measure("hips_above_ankles", Kind.HEIGHT, ("mid_hip", "mid_ankle")),
     Measure("hips_above_knees", Kind.HEIGHT, ("mid_hip", "mid_knee")),
@@ -138,6 +148,8 @@ MEASURE_MIRROR.flags.writeable = False
 
 #: Below this visibility a landmark is not used for angles that are graded (MediaPipe's own threshold for "visible").
 MIN_VISIBILITY = 0.5
+#: No measure is known better than this, however well the looks agree.
+LEAST_DOUBT_DEG, LEAST_DOUBT_TORSO = 2.0, 0.035
 #: Share of the picture's longer side by which a landmark may lie outside before it counts as out of frame.
 OUT_OF_FRAME_MARGIN = 0.02
 
@@ -149,9 +161,15 @@ def _columns(kind: Kind, place: int) -> NDArray[np.intp]:
 _ROWS = {kind: np.array([i for i, m in enumerate(MEASURES) if m.kind is kind], dtype=np.intp) for kind in Kind}
 _FIRST = {kind: _columns(kind, 0) for kind in Kind}
 _SECOND = {kind: _columns(kind, 1) for kind in Kind}
-_THIRD = {kind: _columns(kind, 2) for kind in (Kind.ANGLE, Kind.ANGLE_BELOW)}
+_OF_THREE = {
+    Kind.ANGLE: geometry.angle_deg,
+    Kind.ANGLE_BELOW: geometry.angle_below_deg,
+    Kind.LEAN_TOWARDS: geometry.lean_towards_deg,
+}
+_THIRD = {kind: _columns(kind, 2) for kind in _OF_THREE}
 _MIDDLE_A = np.array([int(a) for a, _ in MIDDLES.values()])
 _MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
+_LEAST_DOUBT = np.array([LEAST_DOUBT_DEG if m.kind.is_angle else LEAST_DOUBT_TORSO for m in MEASURES])
 # three points per measure (two-point measures repeat one), for the visibility of a measure
 _POINTS_OF = np.array([[_POINT_INDEX[p] for p in (m.points * 2)[:3]] for m in MEASURES], dtype=np.intp)
 
@@ -176,11 +194,12 @@ def measure_points(points: Array, torso: Array) -> Array:
     def pick(table: dict[Kind, NDArray[np.intp]], kind: Kind) -> Array:
         return np.asarray(p[..., table[kind], :])
 
-    for kind, at_middle in ((Kind.ANGLE, geometry.angle_deg), (Kind.ANGLE_BELOW, geometry.angle_below_deg)):
-        values[..., _ROWS[kind]] = at_middle(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
+    for kind, of_three in _OF_THREE.items():
+        values[..., _ROWS[kind]] = of_three(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
     for kind, function in (
         (Kind.FROM_DOWN, geometry.from_down_deg),
         (Kind.FROM_HORIZONTAL, geometry.from_horizontal_deg),
+        (Kind.RISE, geometry.rise_deg),
     ):
         values[..., _ROWS[kind]] = function(pick(_FIRST, kind), pick(_SECOND, kind))
     torso = np.where(np.asarray(torso) > 0, torso, np.nan)[..., None]
@@ -226,11 +245,13 @@ class Measurements:
     timestamps_s: (T,) seconds.
     values: (T, A) degrees or torso lengths as `MEASURES[column].unit` says; NaN unknown.
     visibility: (T, A) smallest visibility of the landmarks a measure uses.
+    doubt: (T, A) about one standard deviation of each value, in its unit; NaN where nothing is known about it.
     """
 
     timestamps_s: Array
     values: Array
     visibility: Array
+    doubt: Array
 
     def of(self, name: str) -> Array:
         """(T,) one measure over time."""
@@ -248,20 +269,42 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     belongs to a limb of impossible length.
     """
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
-    scale = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m)
-    values = measure_points(sequence.image_xy_px, scale * torso_m(sequence.world_xyz_m))
+    torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
+    values = measure_points(sequence.image_xy_px, torso_px)
     visibility = _measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
+    doubt = np.full_like(values, np.nan)
+    if isinstance(pose, PoseFrame) and len(pose.looks_xy_px):
+        doubt[0] = _doubt(pose.looks_xy_px, values[0], torso_px)
     return Measurements(
-        timestamps_s=sequence.timestamps_s, values=np.where(usable, values, np.nan), visibility=visibility
+        timestamps_s=sequence.timestamps_s,
+        values=np.where(usable, values, np.nan),
+        visibility=visibility,
+        doubt=doubt,
     )
+
+
+def _doubt(looks_xy_px: Array, values: Array, torso_px: Array) -> Array:
+    """(A,) how far off each measure may be, from how differently the looks measure it.
+
+    The median of their differences: of 577 angles of 158 real photos, against joints placed by eye, it tells those that
+    are more than 12 degrees off with an area under the curve of 0.94 (the mean difference 0.91; the landmarks' spread
+    carried through the geometry, as if they erred independently, 0.92 and three times too large).
+    """
+    differences = np.abs(measure_points(looks_xy_px, np.broadcast_to(torso_px, len(looks_xy_px))) - values)
+    return np.asarray(np.hypot(np.median(differences, axis=0), _LEAST_DOUBT))
 
 
 def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
-    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=_measure_visibility(sequence))
+    return Measurements(
+        timestamps_s=sequence.timestamps_s,
+        values=values,
+        visibility=_measure_visibility(sequence),
+        doubt=np.full_like(values, np.nan),
+    )
 
 
 #: Upper arms, forearms, thighs and shins, from start to end: [left, right].

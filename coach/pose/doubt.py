@@ -25,19 +25,11 @@ def is_inside(value: float, at_least: float | None, at_most: float | None, uncer
     """
     if math.isnan(value) or math.isnan(uncertainty):
         return None
-    passed = [
-        limit
-        for limit, out in (
-            (at_least, at_least is not None and value < at_least),
-            (at_most, at_most is not None and value > at_most),
-        )
-        if limit is not None and out
-    ]
-    if passed:
-        return False if clear_of(value, passed[0], uncertainty) else None
-    return (
-        True if all(clear_of(value, limit, uncertainty) for limit in (at_least, at_most) if limit is not None) else None
-    )
+    for limit, side in ((at_least, 1.0), (at_most, -1.0)):
+        if limit is not None and (value - limit) * side < 0.0:
+            return False if clear_of(value, limit, uncertainty) else None
+    clear = all(clear_of(value, limit, uncertainty) for limit in (at_least, at_most) if limit is not None)
+    return True if clear else None
 
 
 def foreshortening_deg(assumed: float, actual: float) -> float:

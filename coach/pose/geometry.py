@@ -80,6 +80,26 @@ def from_horizontal_deg(a: Array, b: Array) -> Array:
     return np.abs(90.0 - from_down_deg(a, b))
 
 
+def lean_towards_deg(start: Array, end: Array, aim: Array) -> Array:
+    """How far `start -> end` leans from straight up, -180 to 180: positive towards the side where `aim` lies.
+
+    Tells a lean inwards from one outwards, or forwards from backwards, which the angle alone does not; `aim` says which
+    is which and may be at any height.
+
+    >>> [round(float(lean_towards_deg([0, 0], [x, -1], [5, 3]))) for x in (1, -1)]
+    [45, -45]
+    """
+    start, end, aim = _check("start", start), _check("end", end), _check("aim", aim)
+    level = [0] if start.shape[-1] == 2 else [0, 2]
+    along = ((end - start)[..., level] * (aim - start)[..., level]).sum(-1)
+    return np.where(along < 0, -1.0, 1.0) * (180.0 - from_down_deg(start, end))
+
+
+def rise_deg(a: Array, b: Array) -> Array:
+    """Tilt of the line through `a` and `b`, -90 to 90 degrees: positive when `a` is the higher one."""
+    return from_down_deg(a, b) * -1.0 + 90.0
+
+
 def distance(a: Array, b: Array) -> Array:
     """Length of `a -> b` in the unit of the points."""
     vector = _check("b", b) - _check("a", a)

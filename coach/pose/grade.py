@@ -1,4 +1,4 @@
-"""How well something is done, in four steps; shared by scores, tables and drawings."""
+"""How well something is done, in three steps, or not judged; shared by scores, tables and drawings."""
 
 from __future__ import annotations
 
@@ -11,4 +11,5 @@ class Grade(str, Enum):
     GOOD = "good"  # inside the tolerance
     CLOSE = "close"  # outside, but by less than the tolerance again
     OFF = "off"
+    UNSURE = "unsure"  # seen, but not well enough to say
     UNKNOWN = "unknown"  # cannot be judged from here

@@ -15,7 +15,10 @@ from coach.pose.types import FRAME_SHAPES, PoseFrame
 Array = NDArray[np.float64]
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_JOINTS = (*range(Landmark.LEFT_SHOULDER, Landmark.LEFT_PINKY), *range(Landmark.LEFT_HIP, Landmark.LEFT_HEEL))
 _LIMBS = tuple(range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_FOOT_INDEX + 1))
+#: Share of the person's size by which no landmark of a limb may differ for two looks to say the same.
+_NEARLY_EQUAL = 0.02
 #: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
 #: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
 _SAME_PLACE = 0.15
@@ -27,8 +30,14 @@ def same_place(frame: PoseFrame, other: PoseFrame) -> bool:
     return apart <= _SAME_PLACE
 
 
-def agreed(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
-    """The median of several looks at one person, landmark by landmark.
+def nearly_equal(frame: PoseFrame, other: PoseFrame) -> bool:
+    """Whether two looks put all joints of the limbs in nearly the same places."""
+    steps = (frame.image_xy_px - other.image_xy_px)[list(_JOINTS)]
+    return float(np.max(np.hypot(*steps.T))) <= _NEARLY_EQUAL * size_px(frame)
+
+
+def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
+    """What several looks at one person say together: the median of each landmark, which keeps where each look saw it.
 
     The model sometimes takes a person's left for the right. Then the looks differ as a whole, and the larger group
     counts; without a majority the first look stands.
@@ -39,7 +48,7 @@ def agreed(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
     if len(group) == 1:
         return frame
     joined = {name: np.median([getattr(look, name) for look in group], axis=0) for name in FRAME_SHAPES}
-    return replace(frame, **joined)
+    return replace(frame, **joined, looks_xy_px=np.array([look.image_xy_px for look in group]))
 
 
 def _sides_exchanged(frame: PoseFrame, other: PoseFrame) -> bool:

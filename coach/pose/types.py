@@ -11,7 +11,7 @@ NaN is the only "unknown". Nobody in the picture is `None`, never a frame of zer
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,8 @@ class PoseFrame:
     image_z_px: (33,) depth in units of about one pixel, 0 at the hips, negative towards the camera (rough).
     world_xyz_m: (33, 3) metres.
     visibility: (33,) 0 to 1, how likely the landmark is in the picture and not hidden.
+    looks_xy_px: (L, 33, 2) pixels, where each of several looks at the person saw the landmarks; their disagreement is
+        what is known about how far the landmarks may be off. L is 0 where there was only one look.
     """
 
     timestamp_s: float
@@ -59,14 +61,41 @@ class PoseFrame:
     image_z_px: Array
     world_xyz_m: Array
     visibility: Array
+    looks_xy_px: Array = field(default_factory=lambda: np.zeros((0, LANDMARK_COUNT, 2)))
 
     def __post_init__(self) -> None:
-        for name, shape in FRAME_SHAPES.items():
+        shapes = FRAME_SHAPES | {"looks_xy_px": (len(self.looks_xy_px), LANDMARK_COUNT, 2)}
+        for name, shape in shapes.items():
             object.__setattr__(self, name, _frozen(name, getattr(self, name), shape))
+
+    @property
+    def spread_px(self) -> Array:
+        """(33,) pixels, the median distance of the looks from where the landmark is taken to be; NaN for one look."""
+        if len(self.looks_xy_px) == 0:
+            return np.full(LANDMARK_COUNT, np.nan)
+        steps = self.looks_xy_px - self.image_xy_px
+        return np.asarray(np.median(np.hypot(steps[..., 0], steps[..., 1]), axis=0))
+
+    def moved(self, by_px: tuple[float, float], image_size_px: tuple[int, int]) -> PoseFrame:
+        """The same person in a picture of another size that begins `by_px` (x, y) further left and up."""
+        return replace(
+            self,
+            image_size_px=image_size_px,
+            image_xy_px=self.image_xy_px + by_px,
+            looks_xy_px=self.looks_xy_px + by_px,
+        )
+
+    def put_right(self, landmark: int, xy_px: tuple[float, float]) -> PoseFrame:
+        """The person with one landmark where somebody says it is: in sight, and beyond doubt."""
+        xy, looks, visibility = self.image_xy_px.copy(), self.looks_xy_px.copy(), self.visibility.copy()
+        xy[landmark], looks[:, landmark], visibility[landmark] = xy_px, xy_px, 1.0
+        return replace(self, image_xy_px=xy, looks_xy_px=looks, visibility=visibility)
 
     def mirrored(self) -> PoseFrame:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
-        return self.as_sequence().mirrored()[0]
+        looks = self.looks_xy_px[:, MIRROR].copy()
+        looks[..., 0] = self.image_size_px[0] - looks[..., 0]
+        return replace(self.as_sequence().mirrored()[0], looks_xy_px=looks)
 
     def as_sequence(self) -> PoseSequence:
         """This moment as a sequence of length one."""

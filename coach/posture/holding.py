@@ -28,9 +28,9 @@ class HoldSettings:
     somebody is on the way in.
     """
 
-    near_score: float = 35.0
-    inside_score: float = 65.0
-    keep_score: float = 50.0
+    near_score: float = 40.0
+    inside_score: float = 75.0
+    keep_score: float = 60.0
     settle_s: float = 1.0
     wobble_s: float = 1.2
 

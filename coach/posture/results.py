@@ -10,6 +10,7 @@ import numpy as np
 from coach.pose.grade import Grade
 from coach.pose.view import View, WantedView
 from coach.posture.schema import MIN_TOLERANCE_DEG, Check, Side
+from coach.text import Text
 
 __all__ = ["CheckResult", "Correction", "Grade", "PostureScore", "SymmetryResult"]
 
@@ -35,6 +36,11 @@ class CheckResult:
     weight: float
     points: float | None
     grade: Grade
+
+    @property
+    def words(self) -> Text | None:
+        """What to say about an error on this side; None where the posture's file says nothing about it."""
+        return self.check.too_low if self.error < 0 else self.check.too_high
 
     @property
     def error_deg(self) -> float:
@@ -81,9 +87,10 @@ class PostureScore:
     """One person judged in one posture.
 
     side: of the posture's first role, None for symmetric postures.
-    score: 0 to 100, NaN when less than `MIN_COVERAGE` of the weights could be seen; then `reason` is "view" (the camera
-    must be elsewhere) or "hidden" (body parts are out of the picture or covered).
-    points: mean points 0 to 1 of what was seen; coverage: share of the weights seen.
+    score: 0 to 100, NaN when less than `MIN_COVERAGE` of the weights could be judged; then `reason` is "view" (the
+    camera must be elsewhere), "hidden" (body parts are out of the picture or covered) or "unsure" (they are there, but
+    the coach cannot tell exactly where).
+    points: mean points 0 to 1 of what was judged; coverage: share of the weights judged.
     """
 
     posture_id: str
@@ -93,7 +100,7 @@ class PostureScore:
     coverage: float
     view: View
     wanted_view: WantedView
-    reason: Literal["view", "hidden"] | None
+    reason: Literal["view", "hidden", "unsure"] | None
     checks: tuple[CheckResult, ...]
     symmetry: tuple[SymmetryResult, ...]
 
@@ -104,12 +111,16 @@ class PostureScore:
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees."""
-        found = []
+        """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees.
+
+        None without a score: who sees too little of a body to judge it does not find fault with a part of it.
+        """
+        found: list[Correction] = []
+        if not self.is_measurable:
+            return ()
         for result in self.checks:
-            words = result.check.too_low if result.error < 0 else result.check.too_high
             beyond = abs(result.error) > result.tolerance and result.error_deg >= MIN_TOLERANCE_DEG
-            if result.grade is Grade.UNKNOWN or not beyond or words is None:
+            if result.points is None or not beyond or result.words is None:
                 continue
             urgency = result.check.weight * abs(result.error) / result.tolerance
             found.append(Correction(result=result, side=_side_in(result.name), urgency=urgency))
@@ -119,6 +130,11 @@ class PostureScore:
     def is_right(self) -> bool:
         """True when the posture is scored and there is nothing to correct."""
         return self.is_measurable and not self.corrections
+
+    @property
+    def unsure(self) -> tuple[CheckResult, ...]:
+        """What was seen, but not well enough to say anything about it."""
+        return tuple(result for result in self.checks if result.grade is Grade.UNSURE)
 
     @property
     def grades(self) -> dict[str, Grade]:

@@ -36,6 +36,9 @@ SAME_SCORE = 4.0
 RESEMBLES = 0.12
 #: A side by side difference of one joint that is worth a word.
 SYMMETRY_DEG = 15.0
+#: By how many times its doubt a measure may be off without a verdict on it falling: one in twenty of normally
+#: distributed errors is further off on the side that counts.
+SURE = 1.64
 #: Landmarks of the far side of the body are often rated around 0.3 while placed well.
 MIN_VISIBILITY = 0.3
 
@@ -46,7 +49,7 @@ def score_posture(
     """Judge one person in one posture.
 
     side: the side of the posture's first role; None takes the better of both sides. Without enough to see there is no
-    score (NaN) but `reason` says what to change: "view" (turn the camera), or "hidden" (body parts not visible).
+    score (NaN) but `reason` says why: "view" (turn the camera), "hidden" (body parts not visible) or "unsure".
     """
     measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
     sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
@@ -126,10 +129,19 @@ def _score_side(
         coverage=coverage,
         view=view,
         wanted_view=posture.view,
-        reason=None if coverage >= MIN_COVERAGE else ("hidden" if view.allows(posture.view) else "view"),
+        reason=None if coverage >= MIN_COVERAGE else _reason(results, view, posture),
         checks=tuple(results),
         symmetry=_symmetry(measured, view, posture),
     )
+
+
+def _reason(results: Sequence[CheckResult], view: View, posture: Posture) -> Literal["view", "hidden", "unsure"]:
+    """Why there is no score: what could be seen but not judged, if that would have been enough."""
+    if sum(one.weight for one in results if one.grade is not Grade.UNKNOWN) >= MIN_COVERAGE * sum(
+        one.weight for one in results
+    ):
+        return "unsure"
+    return "hidden" if view.allows(posture.view) else "view"
 
 
 def _run_check(
@@ -149,8 +161,10 @@ def _run_check(
     low, high = check.wanted
     results = []
     for check_name, measure in pairs:
-        value = float(measured.values[0, MEASURE_INDEX[measure]])
-        known = allowed and np.isfinite(value)
+        column = MEASURE_INDEX[measure]
+        value, doubt = float(measured.values[0, column]), float(np.nan_to_num(measured.doubt[0, column]))
+        seen = allowed and np.isfinite(value)
+        known = seen and is_clear(value, doubt, low, high, tolerance)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
         results.append(
@@ -166,10 +180,23 @@ def _run_check(
                 error=error,
                 weight=check.weight / len(pairs),
                 points=points_for(abs(error) / tolerance) if known else None,
-                grade=_grade(abs(error), tolerance) if known else Grade.UNKNOWN,
+                grade=_grade(abs(error), tolerance) if known else Grade.UNSURE if seen else Grade.UNKNOWN,
             )
         )
     return results
+
+
+def is_clear(value: float, doubt: float, low: float, high: float, tolerance: float) -> bool:
+    """Whether a verdict on a value that may be `doubt` (one standard deviation) off would stand.
+
+    A fault has to remain at least half a fault, and what is good may not turn out worse than half a tolerance beyond.
+
+    >>> is_clear(140, 8, 165, 180, 15), is_clear(140, 20, 165, 180, 15), is_clear(172, 8, 165, 180, 15)
+    (True, False, True)
+    """
+    limits = (low - tolerance, high + tolerance)
+    to_limit = min(abs(value - limit) for limit in limits)
+    return SURE * doubt <= to_limit + tolerance / 2.0
 
 
 def points_for(error_in_tolerances: float) -> float:

@@ -35,7 +35,7 @@ def check_label(result: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:
 def correction_text(correction: Correction, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do, with the measured and the wanted value."""
     result = correction.result
-    cue = result.check.too_low if result.error < 0 else result.check.too_high
+    cue = result.words
     assert cue is not None  # corrections exist only where there are words
     key = "posture.measured_deg" if result.unit == "deg" else "posture.measured_torso"
     numbers = say(
@@ -53,8 +53,10 @@ def _wanted(result: CheckResult, language: str) -> str:
     return say("posture.from_to", language, low=f"{low:{shown}}{unit}", high=f"{high:{shown}}{unit}")
 
 
-def praise_text(posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
-    """Said when there is nothing to correct."""
+def praise_text(score: PostureScore, posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
+    """Said when there is nothing to correct; the posture is praised only where all of it was judged."""
+    if score.coverage < 1.0:
+        return say("posture.right_so_far", language)
     return posture.praise.in_(language) if posture.praise is not None else say("posture.praise", language)
 
 
@@ -64,7 +66,22 @@ def reason_text(score: PostureScore, language: str = DEFAULT_LANGUAGE) -> str | 
         return None
     if score.reason == "hidden":
         return say("posture.hidden", language)
+    if score.reason == "unsure":
+        return say("posture.cannot_tell", language, parts=_parts(score, language))
     return say(f"posture.turn_to_{score.wanted_view}", language, degrees=score.view.deviation_deg(score.wanted_view))
+
+
+def unsure_text(score: PostureScore, language: str = DEFAULT_LANGUAGE) -> str | None:
+    """What could not be judged beside a score, because the coach cannot tell exactly where it is; None if nothing."""
+    if score.reason is not None or not score.unsure:
+        return None
+    return say("posture.unsure", language, parts=_parts(score, language))
+
+
+def _parts(score: PostureScore, language: str) -> str:
+    """What the coach is not sure of, each once."""
+    labels = dict.fromkeys(check_label(result, language) for result in score.unsure)
+    return say("recognition.comma", language).join(labels)
 
 
 def symmetry_texts(score: PostureScore, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
@@ -88,4 +105,6 @@ def summary_texts(score: PostureScore, posture: Posture, language: str = DEFAULT
     if reason is not None:
         return (reason,)
     corrections = tuple(correction_text(correction, language) for correction in score.corrections)
-    return (*(corrections or (praise_text(posture, language),)), *symmetry_texts(score, language))
+    unsure = unsure_text(score, language)
+    said = corrections or (praise_text(score, posture, language),)
+    return (*said, *symmetry_texts(score, language), *(() if unsure is None else (unsure,)))

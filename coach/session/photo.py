@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 from coach.posture.words import correction_text, reason_text, summary_texts
-from coach.session.second_look import second_looks
+from coach.session.second_look import second_looks, witnessed
 from coach.text import DEFAULT_LANGUAGE, say
 
 AUTO = "auto"
@@ -90,8 +90,8 @@ def check_photo(
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
     frame, recognition = people[person], recognise(people[person], library)
-    if look_again and not _is_sure(recognition):
-        frame, recognition = _best_look(image_rgb, detector, frame, recognition, library, region)
+    if look_again:
+        frame, recognition = _look_again(image_rgb, detector, frame, recognition, library, region)
         people = (*people[:person], frame, *people[person + 1 :])
     return judge_frame(
         frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
@@ -131,7 +131,7 @@ def _nearest(recognition: Recognition) -> float:
     return min(recognition.distance, recognition.everyday_distance)
 
 
-def _best_look(
+def _look_again(
     image: Image,
     detector: StillDetector,
     frame: PoseFrame,
@@ -139,17 +139,26 @@ def _best_look(
     library: PostureLibrary,
     region: Region | None,
 ) -> tuple[PoseFrame, Recognition]:
+    """The person as several looks together see them, after finding one that makes sense."""
     left, top = (0, 0) if region is None else (max(0, region[0]), max(0, region[1]))
     part = image if region is None else image[top : max(0, region[3]), left : max(0, region[2])]
-    within = replace(frame, image_xy_px=frame.image_xy_px - (left, top))
-    for look in second_looks(part, detector, within):
-        placed = replace(look, image_xy_px=look.image_xy_px + (left, top), image_size_px=frame.image_size_px)
-        seen = recognise(placed, library)
-        if _nearest(seen) < _nearest(recognition):
-            frame, recognition = placed, seen
-        if _is_sure(recognition):
-            break
-    return frame, recognition
+    here = frame.moved((-left, -top), (part.shape[1], part.shape[0]))
+    if not _is_sure(recognition):
+        for look in second_looks(part, detector, here):
+            here, recognition = _nearer(here, recognition, look, library)
+            if _is_sure(recognition):
+                break
+    together = witnessed(part, detector, here)
+    _, recognition = _nearer(here, recognition, together, library)
+    return together.moved((left, top), frame.image_size_px), recognition
+
+
+def _nearer(
+    frame: PoseFrame, recognition: Recognition, other: PoseFrame, library: PostureLibrary
+) -> tuple[PoseFrame, Recognition]:
+    """Of two looks the one that resembles anything more."""
+    seen = recognise(other, library)
+    return (other, seen) if _nearest(seen) < _nearest(recognition) else (frame, recognition)
 
 
 def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from coach.posture.schema import Posture
+from coach.posture.schema import Check, Posture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,9 @@ def apply_edits(text: str, edits: Sequence[CheckEdit], *, name_en: str, name_zh:
 def _changed(check: dict[str, Any], edit: CheckEdit) -> dict[str, Any]:
     unit = "torso" if "tolerance_torso" in check else "deg"
     changed = dict(check)
+    if changed.pop("straight", False):
+        # the form's numbers are the person's own now
+        changed["range_deg"] = list(Check.model_validate(check).wanted)
     span = changed.get(f"range_{unit}")
     if span is not None:
         shift = edit.wanted - sum(span) / 2.0

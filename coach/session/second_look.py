@@ -15,9 +15,10 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from coach.media.retouch import darker, softened
+from coach.media.retouch import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
+from coach.pose.looks import fused, nearly_equal
 from coach.pose.types import PoseFrame
 
 
@@ -28,6 +29,17 @@ class GlancingDetector(Protocol):
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody found at a glance, the largest person first."""
 
+    def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        """Everybody whom the second network finds, the largest person first."""
+
+    @property
+    def has_witness(self) -> bool:
+        """Whether there is a second network."""
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether more than one look at a person is wished."""
+
 
 Undo = Callable[[PoseFrame], PoseFrame]
 Look = Callable[[Image], tuple[Image, Undo]]
@@ -36,6 +48,8 @@ Look = Callable[[Image], tuple[Image, Undo]]
 MIRRORED_BORDER = 0.45
 #: A smaller picture has about this many pixels on its longer side.
 SMALL_PX = 360
+#: A picture turned by this much shows the same, and the model cuts another part out of it.
+TILT_DEG = 8.0
 #: Share of the smaller box that two looks at one person have in common at least. A look that has lost a leg may be half
 #: as large as one that has not, so the larger box must not count.
 _SAME_PERSON = 0.5
@@ -46,11 +60,34 @@ def second_looks(image_rgb: Image, detector: StillDetector, first: PoseFrame) ->
     # many different looks find more than a few careful ones
     look_at = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
     for look in _LOOKS:
-        changed, undo = look(image_rgb)
-        seen = [undo(frame) for frame in look_at(np.ascontiguousarray(changed))]
-        same = [frame for frame in seen if _overlap(frame, first) >= _SAME_PERSON]
-        if same:
-            yield max(same, key=lambda frame: _overlap(frame, first))
+        yield from _same_person(image_rgb, look, look_at, first)
+
+
+def witnessed(image_rgb: Image, detector: StillDetector, first: PoseFrame) -> PoseFrame:
+    """The person as several looks together see them; the frame keeps where each look saw the landmarks.
+
+    The second network is asked first. When it sees what was seen already, that is enough; else the looks go on. As it
+    is where the detector takes single looks only.
+    """
+    if not (isinstance(detector, GlancingDetector) and detector.is_steady):
+        return first
+    looks: list[PoseFrame] = []
+    for witness, look in _WITNESSES if detector.has_witness else _WITHOUT_WITNESS:
+        looks += _same_person(image_rgb, look, detector.ask_witness if witness else detector.glance, first)
+        if len(looks) == 1 and nearly_equal(first, looks[0]):
+            break
+    return fused(first, looks)
+
+
+def _same_person(
+    image: Image, look: Look, look_at: Callable[[Image], tuple[PoseFrame, ...]], first: PoseFrame
+) -> Iterator[PoseFrame]:
+    """The person as one look sees them, if it does."""
+    changed, undo = look(image)
+    seen = [undo(frame) for frame in look_at(np.ascontiguousarray(changed))]
+    same = [frame for frame in seen if _overlap(frame, first) >= _SAME_PERSON]
+    if same:
+        yield max(same, key=lambda frame: _overlap(frame, first))
 
 
 def _attempted(attempt: Attempt, image: Image) -> tuple[Image, Undo]:
@@ -84,6 +121,25 @@ def _retouched(retouch: Callable[[Image], Image], image: Image) -> tuple[Image, 
     return retouch(image), lambda frame: frame
 
 
+def _tilted(degrees: float, image: Image) -> tuple[Image, Undo]:
+    height, width = image.shape[:2]
+    changed, matrix = tilted(image, degrees)
+    turn, shift = matrix[:, :2], matrix[:, 2]
+
+    def undo(frame: PoseFrame) -> PoseFrame:
+        world = frame.world_xyz_m.copy()
+        # the inverse of a turn is its transpose, and points are rows
+        world[:, :2] = world[:, :2] @ turn
+        return replace(
+            frame,
+            image_size_px=(width, height),
+            image_xy_px=(frame.image_xy_px - shift) @ turn,
+            world_xyz_m=world,
+        )
+
+    return changed, undo
+
+
 def _mirrored_around(image: Image) -> tuple[Image, Undo]:
     """The picture continued beyond its edges as in mirrors: a body that fills it no longer touches the edge."""
     height, width = image.shape[:2]
@@ -105,6 +161,24 @@ _LOOKS: tuple[Look, ...] = (
     partial(_attempted, Attempt("turned left", turn_quarters=1)),
     partial(_retouched, darker),
     _mirrored_around,
+)
+
+_AS_IT_IS = partial(_attempted, Attempt("as it is"))
+_IN_A_MIRROR = partial(_attempted, Attempt("in a mirror", mirrored=True))
+#: Looks that together say where the joints are: with the second network (True) or the first. Of 1,775 joints placed by
+#: eye 84.5 % of one careful look lie within 0.2 torso lengths, 88 % of these together.
+_WITNESSES: tuple[tuple[bool, Look], ...] = (
+    (True, _AS_IT_IS),
+    (True, _IN_A_MIRROR),
+    (False, _IN_A_MIRROR),
+    (False, partial(_tilted, TILT_DEG)),
+)
+#: Where there is one network only, it has to disagree with itself.
+_WITHOUT_WITNESS: tuple[tuple[bool, Look], ...] = (
+    (False, _IN_A_MIRROR),
+    (False, partial(_tilted, TILT_DEG)),
+    (False, partial(_tilted, -TILT_DEG)),
+    (False, _mirrored_around),
 )
 
 

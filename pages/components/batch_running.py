@@ -33,7 +33,7 @@ class Run:
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def batch_detectors(model: Path) -> DetectorPool[PoseDetector]:
-    """Detectors as the command has them, so that both find the same; shared by all visitors."""
+    """Detectors of their own, so that nobody with one photo waits for a batch; shared by all visitors."""
     return DetectorPool(lambda: PoseDetector(model), kind="photo")
 
 

@@ -12,7 +12,15 @@ from coach.media.images import encode_image, load_photo
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
-from coach.posture.words import check_label, correction_text, posture_name, praise_text, reason_text, symmetry_texts
+from coach.posture.words import (
+    check_label,
+    correction_text,
+    posture_name,
+    praise_text,
+    reason_text,
+    symmetry_texts,
+    unsure_text,
+)
 from coach.session.photo import PhotoResult
 from pages.components.language import language, t
 from pages.components.photos import Picture
@@ -101,7 +109,10 @@ def _advice(score: PostureScore, posture: Posture) -> None:
         lines = [correction_text(correction, language()) for correction in score.corrections]
         st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)))
     else:
-        st.success(praise_text(posture, language()), icon=":material/check_circle:")
+        st.success(praise_text(score, posture, language()), icon=":material/check_circle:")
+    unsure = unsure_text(score, language())
+    if unsure is not None:
+        st.caption(f":material/help: {unsure}")
     for line in symmetry_texts(score, language()):
         st.markdown(f":material/balance: {line}")
 

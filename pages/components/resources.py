@@ -8,20 +8,20 @@ import streamlit as st
 
 from coach.errors import LibraryError, ModelError
 from coach.pose.detector import PoseDetector
-from coach.pose.landmarker import DetectorSettings
-from coach.pose.model import ensure_model, find_model
+from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.posture.library import PostureLibrary, load_postures
 from coach.session.pool import DetectorPool
 from coach.session.workspace import Workspace
+from coach.text import Message
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
 from pages.components.language import language, t
 from pages.components.problem import show_error
 
 _WORKSPACE = "workspace"
-#: More people than this are not told apart in one photo.
-MOST_PEOPLE = 5
+#: Set when the second network could not be fetched with the first: told once.
+_ALONE = "model_alone"
 
 
 def require_model() -> Path:
@@ -33,6 +33,8 @@ def require_model() -> Path:
     except ModelError as error:
         show_error(error)
         st.stop()
+    if st.session_state.pop(_ALONE, False):
+        st.warning(t("model.alone_now"), icon=":material/info:")
     return found if found is not None else _fetch_model()
 
 
@@ -42,8 +44,8 @@ def _fetch_model() -> Path:
         st.stop()
     bar = st.progress(0.0, text=t("model.fetching"))
 
-    def show(_doing: str, share: float) -> None:
-        bar.progress(share, text=t("model.fetching"))
+    def show(doing: Message, share: float) -> None:
+        bar.progress(share, text=doing.in_(language()))
 
     try:
         path = ensure_model(progress=show)
@@ -53,6 +55,8 @@ def _fetch_model() -> Path:
         st.code(error.in_(language()), language=None, wrap_lines=True)
         st.button(t("model.again"))
         st.stop()
+    if lacks_witness():
+        st.session_state[_ALONE] = True
     st.rerun()
     return path
 
@@ -60,7 +64,7 @@ def _fetch_model() -> Path:
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
     """Detectors for still pictures, shared by all visitors."""
-    return DetectorPool(lambda: PoseDetector(model, DetectorSettings(num_poses=MOST_PEOPLE)), kind="photo")
+    return DetectorPool(lambda: PoseDetector(model), kind="photo")
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())

@@ -17,6 +17,7 @@ _BADGES = {
     Grade.GOOD: ("green", ":material/check_circle:"),
     Grade.CLOSE: ("orange", ":material/change_history:"),
     Grade.OFF: ("red", ":material/cancel:"),
+    Grade.UNSURE: ("gray", ":material/help:"),
     Grade.UNKNOWN: ("gray", ":material/visibility_off:"),
 }
 

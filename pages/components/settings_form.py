@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import CoachError
-from coach.pose.model import download_variant, find_model
+from coach.pose.model import Variant, download_variant, find_model, lacks_witness
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
 from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
@@ -28,6 +28,7 @@ UNITS = ("metric", "imperial")
 VARIANTS = ("full", "lite", "heavy")
 _CM_PER_INCH, _KG_PER_POUND = 2.54, 0.45359237
 _DONE = "settings_done"
+_DOWNLOAD = ":material/download:"
 
 
 def show_done() -> None:
@@ -155,16 +156,21 @@ def _keep_wishes(history: History, person: ProfileRecord, wanted: Settings, spok
     st.rerun()
 
 
-def _model(variant: str) -> None:
-    """A variant that is not here yet is fetched only when the visitor says so."""
-    if variant == "full" or find_model(variant=variant) is not None:  # type: ignore[arg-type]
+def _model(variant: Variant) -> None:
+    """A variant, or the second network beside the full one, is fetched only when the visitor says so."""
+    if variant == "full":
+        missing: Variant | None = "heavy" if lacks_witness() else None
+    else:
+        missing = variant if find_model(variant=variant) is None else None
+    if missing is None:
         return
-    st.info(t("settings.variant_missing"), icon=":material/download:")
+    st.info(t("settings.witness_missing" if variant == "full" else "settings.variant_missing"), icon=_DOWNLOAD)
     if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
+        bar = st.progress(0.0, text=t("settings.variant_fetching"))
         try:
-            with st.spinner(t("settings.variant_fetching")):
-                download_variant(variant)  # type: ignore[arg-type]
+            download_variant(missing, progress=lambda doing, share: bar.progress(share, text=doing.in_(language())))
         except CoachError as error:
+            bar.empty()
             show_error(error)
             return
         _done(t("settings.variant_ready"))

@@ -15,7 +15,7 @@ from coach.records.history import open_history
 from coach.text import languages
 
 CHECKS = [
-    *("python", "packages", "settings", "folder", "model", "library"),
+    *("python", "packages", "settings", "folder", "model", "witness", "library"),
     *("video", "letters", "history", "login", "places"),
 ]
 
@@ -118,3 +118,32 @@ def test_a_folder_in_place_of_the_history_is_found(
     code, found = examined(capsys)
     assert (code, found["history"]["status"]) == (1, "failed")
     assert "Name another folder in COACH_DATA" in found["history"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen", "status", "message"),
+    [
+        pytest.param(("full", "heavy"), None, "ok", "checks the first, is here", id="both"),
+        pytest.param(("full",), None, "warning", "python -m coach model --variant heavy", id="the first alone"),
+        pytest.param(("full", "heavy"), "mine.task", "ok", "no second one checks it", id="a model of one's own"),
+    ],
+)
+def test_the_second_network_is_looked_for(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    model_path: Path,
+    tmp_path: Path,
+    files: tuple[str, ...],
+    chosen: str | None,
+    status: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv("COACH_CACHE", str(tmp_path))
+    monkeypatch.delenv("COACH_MODEL", raising=False)
+    for name in [f"pose_landmarker_{variant}.task" for variant in files] + ([chosen] if chosen else []):
+        (tmp_path / name).symlink_to(model_path)
+    if chosen:
+        monkeypatch.setenv("COACH_MODEL", str(tmp_path / chosen))
+    code, found = examined(capsys)
+    assert (code, found["witness"]["status"]) == (0, status)
+    assert message in found["witness"]["message"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import ModelError
-from coach.text import say
+from coach.text import Message, say
 from pages.components import resources
 from tests.pages.conftest import Coach, texts
 
@@ -21,20 +21,28 @@ def test_without_a_model_the_page_explains_and_offers_to_fetch_it(
     assert not app.get("file_uploader")
 
 
-def test_after_fetching_the_page_goes_on(coach: Coach, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lacks", [pytest.param(False, id="both"), pytest.param(True, id="the first alone")])
+def test_after_fetching_the_page_goes_on(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lacks: bool
+) -> None:
     fetched: list[Path] = []
 
     def fetch(progress):
-        progress("downloading", 0.4)
+        progress(Message("model.step_wheel"), 0.4)
         fetched.append(tmp_path / "model.task")
         return fetched[0]
 
     monkeypatch.setattr(resources, "find_model", lambda: fetched[0] if fetched else None)
     monkeypatch.setattr(resources, "ensure_model", fetch)
+    monkeypatch.setattr(resources, "lacks_witness", lambda: lacks)
     app = coach.page("yoga_check")
     app.button(key="fetch_model").click().run()
     assert fetched
     assert app.get("file_uploader")
+    # said once that the second network did not come with the first
+    assert [one.value for one in app.warning] == ([say("model.alone_now")] if lacks else [])
+    app.run()
+    assert not app.warning
 
 
 def test_a_failure_is_shown_with_what_to_do_by_hand(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from coach.records.archive import export_file
 from coach.records.history import History, open_history
 from coach.records.settings import settings_of
-from coach.text import languages, say
+from coach.text import Message, languages, say
+from pages.components import settings_form
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition
 
@@ -101,3 +102,21 @@ def test_import_of_an_export(coach: Coach, history: History, tmp_path: Path) -> 
     app.file_uploader(key="import_history").set_value(("x.json", b"[]", "application/json")).run()
     app.button(key="import_go").click().run()
     assert say("history.problem.wrong_file") in texts(app)
+
+
+def test_the_second_network_is_fetched_when_one_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+
+    def fetch(variant, progress):
+        progress(Message("model.step_npm", variant=variant), 0.4)
+        fetched.append(variant)
+
+    monkeypatch.setattr(settings_form, "lacks_witness", lambda: not fetched)
+    monkeypatch.setattr(settings_form, "download_variant", fetch)
+    app = coach.page("settings")
+    assert say("settings.witness_missing") in texts(app)
+    app.button(key="fetch_variant").click().run()
+    assert not app.exception
+    assert fetched == ["heavy"]
+    assert say("settings.variant_ready") in texts(app)
+    assert say("settings.witness_missing") not in texts(app)

@@ -44,6 +44,16 @@ T_SHAPE = moved(
     right_elbow=(-0.45, -0.5, 0.0),
     right_wrist=(-0.70, -0.5, 0.0),
 )
+#: feet apart; the left knee fallen inwards, the right one pressed outwards
+KNEES_IN = moved(
+    STRAIGHT,
+    left_knee=(0.2, 0.42, 0.0),
+    left_ankle=(0.6, 0.82, 0.0),
+    right_knee=(-0.6, 0.42, 0.0),
+    right_ankle=(-0.2, 0.82, 0.0),
+)
+LEANING = moved(STRAIGHT, left_shoulder=(0.67, -0.5, 0.0), right_shoulder=(0.33, -0.5, 0.0))
+HIP_UP = moved(STRAIGHT, left_hip=(0.10, -0.20, 0.0))
 ONE_KNEE_OUT = moved(STRAIGHT, left_knee=(0.40, 0.0, 0.0), left_ankle=(0.40, 0.40, 0.0))
 
 
@@ -73,6 +83,12 @@ ONE_KNEE_OUT = moved(STRAIGHT, left_knee=(0.40, 0.0, 0.0), left_ankle=(0.40, 0.4
         pytest.param(ONE_KNEE_OUT, "left_thigh_from_down", 90.0, id="knee lifted: thigh level"),
         pytest.param(ONE_KNEE_OUT, "left_shin_from_down", 0.0, id="knee lifted: shin hangs"),
         pytest.param(ONE_KNEE_OUT, "left_knee_above_hip", 0.0, id="knee lifted: as high as the hip"),
+        pytest.param(KNEES_IN, "left_shin_towards_hips", 45.0, id="knee fallen inwards: the shin leans to the hips"),
+        pytest.param(KNEES_IN, "right_shin_towards_hips", -45.0, id="knee pressed outwards: the shin leans away"),
+        pytest.param(LEANING, "trunk_towards_right_knee", -45.0, id="leaning to the left: away from the right knee"),
+        pytest.param(LEANING, "trunk_towards_left_knee", 45.0, id="leaning to the left: towards the left knee"),
+        pytest.param(HIP_UP, "left_hip_over_right_hip", 45.0, id="left hip higher: positive for the left"),
+        pytest.param(HIP_UP, "right_hip_over_left_hip", -45.0, id="left hip higher: negative for the right"),
         pytest.param(lying(STRAIGHT), "trunk_from_down", 90.0, id="lying: trunk level"),
         pytest.param(lying(STRAIGHT), "left_knee", 180.0, id="lying: straight knee"),
         pytest.param(lying(STRAIGHT), "hips_above_ankles", 0.0, id="lying: hips as high as ankles"),
@@ -121,13 +137,18 @@ def test_every_measure_has_a_mirror_image_of_its_kind(measure: Measure) -> None:
     assert measure.unit == ("torso" if measure.kind in (Kind.HEIGHT, Kind.DISTANCE, Kind.SPREAD) else "deg")
 
 
+#: Where it is not 0 to 180 degrees.
+ANGLE_RANGE_DEG = {Kind.ANGLE_BELOW: (0.0, 360.0), Kind.LEAN_TOWARDS: (-180.0, 180.0), Kind.RISE: (-90.0, 90.0)}
+
+
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
 def test_every_measure_is_known_for_a_visible_person(measure: Measure) -> None:
     figure = turned(moved(T_SHAPE, left_knee=(0.3, 0.4, 0.1)), 20)
     measured = value(frame_of(figure), measure.name)
     assert math.isfinite(measured)
     if measure.kind.is_angle:
-        assert 0.0 <= measured <= (360.0 if measure.kind is Kind.ANGLE_BELOW else 180.0)
+        low, high = ANGLE_RANGE_DEG.get(measure.kind, (0.0, 180.0))
+        assert low <= measured <= high
 
 
 # coordinates on a grid: what is tested are the measures, not the rounding of points that nearly coincide

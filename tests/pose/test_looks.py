@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import agreed, same_place
+from coach.pose.looks import fused, nearly_equal, same_place
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -41,28 +41,61 @@ def test_same_place(other: PoseFrame, same: bool) -> None:
 
 def test_the_middle_one_of_three_counts() -> None:
     looks = [frame_of(moved(standing(), left_wrist=(0.3, y, 0.0))) for y in (-0.4, 0.1, 0.0)]
-    result = agreed(looks[0], looks[1:])
+    result = fused(looks[0], looks[1:])
     np.testing.assert_allclose(result.world_xyz_m[Landmark.LEFT_WRIST], (0.3, 0.0, 0.0))
     np.testing.assert_allclose(result.image_xy_px[Landmark.RIGHT_WRIST], STANDING.image_xy_px[Landmark.RIGHT_WRIST])
 
 
 def test_two_looks_meet_in_the_middle() -> None:
-    result = agreed(STANDING, [shifted(STANDING, 10)])
+    result = fused(STANDING, [shifted(STANDING, 10)])
     np.testing.assert_allclose(result.image_xy_px, STANDING.image_xy_px + (5, 0))
 
 
 def test_one_look_stands_alone() -> None:
-    assert agreed(STANDING, []) is STANDING
+    assert fused(STANDING, []) is STANDING
 
 
 @pytest.mark.parametrize("yaw_deg", [0, 30, 180], ids=["front", "half turned", "back"])
 def test_two_looks_outvote_one_that_took_left_for_right(yaw_deg: float) -> None:
     right = frame_of(turned(moved(standing(), left_wrist=(0.6, -0.5, 0.0)), yaw_deg))
-    result = agreed(exchanged(right), [right, right])
+    result = fused(exchanged(right), [right, right])
     np.testing.assert_allclose(result.image_xy_px, right.image_xy_px)
-    np.testing.assert_allclose(agreed(right, [exchanged(right), right]).image_xy_px, right.image_xy_px)
+    np.testing.assert_allclose(fused(right, [exchanged(right), right]).image_xy_px, right.image_xy_px)
 
 
 def test_without_a_majority_the_first_look_stands() -> None:
     right = frame_of(moved(standing(), left_wrist=(0.6, -0.5, 0.0)))
-    np.testing.assert_allclose(agreed(right, [exchanged(right)]).image_xy_px, right.image_xy_px)
+    np.testing.assert_allclose(fused(right, [exchanged(right)]).image_xy_px, right.image_xy_px)
+
+
+# -------------------------------------------------------------------------------------------- a frame of many looks
+
+
+def test_a_joined_frame_keeps_where_each_look_saw_the_body() -> None:
+    looks = [STANDING, shifted(STANDING, 4), shifted(STANDING, 10)]
+    result = fused(looks[0], looks[1:])
+    np.testing.assert_allclose(result.looks_xy_px, [look.image_xy_px for look in looks])
+    np.testing.assert_allclose(result.spread_px, 4.0)
+    assert np.isnan(STANDING.spread_px).all()
+
+
+def test_looks_follow_the_frame_into_a_mirror_and_a_larger_picture() -> None:
+    result = fused(STANDING, [shifted(STANDING, 4), shifted(STANDING, 10)])
+    back = result.mirrored().mirrored()
+    np.testing.assert_allclose(back.looks_xy_px, result.looks_xy_px)
+    np.testing.assert_allclose(result.mirrored().spread_px, result.spread_px[MIRROR])
+    there = result.moved((30.0, 20.0), (1000, 900))
+    np.testing.assert_allclose(there.looks_xy_px - there.image_xy_px, result.looks_xy_px - result.image_xy_px)
+    assert there.image_size_px == (1000, 900)
+
+
+def test_what_somebody_put_right_is_beyond_doubt() -> None:
+    result = fused(STANDING, [shifted(STANDING, 4), shifted(STANDING, 10)]).put_right(Landmark.LEFT_KNEE, (5.0, 6.0))
+    np.testing.assert_allclose(result.image_xy_px[Landmark.LEFT_KNEE], (5.0, 6.0))
+    assert result.spread_px[Landmark.LEFT_KNEE] == 0.0
+    assert result.spread_px[Landmark.RIGHT_KNEE] > 0.0
+
+
+def test_looks_are_nearly_equal_unless_one_joint_differs() -> None:
+    assert nearly_equal(STANDING, shifted(STANDING, 3))
+    assert not nearly_equal(STANDING, frame_of(moved(standing(), left_wrist=(0.5, 0.0, 0.0))))

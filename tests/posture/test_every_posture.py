@@ -8,11 +8,12 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.pose.figure import figure_frame
 from coach.posture.illustration import figure_svg
 from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise
-from coach.posture.schema import Posture
+from coach.posture.schema import Check, Posture
 from coach.posture.scoring import score_posture
 from coach.text import Text, languages
 
@@ -56,6 +57,11 @@ def seen_as_wanted(posture: Posture, figure: int = 0, side: int = 0):
     """The posture's own figure as a detector would report it from the wanted view."""
     placed = [one for one in posture.placed_figures if one.figure == figure][side]
     return figure_frame(placed.directions, yaw_deg=90.0 if posture.view == "side" else 0.0), placed
+
+
+def real_name(posture: Posture, check: Check) -> str:
+    """One of the measures behind a check, with real sides."""
+    return next(posture.sided_names(check.measure_name, posture.role_sides(posture.sides[0]), near="left"))
 
 
 def texts_of(posture: Posture) -> list[Text]:
@@ -145,8 +151,38 @@ def test_its_mirror_image_scores_the_same_on_the_other_side(posture: Posture) ->
 def test_its_targets_can_be_reached(posture: Posture) -> None:
     for check in posture.checks:
         low, high = check.wanted
+        signed = MEASURES[MEASURE_INDEX[real_name(posture, check)]].kind in (Kind.LEAN_TOWARDS, Kind.RISE)
         if check.unit == "deg":
-            assert 0 <= low <= high <= 360, check.check
+            assert (-90 if signed else 0) <= low <= high <= (90 if signed else 360), check.check
+
+
+@every_posture
+def test_straight_is_the_same_everywhere(posture: Posture) -> None:
+    """Near 180 degrees noise can only look like a bend: what counts as straight is decided once, in the schema."""
+    for check in posture.checks:
+        kind = check.measure_name.rpartition("_")[2]
+        reaches_straight = check.unit == "deg" and check.wanted[0] > 150 and check.wanted[1] >= 175
+        if kind in ("knee", "elbow") and reaches_straight:
+            assert check.straight, f"{check.check}: say `straight: true`"
+
+
+#: Lines that hang or stand upright where they are right, and may miss that to two sides that want different words.
+TWO_SIDED = re.compile(r"\b(inwards?|outwards?|knees out|forwards?|backwards?|lean further back)\b")
+
+
+@every_posture
+def test_words_about_a_side_need_a_measure_that_knows_the_side(posture: Posture) -> None:
+    """A lean without a sign cannot tell knees pressed out from knees fallen in, so its words may not name a side."""
+    for check in posture.checks:
+        kind = MEASURES[MEASURE_INDEX[real_name(posture, check)]].kind
+        low, high = check.wanted
+        upright = kind is Kind.FROM_DOWN and (low - check.tolerance <= 0 or high + check.tolerance >= 180)
+        level = kind is Kind.FROM_HORIZONTAL and low - check.tolerance <= 0
+        if not (upright or level):
+            continue
+        for text in (check.too_low, check.too_high):
+            if text is not None:
+                assert not TWO_SIDED.search(text.root["en"]), f"{check.check}: {text.root['en']}"
 
 
 @every_posture

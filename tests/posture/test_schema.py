@@ -55,6 +55,12 @@ def test_a_short_file_is_enough() -> None:
             "target_torso: 1\n    tolerance_torso: 0.2",
             "is measured in degrees",
         ),
+        ("    target_deg: 95\n", "    straight: true\n", "straight brings its own tolerance"),
+        (
+            "target_deg: 95\n    tolerance_deg: 15",
+            "measure: front_hip\n    straight: true",
+            "expected a measure that ends in",
+        ),
         ("    too_high: Bend your knee.\n", "", "expected words for too_low, too_high or both"),
         ("front_thigh: [1, 0, 0]", "front_thihg: [1, 0, 0]", "did you mean front_thigh"),
         ("front_thigh: [1, 0, 0]", "front_thigh: [0, 0, 0]", "expected a direction [outwards, up, forward]"),

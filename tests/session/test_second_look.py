@@ -9,7 +9,7 @@ import pytest
 
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.types import PoseFrame
-from coach.session.second_look import second_looks
+from coach.session.second_look import second_looks, witnessed
 
 STANDING = figure_frame(expand_directions({}, {}), image_size_px=(420, 640))
 
@@ -74,3 +74,71 @@ def test_somebody_else_is_not_a_second_look() -> None:
         detect = glance
 
     assert list(second_looks(np.zeros((640, 420, 3), np.uint8), Other(), STANDING)) == []
+
+
+# ------------------------------------------------------------------------------------------------------- the witnesses
+
+
+class TwoNetworks:
+    """Sees the three marks with either network; the second one puts the left ankle `ankle_off_px` lower."""
+
+    def __init__(self, *, ankle_off_px: float = 0.0, has_witness: bool = True, is_steady: bool = True) -> None:
+        self.has_witness, self.is_steady = has_witness, is_steady
+        self._off = ankle_off_px
+        self.asked: list[str] = []
+
+    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+        raise AssertionError("the careful look was taken already")
+
+    def glance(self, image_rgb) -> tuple[PoseFrame, ...]:
+        self.asked.append("first")
+        return (self._seen(image_rgb),)
+
+    def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
+        self.asked.append("second")
+        seen = self._seen(image_rgb)
+        xy = seen.image_xy_px.copy()
+        xy[27] += (0.0, self._off)
+        return (replace(seen, image_xy_px=xy),)
+
+    @staticmethod
+    def _seen(image_rgb) -> PoseFrame:
+        (marks,) = MarkDetector().detect(image_rgb)
+        known = np.isfinite(marks.image_xy_px)
+        return replace(marks, image_xy_px=np.where(known, marks.image_xy_px, STANDING.image_xy_px))
+
+
+def test_a_witness_who_sees_the_same_is_enough() -> None:
+    detector = TwoNetworks()
+    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    assert detector.asked == ["second"]
+    assert len(frame.looks_xy_px) == 2
+
+
+def test_a_witness_who_sees_something_else_asks_for_more_looks() -> None:
+    detector = TwoNetworks(ankle_off_px=80.0)
+    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    assert detector.asked == ["second", "second", "first", "first"]
+    assert len(frame.looks_xy_px) == 5
+
+
+def test_one_network_alone_looks_again_and_again() -> None:
+    detector = TwoNetworks(has_witness=False)
+    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    assert set(detector.asked) == {"first"}
+    assert len(frame.looks_xy_px) > 1
+
+
+def test_a_tilted_copy_is_carried_back() -> None:
+    detector = TwoNetworks(has_witness=False)
+    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    # the nose and the right wrist are seen in the same place by the tilted looks
+    for landmark in (0, 16):
+        tilted_looks = frame.looks_xy_px[2:4, landmark]
+        np.testing.assert_allclose(tilted_looks, np.tile(STANDING.image_xy_px[landmark], (2, 1)), atol=4)
+
+
+def test_a_single_look_is_taken_as_it_is() -> None:
+    detector = TwoNetworks(is_steady=False)
+    assert witnessed(picture_with_marks(STANDING), detector, STANDING) is STANDING
+    assert detector.asked == []

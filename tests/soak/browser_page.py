@@ -12,7 +12,6 @@ from typing import Any
 
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
-from coach.pose.landmarker import DetectorSettings
 from coach.pose.model import ensure_model
 from coach.posture.library import load_postures
 from coach.session.photo import check_photo
@@ -56,7 +55,7 @@ def from_upload_to_score(
 
 @cache
 def _detector() -> PoseDetector:
-    return _STACK.enter_context(PoseDetector(ensure_model(), DetectorSettings(num_poses=5)))
+    return _STACK.enter_context(PoseDetector(ensure_model()))
 
 
 def own_time_s(data: bytes) -> float:

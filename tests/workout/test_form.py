@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
@@ -115,3 +117,21 @@ def test_a_sagging_plank() -> None:
     sagging: Callable[[Pose, float], Pose] = lambda pose, d: {**pose, "lean": 66.0, "thigh": both(-86.0)}  # noqa: E731
     (hold,) = count_repetitions(perform("plank", 4, change=sagging), LIBRARY["plank"]).holds
     assert "hips_sagging" in {fault.check for fault in hold.faults}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    name=st.sampled_from(sorted(set(LIBRARY) - {"high_knees", "mountain_climber"})),
+    ends=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)),
+)
+def test_cutting_a_clip_adds_no_fault(name: str, ends: tuple[float, float]) -> None:
+    whole = perform(name, 3)
+    first_s, last_s = sorted(float(whole.timestamps_s[-1]) * share for share in ends)
+    part = whole.select((whole.timestamps_s >= first_s) & (whole.timestamps_s <= last_s))
+    if len(part) < 2:
+        return
+    result = count_repetitions(part, LIBRARY[name])
+    for one in (*result.repetitions, *result.holds):
+        assert not one.faults
+    assert {one.why for one in result.repetitions} <= {None, "cut_off"}
+    assert all(missing.why is not None for one in (*result.repetitions, *result.holds) for missing in one.not_judged)

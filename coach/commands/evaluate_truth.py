@@ -1,0 +1,76 @@
+"""`python -m coach evaluate truth`: is what the coach says of photos true, by joints that were placed by eye?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from coach.commands.evaluate import print_summary, read_index
+from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.errors import CoachError
+from coach.media.images import load_photo
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model
+from coach.posture.library import PostureLibrary, load_postures
+from coach.posture.truth import COLUMNS, TrueJoints, TruthCase, judge_verdict, read_true_joints, summarise_truth
+from coach.session.photo import check_photo, photo_record
+from coach.session.workers import map_in_order
+from coach.text import Message
+
+Record = dict[str, Any]
+
+
+def truth(options: argparse.Namespace) -> int:
+    """Hold every verdict against the true joints; every photo, then the summary."""
+    library = load_postures()
+    path: Path = options.index
+    try:
+        work = read_true_joints(read_index(path, COLUMNS))
+    except ValueError as error:
+        raise CoachError(Message("error.index_not_read", path=path, reason=error)) from error
+    model = ensure_model(progress=StepsOnce(options.language))
+    open_worker = partial(_worker, path.parent, model, library, options.language)
+    records, cases = [], []
+    results = map_in_order(work, open_worker, workers=options.workers)
+    for record, case in progress(results, total=len(work), doing="looking", language=options.language):
+        records.append(record)
+        cases.append(case)
+        if options.json:
+            print_json(record)
+    print_summary(asdict(summarise_truth(cases)), as_json=options.json)
+    return exit_code(records)
+
+
+@contextmanager
+def _worker(
+    folder: Path, model: Path, library: PostureLibrary, language: str
+) -> Iterator[Callable[[TrueJoints], tuple[Record, TruthCase]]]:
+    with PoseDetector(model) as detector:
+
+        def look(joints: TrueJoints) -> tuple[Record, TruthCase]:
+            try:
+                beside, above = folder / joints.file, folder.parent / joints.file
+                photo = load_photo(above if above.exists() and not beside.exists() else beside)
+            except CoachError as error:
+                said = error.in_(language)
+                message(f"coach: {joints.file}: {said}")
+                record: Record = {"file": joints.file, "status": "unreadable", "message": said}
+                return record, TruthCase(file=joints.file, found=False)
+            result = check_photo(photo.image_rgb, detector, library)
+            case = judge_verdict(joints, result.frame, result.posture, result.score)
+            record = photo_record(result, file=joints.file, language=language)
+            return record | {"label": joints.posture, "true_score": case.true_score} | _marked(record, case), case
+
+        yield look
+
+
+def _marked(record: Record, case: TruthCase) -> Record:
+    """Each correction with whether it is true, and what was missed."""
+    said = case.corrections or {}
+    corrections = [one | {"true": said[one["check"]]} for one in record["corrections"]]
+    return {"corrections": corrections, "missed": list(case.missed)}

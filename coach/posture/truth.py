@@ -1,0 +1,211 @@
+"""Is what was said of a photo true? Verdicts held against joints that somebody placed by eye.
+
+A correction is *true* when the same measure, taken from the true joints, misses what is wanted by at least
+`CLEARLY_MISSED` tolerances on the same side, and *false* when it does not, also because the joint cannot be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import MEASURE_INDEX, measure_image
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from coach.posture.results import CheckResult, PostureScore
+from coach.posture.schema import Posture
+from coach.posture.scoring import MIN_VISIBILITY, score_posture
+
+Array = NDArray[np.float64]
+
+#: The joints that are placed, by the name they have in the file.
+JOINTS: dict[str, Landmark] = {
+    f"{side}_{part}": Landmark[f"{side}_{part}".upper()]
+    for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    for side in ("left", "right")
+}
+COLUMNS = ("file", "width", "height", "posture", "joint", "x_px", "y_px", "state", "source", "sure")
+SEEN = "seen"
+#: Tolerances by which the true joints have to miss what is wanted for a correction to be true.
+CLEARLY_MISSED = 0.5
+#: Tolerances from which on a fault should have been named.
+PLAIN_FAULT = 1.5
+#: Torso lengths from which on a joint is off the body part.
+JOINT_OFF_TORSO = 0.2
+#: Points from which on a score is unfair.
+UNFAIR_POINTS = 15.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueJoints:
+    """The joints of one person in one picture of `size_px`, placed by eye.
+
+    xy_px: (33, 2) pixels, NaN for what was not placed. seen: (33,) True where a joint is placed and can be seen.
+    """
+
+    file: str
+    size_px: tuple[int, int]
+    posture: str
+    xy_px: Array
+    seen: NDArray[np.bool_]
+
+    def on(self, frame: PoseFrame) -> PoseFrame:
+        """The frame with the joints where they truly are; those that cannot be seen are NaN."""
+        scale = np.array(frame.image_size_px) / np.array(self.size_px)
+        xy, visibility = frame.image_xy_px.copy(), frame.visibility.copy()
+        placed = list(JOINTS.values())
+        xy[placed] = np.where(self.seen[placed, None], self.xy_px[placed] * scale, np.nan)
+        visibility[placed] = self.seen[placed]
+        return replace(frame, image_xy_px=xy, visibility=visibility)
+
+
+def read_true_joints(rows: Iterable[Mapping[str, str]]) -> list[TrueJoints]:
+    """One value per file from rows with the columns `COLUMNS`, in the order of the files.
+
+    Raises `ValueError` naming the row that cannot be understood.
+    """
+    found: dict[str, TrueJoints] = {}
+    for number, row in enumerate(rows, start=2):
+        try:
+            size = (int(row["width"]), int(row["height"]))
+            joint = JOINTS[row["joint"].strip()]
+            seen = row["state"].strip() == SEEN
+            place = (float(row["x_px"]), float(row["y_px"])) if seen else (np.nan, np.nan)
+        except (KeyError, ValueError, TypeError) as error:
+            raise ValueError(f"line {number}: {error}") from error
+        one = found.setdefault(
+            row["file"],
+            TrueJoints(row["file"], size, row["posture"].strip(), np.full((33, 2), np.nan), np.zeros(33, dtype=bool)),
+        )
+        one.xy_px[joint], one.seen[joint] = place, seen
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthCase:
+    """What the coach said of one photo, beside what the true joints say.
+
+    corrections: name of each check that was corrected, the most urgent first -> whether it is true.
+    missed: checks that the true joints miss plainly and nothing named. joints_off: of `joints_seen` how many lie off.
+    score, true_score: 0 to 100; NaN: none.
+    """
+
+    file: str
+    found: bool
+    posture: str | None = None
+    joints_off: int = 0
+    joints_seen: int = 0
+    corrections: Mapping[str, bool] | None = None
+    missed: tuple[str, ...] = ()
+    score: float = float("nan")
+    true_score: float = float("nan")
+
+    @property
+    def is_unfair(self) -> bool:
+        """True when the score is far from that of the true joints."""
+        return abs(self.score - self.true_score) > UNFAIR_POINTS
+
+    @property
+    def is_refused(self) -> bool:
+        """True when there is no score though the true joints give one."""
+        return bool(np.isnan(self.score) and np.isfinite(self.true_score))
+
+
+def judge_verdict(
+    truth: TrueJoints, frame: PoseFrame | None, posture: Posture | None, score: PostureScore | None
+) -> TruthCase:
+    """Hold what was said of a person against their true joints; frame None: nobody was found."""
+    if frame is None:
+        return TruthCase(file=truth.file, found=False)
+    true = truth.on(frame)
+    off, seen = _joints_off(frame, true, truth)
+    if posture is None or score is None:
+        return TruthCase(file=truth.file, found=True, joints_off=off, joints_seen=seen)
+    right = score_posture(true, posture)
+    values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
+    said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
+    return TruthCase(
+        file=truth.file,
+        found=True,
+        posture=posture.id,
+        joints_off=off,
+        joints_seen=seen,
+        corrections=said,
+        missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.name not in said),
+        score=score.score,
+        true_score=right.score,
+    )
+
+
+def _joints_off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> tuple[int, int]:
+    xy = true.image_xy_px
+    ends = [np.mean(xy[[Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]]], axis=0) for part in ("SHOULDER", "HIP")]
+    torso_px = float(np.hypot(*(ends[0] - ends[1])))
+    if not np.isfinite(torso_px):
+        return 0, 0
+    steps = (frame.image_xy_px - xy)[truth.seen]
+    return int((np.hypot(*steps.T) > JOINT_OFF_TORSO * torso_px).sum()), int(truth.seen.sum())
+
+
+def _is_true(result: CheckResult, value: float) -> bool:
+    missed = value - np.clip(value, *result.check.wanted)
+    return bool(np.sign(missed) == np.sign(result.error) and abs(missed) >= CLEARLY_MISSED * result.tolerance)
+
+
+def _is_plain_fault(result: CheckResult) -> bool:
+    return result.words is not None and abs(result.error) >= PLAIN_FAULT * result.tolerance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthSummary:
+    """Over all photos; NaN where nothing asks the question.
+
+    n: photos. found: share of them with a person found. joint_off: share of the seen joints that lie more than
+    `JOINT_OFF_TORSO` off. corrections_true, corrections_false: how many; true_share of those.
+    photos_with_false: share of all photos. first_false: of photos with a correction, how many with a false first one.
+    score_unfair: share of the scores that are more than `UNFAIR_POINTS` from that of the true joints.
+    refused: photos without a score though the true joints give one; missed: plain faults that nothing named.
+    """
+
+    n: int
+    found: float
+    joint_off: float
+    corrections_true: int
+    corrections_false: int
+    true_share: float
+    photos_with_false: float
+    first_false: float
+    score_unfair: float
+    refused: int
+    missed: int
+
+
+def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
+    """The figures of many photos."""
+    said = [list(one.corrections.values()) for one in cases if one.corrections]
+    every = [is_true for one in said for is_true in one]
+    scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]
+    return TruthSummary(
+        n=len(cases),
+        found=_share(cases, lambda one: one.found),
+        joint_off=_ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
+        corrections_true=sum(every),
+        corrections_false=len(every) - sum(every),
+        true_share=_ratio(sum(every), len(every)),
+        photos_with_false=_ratio(sum(not all(one) for one in said), len(cases)),
+        first_false=_ratio(sum(not one[0] for one in said), len(said)),
+        score_unfair=_share(scored, lambda one: one.is_unfair),
+        refused=sum(one.is_refused for one in cases),
+        missed=sum(len(one.missed) for one in cases),
+    )
+
+
+def _share(cases: Sequence[TruthCase], is_so: Callable[[TruthCase], bool]) -> float:
+    return _ratio(sum(is_so(one) for one in cases), len(cases))
+
+
+def _ratio(count: int, of: int) -> float:
+    return count / of if of else float("nan")

@@ -1,0 +1,46 @@
+"""`posture` and `batch` on photos: what they find is what the page finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.cli import main
+from coach.media.images import encode_image
+from tests.support.samples import Sample
+
+
+@pytest.fixture
+def two_people(sample_pictures: dict[str, Sample], tmp_path: Path) -> Path:
+    """Two samples side by side in one picture."""
+    tree, goddess = (sample_pictures[name].image_rgb() for name in ("tree", "goddess"))
+    rows = min(len(tree), len(goddess))
+    path = tmp_path / "photos" / "both.png"
+    path.parent.mkdir()
+    path.write_bytes(encode_image(np.concatenate([tree[:rows], goddess[:rows]], axis=1)))
+    return path
+
+
+def by_posture(photo: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    assert main(["posture", str(photo), "--json"]) == 0
+    return int(json.loads(capsys.readouterr().out)["people"])
+
+
+def by_batch(photo: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    out = photo.parents[1] / "out"
+    assert main(["batch", str(photo.parent), "--out", str(out)]) == 0
+    return int(json.loads((out / "results.jsonl").read_text(encoding="utf-8"))["people"])
+
+
+@pytest.mark.parametrize("command", [by_posture, by_batch])
+def test_everybody_in_a_photo_is_counted(
+    command: Callable[[Path, pytest.CaptureFixture[str]], int],
+    two_people: Path,
+    model_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command(two_people, capsys) == 2

@@ -1,0 +1,138 @@
+"""Verdicts held against true joints: rendered figures whose joints are known, and a coach that saw them elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from coach.posture.library import load_postures
+from coach.posture.scoring import score_posture
+from coach.posture.truth import (
+    JOINTS,
+    TrueJoints,
+    TruthCase,
+    judge_verdict,
+    read_true_joints,
+    summarise_truth,
+)
+
+WARRIOR = load_postures()["warrior_ii"]
+
+
+def warrior(**changed: tuple[float, float, float]) -> PoseFrame:
+    limbs = {**WARRIOR.figures[0].limbs, **changed}
+    return figure_frame(expand_directions(limbs, WARRIOR.role_sides("left")))
+
+
+def placed_on(frame: PoseFrame, *, hidden: tuple[str, ...] = (), scale: float = 1.0) -> TrueJoints:
+    """True joints exactly where a frame has them, in a picture `scale` times as large."""
+    width, height = frame.image_size_px
+    xy, seen = np.full((33, 2), np.nan), np.zeros(33, dtype=bool)
+    for name, landmark in JOINTS.items():
+        if name not in hidden:
+            xy[landmark], seen[landmark] = frame.image_xy_px[landmark] * scale, True
+    return TrueJoints("a.jpg", (round(width * scale), round(height * scale)), "warrior_ii", xy, seen)
+
+
+def judged(truth: TrueJoints, frame: PoseFrame) -> TruthCase:
+    return judge_verdict(truth, frame, WARRIOR, score_posture(frame, WARRIOR, side="left"))
+
+
+FAULTY = warrior(back_arm=(0.8, -0.6, 0))
+
+
+@pytest.mark.parametrize(
+    ("truth", "is_true"),
+    [
+        pytest.param(placed_on(FAULTY), True, id="the arm does hang"),
+        pytest.param(placed_on(FAULTY, scale=2.5), True, id="placed in a larger picture"),
+        pytest.param(placed_on(warrior()), False, id="the arm is level"),
+        pytest.param(placed_on(warrior(back_arm=(0.8, 0.6, 0))), False, id="the arm is too high, not too low"),
+        pytest.param(placed_on(FAULTY, hidden=("right_wrist",)), False, id="the hand cannot be seen"),
+    ],
+)
+def test_a_correction_is_true_when_the_true_joints_show_it(truth: TrueJoints, is_true: bool) -> None:
+    assert judged(truth, FAULTY).corrections == {"right_arm_from_down": is_true}
+
+
+def test_a_plain_fault_that_nothing_named_is_missed() -> None:
+    case = judged(placed_on(FAULTY), warrior())
+    assert case.corrections == {}
+    assert case.missed == ("right_arm_from_down",)
+    assert case.score > case.true_score
+
+
+def test_joints_that_lie_off_the_body_are_counted() -> None:
+    truth = placed_on(warrior(), hidden=("left_hip",))
+    xy = warrior().image_xy_px.copy()
+    xy[Landmark.LEFT_WRIST] += (0.0, 200.0)
+    case = judged(placed_on(warrior()), replace(warrior(), image_xy_px=xy))
+    assert (case.joints_off, case.joints_seen) == (1, 12)
+    # without a hip there is no torso length to compare with
+    assert judged(truth, warrior()).joints_seen == 0
+
+
+def test_nobody_found_and_nothing_named_are_told_apart() -> None:
+    truth = placed_on(warrior())
+    assert not judge_verdict(truth, None, None, None).found
+    unnamed = judge_verdict(truth, warrior(), None, None)
+    assert unnamed.found
+    assert unnamed.corrections is None
+
+
+def test_the_shares() -> None:
+    def case(*said: bool, score: float = 80, true_score: float = 80, **more: object) -> TruthCase:
+        corrections = {str(number): is_true for number, is_true in enumerate(said)}
+        return TruthCase(file="a", found=True, corrections=corrections, score=score, true_score=true_score, **more)  # type: ignore[arg-type]
+
+    summary = summarise_truth(
+        [
+            case(True, False, joints_off=1, joints_seen=10),
+            case(False, score=40),
+            case(score=float("nan"), missed=("left_knee",)),
+            case(joints_seen=10),
+            TruthCase(file="b", found=False),
+        ]
+    )
+    assert (summary.n, summary.corrections_true, summary.corrections_false) == (5, 1, 2)
+    assert summary.found == pytest.approx(4 / 5)
+    assert summary.joint_off == pytest.approx(1 / 20)
+    assert summary.true_share == pytest.approx(1 / 3)
+    assert summary.photos_with_false == pytest.approx(2 / 5)
+    assert summary.first_false == pytest.approx(1 / 2)
+    assert summary.score_unfair == pytest.approx(1 / 3)
+    assert (summary.refused, summary.missed) == (1, 1)
+    assert np.isnan(summarise_truth([]).true_share)
+
+
+ROW = {
+    "file": "a.jpg",
+    "width": "100",
+    "height": "50",
+    "posture": "tree",
+    "joint": "left_knee",
+    "x_px": "10",
+    "y_px": "20",
+    "state": "seen",
+    "source": "eye",
+    "sure": "1",
+}
+
+
+def test_rows_are_joined_by_file() -> None:
+    rows = [ROW, ROW | {"joint": "left_hip", "state": "hidden", "x_px": ""}, ROW | {"file": "b.jpg"}]
+    first, second = read_true_joints(rows)
+    assert (first.file, first.size_px, first.posture, second.file) == ("a.jpg", (100, 50), "tree", "b.jpg")
+    np.testing.assert_array_equal(first.xy_px[Landmark.LEFT_KNEE], (10, 20))
+    assert not first.seen[Landmark.LEFT_HIP]
+
+
+@pytest.mark.parametrize("wrong", [{"joint": "left_tail"}, {"x_px": "far"}, {"width": ""}], ids=str)
+def test_a_wrong_row_is_named(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="line 3"):
+        read_true_joints([ROW, ROW | wrong])
