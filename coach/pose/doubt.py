@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-#: Error of the estimated direction of view, degrees: nine of ten rendered and real pictures are closer.
+#: Error of the direction of view as estimated over a clip, degrees: of 22 rendered clips nine in ten are closer.
 VIEW_DEG = 8.0
 
 

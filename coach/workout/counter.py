@@ -26,8 +26,8 @@ Array = NDArray[np.float64]
 CUT_S = 0.3
 #: A partial repetition this much longer away from the full ones than they last is no part of the set.
 LONE_SHARE = 1.25
-#: Before the first full repetition and after the last, a movement smaller than this is getting into place, or leaving.
-LEAST_ATTEMPT_SHARE = 0.4
+#: A movement smaller than this share of the usual range is no attempt: getting into place, shifting, leaving.
+LEAST_ATTEMPT_SHARE = 0.3
 #: A single repetition must go this much beyond the least range of the exercise.
 LONE_RANGE = 1.5
 #: A set is one for both sides when this share of its full repetitions is.
@@ -154,15 +154,12 @@ def _without_lone_parts(repetitions: list[Repetition]) -> list[Repetition]:
     if not full:
         return repetitions
     reach_s = LONE_SHARE * float(np.median([repetition.duration_s for repetition in full]))
-    begins_s, ends_s = full[0].start_s, full[-1].end_s
     return [
         one
         for one in repetitions
         if one.full
-        or (
-            (one.why == "cut_off" or one.range_share >= LEAST_ATTEMPT_SHARE or begins_s < one.start_s < ends_s)
-            and any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
-        )
+        or (one.why == "cut_off" or one.range_share >= LEAST_ATTEMPT_SHARE)
+        and any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
     ]
 
 

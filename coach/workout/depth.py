@@ -31,7 +31,7 @@ DOUBT_SHARE = 0.15
 #: Of a repetition cut by the beginning or end of the clip at least this much of the cut way must be seen, ...
 CUT_SHARE = 0.2
 #: ... and from this on nothing of it is missing.
-UNCUT_SHARE = 0.8
+UNCUT_SHARE = 0.95
 #: Plainly too fast: this share of the shortest time of the exercise, at pictures at least so close together.
 TOO_FAST_SHARE = 0.6
 TRUSTED_STEP_S = 0.07
