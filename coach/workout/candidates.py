@@ -162,14 +162,16 @@ def make_repetition(
 
 
 def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Span:
+    # what is held at the turn may be held beyond the end of a cycle that the clip cuts
+    first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
     return Span(
         start_s=float(times[cycle.start]),
-        turn_first_s=float(times[cycle.turn_first]),
-        turn_last_s=float(times[cycle.turn_last]),
+        turn_first_s=float(times[first]),
+        turn_last_s=float(times[last]),
         end_s=float(times[cycle.end]),
         working=working,
         inverted=inverted,
-        start_seen=starts_in_clip(cycle),
+        start_seen=starts_in_clip(cycle, times),
         turn_seen=not is_cut(cycle),
     )
 

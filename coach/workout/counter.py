@@ -158,8 +158,10 @@ def _without_lone_parts(repetitions: list[Repetition]) -> list[Repetition]:
         one
         for one in repetitions
         if one.full
-        or (one.why == "cut_off" or one.range_share >= LEAST_ATTEMPT_SHARE)
-        and any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
+        or (
+            (one.why == "cut_off" or one.range_share >= LEAST_ATTEMPT_SHARE)
+            and any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
+        )
     ]
 
 

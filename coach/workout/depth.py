@@ -32,11 +32,13 @@ DOUBT_SHARE = 0.15
 CUT_SHARE = 0.2
 #: ... and from this on nothing of it is missing.
 UNCUT_SHARE = 0.95
+#: A clip that begins in the start position shows it for at least so long.
+STILL_S = 0.1
 #: Plainly too fast: this share of the shortest time of the exercise, at pictures at least so close together.
 TOO_FAST_SHARE = 0.6
 TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
-MOST_RANGE_DOUBT_DEG = 12.0
+MOST_RANGE_DOUBT_DEG = 15.0
 #: The value of a position: the part that is furthest from the other one, but not single wrong moments.
 _FURTHEST = (25.0, 75.0)
 _ENDS: tuple[Phase, Phase] = ("start", "turn")
@@ -108,9 +110,10 @@ def is_cut(cycle: Cycle) -> bool:
     return before or after
 
 
-def starts_in_clip(cycle: Cycle) -> bool:
-    """True when the clip shows where a cycle begins."""
-    return not cycle.cut_before or cycle.rise >= UNCUT_SHARE * cycle.range
+def starts_in_clip(cycle: Cycle, times: Array) -> bool:
+    """True when the clip shows where a cycle begins: the start position, for a moment. times: seconds of its samples."""
+    whole = cycle.rise >= UNCUT_SHARE * cycle.range
+    return not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
 
 
 def why_partial(

@@ -133,5 +133,8 @@ def test_cutting_a_clip_adds_no_fault(name: str, ends: tuple[float, float]) -> N
     result = count_repetitions(part, LIBRARY[name])
     for one in (*result.repetitions, *result.holds):
         assert not one.faults
+    for one in result.repetitions:
+        assert one.start_s <= one.turn_s <= one.end_s
+        assert min(one.out_s, one.pause_s, one.back_s) >= 0.0
     assert {one.why for one in result.repetitions} <= {None, "cut_off"}
     assert all(missing.why is not None for one in (*result.repetitions, *result.holds) for missing in one.not_judged)
