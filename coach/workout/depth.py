@@ -111,7 +111,7 @@ def is_cut(cycle: Cycle) -> bool:
 
 
 def starts_in_clip(cycle: Cycle, times: Array) -> bool:
-    """True when the clip shows where a cycle begins: the start position, for a moment. times: seconds of its samples."""
+    """True when the clip shows the start position for a moment before a cycle. times: seconds of its samples."""
     whole = cycle.rise >= UNCUT_SHARE * cycle.range
     return not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
 
