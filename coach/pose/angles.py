@@ -271,7 +271,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
     values = measure_points(sequence.image_xy_px, torso_px)
-    visibility = _measure_visibility(sequence)
+    visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     doubt = np.full_like(values, np.nan)
     if isinstance(pose, PoseFrame) and len(pose.looks_xy_px):
@@ -302,7 +302,7 @@ def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
     return Measurements(
         timestamps_s=sequence.timestamps_s,
         values=values,
-        visibility=_measure_visibility(sequence),
+        visibility=measure_visibility(sequence),
         doubt=np.full_like(values, np.nan),
     )
 
@@ -332,7 +332,8 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     return inside
 
 
-def _measure_visibility(sequence: PoseSequence) -> Array:
+def measure_visibility(sequence: PoseSequence) -> Array:
+    """(T, A) smallest visibility of the landmarks a measure uses."""
     middles = np.minimum(sequence.visibility[:, _MIDDLE_A], sequence.visibility[:, _MIDDLE_B])
     points = np.concatenate([sequence.visibility, middles], axis=1)
     return np.asarray(points[:, _POINTS_OF].min(axis=-1))

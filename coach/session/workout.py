@@ -79,8 +79,8 @@ def check_workout(
 
     exercise: the one to count, or a library to find out which is done.
     annotated_path: where to write the annotated video. That of a given exercise is written while the analysis runs,
-    with the numbers of the live counter; it is drawn again only when the count of the whole clip differs (rare), so
-    that video and table always agree.
+    with what the counter knows by then; it is drawn again only when the whole clip shows something else (the counter
+    revises what it said), so that video and table always agree.
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
@@ -93,7 +93,7 @@ def check_workout(
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
     counted = count_in(video.sequence, exercise)
-    if annotated_path is not None and (live is None or live.full_count != counted.result.full_count):
+    if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
         video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
     return WorkoutVideo(video=video, counted=counted)
 

@@ -9,7 +9,8 @@ from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
-from coach.workout.live import RepetitionCounter
+from coach.workout.counter import Counter
+from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.statements import fault_statement, partial_words
@@ -49,16 +50,17 @@ class _Words:
 
 
 class LiveOverlay:
-    """Counter, phase and cue as the live counter knows them."""
+    """Counter, phase and cue while the video is still being analysed."""
 
     def __init__(self, exercise: Exercise, language: str) -> None:
-        self._counter = RepetitionCounter(exercise)
+        self._counter = Counter(exercise)
         self._words = _Words(exercise, language)
-        self.full_count = 0
+        self._was_revised = False
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
-        state = self._counter.update(frame, timestamp_s)
-        self.full_count = state.full_count
+        events = self._counter.update(frame, timestamp_s)
+        self._was_revised = self._was_revised or any(isinstance(event, Revised) for event in events)
+        state = self._counter.state
         return Overlay(
             counter=str(state.full_count),
             caption=self._words.caption,
@@ -66,6 +68,10 @@ class LiveOverlay:
             cue=self._words.cue(state.last, timestamp_s),
             progress=state.depth,
         )
+
+    def is_revised_by(self, result: WorkoutResult) -> bool:
+        """Whether what was drawn is not what the whole clip shows."""
+        return self._was_revised or bool(self._counter.finish(result))
 
 
 class ResultOverlay:

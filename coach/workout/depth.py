@@ -10,37 +10,28 @@ from numpy.typing import NDArray
 
 from coach.pose.doubt import is_inside
 from coach.workout.cycles import Cycle
-from coach.workout.judge import START_WINDOW_SHARE, Span, rows_between, rows_of, was_cut
+from coach.workout.judge import Span, rows_between, rows_of, was_cut
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, read_at
 from coach.workout.repetition import Why
 from coach.workout.schema import Phase, RangeOfMotion
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
-#: A repetition is full when it goes at least this share of the person's own range, ...
-FULL_SHARE = 0.67
-#: ... even where its degrees are within the limit of the exercise at least this much, ...
-LEAST_FULL_SHARE = 0.56
-#: ... and its start or end is at most this share away from the start position.
-EXTENDED_SHARE = 0.55
-#: These shares are uncertain by so much, ...
+#: Shares of the person's own range are uncertain by so much.
 SHARE_DOUBT = 0.1
-#: ... and in full doubt of the signal by so much more.
-DOUBT_SHARE = 0.15
-#: Of a repetition cut by the beginning or end of the clip at least this much of the cut way must be seen, ...
-CUT_SHARE = 0.2
-#: ... and from this on nothing of it is missing.
+#: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
 UNCUT_SHARE = 0.95
 #: A clip that begins in the start position shows it for at least so long.
 STILL_S = 0.1
-#: Plainly too fast: this share of the shortest time of the exercise, at pictures at least so close together.
-TOO_FAST_SHARE = 0.6
+#: Pictures further apart than this say nothing about speed.
 TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
 MOST_RANGE_DOUBT_DEG = 15.0
 #: The value of a position: the part that is furthest from the other one, but not single wrong moments.
 _FURTHEST = (25.0, 75.0)
+_USUAL = CountingSettings()
 _ENDS: tuple[Phase, Phase] = ("start", "turn")
 
 
@@ -65,7 +56,7 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     if math.isnan(start.value) or math.isnan(turn.value):
         return Depth()
     grows = turn.value > start.value
-    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    margin_s = _USUAL.margin * (span.end_s - span.start_s)
     start, turn = (
         _position(measures, span, rule, rows_of(measures, span, phase), low=low)
         for phase, low in zip(_ENDS, (grows, not grows), strict=True)
@@ -103,11 +94,14 @@ def _inside(reading: Reading, at_least: float | None, at_most: float | None) -> 
     return is_inside(reading.value, at_least, at_most, reading.uncertainty)
 
 
-def is_cut(cycle: Cycle) -> bool:
-    """True when the clip cuts so much of a cycle that not even its turn is sure to be seen."""
-    before = cycle.cut_before and cycle.rise < CUT_SHARE * cycle.range
-    after = cycle.cut_after and cycle.fall < CUT_SHARE * cycle.range
-    return before or after
+def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> bool:
+    """True when too little of a repetition lies in the clip to say what it was.
+
+    inverted: what is lifted from the floor is done once it is up.
+    """
+    begun_before = cycle.cut_before and cycle.rise < settings.least_way_out * cycle.range
+    unfinished = cycle.cut_after and not inverted and cycle.fall < settings.least_way_back * cycle.range
+    return begun_before or unfinished
 
 
 def starts_in_clip(cycle: Cycle, times: Array) -> bool:
@@ -117,25 +111,51 @@ def starts_in_clip(cycle: Cycle, times: Array) -> bool:
 
 
 def why_partial(
-    cycle: Cycle, *, usual: float, depth: Depth, duration_s: float, shortest_s: float, step_s: float, doubt: float
+    cycle: Cycle,
+    *,
+    usual: float,
+    depth: Depth,
+    is_too_fast: bool,
+    inverted: bool,
+    doubt: float,
+    settings: CountingSettings,
 ) -> Why | None:
     """The reason a repetition is partial, or None for a full one.
 
     What the clip cut comes first: nothing is said of what was not seen. Then degrees decide where they are clear of the
-    limit, the person's own range elsewhere. usual: the person's own range. step_s: seconds between two pictures.
-    doubt: as in `Signal`; in doubt a repetition of a regular set is a full one.
+    limit, the person's own range elsewhere. usual: the person's own range. doubt: as in `Signal`; in doubt a repetition
+    of a regular set is a full one.
     """
-    if is_cut(cycle):
+    if is_cut_off(cycle, settings, inverted=inverted):
         return "cut_off"
-    missing = (cycle.cut_before or cycle.cut_after) and cycle.shorter_way < UNCUT_SHARE * cycle.range
-    if missing:
-        return None
-    if duration_s < TOO_FAST_SHARE * shortest_s and step_s <= TRUSTED_STEP_S:
+    if is_too_fast:
         return "too_fast"
-    uncertain = SHARE_DOUBT + doubt * DOUBT_SHARE
-    enough = LEAST_FULL_SHARE if depth.deep_enough else FULL_SHARE
+    uncertain = SHARE_DOUBT + doubt * settings.doubt
+    enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:
         return "not_deep_enough"
+    if _misses_a_way(cycle):
+        return None
     # where it began is what the one before left: only the way back is its own
-    returned = is_inside(cycle.fall / cycle.range, EXTENDED_SHARE, None, uncertain)
+    returned = is_inside(cycle.fall / cycle.range, settings.extended, None, uncertain)
     return "not_fully_extended" if returned is False or depth.extended is False else None
+
+
+def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: CountingSettings) -> bool:
+    """True when it can be said of a partial repetition that it is one, and why; if not, nothing is said of it at all.
+
+    Where no degrees tell, the person's own range must be one of the exercise and not a tremble. Of a cut repetition
+    enough must be seen to know it for the same movement, and one that is too shallow must not be cut. A way back that
+    ends early is mostly somebody changing position: only degrees tell it.
+    """
+    if why == "not_fully_extended":
+        return depth.extended is False
+    if why == "not_deep_enough" and (_misses_a_way(cycle) or cycle.range < settings.least_attempt * usual):
+        return False
+    if why == "cut_off" and cycle.range < settings.least_cut * usual:
+        return False
+    return usual >= settings.own_movement or depth.deep_enough is False
+
+
+def _misses_a_way(cycle: Cycle) -> bool:
+    return (cycle.cut_before or cycle.cut_after) and cycle.shorter_way < UNCUT_SHARE * cycle.range

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coach.pose.doubt import is_inside
-from coach.workout.depth import FULL_SHARE, Depth
+from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, knows_side, read
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
 from coach.workout.schema import Exercise, FormCheck, Sight
+from coach.workout.settings import CountingSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[
             cue=rule.cue.in_("en"),
             phase="turn",
             measured=depth.turn_deg if in_degrees else repetition.range_share,
-            limit=limit if in_degrees and limit is not None else FULL_SHARE,
+            limit=limit if in_degrees and limit is not None else CountingSettings().full,
             unit="deg" if in_degrees else "share",
         ),
     )

@@ -9,20 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.view import MEASURABLE_DEG
-from coach.workout.cycles import PROMINENCE_SHARE
 from coach.workout.measures import BodyMeasures, join_sides
 from coach.workout.schema import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
-#: Landmarks less visible than this say nothing about conditions, ...
-LEAST_VISIBILITY = 0.03
-#: ... and below this only when the other side is no better.
-HIDDEN = 0.3
-#: A single cycle may miss a limit by this much: landmarks tremble. What is typical of its neighbours may not.
-SLACK = {"deg": 20.0, "torso": 0.25}
-#: Start and turn are looked at for this share of the repetition before and after.
-START_WINDOW_SHARE = 0.1
+_USUAL = CountingSettings()
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
 
@@ -59,7 +52,7 @@ def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
     """The moments of a phase; at least one, the nearest."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    margin_s = _USUAL.margin * (span.end_s - span.start_s)
     first_s, last_s = {
         "start": (span.start_s - margin_s, span.start_s + margin_s),
         "way_out": (span.start_s, span.turn_first_s),
@@ -109,7 +102,7 @@ def sides_over(
     seen, both = measures.seen(measure, rows), measures.of(measure, plane, rows)
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
-        hidden = seen < HIDDEN
+        hidden = seen < _USUAL.hidden
         both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
         seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
     return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
@@ -134,9 +127,9 @@ def condition_values(
 
     range_share: range of this cycle against the person's usual one; half a repetition needs half the change only.
     """
-    scale = 1.0 / min(max(range_share, PROMINENCE_SHARE), 1.0)
+    scale = 1.0 / min(max(range_share, _USUAL.prominence), 1.0)
     return tuple(
-        typical(measures, span, condition, least_visibility=LEAST_VISIBILITY)
+        typical(measures, span, condition, least_visibility=_USUAL.least_visibility)
         * (scale if condition.phase == "change" else 1.0)
         if view_allows(measures, span, condition.view)
         else float("nan")
@@ -144,26 +137,26 @@ def condition_values(
     )
 
 
-def nearly_hold(values: Sequence[float], conditions: Sequence[Condition]) -> bool:
-    """True when every condition holds within the trembling of the landmarks."""
-    return all(
-        # a change is the difference of two trembling values
-        within(value, condition, SLACK[condition.unit] * (2.0 if condition.phase == "change" else 1.0))
-        for value, condition in zip(values, conditions, strict=True)
-    )
+def how_seen(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:
+    """0 to 1 for each condition: how well what it looks at is seen in one cycle."""
+    rows = rows_of(measures, span, "whole")
+    return tuple(float(np.nan_to_num(measures.seen(one.measure, rows)).mean()) for one in conditions)
 
 
-def all_hold(cycles: Sequence[Sequence[float]], conditions: Sequence[Condition]) -> bool:
-    """True when every condition holds for what is typical of some neighbouring cycles."""
-    return all(
-        within(_median_known([values[place] for values in cycles]), condition)
-        for place, condition in enumerate(conditions)
-    )
+def against(
+    values: Sequence[float], seen: Sequence[float], conditions: Sequence[Condition], settings: CountingSettings
+) -> float:
+    """How much speaks against a cycle being the exercise: misses of the conditions in units of their slack, summed.
 
-
-def _median_known(values: Sequence[float]) -> float:
-    known = [value for value in values if not np.isnan(value)]
-    return float(np.median(known)) if known else float("nan")
+    seen: as `how_seen` tells; a limb that is guessed says as much less.
+    """
+    total = 0.0
+    for value, visibility, condition in zip(values, seen, conditions, strict=True):
+        low = 0.0 if condition.at_least is None else condition.at_least - value
+        high = 0.0 if condition.at_most is None else value - condition.at_most
+        slack = settings.slack_deg if condition.unit == "deg" else settings.slack_torso
+        total += 0.0 if np.isnan(value) else visibility * min(max(low, high, 0.0) / slack, settings.most_against)
+    return total
 
 
 def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> int | None:

@@ -13,11 +13,14 @@ import numpy as np
 
 from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
-from coach.workout.counter import count_repetitions, with_rests
+from coach.workout.counter import count_repetitions
+from coach.workout.finding import with_rests
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Condition, Exercise, Looks
+from coach.workout.sets import split_sets
+from coach.workout.settings import DOUBTING
 
 #: The value of the name of no exercise.
 NONE = "none"
@@ -30,8 +33,6 @@ LEAST_LONE_RANGE = 0.5
 LEAST_SEEN = 0.3
 #: A movement of less than this share of the usual range looks less like the exercise.
 GOOD_RANGE = 0.6
-#: Repetitions further apart belong to different sets.
-SET_GAP_S = 6.0
 #: Over this distance from a limit the fit changes from full to none.
 SOFTNESS = {"deg": 12.0, "torso": 0.15}
 #: A posture held also fits the pauses of other exercises: its seconds count less than those of movement.
@@ -75,7 +76,9 @@ def recognise_exercise(
     measures = measure_body(sequence) if measures is None else measures
     sets: list[Segment] = []
     for exercise in library.values():
-        sets += _segments(count_repetitions(sequence, exercise, measures=measures), exercise, measures)
+        sets += _segments(
+            count_repetitions(sequence, exercise, measures=measures, settings=DOUBTING), exercise, measures
+        )
     chosen = _best_without_overlap(sets)
     best: dict[str, float] = {}
     for one in sets:
@@ -109,7 +112,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
             _hold_segment(result, exercise, measures, hold) for hold in result.holds if hold.duration_s >= LEAST_HOLD_S
         ]
     segments = []
-    for group in _sets(result.repetitions):
+    for group in split_sets(result.repetitions):
         full = [repetition for repetition in group if repetition.full]
         if not full:
             continue
@@ -125,7 +128,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
                 start_s=group[0].start_s,
                 end_s=group[-1].end_s,
                 fit=fit,
-                result=replace(result, repetitions=tuple(group)),
+                result=replace(result, repetitions=group),
             )
         )
     return segments
@@ -140,16 +143,6 @@ def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasu
         fit=_fit_of(measures, [span], exercise.looks),
         result=replace(result, holds=(hold,)),
     )
-
-
-def _sets(repetitions: tuple[Repetition, ...]) -> list[list[Repetition]]:
-    groups: list[list[Repetition]] = []
-    for repetition in repetitions:
-        if groups and repetition.start_s - groups[-1][-1].end_s <= SET_GAP_S:
-            groups[-1].append(repetition)
-        else:
-            groups.append([repetition])
-    return groups
 
 
 def _span(repetition: Repetition) -> Span:

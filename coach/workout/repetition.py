@@ -124,6 +124,8 @@ class WorkoutResult:
         counted side by side it is the side that moves at the time.
     view: one word for where the camera stands, `duration_s` the length of the clip.
     own_range: the person's own range in the unit of the signal: 1 = the usual range of the exercise.
+    seen_share, guessed_share: of the moments those in which the person was found, and of the signal what comes from
+        landmarks that are as good as hidden; NaN unknown.
     """
 
     exercise_id: str
@@ -134,6 +136,8 @@ class WorkoutResult:
     view: str = "unknown"
     duration_s: float = 0.0
     own_range: float = float("nan")
+    seen_share: float = float("nan")
+    guessed_share: float = float("nan")
 
     @property
     def full_count(self) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from coach.text import Text
-from coach.workout.counter import count_repetitions
+from coach.workout.counter import Counter, count_repetitions
 from coach.workout.library import ExerciseLibrary, load_exercises
-from coach.workout.live import RepetitionCounter
 from coach.workout.recognise import recognise_exercise
 from coach.workout.schema import Exercise
 from tests.support.exercisers import MOVES, idle, perform
@@ -85,10 +84,11 @@ def test_a_mirrored_clip_has_the_same_count_with_sides_exchanged(name: str) -> N
 @every_counted
 def test_live_and_afterwards_agree(name: str) -> None:
     clip = perform(name, 4)
-    counter = RepetitionCounter(LIBRARY[name])
+    counter = Counter(LIBRARY[name])
     for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
-        state = counter.update(frame, float(timestamp_s))
-    assert (state.full_count, state.partial_count) == (4, 0)
+        counter.update(frame, float(timestamp_s))
+    assert (counter.state.full_count, counter.state.partial_count) == (4, 0)
+    assert counter.finish(count_repetitions(clip, LIBRARY[name])) == []
 
 
 @every_counted
@@ -144,7 +144,7 @@ def test_holds_are_measured_in_seconds(name: str) -> None:
 @pytest.mark.parametrize("name", HELD)
 def test_a_hold_cannot_be_counted_live(name: str) -> None:
     with pytest.raises(ValueError, match="expected one with repetitions but got the hold"):
-        RepetitionCounter(LIBRARY[name])
+        Counter(LIBRARY[name])
 
 
 def test_the_library_finds_names_in_any_spelling() -> None:
