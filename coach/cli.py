@@ -92,11 +92,12 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     _batch(top, commands)
     _evaluate(top, commands)
+    _learn(top, commands)
     _library(top, commands)
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
     report.add_argument(
-        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
+        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,c3d,png,gif,mp4,..."
     )
     report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")
@@ -139,6 +140,7 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
+    counts.option("--folds", choices=("source",), words="evaluate_folds")
     form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
     form.option("index", type=Path, words="evaluate_form_index")
     form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
@@ -147,6 +149,13 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
+
+
+def _learn(top: _Parser, commands: Any) -> None:
+    kinds = top.below(commands, "learn", "learn").group("kind")
+    movements = top.below(kinds, "movements", "learn_movements", "learn:movements")
+    movements.option("indexes", nargs="+", type=Path, metavar="INDEX", words="learn_indexes")
+    movements.option("--out", type=Path, metavar="FILE", words="learn_out")
 
 
 def _library(top: _Parser, commands: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from functools import partial
@@ -21,12 +21,15 @@ from coach.posture.evaluation import PostureCase, label_of, read_landmark_set
 from coach.posture.evaluation import summarise as summarise_postures
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.recognition import recognise
+from coach.session.movements import compute_all, folds_of, read_example
 from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
-from coach.session.workout import count_in, workout_record
+from coach.session.workout import count_in, recognition_record, workout_record
 from coach.text import Message
 from coach.workout.evaluation import NONE, CountedClip, summarise
+from coach.workout.eye import Eye
+from coach.workout.learning import learn
 from coach.workout.library import ExerciseLibrary, load_exercises
 
 Record = dict[str, Any]
@@ -103,11 +106,16 @@ def _judged(file: str, label: str, result: PhotoResult) -> tuple[Record, Posture
 def reps(options: argparse.Namespace) -> int:
     """Compare counts with labels; every file, then the summary."""
     library = load_exercises()
-    rows = read_index(options.index, ("file", "exercise", "reps_min", "reps_max"))
     automatic = options.exercise == "auto"
+    folds = options.folds is not None
+    columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
+    rows = read_index(options.index, columns)
+    learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
     records, clips = [], []
     results = map_in_order(
-        rows, partial(_clip_worker, options.index.parent, library, automatic, options.language), workers=options.workers
+        rows,
+        partial(_clip_worker, options.index.parent, library, automatic, options.language, learned),
+        workers=options.workers,
     )
     for record, clip in progress(results, total=len(rows), doing="counting", language=options.language):
         records.append(record)
@@ -117,16 +125,39 @@ def reps(options: argparse.Namespace) -> int:
     summary = asdict(summarise(clips, automatic=automatic))
     if not automatic:
         del summary["exercise_accuracy"]
+    if folds:
+        summary["per_source"] = {
+            source: asdict(summarise(of_source, automatic=automatic))
+            for source in sorted({row["source"] for row in rows})
+            if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
+        }
     print_summary(summary, as_json=options.json)
     return exit_code(records)
 
 
+def _learned(
+    folder: Path, library: ExerciseLibrary, rows: Sequence[Mapping[str, str]], language: str
+) -> Callable[[Mapping[str, str]], Eye]:
+    """For each row an eye that has learned from the clips of other sources only."""
+    examples = [read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce(language))) for row in rows]
+    computed, fold = compute_all(library), folds_of([row["source"] for row in rows])
+    eyes = {
+        number: learn([one for one in examples if fold[one.source] != number], computed)
+        for number in sorted(set(fold.values()))
+    }
+    return lambda row: eyes[fold[row["source"]]]
+
+
 @contextmanager
 def _clip_worker(
-    folder: Path, library: ExerciseLibrary, automatic: bool, language: str
+    folder: Path,
+    library: ExerciseLibrary,
+    automatic: bool,
+    language: str,
+    learned: Callable[[Mapping[str, str]], Eye] | None,
 ) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
     def count(row: Mapping[str, str]) -> tuple[Record, CountedClip]:
-        label = row["exercise"].strip()
+        label = library.label_of(row["exercise"])
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
         try:
             wanted = library if automatic or label == NONE else library.find(label)
@@ -136,8 +167,9 @@ def _clip_worker(
             message(f"coach: {row['file']}: {said}")
             failed = {"file": row["file"], "status": "unreadable", "message": said}
             return failed, clip(counted=0)
-        counted = count_in(sequence, wanted)
+        counted = count_in(sequence, wanted, eye=None if learned is None else learned(row))
         record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
+        record |= recognition_record(counted.recognised)
         record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
         recognised = None if counted.exercise is None else counted.exercise.id
         return record, clip(counted=counted.result.full_count, recognised=recognised)

@@ -18,6 +18,7 @@ from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.environment import environment
 from coach.errors import ImageError
+from coach.file_type import file_type
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
@@ -115,9 +116,9 @@ def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> by
         size = len(source)
     else:
         path = Path(source)
-        if path.is_dir():
-            raise ImageError(Message("error.is_folder", name=name, what=Message("error.kind.picture")))
         try:
+            if (what := file_type(path)) != "file":
+                raise ImageError(Message(f"error.is_{what}", name=name, what=Message("error.kind.picture")))
             size = path.stat().st_size
         except OSError as error:
             raise ImageError(Message("error.not_opened", name=name, reason=error.strerror or error)) from error
@@ -195,10 +196,10 @@ def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
     picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     picture.load()
     turn = _turn(picture)
-    picture = _eight_bit(picture)
+    picture = eight_bit(picture)
     if picture.size != (wanted := _reduced(picture.size, longest_side_px)):
         picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _on_white(picture)
+    picture = on_white(picture)
     if turn is not None:
         picture = picture.transpose(turn)
         if turn not in _KEEPS_SIDES:
@@ -221,7 +222,7 @@ def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:
     return max(1, round(size_px[0] * share)), max(1, round(size_px[1] * share))
 
 
-def _eight_bit(picture: Image.Image) -> Image.Image:
+def eight_bit(picture: Image.Image) -> Image.Image:
     """The picture in a mode that can be resized smoothly: L, LA, RGB, RGBA or CMYK."""
     if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
         return _wide_grey(picture)
@@ -249,7 +250,8 @@ def _wide_grey(picture: Image.Image) -> Image.Image:
     return Image.fromarray(grey.round().astype(np.uint8))
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, white where it is transparent."""
     if picture.mode not in ("LA", "RGBA"):
         return picture.convert("RGB")
     picture_rgba = picture.convert("RGBA")

@@ -24,6 +24,39 @@ from coach.text import Text
 from coach.yaml_source import StrictModel
 
 Side = Literal["left", "right"]
+Family = Literal[
+    "standing",
+    "balance",
+    "seated",
+    "kneeling",
+    "forward_bend",
+    "backbend",
+    "twist",
+    "prone",
+    "supine",
+    "arm_balance",
+    "inversion",
+]
+#: Parts of the body a posture works on; their words are `area.*` in the catalogues.
+Area = Literal[
+    "neck",
+    "shoulders",
+    "chest",
+    "arms",
+    "wrists",
+    "back",
+    "sides",
+    "core",
+    "hips",
+    "glutes",
+    "thighs",
+    "hamstrings",
+    "calves",
+    "knees",
+    "ankles",
+]
+#: What a posture is practised for; its words are `purpose.*` in the catalogues.
+Purpose = Literal["strength", "stretch", "mobility", "balance", "focus", "rest"]
 Number = Annotated[float, Field(strict=False)]
 #: No single camera supports a finer judgement.
 MIN_TOLERANCE_DEG = 10.0
@@ -163,7 +196,7 @@ class EverydayPosture(StrictModel):
 
     A person who looks more like one of these than like any posture stays unnamed. In figures with two different sides
     the roles `one` and `other` (`one_leg`, `other_arm`) say which is which, and `mirrored: true` adds the mirror image.
-    `gives_way: true`: forgotten as soon as the library has a posture like it, so that anybody may add it.
+    `gives_way: true`: forgotten as soon as the user has added a posture like it.
     """
 
     name: Text
@@ -206,18 +239,22 @@ class FigureOnSide:
 
 
 class Posture(StrictModel):
-    """One still posture: its names, what is checked, and what the body looks like in it."""
+    """One still posture: its names, what is checked, and what the body looks like in it.
+
+    areas and purpose: what it works on and what it is practised for, for finding it. not_judged: what belongs to the
+    posture but cannot be told from landmarks in one picture (twists, necks), so that nobody takes silence for praise.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     names: Names
     sanskrit: Sanskrit | None = None
     aliases: tuple[str, ...] = ()
-    family: Literal[
-        "standing", "balance", "seated", "backbend", "forward_bend", "prone", "supine", "arm_balance", "kneeling"
-    ]
+    family: Family
     level: Literal["beginner", "intermediate", "advanced"]
     view: Literal["front", "side", "any"]
     roles: Mapping[str, Side] = {}
+    areas: tuple[Area, ...] = ()
+    purpose: tuple[Purpose, ...] = ()
     hold_s: Annotated[Number, Field(ge=1, le=600)] = 30.0
     breathing: Text | None = None
     entry: tuple[Text, ...] = ()
@@ -225,6 +262,7 @@ class Posture(StrictModel):
     cautions: tuple[Text, ...] = ()
     praise: Text | None = None
     source: str
+    not_judged: tuple[Text, ...] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     symmetry: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
+from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
+from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
-from coach.workout.recognise import recognise_exercise
+from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.statements import fault_statement, not_judged_statement
@@ -29,6 +31,7 @@ __all__ = [
     "count_in",
     "draw_result",
     "phase_at",
+    "recognition_record",
     "repetition_cue",
     "workout_record",
 ]
@@ -45,6 +48,8 @@ class Counted:
     exercise: Exercise | None
     result: WorkoutResult
     parts: tuple[WorkoutPart, ...]
+    #: How sure the coach is, where it had to find out (None for an exercise that was asked for).
+    recognised: RecognisedExercise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,34 +89,58 @@ def check_workout(
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
-    video = track_video(
+    video, counted = track_and_count(
         path,
+        exercise,
         tracker_factory=tracker_factory,
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    counted = count_in(video.sequence, exercise)
     if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
-        video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
+        video = draw_result(
+            path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
+        )
     return WorkoutVideo(video=video, counted=counted)
 
 
-def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary) -> Counted:
-    """Count one exercise, or find out which ones of a library are done and count each."""
+def track_and_count(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any
+) -> tuple[TrackedVideo, Counted]:
+    """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
+
+    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    """
+    video = track_video(path, **options)
+    counted = count_in(video.sequence, exercise)
+    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
+        return video, counted
+    if turn := turn_of_movement(video.sequence, exercise):
+        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
+        recounted = count_in(again.sequence, exercise)
+        if recounted.result.full_count >= LEAST_REPETITIONS:
+            return again, recounted
+    return video, counted
+
+
+def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary, *, eye: Eye | None = None) -> Counted:
+    """Count one exercise, or find out which ones of a library are done and count each.
+
+    eye: what recognition has learned; by default what comes with the coach.
+    """
     if isinstance(exercise, Exercise):
         result = count_repetitions(sequence, exercise)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
-    recognised = recognise_exercise(sequence, exercise)
+    recognised = recognise_exercise(sequence, exercise, eye=eye)
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
-    return Counted(exercise=main, result=recognised.result, parts=parts)
+    return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
 
 
 def draw_result(
@@ -123,6 +152,7 @@ def draw_result(
     *,
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Draw what is already known over a video, without looking for the person again."""
     return track_video(
@@ -132,6 +162,7 @@ def draw_result(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
+        turned=turned,
     )
 
 
@@ -141,10 +172,12 @@ def workout_record(
     file: str,
     exercise: Exercise | None,
     parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
     language: str = DEFAULT_LANGUAGE,
 ) -> dict[str, Any]:
     """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
 
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
     language: of the advice and the reasons; ids are the same in all.
     """
     return {
@@ -171,6 +204,20 @@ def workout_record(
         ],
         "view": result.view,
         "duration_s": result.duration_s,
+        "warnings": list(warnings),
+    }
+
+
+def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
+    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
+    if recognised is None:
+        return {}
+    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
+    return {
+        "confidence": round(recognised.confidence, 3),
+        "sure": recognised.is_sure,
+        "candidates": best,
+        "unknown_reps": recognised.unknown.count,
     }
 
 

@@ -105,7 +105,7 @@ class Counter:
         self._sets_done = 0
         self._now_s: float | None = None
         self._stepped_s = self._looked_s = self._seen_s = float("-inf")
-        self._look_again_s = float("inf")
+        self._look_again_s = self._began_s = float("inf")
         self._usual = 0.0
 
     @property
@@ -136,7 +136,7 @@ class Counter:
         self._now_s = timestamp_s
         self._seen_s = self._seen_s if frame is None else timestamp_s
         self._track.add(frame, timestamp_s)
-        if timestamp_s - self._stepped_s < self._settings.step_s:
+        if timestamp_s - self._stepped_s < self._settings.step_s - 1e-6:
             return []
         self._stepped_s = timestamp_s
         events = self._follow(timestamp_s)
@@ -174,29 +174,25 @@ class Counter:
             follower.looked(self._usual)
         if len(self._memo) > 64 * settings.window_s:
             self._memo.clear()
-        begins_s = float(measures.timestamps_s[0])
         # where the memory begins cycles are cut: what was said about them stays
+        begins_s = float(measures.timestamps_s[0])
+        self._began_s = min(self._began_s, begins_s)
         usual_s = median([one.duration_s for one in found.repetitions] or [0.0])
-        settled_s = (
-            begins_s + usual_s if begins_s > now_s - settings.window_s - 1.0 and self._is_long(now_s) else begins_s
-        )
+        settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
         settled = [one for one in self._repetitions if one.turn_s < settled_s]
         open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
-        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, signal, now_s)]
+        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s)]
         events = self._compare(open_ones, fresh, now_s)
         self._repetitions = with_rests([*settled, *fresh])
         return events
 
-    def _is_long(self, now_s: float) -> bool:
-        return bool(self._repetitions) and self._repetitions[0].turn_s < now_s - self._settings.window_s
-
-    def _is_said(self, one: Repetition, signal: object, now_s: float) -> bool:
+    def _is_said(self, one: Repetition, now_s: float) -> bool:
         """Whether a repetition is over; else it is looked at again soon."""
         settings = self._settings
         is_known = any(_same(one, known) for known in self._repetitions)
-        if is_known or now_s - one.end_s >= settings.cut_s + settings.step_s:
+        if is_known or now_s - one.end_s >= settings.settled_s:
             return is_known or one.why != "cut_off"
-        self._look_again_s = min(self._look_again_s, one.end_s + settings.cut_s + settings.step_s)
+        self._look_again_s = min(self._look_again_s, one.end_s + settings.settled_s)
         back = max(follower.back for follower in self._followers)
         return one.full and back >= settings.returned
 

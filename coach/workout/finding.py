@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -192,11 +193,12 @@ def _without_lone_parts(repetitions: list[Repetition], settings: CountingSetting
     if not full:
         return repetitions
     reach_s = settings.lone_partial * median(repetition.duration_s for repetition in full)
-    return [
-        one
-        for one in repetitions
-        if one.full or any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
-    ]
+    groups = [repetitions[:1]]
+    for before, after in pairwise(repetitions):
+        if after.start_s - before.end_s > reach_s:
+            groups.append([])
+        groups[-1].append(after)
+    return [one for group in groups if any(member.full for member in group) for one in group]
 
 
 def with_rests(repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:

@@ -88,8 +88,9 @@ class Term(_OfMeasure):
     start_torso: float | None = None
     turn_torso: float | None = None
     weight: Annotated[float, Field(gt=0.0, le=10.0)] = 1.0
-    #: `mean` weighs the sides by how well they are seen; `larger`, `smaller` take one of them (the lower foot, ...).
-    sides: Literal["mean", "larger", "smaller"] = "mean"
+    #: `mean` weighs the sides by how well they are seen; `larger`, `smaller` take one of them (the lower foot, ...),
+    #: `difference` tells how differently they move (a twist).
+    sides: Literal["mean", "larger", "smaller", "difference"] = "mean"
 
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
@@ -239,6 +240,8 @@ class Looks(StrictModel):
     #: What travels over the picture: the `hands` (a press) or the `body` (a pull-up).
     moves: Literal["hands", "body"] | None = None
     limits: tuple[Condition, ...] = ()
+    #: Never recognised by itself, because everyday life looks the same (a wall sit is like sitting on a chair).
+    only_when_named: bool = False
 
 
 class Hold(StrictModel):

@@ -45,7 +45,7 @@ class CountingSettings:
 
     # ---- its cycles
     #: Smallest movement that is looked at.
-    prominence: float = 0.2
+    prominence: float = 0.25
     #: A dip between two peaks that stays above this share of the range is a bounce, not a new start.
     bounce: float = 0.5
     #: The depth of a cycle is what it keeps up for this share of its time.
@@ -128,8 +128,9 @@ class CountingSettings:
     slowest_look_s: float = 3.0
     #: Shares of the way back after which the repetition may be over.
     way_back_looks: tuple[float, ...] = (0.7, 0.9)
-    #: It is announced when it has come back this far, or when it has rested for `cut_s`.
+    #: It is announced when it has come back this far, or when it has rested for so long.
     returned: float = 0.7
+    settled_s: float = 0.15
 
     def with_values(self, pairs: dict[str, str]) -> CountingSettings:
         """The same with some values given as text. Raises `CoachError` for an unknown name or no number."""

@@ -7,6 +7,7 @@ agrees with the others (a matched filter whose reliabilities are found in the cl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from coach.workout.settings import CountingSettings
 Array = NDArray[np.float64]
 #: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
 Kept = NDArray[np.float32]
+#: Left and right (T, 2) as one value.
+_JOIN: Mapping[str, Callable[..., Array]] = {"larger": np.max, "smaller": np.min, "difference": np.ptp}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +54,7 @@ def rows_of(measures: BodyMeasures, counting: Counting) -> tuple[Kept, Kept]:
     for term in counting.terms:
         values, visibility = measures.of(term.measure, term.plane), np.nan_to_num(measures.seen(term.measure))
         if term.sides != "mean":
-            values = (values.max(axis=1) if term.sides == "larger" else values.min(axis=1))[:, None]
+            values = _JOIN[term.sides](values, axis=1)[:, None]
             visibility = visibility.min(axis=1, keepdims=True)
         depths.append(((values - term.start) / (term.turn - term.start)).T.astype(np.float32))
         seen.append(visibility.T.astype(np.float32))
