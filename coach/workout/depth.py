@@ -154,7 +154,8 @@ def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: Co
         return False
     if why == "cut_off" and cycle.range < settings.least_cut * usual:
         return False
-    return usual >= settings.own_movement or depth.deep_enough is False
+    in_degrees = depth.deep_enough is False
+    return usual >= (settings.own_movement_in_degrees if in_degrees else settings.own_movement)
 
 
 def _misses_a_way(cycle: Cycle) -> bool:
