@@ -84,6 +84,7 @@ def _record(
         exercise=counted.exercise,
         parts=counted.parts,
         warnings=remark_records(movement_remarks(sequence, video), options.language),
+        language=options.language,
     )
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
@@ -104,7 +105,8 @@ def _print(record: Record, language: str) -> None:
     exercise = record["exercise"] or say("command.no_exercise", language)
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
-        faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
+        why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
+        said = " ".join([*why, *one["advice"]])
         print(
-            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
+            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
         )
