@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import LibraryError
 from coach.posture.schema import EverydayPosture, EverydayPostures, Posture
+from coach.search import plain
 from coach.text import unknown_id
 from coach.yaml_source import check_file, poses_dir, read_models, user_library_dir
 
@@ -19,16 +19,20 @@ class PostureLibrary(Mapping[str, Posture]):
     """Postures by id, in the order they were read. Immutable.
 
     everyday: what people do otherwise, so that recognition can leave them unnamed.
+    own: ids of the postures that did not come with the coach.
     """
 
-    def __init__(self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = ()) -> None:
+    def __init__(
+        self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = (), own: Iterable[str] = ()
+    ) -> None:
         self.everyday = tuple(everyday)
+        self.own = frozenset(own)
         self._derived: dict[str, Any] = {}
         self._postures = {posture.id: posture for posture in postures}
         self._names: dict[str, str] = {}
         for posture in self._postures.values():
             for name in names_of(posture):
-                self._names.setdefault(_plain(name), posture.id)
+                self._names.setdefault(plain(name), posture.id)
 
     def __getitem__(self, posture_id: str) -> Posture:
         return self._postures[posture_id]
@@ -44,14 +48,17 @@ class PostureLibrary(Mapping[str, Posture]):
 
         Raises `UnknownIdError` with the nearest names.
         """
-        posture_id = self._names.get(_plain(name))
+        posture_id = self._names.get(plain(name))
         if posture_id is None:
             raise unknown_id("posture", name, self._postures)
         return self._postures[posture_id]
 
     def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
         """A library with these postures as well; one with the same id replaces the earlier one."""
-        return PostureLibrary([*self._postures.values(), *more], self.everyday)
+        more = list(more)
+        return PostureLibrary(
+            [*self._postures.values(), *more], self.everyday, {*self.own, *(posture.id for posture in more)}
+        )
 
     def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
         """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
@@ -89,7 +96,9 @@ def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
     problems += _shared_names(by_id)
     if problems:
         raise LibraryError(problems)
-    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday())
+    shipped = poses_dir() / "yoga"
+    own = [posture_id for posture_id, (path, _) in by_id.items() if path.parent != shipped]
+    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday(), own)
 
 
 def load_everyday() -> tuple[EverydayPosture, ...]:
@@ -108,12 +117,7 @@ def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
     problems = []
     for path, posture in by_id.values():
         for name in names_of(posture):
-            first = owner.setdefault(_plain(name), posture.id)
+            first = owner.setdefault(plain(name), posture.id)
             if first != posture.id:
                 problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
     return problems
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())

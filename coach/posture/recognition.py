@@ -39,7 +39,7 @@ EVERYDAY_RATIO = 1.0
 #: Distance at which a candidate loses e-fold against the best one: the noise of the landmarks.
 CONFIDENCE_SCALE = 0.02
 CANDIDATES = 5
-#: Something that gives way does so to a posture this near to it; the postures that come with the coach are further.
+#: Something that gives way does so to a posture of the user's own this near to it.
 SAME_POSTURE = 0.035
 
 
@@ -114,7 +114,7 @@ class Recogniser:
         self._postures = join_templates(parts or [make_templates([])])
         self._posture_of = np.array(posture_of, dtype=np.intp)[self._postures.owner]
         known = join_templates(
-            [posture.templates for posture in library.values() if posture.figures] or [make_templates([])]
+            [library[own].templates for own in library.own if library[own].figures] or [make_templates([])]
         )
         everyday = [one for one in library.everyday if not (one.gives_way and _is_among(known, one))]
         bodies = [(posture.name, body) for posture in everyday for body in posture.bodies]

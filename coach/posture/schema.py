@@ -20,6 +20,7 @@ from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.figure import Array, LimbDirections, expand_directions
 from coach.pose.landmarks import mirror_name
 from coach.posture.templates import Templates, make_templates
+from coach.posture.vocabulary import Area, Family, Purpose
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
@@ -163,7 +164,7 @@ class EverydayPosture(StrictModel):
 
     A person who looks more like one of these than like any posture stays unnamed. In figures with two different sides
     the roles `one` and `other` (`one_leg`, `other_arm`) say which is which, and `mirrored: true` adds the mirror image.
-    `gives_way: true`: forgotten as soon as the library has a posture like it, so that anybody may add it.
+    `gives_way: true`: forgotten as soon as the user has added a posture like it.
     """
 
     name: Text
@@ -206,18 +207,22 @@ class FigureOnSide:
 
 
 class Posture(StrictModel):
-    """One still posture: its names, what is checked, and what the body looks like in it."""
+    """One still posture: its names, what is checked, and what the body looks like in it.
+
+    areas and purpose: what it works on and what it is practised for, for finding it. not_judged: what belongs to the
+    posture but cannot be told from landmarks in one picture (twists, necks), so that nobody takes silence for praise.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     names: Names
     sanskrit: Sanskrit | None = None
     aliases: tuple[str, ...] = ()
-    family: Literal[
-        "standing", "balance", "seated", "backbend", "forward_bend", "prone", "supine", "arm_balance", "kneeling"
-    ]
+    family: Family
     level: Literal["beginner", "intermediate", "advanced"]
     view: Literal["front", "side", "any"]
     roles: Mapping[str, Side] = {}
+    areas: tuple[Area, ...] = ()
+    purpose: tuple[Purpose, ...] = ()
     hold_s: Annotated[Number, Field(ge=1, le=600)] = 30.0
     breathing: Text | None = None
     entry: tuple[Text, ...] = ()
@@ -225,6 +230,7 @@ class Posture(StrictModel):
     cautions: tuple[Text, ...] = ()
     praise: Text | None = None
     source: str
+    not_judged: tuple[Text, ...] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     symmetry: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()

@@ -36,9 +36,8 @@ from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.sets import split_sets
 
-#: Repetitions further apart belong to different sets.
-SET_REST_S = 15.0
 #: JPEGs of a video at these times in seconds.
 PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
 #: Holding postures; 02150 (Hatha yoga) of the Compendium of Physical Activities.
@@ -224,17 +223,6 @@ def kept_moments(
     if video_mp4 is not None:
         files.append(NewFile(data=video_mp4, suffix=".mp4", moment="whole"))
     return tuple(files)
-
-
-def split_sets(repetitions: Iterable[Repetition]) -> list[tuple[Repetition, ...]]:
-    """Repetitions in groups without a longer rest between them."""
-    groups: list[list[Repetition]] = []
-    for item in repetitions:
-        if groups and item.start_s - groups[-1][-1].end_s < SET_REST_S:
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return [tuple(group) for group in groups]
 
 
 def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:

@@ -10,7 +10,7 @@ import pytest
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.pose.figure import figure_frame
-from coach.posture.illustration import figure_svg
+from coach.posture.illustration import figure_svg, views_of
 from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise
 from coach.posture.schema import Check, Posture
@@ -49,6 +49,29 @@ WANTED_IDS = [
     "crow",
     "garland",
     "star",
+    "corpse",
+    "easy_pose",
+    "cat",
+    "cow",
+    "sphinx",
+    "locust",
+    "bow",
+    "wheel",
+    "shoulder_stand",
+    "plough",
+    "headstand",
+    "pigeon",
+    "lizard",
+    "gate",
+    "reverse_warrior",
+    "revolved_triangle",
+    "wide_legged_forward_bend",
+    "hero",
+    "fish",
+    "reclined_twist",
+    "legs_up_the_wall",
+    "standing_split",
+    "dolphin",
 ]
 every_posture = pytest.mark.parametrize("posture", LIBRARY.values(), ids=list(LIBRARY))
 
@@ -66,6 +89,7 @@ def real_name(posture: Posture, check: Check) -> str:
 
 def texts_of(posture: Posture) -> list[Text]:
     found = [posture.breathing, posture.praise, *posture.entry, *posture.common_faults, *posture.cautions]
+    found += posture.not_judged
     found += [figure.name for figure in posture.figures]
     for check in posture.checks:
         found += [check.label, check.too_low, check.too_high]
@@ -81,6 +105,8 @@ def test_it_is_complete(posture: Posture) -> None:
     assert posture.sanskrit is not None
     assert posture.sanskrit.plain.isascii()
     assert posture.aliases
+    assert posture.areas
+    assert posture.purpose
     assert posture.entry
     assert posture.common_faults
     assert posture.cautions
@@ -195,6 +221,21 @@ def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -
     assert kinds.count("polyline") >= 13
     numbers = np.array(re.findall(r"-?\d+\.\d+", figure_svg(posture)), dtype=float)
     assert numbers.min() >= -1.0
+
+
+@pytest.mark.parametrize(
+    ("posture_id", "views"),
+    [
+        ("corpse", ("above", "side")),
+        ("reclined_twist", ("above", "side")),
+        ("sphinx", ("side",)),
+        ("tree", ("front",)),
+        ("gate", ("front", "side")),
+    ],
+)
+def test_a_body_that_lies_flat_is_shown_from_above(posture_id: str, views: tuple[str, ...]) -> None:
+    assert views_of(LIBRARY[posture_id]) == views
+    assert views_of(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
 
 
 def test_a_library_without_figures_recognises_nothing() -> None:
