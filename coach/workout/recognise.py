@@ -39,8 +39,8 @@ EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "n
 LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
 #: Evidence for a segment is looked for so much before and after it, as far as the clip goes.
 AROUND_S = 3.0
-#: Below this probability the coach asks.
-SURE = 0.6
+#: An exercise is named when it is more probable than everything else together; else the coach asks.
+SURE = 0.5
 #: What is less probable than this is not worth a question.
 LEAST_LIKELY = 0.08
 #: Visibility at which a limb is as good as guessed.
@@ -134,21 +134,19 @@ def recognise_exercise(
     ]
     place = {name: number for number, name in enumerate(found)}
     rated = [replace(one, confidence=float(chance[place[one.exercise_id]])) for one, chance in every]
-    chosen = _best_without_overlap(
-        [one for one, (_, chance) in zip(rated, every, strict=True) if one.confidence >= chance.max()]
-    )
+    chosen = _best_without_overlap([one for one in rated if one.confidence >= SURE])
     nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
         whole = chances(eye, found, windows, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
-        name = ranked[0][0] if ranked and whole.argmax() < len(found) else None
+        # it looks like an exercise, though nothing of it could be counted
+        name = ranked[0][0] if ranked and ranked[0][1] >= SURE else None
         return RecognisedExercise(
             exercise_id=name,
-            confidence=float(whole.max()),
+            confidence=float(whole[-1] if name is None else whole.max()),
             candidates=ranked,
             segments=(),
-            # it looks like the exercise, though nothing of it could be counted
-            result=nothing if name is None else replace(nothing, exercise_id=name),
+            result=replace(nothing, exercise_id=name or NONE),
             unknown=count_unknown(measures),
         )
     weights: dict[str, float] = {}
