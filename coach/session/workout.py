@@ -12,14 +12,16 @@ from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
+from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
 __all__ = [
@@ -32,7 +34,6 @@ __all__ = [
     "phase_at",
     "recognition_record",
     "repetition_cue",
-    "why_partial",
     "workout_record",
 ]
 
@@ -124,13 +125,19 @@ def track_and_count(
     return video, counted
 
 
-def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary, *, eye: Eye | None = None) -> Counted:
+def count_in(
+    sequence: PoseSequence,
+    exercise: Exercise | ExerciseLibrary,
+    *,
+    eye: Eye | None = None,
+    settings: CountingSettings = CountingSettings(),
+) -> Counted:
     """Count one exercise, or find out which ones of a library are done and count each.
 
     eye: what recognition has learned; by default what comes with the coach.
     """
     if isinstance(exercise, Exercise):
-        result = count_repetitions(sequence, exercise)
+        result = count_repetitions(sequence, exercise, settings=settings)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
@@ -173,10 +180,12 @@ def workout_record(
     exercise: Exercise | None,
     parts: tuple[WorkoutPart, ...] = (),
     warnings: Sequence[Mapping[str, str]] = (),
+    language: str = DEFAULT_LANGUAGE,
 ) -> dict[str, Any]:
     """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
 
     warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    language: of the advice and the reasons; ids are the same in all.
     """
     return {
         "file": file,
@@ -184,8 +193,11 @@ def workout_record(
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise) for one in result.repetitions],
-        "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
+        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "holds": [
+            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
+            for hold in result.holds
+        ],
         "segments": [
             {
                 "exercise": part.exercise.id,
@@ -198,6 +210,8 @@ def workout_record(
             for part in parts
         ],
         "view": result.view,
+        "seen_share": result.seen_share,
+        "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
         "warnings": list(warnings),
     }
@@ -216,7 +230,7 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
     }
 
 
-def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
     eccentric_s, concentric_s = (
         (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
     )
@@ -228,9 +242,18 @@ def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, 
         "side": one.side,
         "full": one.full,
         "why": one.why,
-        "faults": [fault.check for fault in one.faults],
-        "not_judged": list(one.unjudged),
+        **_form_record(one, exercise, language),
         "eccentric_s": eccentric_s,
         "pause_s": one.pause_s,
         "concentric_s": concentric_s,
+    }
+
+
+def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
+    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
+    return {
+        "faults": [fault.check for fault in one.faults],
+        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
     }
