@@ -139,14 +139,14 @@ def recognise_exercise(
     if not chosen:
         whole = chances(eye, found, windows, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
-        # it looks like an exercise, though nothing of it could be counted
-        name = ranked[0][0] if ranked and ranked[0][1] >= SURE else None
+        if ranked and ranked[0][1] >= SURE:
+            return _believed(library[ranked[0][0]], sequence, measures, ranked)
         return RecognisedExercise(
-            exercise_id=name,
-            confidence=float(whole[-1] if name is None else whole.max()),
+            exercise_id=None,
+            confidence=float(whole[-1]),
             candidates=ranked,
             segments=(),
-            result=replace(nothing, exercise_id=name or NONE),
+            result=nothing,
             unknown=count_unknown(measures),
         )
     weights: dict[str, float] = {}
@@ -165,6 +165,18 @@ def recognise_exercise(
             repetitions=with_rests([rep for one in of_main for rep in one.result.repetitions]),
             holds=tuple(hold for one in of_main for hold in one.result.holds),
         ),
+    )
+
+
+def _believed(
+    exercise: Exercise, sequence: PoseSequence, measures: BodyMeasures, ranked: tuple[tuple[str, float], ...]
+) -> RecognisedExercise:
+    """The whole clip looks like the exercise, so it is counted as if it had been named."""
+    result = count_repetitions(sequence, exercise, measures=measures)
+    end_s = float(sequence.timestamps_s[-1])
+    whole = Segment(exercise_id=exercise.id, start_s=0.0, end_s=end_s, fit=0.0, result=result, confidence=ranked[0][1])
+    return RecognisedExercise(
+        exercise_id=exercise.id, confidence=whole.confidence, candidates=ranked, segments=(whole,), result=result
     )
 
 
