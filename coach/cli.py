@@ -82,8 +82,15 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     reps.option("files", nargs="+", type=Path, metavar="VIDEO")
     reps.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
     reps.option("--out", type=Path, metavar="DIR", words="reps_out")
+    reps.option("--keep-landmarks", type=Path, metavar="DIR", words="reps_landmarks")
     reps.option("--json", action="store_true", words="json")
     _workers(reps)
+
+    explain = top.below(commands, "explain", "explain", "explain:explain")
+    explain.option("file", type=Path, metavar="CLIP|NPZ")
+    explain.option("--exercise", required=True, metavar="ID", words="explain_exercise")
+    explain.option("--out", type=Path, metavar="FILE.png", words="explain_out")
+    explain.option("--json", action="store_true", words="json_summary")
 
     angles = top.below(commands, "angles", "angles", "angles:angles")
     angles.option("files", nargs="+", type=Path, metavar="FILE")
@@ -141,6 +148,8 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
     counts.option("--folds", choices=("source",), words="evaluate_folds")
+    counts.option("--engine", choices=("video", "live"), default="video", words="evaluate_engine")
+    counts.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
     for command in (postures, counts, truth):

@@ -17,7 +17,6 @@ import numpy as np
 
 from coach.pose.figure import Array
 from coach.posture.library import PostureLibrary
-from coach.posture.schema import Side
 from tests.learning.looks import Picture
 
 SYNTHETIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "synthetic"
