@@ -44,7 +44,7 @@ def reps(options: argparse.Namespace) -> int:
         if options.json:
             print_json(record)
         else:
-            _print(record, options.language)
+            _print(record, library, options.language)
     return exit_code(records)
 
 
@@ -93,7 +93,7 @@ def _record(
     return record
 
 
-def _print(record: Record, language: str) -> None:
+def _print(record: Record, library: ExerciseLibrary, language: str) -> None:
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
@@ -104,7 +104,9 @@ def _print(record: Record, language: str) -> None:
     exercise = record["exercise"] or say("command.no_exercise", language)
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
-        faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
+        why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
+        texts = (library[record["exercise"]].fault_texts(check) for check in one["faults"])
+        faults = ", ".join([*why, *(text[0].in_(language) for text in texts if text is not None)])
         print(
             f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
         )
