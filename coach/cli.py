@@ -150,9 +150,12 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts.option("--folds", choices=("source",), words="evaluate_folds")
     counts.option("--engine", choices=("video", "live"), default="video", words="evaluate_engine")
     counts.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
+    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
+    form.option("index", type=Path, words="evaluate_form_index")
+    form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
-    for command in (postures, counts, truth):
+    for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
 

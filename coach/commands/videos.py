@@ -44,7 +44,7 @@ def reps(options: argparse.Namespace) -> int:
         if options.json:
             print_json(record)
         else:
-            _print(record, library, options.language)
+            _print(record, options.language)
     return exit_code(records)
 
 
@@ -84,6 +84,7 @@ def _record(
         exercise=counted.exercise,
         parts=counted.parts,
         warnings=remark_records(movement_remarks(sequence, video), options.language),
+        language=options.language,
     )
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
@@ -93,7 +94,7 @@ def _record(
     return record
 
 
-def _print(record: Record, library: ExerciseLibrary, language: str) -> None:
+def _print(record: Record, language: str) -> None:
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
@@ -105,8 +106,7 @@ def _print(record: Record, library: ExerciseLibrary, language: str) -> None:
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
         why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
-        texts = (library[record["exercise"]].fault_texts(check) for check in one["faults"])
-        faults = ", ".join([*why, *(text[0].in_(language) for text in texts if text is not None)])
+        said = " ".join([*why, *one["advice"]])
         print(
-            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
+            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
         )

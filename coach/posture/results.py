@@ -113,7 +113,8 @@ class PostureScore:
     def corrections(self) -> tuple[Correction, ...]:
         """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees.
 
-        The same fault on both sides counts once. None without a score: who sees too little of a body to judge it does not find fault with a part of it.
+        The same fault on both sides counts once. None without a score: who sees too little of a body to judge it does
+        not find fault with a part of it.
         """
         found: list[Correction] = []
         if not self.is_measurable:

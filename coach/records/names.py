@@ -65,8 +65,7 @@ class Names:
         texts = None if exercise is None else exercise.fault_texts(check)
         if texts is None:
             return check.replace("_", " "), ""
-        name, cue = texts
-        return name.in_(language), cue.in_(language)
+        return texts[0].in_(language), texts[1].in_(language)
 
     def measure(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
         """What a row of a posture check looks at."""

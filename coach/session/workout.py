@@ -12,15 +12,16 @@ from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
+from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
 __all__ = [
@@ -33,7 +34,6 @@ __all__ = [
     "phase_at",
     "recognition_record",
     "repetition_cue",
-    "why_partial",
     "workout_record",
 ]
 
@@ -180,10 +180,12 @@ def workout_record(
     exercise: Exercise | None,
     parts: tuple[WorkoutPart, ...] = (),
     warnings: Sequence[Mapping[str, str]] = (),
+    language: str = DEFAULT_LANGUAGE,
 ) -> dict[str, Any]:
     """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
 
     warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    language: of the advice and the reasons; ids are the same in all.
     """
     return {
         "file": file,
@@ -191,8 +193,11 @@ def workout_record(
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise) for one in result.repetitions],
-        "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
+        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "holds": [
+            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
+            for hold in result.holds
+        ],
         "segments": [
             {
                 "exercise": part.exercise.id,
@@ -225,7 +230,7 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
     }
 
 
-def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
     eccentric_s, concentric_s = (
         (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
     )
@@ -237,9 +242,18 @@ def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, 
         "side": one.side,
         "full": one.full,
         "why": one.why,
-        "faults": [fault.check for fault in one.faults],
-        "not_judged": list(one.unjudged),
+        **_form_record(one, exercise, language),
         "eccentric_s": eccentric_s,
         "pause_s": one.pause_s,
         "concentric_s": concentric_s,
+    }
+
+
+def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
+    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
+    return {
+        "faults": [fault.check for fault in one.faults],
+        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
     }

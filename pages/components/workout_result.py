@@ -10,10 +10,11 @@ import streamlit as st
 
 from coach.session.curve import movement_curve
 from coach.session.remarks import movement_remarks, remark_records
-from coach.session.workout import repetition_cue, why_partial, workout_record
+from coach.session.workout import repetition_cue, workout_record
 from coach.session.workout_table import repetitions_csv
 from coach.spreadsheets import table_bytes
 from coach.workout.repetition import Repetition
+from coach.workout.statements import partial_words
 from pages.components.analyses import Analysis, Shown
 from pages.components.earlier import compare_with_earlier
 from pages.components.language import csv_style, language, t
@@ -93,7 +94,7 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
 def verdict(one: Repetition, workout: Shown) -> str:
     """Full or partial, and what was wrong, in words with a symbol."""
     if not one.full:
-        return f":orange-badge[:material/incomplete_circle: {why_partial(one, language())}]"
+        return f":orange-badge[:material/incomplete_circle: {partial_words(one, language())}]"
     cue = repetition_cue(one, workout.exercise, language())
     if cue:
         return f":red-badge[:material/tips_and_updates: {cue}]"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.session.remarks import movement_remarks
+from coach.workout.statements import never_judged, not_judged_statement
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.analyses import Shown
 from pages.components.language import language, t
@@ -85,9 +86,9 @@ def _faults(summary: WorkoutSummary, workout: Shown) -> list[str]:
         if texts is not None:
             name, cue = (text.in_(language()) for text in texts)
             lines.append(f":material/tips_and_updates: {t('reps.fault', name=name, cue=cue, count=count)}")
-    unjudged = {check for one in workout.result.repetitions for check in one.unjudged}
-    if unjudged and workout.exercise.view != "any":
-        lines.append(f":material/visibility_off: {t('reps.unjudged', view=t(f'seen_from.{workout.exercise.view}'))}")
+    for missing in never_judged((*workout.result.repetitions, *workout.result.holds)):
+        said = not_judged_statement(missing, workout.exercise, language())
+        lines.append(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
     return lines
 
 
