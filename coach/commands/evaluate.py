@@ -6,8 +6,9 @@ import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,13 @@ from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, recognition_record, workout_record
 from coach.text import Message
+from coach.workout.counter import count_live
 from coach.workout.evaluation import NONE, CountedClip, summarise
 from coach.workout.eye import Eye
 from coach.workout.learning import learn
 from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]
 
@@ -112,12 +116,14 @@ def reps(options: argparse.Namespace) -> int:
     rows = read_index(options.index, columns)
     learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
     records, clips = [], []
-    results = map_in_order(
-        rows,
-        partial(_clip_worker, options.index.parent, library, automatic, options.language, learned),
-        workers=options.workers,
-    )
-    for record, clip in progress(results, total=len(rows), doing="counting", language=options.language):
+    tried = []
+    for settings in _settings(options.set, several=folds):
+        count = _Counting(options.index.parent, library, automatic, options.language, learned, options.engine, settings)
+        results = map_in_order(rows, partial(_clip_worker, count), workers=options.workers)
+        tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
+    best = _chosen([[clip for _, clip in one] for one in tried], [row["source"] for row in rows] if folds else None)
+    for place, one in enumerate(best):
+        record, clip = tried[one][place]
         records.append(record)
         clips.append(clip)
         if options.json:
@@ -148,14 +154,49 @@ def _learned(
     return lambda row: eyes[fold[row["source"]]]
 
 
+def _settings(pairs: Sequence[str], *, several: bool) -> list[CountingSettings]:
+    """One for each combination of the values given as NAME=VALUE or NAME=VALUE,VALUE,..."""
+    values = [(name, text.split(",")) for name, _, text in (pair.partition("=") for pair in pairs)]
+    if not several:
+        values = [(name, [",".join(texts)]) for name, texts in values]
+    combinations = product(*([(name, text) for text in texts] for name, texts in values))
+    return [CountingSettings().with_values(dict(one)) for one in combinations]
+
+
+def _chosen(tried: Sequence[Sequence[CountedClip]], sources: Sequence[str] | None) -> list[int]:
+    """For each clip which settings to report: those that were best on the clips of all other sources."""
+    count = len(tried[0])
+    if sources is None or len(tried) == 1:
+        return [0] * count
+    fold = folds_of(sources)
+
+    def score(one: Sequence[CountedClip], left_out: int) -> tuple[float, float]:
+        summary = summarise([clip for clip, source in zip(one, sources, strict=True) if fold[source] != left_out])
+        return summary.exact, -summary.mae
+
+    scores = {number: [score(one, number) for one in tried] for number in set(fold.values())}
+    best = {number: scored.index(max(scored)) for number, scored in scores.items()}
+    return [best[fold[source]] for source in sources]
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """How the clips of an index are counted."""
+
+    folder: Path
+    library: ExerciseLibrary
+    automatic: bool
+    language: str
+    learned: Callable[[Mapping[str, str]], Eye] | None
+    engine: str
+    settings: CountingSettings
+
+
 @contextmanager
-def _clip_worker(
-    folder: Path,
-    library: ExerciseLibrary,
-    automatic: bool,
-    language: str,
-    learned: Callable[[Mapping[str, str]], Eye] | None,
-) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
+def _clip_worker(how: _Counting) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
+    folder, library, automatic = how.folder, how.library, how.automatic
+    language, learned = how.language, how.learned
+
     def count(row: Mapping[str, str]) -> tuple[Record, CountedClip]:
         label = library.label_of(row["exercise"])
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
@@ -167,7 +208,9 @@ def _clip_worker(
             message(f"coach: {row['file']}: {said}")
             failed = {"file": row["file"], "status": "unreadable", "message": said}
             return failed, clip(counted=0)
-        counted = count_in(sequence, wanted, eye=None if learned is None else learned(row))
+        counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=how.settings)
+        if how.engine == "live" and isinstance(wanted, Exercise) and not wanted.is_hold:
+            counted = replace(counted, result=count_live(sequence, wanted, how.settings))
         record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
         record |= recognition_record(counted.recognised)
         record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
@@ -182,7 +225,9 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            # the repository a clip comes from is its source
+            reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
+            missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CoachError(
                     Message(

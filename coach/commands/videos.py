@@ -14,7 +14,7 @@ from coach.errors import CoachError
 from coach.media.kinds import FileKind, file_kind
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
-from coach.pose.types import load_sequence
+from coach.pose.types import load_sequence, save_sequence
 from coach.session.piped import as_file
 from coach.session.remarks import movement_remarks, remark_records
 from coach.session.sequences import refuse_photo
@@ -33,6 +33,10 @@ def reps(options: argparse.Namespace) -> int:
         options.exercise = library.find(options.exercise).id
     folder = None if options.out is None else OutputFolder(options.out)
     records: list[Record] = []
+    landmarks = None if options.keep_landmarks is None else OutputFolder(options.keep_landmarks)
+    options.landmarks_of = (
+        {} if landmarks is None else {path: landmarks.path_for(path, ".npz") for path in options.files}
+    )
     work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
     results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
     for record in progress(results, total=len(work), doing="counting", language=options.language):
@@ -72,6 +76,8 @@ def _record(
         model = partial(PoseTracker, ensure_model(progress=StepsOnce(options.language)))
         video, counted = track_and_count(file, wanted, tracker_factory=model)
         sequence = video.sequence
+        if path in options.landmarks_of:
+            save_sequence(options.landmarks_of[path], sequence)
     record = workout_record(
         counted.result,
         file=str(path),

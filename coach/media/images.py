@@ -88,7 +88,11 @@ def load_photo(
     max_bytes = limits.photo_mb * 2**20 if max_bytes is None else max_bytes
     max_pixels = limits.photo_megapixels * 1_000_000 if max_pixels is None else max_pixels
     max_reduced_pixels = _REDUCED_TIMES * max_pixels if max_reduced_pixels is None else max_reduced_pixels
-    picture = _open(_read(source, title, max_bytes), title)
+    data = _read(source, title, max_bytes)
+    announced = announced_size(data)
+    if announced is not None:  # to open one of these takes the memory for all its pixels
+        _check_pixels(announced, title, max_pixels)
+    picture = _open(data, title)
     _check_size(picture, title, max_pixels, max_reduced_pixels)
     try:
         return _decode(picture, str(title), longest_side_px)
@@ -177,7 +181,22 @@ def _check_size(picture: Image.Image, name: str | Message, max_pixels: int, max_
         raise ImageError(Message("error.picture_small", name=name, width=width, height=height, least=MIN_SIDE_PX))
     # a progressive JPEG keeps all its coefficients in memory, whatever the size it is decoded at
     can_reduce = picture.format == "JPEG" and not picture.info.get("progressive")
-    allowed = max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels
+    _check_pixels(picture.size, name, max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels)
+
+
+def announced_size(head: bytes) -> tuple[int, int] | None:
+    """(width, height) in pixels by the first bytes of a GIF, PNG or extended WebP; None for others."""
+    if head[:4] == b"GIF8" and len(head) >= 10:
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head[:4] == b"\x89PNG" and len(head) >= 24:
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if head[8:16] == b"WEBPVP8X" and len(head) >= 30:
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return None
+
+
+def _check_pixels(size_px: tuple[int, int], name: str | Message, allowed: int) -> None:
+    width, height = size_px
     if width * height > allowed:
         raise ImageError(
             Message(

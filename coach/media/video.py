@@ -28,7 +28,7 @@ from typing_extensions import Self
 
 from coach.environment import environment
 from coach.errors import VideoError
-from coach.media.animation import Animation, is_animation
+from coach.media.animation import MAX_PIXELS, Animation, is_animation
 from coach.media.container import Recording, check_file, orientation
 from coach.media.timeline import Timeline
 from coach.text import Message
@@ -38,7 +38,7 @@ ImageArray = NDArray[np.uint8]
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
 #: Most pixels of one picture: 8K video. A decoder keeps up to twenty pictures in memory.
-MAX_FRAME_PIXELS = 36_000_000
+MAX_FRAME_PIXELS = MAX_PIXELS
 #: Nobody can be seen in a picture smaller than this.
 MIN_SIDE_PX = 16
 #: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are

@@ -20,6 +20,7 @@ from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
@@ -124,13 +125,19 @@ def track_and_count(
     return video, counted
 
 
-def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary, *, eye: Eye | None = None) -> Counted:
+def count_in(
+    sequence: PoseSequence,
+    exercise: Exercise | ExerciseLibrary,
+    *,
+    eye: Eye | None = None,
+    settings: CountingSettings = CountingSettings(),
+) -> Counted:
     """Count one exercise, or find out which ones of a library are done and count each.
 
     eye: what recognition has learned; by default what comes with the coach.
     """
     if isinstance(exercise, Exercise):
-        result = count_repetitions(sequence, exercise)
+        result = count_repetitions(sequence, exercise, settings=settings)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
@@ -203,6 +210,8 @@ def workout_record(
             for part in parts
         ],
         "view": result.view,
+        "seen_share": result.seen_share,
+        "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
         "warnings": list(warnings),
     }

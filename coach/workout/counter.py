@@ -63,6 +63,21 @@ def count_repetitions(
     )
 
 
+def count_live(
+    sequence: PoseSequence, exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> WorkoutResult:
+    """Count a recording as it would have been counted while it was made: frame by frame, without looking ahead."""
+    counter = Counter(exercise, settings)
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
+        counter.update(frame, float(timestamp_s))
+    return WorkoutResult(
+        exercise_id=exercise.id,
+        repetitions=counter.repetitions,
+        view=estimate_view(sequence).label,
+        duration_s=sequence.duration_s,
+    )
+
+
 def _plotted(depth: Array) -> Array:
     """One line for both sides: the side that is deeper at the time."""
     unknown = np.isnan(depth).all(axis=0)
