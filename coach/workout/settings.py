@@ -110,7 +110,7 @@ class CountingSettings:
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
     own_movement: float = 0.6
-    own_movement_in_degrees: float = 0.4
+    own_movement_in_degrees: float = 0.33
     #: A partial repetition this many durations away from the full ones is no part of the set.
     lone_partial: float = 1.25
     #: A single repetition must go this much beyond the least range of the exercise.
