@@ -117,7 +117,7 @@ class CountingSettings:
     #: So much of the past is looked at; what is older stays as it was said.
     window_s: float = 30.0
     #: The movement is followed this often, and looked at as a whole at most and at least this often.
-    step_s: float = 0.1
+    step_s: float = 0.13
     quickest_look_s: float = 0.2
     slowest_look_s: float = 3.0
     #: Shares of the way back after which the repetition may be over.
