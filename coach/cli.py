@@ -104,7 +104,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
     report.add_argument(
-        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
+        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,c3d,png,gif,mp4,..."
     )
     report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")
@@ -150,9 +150,12 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     counts.option("--folds", choices=("source",), words="evaluate_folds")
     counts.option("--engine", choices=("video", "live"), default="video", words="evaluate_engine")
     counts.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
+    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
+    form.option("index", type=Path, words="evaluate_form_index")
+    form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
-    for command in (postures, counts, truth):
+    for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
 

@@ -23,6 +23,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.resolver import Resolver
 
 from coach.errors import ConfigurationError, LibraryError
+from coach.file_type import file_type
 from coach.yaml_problems import MAX_PROBLEMS, Problems, syntax_problem
 
 DATA_VARIABLE = "COACH_DATA"
@@ -30,6 +31,12 @@ DATA_VARIABLE = "COACH_DATA"
 MAX_FILE_BYTES = 200_000
 #: Some times as many files as come with the coach.
 _MOST_REMEMBERED = 256
+_NO_FILE = {
+    "folder": "a folder without YAML files (.yaml, .yml)",
+    "pipe": "a pipe, not a YAML file",
+    "socket": "a connection between programs (a socket), not a YAML file",
+    "device": "a device, not a YAML file",
+}
 _TOO_LARGE = f"{{}}: the file is larger than {MAX_FILE_BYTES // 1000} kB"
 
 
@@ -91,6 +98,8 @@ def read_models(paths: Iterable[Path], model: type[Model]) -> tuple[Model, ...]:
 def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str, ...]]:
     """The model in one file, or None and everything that is wrong with the file."""
     try:
+        if (what := file_type(path)) != "file":
+            return None, (f"{path}: {_NO_FILE[what]}",)
         if path.stat().st_size > MAX_FILE_BYTES:
             return None, (_TOO_LARGE.format(path),)
         source = path.read_text(encoding="utf-8-sig")

@@ -225,7 +225,9 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            # the repository a clip comes from is its source
+            reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
+            missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CoachError(
                     Message(

@@ -12,7 +12,8 @@ from functools import cache
 from typing import get_args
 
 from coach.posture.library import PostureLibrary, names_of
-from coach.posture.schema import Area, Posture
+from coach.posture.schema import Posture
+from coach.posture.vocabulary import Area
 from coach.search import Match, SearchIndex, plain, words
 from coach.text import catalogue, languages
 

@@ -22,6 +22,7 @@ from coach.records.model import (
     SetRecord,
 )
 from coach.safe_text import spreadsheet_text
+from coach.spreadsheets import CsvStyle, restyle_files
 from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
@@ -53,7 +54,10 @@ _PLACED_BY = {"hand": "hand", "coach": "P"}
 
 
 def write_sheets(
-    folder: Path, profiles: Iterable[ProfileRecord], sessions: Iterable[SessionRecord]
+    folder: Path,
+    profiles: Iterable[ProfileRecord],
+    sessions: Iterable[SessionRecord],
+    style: CsvStyle = "plain",
 ) -> tuple[Path, ...]:
     """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
     paths = {name: folder / f"{name}.csv" for name in SHEETS}
@@ -69,6 +73,7 @@ def write_sheets(
             for session in sessions:
                 for name, row in session_rows(session):
                     writers[name].writerow(row)
+        restyle_files(paths.values(), style)
     except OSError as error:
         raise RecordsError(
             "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 from coach.posture.words import correction_text, reason_text, summary_texts
 from coach.session.second_look import second_looks, witnessed
+from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
 AUTO = "auto"
@@ -35,6 +36,8 @@ class PhotoResult:
     frame: the landmarks of that person, those of a second look where it was better.
     recognition: what the posture looks like, also when the user named it.
     posture, score: None when nobody was found or the posture is unknown.
+    turned: quarter turns counterclockwise that the picture was turned by, because it seemed to lie on its side; the
+        landmarks are those in the picture `upright`.
     """
 
     people: tuple[PoseFrame, ...]
@@ -44,6 +47,11 @@ class PhotoResult:
     posture: Posture | None
     score: PostureScore | None
     library: PostureLibrary
+    turned: int = 0
+
+    def upright(self, image_rgb: Image) -> Image:
+        """The picture the landmarks belong to."""
+        return np.ascontiguousarray(np.rot90(image_rgb, self.turned)) if self.turned else image_rgb
 
     @property
     def status(self) -> Literal["ok", "no_person", "not_measurable"]:
@@ -76,12 +84,14 @@ def check_photo(
     strictness: Strictness = "normal",
     region: Region | None = None,
     look_again: bool = True,
+    may_turn: bool = True,
 ) -> PhotoResult:
     """Judge one person in an (height, width, 3) RGB picture.
 
     pose: id or name of the posture, or "auto" to recognise it. person: which of the people, largest first; the largest
     where there are fewer. region: judge only what is inside left, top, right, bottom (pixels).
     look_again: look again, turned, mirrored and so on, when what the detector saw is not clearly a posture.
+    may_turn: take a picture that seems to lie on its side for one that does (`PhotoResult.turned`).
 
     Raises `UnknownIdError` for a posture that does not exist.
     """
@@ -91,6 +101,12 @@ def check_photo(
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
     frame, recognition = people[person], recognise(people[person], library)
+    if look_again and may_turn and region is None:
+        turns = turn_to_upright(image_rgb, detector, library, recognition)
+        if turns:
+            options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
+            upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
+            return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
     if look_again:
         frame, recognition = _look_again(image_rgb, detector, frame, recognition, library, region)
         people = (*people[:person], frame, *people[person + 1 :])

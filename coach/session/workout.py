@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,18 @@ from typing import Any
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
+from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
+from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
 __all__ = [
@@ -32,7 +34,6 @@ __all__ = [
     "phase_at",
     "recognition_record",
     "repetition_cue",
-    "why_partial",
     "workout_record",
 ]
 
@@ -89,18 +90,39 @@ def check_workout(
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
-    video = track_video(
+    video, counted = track_and_count(
         path,
+        exercise,
         tracker_factory=tracker_factory,
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    counted = count_in(video.sequence, exercise)
     if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
-        video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
+        video = draw_result(
+            path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
+        )
     return WorkoutVideo(video=video, counted=counted)
+
+
+def track_and_count(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any
+) -> tuple[TrackedVideo, Counted]:
+    """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
+
+    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    """
+    video = track_video(path, **options)
+    counted = count_in(video.sequence, exercise)
+    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
+        return video, counted
+    if turn := turn_of_movement(video.sequence, exercise):
+        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
+        recounted = count_in(again.sequence, exercise)
+        if recounted.result.full_count >= LEAST_REPETITIONS:
+            return again, recounted
+    return video, counted
 
 
 def count_in(
@@ -137,6 +159,7 @@ def draw_result(
     *,
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Draw what is already known over a video, without looking for the person again."""
     return track_video(
@@ -146,21 +169,35 @@ def draw_result(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
+        turned=turned,
     )
 
 
 def workout_record(
-    result: WorkoutResult, *, file: str, exercise: Exercise | None, parts: tuple[WorkoutPart, ...] = ()
+    result: WorkoutResult,
+    *,
+    file: str,
+    exercise: Exercise | None,
+    parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
+    language: str = DEFAULT_LANGUAGE,
 ) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for."""
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
+
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    language: of the advice and the reasons; ids are the same in all.
+    """
     return {
         "file": file,
         "status": "ok",
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise) for one in result.repetitions],
-        "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
+        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "holds": [
+            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
+            for hold in result.holds
+        ],
         "segments": [
             {
                 "exercise": part.exercise.id,
@@ -176,6 +213,7 @@ def workout_record(
         "seen_share": result.seen_share,
         "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
+        "warnings": list(warnings),
     }
 
 
@@ -192,7 +230,7 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
     }
 
 
-def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
     eccentric_s, concentric_s = (
         (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
     )
@@ -204,9 +242,18 @@ def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, 
         "side": one.side,
         "full": one.full,
         "why": one.why,
-        "faults": [fault.check for fault in one.faults],
-        "not_judged": list(one.unjudged),
+        **_form_record(one, exercise, language),
         "eccentric_s": eccentric_s,
         "pause_s": one.pause_s,
         "concentric_s": concentric_s,
+    }
+
+
+def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
+    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
+    return {
+        "faults": [fault.check for fault in one.faults],
+        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
     }

@@ -13,6 +13,7 @@ from coach.workout.counter import Counter
 from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.statements import fault_statement, partial_words
 
 #: How long a cue stays on the video after the repetition it speaks of.
 CUE_S = 2.0
@@ -45,7 +46,7 @@ class _Words:
             return ""
         if repetition.faults:
             return repetition_cue(repetition, self._exercise, self._language)
-        return say("workout.cue.full", self._language) if repetition.full else why_partial(repetition, self._language)
+        return say("workout.cue.full", self._language) if repetition.full else partial_words(repetition, self._language)
 
 
 class LiveOverlay:
@@ -124,12 +125,4 @@ def phase_at(repetition: Repetition, timestamp_s: float) -> str:
 
 def repetition_cue(repetition: Repetition, exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do better next time, about the first fault of a repetition; empty when it has none."""
-    for fault in repetition.faults:
-        texts = exercise.fault_texts(fault.check)
-        return fault.cue if texts is None else texts[1].in_(language)
-    return ""
-
-
-def why_partial(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
-    """Why a repetition is only partial, in words; empty for a full one."""
-    return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)
+    return fault_statement(repetition.faults[0], exercise, language).text if repetition.faults else ""

@@ -12,16 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.workout.cycles import Cycle
+from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, starts_in_clip, why_partial
 from coach.workout.form import with_form
-from coach.workout.judge import (
-    Span,
-    against,
-    condition_values,
-    find_working_side,
-    how_seen,
-    judge_depth,
-    why_partial,
-)
+from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
 from coach.workout.schema import Exercise, Phase
@@ -72,13 +65,17 @@ def make_candidate(
     """
     counting = exercise.counting
     assert counting is not None
+    # what is held at the turn may be held beyond the end of a cycle that the clip cuts
+    first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
     span = Span(
         start_s=float(times[cycle.start]),
-        turn_first_s=float(times[cycle.turn_first]),
-        turn_last_s=float(times[cycle.turn_last]),
+        turn_first_s=float(times[first]),
+        turn_last_s=float(times[last]),
         end_s=float(times[cycle.end]),
         working=channel if counting.sides == "apart" else None,
         inverted=inverted,
+        start_seen=starts_in_clip(cycle, times),
+        turn_seen=not is_cut_off(cycle, settings, inverted=inverted),
     )
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
@@ -108,7 +105,7 @@ def make_candidate(
 
 def _about(span: Span) -> tuple[object, ...]:
     times = (span.start_s, span.turn_s, span.end_s)
-    return (span.working, span.inverted, *(round(time_s, 1) for time_s in times))
+    return (span.working, span.inverted, span.start_seen, span.turn_seen, *(round(time_s, 1) for time_s in times))
 
 
 def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> list[Candidate]:
@@ -185,8 +182,8 @@ def make_repetition(
     shortest_s: float,
     settings: CountingSettings,
     memo: Memo,
-) -> Repetition:
-    """The record of a cycle.
+) -> Repetition | None:
+    """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
     usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
     """
@@ -198,11 +195,13 @@ def make_repetition(
         cycle,
         usual=usual,
         depth=depth,
-        is_too_fast=candidate.duration_s < shortest_s,
+        is_too_fast=candidate.duration_s < shortest_s and _step_s(measures) <= TRUSTED_STEP_S,
         inverted=span.inverted,
         doubt=doubt,
         settings=settings,
     )
+    if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
+        return None
     repetition = Repetition(
         start_s=span.start_s,
         turn_s=span.turn_s,
@@ -217,10 +216,13 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
-    # what the clip cuts off was not seen: it is neither praised nor blamed
-    if why == "cut_off":
-        return repetition
     key = ("form", why, *_about(span))
     judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth)
     memo[key] = judged
-    return replace(repetition, faults=judged.faults, unjudged=judged.unjudged)
+    return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
+
+
+def _step_s(measures: BodyMeasures) -> float:
+    """Seconds between two pictures."""
+    steps = np.diff(measures.timestamps_s)
+    return float(np.median(steps)) if len(steps) else float("inf")

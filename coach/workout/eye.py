@@ -83,7 +83,7 @@ class Eye:
 def load_eye(path: Path = SHIPPED) -> Eye:
     """Read what `Eye.save` wrote. Raises `CoachError` for anything else."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             names = tuple(str(name) for name in stored["names"])
             arrays = {one.name: stored[one.name].astype(np.float64) for one in fields(Eye) if one.name != "names"}
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:

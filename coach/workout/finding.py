@@ -131,7 +131,7 @@ def _find(
     of_side = _range_of_sides(joined, usual, settings)
     usual_s = median([one.duration_s for one in joined if one.cycle.range >= settings.full * usual] or [0.0])
     shortest_s = min(counting.shortest_s, settings.too_fast * usual_s)
-    repetitions = [
+    made = [
         make_repetition(
             one,
             of_side[one.channel],
@@ -144,8 +144,12 @@ def _find(
         )
         for one in joined
     ]
-    kept = _without_lone_parts(repetitions, settings)
-    rejected += [(one, "far_from_the_set") for one, rep in zip(joined, repetitions, strict=True) if rep not in kept]
+    kept = _without_lone_parts([one for one in made if one is not None], settings)
+    rejected += [
+        (one, "unclear" if rep is None else "far_from_the_set")
+        for one, rep in zip(joined, made, strict=True)
+        if rep not in kept
+    ]
     if _is_gesture(kept, usual / floor, settings):
         return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
     return Found(repetitions=with_rests(kept), own_range=usual, rejected=tuple(rejected))

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import MIN_VISIBILITY
 from coach.pose.view import MEASURABLE_DEG
-from coach.workout.cycles import Cycle
 from coach.workout.measures import BodyMeasures, join_sides
-from coach.workout.repetition import Why
-from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides, View, WorkingSide
+from coach.workout.schema import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
 from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
-_ENDS: tuple[Phase, Phase] = ("start", "turn")
 _USUAL = CountingSettings()
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
@@ -34,11 +30,22 @@ class Span:
     working: int | None = None
     #: The cycle began at the turning point (a deadlift from the floor): start and turn are exchanged.
     inverted: bool = False
+    #: The clip shows where it began, and where it turned.
+    start_seen: bool = True
+    turn_seen: bool = True
 
     @property
     def turn_s(self) -> float:
         """Middle of the turning point."""
         return (self.turn_first_s + self.turn_last_s) / 2.0
+
+
+def was_cut(span: Span, phase: Phase) -> bool:
+    """True when the clip does not show all of a phase."""
+    if span.inverted:
+        phase = _INVERTED.get(phase, phase)
+    needed = {"start": span.start_seen, "turn": span.turn_seen}.get(phase, span.start_seen and span.turn_seen)
+    return not needed
 
 
 def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
@@ -52,10 +59,10 @@ def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
         "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
         "way_back": (span.turn_last_s, span.end_s),
     }.get(phase, (span.start_s, span.end_s))
-    return _rows_between(measures, first_s, last_s)
+    return rows_between(measures, first_s, last_s)
 
 
-def _rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice:
+def rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice:
     times = measures.timestamps_s
     first = int(np.searchsorted(times, first_s, side="left"))
     last = int(np.searchsorted(times, last_s, side="right"))
@@ -84,15 +91,21 @@ def values_over(
 ) -> Array:
     """The known values of a measure over a phase, sides joined."""
     rows = rows_of(measures, span, phase)
-    seen, both = measures.seen(limits.measure, rows), measures.of(limits.measure, limits.plane, rows)
+    values, seen = sides_over(measures, span, limits.measure, limits.plane, sides, rows)
+    return np.asarray(values[np.isfinite(values) & (seen >= least_visibility)])
+
+
+def sides_over(
+    measures: BodyMeasures, span: Span, measure: str, plane: Plane, sides: Sides, rows: slice
+) -> tuple[Array, Array]:
+    """(N,) values of a measure over some moments, sides joined, and their visibility."""
+    seen, both = measures.seen(measure, rows), measures.of(measure, plane, rows)
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
         hidden = seen < _USUAL.hidden
         both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
         seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
-    values = join_sides(both, seen, sides, span.working)
-    enough = _visibility_of(seen, sides, span.working) >= least_visibility
-    return np.asarray(values[np.isfinite(values) & enough])
+    return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
 
 
 def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
@@ -165,103 +178,3 @@ def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
         return False
     middle = float(np.median(turned))
     return (middle if wanted == "front" else 90.0 - middle) <= MEASURABLE_DEG
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Depth:
-    """Range of motion of one repetition in degrees; NaN and None where the view does not show it.
-
-    turn_deg: the angle at the turning point. extended: the start position was reached again.
-    """
-
-    range_deg: float = float("nan")
-    turn_deg: float = float("nan")
-    deep_enough: bool | None = None
-    extended: bool | None = None
-
-
-def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) -> Depth:
-    """Measure the range of motion in degrees where the view allows it."""
-    if rule is None or not view_allows(measures, span, rule.view):
-        return Depth()
-    at_start, at_turn = (_rom_values(measures, span, rule, rows_of(measures, span, phase)) for phase in _ENDS)
-    if len(at_start) == 0 or len(at_turn) == 0:
-        return Depth()
-    margin_s = _USUAL.margin * (span.end_s - span.start_s)
-    # where it began is what the one before left: the start position it has to come back to is its own
-    at_end = (
-        at_start
-        if span.inverted
-        else _rom_values(measures, span, rule, _rows_between(measures, span.end_s - margin_s, span.end_s + margin_s))
-    )
-    # of each position the part that is furthest from the other one, but not single wrong frames
-    grows = bool(np.median(at_turn) > np.median(at_start))
-    start, turn = _furthest(at_start, grows), _furthest(at_turn, not grows)
-    return Depth(
-        range_deg=abs(turn - start),
-        turn_deg=turn,
-        deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
-        extended=_inside(_furthest(at_end, grows), rule.start_at_least_deg, rule.start_at_most_deg),
-    )
-
-
-def _furthest(values: Array, low: bool) -> float:
-    return float(np.percentile(values, 25 if low else 75)) if len(values) else float("nan")
-
-
-def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice) -> Array:
-    seen = measures.seen(rule.measure, rows)
-    values = join_sides(measures.of(rule.measure, rule.plane, rows), seen, rule.sides, span.working)
-    visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
-    return np.asarray(values[np.isfinite(values) & visible])
-
-
-def _inside(value: float, at_least: float | None, at_most: float | None) -> bool | None:
-    if np.isnan(value) or (at_least is None and at_most is None):
-        return None
-    return not ((at_least is not None and value < at_least) or (at_most is not None and value > at_most))
-
-
-def why_partial(
-    cycle: Cycle,
-    *,
-    usual: float,
-    depth: Depth,
-    is_too_fast: bool,
-    inverted: bool,
-    doubt: float,
-    settings: CountingSettings,
-) -> Why | None:
-    """The reason a repetition is partial, or None for a full one.
-
-    Degrees decide where they can be measured, the person's own range elsewhere. usual: the person's own range.
-    doubt: as in `Signal`; in doubt a repetition of a regular set is a full one.
-    """
-    if is_cut_off(cycle, settings, inverted=inverted):
-        return "cut_off"
-    if is_too_fast:
-        return "too_fast"
-    doubt = doubt * settings.doubt
-    share = cycle.range / usual
-    deep = (
-        share >= settings.full - doubt
-        if depth.deep_enough is None
-        else depth.deep_enough and share >= settings.full_in_degrees
-    )
-    if not deep:
-        return "not_deep_enough"
-    if depth.extended is False and cycle.fall >= settings.extended * cycle.range:
-        return "not_fully_extended"
-    # where it began is what the one before left: only the way back is its own
-    returned = cycle.fall >= (settings.extended - doubt) * cycle.range
-    return None if returned or cycle.cut_after else "not_fully_extended"
-
-
-def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> bool:
-    """True when too little of a repetition lies in the clip to say what it was.
-
-    inverted: what is lifted from the floor is done once it is up.
-    """
-    begun_before = cycle.cut_before and cycle.rise < settings.least_way_out * cycle.range
-    unfinished = cycle.cut_after and not inverted and cycle.fall < settings.least_way_back * cycle.range
-    return begun_before or unfinished

@@ -101,6 +101,14 @@ class CountingSettings:
     together_set: float = 0.7
     #: The range of the weaker side counts as a full one from this share of the usual range on.
     least_side: float = 0.55
+    #: A movement smaller than this is no attempt: getting into place, shifting, leaving; one that the clip cuts must
+    #: show so much to be known for the same movement.
+    least_attempt: float = 0.3
+    least_cut: float = 0.4
+    #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
+    #: much where degrees tell them.
+    own_movement: float = 0.6
+    own_movement_in_degrees: float = 0.4
     #: A partial repetition this many durations away from the full ones is no part of the set.
     lone_partial: float = 1.25
     #: A single repetition must go this much beyond the least range of the exercise.

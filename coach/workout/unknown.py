@@ -32,6 +32,8 @@ LEAST_WAY_SHARE = 0.4
 _CURVES, _DIRECTIONS, _MOMENTS = 2, 4, 16
 #: How alike (correlation) a cycle must be to most of the others.
 LEAST_LIKENESS = 0.4
+#: Of the longer way of a cycle the shorter one has at least this share.
+_COMES_BACK = 0.5
 #: Moments (of `RATE_HZ`) that are averaged, and the fewest of a cycle.
 _SMOOTH, _SHORTEST = 3, 3
 
@@ -66,12 +68,21 @@ def count_unknown(measures: BodyMeasures) -> UnknownMovement:
         if curve.std() < LEAST_SIZE_DEG:
             continue
         way = LEAST_WAY_SHARE * float(np.subtract(*np.percentile(curve, [95, 5])))
-        alike, likeness = _alike(path, [one for one in find_cycles(curve, way) if one.end - one.start >= _SHORTEST])
+        alike, likeness = _alike(path, _whole_cycles(curve, way))
         worth = likeness * float(curve.std()) * sum(one.end - one.start for one in alike)
         if len(alike) > 1 and worth > most:
             turns_s = grid[[one.turn + _SMOOTH // 2 for one in alike]]
             best, most = UnknownMovement(turns_s=tuple(turns_s.tolist())), worth
     return best
+
+
+def _whole_cycles(curve: Array, way: float) -> list[Cycle]:
+    """Cycles that go out and come back; half of one may be cut off by an end of the clip."""
+    return [
+        one
+        for one in find_cycles(curve, way)
+        if one.end - one.start >= _SHORTEST and one.shorter_way >= _COMES_BACK * one.range
+    ]
 
 
 def _alike(path: Array, cycles: list[Cycle]) -> tuple[list[Cycle], float]:

@@ -100,7 +100,9 @@ def sampled(measures: BodyMeasures) -> tuple[Array, Array, NDArray[np.bool_]]:
     """
     times = measures.timestamps_s
     image, space = measures.image[:, _COLUMNS] * _SCALE, measures.space[:, _COLUMNS] * _SCALE
-    seen = np.isfinite(space).all(axis=1) & np.isfinite(image).all(axis=1) & np.isfinite(measures.hips_up)
+    # a line seen exactly end on has no direction: as good as level
+    image, space = np.nan_to_num(image), np.nan_to_num(space)
+    seen = np.isfinite(measures.space).any(axis=1) & np.isfinite(measures.hips_up)
     if seen.sum() < 2:
         return np.empty(0), np.empty((0, 0)), np.empty(0, dtype=bool)
     grid = times[0] + np.arange(int((times[-1] - times[0]) * RATE_HZ + 1e-6) + 1) / RATE_HZ

@@ -11,7 +11,7 @@ import streamlit as st
 
 from coach.pose.types import PoseSequence
 from coach.session.jobs import Job
-from coach.session.video import TrackedVideo
+from coach.session.video import LentTracker, TrackedVideo
 from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
 from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
@@ -94,15 +94,14 @@ def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words
     trackers, library = video_trackers(model), exercises()
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
-        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            options: Any = {
-                "tracker_factory": lambda: tracker,
-                "on_progress": job.report,
-                "cancelled": job.is_cancelled,
-                "annotated_path": annotated_path,
-                "language": words,
-            }
-            return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
+        options: Any = {
+            "tracker_factory": lambda: LentTracker(lambda: trackers.borrow(cancelled=job.is_cancelled)),
+            "on_progress": job.report,
+            "cancelled": job.is_cancelled,
+            "annotated_path": annotated_path,
+            "language": words,
+        }
+        return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
 
     return work
 

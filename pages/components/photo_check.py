@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
         return known
     library, said = postures(), by_hand(picture, known.person)
     frame = said.applied(known.frame)
-    return judge_frame(
+    judged = judge_frame(
         frame,
         recognise(frame, library) if said.joints else known.recognition,
         library,
@@ -90,6 +90,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
         strictness=wish.strictness,
         disputed=said.disputed,
     )
+    return replace(judged, turned=known.turned)
 
 
 def seen(picture: Picture) -> PhotoResult:
@@ -99,6 +100,12 @@ def seen(picture: Picture) -> PhotoResult:
 
 def decoded(picture: Picture) -> Any:
     """The picture as the model sees it: upright, of moderate size."""
+    image_rgb = _as_it_came(picture)
+    known = _seen().get((picture.key, 0))
+    return image_rgb if known is None else known.upright(image_rgb)
+
+
+def _as_it_came(picture: Picture) -> Any:
     # what the model has just seen is handed on, but not kept: many visitors would fill the memory
     key, image_rgb = st.session_state.pop(_DECODED, ("", None))
     return image_rgb if key == picture.key else load_photo(picture.data, name=picture.name).image_rgb
@@ -107,8 +114,10 @@ def decoded(picture: Picture) -> Any:
 def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
     # decoded when it is its turn: of many visitors only a few have a large picture in memory at the same time
     with photo_detectors(model).borrow() as detector:
-        image_rgb = decoded(picture)
-        result = check_photo(image_rgb, detector, postures(), person=person)
+        image_rgb = _as_it_came(picture)
+        known = _seen().get((picture.key, 0))
+        upright = image_rgb if known is None else known.upright(image_rgb)
+        result = check_photo(upright, detector, postures(), person=person, may_turn=known is None)
     _seen()[picture.key, person] = result
     st.session_state[_DECODED] = picture.key, image_rgb
     return result

@@ -23,13 +23,16 @@ from coach.posture.words import (
     unsure_text,
 )
 from coach.session.photo import PhotoResult
+from coach.session.remarks import photo_remarks
+from coach.spreadsheets import table_bytes
 from pages.components.by_hand import by_hand
 from pages.components.corrections import show_corrections, show_disputed
 from pages.components.goal_picture import show_goal
 from pages.components.joint_correction import correct_joints
-from pages.components.language import language, t
+from pages.components.language import csv_style, language, t
 from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
+from pages.components.problem import show_remarks
 from pages.components.score import grade_badge, score_ring
 
 #: Candidates less likely than this are not worth a word.
@@ -40,6 +43,7 @@ _DEGREES = "photo_degrees"
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
     _verdict(picture, result)
+    show_remarks(photo_remarks(result))
     frame = result.frame
     if frame is None:
         _image(image_rgb, "photo.original")
@@ -179,17 +183,19 @@ def _shown(value: float, unit: str) -> str:
 
 def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
     """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
-    return encode_image(_annotated(load_photo(picture.data, name=picture.name).image_rgb, result, degrees=True))
+    image_rgb = result.upright(load_photo(picture.data, name=picture.name).image_rgb)
+    return encode_image(_annotated(image_rgb, result, degrees=True))
 
 
 def _downloads(picture: Picture, result: PhotoResult) -> None:
     frame = result.frame
     assert frame is not None  # where there is a drawing there is a person
+    style = csv_style()
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
             ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
-            ("csv", lambda: keypoints_csv(frame), "keypoints.csv", "text/csv"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
             ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )
         for name, make, ending, mime in files:

@@ -86,6 +86,16 @@ def test_several_faults_are_told_most_urgent_first() -> None:
     assert urgencies == sorted(urgencies, reverse=True)
 
 
+def test_the_same_fault_on_both_sides_is_told_once() -> None:
+    star = LIBRARY["star"]
+    limbs = {**star.figures[0].limbs, "left_arm": (0.8, -0.6, 0), "right_arm": (0.7, -0.7, 0)}
+    score = score_posture(figure_frame(expand_directions(limbs, {})), star)
+    assert [one.check for one in score.corrections] == ["right_arm_from_down"]
+    uneven = {**star.figures[0].limbs, "left_arm": (0.5, 0.9, 0), "right_arm": (0.7, -0.7, 0)}
+    score = score_posture(figure_frame(expand_directions(uneven, {})), star)
+    assert {one.check for one in score.corrections} == {"left_arm_from_down", "right_arm_from_down"}
+
+
 def test_nothing_below_ten_degrees_is_corrected_however_strict() -> None:
     frame = warrior(back_arm=(0.987, -0.16, 0))  # 9 degrees
     assert score_posture(frame, WARRIOR, strictness="strict").corrections == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.cli import main
 from coach.errors import CoachError
+from coach.pose.types import save_sequence
+from coach.workout import learning
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
 from coach.workout.learning import Computed, Example, learn
 from coach.workout.library import ExerciseLibrary, load_exercises, load_other_movements
@@ -165,3 +169,34 @@ def test_learning_tells_apart_what_it_was_shown() -> None:
         seen = eye.log_probabilities(describe(measure_body(perform(name, 2))).features, list(library))
         assert (seen.argmax(axis=1) == column).all()
     assert eye.evidence[EVIDENCE.index("eye")] > 0
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index of computed clips from three sources, and few computed people to learn from beside them."""
+    monkeypatch.setattr(learning, "PERFORMANCES", 1)
+    monkeypatch.setattr(learning, "PERFORMANCES_BESIDES", 1)
+    monkeypatch.setattr(learning, "WANDERINGS", 2)
+    lines = ["file,exercise,reps_min,reps_max,source_repo"]
+    for number, name in enumerate(("squat", "bicep_curl", "juggling")):
+        clip = perform({"juggling": "jumping_jack"}.get(name, name), 2)
+        save_sequence(tmp_path / f"{name}.npz", clip)
+        lines.append(f"{name}.npz,{name},{2 * (number < 2)},{2 * (number < 2)},from/{number}")
+    index = tmp_path / "index.csv"
+    index.write_text("\n".join(lines), encoding="utf-8")
+    return index
+
+
+def test_the_command_learns_from_an_index(labelled: Path, tmp_path: Path) -> None:
+    assert main(["learn", "movements", str(labelled), "--out", str(tmp_path / "eye.npz")]) == 0
+    eye = load_eye(tmp_path / "eye.npz")
+    assert {"squat", "juggling", NONE} <= set(eye.names)
+    assert (tmp_path / "eye.npz").stat().st_size < 500_000
+
+
+def test_evaluation_leaves_sources_out(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "reps", str(labelled), "--exercise", "auto", "--folds", "source", "--json"]) == 0
+    *clips, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [clip["label"] for clip in clips] == ["squat", "bicep_curl", "juggling"]
+    assert {"confidence", "sure", "candidates", "unknown_reps"} <= set(clips[0])
+    assert set(last["summary"]["per_source"]) == {"from/0", "from/1", "from/2"}

@@ -1,0 +1,80 @@
+"""Landmarks of many pictures, as recognition learns from them: one plain look each of both networks, and in a mirror.
+
+A set of looks is an `.npz` with, for each of `LOOKS`, `<look>_image` (N, 33, 4) x_px, y_px, z, visibility and
+`<look>_world` (N, 33, 3) metres, NaN where nobody was found, and `size` (N, 2), `posture`, `other`, `source` (N,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from coach.pose.detector import Attempt, PoseDetector
+from coach.pose.landmarker import DetectorSettings, Image
+from coach.pose.model import cached_model
+from coach.pose.types import PoseFrame
+
+LOOKS = ("full", "full_mirrored", "heavy", "heavy_mirrored")
+#: Folded bodies are found at this confidence and not at the usual one; there is a person in every picture here.
+_CONFIDENCE = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One labelled picture. other: the name of what an `unknown` person does."""
+
+    image_rgb: Image
+    posture: str
+    source: str
+    other: str = ""
+
+
+def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, tuple[PoseFrame | None, ...]]]:
+    """Every picture with the largest person in each of `LOOKS`."""
+    with ExitStack() as stack:
+        detectors = [
+            stack.enter_context(
+                PoseDetector(
+                    cached_model("heavy" if look.startswith("heavy") else "full"),
+                    DetectorSettings(
+                        min_pose_detection_confidence=_CONFIDENCE, min_pose_presence_confidence=_CONFIDENCE
+                    ),
+                    ladder=(Attempt(look, mirrored=look.endswith("mirrored")),),
+                    steady=False,
+                )
+            )
+            for look in LOOKS
+        ]
+        for picture in pictures:
+            found = [detector.detect(picture.image_rgb) for detector in detectors]
+            yield picture, tuple(people[0] if people else None for people in found)
+
+
+def save_looks(path: Path, pictures: Iterable[Picture]) -> None:
+    """Look at the pictures and write the set."""
+    seen = list(looks_at(pictures))
+    arrays: dict[str, np.ndarray] = {
+        name: np.array([getattr(picture, name) for picture, _ in seen]) for name in ("posture", "other", "source")
+    }
+    arrays["size"] = np.array([picture.image_rgb.shape[1::-1] for picture, _ in seen])
+    for k, look in enumerate(LOOKS):
+        frames = [frames[k] for _, frames in seen]
+        arrays[f"{look}_image"] = np.array([_image(frame) for frame in frames], np.float32)
+        arrays[f"{look}_world"] = np.array([_world(frame) for frame in frames], np.float32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)
+
+
+def _image(frame: PoseFrame | None) -> np.ndarray:
+    if frame is None:
+        return np.full((33, 4), np.nan)
+    columns: Sequence[np.ndarray] = (frame.image_xy_px, frame.image_z_px[:, None], frame.visibility[:, None])
+    return np.concatenate(columns, axis=1)
+
+
+def _world(frame: PoseFrame | None) -> np.ndarray:
+    return np.full((33, 3), np.nan) if frame is None else frame.world_xyz_m
