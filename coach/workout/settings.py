@@ -64,7 +64,7 @@ class CountingSettings:
     likeliest_percentile: float = 25.0
     plainly_other: float = 1.2
     #: The same for a movement that is made only once.
-    plainly_other_once: float = 0.9
+    plainly_other_once: float = 0.7
     #: How much less than those another cycle may look like it, and how much less when it is as long and as large as
     #: they are to within this factor; a small one must look as much like it.
     worse: float = 1.0
@@ -108,7 +108,7 @@ class CountingSettings:
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
     own_movement: float = 0.6
-    own_movement_in_degrees: float = 0.4
+    own_movement_in_degrees: float = 0.33
     #: A partial repetition this many durations away from the full ones is no part of the set.
     lone_partial: float = 1.25
     #: A single repetition must go this much beyond the least range of the exercise.
