@@ -192,6 +192,16 @@ def test_straight_is_the_same_everywhere(posture: Posture) -> None:
             assert check.straight, f"{check.check}: say `straight: true`"
 
 
+@pytest.mark.parametrize("name", ["mountain", "eagle"])
+def test_from_the_side_what_can_be_judged_is_judged(name: str) -> None:
+    posture = LIBRARY[name]
+    score = score_posture(figure_frame(posture.placed_figures[0].directions, yaw_deg=90.0), posture)
+    judged = {one.check.check for one in score.checks if one.points is not None}
+    assert {one.check for one in posture.checks if one.view == "any"} <= judged
+    assert not {one.check for one in posture.checks if one.view is None} & judged
+    assert score.is_measurable
+
+
 #: Lines that hang or stand upright where they are right, and may miss that to two sides that want different words.
 TWO_SIDED = re.compile(r"\b(inwards?|outwards?|knees out|forwards?|backwards?|lean further back)\b")
 
