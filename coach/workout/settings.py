@@ -80,9 +80,11 @@ class CountingSettings:
     # ---- is it a full one?
     #: A repetition is full when it goes at least this share, at least this one even where its degrees are enough, ...
     full: float = 0.67
-    full_in_degrees: float = 0.56
+    full_in_degrees: float = 0.6
     #: ... and comes back to within this share of the start position.
     extended: float = 0.55
+    #: These shares are uncertain by so much.
+    share_doubt: float = 0.1
     #: In full doubt (a regular set of trembling landmarks) these shares are lower by so much.
     doubt: float = 0.05
     #: Of one cut by the beginning of the clip this share of the way out must be seen, of one cut by its end this share
@@ -152,4 +154,6 @@ class CountingSettings:
 
 
 #: A movement that nobody named must fulfil the conditions of an exercise to be counted as it.
-DOUBTING = CountingSettings(plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False)
+DOUBTING = CountingSettings(
+    plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
+)
