@@ -80,7 +80,7 @@ class CountingSettings:
     # ---- is it a full one?
     #: A repetition is full when it goes at least this share, at least this one even where its degrees are enough, ...
     full: float = 0.67
-    full_in_degrees: float = 0.6
+    full_in_degrees: float = 0.56
     #: ... and comes back to within this share of the start position.
     extended: float = 0.55
     #: These shares are uncertain by so much.
