@@ -125,9 +125,10 @@ def _find(
     fitting = likeliest(every, settings)
     joined = together(fitting, settings)
     rejected = [(one, "another_movement") for one in every if one not in fitting]
-    if len(joined) == 1 and joined[0].cycle.shorter_way < settings.extended * joined[0].cycle.range:
-        # one way only: somebody got up, or lay down
-        return Found(own_range=usual, rejected=(*rejected, (joined[0], "one_way")))
+    one_way = all(one.cycle.shorter_way < settings.extended * one.cycle.range for one in joined)
+    if one_way and (inverted or len(joined) == 1):
+        # somebody got up, or lay down; or was at the turning point all the time but once
+        return Found(own_range=usual, rejected=(*rejected, *((one, "one_way") for one in joined)))
     of_side = _range_of_sides(joined, usual, settings)
     usual_s = median([one.duration_s for one in joined if one.cycle.range >= settings.full * usual] or [0.0])
     shortest_s = min(counting.shortest_s, settings.too_fast * usual_s)

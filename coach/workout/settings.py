@@ -64,7 +64,7 @@ class CountingSettings:
     likeliest_percentile: float = 25.0
     plainly_other: float = 1.2
     #: The same for a movement that is made only once.
-    plainly_other_once: float = 0.9
+    plainly_other_once: float = 0.7
     #: How much less than those another cycle may look like it, and how much less when it is as long and as large as
     #: they are to within this factor; a small one must look as much like it.
     worse: float = 1.0
@@ -127,7 +127,7 @@ class CountingSettings:
     #: So much of the past is looked at; what is older stays as it was said.
     window_s: float = 30.0
     #: The movement is followed this often, and looked at as a whole at most and at least this often.
-    step_s: float = 0.1
+    step_s: float = 0.13
     quickest_look_s: float = 0.2
     slowest_look_s: float = 3.0
     #: Shares of the way back after which the repetition may be over.
