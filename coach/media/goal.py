@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from coach.media.ghost import GhostPainter
 from coach.media.lettering import DARK, Rgb
@@ -48,12 +48,11 @@ def _arrow(canvas: ImageArray, start: Point, end: Point, width: float) -> None:
         disc(canvas, start, 1.3 * width + extra / 2, colour)
 
 
-def around(
-    points_px: NDArray[np.float64], image_rgb: ImageArray, *, margin_share: float = MARGIN
-) -> tuple[int, int, int, int]:
+def around(points_px: ArrayLike, image_rgb: ImageArray, *, margin_share: float = MARGIN) -> tuple[int, int, int, int]:
     """left, top, right, bottom of the part of a picture in which all of (n, 2) points lie, with a margin."""
     height, width = image_rgb.shape[:2]
-    known = points_px[np.isfinite(points_px).all(axis=1)]
+    points = np.asarray(points_px, dtype=np.float64)
+    known = points[np.isfinite(points).all(axis=1)]
     if not len(known):
         return 0, 0, width, height
     low, high = known.min(axis=0), known.max(axis=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from coach.media.goal import around, draw_goal
@@ -25,10 +24,10 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
         return False
     number = _which(list(shown)) if len(shown) > 1 else next(iter(shown))
     arrow = goal.arrow(frame, shown[number].result)
-    left, top, right, bottom = around(np.concatenate([frame.image_xy_px, goal.xy_px]), image_rgb)
+    left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
     drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
     caption = t("goal.caption" if arrow is not None else "goal.caption_without_arrow")
-    part = encode_image(np.ascontiguousarray(drawn[top:bottom, left:right]), "jpeg", quality=92)
+    part = encode_image(drawn[top:bottom, left:right], "jpeg", quality=92)
     st.image(part, caption=caption, width="stretch", alt=caption)
     return True
 

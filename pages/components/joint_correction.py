@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from coach.media.drawing import draw_pose
@@ -67,13 +67,14 @@ def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) ->
 def _place(picture: Picture, image_rgb: Any, result: PhotoResult, said: ByHand, joint: str) -> None:
     frame = result.frame
     assert frame is not None
-    scale = np.array(image_rgb.shape[1::-1]) / np.array(frame.image_size_px)
+    # the picture may be shown at another size than the one that was looked at
+    scale = image_rgb.shape[1] / frame.image_size_px[0]
     left, top, right, bottom = around(frame.image_xy_px * scale, image_rgb, margin_share=WIDE_MARGIN)
-    corner, size = np.array([left, top]), np.array([right - left, bottom - top])
+    width, height = right - left, bottom - top
     drawn = draw_pose(image_rgb, frame)[top:bottom, left:right]
-    at = (frame.image_xy_px[JOINTS[joint]] * scale - corner) / size
-    known = np.isfinite(at).all()
-    placed = choose_place(drawn, (float(at[0]), float(at[1])) if known else None, key=f"hand_{picture.key[:16]}")
+    x, y = (float(value) * scale for value in frame.image_xy_px[JOINTS[joint]])
+    at = ((x - left) / width, (y - top) / height) if math.isfinite(x + y) else None
+    placed = choose_place(drawn, at, key=f"hand_{picture.key[:16]}")
     if placed is not None:
-        x, y = (np.array(placed) * size + corner) / scale
-        keep_by_hand(picture, result.person, said.placing(joint, (float(x), float(y))))
+        place = ((placed[0] * width + left) / scale, (placed[1] * height + top) / scale)
+        keep_by_hand(picture, result.person, said.placing(joint, place))

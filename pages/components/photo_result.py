@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from coach.media.drawing import draw_pose
@@ -68,7 +67,7 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
 
 def _image(image_rgb: Any, key: str) -> None:
     # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
-    data = encode_image(np.ascontiguousarray(image_rgb), "jpeg", quality=92)
+    data = encode_image(image_rgb, "jpeg", quality=92)
     st.image(data, caption=t(key), width="stretch", alt=t(key))
 
 
