@@ -16,6 +16,7 @@ from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
+from pages.components.which_posture import NEITHER, named_by_hand
 
 STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
@@ -74,11 +75,15 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
     if known.frame is None or known.recognition is None:
         return known
     library = postures()
+    said = named_by_hand(picture, person)
+    if wish.posture == AUTO and said == NEITHER:
+        return known.unjudged()
+    wanted = said or AUTO if wish.posture == AUTO else wish.posture
     return judge_frame(
         known.frame,
         known.recognition,
         library,
-        None if wish.posture == AUTO else library[wish.posture],
+        None if wanted == AUTO else library[wanted],
         people=known.people,
         person=known.person,
         strictness=wish.strictness,

@@ -26,15 +26,14 @@ from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
 from pages.components.score import grade_badge, score_ring
-
-#: Candidates less likely than this are not worth a word.
-_WORTH_SAYING = 0.02
+from pages.components.which_posture import ask_which, show_others
 
 
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
-    _verdict(result)
-    annotated = _annotated(image_rgb, result)
+    _verdict(picture, result)
+    judged = result if result.ask is None else result.unjudged()
+    annotated = _annotated(image_rgb, judged)
     original, drawn = st.columns(2, gap="medium")
     # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
     shown = encode_image(image_rgb, "jpeg", quality=92)
@@ -47,12 +46,12 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
             alt=t("photo.annotated"),
         )
         _downloads(picture, result)
-    if result.score is not None:
-        _table(result.score)
-    if result.posture is not None:
-        name = posture_name(result.posture, language())
+    if judged.score is not None:
+        _table(judged.score)
+    if judged.posture is not None:
+        name = posture_name(judged.posture, language())
         with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
-            show_posture(result.posture)
+            show_posture(judged.posture)
 
 
 def _annotated(image_rgb: Any, result: PhotoResult) -> Any:
@@ -65,39 +64,23 @@ def _annotated(image_rgb: Any, result: PhotoResult) -> Any:
     return draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles)
 
 
-def _verdict(result: PhotoResult) -> None:
+def _verdict(picture: Picture, result: PhotoResult) -> None:
     score, posture = result.score, result.posture
+    if result.ask is not None:
+        ask_which(picture, result)
+        return
     if score is None or posture is None:
         st.warning(result.message(language()), icon=":material/info:")
-        _candidates(result)
+        show_others(picture, result)
         return
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with left:
         score_ring(score.score, posture_name(posture, language()), _note(score))
     with right:
         _advice(score, posture)
-    _why(result)
-
-
-def _why(result: PhotoResult) -> None:
-    """Why this posture, and what else it might be."""
-    if result.posture is None or result.recognition is None or result.recognition.pose_id != result.posture.id:
-        return
-    st.caption(result.why(language()))
-    _candidates(result)
-
-
-def _candidates(result: PhotoResult) -> None:
-    """The postures this resembles most, with how sure the coach is."""
-    if result.recognition is None:
-        return
-    names = [
-        f"{posture_name(result.library[one.pose_id], language())} {100 * one.confidence:.0f} %"
-        for one in result.recognition.candidates[:3]
-        if one.confidence >= _WORTH_SAYING
-    ]
-    if names:
-        st.caption(t("photo.candidates", names=" · ".join(names)))
+    if result.recognition is not None and result.recognition.pose_id == posture.id:
+        st.caption(result.why(language()))
+    show_others(picture, result)
 
 
 def _advice(score: PostureScore, posture: Posture) -> None:

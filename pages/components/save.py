@@ -27,7 +27,7 @@ _SAVED = "saved_sessions"
 
 def save_photo_button(result: PhotoResult, image_rgb: Any, *, name: str, strictness: str, key: str) -> None:
     """Offer to keep a judged photo; nothing is shown where no posture could be judged."""
-    if result.posture is None or result.status != "ok":
+    if result.posture is None or result.ask is not None or result.status != "ok":
         return
 
     def save(history: History, person: ProfileRecord) -> str:

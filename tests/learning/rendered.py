@@ -1,6 +1,6 @@
 """People rendered in the library's own figures: every posture in many bodies, clothes, views and executions.
 
-The renderer is that of the synthetic pictures (`../shared/synthetic`); it is posed by the limb directions of the figures in
+The renderer is that of the synthetic pictures; it is posed by the limb directions of the figures in
 `poses/`, so a posture written today has pictures today.
 """
 
@@ -17,7 +17,6 @@ import numpy as np
 
 from coach.pose.figure import Array
 from coach.posture.library import PostureLibrary
-from coach.posture.schema import Side
 from tests.learning.looks import Picture
 
 SYNTHETIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "synthetic"
