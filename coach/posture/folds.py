@@ -26,7 +26,7 @@ ALONE, TOGETHER = 0.1, 4
 #: What is wished: right names among people in postures, and people in none left unnamed.
 WISHED_RIGHT, WISHED_UNNAMED = 0.92, 0.90
 #: At most this share of people is asked which of two postures they do.
-MOST_ASKED = 0.10
+MOST_ASKED = 0.09
 _FIGURES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _SHARPNESS = np.linspace(0.4, 2.5, 43)
 

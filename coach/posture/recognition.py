@@ -37,9 +37,6 @@ Array = NDArray[np.float64]
 MAX_OFF_VIEW_DEG = 52.0
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2
-#: Everyday life must be this much nearer than a posture: who stands upright may stand at ease or in the mountain, and
-#: people who show themselves mean the posture.
-EVERYDAY_MARGIN = 0.06
 #: Distance at which a figure loses e-fold against the best one: the noise of the landmarks, and a share of the best.
 CONFIDENCE_SCALE, CONFIDENCE_SHARE = 0.01, 0.2
 CANDIDATES = 5
@@ -165,7 +162,9 @@ class Recogniser:
         shares = combined_shares(found.figures, found.learned, rule)
         order = np.argsort(-shares[:-1], kind="stable")
         candidates = tuple(self._candidate(k, found.distance, float(shares[k])) for k in order[:CANDIDATES])
-        named = bool(shares[-1] < rule.unnamed_above)
+        # what was learned of none counts for what was learned; a posture of the user's own need only be likelier
+        most = rule.unnamed_above if order[0] in self._learned[0] else shares[order[0]]
+        named = bool(shares[-1] < most)
         first, *others = candidates
         near = named and bool(others) and others[0].confidence >= rule.ask_from * first.confidence
         return Recognition(
@@ -238,7 +237,7 @@ def figure_log_shares(nearest: Array, everyday: float) -> Array:
 
     nearest: (P,) distance to the nearest figure of each posture; everyday: to the nearest of what people do otherwise.
     """
-    rivals = np.array([*nearest, everyday + EVERYDAY_MARGIN, MAX_DISTANCE])
+    rivals = np.array([*nearest, everyday, MAX_DISTANCE])
     best = rivals.min()
     weight = np.exp(-(rivals - best) / (CONFIDENCE_SCALE + CONFIDENCE_SHARE * best))
     shares = np.append(weight[:-2], weight[-2:].sum()) / weight.sum()
