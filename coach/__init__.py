@@ -32,17 +32,16 @@ if TYPE_CHECKING:
     from coach.posture.scoring import score_posture
     from coach.session.photo import check_photo
     from coach.session.workout import check_workout
-    from coach.workout.counter import count_repetitions
+    from coach.workout.counter import Counter, count_repetitions
     from coach.workout.library import load_exercises
-    from coach.workout.live import RepetitionCounter
 
 _HOMES = {
     "CoachError": "errors",
+    "Counter": "workout.counter",
     "PoseDetector": "pose.detector",
     "PoseFrame": "pose.types",
     "PoseSequence": "pose.types",
     "PoseTracker": "pose.tracker",
-    "RepetitionCounter": "workout.live",
     "check_photo": "session.photo",
     "check_workout": "session.workout",
     "count_repetitions": "workout.counter",
@@ -58,11 +57,11 @@ _HOMES = {
 
 __all__ = [
     "CoachError",
+    "Counter",
     "PoseDetector",
     "PoseFrame",
     "PoseSequence",
     "PoseTracker",
-    "RepetitionCounter",
     "check_photo",
     "check_workout",
     "count_repetitions",

@@ -82,8 +82,15 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     reps.option("files", nargs="+", type=Path, metavar="VIDEO")
     reps.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
     reps.option("--out", type=Path, metavar="DIR", words="reps_out")
+    reps.option("--keep-landmarks", type=Path, metavar="DIR", words="reps_landmarks")
     reps.option("--json", action="store_true", words="json")
     _workers(reps)
+
+    explain = top.below(commands, "explain", "explain", "explain:explain")
+    explain.option("file", type=Path, metavar="CLIP|NPZ")
+    explain.option("--exercise", required=True, metavar="ID", words="explain_exercise")
+    explain.option("--out", type=Path, metavar="FILE.png", words="explain_out")
+    explain.option("--json", action="store_true", words="json_summary")
 
     angles = top.below(commands, "angles", "angles", "angles:angles")
     angles.option("files", nargs="+", type=Path, metavar="FILE")
@@ -92,11 +99,12 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     _batch(top, commands)
     _evaluate(top, commands)
+    _learn(top, commands)
     _library(top, commands)
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
     report.add_argument(
-        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,png,gif,mp4,..."
+        "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,c3d,png,gif,mp4,..."
     )
     report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")
@@ -136,15 +144,28 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     postures = evaluate.below(kinds, "postures", "evaluate_postures", "evaluate_postures:postures")
     postures.option("index", type=Path, words="evaluate_postures_index")
     postures.option("--no-retry", action="store_true", words="evaluate_no_retry")
-    postures.option("--folds", choices=("source",), words="evaluate_postures_folds")
+    postures.option("--folds", choices=("source",), words="evaluate_folds")
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
+    counts.option("--folds", choices=("source",), words="evaluate_folds")
+    counts.option("--engine", choices=("video", "live"), default="video", words="evaluate_engine")
+    counts.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
+    form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
+    form.option("index", type=Path, words="evaluate_form_index")
+    form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
-    for command in (postures, counts, truth):
+    for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
+
+
+def _learn(top: _Parser, commands: Any) -> None:
+    kinds = top.below(commands, "learn", "learn").group("kind")
+    movements = top.below(kinds, "movements", "learn_movements", "learn:movements")
+    movements.option("indexes", nargs="+", type=Path, metavar="INDEX", words="learn_indexes")
+    movements.option("--out", type=Path, metavar="FILE", words="learn_out")
 
 
 def _library(top: _Parser, commands: Any) -> None:

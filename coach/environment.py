@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from coach.errors import ConfigurationError
+from coach.spreadsheets import CsvStyle
 
 PREFIX: Final = "COACH_"
 _ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
@@ -95,6 +96,7 @@ class Environment(BaseModel):
         BeforeValidator(_listed),
         Field(description="e-mail addresses or endings such as @studio.example, with commas between them"),
     ] = ()
+    csv: Annotated[CsvStyle, Field(description="plain, excel or excel-semicolon")] = "plain"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),

@@ -22,12 +22,36 @@ _LINKED = re.compile(r"\]\s*[(\[:]|//|<[a-zA-Z/!]")
 _MAY_LINK = "source"
 
 
+#: What PyYAML says, and what that means to somebody who is no programmer.
+_SYNTAX = (
+    (
+        "mapping values are not allowed",
+        "a colon where none can be; text with a colon in it needs quotes, and keys one below the other the same indent",
+    ),
+    ("could not find expected ':'", "a key without a colon after it"),
+    ("found character '.t'", "a tab; indent with spaces"),
+    ("expected <block end>", "this line is not indented like those it belongs to, or a quotation mark is missing"),
+    (
+        "expected ',' or ']'|did not find expected ',' or ']'",
+        "a comma, or the bracket ']' at the end of a list, is missing",
+    ),
+    (
+        "expected ',' or '}'|did not find expected ',' or '}'",
+        "a comma, or the brace '}' at the end of a group, is missing",
+    ),
+    ("found unexpected end of stream", "a quotation mark that is not closed"),
+    (".*found '<stream end>'", "the file ends in the middle of something; is a bracket not closed?"),
+    ("found character '[@`%]'", "a character that text cannot begin with; put the text in quotes"),
+)
+
+
 def syntax_problem(name: str, source: str, error: yaml.YAMLError) -> str:
     """What keeps a text from being YAML at all, with its place."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return f"{name}:1:1: this is not YAML: {error}"
     mark = error.problem_mark
-    what = error.problem or "something unexpected"
+    problem = error.problem or "something unexpected"
+    what = next((words for start, words in _SYNTAX if re.match(start, problem)), problem)
     return _at(name, source, mark.line, mark.column, f"this is not YAML: {what}")
 
 
@@ -94,18 +118,22 @@ class Problems:
             hint = f"did you mean '{near[0]}'?" if near else f"allowed are: {', '.join(allowed)}"
             self.add(key_node or node, f"{prefix}the key '{last}' is not known here; {hint}")
         elif kind == "missing":
-            self.add(node, f"{prefix}expected the key '{detail['loc'][-1]}', which is missing")
+            self.add(node, f"{prefix}the key '{detail['loc'][-1]}' is missing here")
+        elif kind == "too_short" and len(node.value) >= detail["ctx"]["min_length"]:
+            return  # there are enough entries, but wrong ones, and each of those is told
         elif kind in ("value_error", "assertion_error"):
             self.add(node, f"{prefix}{detail['msg'].split(', ', 1)[-1]}")
         else:
-            self.add(node, f"{prefix}expected {_expected(detail)}, found {_shown(node)}")
+            self.add(node, f"{prefix}expected {_expected(detail)}, found {_shown(node)}{_hint(detail, node)}")
 
 
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
     "finite_number": "an ordinary number",
     "bool_type": "true or false",
     "model_type": "a group of keys",
@@ -123,18 +151,48 @@ def _expected(detail: ErrorDetails) -> str:
         return _EXPECTED[kind]
     if kind == "literal_error":
         return f"one of {limits['expected']}".replace(" or ", ", ")
+    if "pattern" in limits:
+        return _FORMS.get(limits["pattern"], f"text of the form {limits['pattern']}")
+    things = "letter" if kind.startswith("string") else "entry"
     for name, words in (
-        ("gt", "a number greater than {}"),
-        ("ge", "a number of at least {}"),
-        ("lt", "a number less than {}"),
-        ("le", "a number of at most {}"),
-        ("pattern", "text of the form {}"),
-        ("min_length", "at least {} entries or letters"),
-        ("max_length", "at most {} entries or letters"),
+        ("gt", "a number greater than {:g}"),
+        ("ge", "a number of at least {:g}"),
+        ("lt", "a number less than {:g}"),
+        ("le", "a number of at most {:g}"),
+        ("min_length", "at least {:g} " + things),
+        ("max_length", "at most {:g} " + things),
     ):
         if name in limits:
-            return words.format(limits[name])
+            return _plural(words.format(limits[name]))
     return detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+#: Patterns of texts in words.
+_FORMS = {
+    r"^[a-z][a-z0-9_]*$": "small letters a to z, digits and _ only, a letter first (for example half_moon)",
+    r"^\d{5}$": "five digits in quotes",
+}
+
+
+def _plural(words: str) -> str:
+    if " 1 " in words:
+        return words
+    return words.replace("entry", "entries").replace("letter", "letters")
+
+
+def _hint(detail: ErrorDetails, node: yaml.Node) -> str:
+    """What to do about it, where that can be told."""
+    if not isinstance(node, yaml.ScalarNode) or not node.value:
+        return ""
+    if detail["type"] == "literal_error":
+        near = get_close_matches(node.value, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), n=1)
+        return f"; did you mean '{near[0]}'?" if near else ""
+    if detail["type"] == "string_type":
+        return "; put it in quotes"
+    is_number = re.fullmatch(r"[-+]?\d+(\.\d+)?", node.value) is not None
+    if is_number and node.style in ("'", '"') and detail["type"].startswith(("int", "float")):
+        return " in quotes; write the number without them"
+    return ""
 
 
 def _shown(node: yaml.Node) -> str:
@@ -142,7 +200,9 @@ def _shown(node: yaml.Node) -> str:
         return "a group of keys"
     if isinstance(node, yaml.SequenceNode):
         return "a list" if node.value else "an empty list"
-    return f"'{node.value[:_SHOWN]}'" if node.value else "nothing"
+    if not node.value or node.tag.endswith(":null"):
+        return "nothing"
+    return f"'{node.value[:_SHOWN]}'"
 
 
 def _find(

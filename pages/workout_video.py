@@ -9,6 +9,7 @@ from pages.components.analysis_choice import choose_analysis, choose_exercise, c
 from pages.components.exercise_picture import show_exercise_picture
 from pages.components.frame import page_header
 from pages.components.language import t
+from pages.components.recognition import ask_exercise
 from pages.components.resources import exercises, require_model
 from pages.components.save import save_workout_button
 from pages.components.videos import choose_clips
@@ -32,6 +33,8 @@ if chosen is not None:
     shown = choose_part(chosen)
     if shown is None:
         st.info(t("video.unrecognised"), icon=":material/help:")
+        ask_exercise(chosen, model)
     else:
+        ask_exercise(chosen, model)
         show_workout(chosen, shown)
         save_workout_button(shown, name=chosen.clip.name, annotated_path=chosen.annotated_path, key=chosen.clip.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.by_hand import by_hand
 from pages.components.frame import page_header
 from pages.components.hold_check import check_holds
 from pages.components.language import t
@@ -42,4 +43,11 @@ person = choose_person(picture, image_rgb, result)
 if person != result.person:
     result = judge(picture, wish, model, person)
 show_result(picture, image_rgb, result)
-save_photo_button(result, image_rgb, name=picture.name, strictness=wish.strictness, key=picture.key[:16])
+save_photo_button(
+    result,
+    image_rgb,
+    name=picture.name,
+    strictness=wish.strictness,
+    by_hand=by_hand(picture, result.person),
+    key=picture.key[:16],
+)

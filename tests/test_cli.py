@@ -78,7 +78,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    commands = ["posture", "reps", "angles", "evaluate postures", "evaluate reps", "model"]
+    commands = ["posture", "reps", "angles", "evaluate postures", "evaluate reps", "learn movements", "model"]
     commands += [f"{kind} {action}" for kind in ("poses", "exercises") for action in ("list", "check")]
     for command in commands:
         with pytest.raises(SystemExit) as stopped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field
@@ -74,15 +74,19 @@ def test_a_right_file_is_read() -> None:
         ),
         pytest.param(
             GOOD.replace("90", "'90'"),
-            "4:36: checks.left_knee.target_deg: expected a number, found '90'",
+            "4:36: checks.left_knee.target_deg: expected a number, found '90' in quotes; write the number without them",
             id="a number in quotes is text",
         ),
         pytest.param(
             GOOD.replace("90", "200"),
-            "4:36: checks.left_knee.target_deg: expected a number of at most 180.0, found '200'",
+            "4:36: checks.left_knee.target_deg: expected a number of at most 180, found '200'",
             id="out of range",
         ),
-        pytest.param(GOOD.replace("tree", "12"), "1:5: id: expected text, found '12'", id="a number is not a name"),
+        pytest.param(
+            GOOD.replace("tree", "12"),
+            "1:5: id: expected text, found '12'; put it in quotes",
+            id="a number is not a name",
+        ),
         pytest.param(
             GOOD.replace("front", "on"),
             "2:7: view: expected one of 'front', 'side', 'any', found 'on'",
@@ -94,15 +98,32 @@ def test_a_right_file_is_read() -> None:
             id="a text without English",
         ),
         pytest.param(GOOD + "id: again\n", "5:1: the key 'id' stands here twice, first in line 1", id="a key twice"),
-        pytest.param("id: tree\nchecks: []\n", "1:1: expected the key 'view', which is missing", id="a key missing"),
+        pytest.param("id: tree\nchecks: []\n", "1:1: the key 'view' is missing here", id="a key missing"),
         pytest.param("- tree\n", "1:1: expected a group of keys, found a list", id="a list instead of keys"),
         pytest.param(
-            "id: [\n", "2:1: this is not YAML: expected the node content, but found '<stream end>'", id="broken YAML"
+            "id: [\n",
+            "2:1: this is not YAML: the file ends in the middle of something; is a bracket not closed?",
+            id="broken YAML",
         ),
         pytest.param(
             "a: &x [1]\nb: *x\n", "2:4: this is not YAML: anchors and aliases (& and *) are not used here", id="aliases"
         ),
         pytest.param("", "1:1: the file is empty", id="an empty file"),
+        pytest.param(
+            GOOD.replace("front", "frnt"),
+            "2:7: view: expected one of 'front', 'side', 'any', found 'frnt'; did you mean 'front'?",
+            id="a word like one of those allowed",
+        ),
+        pytest.param("id: x\n\tview: a\n", "2:1: this is not YAML: a tab; indent with spaces", id="a tab"),
+        pytest.param(
+            "id: 'x\nview: front\n", "3:1: this is not YAML: a quotation mark that is not closed", id="an open quote"
+        ),
+        pytest.param("id: tree\nview front\n", "3:1: this is not YAML: a key without a colon after it", id="no colon"),
+        pytest.param(
+            GOOD + "names: [a, b",
+            "5:13: this is not YAML: a comma, or the bracket ']' at the end of a list, is missing",
+            id="an open list",
+        ),
         *(
             pytest.param(
                 f"id: tree\nveiw: '{text}'\n",
@@ -129,6 +150,23 @@ def test_a_tag_that_would_run_code_elsewhere_is_read_as_a_word() -> None:
     assert problems == ()
     assert drill is not None
     assert drill.id == "x"
+
+
+@pytest.mark.parametrize(
+    ("checks", "wanted"),
+    [
+        pytest.param("[5]", ["checks.1: expected a group of keys, found '5'"], id="one wrong entry"),
+        pytest.param("[]", ["checks: expected at least 1 entry, found an empty list"], id="no entry"),
+        pytest.param("", ["checks: expected a list, found nothing"], id="nothing"),
+    ],
+)
+def test_a_list_with_a_wrong_entry_is_not_called_too_short(checks: str, wanted: list[str]) -> None:
+    class Full(StrictModel):
+        checks: Annotated[tuple[Target, ...], Field(min_length=1)]
+
+    found, problems = check_text(f"checks: {checks}\n", Full, name="f")
+    assert found is None
+    assert [problem.splitlines()[0].split(": ", 1)[1] for problem in problems] == wanted
 
 
 def test_all_mistakes_at_once_from_top_to_bottom_with_the_line_and_a_caret() -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
+from coach.environment import environment
 from coach.errors import CoachError
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
+from coach.session.piped import as_file
 from coach.session.sequences import read_sequence
+from coach.spreadsheets import restyle_files
 from coach.text import Message, say
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
@@ -36,6 +39,7 @@ def angles(options: argparse.Namespace) -> int:
                 table.write(path, record.get("measurements"))
             if options.json:
                 print_json(_as_json(record))
+    restyle_files([] if options.csv is None else [options.csv], environment().csv)
     return exit_code(records)
 
 
@@ -51,7 +55,8 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
-        sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce(language)))
+        with as_file(path) as file:
+            sequence = read_sequence(file, lambda: ensure_model(progress=StepsOnce(language)))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
     if not sequence.found.any():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
+from coach.environment import environment
 from coach.pose.model import ensure_model
 from coach.session.batch.files import find_files
 from coach.session.batch.local import on_this_computer
@@ -19,8 +20,9 @@ from coach.session.batch.store import RESULTS, ResultStore
 from coach.session.batch.summary import write_summary
 from coach.session.batch.tables import require_parquet, write_csv, write_parquet
 from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.words import duration_text, result_text
+from coach.session.batch.words import duration_text, result_text, some_names
 from coach.session.batch.work import own_models
+from coach.spreadsheets import restyle_files
 from coach.text import say
 
 
@@ -39,6 +41,8 @@ def batch(options: argparse.Namespace) -> int:
     found = find_files(options.folder, without=options.out)
     for name in found.outside:
         tell("batch_outside", options.language, name=name)
+    if found.ignored:
+        tell("batch_ignored", options.language, names=some_names(found.ignored, options.language))
     model = ensure_model(progress=StepsOnce(options.language))
     with ExitStack() as stack:
         store = stack.enter_context(ResultStore(options.out))
@@ -50,7 +54,7 @@ def batch(options: argparse.Namespace) -> int:
             tell("batch_again", options.language, finished=work.state.finished, total=work.state.total)
             raise
         records = work.records()
-        write_csv(options.out, records)
+        restyle_files(write_csv(options.out, records), environment().csv)
         if options.parquet:
             write_parquet(options.out, records)
         summary = work.summary()

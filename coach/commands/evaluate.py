@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
 from coach.pose.model import ensure_model
+from coach.session.movements import compute_all, folds_of, read_example
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
-from coach.session.workout import count_in, workout_record
+from coach.session.workout import count_in, recognition_record, workout_record
 from coach.text import Message
+from coach.workout.counter import count_live
 from coach.workout.evaluation import NONE, CountedClip, summarise
+from coach.workout.eye import Eye
+from coach.workout.learning import learn
 from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]
 
@@ -27,13 +34,20 @@ Record = dict[str, Any]
 def reps(options: argparse.Namespace) -> int:
     """Compare counts with labels; every file, then the summary."""
     library = load_exercises()
-    rows = read_index(options.index, ("file", "exercise", "reps_min", "reps_max"))
     automatic = options.exercise == "auto"
+    folds = options.folds is not None
+    columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
+    rows = read_index(options.index, columns)
+    learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
     records, clips = [], []
-    results = map_in_order(
-        rows, partial(_clip_worker, options.index.parent, library, automatic, options.language), workers=options.workers
-    )
-    for record, clip in progress(results, total=len(rows), doing="counting", language=options.language):
+    tried = []
+    for settings in _settings(options.set, several=folds):
+        count = _Counting(options.index.parent, library, automatic, options.language, learned, options.engine, settings)
+        results = map_in_order(rows, partial(_clip_worker, count), workers=options.workers)
+        tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
+    best = _chosen([[clip for _, clip in one] for one in tried], [row["source"] for row in rows] if folds else None)
+    for place, one in enumerate(best):
+        record, clip = tried[one][place]
         records.append(record)
         clips.append(clip)
         if options.json:
@@ -41,16 +55,74 @@ def reps(options: argparse.Namespace) -> int:
     summary = asdict(summarise(clips, automatic=automatic))
     if not automatic:
         del summary["exercise_accuracy"]
+    if folds:
+        summary["per_source"] = {
+            source: asdict(summarise(of_source, automatic=automatic))
+            for source in sorted({row["source"] for row in rows})
+            if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
+        }
     print_summary(summary, as_json=options.json)
     return exit_code(records)
 
 
+def _learned(
+    folder: Path, library: ExerciseLibrary, rows: Sequence[Mapping[str, str]], language: str
+) -> Callable[[Mapping[str, str]], Eye]:
+    """For each row an eye that has learned from the clips of other sources only."""
+    examples = [read_example(row, folder, library, lambda: ensure_model(progress=StepsOnce(language))) for row in rows]
+    computed, fold = compute_all(library), folds_of([row["source"] for row in rows])
+    eyes = {
+        number: learn([one for one in examples if fold[one.source] != number], computed)
+        for number in sorted(set(fold.values()))
+    }
+    return lambda row: eyes[fold[row["source"]]]
+
+
+def _settings(pairs: Sequence[str], *, several: bool) -> list[CountingSettings]:
+    """One for each combination of the values given as NAME=VALUE or NAME=VALUE,VALUE,..."""
+    values = [(name, text.split(",")) for name, _, text in (pair.partition("=") for pair in pairs)]
+    if not several:
+        values = [(name, [",".join(texts)]) for name, texts in values]
+    combinations = product(*([(name, text) for text in texts] for name, texts in values))
+    return [CountingSettings().with_values(dict(one)) for one in combinations]
+
+
+def _chosen(tried: Sequence[Sequence[CountedClip]], sources: Sequence[str] | None) -> list[int]:
+    """For each clip which settings to report: those that were best on the clips of all other sources."""
+    count = len(tried[0])
+    if sources is None or len(tried) == 1:
+        return [0] * count
+    fold = folds_of(sources)
+
+    def score(one: Sequence[CountedClip], left_out: int) -> tuple[float, float]:
+        summary = summarise([clip for clip, source in zip(one, sources, strict=True) if fold[source] != left_out])
+        return summary.exact, -summary.mae
+
+    scores = {number: [score(one, number) for one in tried] for number in set(fold.values())}
+    best = {number: scored.index(max(scored)) for number, scored in scores.items()}
+    return [best[fold[source]] for source in sources]
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """How the clips of an index are counted."""
+
+    folder: Path
+    library: ExerciseLibrary
+    automatic: bool
+    language: str
+    learned: Callable[[Mapping[str, str]], Eye] | None
+    engine: str
+    settings: CountingSettings
+
+
 @contextmanager
-def _clip_worker(
-    folder: Path, library: ExerciseLibrary, automatic: bool, language: str
-) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
+def _clip_worker(how: _Counting) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
+    folder, library, automatic = how.folder, how.library, how.automatic
+    language, learned = how.language, how.learned
+
     def count(row: Mapping[str, str]) -> tuple[Record, CountedClip]:
-        label = row["exercise"].strip()
+        label = library.label_of(row["exercise"])
         clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
         try:
             wanted = library if automatic or label == NONE else library.find(label)
@@ -60,8 +132,11 @@ def _clip_worker(
             message(f"coach: {row['file']}: {said}")
             failed = {"file": row["file"], "status": "unreadable", "message": said}
             return failed, clip(counted=0)
-        counted = count_in(sequence, wanted)
+        counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=how.settings)
+        if how.engine == "live" and isinstance(wanted, Exercise) and not wanted.is_hold:
+            counted = replace(counted, result=count_live(sequence, wanted, how.settings))
         record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
+        record |= recognition_record(counted.recognised)
         record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
         recognised = None if counted.exercise is None else counted.exercise.id
         return record, clip(counted=counted.result.full_count, recognised=recognised)
@@ -74,7 +149,9 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            # the repository a clip comes from is its source
+            reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
+            missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
                 raise CoachError(
                     Message(

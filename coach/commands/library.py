@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
 from coach.errors import CoachError
@@ -99,7 +100,7 @@ def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, model: type[StrictModel]) -> int:
     records = []
-    for path in options.files:
+    for path in (one for given in options.files for one in _files(given)):
         found, problems = check_file(path, model)
         status = "ok" if found is not None else "error"
         records.append({"file": str(path), "status": status, "problems": problems})
@@ -110,3 +111,9 @@ def _check(options: argparse.Namespace, model: type[StrictModel]) -> int:
         else:
             message("\n".join(problems))
     return exit_code(records)
+
+
+def _files(given: Path) -> list[Path]:
+    """A file itself, or all YAML files of a folder; a folder without any is told like a file that is missing."""
+    found = sorted((*given.rglob("*.yaml"), *given.rglob("*.yml"))) if given.is_dir() else []
+    return found or [given]

@@ -20,6 +20,7 @@ __all__ = [
     "message",
     "plain",
     "print_json",
+    "print_warnings",
     "progress",
     "tell",
 ]
@@ -53,6 +54,12 @@ def progress(items: Iterable[Item], *, total: int, doing: str, language: str) ->
 def message(text: str) -> None:
     """Something for the person at the terminal, on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def print_warnings(record: Record) -> None:
+    """What must be known about a result, one line each, on standard error."""
+    for warning in record.get("warnings", ()):
+        message(f"coach: {record['file']}: {warning['text']}")
 
 
 def tell(key: str, language: str, **values: object) -> None:

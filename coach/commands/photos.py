@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
@@ -19,6 +19,8 @@ from coach.pose.model import ensure_model
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.words import posture_name
 from coach.session.photo import PhotoResult, check_photo, photo_record
+from coach.session.piped import as_file
+from coach.session.remarks import photo_remarks, remark_records
 from coach.session.workers import map_in_order
 
 
@@ -54,12 +56,16 @@ def _photo_worker(
 
         def look(path: Path) -> Outcome:
             try:
-                photo = load_photo(path)
+                with as_file(path) as file:
+                    photo = load_photo(file)
             except CoachError as error:
                 return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}, {}
             result = check_photo(photo.image_rgb, detector, library, pose=options.pose, strictness=options.strictness)
-            record = photo_record(result, file=str(path), language=options.language)
-            return record, {} if options.out is None else _files(photo.image_rgb, result)
+            record = {
+                **photo_record(result, file=str(path), language=options.language),
+                "warnings": remark_records(photo_remarks(result), options.language),
+            }
+            return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result)
 
         yield look
 
@@ -79,6 +85,7 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
+    print_warnings(record)
     name = posture_name(library[record["pose"]], language) if record.get("pose") else "-"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())

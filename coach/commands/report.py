@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
@@ -18,7 +18,8 @@ from coach.records.history import History, open_history
 from coach.records.report.files import FORMS, write_form
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, file_subject, kept_subject
-from coach.session.sequences import read_sequence
+from coach.session.remarks import remark_records
+from coach.session.sequences import read_movement
 from coach.text import Message, say
 from coach.workout.library import load_exercises
 
@@ -49,6 +50,7 @@ def report(options: argparse.Namespace) -> int:
                 print("\n".join(record["files"]))
             if record["status"] != "ok":
                 message(f"coach: {record['message']}")
+            print_warnings({**record, "file": record["subject"]})
     return exit_code(records)
 
 
@@ -63,7 +65,8 @@ def _write(name: str, sources: _Sources, forms: list[str], options: argparse.Nam
             files.append(str(path))
     except CoachError as error:
         return {"subject": name, "status": "error", "message": error.in_(options.language), "files": files}
-    return {"subject": name, "status": "ok", "session": subject.session.uuid, "files": files}
+    warnings = remark_records(subject.remarks, options.language)
+    return {"subject": name, "status": "ok", "session": subject.session.uuid, "files": files, "warnings": warnings}
 
 
 class _Sources:
@@ -94,7 +97,7 @@ class _Sources:
             path,
             self._exercises,
             self._postures,
-            read_sequence=lambda one: read_sequence(one, lambda: ensure_model(progress=StepsOnce(self._language))),
+            read_movement=lambda one: read_movement(one, lambda: ensure_model(progress=StepsOnce(self._language))),
             detector=lambda: self._detector,
             wanted=self._wanted,
         )

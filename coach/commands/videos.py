@@ -9,14 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.media.kinds import FileKind, file_kind
 from coach.pose.model import ensure_model
-from coach.pose.types import PoseSequence
-from coach.session.sequences import read_sequence
+from coach.pose.tracker import PoseTracker
+from coach.pose.types import load_sequence, save_sequence
+from coach.session.piped import as_file
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.sequences import refuse_photo
 from coach.session.workers import map_in_order
-from coach.session.workout import count_in, draw_result, workout_record
+from coach.session.workout import count_in, draw_result, track_and_count, workout_record
 from coach.text import say
 from coach.workout.library import ExerciseLibrary, load_exercises
 
@@ -30,6 +33,10 @@ def reps(options: argparse.Namespace) -> int:
         options.exercise = library.find(options.exercise).id
     folder = None if options.out is None else OutputFolder(options.out)
     records: list[Record] = []
+    landmarks = None if options.keep_landmarks is None else OutputFolder(options.keep_landmarks)
+    options.landmarks_of = (
+        {} if landmarks is None else {path: landmarks.path_for(path, ".npz") for path in options.files}
+    )
     work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
     results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
     for record in progress(results, total=len(work), doing="counting", language=options.language):
@@ -48,8 +55,8 @@ def _video_worker(
     def count(work: tuple[Path, Path | None]) -> Record:
         path, annotated_path = work
         try:
-            sequence = read_sequence(path, lambda: ensure_model(progress=StepsOnce(options.language)))
-            record = _record(path, sequence, annotated_path, library, options)
+            with as_file(path) as file:
+                record = _record(path, file, annotated_path, library, options)
         except CoachError as error:
             return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}
         return record
@@ -58,18 +65,31 @@ def _video_worker(
 
 
 def _record(
-    path: Path,
-    sequence: PoseSequence,
-    annotated_path: Path | None,
-    library: ExerciseLibrary,
-    options: argparse.Namespace,
+    path: Path, file: Path, annotated_path: Path | None, library: ExerciseLibrary, options: argparse.Namespace
 ) -> Record:
-    counted = count_in(sequence, library if options.exercise == "auto" else library[options.exercise])
-    record = workout_record(counted.result, file=str(path), exercise=counted.exercise, parts=counted.parts)
+    refuse_photo(file)
+    wanted = library if options.exercise == "auto" else library[options.exercise]
+    if file_kind(file) is FileKind.SEQUENCE:
+        video, sequence = None, load_sequence(file)
+        counted = count_in(sequence, wanted)
+    else:
+        model = partial(PoseTracker, ensure_model(progress=StepsOnce(options.language)))
+        video, counted = track_and_count(file, wanted, tracker_factory=model)
+        sequence = video.sequence
+        if path in options.landmarks_of:
+            save_sequence(options.landmarks_of[path], sequence)
+    record = workout_record(
+        counted.result,
+        file=str(path),
+        exercise=counted.exercise,
+        parts=counted.parts,
+        warnings=remark_records(movement_remarks(sequence, video), options.language),
+        language=options.language,
+    )
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
-    if annotated_path is not None and file_kind(path) is FileKind.VIDEO:
-        draw_result(path, sequence, counted, annotated_path, options.language)
+    if annotated_path is not None and video is not None:
+        draw_result(file, sequence, counted, annotated_path, options.language, turned=video.turned)
         record["annotated"] = str(annotated_path)
     return record
 
@@ -81,10 +101,12 @@ def _print(record: Record, language: str) -> None:
     more = say("command.and_partial", language, count=record["partial_reps"]) if record["partial_reps"] else ""
     held_s = sum(hold["end_s"] - hold["start_s"] for hold in record["holds"])
     held = say("command.and_held", language, seconds=held_s) if held_s else ""
+    print_warnings(record)
     exercise = record["exercise"] or say("command.no_exercise", language)
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
     for number, one in enumerate(record["repetitions"], start=1):
-        faults = ", ".join([*([one["why"]] if one["why"] else []), *one["faults"]])
+        why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
+        said = " ".join([*why, *one["advice"]])
         print(
-            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {faults}".rstrip()
+            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
         )

@@ -23,6 +23,7 @@ _POINTS = {name: index for index, name in enumerate([*(m.name.lower() for m in L
 _LARGE = frozenset((*range(11, 17), *range(23, 29)))  # shoulders, elbows, wrists, hips, knees, ankles
 _BONE_ENDS = np.array(BONES, dtype=np.intp)
 _FACE = frozenset(range(11))
+_SEVERITY = (Grade.UNKNOWN, Grade.UNSURE, Grade.GOOD, Grade.CLOSE, Grade.OFF)
 _DRAWN = sorted({int(end) for bone in BONES for end in bone} | {int(Landmark.NOSE)})
 #: Points farther outside than this many picture sizes are mistakes, and would overflow OpenCV's coordinates.
 _FAR = 3.0
@@ -80,7 +81,8 @@ def paint_pose(
         else:
             joint(canvas, _at(points, index), 0.75 * size, style.unknown_rgb, style.outline_rgb)
     mark_radius = max(radius, SMALLEST_MARK_PX)
-    for place, grade in graded.values():
+    # the worst last: marks of different measures may lie on each other, and what is wrong must be seen
+    for place, grade in sorted(graded.values(), key=lambda one: _SEVERITY.index(one[1])):
         MARKS[grade](canvas, place, mark_radius, style.grade_rgb(grade), style.outline_rgb)
     if arcs:
         _labels(canvas, points, arcs, radius, grades, style)
@@ -149,12 +151,11 @@ def _bones(canvas: ImageArray, points: Array, shown: NDArray[np.bool_], radius: 
 def _graded_points(grades: Mapping[str, Grade], points: Array) -> dict[int, tuple[Point, Grade]]:
     """Where to put the mark of each grade, by point; the worst grade wins where several meet."""
     placed: dict[int, tuple[Point, Grade]] = {}
-    severity = (Grade.UNKNOWN, Grade.UNSURE, Grade.GOOD, Grade.CLOSE, Grade.OFF)
     for name, grade in grades.items():
         index, place = _place(name, points)
         if not math.isfinite(sum(place)):
             continue
-        if index not in placed or severity.index(grade) > severity.index(placed[index][1]):
+        if index not in placed or _SEVERITY.index(grade) > _SEVERITY.index(placed[index][1]):
             placed[index] = (place, grade)
     return placed
 

@@ -18,6 +18,7 @@ from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.environment import environment
 from coach.errors import ImageError
+from coach.file_type import file_type
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
@@ -87,7 +88,11 @@ def load_photo(
     max_bytes = limits.photo_mb * 2**20 if max_bytes is None else max_bytes
     max_pixels = limits.photo_megapixels * 1_000_000 if max_pixels is None else max_pixels
     max_reduced_pixels = _REDUCED_TIMES * max_pixels if max_reduced_pixels is None else max_reduced_pixels
-    picture = _open(_read(source, title, max_bytes), title)
+    data = _read(source, title, max_bytes)
+    announced = announced_size(data)
+    if announced is not None:  # to open one of these takes the memory for all its pixels
+        _check_pixels(announced, title, max_pixels)
+    picture = _open(data, title)
     _check_size(picture, title, max_pixels, max_reduced_pixels)
     try:
         return _decode(picture, str(title), longest_side_px)
@@ -115,9 +120,9 @@ def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> by
         size = len(source)
     else:
         path = Path(source)
-        if path.is_dir():
-            raise ImageError(Message("error.is_folder", name=name, what=Message("error.kind.picture")))
         try:
+            if (what := file_type(path)) != "file":
+                raise ImageError(Message(f"error.is_{what}", name=name, what=Message("error.kind.picture")))
             size = path.stat().st_size
         except OSError as error:
             raise ImageError(Message("error.not_opened", name=name, reason=error.strerror or error)) from error
@@ -176,7 +181,22 @@ def _check_size(picture: Image.Image, name: str | Message, max_pixels: int, max_
         raise ImageError(Message("error.picture_small", name=name, width=width, height=height, least=MIN_SIDE_PX))
     # a progressive JPEG keeps all its coefficients in memory, whatever the size it is decoded at
     can_reduce = picture.format == "JPEG" and not picture.info.get("progressive")
-    allowed = max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels
+    _check_pixels(picture.size, name, max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels)
+
+
+def announced_size(head: bytes) -> tuple[int, int] | None:
+    """(width, height) in pixels by the first bytes of a GIF, PNG or extended WebP; None for others."""
+    if head[:4] == b"GIF8" and len(head) >= 10:
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head[:4] == b"\x89PNG" and len(head) >= 24:
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if head[8:16] == b"WEBPVP8X" and len(head) >= 30:
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return None
+
+
+def _check_pixels(size_px: tuple[int, int], name: str | Message, allowed: int) -> None:
+    width, height = size_px
     if width * height > allowed:
         raise ImageError(
             Message(
@@ -195,10 +215,10 @@ def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
     picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     picture.load()
     turn = _turn(picture)
-    picture = _eight_bit(picture)
+    picture = eight_bit(picture)
     if picture.size != (wanted := _reduced(picture.size, longest_side_px)):
         picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _on_white(picture)
+    picture = on_white(picture)
     if turn is not None:
         picture = picture.transpose(turn)
         if turn not in _KEEPS_SIDES:
@@ -221,7 +241,7 @@ def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:
     return max(1, round(size_px[0] * share)), max(1, round(size_px[1] * share))
 
 
-def _eight_bit(picture: Image.Image) -> Image.Image:
+def eight_bit(picture: Image.Image) -> Image.Image:
     """The picture in a mode that can be resized smoothly: L, LA, RGB, RGBA or CMYK."""
     if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
         return _wide_grey(picture)
@@ -249,7 +269,8 @@ def _wide_grey(picture: Image.Image) -> Image.Image:
     return Image.fromarray(grey.round().astype(np.uint8))
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, white where it is transparent."""
     if picture.mode not in ("LA", "RGBA"):
         return picture.convert("RGB")
     picture_rgba = picture.convert("RGBA")

@@ -20,6 +20,7 @@ class Timeline:
         self.period_s = 1.0 / (rate_hz if math.isfinite(rate_hz) and rate_hz > 0 else DEFAULT_RATE_HZ)
         self._origin_s: float | None = None
         self._last_s = -math.inf
+        self._repeated = 0
 
     def place(self, file_time_s: float | None) -> float:
         """When the next picture is shown; `None` or NaN for a picture without a timestamp.
@@ -43,5 +44,10 @@ class Timeline:
         if time_s < self._last_s - RESET_S:
             time_s = self._last_s + self.period_s
             self._origin_s = file_time_s - time_s
-        # half a period: the picture after a repeated time then still keeps its own
-        return time_s if time_s > self._last_s else self._last_s + self.period_s / 2.0
+        if time_s > self._last_s:
+            self._repeated = 0
+            return time_s
+        self._repeated += 1
+        # half a period: the picture after a repeated time then still keeps its own. Repeated again, the clock stands
+        # still: the half is made up for, and from then on the rate is all there is
+        return self._last_s + self.period_s * {1: 0.5, 2: 1.5}.get(self._repeated, 1.0)

@@ -28,7 +28,8 @@ from typing_extensions import Self
 
 from coach.environment import environment
 from coach.errors import VideoError
-from coach.media.container import check_file, open_container, orientation, pixel_aspect, video_stream
+from coach.media.animation import MAX_PIXELS, Animation, is_animation
+from coach.media.container import Recording, check_file, orientation
 from coach.media.timeline import Timeline
 from coach.text import Message
 
@@ -37,16 +38,12 @@ ImageArray = NDArray[np.uint8]
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
 #: Most pixels of one picture: 8K video. A decoder keeps up to twenty pictures in memory.
-MAX_FRAME_PIXELS = 36_000_000
+MAX_FRAME_PIXELS = MAX_PIXELS
 #: Nobody can be seen in a picture smaller than this.
 MIN_SIDE_PX = 16
-#: Frame rates above this are a container's clock, not a camera's.
-_MAX_RATE_HZ = 480.0
 #: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are
 #: the same at 10 pictures a second as at 30, and the landmarks of two hours must find room.
 LONG_S, _LONG_GAP_S = 1800.0, 0.079
-#: This many undecodable pieces in a row end the video.
-_MAX_DAMAGED_IN_A_ROW = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,12 +67,13 @@ def open_video(
     max_duration_s: float | None = None,
     max_bytes: int | None = None,
     max_frame_pixels: int = MAX_FRAME_PIXELS,
+    turned: int = 0,
 ) -> VideoReader:
     """Open a video and decode its first picture, so that a file that cannot be read fails here.
 
     max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
     `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
-    by piece, so this does not bound memory.
+    by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
 
     Raises `VideoError` with a message for the user.
     """
@@ -83,7 +81,11 @@ def open_video(
     max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
     check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
     return VideoReader(
-        path, longest_side_px=longest_side_px, max_duration_s=max_duration_s, max_frame_pixels=max_frame_pixels
+        path,
+        longest_side_px=longest_side_px,
+        max_duration_s=max_duration_s,
+        max_frame_pixels=max_frame_pixels,
+        turned=turned,
     )
 
 
@@ -95,38 +97,41 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     duration_s: as the file says, NaN when it does not.
     rate_hz: mean frame rate as the file says, NaN when it does not.
     frame_count_estimate: how many pictures to expect, 0 when unknown.
+    slowed: how many times slower the file plays than it was filmed, where the phone noted that (slow motion); times,
+        duration and rate are those of filming.
     truncated: True once it is known that the file ends before its own announced end, was too damaged to go on, or
         was cut at `max_duration_s`; complete only after the last picture.
     """
 
-    def __init__(self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int) -> None:
+    def __init__(
+        self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int, turned: int = 0
+    ) -> None:
         self.name = path.name
         self.truncated = False
         self._max_duration_s = max_duration_s
-        self._bytes = max(1, path.stat().st_size)
-        self._position = 0
         self._delivered_s = 0.0
         self._count = 0
-        self._container = open_container(path)
+        self._source = source = (Animation if is_animation(path) else Recording)(path, max_frame_pixels)
+        self.duration_s, self.rate_hz, self.slowed = source.duration_s, source.rate_hz, source.slowed
+        self.frame_count_estimate = source.frame_count
+        self._least_gap_s = _LONG_GAP_S if self.duration_s > LONG_S else 0.0
         try:
-            self._stream = video_stream(self._container, self.name, max_frame_pixels)
-            self._read_header()
             self._check_header(max_frame_pixels)
-            self._pictures = self._decode()
+            self._pictures = source.pictures()
             first = next(self._pictures, None)
             if first is None:
                 raise VideoError(Message("error.no_frame", name=self.name))
             self._first: AvFrame | None = first
-            self._plan(first, longest_side_px)
+            self._plan(first, longest_side_px, turned)
         except BaseException:
-            self._container.close()
+            source.close()
             raise
 
     @property
     def share(self) -> float:
         """Share of the video delivered so far, 0 to 1: by time or, when the file does not tell its length, by bytes."""
         by_time = self._delivered_s / self.duration_s if self.duration_s > 0 else math.nan
-        return min(1.0, by_time if math.isfinite(by_time) else self._position / self._bytes)
+        return min(1.0, by_time) if math.isfinite(by_time) else self._source.share
 
     def __iter__(self) -> Iterator[VideoFrame]:
         """The pictures in order of time. A video is read once; open it again for a second pass."""
@@ -136,7 +141,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             picture, self._first = self._first or next(self._pictures, None), None
             if picture is None:
                 break
-            timestamp_s = timeline.place(picture.time)
+            timestamp_s = timeline.place(self._source.time_s(picture))
             if timestamp_s > self._max_duration_s:
                 self.truncated = True
                 return
@@ -148,12 +153,12 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             self._count += 1
         # the last picture is shown for one period; files round their duration, so leave them some room
         missing_s = self.duration_s - passed_s - timeline.period_s
-        if missing_s > max(0.5, 0.03 * self.duration_s):
+        if self._source.truncated or missing_s > max(0.5, 0.03 * self.duration_s):
             self.truncated = True
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
-        self._container.close()
+        self._source.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,21 +168,8 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     ) -> None:
         self.close()
 
-    def _read_header(self) -> None:
-        stream = self._stream
-        rate = float(stream.average_rate or stream.guessed_rate or 0)
-        self.rate_hz = rate if 0 < rate <= _MAX_RATE_HZ else math.nan
-        self.duration_s = math.nan
-        if stream.duration and stream.time_base:
-            self.duration_s = float(stream.duration * stream.time_base)
-        elif self._container.duration:
-            self.duration_s = self._container.duration / 1e6  # in microseconds
-        self._least_gap_s = _LONG_GAP_S if self.duration_s > LONG_S else 0.0
-        expected = self.duration_s * self.rate_hz
-        self.frame_count_estimate = stream.frames or (round(expected) if math.isfinite(expected) else 0)
-
     def _check_header(self, max_frame_pixels: int) -> None:
-        width, height = self._stream.width, self._stream.height
+        width, height = self._source.size_px
         if width * height > max_frame_pixels:
             raise VideoError(Message("error.video_too_large", name=self.name, width=width, height=height))
         if self.duration_s > self._max_duration_s:
@@ -190,10 +182,11 @@ class VideoReader(AbstractContextManager["VideoReader"]):
                 )
             )
 
-    def _plan(self, first: AvFrame, longest_side_px: int) -> None:
+    def _plan(self, first: AvFrame, longest_side_px: int, turned: int) -> None:
         """Decide, from the first picture, how all of them are scaled and turned."""
-        self._quarter_turns, self._mirrored = orientation(first)
-        wide = pixel_aspect(self._stream)
+        quarters, self._mirrored = orientation(first)
+        self._quarter_turns = (quarters + turned) % 4
+        wide = self._source.pixel_aspect
         width, height = first.width * wide, float(first.height)
         share = min(1.0, longest_side_px / max(width, height))
         stored, shown = (first.width, first.height), (round(width), round(height))
@@ -208,30 +201,6 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             raise VideoError(Message("error.video_too_small", name=self.name, width=shown[0], height=shown[1]))
         # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
         self._reformatter = VideoReformatter()
-
-    def _decode(self) -> Iterator[AvFrame]:
-        damaged = 0
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets, None)
-            except (av.FFmpegError, OSError):
-                self.truncated = True
-                return
-            if packet is None:
-                return
-            self._position = max(self._position, packet.pos or 0)
-            try:
-                pictures = packet.decode()
-            except (av.FFmpegError, OSError):
-                damaged += 1
-                if damaged > _MAX_DAMAGED_IN_A_ROW:
-                    self.truncated = True
-                    return
-                continue
-            if pictures:
-                damaged = 0
-            yield from pictures
 
     def _to_rgb(self, picture: AvFrame) -> ImageArray:
         width, height = self._scaled_px

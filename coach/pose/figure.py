@@ -86,6 +86,17 @@ def expand_directions(limbs: LimbDirections, roles: Mapping[str, str]) -> dict[s
     return _complete(given)
 
 
+def override(limbs: LimbDirections, changed: LimbDirections, roles: Mapping[str, str]) -> LimbDirections:
+    """A figure in which some limbs are different: what `changed` names replaces everything said about those limbs."""
+    replaced = {limb for name in changed for limb, _ in _named_limbs(name, roles, False)}
+    kept = {
+        name: direction
+        for name, direction in limbs.items()
+        if not replaced.issuperset(limb for limb, _ in _named_limbs(name, roles, False))
+    }
+    return {**kept, **changed}
+
+
 def _complete(given: dict[str, Array]) -> dict[str, Array]:
     given.setdefault("trunk", np.array(_STANDING["trunk"]))
     trunk = given["trunk"] = given["trunk"] / np.linalg.norm(given["trunk"])
@@ -134,11 +145,14 @@ def _known(name: str, roles: Mapping[str, str]) -> str:
 
 
 def body_points(directions: Mapping[str, Array]) -> Array:
-    """(33, 3) landmarks of a body of average build, in torso lengths, [person's left, up, forward], mid hips at 0."""
-    points = np.full((LANDMARK_COUNT, 3), np.nan)
+    """(..., 33, 3) landmarks of a body of average build, in torso lengths, [person's left, up, forward], mid hips at 0.
+
+    directions: unit vectors (..., 3) of every limb, see `expand_directions`.
+    """
+    points = np.full((*np.shape(directions["trunk"])[:-1], LANDMARK_COUNT, 3), np.nan)
 
     def put(name: str, place: Array) -> Array:
-        points[Landmark[name]] = place
+        points[..., Landmark[name], :] = place
         return place
 
     neck = directions["trunk"]

@@ -1,4 +1,4 @@
-"""A figure as a drawing: thick strokes of one clean body, as seen from the front or from the side.
+"""A figure as a drawing: thick strokes of one clean body, as seen from the front, from the side or from above.
 
 Pure text (SVG), so that it is as sharp on a phone as on a poster and needs no picture files. The half of the body
 nearer to the viewer is darker.
@@ -17,14 +17,18 @@ from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 
 Array = NDArray[np.float64]
-DrawnView = Literal["front", "side"]
+DrawnView = Literal["front", "side", "above"]
 
 PIXELS_PER_TORSO = 100.0
 MARGIN_PX = 28.0
 PAPER, FLOOR, TOOL = "#fbf8f3", "#c8b8a6", "#8a5a3c"
 _NEAR, _FAR, _TRUNK = "#1f6f78", "#86b8b1", "#3d8f8a"
-#: From the side people look to the right, as the eye reads.
-_YAW_DEG: dict[DrawnView, float] = {"front": 0.0, "side": -90.0}
+#: Yaw and elevation. From the side people look to the right, as the eye reads; so they lie when seen from above.
+_SEEN_FROM_DEG: dict[DrawnView, tuple[float, float]] = {
+    "front": (0.0, 0.0),
+    "side": (-90.0, 0.0),
+    "above": (-90.0, 90.0),
+}
 #: Thickness of limbs in torso lengths.
 _THICKNESS = {"upper_arm": 0.17, "forearm": 0.13, "thigh": 0.25, "shin": 0.18, "foot": 0.11, "hand": 0.1}
 HEAD_RADIUS, _HEAD_AWAY = 0.2, 0.42
@@ -70,14 +74,18 @@ class DrawnBody:
 
 def draw_body(directions: Mapping[str, Array], points: Array, view: DrawnView) -> DrawnBody:
     """The body of `expand_directions` and its `body_points` (33, 3), which may have been moved as a whole."""
-    return draw_body_from(directions, points, yaw_deg=_YAW_DEG[view])
+    yaw_deg, elevation_deg = _SEEN_FROM_DEG[view]
+    return draw_body_from(directions, points, yaw_deg=yaw_deg, elevation_deg=elevation_deg)
 
 
-def draw_body_from(directions: Mapping[str, Array], points: Array, *, yaw_deg: float) -> DrawnBody:
-    """The same from any direction around it; yaw_deg: see `seen_from`."""
-    seen = seen_from(points, yaw_deg=yaw_deg)
+def draw_body_from(
+    directions: Mapping[str, Array], points: Array, *, yaw_deg: float, elevation_deg: float = 0.0
+) -> DrawnBody:
+    """The same from any direction around it; yaw_deg and elevation_deg: see `seen_from`."""
+    seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=elevation_deg)
     neck_3d = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
-    head = seen_from((neck_3d + _HEAD_AWAY * directions["head"])[None], yaw_deg=yaw_deg)[0, :2]
+    head_3d = neck_3d + _HEAD_AWAY * directions["head"]
+    head = seen_from(head_3d[None], yaw_deg=yaw_deg, elevation_deg=elevation_deg)[0, :2]
     neck = seen[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], :2].mean(axis=0)
     strokes = (
         *_limbs(seen),
@@ -89,7 +97,8 @@ def draw_body_from(directions: Mapping[str, Array], points: Array, *, yaw_deg: f
 
 def seen_in(points: Array, view: DrawnView) -> Array:
     """(n, 2) of body points (n, 3): x right and y down, as the drawing shows them."""
-    return np.asarray(seen_from(points, yaw_deg=_YAW_DEG[view])[:, :2])
+    yaw_deg, elevation_deg = _SEEN_FROM_DEG[view]
+    return np.asarray(seen_from(points, yaw_deg=yaw_deg, elevation_deg=elevation_deg)[:, :2])
 
 
 def _limbs(seen: Array) -> Iterable[Stroke]:

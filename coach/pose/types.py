@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
+from coach.file_type import file_type
 from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.text import Message
@@ -90,6 +91,12 @@ class PoseFrame:
         xy, looks, visibility = self.image_xy_px.copy(), self.looks_xy_px.copy(), self.visibility.copy()
         xy[landmark], looks[:, landmark], visibility[landmark] = xy_px, xy_px, 1.0
         return replace(self, image_xy_px=xy, looks_xy_px=looks, visibility=visibility)
+
+    def out_of_sight(self, landmark: int) -> PoseFrame:
+        """The person with one landmark that somebody says cannot be seen."""
+        visibility = self.visibility.copy()
+        visibility[landmark] = 0.0
+        return replace(self, visibility=visibility)
 
     def mirrored(self) -> PoseFrame:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
@@ -198,6 +205,23 @@ class PoseSequence:
             **{name: np.asarray(getattr(self, name)[rows], dtype=np.float64) for name in FRAME_SHAPES},
         )
 
+    def turned(self, quarters: int) -> PoseSequence:
+        """The person in the picture turned by quarter turns counterclockwise."""
+        xy, world = np.asarray(self.image_xy_px), np.asarray(self.world_xyz_m)
+        width, height = self.image_size_px
+        for _ in range(quarters % 4):
+            xy = np.stack([xy[..., 1], width - xy[..., 0]], axis=-1)
+            world = np.stack([world[..., 1], -world[..., 0], world[..., 2]], axis=-1)
+            width, height = height, width
+        return PoseSequence(
+            timestamps_s=self.timestamps_s,
+            image_size_px=(width, height),
+            image_xy_px=xy,
+            image_z_px=self.image_z_px,
+            world_xyz_m=world,
+            visibility=self.visibility,
+        )
+
     def mirrored(self) -> PoseSequence:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
         xy = self.image_xy_px[:, MIRROR].copy()
@@ -223,6 +247,11 @@ def load_sequence(path: Path | str) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     path = Path(path)
+    try:
+        if (what := file_type(path)) != "file":
+            raise SequenceError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.sequence")))
+    except OSError as error:
+        raise SequenceError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
     try:
         arrays = read_arrays(path, ("image", "world", "t", "size"))
         image, times = numbers(arrays["image"]), numbers(arrays["t"])

@@ -1,4 +1,4 @@
-"""A picture of a posture, drawn from its own figure: one clean body as seen from the front and from the side."""
+"""A picture of a posture, drawn from its own figure: one clean body as seen from the front, the side or above."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from coach.text import DEFAULT_LANGUAGE
 _BODY = slice(int(Landmark.LEFT_SHOULDER), None)
 #: How far the body must reach sideways or forwards (torso lengths) for the second view to show something.
 _WORTH_FRONT, _WORTH_SIDE = 1.05, 0.55
+#: A body that is lower than this and reaches sideways shows its shape best from above.
+_FLAT = 0.5
 
 
 def figure_svg(
@@ -27,15 +29,14 @@ def figure_svg(
 ) -> str:
     """The posture as an SVG document, empty when it has no figure.
 
-    figure: which of the posture's variants. views: what to show; by default the view it is judged from, and the other
-    one too where the body has some depth.
+    figure: which of the posture's variants. views: what to show, by default what `views_of` says.
     """
     if not posture.figures:
         return ""
     side = posture.sides[0]
     directions = expand_directions(posture.figures[figure].limbs, posture.role_sides(side))
     points = body_points(directions)
-    drawn = tuple(views) if views is not None else _useful_views(posture, points)
+    drawn = tuple(views) if views is not None else views_of(posture)
     panels, left = [], 0.0
     sizes = [_panel(directions, points, view) for view in drawn]
     height = max(size[2] for size in sizes)
@@ -46,11 +47,19 @@ def figure_svg(
     return document("".join(panels), left, height, name)
 
 
-def _useful_views(posture: Posture, points: Array) -> tuple[DrawnView, ...]:
-    """The wanted view first; the other only where it shows something."""
+def views_of(posture: Posture) -> tuple[DrawnView, ...]:
+    """The view that shows most, usually the one the posture is judged from, and a second one where that adds something.
+
+    Empty without a figure.
+    """
+    if not posture.figures:
+        return ()
+    reach = np.ptp(body_points(posture.placed_figures[0].directions)[_BODY], axis=0)
     if posture.view == "side":
-        return ("side", "front") if np.ptp(points[_BODY, 0]) > _WORTH_FRONT else ("side",)
-    return ("front", "side") if np.ptp(points[_BODY, 2]) > _WORTH_SIDE else ("front",)
+        if reach[0] <= _WORTH_FRONT:
+            return ("side",)
+        return ("above", "side") if reach[1] < _FLAT else ("side", "front")
+    return ("front", "side") if reach[2] > _WORTH_SIDE else ("front",)
 
 
 def _panel(directions: Mapping[str, Array], points: Array, view: DrawnView) -> tuple[str, float, float]:
@@ -60,4 +69,5 @@ def _panel(directions: Mapping[str, Array], points: Array, view: DrawnView) -> t
     width, height = size_px(low, high)
     paper = Paper(low)
     strokes = [paper.stroke(body.strokes[index]) for index in body.in_order()]
-    return "".join([paper.floor(width, float(high[1])), *strokes, paper.head(body.head)]), width, height
+    floor = [] if view == "above" else [paper.floor(width, float(high[1]))]
+    return "".join([*floor, *strokes, paper.head(body.head)]), width, height

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import LibraryError
 from coach.posture.schema import EverydayPosture, EverydayPostures, Posture
+from coach.search import plain
 from coach.text import unknown_id
 from coach.yaml_source import check_file, poses_dir, read_models, user_library_dir
 
@@ -32,7 +32,7 @@ class PostureLibrary(Mapping[str, Posture]):
         self._names: dict[str, str] = {}
         for posture in self._postures.values():
             for name in names_of(posture):
-                self._names.setdefault(_plain(name), posture.id)
+                self._names.setdefault(plain(name), posture.id)
 
     def __getitem__(self, posture_id: str) -> Posture:
         return self._postures[posture_id]
@@ -48,7 +48,7 @@ class PostureLibrary(Mapping[str, Posture]):
 
         Raises `UnknownIdError` with the nearest names.
         """
-        posture_id = self._names.get(_plain(name))
+        posture_id = self._names.get(plain(name))
         if posture_id is None:
             raise unknown_id("posture", name, self._postures)
         return self._postures[posture_id]
@@ -117,12 +117,7 @@ def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
     problems = []
     for path, posture in by_id.values():
         for name in names_of(posture):
-            first = owner.setdefault(_plain(name), posture.id)
+            first = owner.setdefault(plain(name), posture.id)
             if first != posture.id:
                 problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
     return problems
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())

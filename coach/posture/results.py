@@ -113,7 +113,8 @@ class PostureScore:
     def corrections(self) -> tuple[Correction, ...]:
         """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees.
 
-        None without a score: who sees too little of a body to judge it does not find fault with a part of it.
+        The same fault on both sides counts once. None without a score: who sees too little of a body to judge it does
+        not find fault with a part of it.
         """
         found: list[Correction] = []
         if not self.is_measurable:
@@ -124,7 +125,10 @@ class PostureScore:
                 continue
             urgency = result.check.weight * abs(result.error) / result.tolerance
             found.append(Correction(result=result, side=_side_in(result.name), urgency=urgency))
-        return tuple(sorted(found, key=lambda correction: -correction.urgency))
+        found.sort(key=lambda correction: -correction.urgency)
+        # both knees too straight are one thing to change: the worse side stands for the two
+        worst = {(one.result.check.check, one.result.error < 0): one for one in reversed(found)}
+        return tuple(one for one in found if worst[one.result.check.check, one.result.error < 0] is one)
 
     @property
     def is_right(self) -> bool:

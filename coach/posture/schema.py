@@ -20,43 +20,11 @@ from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.figure import Array, LimbDirections, expand_directions
 from coach.pose.landmarks import mirror_name
 from coach.posture.templates import Templates, make_templates
+from coach.posture.vocabulary import Area, Family, Purpose
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
 Side = Literal["left", "right"]
-Family = Literal[
-    "standing",
-    "balance",
-    "seated",
-    "kneeling",
-    "forward_bend",
-    "backbend",
-    "twist",
-    "prone",
-    "supine",
-    "arm_balance",
-    "inversion",
-]
-#: Parts of the body a posture works on; their words are `area.*` in the catalogues.
-Area = Literal[
-    "neck",
-    "shoulders",
-    "chest",
-    "arms",
-    "wrists",
-    "back",
-    "sides",
-    "core",
-    "hips",
-    "glutes",
-    "thighs",
-    "hamstrings",
-    "calves",
-    "knees",
-    "ankles",
-]
-#: What a posture is practised for; its words are `purpose.*` in the catalogues.
-Purpose = Literal["strength", "stretch", "mobility", "balance", "focus", "rest"]
 Number = Annotated[float, Field(strict=False)]
 #: No single camera supports a finer judgement.
 MIN_TOLERANCE_DEG = 10.0

@@ -126,6 +126,7 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=off, joints_seen=seen)
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
+    told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
         file=truth.file,
@@ -134,7 +135,7 @@ def judge_verdict(
         joints_off=off,
         joints_seen=seen,
         corrections=said,
-        missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.name not in said),
+        missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.check.check not in told),
         score=score.score,
         true_score=right.score,
     )

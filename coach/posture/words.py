@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coach.posture.results import CheckResult, Correction, PostureScore
 from coach.posture.schema import Posture
 from coach.text import DEFAULT_LANGUAGE, catalogue, say
@@ -32,16 +34,46 @@ def check_label(result: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:
     return measure_label(result.measure, language)
 
 
+def check_labels(posture: Posture, score: PostureScore, language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
+    """What every check of a posture looks at, by the check's name on the side of a score."""
+    roles, near = posture.role_sides(score.side), score.view.near_side
+    return {
+        name: measure_label(measure, language) if check.label is None else check.label.in_(language)
+        for check in posture.checks
+        for name, measure in zip(
+            posture.sided_names(check.check, roles, near=near),
+            posture.sided_names(check.measure_name, roles, near=near),
+            strict=True,
+        )
+    }
+
+
 def correction_text(correction: Correction, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do, with the measured and the wanted value."""
     result = correction.result
-    cue = result.words
-    assert cue is not None  # corrections exist only where there are words
     key = "posture.measured_deg" if result.unit == "deg" else "posture.measured_torso"
     numbers = say(
         key, language, label=check_label(result, language), measured=result.measured, wanted=_wanted(result, language)
     )
-    return f"{cue.in_(language).rstrip()} {numbers}"
+    return f"{cue_text(correction, language)} {numbers}"
+
+
+def cue_texts(corrections: Sequence[Correction], language: str = DEFAULT_LANGUAGE) -> list[str]:
+    """What to do in words alone; where the same is to be done at two joints, which of them is meant is added."""
+    cues = [cue_text(one, language) for one in corrections]
+    return [
+        cue
+        if cues.count(cue) == 1
+        else say("posture.cue_of", language, cue=cue, label=check_label(one.result, language))
+        for cue, one in zip(cues, corrections, strict=True)
+    ]
+
+
+def cue_text(correction: Correction, language: str = DEFAULT_LANGUAGE) -> str:
+    """What to do, in the words of the posture's teacher alone."""
+    cue = correction.result.words
+    assert cue is not None  # corrections exist only where there are words
+    return cue.in_(language).rstrip()
 
 
 def _wanted(result: CheckResult, language: str) -> str:

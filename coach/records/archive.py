@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from coach.environment import environment
 from coach.errors import RecordsError
 from coach.private_files import make_private_folder
 from coach.records import tables
@@ -23,6 +24,7 @@ from coach.records.history import History
 from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets
+from coach.spreadsheets import CsvStyle
 from coach.text import Message
 
 #: What reading a damaged or encrypted zip raises.
@@ -36,8 +38,10 @@ _JSON = "history.json"
 _MEDIA = "media/"
 
 
-def export_file(history: History, path: Path, *, profile_uuid: str | None = None) -> int:
+def export_file(history: History, path: Path, *, profile_uuid: str | None = None, style: CsvStyle | None = None) -> int:
     """Write `.json`, `.zip`, or (any other name) a folder of CSV tables; returns the number of sessions.
+
+    style: of the tables (default: `COACH_CSV`).
 
     The file appears only when it is complete. Raises `RecordsError`.
     """
@@ -46,11 +50,13 @@ def export_file(history: History, path: Path, *, profile_uuid: str | None = None
             return export_json(history, file, profile_uuid=profile_uuid)
     if path.suffix == ".zip":
         with explained("exported"), _complete(path) as part, tempfile.TemporaryDirectory() as folder:
-            return _write_zip(history, part, Path(folder), profile_uuid)
-    return export_tables(history, path, profile_uuid=profile_uuid)
+            return _write_zip(history, part, Path(folder), profile_uuid, style)
+    return export_tables(history, path, profile_uuid=profile_uuid, style=style)
 
 
-def export_tables(history: History, folder: Path, *, profile_uuid: str | None = None) -> int:
+def export_tables(
+    history: History, folder: Path, *, profile_uuid: str | None = None, style: CsvStyle | None = None
+) -> int:
     """Write the CSV tables into a folder."""
     session, profile = tables.session, tables.profile
     statement = history.own_sessions().order_by(session.c.started_at, session.c.id)
@@ -60,7 +66,7 @@ def export_tables(history: History, folder: Path, *, profile_uuid: str | None = 
             people = tuple(person for person in people if person.uuid == profile_uuid)
             statement = statement.where(profile.c.uuid == profile_uuid)
         keys = connection.execute(statement).scalars().all()
-        write_sheets(folder, people, stream_sessions(connection, keys))
+        write_sheets(folder, people, stream_sessions(connection, keys), style or environment().csv)
     return len(keys)
 
 
@@ -88,11 +94,11 @@ def _complete(path: Path):  # type: ignore[no-untyped-def]
         part.unlink(missing_ok=True)
 
 
-def _write_zip(history: History, path: Path, folder: Path, profile_uuid: str | None) -> int:
+def _write_zip(history: History, path: Path, folder: Path, profile_uuid: str | None, style: CsvStyle | None) -> int:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
         with archive.open(_JSON, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, encoding="utf-8") as file:
             count = export_json(history, file, profile_uuid=profile_uuid)
-        export_tables(history, folder, profile_uuid=profile_uuid)
+        export_tables(history, folder, profile_uuid=profile_uuid, style=style)
         for sheet in sorted(folder.iterdir()):
             archive.write(sheet, f"csv/{sheet.name}")
         for name in _media_names(history, profile_uuid):

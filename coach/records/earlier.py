@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coach.records.history import History
 from coach.records.listing import SessionLine
 from coach.records.model import FaultRecord, HoldRecord, RepetitionRecord, SessionRecord
-from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
 
 #: Sessions that are looked through for the exercise, and those of it that are offered, the newest of both.
 _LOOKED_AT, _OFFERED = 200, 20
@@ -46,7 +46,7 @@ def _repetition(kept: RepetitionRecord) -> Repetition:
         full=kept.full,
         why=kept.why,  # type: ignore[arg-type]  # kept as a word, so that one of a later release can be read
         faults=_faults(kept.faults),
-        unjudged=kept.unjudged,
+        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
         from_turn=kept.from_turn,
     )
 
@@ -57,7 +57,7 @@ def _hold(kept: HoldRecord) -> HoldPeriod:
         end_s=kept.end_s,
         side=kept.side,
         faults=_faults(kept.faults),
-        unjudged=kept.unjudged,
+        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
     )
 
 

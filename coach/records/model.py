@@ -123,8 +123,24 @@ class MeasureRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JointRecord:
+    """Where a joint is in a picture: placed by hand, or as the coach saw it. x_px, y_px: None where it is hidden."""
+
+    __pydantic_config__ = _STRICT
+    joint: Word
+    state: Literal["seen", "hidden", "outside"]
+    source: Literal["hand", "coach"]
+    x_px: float | None = None
+    y_px: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRecord:
-    """A posture judged once. corrections: names of what to change, worst first."""
+    """A posture judged once. corrections: names of what to change, worst first.
+
+    disputed: names of checks that the person said are wrong; they are in neither the score nor `corrections`.
+    joints: where somebody put joints right by hand, all of them; in pixels of a picture of width_px x height_px.
+    """
 
     __pydantic_config__ = _STRICT
     uuid: Uuid
@@ -139,6 +155,10 @@ class CheckRecord:
     strictness: Annotated[str, Field(max_length=10)] | None = None
     measures: tuple[MeasureRecord, ...] = ()
     corrections: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+    width_px: Annotated[int, Field(ge=1)] | None = None
+    height_px: Annotated[int, Field(ge=1)] | None = None
+    joints: tuple[JointRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

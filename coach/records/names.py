@@ -9,7 +9,7 @@ from coach.posture.words import measure_label, posture_name
 from coach.records.model import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.records.reference import exercise_of, posture_of
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.schema import Exercise, FormCheck
+from coach.workout.schema import Exercise
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -61,14 +61,11 @@ class Names:
 
     def fault(self, item_id: str, check: str, reference_hash: str | None, language: str) -> tuple[str, str]:
         """What a fault is called and what to do about it."""
-        form = self._form(item_id, check, reference_hash)
-        if form is None:
-            return check.replace("_", " "), ""
-        return form.name.in_(language), form.cue.in_(language)
-
-    def _form(self, item_id: str, check: str, reference_hash: str | None) -> FormCheck | None:
         exercise = self.exercise(item_id, reference_hash)
-        return next((one for one in exercise.form if one.check == check), None) if exercise is not None else None
+        texts = None if exercise is None else exercise.fault_texts(check)
+        if texts is None:
+            return check.replace("_", " "), ""
+        return texts[0].in_(language), texts[1].in_(language)
 
     def measure(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
         """What a row of a posture check looks at."""

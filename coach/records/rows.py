@@ -16,6 +16,7 @@ from coach.records.model import (
     CheckRecord,
     FaultRecord,
     HoldRecord,
+    JointRecord,
     MeasureRecord,
     MediaRecord,
     ProfileRecord,
@@ -31,8 +32,8 @@ RowData = dict[str, Any]
 #: Sessions are read and written in batches of this many: few statements, little memory.
 BATCH = 100
 
-_NESTED = {"faults": FaultRecord, "measures": MeasureRecord}
-_LISTS = ("unjudged", "corrections")
+_NESTED = {"faults": FaultRecord, "measures": MeasureRecord, "joints": JointRecord}
+_LISTS = ("unjudged", "corrections", "disputed")
 
 
 def columns_of(kind: type[Any], table: Table) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ _SESSION = columns_of(SessionRecord, tables.session)
 _PROFILE = columns_of(ProfileRecord, tables.profile)
 
 
-def _plain(item: FaultRecord | MeasureRecord) -> RowData:
+def _plain(item: FaultRecord | MeasureRecord | JointRecord) -> RowData:
     # `dataclasses.asdict` does the same, but looks into every value; a large import has hundreds of thousands
     return {name: getattr(item, name) for name in item.__slots__}
 

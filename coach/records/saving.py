@@ -6,11 +6,16 @@ import math
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+
+from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold
 from coach.posture.results import CheckResult
 from coach.posture.schema import Posture
+from coach.posture.scoring import MIN_VISIBILITY
+from coach.posture.truth import JOINTS
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
@@ -18,6 +23,7 @@ from coach.records.model import (
     CheckRecord,
     FaultRecord,
     HoldRecord,
+    JointRecord,
     MeasureRecord,
     ProfileRecord,
     RepetitionRecord,
@@ -26,12 +32,12 @@ from coach.records.model import (
     Source,
 )
 from coach.records.reference import reference_of
+from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.sets import split_sets
 
-#: Repetitions further apart belong to different sets.
-SET_REST_S = 15.0
 #: JPEGs of a video at these times in seconds.
 PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
 #: Holding postures; 02150 (Hatha yoga) of the Compendium of Physical Activities.
@@ -44,13 +50,13 @@ def photo_session(
     *,
     file_name: str | None = None,
     strictness: str = "normal",
+    by_hand: ByHand = ByHand(),
     mass_kg: float | None = None,
     at: datetime | None = None,
 ) -> SessionRecord:
     """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep."""
-    return _session(
-        profile_uuid, "photo", file_name, mass_kg, at, checks=(check_record(result, strictness=strictness),)
-    )
+    check = check_record(result, strictness=strictness, by_hand=by_hand)
+    return _session(profile_uuid, "photo", file_name, mass_kg, at, checks=(check,))
 
 
 def hold_session(
@@ -219,17 +225,6 @@ def kept_moments(
     return tuple(files)
 
 
-def split_sets(repetitions: Iterable[Repetition]) -> list[tuple[Repetition, ...]]:
-    """Repetitions in groups without a longer rest between them."""
-    groups: list[list[Repetition]] = []
-    for item in repetitions:
-        if groups and item.start_s - groups[-1][-1].end_s < SET_REST_S:
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return [tuple(group) for group in groups]
-
-
 def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
     """A repetition to be kept; a `SetWriter` gives it its number."""
     return RepetitionRecord(
@@ -274,8 +269,10 @@ def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
     )
 
 
-def check_record(result: PhotoResult, *, strictness: str = "normal", at_s: float = 0.0) -> CheckRecord:
-    """A judged photo to be kept. Raises `ValueError` when no posture was judged."""
+def check_record(
+    result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand(), at_s: float = 0.0
+) -> CheckRecord:
+    """A judged photo to be kept. by_hand: what was put right in it. Raises `ValueError` when no posture was judged."""
     posture, score = result.posture, result.score
     if posture is None or score is None:
         raise ValueError("result: expected a judged posture but got a result without one")
@@ -293,7 +290,29 @@ def check_record(result: PhotoResult, *, strictness: str = "normal", at_s: float
         strictness=strictness,
         measures=tuple(_measure(check) for check in score.checks),
         corrections=tuple(correction.check for correction in score.corrections),
+        disputed=tuple(sorted(by_hand.disputed_in(posture.id))),
+        **_placed(result.frame, by_hand),
     )
+
+
+def _placed(frame: PoseFrame | None, by_hand: ByHand) -> dict[str, Any]:
+    """Where the joints are, when somebody put any of them right."""
+    if frame is None or not by_hand.joints:
+        return {}
+    size_px = np.array(frame.image_size_px)
+    joints = []
+    for joint, landmark in JOINTS.items():
+        place = frame.image_xy_px[landmark]
+        is_outside = bool(((place < 0) | (place > size_px)).any())
+        state: Literal["seen", "hidden", "outside"]
+        if not (np.isfinite(place).all() and frame.visibility[landmark] >= MIN_VISIBILITY):
+            state = "hidden"
+        else:
+            state = "outside" if is_outside else "seen"
+        x_px, y_px = (None, None) if state == "hidden" else (float(place[0]), float(place[1]))
+        source: Literal["hand", "coach"] = "hand" if joint in by_hand.joints else "coach"
+        joints.append(JointRecord(joint=joint, state=state, source=source, x_px=x_px, y_px=y_px))
+    return {"width_px": int(size_px[0]), "height_px": int(size_px[1]), "joints": tuple(joints)}
 
 
 def _measure(check: CheckResult) -> MeasureRecord:

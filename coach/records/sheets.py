@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import fields
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import RecordsError
+from coach.posture.truth import COLUMNS
 from coach.records.model import (
     CheckRecord,
     HoldRecord,
@@ -20,11 +22,12 @@ from coach.records.model import (
     SetRecord,
 )
 from coach.safe_text import spreadsheet_text
+from coach.spreadsheets import CsvStyle, restyle_files
 from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
 _DECIMALS = 6
-_INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "settings"}
+_INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "joints", "settings"}
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:
@@ -43,11 +46,18 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "holds": (*_OF_SET, *_HOLD),
     "posture_checks": ("session_uuid", "day", *_CHECK),
     "posture_measures": ("session_uuid", "check_uuid", "day", "posture_id", *_MEASURE),
+    # as `evaluate truth` reads it: what a teacher put right becomes a truth set
+    "joints": COLUMNS,
 }
+#: Who placed a joint, as files of true joints have it: P is what the coach showed.
+_PLACED_BY = {"hand": "hand", "coach": "P"}
 
 
 def write_sheets(
-    folder: Path, profiles: Iterable[ProfileRecord], sessions: Iterable[SessionRecord]
+    folder: Path,
+    profiles: Iterable[ProfileRecord],
+    sessions: Iterable[SessionRecord],
+    style: CsvStyle = "plain",
 ) -> tuple[Path, ...]:
     """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
     paths = {name: folder / f"{name}.csv" for name in SHEETS}
@@ -63,6 +73,7 @@ def write_sheets(
             for session in sessions:
                 for name, row in session_rows(session):
                     writers[name].writerow(row)
+        restyle_files(paths.values(), style)
     except OSError as error:
         raise RecordsError(
             "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)
@@ -94,6 +105,25 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
                     *_cells(measure, _MEASURE),
                 ],
             )
+        for row in joint_rows(check, session.source_name or ""):
+            yield "joints", row
+
+
+def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
+    """Cells of the sheet `joints`: all joints of a check of which some were put right by hand; those alone are sure."""
+    of_picture = [spreadsheet_text(file), check.width_px, check.height_px, _cell("posture_id", check.posture_id)]
+    for one in check.joints:
+        place = [_cell("px", one.x_px), _cell("px", one.y_px)]
+        yield [*of_picture, one.joint, *place, one.state, _PLACED_BY[one.source], int(one.source == "hand")]
+
+
+def joints_csv(check: CheckRecord, file: str) -> str:
+    """The sheet `joints` of one check, as text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(SHEETS["joints"])
+    writer.writerows(joint_rows(check, file))
+    return text.getvalue()
 
 
 def _cells(record: object, names: Iterable[str]) -> list[Any]:

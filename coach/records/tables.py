@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -226,6 +226,10 @@ posture_check = Table(
     Column("recognised", Boolean, nullable=False),
     _json("measures"),
     _json("corrections"),
+    _json("disputed"),
+    Column("width_px", Integer),
+    Column("height_px", Integer),
+    _json("joints"),
     Index("ix_posture_check_session_id", "session_id"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 from coach.posture.words import correction_text, posture_name, reason_text, summary_texts
 from coach.session.second_look import second_looks, witnessed
+from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
 AUTO = "auto"
@@ -36,6 +38,8 @@ class PhotoResult:
     recognition: what the posture looks like, also when the user named it.
     posture, score: None when nobody was found or the posture is unknown.
     ask: two postures of which `posture` is the likelier, too near to choose for the person; None where they named it.
+    turned: quarter turns counterclockwise that the picture was turned by, because it seemed to lie on its side; the
+        landmarks are those in the picture `upright`.
     """
 
     people: tuple[PoseFrame, ...]
@@ -46,6 +50,11 @@ class PhotoResult:
     score: PostureScore | None
     library: PostureLibrary
     ask: tuple[Candidate, Candidate] | None = None
+    turned: int = 0
+
+    def upright(self, image_rgb: Image) -> Image:
+        """The picture the landmarks belong to."""
+        return np.ascontiguousarray(np.rot90(image_rgb, self.turned)) if self.turned else image_rgb
 
     @property
     def status(self) -> Literal["ok", "no_person", "not_measurable"]:
@@ -90,12 +99,14 @@ def check_photo(
     strictness: Strictness = "normal",
     region: Region | None = None,
     look_again: bool = True,
+    may_turn: bool = True,
 ) -> PhotoResult:
     """Judge one person in an (height, width, 3) RGB picture.
 
     pose: id or name of the posture, or "auto" to recognise it. person: which of the people, largest first; the largest
     where there are fewer. region: judge only what is inside left, top, right, bottom (pixels).
     look_again: look again, turned, mirrored and so on, when what the detector saw is not clearly a posture.
+    may_turn: take a picture that seems to lie on its side for one that does (`PhotoResult.turned`).
 
     Raises `UnknownIdError` for a posture that does not exist.
     """
@@ -105,6 +116,12 @@ def check_photo(
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
     frame, recognition = people[person], recognise(people[person], library)
+    if look_again and may_turn and region is None:
+        turns = turn_to_upright(image_rgb, detector, library, recognition)
+        if turns:
+            options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
+            upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
+            return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
     if look_again:
         frame, recognition = _look_again(image_rgb, detector, frame, recognition, library, region)
         people = (*people[:person], frame, *people[person + 1 :])
@@ -123,10 +140,17 @@ def judge_frame(
     person: int = 0,
     side: Side | None = None,
     strictness: Strictness = "normal",
+    disputed: Collection[tuple[str, str]] = (),
 ) -> PhotoResult:
-    """The verdict on landmarks that are already known, in the wanted posture or the recognised one."""
+    """The verdict on landmarks that are already known, in the wanted posture or the recognised one.
+
+    disputed: (posture id, name of a check) of what is to be left out of the verdict.
+    """
     posture = wanted or (None if recognition.pose_id is None else library[recognition.pose_id])
-    score = None if posture is None else score_posture(frame, posture, side=side, strictness=strictness)
+    score = None
+    if posture is not None:
+        left_out = {check for posture_id, check in disputed if posture_id == posture.id}
+        score = score_posture(frame, posture, side=side, strictness=strictness, disputed=left_out)
     return PhotoResult(
         people=people or (frame,),
         person=person,

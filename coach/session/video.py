@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
+from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
@@ -43,6 +45,8 @@ class TrackedVideo:
     duration_s: from the first picture to the end of the last one; rate_hz: mean frame rate.
     truncated: the file ends before its announced end, or was cut at the longest duration allowed.
     annotated_path: the annotated video, None when none was asked for.
+    slowed: how many times slower the file plays than it was filmed; times are those of filming.
+    turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
     """
 
     sequence: PoseSequence
@@ -52,6 +56,33 @@ class TrackedVideo:
     rate_hz: float
     truncated: bool
     annotated_path: Path | None
+    slowed: float = 1.0
+    turned: int = 0
+
+
+class LentTracker(AbstractContextManager["LentTracker"]):
+    """A tracker that is taken when a video has turned out to be one, and given back when it ends.
+
+    lend: gives a tracker out for as long as its context lasts.
+    """
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[VideoTracker]]) -> None:
+        self._lend, self._taken = lend, ExitStack()
+        self._tracker: VideoTracker | None = None
+
+    def __enter__(self) -> LentTracker:
+        self._tracker = self._taken.enter_context(self._lend())
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._tracker = None
+        self._taken.close()
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        """The person at this moment, or None."""
+        if self._tracker is None:
+            raise ValueError("this tracker has not been taken, or was given back")
+        return self._tracker.track(image_rgb, timestamp_s)
 
 
 def track_video(
@@ -65,6 +96,7 @@ def track_video(
     style: DrawStyle = DrawStyle(),
     longest_side_px: int = ANALYSIS_SIDE_PX,
     max_duration_s: float | None = None,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -73,13 +105,15 @@ def track_video(
     cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
     annotated_path: where to write the annotated video (H.264 in MP4, times of the source, no sound).
     overlay: what to write over each picture of it.
+    turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
     recorder = SequenceRecorder()
+    options: Any = {"longest_side_px": longest_side_px, "max_duration_s": max_duration_s, "turned": turned}
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
-        video = stack.enter_context(open_video(path, longest_side_px=longest_side_px, max_duration_s=max_duration_s))
+        video = stack.enter_context(open_video(path, **options))
         tracker = tracker_factory()
         if isinstance(tracker, AbstractContextManager):
             stack.enter_context(tracker)
@@ -103,6 +137,8 @@ def track_video(
         rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
         truncated=video.truncated,
         annotated_path=annotated_path,
+        slowed=video.slowed,
+        turned=turned,
     )
 
 

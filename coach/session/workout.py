@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,18 @@ from typing import Any
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
+from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue, why_partial
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.counter import count_repetitions
+from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
-from coach.workout.recognise import recognise_exercise
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.recognise import RecognisedExercise, recognise_exercise
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
+from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
 __all__ = [
@@ -28,8 +32,8 @@ __all__ = [
     "count_in",
     "draw_result",
     "phase_at",
+    "recognition_record",
     "repetition_cue",
-    "why_partial",
     "workout_record",
 ]
 
@@ -45,6 +49,8 @@ class Counted:
     exercise: Exercise | None
     result: WorkoutResult
     parts: tuple[WorkoutPart, ...]
+    #: How sure the coach is, where it had to find out (None for an exercise that was asked for).
+    recognised: RecognisedExercise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,39 +85,69 @@ def check_workout(
 
     exercise: the one to count, or a library to find out which is done.
     annotated_path: where to write the annotated video. That of a given exercise is written while the analysis runs,
-    with the numbers of the live counter; it is drawn again only when the count of the whole clip differs (rare), so
-    that video and table always agree.
+    with what the counter knows by then; it is drawn again only when the whole clip shows something else (the counter
+    revises what it said), so that video and table always agree.
     """
     given = isinstance(exercise, Exercise) and not exercise.is_hold
     live = LiveOverlay(exercise, language) if given and annotated_path is not None else None  # type: ignore[arg-type]
-    video = track_video(
+    video, counted = track_and_count(
         path,
+        exercise,
         tracker_factory=tracker_factory,
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    counted = count_in(video.sequence, exercise)
-    if annotated_path is not None and (live is None or live.full_count != counted.result.full_count):
-        video = draw_result(path, video.sequence, counted, annotated_path, language, cancelled=cancelled)
+    if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
+        video = draw_result(
+            path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
+        )
     return WorkoutVideo(video=video, counted=counted)
 
 
-def count_in(sequence: PoseSequence, exercise: Exercise | ExerciseLibrary) -> Counted:
-    """Count one exercise, or find out which ones of a library are done and count each."""
+def track_and_count(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any
+) -> tuple[TrackedVideo, Counted]:
+    """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
+
+    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    """
+    video = track_video(path, **options)
+    counted = count_in(video.sequence, exercise)
+    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
+        return video, counted
+    if turn := turn_of_movement(video.sequence, exercise):
+        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
+        recounted = count_in(again.sequence, exercise)
+        if recounted.result.full_count >= LEAST_REPETITIONS:
+            return again, recounted
+    return video, counted
+
+
+def count_in(
+    sequence: PoseSequence,
+    exercise: Exercise | ExerciseLibrary,
+    *,
+    eye: Eye | None = None,
+    settings: CountingSettings = CountingSettings(),
+) -> Counted:
+    """Count one exercise, or find out which ones of a library are done and count each.
+
+    eye: what recognition has learned; by default what comes with the coach.
+    """
     if isinstance(exercise, Exercise):
-        result = count_repetitions(sequence, exercise)
+        result = count_repetitions(sequence, exercise, settings=settings)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
-    recognised = recognise_exercise(sequence, exercise)
+    recognised = recognise_exercise(sequence, exercise, eye=eye)
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
-    return Counted(exercise=main, result=recognised.result, parts=parts)
+    return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
 
 
 def draw_result(
@@ -123,6 +159,7 @@ def draw_result(
     *,
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    turned: int = 0,
 ) -> TrackedVideo:
     """Draw what is already known over a video, without looking for the person again."""
     return track_video(
@@ -132,21 +169,35 @@ def draw_result(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
+        turned=turned,
     )
 
 
 def workout_record(
-    result: WorkoutResult, *, file: str, exercise: Exercise | None, parts: tuple[WorkoutPart, ...] = ()
+    result: WorkoutResult,
+    *,
+    file: str,
+    exercise: Exercise | None,
+    parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
+    language: str = DEFAULT_LANGUAGE,
 ) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for."""
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
+
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    language: of the advice and the reasons; ids are the same in all.
+    """
     return {
         "file": file,
         "status": "ok",
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise) for one in result.repetitions],
-        "holds": [{"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side} for hold in result.holds],
+        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "holds": [
+            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
+            for hold in result.holds
+        ],
         "segments": [
             {
                 "exercise": part.exercise.id,
@@ -159,11 +210,27 @@ def workout_record(
             for part in parts
         ],
         "view": result.view,
+        "seen_share": result.seen_share,
+        "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
+        "warnings": list(warnings),
     }
 
 
-def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
+    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
+    if recognised is None:
+        return {}
+    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
+    return {
+        "confidence": round(recognised.confidence, 3),
+        "sure": recognised.is_sure,
+        "candidates": best,
+        "unknown_reps": recognised.unknown.count,
+    }
+
+
+def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
     eccentric_s, concentric_s = (
         (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
     )
@@ -175,9 +242,18 @@ def _repetition_record(one: Repetition, exercise: Exercise | None) -> dict[str, 
         "side": one.side,
         "full": one.full,
         "why": one.why,
-        "faults": [fault.check for fault in one.faults],
-        "not_judged": list(one.unjudged),
+        **_form_record(one, exercise, language),
         "eccentric_s": eccentric_s,
         "pause_s": one.pause_s,
         "concentric_s": concentric_s,
+    }
+
+
+def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
+    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
+    return {
+        "faults": [fault.check for fault in one.faults],
+        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
     }

@@ -9,9 +9,11 @@ from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
-from coach.workout.live import RepetitionCounter
+from coach.workout.counter import Counter
+from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.statements import fault_statement, partial_words
 
 #: How long a cue stays on the video after the repetition it speaks of.
 CUE_S = 2.0
@@ -44,20 +46,21 @@ class _Words:
             return ""
         if repetition.faults:
             return repetition_cue(repetition, self._exercise, self._language)
-        return say("workout.cue.full", self._language) if repetition.full else why_partial(repetition, self._language)
+        return say("workout.cue.full", self._language) if repetition.full else partial_words(repetition, self._language)
 
 
 class LiveOverlay:
-    """Counter, phase and cue as the live counter knows them."""
+    """Counter, phase and cue while the video is still being analysed."""
 
     def __init__(self, exercise: Exercise, language: str) -> None:
-        self._counter = RepetitionCounter(exercise)
+        self._counter = Counter(exercise)
         self._words = _Words(exercise, language)
-        self.full_count = 0
+        self._was_revised = False
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
-        state = self._counter.update(frame, timestamp_s)
-        self.full_count = state.full_count
+        events = self._counter.update(frame, timestamp_s)
+        self._was_revised = self._was_revised or any(isinstance(event, Revised) for event in events)
+        state = self._counter.state
         return Overlay(
             counter=str(state.full_count),
             caption=self._words.caption,
@@ -65,6 +68,10 @@ class LiveOverlay:
             cue=self._words.cue(state.last, timestamp_s),
             progress=state.depth,
         )
+
+    def is_revised_by(self, result: WorkoutResult) -> bool:
+        """Whether what was drawn is not what the whole clip shows."""
+        return self._was_revised or bool(self._counter.finish(result))
 
 
 class ResultOverlay:
@@ -118,12 +125,4 @@ def phase_at(repetition: Repetition, timestamp_s: float) -> str:
 
 def repetition_cue(repetition: Repetition, exercise: Exercise, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do better next time, about the first fault of a repetition; empty when it has none."""
-    for fault in repetition.faults:
-        texts = exercise.fault_texts(fault.check)
-        return fault.cue if texts is None else texts[1].in_(language)
-    return ""
-
-
-def why_partial(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
-    """Why a repetition is only partial, in words; empty for a full one."""
-    return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)
+    return fault_statement(repetition.faults[0], exercise, language).text if repetition.faults else ""

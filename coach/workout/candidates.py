@@ -1,51 +1,50 @@
-"""Cycles of the signal that may be repetitions, and the record that becomes of them."""
+"""Cycles of the signal that may be repetitions, what speaks against each, and the record that becomes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
+from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.workout.cycles import PROMINENCE_SHARE, Cycle
+from coach.workout.cycles import Cycle
+from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, starts_in_clip, why_partial
 from coach.workout.form import with_form
-from coach.workout.judge import (
-    EXTENDED_SHARE,
-    FULL_SHARE,
-    Span,
-    all_hold,
-    condition_values,
-    find_working_side,
-    judge_depth,
-    nearly_hold,
-    why_partial,
-)
+from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
-from coach.workout.schema import Condition, Exercise, Phase
+from coach.workout.schema import Exercise, Phase
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
-
-#: Conditions are judged over a cycle and its neighbours, this many in all.
-NEIGHBOURS = 5
-NEIGHBOURHOOD_S = 20.0
-#: Cycles of the two sides are one repetition when their turning points are closer than this share of their length.
-TOGETHER_SHARE = 0.3
-#: Both sides worked when the smaller of the two cycles has at least this share of the larger.
-BOTH_SHARE = 0.5
+#: What was already found out about a span, to within a tenth of a second, while a clip is still going on.
+Memo = dict[tuple[object, ...], Any]
 _SIDES: tuple[Side, Side] = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A cycle of one channel that nearly fulfils the conditions of the exercise, with what they look at."""
+    """A cycle of one channel, and how much speaks against its being the exercise (see `judge.against`)."""
 
     cycle: Cycle
     span: Span
     channel: int
-    condition_values: tuple[float, ...] = ()
     side: Side | None = None
+    against: float = 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from start to end."""
+        return self.span.end_s - self.span.start_s
+
+    @property
+    def is_whole(self) -> bool:
+        """True unless the clip begins or ends in it."""
+        return not (self.cycle.cut_before or self.cycle.cut_after)
 
 
 def make_candidate(
@@ -57,61 +56,120 @@ def make_candidate(
     usual: float,
     channel: int,
     inverted: bool,
-) -> Candidate | None:
-    """The candidate that `cycle` is, or None when it takes too long or breaks a condition of the exercise.
+    settings: CountingSettings,
+    memo: Memo,
+) -> Candidate:
+    """The candidate that `cycle` is.
 
     times: seconds of the samples of the cycle. usual: the person's own range, 0 while it is not known.
     """
     counting = exercise.counting
-    if counting is None or times[cycle.end] - times[cycle.start] > counting.longest_s:
-        return None
-    span = _span(times, cycle, channel if counting.sides == "apart" else None, inverted)
+    assert counting is not None
+    # what is held at the turn may be held beyond the end of a cycle that the clip cuts
+    first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
+    span = Span(
+        start_s=float(times[cycle.start]),
+        turn_first_s=float(times[first]),
+        turn_last_s=float(times[last]),
+        end_s=float(times[cycle.end]),
+        working=channel if counting.sides == "apart" else None,
+        inverted=inverted,
+        start_seen=starts_in_clip(cycle, times),
+        turn_seen=not is_cut_off(cycle, settings, inverted=inverted),
+    )
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
-    values = condition_values(measures, span, counting.conditions, range_share=share)
+    key = ("conditions", *_about(span), round(share, 1))
+    values, seen = memo.get(key) or (
+        condition_values(measures, span, counting.conditions, range_share=share),
+        how_seen(measures, span, counting.conditions),
+    )
+    memo[key] = values, seen
     unknown: set[Phase] = set()
-    if cycle.cut_before and cycle.rise < EXTENDED_SHARE * cycle.range:
+    if cycle.cut_before and cycle.rise < settings.extended * cycle.range:
         unknown |= {"start", "change"}  # the signal begins in the middle of it
-    if share < FULL_SHARE:
+    if share < settings.full:
         unknown.add("turn")  # a part of a repetition does not reach the turning point
     values = tuple(
         float("nan") if one.phase in unknown else value for one, value in zip(counting.conditions, values, strict=True)
     )
-    # a small movement must be beyond doubt: most of them are no repetitions at all
-    fits = nearly_hold(values, counting.conditions) if share >= FULL_SHARE else all_hold([values], counting.conditions)
-    if not fits:
-        return None
-    side = None if span.working is None else _SIDES[span.working]
-    return Candidate(cycle=cycle, span=span, channel=channel, condition_values=values, side=side)
+    return Candidate(
+        cycle=cycle,
+        span=span,
+        channel=channel,
+        side=None if span.working is None else _SIDES[span.working],
+        against=against(values, seen, counting.conditions, settings),
+    )
 
 
-def typical_ones(candidates: Sequence[Candidate], conditions: Sequence[Condition]) -> list[Candidate]:
-    """Those whose conditions hold for what is typical of them and their neighbours in time."""
-    half = NEIGHBOURS // 2
-    return [
-        candidate
-        for place, candidate in enumerate(candidates)
-        if all_hold([one.condition_values for one in candidates[max(place - half, 0) : place + half + 1]], conditions)
-    ]
+def _about(span: Span) -> tuple[object, ...]:
+    times = (span.start_s, span.turn_s, span.end_s)
+    return (span.working, span.inverted, span.start_seen, span.turn_seen, *(round(time_s, 1) for time_s in times))
 
 
-def same_time(a: Candidate, b: Candidate) -> bool:
+def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> list[Candidate]:
+    """Those that are the exercise: the cycles that look most like it, and whatever is like them.
+
+    When even those are plainly another movement, none.
+    """
+    if not candidates:
+        return []
+    largest = max(one.cycle.range for one in candidates)
+    large = [one for one in candidates if one.cycle.range >= largest / 2.0]
+    whole = [one for one in large if one.is_whole] or large
+    best = float(np.percentile([one.against for one in whole], settings.likeliest_percentile))
+    if best > (settings.plainly_other_once if len(large) == 1 else settings.plainly_other):
+        return []
+    typical = [one for one in large if one.against <= best + settings.worse]
+    usual, usual_s = (
+        median(values) for values in ([one.cycle.range for one in typical], [one.duration_s for one in typical])
+    )
+
+    def may_be_worse_by(one: Candidate) -> float:
+        if one.cycle.range < settings.full * usual:
+            return 0.0  # most small movements are no repetitions at all
+        factor = log(settings.alike_factor)
+        alike = all(
+            abs(log(max(value, 1e-3) / max(middle, 1e-3))) <= factor
+            for value, middle in ((one.cycle.range, usual), (one.duration_s, usual_s))
+        )
+        return settings.worse_but_alike if alike else settings.worse
+
+    return [one for one in candidates if one.against <= best + may_be_worse_by(one)]
+
+
+def same_time(a: Candidate, b: Candidate, settings: CountingSettings) -> bool:
     """True for cycles of the two sides that are one repetition."""
-    shorter_s = min(a.span.end_s - a.span.start_s, b.span.end_s - b.span.start_s)
-    return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < TOGETHER_SHARE * shorter_s
+    shorter_s = min(a.duration_s, b.duration_s)
+    return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
 
 
-def is_echo(small: Candidate, large: Candidate) -> bool:
+def is_echo(small: Candidate, large: Candidate, settings: CountingSettings) -> bool:
     """True for a small movement of one side during a full one of the other: the model copies the side it sees."""
     during = large.span.start_s <= small.span.turn_s <= large.span.end_s
-    return during and small.channel != large.channel and small.cycle.range < FULL_SHARE * large.cycle.range
+    return during and small.channel != large.channel and small.cycle.range < settings.full * large.cycle.range
 
 
-def join(a: Candidate, b: Candidate) -> Candidate:
+def join(a: Candidate, b: Candidate, settings: CountingSettings) -> Candidate:
     """The larger of two cycles at the same time stands for both."""
     larger, smaller = (a, b) if a.cycle.range >= b.cycle.range else (b, a)
-    return replace(larger, side="both") if smaller.cycle.range >= BOTH_SHARE * larger.cycle.range else larger
+    return replace(larger, side="both") if smaller.cycle.range >= settings.both_sides * larger.cycle.range else larger
+
+
+def together(candidates: Sequence[Candidate], settings: CountingSettings) -> list[Candidate]:
+    """Join cycles of both sides at the same time into one repetition."""
+    joined: list[Candidate] = []
+    for candidate in candidates:
+        if joined and same_time(joined[-1], candidate, settings):
+            joined[-1] = join(joined[-1], candidate, settings)
+        else:
+            joined.append(candidate)
+    return [
+        candidate
+        for place, candidate in enumerate(joined)
+        if not any(is_echo(candidate, near, settings) for near in joined[max(place - 2, 0) : place + 3])
+    ]
 
 
 def make_repetition(
@@ -120,26 +178,30 @@ def make_repetition(
     measures: BodyMeasures,
     exercise: Exercise,
     *,
-    doubt: float = 0.0,
-    still_returning: bool = False,
+    doubt: float,
+    shortest_s: float,
+    settings: CountingSettings,
+    memo: Memo,
 ) -> Repetition | None:
-    """The record of a cycle; None when too little of it is in the clip, or when it is over in no time.
+    """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
-    usual: the person's own range. doubt: as in `Signal`. still_returning: the start position is not quite reached yet,
-    so nothing is said about it.
+    usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
     """
-    cycle, span, counting = candidate.cycle, candidate.span, exercise.counting
-    if counting is None:
-        return None
-    duration_s = span.end_s - span.start_s
-    if duration_s < counting.shortest_s / 2.0 or cycle.range < PROMINENCE_SHARE * usual:
-        return None
-    depth = judge_depth(measures, span, exercise.range_of_motion)
-    if still_returning:
-        depth = replace(depth, extended=None)
+    cycle, span = candidate.cycle, candidate.span
+    depth_key = ("depth", *_about(span))
+    depth = memo.get(depth_key) or judge_depth(measures, span, exercise.range_of_motion)
+    memo[depth_key] = depth
     why = why_partial(
-        cycle, usual=usual, depth=depth, duration_s=duration_s, shortest_s=counting.shortest_s, doubt=doubt
+        cycle,
+        usual=usual,
+        depth=depth,
+        is_too_fast=candidate.duration_s < shortest_s and _step_s(measures) <= TRUSTED_STEP_S,
+        inverted=span.inverted,
+        doubt=doubt,
+        settings=settings,
     )
+    if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
+        return None
     repetition = Repetition(
         start_s=span.start_s,
         turn_s=span.turn_s,
@@ -154,15 +216,13 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
-    return with_form(repetition, measures, span, exercise, depth)
+    key = ("form", why, *_about(span))
+    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth)
+    memo[key] = judged
+    return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
 
 
-def _span(times: Array, cycle: Cycle, working: int | None, inverted: bool) -> Span:
-    return Span(
-        start_s=float(times[cycle.start]),
-        turn_first_s=float(times[cycle.turn_first]),
-        turn_last_s=float(times[cycle.turn_last]),
-        end_s=float(times[cycle.end]),
-        working=working,
-        inverted=inverted,
-    )
+def _step_s(measures: BodyMeasures) -> float:
+    """Seconds between two pictures."""
+    steps = np.diff(measures.timestamps_s)
+    return float(np.median(steps)) if len(steps) else float("inf")

@@ -1,185 +1,80 @@
-"""Counting the repetitions of a whole clip."""
+"""Counting one exercise: in a whole clip, or while it is being done.
+
+Both ask the same question of what has been seen (`find_repetitions`). A counter asks it whenever a repetition may be
+over and says what is new as events; what turns out otherwise later is announced as `Revised`.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
-from coach.workout.candidates import Candidate, is_echo, join, make_candidate, make_repetition, same_time, typical_ones
-from coach.workout.cycles import PROMINENCE_SHARE, find_cycles, own_range
+from coach.workout.candidates import Memo
+from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
+from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
-from coach.workout.judge import EXTENDED_SHARE
-from coach.workout.measures import BodyMeasures, measure_body
+from coach.workout.measures import BodyMeasures, Track, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
-from coach.workout.signal import GRID_HZ, Signal, make_signal, runs
+from coach.workout.sets import longest_rest_s, split_sets
+from coach.workout.settings import CountingSettings
+from coach.workout.signal import make_signal, mixed, plain_weights, rows_of
+from coach.workout.strokes import TurningPoints
 
 Array = NDArray[np.float64]
 
-#: A repetition that begins this soon after the clip, or ends this late in it, may be cut by it.
-CUT_S = 0.3
-#: A partial repetition this much longer away from the full ones than they last is no part of the set.
-LONE_SHARE = 1.25
-#: A single repetition must go this much beyond the least range of the exercise.
-LONE_RANGE = 1.5
-#: A set is one for both sides when this share of its full repetitions is.
-TOGETHER_SET_SHARE = 0.7
-#: The range of the weaker side counts as a full one from this share of the usual range on.
-LEAST_SIDE_SHARE = 0.55
-
 
 def count_repetitions(
-    sequence: PoseSequence, exercise: Exercise, *, measures: BodyMeasures | None = None
+    sequence: PoseSequence,
+    exercise: Exercise,
+    *,
+    measures: BodyMeasures | None = None,
+    settings: CountingSettings = CountingSettings(),
 ) -> WorkoutResult:
     """Count one exercise in a whole clip, knowing all of it.
 
-    The signal is cut into cycles twice: first to learn the person's own range, then with a threshold relative to it.
     measures: `measure_body(sequence)`, when it is at hand.
     """
     measures = measure_body(sequence) if measures is None else measures
-    frame = WorkoutResult(exercise_id=exercise.id, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
+    result = WorkoutResult(exercise_id=exercise.id, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if exercise.hold is not None:
         holds = find_holds(measures, exercise.hold)
-        return replace(frame, holds=tuple(hold_with_form(hold, measures, exercise) for hold in holds))
+        return replace(result, holds=tuple(hold_with_form(hold, measures, exercise) for hold in holds))
     if exercise.counting is None:
-        return frame
-    signal = make_signal(measures, exercise.counting)
-    ways = [False] if exercise.counting.begins_at == "start" else [False, True]
-    found = [find_repetitions(signal, measures, exercise, inverted=inverted) for inverted in ways]
-    repetitions, usual = max(found, key=lambda some: _full_count(some[0]))
-    if exercise.counting.sides == "apart":
-        repetitions = _as_one(repetitions, signal, measures, exercise)
+        return result
+    signal = make_signal(measures, exercise.counting, settings)
+    found = find_repetitions(signal, measures, exercise, settings)
     return replace(
-        frame,
-        repetitions=repetitions,
+        result,
+        repetitions=found.repetitions,
         timestamps_s=signal.timestamps_s,
         signal=_plotted(signal.depth),
-        own_range=usual,
+        own_range=found.own_range,
+        seen_share=float(sequence.found.mean()) if len(sequence) else float("nan"),
+        guessed_share=signal.guessed,
     )
 
 
-def _as_one(
-    repetitions: tuple[Repetition, ...], signal: Signal, measures: BodyMeasures, exercise: Exercise
-) -> tuple[Repetition, ...]:
-    """In a set for both arms only what both do is movement: count them again as one signal, the lesser of both.
-
-    Only when no repetition of both is lost by that.
-    """
-    both = sum(repetition.full and repetition.side == "both" for repetition in repetitions)
-    if exercise.counting is None or both == 0 or both < TOGETHER_SET_SHARE * _full_count(repetitions):
-        return repetitions
-    counting = exercise.counting.model_copy(update={"sides": "together"})
-    joint = exercise.model_copy(update={"counting": counting})
-    lesser = replace(signal, depth=np.fmin(*signal.depth)[None])
-    found, _ = find_repetitions(lesser, measures, joint)
-    if _full_count(found) < both:
-        return repetitions
-    return tuple(replace(repetition, side="both") for repetition in found)
-
-
-def _full_count(repetitions: Sequence[Repetition]) -> int:
-    return sum(repetition.full for repetition in repetitions)
-
-
-def find_repetitions(
-    signal: Signal, measures: BodyMeasures, exercise: Exercise, *, inverted: bool = False
-) -> tuple[tuple[Repetition, ...], float]:
-    """The repetitions in a signal, in order of time, and the person's own range.
-
-    inverted: cycles begin and end at the turning point of the exercise.
-    """
-    counting = exercise.counting
-    if counting is None:
-        return (), float("nan")
-    floor = counting.least_range_share
-    first = _candidates(signal, measures, exercise, floor, usual=0.0, inverted=inverted)
-    usual = own_range([candidate.cycle for candidate in first])
-    if usual < floor:
-        return (), usual
-    threshold = PROMINENCE_SHARE * usual
-    together = _together(_candidates(signal, measures, exercise, threshold, usual=usual, inverted=inverted))
-    if len(together) == 1 and together[0].cycle.shorter_way < EXTENDED_SHARE * together[0].cycle.range:
-        return (), usual  # one way only: somebody got up, or lay down
-    of_side = _range_of_sides(together, usual)
-    repetitions = [
-        make_repetition(one, of_side[one.channel], measures, exercise, doubt=signal.doubt) for one in together
-    ]
-    known = _without_lone_parts([repetition for repetition in repetitions if repetition is not None])
-    return () if _is_gesture(known, usual / floor) else with_rests(known), usual
-
-
-def _range_of_sides(candidates: list[Candidate], usual: float) -> dict[int, float]:
-    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one."""
-    ranges = {}
-    for channel in {candidate.channel for candidate in candidates}:
-        cycles = [candidate.cycle for candidate in candidates if candidate.channel == channel]
-        ranges[channel] = max(own_range(cycles), LEAST_SIDE_SHARE * usual)
-    return ranges
-
-
-def _candidates(
-    signal: Signal, measures: BodyMeasures, exercise: Exercise, prominence: float, *, usual: float, inverted: bool
-) -> list[Candidate]:
-    found = []
-    for channel, depth in enumerate(signal.depth):
-        values = 1.0 - depth if inverted else depth
-        for first, last in runs(np.isfinite(values)):
-            times = signal.timestamps_s[first:last]
-            for cycle in find_cycles(values[first:last], prominence, margin=int(CUT_S * GRID_HZ)):
-                found.append(  # noqa: PERF401
-                    make_candidate(measures, exercise, cycle, times, usual=usual, channel=channel, inverted=inverted)
-                )
-    in_time = sorted((one for one in found if one is not None), key=lambda candidate: candidate.span.turn_s)
-    return typical_ones(in_time, exercise.counting.conditions if exercise.counting else ())
-
-
-def _is_gesture(repetitions: list[Repetition], range_of_floor: float) -> bool:
-    """True when something moved only once, and one arm alone or not far: a stretch, a scratch, hands on the hips."""
-    if len(repetitions) > 1 and sum(one.full for one in repetitions) != 1:
-        return False
-    return range_of_floor < LONE_RANGE or all(one.side in ("left", "right") for one in repetitions)
-
-
-def _without_lone_parts(repetitions: list[Repetition]) -> list[Repetition]:
-    """Small movements far from the set (walking off, scratching) are no partial repetitions."""
-    full = [repetition for repetition in repetitions if repetition.full]
-    if not full:
-        return repetitions
-    reach_s = LONE_SHARE * float(np.median([repetition.duration_s for repetition in full]))
-    return [
-        one
-        for one in repetitions
-        if one.full or any(one.start_s - reach_s <= near.end_s and near.start_s <= one.end_s + reach_s for near in full)
-    ]
-
-
-def _together(candidates: list[Candidate]) -> list[Candidate]:
-    """Join cycles of both sides at the same time into one repetition."""
-    joined: list[Candidate] = []
-    for candidate in candidates:
-        if joined and same_time(joined[-1], candidate):
-            joined[-1] = join(joined[-1], candidate)
-        else:
-            joined.append(candidate)
-    return [
-        candidate
-        for place, candidate in enumerate(joined)
-        if not any(is_echo(candidate, near) for near in joined[max(place - 2, 0) : place + 3])
-    ]
-
-
-def with_rests(repetitions: list[Repetition]) -> tuple[Repetition, ...]:
-    """The same repetitions, each with the rest before it."""
-    ends = [float("nan"), *(repetition.end_s for repetition in repetitions)]
-    return tuple(
-        replace(repetition, rest_s=max(repetition.start_s - end_s, 0.0) if np.isfinite(end_s) else end_s)
-        for repetition, end_s in zip(repetitions, ends, strict=False)
+def count_live(
+    sequence: PoseSequence, exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> WorkoutResult:
+    """Count a recording as it would have been counted while it was made: frame by frame, without looking ahead."""
+    counter = Counter(exercise, settings)
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
+        counter.update(frame, float(timestamp_s))
+    return WorkoutResult(
+        exercise_id=exercise.id,
+        repetitions=counter.repetitions,
+        view=estimate_view(sequence).label,
+        duration_s=sequence.duration_s,
     )
 
 
@@ -187,3 +82,222 @@ def _plotted(depth: Array) -> Array:
     """One line for both sides: the side that is deeper at the time."""
     unknown = np.isnan(depth).all(axis=0)
     return np.asarray(np.where(unknown, np.nan, np.nan_to_num(depth, nan=-np.inf).max(axis=0)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterState:
+    """What is known after a frame.
+
+    depth: 0 in the start position, 1 at the person's own usual turning point; NaN while nobody is seen.
+    last: the newest repetition, full or partial.
+    """
+
+    timestamp_s: float
+    full_count: int
+    partial_count: int
+    phase: Phase
+    depth: float
+    last: Repetition | None
+
+
+class Counter:
+    """Counts one exercise of one person, frame by frame; one object per set of eyes, not shared between threads.
+
+    >>> counter = Counter(exercise)  # doctest: +SKIP
+    >>> for frame, timestamp_s in ...:
+    ...     events = counter.update(frame, timestamp_s)
+    """
+
+    def __init__(self, exercise: Exercise, settings: CountingSettings = CountingSettings()) -> None:
+        if exercise.counting is None:
+            raise ValueError(f"exercise: expected one with repetitions but got the hold '{exercise.id}'")
+        self.exercise, self._settings, self._counting = exercise, settings, exercise.counting
+        self._track = Track(settings.window_s)
+        self._weights = plain_weights(self._counting)
+        self._followers = [_Follower(settings, self._counting.least_range_share) for _ in self._weights]
+        self._memo: Memo = {}
+        self._repetitions: tuple[Repetition, ...] = ()
+        self._sets_done = 0
+        self._now_s: float | None = None
+        self._stepped_s = self._looked_s = self._seen_s = float("-inf")
+        self._look_again_s = self._began_s = float("inf")
+        self._usual = 0.0
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """All so far, full and partial, in order of time."""
+        return self._repetitions
+
+    @property
+    def state(self) -> CounterState:
+        """How things stand after the last frame."""
+        now_s = self._now_s or 0.0
+        moving = max(self._followers, key=lambda one: one.level)
+        lost = now_s - self._seen_s > self._counting.longest_gap_s
+        full = sum(one.full for one in self._repetitions)
+        return CounterState(
+            timestamp_s=now_s,
+            full_count=full,
+            partial_count=len(self._repetitions) - full,
+            phase="lost" if lost else moving.phase,
+            depth=float("nan") if lost else moving.level / (self._usual or 1.0),
+            last=self._repetitions[-1] if self._repetitions else None,
+        )
+
+    def update(self, frame: PoseFrame | None, timestamp_s: float) -> list[Event]:
+        """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
+        if self._now_s is not None and timestamp_s <= self._now_s:
+            raise ValueError(f"timestamp_s: expected later than {self._now_s} but got {timestamp_s}")
+        self._now_s = timestamp_s
+        self._seen_s = self._seen_s if frame is None else timestamp_s
+        self._track.add(frame, timestamp_s)
+        if timestamp_s - self._stepped_s < self._settings.step_s - 1e-6:
+            return []
+        self._stepped_s = timestamp_s
+        events = self._follow(timestamp_s)
+        since_s = timestamp_s - self._looked_s
+        is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._look_again_s
+        if since_s >= (self._settings.quickest_look_s if is_due else self._settings.slowest_look_s):
+            events += self._look(timestamp_s)
+        return [*events, *self._ended_sets(timestamp_s)]
+
+    def finish(self, result: WorkoutResult) -> list[Event]:
+        """The end of a recording: what all of it shows (`count_repetitions`), where that revises what was said."""
+        return self._compare(self._repetitions, result.repetitions, self._now_s or 0.0, is_over=True)
+
+    def _follow(self, now_s: float) -> list[Event]:
+        """Where in the movement the person is, by what the last look found to carry it."""
+        new = self._track.latest()
+        depths = mixed(rows_of(new, self._counting)[0], self._weights)
+        began = False
+        for follower, depth in zip(self._followers, depths, strict=True):
+            for value, time_s in zip(depth.tolist(), new.timestamps_s.tolist(), strict=True):
+                if value == value:
+                    began = follower.push(value, time_s, self._usual) or began
+        return [RepetitionBegan(timestamp_s=now_s)] if began else []
+
+    def _look(self, now_s: float) -> list[Event]:
+        """Count all that is remembered, and say what is new."""
+        settings = self._settings
+        self._looked_s, self._look_again_s = now_s, float("inf")
+        measures = self._track.measures()
+        signal = make_signal(measures, self._counting, settings)
+        found = find_repetitions(signal, measures, self.exercise, settings, self._memo)
+        self._weights = signal.weights
+        self._usual = found.own_range if found.repetitions else 0.0
+        for follower in self._followers:
+            follower.looked(self._usual)
+        if len(self._memo) > 64 * settings.window_s:
+            self._memo.clear()
+        # where the memory begins cycles are cut: what was said about them stays
+        begins_s = float(measures.timestamps_s[0])
+        self._began_s = min(self._began_s, begins_s)
+        usual_s = median([one.duration_s for one in found.repetitions] or [0.0])
+        settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
+        settled = [one for one in self._repetitions if one.turn_s < settled_s]
+        open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
+        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s)]
+        events = self._compare(open_ones, fresh, now_s)
+        self._repetitions = with_rests([*settled, *fresh])
+        return events
+
+    def _is_said(self, one: Repetition, now_s: float) -> bool:
+        """Whether a repetition is over; else it is looked at again soon."""
+        settings = self._settings
+        is_known = any(_same(one, known) for known in self._repetitions)
+        if is_known or now_s - one.end_s >= settings.settled_s:
+            return is_known or one.why != "cut_off"
+        self._look_again_s = min(self._look_again_s, one.end_s + settings.settled_s)
+        back = max(follower.back for follower in self._followers)
+        return one.full and back >= settings.returned
+
+    def _compare(
+        self, before: Sequence[Repetition], after: Sequence[Repetition], now_s: float, *, is_over: bool = False
+    ) -> list[Event]:
+        events: list[Event] = []
+        left = list(before)
+        for one in after:
+            known = next((old for old in left if _same(old, one)), None)
+            if known is not None:
+                left.remove(known)
+                if (known.full, known.why) != (one.full, one.why):
+                    events.append(Revised(timestamp_s=now_s, before=known, after=one))
+            elif is_over:
+                events.append(Revised(timestamp_s=now_s, before=None, after=one))
+            else:
+                events.append(RepetitionDone(timestamp_s=now_s, repetition=one))
+        return events + [Revised(timestamp_s=now_s, before=old, after=None) for old in left]
+
+    def _ended_sets(self, now_s: float) -> list[Event]:
+        if not self._repetitions or now_s - self._repetitions[-1].end_s <= longest_rest_s(self._repetitions):
+            return []
+        sets = split_sets(self._repetitions, self._settings)
+        new, self._sets_done = sets[self._sets_done :], len(sets)
+        return [SetDone(timestamp_s=now_s, repetitions=one) for one in new]
+
+
+def _same(a: Repetition, b: Repetition) -> bool:
+    """True when both are mostly the same stretch of time."""
+    common_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
+    return common_s > min(a.duration_s, b.duration_s) / 2.0
+
+
+class _Follower:
+    """One channel of the movement as it goes: roughly smoothed, its turning points, where in a cycle it is."""
+
+    def __init__(self, settings: CountingSettings, floor: float) -> None:
+        self._settings, self._floor = settings, floor
+        self._points = TurningPoints(settings.prominence * floor)
+        self._recent: deque[tuple[float, float]] = deque()
+        self._number = 0
+        self._first_s: float | None = None
+        self._looks = 0
+        self.level = 0.0
+        self.phase: Phase = "waiting"
+
+    @property
+    def back(self) -> float:
+        """Share of the last way out that the movement has come back; 0 on the way out."""
+        pending, confirmed = self._points.pending, self._points.confirmed
+        if pending is None or pending.is_peak or len(confirmed) < 1:
+            return 0.0
+        peak = confirmed[-1].value
+        out = peak - confirmed[-2].value if len(confirmed) > 1 else self._floor
+        return (peak - self.level) / max(out, 1e-6)
+
+    @property
+    def may_be_over(self) -> bool:
+        """True when the movement has come back so far that a look is worth while."""
+        shares = self._settings.way_back_looks
+        return self._looks < len(shares) and self.back >= shares[self._looks]
+
+    def looked(self, usual: float) -> None:
+        """A look was taken, and found this usual range."""
+        while self.may_be_over:
+            self._looks += 1
+        self._points.prominence = self._settings.prominence * (usual or self._floor)
+
+    def push(self, value: float, timestamp_s: float, usual: float) -> bool:
+        """Take one value; True when the start position was left."""
+        self._recent.append((timestamp_s, value))
+        while self._recent[0][0] < timestamp_s - self._settings.median_window_s:
+            self._recent.popleft()
+        self.level = median(one for _, one in self._recent)
+        self._number += 1
+        if self._points.push(self._number, self.level):
+            self._looks = 0
+            del self._points.confirmed[:-3]
+        self._first_s = timestamp_s if self._first_s is None else self._first_s
+        is_new = timestamp_s - self._first_s < self._settings.cut_s
+        before, self.phase = self.phase, "waiting" if is_new else self._phase(usual or self._floor)
+        return before == "start" and self.phase == "way_out"
+
+    def _phase(self, usual: float) -> Phase:
+        pending, confirmed = self._points.pending, self._points.confirmed
+        if pending is None or not confirmed:
+            return "start"
+        near = abs(self.level - pending.value) <= self._settings.held * usual
+        if pending.is_peak:
+            deep = pending.value - confirmed[-1].value >= self._settings.extended * usual
+            return "turn" if near and deep else "way_out"
+        return "start" if self.back >= self._settings.returned else "way_back"

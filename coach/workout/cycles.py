@@ -7,18 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.workout.settings import CountingSettings
 from coach.workout.strokes import Extreme, plateau, turning_points
 
 Array = NDArray[np.float64]
-
-#: Smallest movement that is looked at, as a share of the person's own range.
-PROMINENCE_SHARE = 0.2
-#: A dip between two peaks that stays above this share of the range is a bounce at the turning point, not a new start.
-BOUNCE_SHARE = 0.5
-#: The depth of a cycle is what it keeps up for this share of its time.
-REACHED_SHARE = 0.12
-#: Within this share of the range a position counts as held.
-HELD_SHARE = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +44,14 @@ class Cycle:
         return min(self.rise, self.fall)
 
 
-def find_cycles(values: Array, prominence: float, *, margin: int = 0) -> list[Cycle]:
+def find_cycles(
+    values: Array, prominence: float, *, margin: int = 0, settings: CountingSettings = CountingSettings()
+) -> list[Cycle]:
     """Cycles of (G,) values without NaN whose ways are at least `prominence`; those cut by the ends included.
 
     margin: a cycle that begins or ends within so many samples of an end of the signal may be cut by it.
     """
-    extremes = _without_bounces(turning_points(values, prominence))
+    extremes = _without_bounces(turning_points(values, prominence), settings.bounce)
     if len(extremes) < 2:
         return []
     cycles = []
@@ -71,6 +65,7 @@ def find_cycles(values: Array, prominence: float, *, margin: int = 0) -> list[Cy
                     (before, peak, after),
                     cut_before=before.sample <= margin,
                     cut_after=after.sample >= len(values) - 1 - margin,
+                    settings=settings,
                 )
             )
     return cycles
@@ -91,7 +86,7 @@ def _rest(values: Array, peak: Extreme) -> Extreme:
     return Extreme(False, peak.sample + int(tail.argmin()), float(tail.min()))
 
 
-def _without_bounces(extremes: list[Extreme]) -> list[Extreme]:
+def _without_bounces(extremes: list[Extreme], bounce: float) -> list[Extreme]:
     """Join peaks that have only a shallow dip between them, the shallowest dip first."""
     extremes = list(extremes)
     while True:
@@ -101,7 +96,7 @@ def _without_bounces(extremes: list[Extreme]) -> list[Extreme]:
             if not extremes[place].is_peak and (place > 1 or place + 2 < len(extremes))
         ]
         height, place = max(dips, default=(0.0, 0))
-        if height <= BOUNCE_SHARE:
+        if height <= bounce:
             return extremes
         first, _, second = extremes[place - 1 : place + 2]
         extremes[place - 1 : place + 2] = [first if first.value >= second.value else second]
@@ -117,21 +112,30 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
 
 
-def _reached(values: Array) -> float:
-    """The depth a cycle really reaches: for a moment anything may be measured, so it must last for REACHED_SHARE."""
-    return float(np.sort(values)[::-1][int(REACHED_SHARE * len(values))])
+def _reached(values: Array, share: float) -> float:
+    """The depth a cycle really reaches: for a moment anything may be measured, so it must last for a share of it."""
+    return float(np.sort(values)[::-1][int(share * len(values))])
 
 
-def make_cycle(values: Array, points: tuple[Extreme, Extreme, Extreme], *, cut_before: bool, cut_after: bool) -> Cycle:
+def make_cycle(
+    values: Array,
+    points: tuple[Extreme, Extreme, Extreme],
+    *,
+    cut_before: bool,
+    cut_after: bool,
+    settings: CountingSettings,
+) -> Cycle:
     """The cycle over a valley, a peak and the next valley."""
     before, peak, after = points
-    turn_first, turn_last = plateau(values, peak, HELD_SHARE * max(peak.value - before.value, peak.value - after.value))
+    turn_first, turn_last = plateau(
+        values, peak, settings.held * max(peak.value - before.value, peak.value - after.value)
+    )
     way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
-    leaving = np.flatnonzero(way_out <= before.value + HELD_SHARE * (peak.value - before.value))
-    arriving = np.flatnonzero(way_back <= after.value + HELD_SHARE * (peak.value - after.value))
+    leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
+    arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
     start = before.sample + int(leaving[-1]) if len(leaving) else before.sample
     end = peak.sample + int(arriving[0]) if len(arriving) else after.sample
-    top = _reached(values[start : end + 1])
+    top = _reached(values[start : end + 1], settings.reached)
     rise, fall = top - before.value, top - after.value
     return Cycle(
         start=start,

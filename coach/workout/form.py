@@ -5,64 +5,92 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coach.workout.judge import FULL_SHARE, Depth, Span, condition_values, values_over, view_allows, within
+from coach.pose.doubt import is_inside
+from coach.workout.depth import Depth
+from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
-from coach.workout.repetition import Fault, HoldPeriod, Repetition
-from coach.workout.schema import Exercise, FormCheck, Phase
-
-Array = NDArray[np.float64]
-
-#: A fault is only told of landmarks that are seen this well: a wrong accusation is worse than none.
-FORM_VISIBILITY = 0.75
-#: Percentiles that stand for the lowest and the highest value: single frames may be wrong.
-_EXTREMES = (10.0, 90.0)
+from coach.workout.readings import Reading, knows_side, read
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
+from coach.workout.schema import Exercise, FormCheck, Sight
+from coach.workout.settings import CountingSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the checks found, and the names of those that could not be made."""
+    """What the checks found, and those that could not be made."""
 
     faults: tuple[Fault, ...] = ()
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
 
-def judge_form(measures: BodyMeasures, span: Span, exercise: Exercise) -> Judged:
-    """Make every check of the exercise over one repetition."""
+def judge_form(
+    measures: BodyMeasures, span: Span, exercise: Exercise, *, side_known: bool = True, deep: bool = True
+) -> Judged:
+    """Make every check of the exercise over one repetition.
+
+    side_known: the working side is beyond doubt. deep: the repetition reached its turning point.
+    """
     faults: list[Fault] = []
-    unjudged: list[str] = []
+    not_judged: list[NotJudged] = []
     for check in exercise.form:
-        value = _value(measures, span, check) if _can_be_asked(measures, span, check) else float("nan")
-        if np.isnan(value):
-            unjudged.append(check.check)
-        elif not within(value, check):
-            faults.append(_fault(check, value))
-    return Judged(faults=tuple(faults), unjudged=tuple(unjudged))
+        found: Fault | Unknown | None = _asked(measures, span, check, side_known=side_known, deep=deep)
+        if found is None:
+            found = _judge(measures, span, check)
+        if isinstance(found, Fault):
+            faults.append(found)
+        elif found is not None:
+            not_judged.append(NotJudged(check=check.check, why=found))
+    return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
 
 
-def _can_be_asked(measures: BodyMeasures, span: Span, check: FormCheck) -> bool:
-    """From this view, and in a repetition like this one."""
-    if not view_allows(measures, span, check.view):
-        return False
+def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: bool, deep: bool) -> Unknown | None:
+    """Why a check is not asked of a repetition like this one; None when it is."""
+    if was_cut(span, check.phase):
+        return "cut"
+    if not deep and check.phase in ("turn", "change"):
+        return "depth"
+    if not side_known and check.sides in ("working", "other"):
+        return "side"
     values = condition_values(measures, span, check.when)
-    return not np.isnan(values).any() and all(map(within, values, check.when))
+    if np.isnan(values).any():
+        return "unseen"
+    return None if all(map(within, values, check.when)) else "depth"
+
+
+def _judge(measures: BodyMeasures, span: Span, check: FormCheck) -> Fault | Unknown | None:
+    """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
+    reasons: list[Unknown] = []
+    for sight in check.sights:
+        reading = read(measures, span, sight)
+        inside = None if reading.why else is_inside(reading.value, sight.at_least, sight.at_most, reading.uncertainty)
+        if inside is not None:
+            return None if inside else _fault(check, sight, reading)
+        reasons.append(reading.why or "close")
+    return reasons[0]
 
 
 def with_form(
     repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise, depth: Depth
 ) -> Repetition:
     """The repetition with its faults; a partial one has its missing range as the first."""
-    judged = judge_form(measures, span, exercise)
+    rule = None if exercise.counting is None else exercise.counting.working_side
+    side_known = rule is None or knows_side(measures, span, rule)
+    judged = judge_form(measures, span, exercise, side_known=side_known, deep=repetition.why != "not_deep_enough")
     shallow = _shallow(repetition, exercise, depth)
-    return replace(repetition, faults=(*shallow, *judged.faults), unjudged=judged.unjudged)
+    return replace(
+        repetition,
+        faults=(*shallow, *judged.faults),
+        not_judged=judged.not_judged,
+        side=repetition.side if side_known else None,
+    )
 
 
 def hold_with_form(hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise) -> HoldPeriod:
     """The hold with its faults."""
     span = Span(start_s=hold.start_s, turn_first_s=hold.start_s, turn_last_s=hold.end_s, end_s=hold.end_s)
     judged = judge_form(measures, span, exercise)
-    return replace(hold, faults=judged.faults, unjudged=judged.unjudged)
+    return replace(hold, faults=judged.faults, not_judged=judged.not_judged)
 
 
 def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[Fault, ...]:
@@ -79,42 +107,21 @@ def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[
             cue=rule.cue.in_("en"),
             phase="turn",
             measured=depth.turn_deg if in_degrees else repetition.range_share,
-            limit=limit if in_degrees and limit is not None else FULL_SHARE,
+            limit=limit if in_degrees and limit is not None else CountingSettings().full,
             unit="deg" if in_degrees else "share",
         ),
     )
 
 
-def _value(measures: BodyMeasures, span: Span, check: FormCheck) -> float:
-    """The value a check looks at; NaN where it is not seen well enough."""
-    if check.phase == "change":
-        return _over(measures, span, check, "turn") - _over(measures, span, check, "start")
-    return _over(measures, span, check, check.phase)
-
-
-def _over(measures: BodyMeasures, span: Span, check: FormCheck, phase: Phase) -> float:
-    values = values_over(measures, span, check, check.sides, phase, FORM_VISIBILITY)
-    if check.relative_to is not None:
-        base = check.model_copy(update={"measure": check.relative_to, "relative_to": None})
-        others = values_over(measures, span, base, check.sides, phase, FORM_VISIBILITY)
-        if len(others) == 0 or np.median(others) <= 0:
-            return float("nan")
-        values = values / float(np.median(others))
-    if len(values) == 0:
-        return float("nan")
-    low, high = np.percentile(values, _EXTREMES)
-    return float({"lowest": low, "highest": high, "spread": high - low}.get(check.value, np.median(values)))
-
-
-def _fault(check: FormCheck, value: float) -> Fault:
-    too_low = check.at_least is not None and value < check.at_least
-    limit = check.at_least if too_low else check.at_most
+def _fault(check: FormCheck, sight: Sight, reading: Reading) -> Fault:
+    too_low = sight.at_least is not None and reading.value < sight.at_least
+    limit = sight.at_least if too_low else sight.at_most
     return Fault(
         check=check.check,
         name=check.name.in_("en"),
         cue=check.cue.in_("en"),
-        phase=check.phase,
-        measured=value,
+        phase=sight.phase,
+        measured=reading.value,
         limit=float("nan") if limit is None else limit,
-        unit=check.unit,
+        unit=sight.unit,
     )

@@ -44,7 +44,7 @@ _SHORTEST_S = 1.1
 _ARROW_PX, _CAPTION_PX, _FONT_PX = 64.0, 40.0, 28
 #: Height of a picture at least, in torso lengths.
 _LEAST_HEIGHT = 2.4
-_WORDS = "#4a4038"
+_WORDS, _BLOCK = "#4a4038", "#e4d8c8"
 _HANDS = [int(Landmark.LEFT_INDEX), int(Landmark.RIGHT_INDEX)]
 
 
@@ -59,14 +59,15 @@ def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language:
     seen = view or views_of(exercise)[0]
     depths = (0.0,) if picture.turn is None else (0.0, 1.0)
     bodies = [_drawn(picture, depth, seen) for depth in depths]
-    low, high = _around(bodies)
+    blocks = _blocks(picture, seen)
+    low, high = _around(bodies, blocks)
     panels, left = [], 0.0
     for number, body in enumerate(bodies):
         if number:
             panels.append(_arrow(left, (high - low)[1] * PIXELS_PER_TORSO))
             left += _ARROW_PX
         caption = "" if picture.turn is None else say(("picture.start", "picture.turn")[number], language)
-        own_low, own_high = _around([body])
+        own_low, own_high = _around([body], blocks)
         aside = max(_words_px(caption) / PIXELS_PER_TORSO - float((own_high - own_low)[0]), 0.0) / 2.0
         # all stand on one floor, so the height of the paper is the same
         corners = np.array([own_low[0] - aside, low[1]]), np.array([own_high[0] + aside, high[1]])
@@ -85,7 +86,7 @@ def moving_svg(exercise: Exercise, *, view: DrawnView | None = None, language: s
     seen = view or views_of(exercise)[0]
     sides = (False, True) if picture.alternates else (False,)
     frames = [_drawn(picture, depth, seen, mirrored=side) for side in sides for depth in _depths()]
-    low, high = _around(frames)
+    low, high = _around(frames, _blocks(picture, seen))
     width, height = size_px(low, high)
     paper = Paper(low)
     timing = _timing(exercise, len(sides))
@@ -129,6 +130,9 @@ def _tools(held: Held, points: Array, view: DrawnView) -> Sequence[Stroke]:
     hands = seen_in(points[_HANDS], view)
     middle = hands.mean(axis=0)
     dot = np.array([[-0.005, 0.0], [0.005, 0.0]])
+    if held == "cable_bar":
+        ends = middle + (dot if view == "side" else np.array([[-0.9, 0.0], [0.9, 0.0]]))
+        return [Stroke(depth=-1.0, points=ends, width=0.14 if view == "side" else 0.06, colour=TOOL)]
     if held == "dumbbells":
         depths = (1.0, -1.0) if view == "side" else (-1.0, -1.0)  # from the side the right hand is the nearer one
         return [
@@ -171,8 +175,14 @@ def _animate(attribute: str, values: Sequence[str], timing: str) -> str:
     return f'<animate attributeName="{attribute}" values="{";".join((*values, values[0]))}" {timing}/>'
 
 
-def _around(bodies: Sequence[DrawnBody]) -> Corners:
-    lows, highs = zip(*(body.reach for body in bodies), strict=True)
+def _blocks(picture: ExercisePicture, view: DrawnView) -> list[Corners]:
+    """Benches, steps and walls as rectangles of the picture, upper left and lower right corner."""
+    flat = [seen_in(np.array([block.low, block.high]), view) for block in picture.blocks]
+    return [(np.asarray(corners.min(axis=0)), np.asarray(corners.max(axis=0))) for corners in flat]
+
+
+def _around(bodies: Sequence[DrawnBody], blocks: Sequence[Corners]) -> Corners:
+    lows, highs = zip(*(body.reach for body in bodies), *blocks, strict=True)
     low, high = np.min(lows, axis=0), np.max(highs, axis=0)
     # who lies on the floor is not drawn larger than who stands on it
     return np.array([low[0], min(low[1], high[1] - _LEAST_HEIGHT)]), high
@@ -198,15 +208,22 @@ def _body(body: DrawnBody, paper: Paper) -> str:
 
 
 def _ground(picture: ExercisePicture, paper: Paper, low: Array, high: Array, view: DrawnView) -> str:
-    """What carries the body: the floor, or the bar it hangs from."""
+    """What carries the body: the floor with what stands on it, or the bar it hangs from."""
     width, _ = size_px(low, high)
     if picture.holds != "bar":
-        return paper.floor(width, float(high[1]))
+        stands = "".join(_block(paper, *corners) for corners in _blocks(picture, view))
+        return stands + paper.floor(width, float(high[1]))
     hands = seen_in(picture.at(0.0)[1][_HANDS], view).mean(axis=0)
     x, y = paper.pixel(hands)
     if view == "side":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{TOOL}"/>'
     return f'<line x1="10" y1="{y:.1f}" x2="{width - 10:.1f}" y2="{y:.1f}" stroke="{TOOL}" stroke-width="9"/>'
+
+
+def _block(paper: Paper, low: Array, high: Array) -> str:
+    x, y = paper.pixel(low)
+    width, height = (high - low) * PIXELS_PER_TORSO
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" fill="{_BLOCK}"/>'
 
 
 def _arrow(left: float, height_px: float) -> str:

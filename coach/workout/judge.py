@@ -8,34 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import MIN_VISIBILITY
 from coach.pose.view import MEASURABLE_DEG
-from coach.workout.cycles import PROMINENCE_SHARE, Cycle
 from coach.workout.measures import BodyMeasures, join_sides
-from coach.workout.repetition import Why
-from coach.workout.schema import Condition, Limits, Phase, RangeOfMotion, Sides, View, WorkingSide
+from coach.workout.schema import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
-#: A repetition is full when it goes at least this share of the person's own range, ...
-FULL_SHARE = 0.67
-#: ... even where its degrees are within the limit of the exercise at least this much, ...
-LEAST_FULL_SHARE = 0.56
-#: ... and its start or end is at most this share away from the start position.
-EXTENDED_SHARE = 0.55
-#: In full doubt these shares are lower by so much.
-DOUBT_SHARE = 0.15
-#: Of a repetition cut by the beginning or end of the clip this much of the cut way must be seen: the turn itself.
-CUT_SHARE = 0.2
-#: Landmarks less visible than this say nothing about conditions, ...
-LEAST_VISIBILITY = 0.03
-#: ... and below this only when the other side is no better.
-HIDDEN = 0.3
-#: A single cycle may miss a limit by this much: landmarks tremble. What is typical of its neighbours may not.
-SLACK = {"deg": 20.0, "torso": 0.25}
-#: Start and turn are looked at for this share of the repetition before and after.
-START_WINDOW_SHARE = 0.1
-_ENDS: tuple[Phase, Phase] = ("start", "turn")
+_USUAL = CountingSettings()
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
 
@@ -50,6 +30,9 @@ class Span:
     working: int | None = None
     #: The cycle began at the turning point (a deadlift from the floor): start and turn are exchanged.
     inverted: bool = False
+    #: The clip shows where it began, and where it turned.
+    start_seen: bool = True
+    turn_seen: bool = True
 
     @property
     def turn_s(self) -> float:
@@ -57,21 +40,29 @@ class Span:
         return (self.turn_first_s + self.turn_last_s) / 2.0
 
 
+def was_cut(span: Span, phase: Phase) -> bool:
+    """True when the clip does not show all of a phase."""
+    if span.inverted:
+        phase = _INVERTED.get(phase, phase)
+    needed = {"start": span.start_seen, "turn": span.turn_seen}.get(phase, span.start_seen and span.turn_seen)
+    return not needed
+
+
 def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
     """The moments of a phase; at least one, the nearest."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
+    margin_s = _USUAL.margin * (span.end_s - span.start_s)
     first_s, last_s = {
         "start": (span.start_s - margin_s, span.start_s + margin_s),
         "way_out": (span.start_s, span.turn_first_s),
         "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
         "way_back": (span.turn_last_s, span.end_s),
     }.get(phase, (span.start_s, span.end_s))
-    return _rows_between(measures, first_s, last_s)
+    return rows_between(measures, first_s, last_s)
 
 
-def _rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice:
+def rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice:
     times = measures.timestamps_s
     first = int(np.searchsorted(times, first_s, side="left"))
     last = int(np.searchsorted(times, last_s, side="right"))
@@ -100,15 +91,21 @@ def values_over(
 ) -> Array:
     """The known values of a measure over a phase, sides joined."""
     rows = rows_of(measures, span, phase)
-    seen, both = measures.seen(limits.measure, rows), measures.of(limits.measure, limits.plane, rows)
+    values, seen = sides_over(measures, span, limits.measure, limits.plane, sides, rows)
+    return np.asarray(values[np.isfinite(values) & (seen >= least_visibility)])
+
+
+def sides_over(
+    measures: BodyMeasures, span: Span, measure: str, plane: Plane, sides: Sides, rows: slice
+) -> tuple[Array, Array]:
+    """(N,) values of a measure over some moments, sides joined, and their visibility."""
+    seen, both = measures.seen(measure, rows), measures.of(measure, plane, rows)
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
-        hidden = seen < HIDDEN
+        hidden = seen < _USUAL.hidden
         both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
         seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
-    values = join_sides(both, seen, sides, span.working)
-    enough = _visibility_of(seen, sides, span.working) >= least_visibility
-    return np.asarray(values[np.isfinite(values) & enough])
+    return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
 
 
 def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
@@ -130,9 +127,9 @@ def condition_values(
 
     range_share: range of this cycle against the person's usual one; half a repetition needs half the change only.
     """
-    scale = 1.0 / min(max(range_share, PROMINENCE_SHARE), 1.0)
+    scale = 1.0 / min(max(range_share, _USUAL.prominence), 1.0)
     return tuple(
-        typical(measures, span, condition, least_visibility=LEAST_VISIBILITY)
+        typical(measures, span, condition, least_visibility=_USUAL.least_visibility)
         * (scale if condition.phase == "change" else 1.0)
         if view_allows(measures, span, condition.view)
         else float("nan")
@@ -140,26 +137,26 @@ def condition_values(
     )
 
 
-def nearly_hold(values: Sequence[float], conditions: Sequence[Condition]) -> bool:
-    """True when every condition holds within the trembling of the landmarks."""
-    return all(
-        # a change is the difference of two trembling values
-        within(value, condition, SLACK[condition.unit] * (2.0 if condition.phase == "change" else 1.0))
-        for value, condition in zip(values, conditions, strict=True)
-    )
+def how_seen(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:
+    """0 to 1 for each condition: how well what it looks at is seen in one cycle."""
+    rows = rows_of(measures, span, "whole")
+    return tuple(float(np.nan_to_num(measures.seen(one.measure, rows)).mean()) for one in conditions)
 
 
-def all_hold(cycles: Sequence[Sequence[float]], conditions: Sequence[Condition]) -> bool:
-    """True when every condition holds for what is typical of some neighbouring cycles."""
-    return all(
-        within(_median_known([values[place] for values in cycles]), condition)
-        for place, condition in enumerate(conditions)
-    )
+def against(
+    values: Sequence[float], seen: Sequence[float], conditions: Sequence[Condition], settings: CountingSettings
+) -> float:
+    """How much speaks against a cycle being the exercise: misses of the conditions in units of their slack, summed.
 
-
-def _median_known(values: Sequence[float]) -> float:
-    known = [value for value in values if not np.isnan(value)]
-    return float(np.median(known)) if known else float("nan")
+    seen: as `how_seen` tells; a limb that is guessed says as much less.
+    """
+    total = 0.0
+    for value, visibility, condition in zip(values, seen, conditions, strict=True):
+        low = 0.0 if condition.at_least is None else condition.at_least - value
+        high = 0.0 if condition.at_most is None else value - condition.at_most
+        slack = settings.slack_deg if condition.unit == "deg" else settings.slack_torso
+        total += 0.0 if np.isnan(value) else visibility * min(max(low, high, 0.0) / slack, settings.most_against)
+    return total
 
 
 def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> int | None:
@@ -181,81 +178,3 @@ def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
         return False
     middle = float(np.median(turned))
     return (middle if wanted == "front" else 90.0 - middle) <= MEASURABLE_DEG
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Depth:
-    """Range of motion of one repetition in degrees; NaN and None where the view does not show it.
-
-    turn_deg: the angle at the turning point. extended: the start position was reached again.
-    """
-
-    range_deg: float = float("nan")
-    turn_deg: float = float("nan")
-    deep_enough: bool | None = None
-    extended: bool | None = None
-
-
-def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) -> Depth:
-    """Measure the range of motion in degrees where the view allows it."""
-    if rule is None or not view_allows(measures, span, rule.view):
-        return Depth()
-    at_start, at_turn = (_rom_values(measures, span, rule, rows_of(measures, span, phase)) for phase in _ENDS)
-    if len(at_start) == 0 or len(at_turn) == 0:
-        return Depth()
-    margin_s = START_WINDOW_SHARE * (span.end_s - span.start_s)
-    # where it began is what the one before left: the start position it has to come back to is its own
-    at_end = (
-        at_start
-        if span.inverted
-        else _rom_values(measures, span, rule, _rows_between(measures, span.end_s - margin_s, span.end_s + margin_s))
-    )
-    # of each position the part that is furthest from the other one, but not single wrong frames
-    grows = bool(np.median(at_turn) > np.median(at_start))
-    start, turn = _furthest(at_start, grows), _furthest(at_turn, not grows)
-    return Depth(
-        range_deg=abs(turn - start),
-        turn_deg=turn,
-        deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
-        extended=_inside(_furthest(at_end, grows), rule.start_at_least_deg, rule.start_at_most_deg),
-    )
-
-
-def _furthest(values: Array, low: bool) -> float:
-    return float(np.percentile(values, 25 if low else 75)) if len(values) else float("nan")
-
-
-def _rom_values(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice) -> Array:
-    seen = measures.seen(rule.measure, rows)
-    values = join_sides(measures.of(rule.measure, rule.plane, rows), seen, rule.sides, span.working)
-    visible = _visibility_of(seen, rule.sides, span.working) >= MIN_VISIBILITY
-    return np.asarray(values[np.isfinite(values) & visible])
-
-
-def _inside(value: float, at_least: float | None, at_most: float | None) -> bool | None:
-    if np.isnan(value) or (at_least is None and at_most is None):
-        return None
-    return not ((at_least is not None and value < at_least) or (at_most is not None and value > at_most))
-
-
-def why_partial(
-    cycle: Cycle, *, usual: float, depth: Depth, duration_s: float, shortest_s: float, doubt: float
-) -> Why | None:
-    """The reason a repetition is partial, or None for a full one.
-
-    Degrees decide where they can be measured, the person's own range elsewhere. usual: the person's own range.
-    doubt: as in `Signal`; in doubt a repetition of a regular set is a full one.
-    """
-    if duration_s < shortest_s:
-        return "too_fast"
-    full_share = FULL_SHARE - doubt * DOUBT_SHARE
-    share = cycle.range / usual
-    deep = share >= full_share if depth.deep_enough is None else depth.deep_enough and share >= LEAST_FULL_SHARE
-    if not deep:
-        return "not_deep_enough"
-    if depth.extended is False and cycle.fall >= EXTENDED_SHARE * cycle.range:
-        return "not_fully_extended"
-    if cycle.cut_before or cycle.cut_after:
-        return "cut_off" if cycle.shorter_way < CUT_SHARE * cycle.range else None
-    # where it began is what the one before left: only the way back is its own
-    return "not_fully_extended" if cycle.fall < (EXTENDED_SHARE - doubt * DOUBT_SHARE) * cycle.range else None

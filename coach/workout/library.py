@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coach.errors import LibraryError
 from coach.text import unknown_id
+from coach.workout.picture import OtherMovement, OtherMovements
 from coach.workout.schema import Exercise
 from coach.yaml_source import poses_dir, read_models, user_library_dir
 
@@ -42,6 +43,11 @@ class ExerciseLibrary(Mapping[str, Exercise]):
             raise unknown_id("exercise", name, self._by_id)
         return found
 
+    def label_of(self, name: str) -> str:
+        """The id that a label of a clip means; the label itself for what the library lacks."""
+        found = self._by_name.get(_key(name))
+        return name.strip() if found is None else found.id
+
 
 def _key(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
@@ -74,3 +80,9 @@ def load_exercises(folders: Sequence[Path] | None = None) -> ExerciseLibrary:
     if problems:
         raise LibraryError(problems)
     return ExerciseLibrary(tuple(exercises.values()))
+
+
+def load_other_movements() -> tuple[OtherMovement, ...]:
+    """What people do when they do no exercise, from `poses/movements`."""
+    files = read_models(sorted((poses_dir() / "movements").glob("*.yaml")), OtherMovements)
+    return tuple(movement for file in files for movement in file.movements)

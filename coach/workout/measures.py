@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import MEASURES, MIDDLES, measure_points, measure_world, pixels_per_metre, torso_m
+from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
@@ -21,25 +22,11 @@ Kept = NDArray[np.float32]
 
 #: Body size in the picture changes slowly; its estimate is steadied over this time.
 SCALE_WINDOW_S = 1.0
-#: A side that is hardly seen still follows the movement (the model guesses it), so its weight is small but not nothing.
-LEAST_WEIGHT = 0.05
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
 _PIECE = 1024
 _ALL = slice(None)
-
-
-def landmarks_of(points: tuple[str, ...]) -> list[int]:
-    """The landmarks behind the points of a measure, repeated to six."""
-    landmarks = [int(one) for name in points for one in MIDDLES.get(name) or (Landmark[name.upper()],)]
-    return (landmarks * 6)[:6]
-
-
 _HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
 _HANDS = [int(Landmark.LEFT_WRIST), int(Landmark.RIGHT_WRIST)]
-
-
-#: (A, 6) the landmarks each measure uses, repeated to one length.
-_LANDMARKS_OF = np.array([landmarks_of(measure.points) for measure in MEASURES], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,15 +63,10 @@ class BodyMeasures:
 
     def between(self, first: int, last: int) -> BodyMeasures:
         """The moments first <= index < last."""
-        return BodyMeasures(
-            timestamps_s=self.timestamps_s[first:last],
-            image=self.image[first:last],
-            space=self.space[first:last],
-            visibility=self.visibility[first:last],
-            turn_deg=self.turn_deg[first:last],
-            hips_up=self.hips_up[first:last],
-            hands_up=self.hands_up[first:last],
-        )
+        return BodyMeasures(**{name: getattr(self, name)[first:last] for name in _ARRAYS})
+
+
+_ARRAYS = tuple(field.name for field in fields(BodyMeasures))
 
 
 def measure_body(sequence: PoseSequence) -> BodyMeasures:
@@ -97,20 +79,30 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     sizes, turns = zip(*(_size_and_turn(sequence.select(piece)) for piece in pieces), strict=True)
     scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
     # filled in place: joining pieces would need the memory twice
-    image, space, visibility = (_kept((len(sequence), len(MEASURES))) for _ in range(3))
-    for piece in pieces:
-        part = sequence.select(piece)
-        seen = measure_world(part)
-        image[piece], space[piece] = measure_points(part.image_xy_px, scale[piece]), seen.values
-        visibility[piece] = np.where(np.isfinite(seen.values), seen.visibility, np.nan)
+    whole: dict[str, Any] = {name: _kept((len(sequence), len(MEASURES))) for name in ("image", "space", "visibility")}
+    whole |= {name: np.full(len(sequence), np.nan) for name in ("turn_deg", "hips_up", "hands_up")}
+    for piece, turn in zip(pieces, turns, strict=True):
+        part = _measured(sequence.select(piece), scale[piece], turn)
+        for name, values in whole.items():
+            values[piece] = getattr(part, name)
+    return BodyMeasures(timestamps_s=sequence.timestamps_s, **whole)
+
+
+def _measured(part: PoseSequence, scale_px: Array, turned_deg: Array) -> BodyMeasures:
+    """scale_px: (T,) length of the torso in the picture; turned_deg: (T,) as `BodyMeasures.turn_deg`."""
+    # picture and space in one call: a picture is a flat space
+    points = np.zeros((2, *part.world_xyz_m.shape))
+    points[0, ..., :2], points[1] = part.image_xy_px, part.world_xyz_m
+    image, space = measure_points(points, np.stack([scale_px, torso_m(part.world_xyz_m)])).astype(np.float32)
+    visibility = measure_visibility(part)
     return BodyMeasures(
-        timestamps_s=sequence.timestamps_s,
+        timestamps_s=part.timestamps_s,
         image=image,
         space=space,
-        visibility=visibility,
-        turn_deg=np.concatenate(turns),
-        hips_up=_height(sequence.image_xy_px, _HIPS) / scale,
-        hands_up=_height(sequence.image_xy_px, _HANDS) / scale,
+        visibility=np.where(np.isfinite(space), visibility, np.nan).astype(np.float32),
+        turn_deg=turned_deg,
+        hips_up=_height(part.image_xy_px, _HIPS) / scale_px,
+        hands_up=_height(part.image_xy_px, _HANDS) / scale_px,
     )
 
 
@@ -128,50 +120,46 @@ def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
     return np.asarray(-image_xy_px[..., landmarks, 1].mean(axis=-1))
 
 
-class LiveMeasures:
-    """The same measures frame by frame, without looking ahead."""
+class Track:
+    """The measures of somebody who is being watched: each moment is measured once, and what is old is forgotten.
 
-    def __init__(self) -> None:
-        self._scales: deque[tuple[float, float]] = deque()
+    memory_s: how much of the past is kept at least.
+    """
 
-    def measure(self, frame: PoseFrame | None, timestamp_s: float) -> BodyMeasures:
-        """One moment; all NaN when nobody is seen."""
-        if frame is None:
-            nothing = _kept((1, len(MEASURES)))
-            unknown = np.full(1, np.nan)
-            return BodyMeasures(
-                timestamps_s=np.array([timestamp_s]),
-                image=nothing,
-                space=nothing,
-                visibility=nothing,
-                turn_deg=unknown,
-                hips_up=unknown,
-                hands_up=unknown,
-            )
-        torso = float(torso_m(frame.world_xyz_m))
-        scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
-        # picture and space in one call: a picture is a flat space
-        points = np.zeros((2, *frame.world_xyz_m.shape))
-        points[0, :, :2], points[1] = frame.image_xy_px, frame.world_xyz_m
-        steady = self._steady(scale, timestamp_s)
-        values = measure_points(points, np.array([steady, torso])).astype(np.float32)
-        visibility = frame.visibility[_LANDMARKS_OF].min(axis=-1).astype(np.float32)
-        return BodyMeasures(
-            timestamps_s=np.array([timestamp_s]),
-            image=values[:1],
-            space=values[1:],
-            visibility=visibility[None],
-            turn_deg=np.asarray(turn_deg(frame.world_xyz_m)).reshape(1),
-            hips_up=np.array([_height(frame.image_xy_px, _HIPS) / steady]),
-            hands_up=np.array([_height(frame.image_xy_px, _HANDS) / steady]),
+    def __init__(self, memory_s: float) -> None:
+        self._memory_s = memory_s
+        self._fresh: list[tuple[PoseFrame | None, float]] = []
+        self._sizes: deque[tuple[float, float]] = deque()
+        self._pieces: list[BodyMeasures] = []
+
+    def add(self, frame: PoseFrame | None, timestamp_s: float) -> None:
+        """One more moment; None: nobody was seen."""
+        self._fresh.append((frame, timestamp_s))
+
+    def latest(self) -> BodyMeasures:
+        """What was added since the last time, at least one moment."""
+        frames, times = zip(*self._fresh, strict=True)
+        size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
+        part = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
+        sizes, turns = _size_and_turn(part)
+        self._fresh.clear()
+        self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if np.isfinite(size))
+        while self._sizes and self._sizes[0][0] < times[-1] - SCALE_WINDOW_S:
+            self._sizes.popleft()
+        usual = median([size for _, size in self._sizes]) if self._sizes else float("nan")
+        new = _measured(part, np.full(len(times), usual), turns)
+        self._pieces.append(new)
+        return new
+
+    def measures(self) -> BodyMeasures:
+        """Everything that `latest` has handed out and that is not forgotten."""
+        joined = BodyMeasures(
+            **{name: np.concatenate([getattr(one, name) for one in self._pieces]) for name in _ARRAYS}
         )
-
-    def _steady(self, scale: float, timestamp_s: float) -> float:
-        if np.isfinite(scale):
-            self._scales.append((timestamp_s, scale))
-        while self._scales and self._scales[0][0] < timestamp_s - SCALE_WINDOW_S:
-            self._scales.popleft()
-        return median([value for _, value in self._scales]) if self._scales else float("nan")
+        since = int(np.searchsorted(joined.timestamps_s, joined.timestamps_s[-1] - self._memory_s))
+        joined = joined.between(since, len(joined))
+        self._pieces = [joined]
+        return joined
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:

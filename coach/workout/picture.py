@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
-from coach.pose.figure import LimbDirections, body_points, expand_directions
+from coach.pose.figure import LimbDirections, body_points, expand_directions, override
 from coach.pose.figure_drawing import DrawnView
 from coach.pose.landmarks import Landmark
+from coach.text import Text
 from coach.yaml_source import StrictModel
 
 Array = NDArray[np.float64]
 Planted = Literal["feet", "working_foot", "other_foot", "hands", "hips", "shoulders"]
-Held = Literal["dumbbells", "barbell", "bar"]
+Held = Literal["dumbbells", "barbell", "bar", "cable_bar"]
 
 #: From the side the working half of the body is the nearer one.
 _ROLES = {"working": "right", "other": "left"}
@@ -34,6 +35,33 @@ def _known_limbs(limbs: LimbDirections) -> LimbDirections:
     return limbs
 
 
+Corner = tuple[
+    Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
+]
+
+
+class Block(StrictModel):
+    """Something that stands there: a bench, a step, a wall, a rail.
+
+    low, high: opposite corners, [person's left, up, forward] in torso lengths from the middle of the hips at the start.
+    """
+
+    low: Corner
+    high: Corner
+
+
+class Variant(StrictModel):
+    """Another way in which people do the exercise (hands at the chest, seated): the limbs that are different.
+
+    Limbs of `start` are different at the turn as well, unless `turn` says otherwise.
+    """
+
+    start: LimbDirections = {}
+    turn: LimbDirections = {}
+
+    _check_limbs = field_validator("start", "turn")(_known_limbs)
+
+
 class ExercisePicture(StrictModel):
     """Figures of the start and the turn of an exercise; of a hold only the start."""
 
@@ -43,10 +71,13 @@ class ExercisePicture(StrictModel):
     middle: LimbDirections | None = None
     #: What is fixed to the floor, or to the bar; the mean of all these points stays where it is.
     planted: Annotated[tuple[Planted, ...], Field(min_length=1)] = ("feet",)
-    #: What the hands hold; `bar`: a bar overhead, from which the body hangs.
+    #: What the hands hold; `bar`: a bar overhead, from which the body hangs, `cable_bar`: one that comes to the body.
     holds: Held | None = None
+    blocks: tuple[Block, ...] = ()
     #: Left and right take turns: the moving picture shows both.
     alternates: bool = False
+    #: Not drawn, but told to whoever has to recognise the movement.
+    variants: tuple[Variant, ...] = ()
     #: What to show, the best view first; by default the view in which form is judged.
     views: tuple[DrawnView, ...] = ()
 
@@ -56,6 +87,19 @@ class ExercisePicture(StrictModel):
     @classmethod
     def _check_others(cls, limbs: LimbDirections | None) -> LimbDirections | None:
         return None if limbs is None else _known_limbs(limbs)
+
+    def every_way(self) -> tuple[ExercisePicture, ...]:
+        """This picture and one for each variant, as if it were the picture."""
+        ways = [self]
+        for variant in self.variants:
+            at_turn = override(variant.start, variant.turn, _ROLES)
+            changes = {"start": variant.start, "middle": variant.start, "turn": at_turn}
+            figures = {name: getattr(self, name) for name in changes}
+            changed = {
+                name: override(limbs, changes[name], _ROLES) for name, limbs in figures.items() if limbs is not None
+            }
+            ways.append(self.model_copy(update={**changed, "variants": ()}))
+        return tuple(ways)
 
     def at(self, depth: float, *, mirrored: bool = False) -> tuple[Mapping[str, Array], Array]:
         """Limb directions and points (33, 3) of the body at a depth (0 start, 1 turn), in torso lengths.
@@ -81,6 +125,24 @@ class ExercisePicture(StrictModel):
             for name in self.planted
             for side in ([roles[name.partition("_")[0]]] if "_" in name else ["left", "right"])
         )
+
+
+class OtherMovement(StrictModel):
+    """Something people do that is no exercise of the library: walking, waving, a yoga flow.
+
+    cycle_s: about how long one round of it takes.
+    """
+
+    name: Text
+    cycle_s: Annotated[float, Field(gt=0.0, le=60.0)]
+    picture: ExercisePicture
+
+
+class OtherMovements(StrictModel):
+    """A file of `poses/movements`."""
+
+    source: Annotated[str, Field(min_length=3)]
+    movements: Annotated[tuple[OtherMovement, ...], Field(min_length=1)]
 
 
 def between(start: Array, turn: Array, share: float) -> Array:

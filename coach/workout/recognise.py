@@ -1,37 +1,52 @@
 """Which exercise is it? And where in a video does another one begin?
 
-Every exercise of the library is counted; those whose conditions hold compete. An exercise wins a stretch of time by how
-well its repetitions look like it (`looks` in its file) and by how much of the time they explain.
+*Which movement* and *how many* are two questions. Every exercise of the library is counted, and how well its
+repetitions look like its own definition (`looks` in its file) is one opinion; the eye for movements
+(`coach.workout.eye`), which knows nothing of counting, is the other. Both are evidence with weights that were learned
+on labelled clips. An exercise that somebody adds has its definition; to the eye it is a movement like none it knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
-from coach.workout.counter import count_repetitions, with_rests
+from coach.workout.counter import count_repetitions
+from coach.workout.eye import NONE, Eye, shipped_eye
+from coach.workout.finding import with_rests
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Condition, Exercise, Looks
+from coach.workout.sets import split_sets
+from coach.workout.settings import DOUBTING
+from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
+from coach.workout.windows import Windows, describe
 
-#: The value of the name of no exercise.
-NONE = "none"
-#: A set looks like an exercise from this fit on; one repetition alone must look like it beyond doubt.
-LEAST_FIT = 0.35
-LEAST_LONE_FIT = 0.6
-#: A lone repetition must go this far, as a share of the usual range of the exercise.
-LEAST_LONE_RANGE = 0.5
+Array = NDArray[np.float64]
+
+#: What speaks for an exercise in a stretch of time: the eye's mean log probability; the logarithms of how well its
+#: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its
+#: usual tempo; that nothing was counted; that it is a hold (which also fits the pauses of others). The last one is the
+#: standing of "none of them".
+EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "none")
+#: Smallest fit, share of time and range that make a difference.
+LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
+#: Evidence for a segment is looked for so much before and after it, as far as the clip goes.
+AROUND_S = 3.0
+#: Below this probability the coach asks.
+SURE = 0.6
+#: What is less probable than this is not worth a question.
+LEAST_LIKELY = 0.08
 #: Visibility at which a limb is as good as guessed.
 LEAST_SEEN = 0.3
 #: A movement of less than this share of the usual range looks less like the exercise.
 GOOD_RANGE = 0.6
-#: Repetitions further apart belong to different sets.
-SET_GAP_S = 6.0
 #: Over this distance from a limit the fit changes from full to none.
 SOFTNESS = {"deg": 12.0, "torso": 0.15}
 #: A posture held also fits the pauses of other exercises: its seconds count less than those of movement.
@@ -42,13 +57,29 @@ LEAST_HOLD_S = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Segment:
-    """A stretch of the video in which one exercise is done."""
+    """A stretch of the video in which one exercise was counted.
+
+    fit: 0 to 1, how well it looks like its definition. log_pace: logarithm of the usual duration of its repetitions
+    against the tempo of the definition. confidence: 0 to 1, how probable it is that it is this exercise.
+    """
 
     exercise_id: str
     start_s: float
     end_s: float
     fit: float
     result: WorkoutResult
+    log_pace: float = 0.0
+    confidence: float = 0.0
+
+    @property
+    def moving_s(self) -> float:
+        """Seconds in full repetitions."""
+        return sum(repetition.duration_s for repetition in self.result.repetitions if repetition.full)
+
+    @property
+    def worth_s(self) -> float:
+        """Seconds that it explains."""
+        return self.moving_s + HOLD_WEIGHT * self.result.held_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,9 +87,10 @@ class RecognisedExercise:
     """The main exercise of a video and all its segments.
 
     exercise_id: None when none of the library is done.
-    confidence: 0 to 1, how well the main exercise looks like itself.
-    candidates: (id, fit) of all exercises that came into question, best first.
+    confidence: 0 to 1, how probable the answer is (also that of None).
+    candidates: (id, probability) of the exercises that came into question, best first.
     result: the repetitions (or holds) of the main exercise in all its segments.
+    unknown: what repeats itself where no exercise was recognised.
     """
 
     exercise_id: str | None
@@ -66,33 +98,69 @@ class RecognisedExercise:
     candidates: tuple[tuple[str, float], ...]
     segments: tuple[Segment, ...]
     result: WorkoutResult
+    unknown: UnknownMovement = NOTHING
+
+    @property
+    def is_sure(self) -> bool:
+        """False when it is better to ask."""
+        return self.confidence >= SURE
+
+    @property
+    def likely(self) -> tuple[str, ...]:
+        """What to ask about: the two most probable exercises, if they are probable at all."""
+        return tuple(name for name, chance in self.candidates[:2] if chance >= LEAST_LIKELY)
 
 
 def recognise_exercise(
-    sequence: PoseSequence, library: Mapping[str, Exercise], *, measures: BodyMeasures | None = None
+    sequence: PoseSequence,
+    library: Mapping[str, Exercise],
+    *,
+    measures: BodyMeasures | None = None,
+    eye: Eye | None = None,
 ) -> RecognisedExercise:
-    """Find out which exercises of the library are done when, and count each."""
+    """Find out which exercises of the library are done when, and count each.
+
+    eye: what was learned; by default what comes with the coach.
+    """
     measures = measure_body(sequence) if measures is None else measures
-    sets: list[Segment] = []
-    for exercise in library.values():
-        sets += _segments(count_repetitions(sequence, exercise, measures=measures), exercise, measures)
-    chosen = _best_without_overlap(sets)
-    best: dict[str, float] = {}
-    for one in sets:
-        best[one.exercise_id] = max(best.get(one.exercise_id, 0.0), one.fit)
-    candidates = tuple(sorted(best.items(), key=lambda pair: -pair[1]))
+    eye = shipped_eye() if eye is None else eye
+    found = segments_of(sequence, library, measures)
+    windows = describe(measures)
+    seen = eye.log_probabilities(windows.features, list(found))
+    every = [
+        (segment, chances(eye, found, windows, seen, segment.start_s - AROUND_S, segment.end_s + AROUND_S))
+        for segments in found.values()
+        for segment in segments
+    ]
+    place = {name: number for number, name in enumerate(found)}
+    rated = [replace(one, confidence=float(chance[place[one.exercise_id]])) for one, chance in every]
+    chosen = _best_without_overlap(
+        [one for one, (_, chance) in zip(rated, every, strict=True) if one.confidence >= chance.max()]
+    )
     nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
-        return RecognisedExercise(exercise_id=None, confidence=0.0, candidates=candidates, segments=(), result=nothing)
+        whole = chances(eye, found, windows, seen, -np.inf, np.inf)
+        ranked = _ranked(found, whole)
+        name = ranked[0][0] if ranked and whole.argmax() < len(found) else None
+        return RecognisedExercise(
+            exercise_id=name,
+            confidence=float(whole.max()),
+            candidates=ranked,
+            segments=(),
+            # it looks like the exercise, though nothing of it could be counted
+            result=nothing if name is None else replace(nothing, exercise_id=name),
+            unknown=count_unknown(measures),
+        )
     weights: dict[str, float] = {}
     for one in chosen:
-        weights[one.exercise_id] = weights.get(one.exercise_id, 0.0) + _worth(one)
+        weights[one.exercise_id] = weights.get(one.exercise_id, 0.0) + one.worth_s * one.confidence
     main = max(weights, key=lambda name: weights[name])
     of_main = [one for one in chosen if one.exercise_id == main]
+    longest = max(range(len(every)), key=lambda number: (rated[number] in of_main, rated[number].worth_s))
     return RecognisedExercise(
         exercise_id=main,
-        confidence=max(one.fit for one in of_main),
-        candidates=candidates,
+        confidence=rated[longest].confidence,
+        candidates=_ranked(found, every[longest][1]),
         segments=tuple(chosen),
         result=replace(
             of_main[0].result,
@@ -102,33 +170,97 @@ def recognise_exercise(
     )
 
 
+def segments_of(
+    sequence: PoseSequence, library: Mapping[str, Exercise], measures: BodyMeasures
+) -> dict[str, tuple[Segment, ...]]:
+    """Everything that was counted, by exercise, each in order of time."""
+    return {
+        exercise.id: tuple(
+            _segments(count_repetitions(sequence, exercise, measures=measures, settings=DOUBTING), exercise, measures)
+        )
+        for exercise in library.values()
+        if not exercise.looks.only_when_named
+    }
+
+
+def chances(
+    eye: Eye,
+    found: Mapping[str, Sequence[Segment]],
+    windows: Windows,
+    log_probabilities: Array,
+    start_s: float,
+    end_s: float,
+) -> Array:
+    """(len(found) + 1,) probability of each exercise between two moments; the last one is that of none.
+
+    log_probabilities: of the windows, as the eye gives them for `found`.
+    """
+    score = evidence(found, windows, log_probabilities, start_s, end_s) @ eye.evidence
+    shares = np.exp(score - score.max())
+    return np.asarray(shares / shares.sum())
+
+
+def evidence(
+    found: Mapping[str, Sequence[Segment]], windows: Windows, log_probabilities: Array, start_s: float, end_s: float
+) -> Array:
+    """(len(found) + 1, len(EVIDENCE)) what speaks for each exercise between two moments, and for none."""
+    rows = np.zeros((len(found) + 1, len(EVIDENCE)))
+    near = (windows.end_s > start_s) & (windows.start_s < end_s)
+    rows[:, 0] = log_probabilities[near].mean(axis=0) if near.any() else -np.log(len(found) + 1)
+    rows[-1, -1] = 1.0
+    if len(windows):
+        start_s, end_s = max(start_s, float(windows.start_s[0])), min(end_s, float(windows.end_s[-1]))
+    for row, segments in zip(rows, found.values(), strict=False):
+        inside = [one for one in segments if one.end_s > start_s and one.start_s < end_s]
+        if not inside:
+            row[1:6] = np.log(LEAST_FIT), np.log(LEAST_TIME), -1.0, -1.0, 1.0
+            continue
+        best = max(inside, key=lambda one: one.worth_s * one.fit**2)
+        filled = sum(one.moving_s + one.result.held_s for one in inside) / max(end_s - start_s, 1.0)
+        own_range = best.result.own_range if np.isfinite(best.result.own_range) else 1.0
+        row[1:5] = (
+            np.log(best.fit + LEAST_FIT),
+            np.log(min(filled, 1.0) + LEAST_TIME),
+            np.log(np.clip(own_range, LEAST_RANGE, 1.0)),
+            -abs(best.log_pace),
+        )
+        row[6] = float(best.result.held_s > 0)
+    return rows
+
+
+def _ranked(found: Mapping[str, Sequence[Segment]], chance: Array) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(zip(found, chance.tolist(), strict=False), key=lambda pair: -pair[1]))
+
+
 def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures) -> list[Segment]:
-    """Sets of one exercise that look like it."""
+    """Sets of one exercise, and how well each looks like it."""
     if exercise.is_hold:
         return [
             _hold_segment(result, exercise, measures, hold) for hold in result.holds if hold.duration_s >= LEAST_HOLD_S
         ]
     segments = []
-    for group in _sets(result.repetitions):
+    for group in split_sets(result.repetitions):
         full = [repetition for repetition in group if repetition.full]
         if not full:
             continue
         spans = [_span(repetition) for repetition in full]
         fit = _fit_of(measures, spans, exercise.looks) * _seen(measures, spans, exercise)
-        fit *= min(result.own_range / GOOD_RANGE, 1.0)
-        lone = len(full) == 1
-        if fit < (LEAST_LONE_FIT if lone else LEAST_FIT) or (lone and not result.own_range >= LEAST_LONE_RANGE):
-            continue
         segments.append(
             Segment(
                 exercise_id=exercise.id,
                 start_s=group[0].start_s,
                 end_s=group[-1].end_s,
-                fit=fit,
-                result=replace(result, repetitions=tuple(group)),
+                fit=fit * min(result.own_range / GOOD_RANGE, 1.0),
+                log_pace=_log_pace(full, exercise),
+                result=replace(result, repetitions=group),
             )
         )
     return segments
+
+
+def _log_pace(full: Sequence[Repetition], exercise: Exercise) -> float:
+    usual_s = float(np.median([repetition.duration_s for repetition in full]))
+    return 0.0 if exercise.tempo is None else float(np.log(max(usual_s, 0.1) / exercise.tempo.total_s))
 
 
 def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures, hold: HoldPeriod) -> Segment:
@@ -140,16 +272,6 @@ def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasu
         fit=_fit_of(measures, [span], exercise.looks),
         result=replace(result, holds=(hold,)),
     )
-
-
-def _sets(repetitions: tuple[Repetition, ...]) -> list[list[Repetition]]:
-    groups: list[list[Repetition]] = []
-    for repetition in repetitions:
-        if groups and repetition.start_s - groups[-1][-1].end_s <= SET_GAP_S:
-            groups[-1].append(repetition)
-        else:
-            groups.append([repetition])
-    return groups
 
 
 def _span(repetition: Repetition) -> Span:
@@ -184,13 +306,14 @@ def _seen(measures: BodyMeasures, spans: list[Span], exercise: Exercise) -> floa
     """0 to 1: how well the limbs that make the signal are in view: the better side of the term that is seen best."""
     terms = exercise.counting.terms if exercise.counting else ()
     seen = [
-        max(
-            float(np.nanmean(measures.seen(term.measure, rows_of(measures, span, "whole")), axis=0).max())
+        [
+            np.nan_to_num(measures.seen(term.measure, rows_of(measures, span, "whole"))).mean(axis=0).max()
             for term in terms
-        )
+        ]
         for span in spans
     ]
-    return float(1.0 / (1.0 + np.exp(-10.0 * (np.median(seen) - LEAST_SEEN)))) if seen else 1.0
+    best = [max(of_terms) for of_terms in seen if of_terms]
+    return float(1.0 / (1.0 + np.exp(-10.0 * (np.median(best) - LEAST_SEEN)))) if best else 1.0
 
 
 def _membership(value: float, limit: Condition) -> float:
@@ -213,13 +336,6 @@ def _moves(measures: BodyMeasures, span: Span, what: str) -> float:
     return float(1.0 / (1.0 + np.exp(-12.0 * (share - 0.5))))
 
 
-def _worth(segment: Segment) -> float:
-    """What a segment contributes: seconds of movement that look like the exercise."""
-    moving_s = sum(repetition.duration_s for repetition in segment.result.repetitions if repetition.full)
-    held_s = sum(hold.duration_s for hold in segment.result.holds)
-    return (moving_s + HOLD_WEIGHT * held_s) * segment.fit**2
-
-
 def _best_without_overlap(segments: list[Segment]) -> list[Segment]:
     """The segments of greatest worth that do not overlap (weighted interval scheduling)."""
     ordered = sorted(segments, key=lambda segment: segment.end_s)
@@ -228,6 +344,6 @@ def _best_without_overlap(segments: list[Segment]) -> list[Segment]:
     for place, segment in enumerate(ordered):
         before = int(np.searchsorted(ends[:place], segment.start_s + 1e-9, side="right"))
         worth, chosen = best[before]
-        with_it = (worth + _worth(segment), [*chosen, segment])
+        with_it = (worth + segment.worth_s * segment.confidence**2, [*chosen, segment])
         best.append(with_it if with_it[0] > best[-1][0] else best[-1])
     return best[-1][1]

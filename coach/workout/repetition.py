@@ -14,6 +14,20 @@ Side = Literal["left", "right", "both"]
 Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
 
 
+#: Why a check was not made: the camera stands wrong (`view`), the clip begins or ends within it (`cut`), body or limb
+#: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), or the
+#: repetition did not go far enough for it (`depth`).
+Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A form check that was not made, and why; None in sessions kept before reasons were."""
+
+    check: str
+    why: Unknown | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A form check that failed in one repetition.
@@ -46,7 +60,7 @@ class Repetition:
     range_share: range of the signal against the person's own usual range, 1 = as usual.
     side: the working side, `both`, or None where the exercise has none.
     why: None for a full repetition.
-    unjudged: form checks that cannot be made from this view.
+    not_judged: form checks that were not made.
     from_turn: it began and ended at the turning point of the exercise (a deadlift from the floor).
     """
 
@@ -63,13 +77,18 @@ class Repetition:
     full: bool = True
     why: Why | None = None
     faults: tuple[Fault, ...] = ()
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
     from_turn: bool = False
 
     @property
     def duration_s(self) -> float:
         """Seconds from start to end."""
         return self.end_s - self.start_s
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Ids of the checks that were not made."""
+        return tuple(one.check for one in self.not_judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +99,17 @@ class HoldPeriod:
     end_s: float
     side: Side | None = None
     faults: tuple[Fault, ...] = ()
-    unjudged: tuple[str, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
     @property
     def duration_s(self) -> float:
         """Seconds held."""
         return self.end_s - self.start_s
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Ids of the checks that were not made."""
+        return tuple(one.check for one in self.not_judged)
 
 
 def _no_signal() -> Array:
@@ -100,6 +124,8 @@ class WorkoutResult:
         counted side by side it is the side that moves at the time.
     view: one word for where the camera stands, `duration_s` the length of the clip.
     own_range: the person's own range in the unit of the signal: 1 = the usual range of the exercise.
+    seen_share, guessed_share: of the moments those in which the person was found, and of the signal what comes from
+        landmarks that are as good as hidden; NaN unknown.
     """
 
     exercise_id: str
@@ -110,6 +136,8 @@ class WorkoutResult:
     view: str = "unknown"
     duration_s: float = 0.0
     own_range: float = float("nan")
+    seen_share: float = float("nan")
+    guessed_share: float = float("nan")
 
     @property
     def full_count(self) -> int:

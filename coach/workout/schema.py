@@ -88,8 +88,9 @@ class Term(_OfMeasure):
     start_torso: float | None = None
     turn_torso: float | None = None
     weight: Annotated[float, Field(gt=0.0, le=10.0)] = 1.0
-    #: `mean` weighs the sides by how well they are seen; `larger`, `smaller` take one of them (the lower foot, ...).
-    sides: Literal["mean", "larger", "smaller"] = "mean"
+    #: `mean` weighs the sides by how well they are seen; `larger`, `smaller` take one of them (the lower foot, ...),
+    #: `difference` tells how differently they move (a twist).
+    sides: Literal["mean", "larger", "smaller", "difference"] = "mean"
 
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
@@ -146,20 +147,16 @@ class Condition(Limits):
     view: View = "any"
 
 
-class FormCheck(Limits):
-    """A fault: reported for a repetition when the measure leaves its limits, from a view in which it can be judged."""
+class Sight(Limits):
+    """What a form check looks at from one view, and the limits within which there is no fault."""
 
-    check: Slug
     plane: Plane = "image"
-    view: View
-    name: Text
-    cue: Text
+    #: The view from which the measure is what it says; from beside it the value is less certain.
+    view: View = "any"
     #: `middle`: the typical value of the phase; `lowest`, `highest`: its extremes; `spread`: how much it varies.
     value: Literal["middle", "lowest", "highest", "spread"] = "middle"
     #: The measure is divided by this one (knees apart, relative to ankles apart); the limits are then ratios.
     relative_to: MeasureName | None = None
-    #: What must hold in a repetition for this to be asked at all.
-    when: tuple[Condition, ...] = ()
     at_least_ratio: float | None = None
     at_most_ratio: float | None = None
 
@@ -172,6 +169,24 @@ class FormCheck(Limits):
     def unit(self) -> str:
         """`deg`, `torso` or `ratio`."""
         return super().unit if self.relative_to is None else "ratio"
+
+
+class FormCheck(Sight):
+    """A fault: reported for a repetition when the measure leaves its limits, from a view in which it can be judged."""
+
+    check: Slug
+    view: View
+    name: Text
+    cue: Text
+    #: Other measures that show the same fault, tried in this order where the first says nothing.
+    or_by: tuple[Sight, ...] = ()
+    #: What must hold in a repetition for this to be asked at all.
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def sights(self) -> tuple[Sight, ...]:
+        """The check itself and what may stand in for it."""
+        return self, *self.or_by
 
 
 class RangeOfMotion(_OfMeasure):
@@ -225,6 +240,8 @@ class Looks(StrictModel):
     #: What travels over the picture: the `hands` (a press) or the `body` (a pull-up).
     moves: Literal["hands", "body"] | None = None
     limits: tuple[Condition, ...] = ()
+    #: Never recognised by itself, because everyday life looks the same (a wall sit is like sitting on a chair).
+    only_when_named: bool = False
 
 
 class Hold(StrictModel):

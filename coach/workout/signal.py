@@ -1,193 +1,216 @@
-"""From measures to the signal that is counted: a depth over time, 0 at the start, 1 at the usual turning point."""
+"""From measures to the signal that is counted: a depth over time, 0 at the start, 1 at the usual turning point.
+
+Which measures carry the movement depends on view, clothes and what else is in the picture: only the clip itself tells.
+A term weighs as the exercise says, times how well it is seen, how little it trembles, how far it moves and how much it
+agrees with the others (a matched filter whose reliabilities are found in the clip).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from coach.workout.measures import LEAST_WEIGHT, BodyMeasures, join_sides
-from coach.workout.schema import Counting, Term
+from coach.workout.measures import BodyMeasures
+from coach.workout.schema import Counting, Term, columns_of
+from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
-
-#: Depth is cut off here: far outside lies another movement, or landmarks gone wrong.
-DEPTH_LIMITS = (-0.6, 1.6)
-#: How long the visibility of a term is averaged before it weighs.
-VISIBILITY_WINDOW_S = 2.0
-#: Signals are looked at this often, whatever the frame rate.
-GRID_HZ = 30.0
-#: A median over this long takes out single wrong frames, ...
-MEDIAN_WINDOW_S = 0.2
-#: ... a mean over this long the trembling.
-MEAN_WINDOW_S = 0.17
-#: Share of a signal that does not fit between its values TREMBLING_LAG_S before and after: steady, trembling.
-STEADY, TREMBLING = 0.1, 0.3
-TREMBLING_LAG_S = 0.1
-#: No term is trusted more than one that trembles by this depth.
-LEAST_TREMBLING = 0.05
-#: The more a signal trembles the longer it is smoothed, up to this share of its period, ...
-PERIOD_SHARE = 0.25
-#: ... at most so long, and so long when no period is found.
-LONGEST_WINDOW_S = 0.45
-UNKNOWN_WINDOW_S = 0.45
-#: Autocorrelation from which on a signal counts as repeating itself. What differs between the repetitions of a
-#: trembling signal is rather the trembling.
-LEAST_LIKENESS = 0.2
+#: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
+Kept = NDArray[np.float32]
+#: Left and right (T, 2) as one value.
+_JOIN: Mapping[str, Callable[..., Array]] = {"larger": np.max, "smaller": np.min, "difference": np.ptp}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Signal:
     """Depth over time on an even grid.
 
-    timestamps_s: (G,) seconds, `GRID_HZ` apart.
+    timestamps_s: (G,) seconds, one step of the grid apart and at multiples of it.
     depth: (C, G) one channel, or left and right; NaN in long gaps.
     doubt: 0 to 1, how little the exact depth of one repetition of a regular set can be trusted.
+    guessed: share of the signal that comes from landmarks which are as good as hidden.
+    weights: (C, K) of the rows of the terms (`rows_of`) at the end of the signal.
     """
 
     timestamps_s: Array
     depth: Array
     doubt: float = 0.0
+    guessed: float = float("nan")
+    weights: Array
 
 
-def raw_depth(measures: BodyMeasures, counting: Counting, weights: Array | None = None) -> Array:
-    """(C, T) depth at the measured moments, one channel or left and right.
-
-    weights: (T, terms, 2) as `term_weights` gives them, when they are already known.
-    """
-    channels = 2 if counting.sides == "apart" else 1
-    if weights is None:
-        weights = term_weights(measures, counting)
-    total = np.zeros((channels, len(measures)))
-    weight = np.zeros((channels, len(measures)))
-    for number, term in enumerate(counting.terms):
-        depth = _term_depth(measures, term)
-        for side in range(depth.shape[1]):
-            known = np.isfinite(depth[:, side])
-            share = np.where(known, weights[:, number, side], 0.0)
-            into = side if channels == 2 and depth.shape[1] == 2 else slice(None)
-            total[into] += share * np.where(known, depth[:, side], 0.0)
-            weight[into] += share
-    return np.asarray(np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), np.nan))
+def sides_of(term: Term) -> int:
+    """How many rows a term has: left and right, or one."""
+    return len(columns_of(term.measure)) if term.sides == "mean" else 1
 
 
-def term_weights(measures: BodyMeasures, counting: Counting) -> Array:
-    """(T, terms, 2) weight of each term and side: as the exercise says, times how well it is seen around that time."""
-    weights = np.full((len(measures), len(counting.terms), 2), LEAST_WEIGHT)
-    for number, term in enumerate(counting.terms):
-        seen = measures.seen(term.measure)
+def rows_of(measures: BodyMeasures, counting: Counting) -> tuple[Kept, Kept]:
+    """(K, T) depth by each term and side alone, and how well it is seen; NaN and 0 where nobody is."""
+    depths, seen = [], []
+    for term in counting.terms:
+        values, visibility = measures.of(term.measure, term.plane), np.nan_to_num(measures.seen(term.measure))
         if term.sides != "mean":
-            seen = seen.min(axis=1, keepdims=True)
-        weights[:, number, : seen.shape[1]] = _around(measures.timestamps_s, seen)
-    return weight_of_visibility(weights, counting)
+            values = _JOIN[term.sides](values, axis=1)[:, None]
+            visibility = visibility.min(axis=1, keepdims=True)
+        depths.append(((values - term.start) / (term.turn - term.start)).T.astype(np.float32))
+        seen.append(visibility.T.astype(np.float32))
+    return np.concatenate(depths), np.concatenate(seen)
 
 
-def weight_of_visibility(visibility: Array, counting: Counting) -> Array:
-    """(..., terms, 2) weights from visibilities of the same shape."""
-    own = np.array([term.weight for term in counting.terms])[:, None]
-    # squared: a side seen half as well is guessed, not measured half as well
-    return np.asarray(own * np.maximum(np.nan_to_num(visibility), LEAST_WEIGHT) ** 2)
+def plain_weights(counting: Counting) -> Array:
+    """(C, K) weights of the rows as the exercise states them."""
+    own = [term.weight / sides_of(term) for term in counting.terms for _ in range(sides_of(term))]
+    side = [place if sides_of(term) == 2 else -1 for term in counting.terms for place in range(sides_of(term))]
+    channels = range(2 if counting.sides == "apart" else 1)
+    return np.array(
+        [
+            [
+                weight if counting.sides == "together" or at in (-1, channel) else 0.0
+                for weight, at in zip(own, side, strict=True)
+            ]
+            for channel in channels
+        ]
+    )
 
 
-def make_signal(measures: BodyMeasures, counting: Counting) -> Signal:
+def mixed(rows: NDArray[np.floating], weights: Array) -> Array:
+    """(C, T) weighted mean of (K, T) rows; NaN where none is known."""
+    known = np.isfinite(rows)
+    total = weights @ known
+    return np.asarray(
+        np.where(total > 0, (weights @ np.where(known, rows, 0.0)) / np.where(total > 0, total, 1.0), np.nan)
+    )
+
+
+def raw_depth(measures: BodyMeasures, counting: Counting) -> Array:
+    """(C, T) depth at the measured moments, weighted as the exercise states, whatever the clip is like."""
+    return mixed(rows_of(measures, counting)[0], plain_weights(counting))
+
+
+def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSettings = CountingSettings()) -> Signal:
     """The smoothed signal of a whole clip, short gaps bridged."""
     times = measures.timestamps_s
-    if len(times) == 0:
-        return Signal(timestamps_s=np.empty(0), depth=np.empty((1, 0)))
-    weights = term_weights(measures, counting) * _steadiness(measures, counting)
-    raw = raw_depth(measures, counting, weights)
-    grid = times[0] + np.arange(int((times[-1] - times[0]) * GRID_HZ) + 1) / GRID_HZ
-    depth = np.full((len(raw), len(grid)), np.nan)
+    rows, seen = rows_of(measures, counting)
+    own = plain_weights(counting)
+    known = np.isfinite(rows).any(axis=0)
+    if not known.any():
+        return Signal(timestamps_s=np.empty(0), depth=np.empty((len(own), 0)), weights=own)
+    first, last = np.ceil(times[0] * settings.grid_hz), np.floor(times[-1] * settings.grid_hz)
+    grid = np.arange(first, last + 1) / settings.grid_hz
+    times, rows, seen = times[known], rows[:, known], seen[:, known]
+    gap = _in_gap(times, grid, counting.longest_gap_s)
+    if gap.all():
+        return Signal(timestamps_s=grid, depth=np.full((len(own), len(grid)), np.nan), weights=own)
+    on_grid = np.array([_interpolated(times, row, grid) for row in rows], dtype=np.float32)
+    on_grid = np.clip(on_grid, settings.shallowest, settings.deepest)
+    visible = np.array([_averaged(times, row, grid, settings) for row in seen], dtype=np.float32)
+    trusted = own * _reliability(on_grid[:, ~gap], own, counting, settings)
+    # squared: a side seen half as well is guessed, not measured half as well
+    visible = np.maximum(visible, settings.least_weight) ** 2
+    depth = np.full((len(own), len(grid)), np.nan)
     doubt = 0.0
-    for channel, values in enumerate(raw):
-        depth[channel] = _bridge(times, values, grid, counting.longest_gap_s)
-        depth[channel] = np.clip(depth[channel], *DEPTH_LIMITS)
-        for first, last in runs(np.isfinite(depth[channel])):
-            depth[channel, first:last], found = smooth(depth[channel, first:last], counting.shortest_s)
+    for channel, weights in enumerate(trusted):
+        total = weights.astype(np.float32) @ visible
+        mean = (weights.astype(np.float32) @ (visible * on_grid)) / np.where(total > 0, total, 1.0)
+        depth[channel] = np.where(gap | ~(total > 0), np.nan, mean)
+        for start, end in runs(np.isfinite(depth[channel])):
+            depth[channel, start:end], found = smooth(depth[channel, start:end], counting.shortest_s, settings)
             doubt = max(doubt, found)
-    return Signal(timestamps_s=grid, depth=depth, doubt=doubt)
+    share = trusted.sum(axis=0)
+    hidden = (visible < settings.hidden**2)[:, ~gap].mean(axis=1)
+    return Signal(
+        timestamps_s=grid,
+        depth=depth,
+        doubt=doubt,
+        guessed=float((share * hidden).sum() / max(share.sum(), 1e-9)),
+        weights=trusted * visible[:, -1],
+    )
 
 
-def smooth(values: Array, shortest_s: float) -> tuple[Array, float]:
-    """Median, then mean, over the windows above; trembling signals longer, in proportion to their own period.
+def _reliability(rows: Kept, own: Array, counting: Counting, settings: CountingSettings) -> Array:
+    """(C, K) how far each row can be trusted in this clip: it is steady, it moves, and it moves as the others do."""
+    pairs = np.array([number for number, term in enumerate(counting.terms) for _ in range(sides_of(term))])
+    trembling = np.hypot([_noise(row, settings) for row in rows], settings.least_trembling)
+    calm = np.array([_windowed(row, settings.mean_window_s, "mean", settings) for row in rows], dtype=np.float32)
+    together = np.atleast_2d(np.cov(calm)) if calm.shape[1] > 1 else np.zeros((len(rows), len(rows)))
+    spread = np.sqrt(np.maximum(np.diag(together), 1e-12))
+    moves = spread
+    if counting.sides == "together":  # left and right may take turns: neither counts for more
+        moves = np.array([spread[pairs == pair].mean() for pair in pairs])
+    trusted = []
+    for weights in own:
+        used = weights > 0
+        weight = weights / trembling * (moves / moves[used].max()) ** settings.spread_power
+        agreement = np.ones(len(rows))
+        for _ in range(3):  # the mean and who agrees with it depend on each other
+            mixture = weight * agreement
+            common = together @ mixture
+            likeness = common / (spread * np.sqrt(max(float(mixture @ common), 1e-12)))
+            if counting.sides == "together":
+                likeness = np.array([likeness[pairs == pair].mean() for pair in pairs])
+            agreement = np.clip(likeness, 1e-3, 1.0) ** settings.agreement_power
+        trusted.append(agreement * weight / np.where(used, weights, 1.0) * used)
+    return np.array(trusted)
+
+
+def smooth(values: Array, shortest_s: float, settings: CountingSettings = CountingSettings()) -> tuple[Array, float]:
+    """Median, then mean, over the usual windows; trembling signals longer, in proportion to their own period.
 
     values: (G,) without NaN. shortest_s: no period is looked for below this. Returns the smoothed values and the doubt
     of `Signal`.
     """
-    trembling = _trembling(values)
-    share = float(np.clip((trembling - STEADY) / (TREMBLING - STEADY), 0.0, 1.0))
-    if share == 0.0:
-        return _windowed(_windowed(values, MEDIAN_WINDOW_S, "median"), MEAN_WINDOW_S, "mean"), 0.0
-    period_s = rhythm(_windowed(values, TREMBLING_LAG_S, "median"), shortest_s)
-    longest_s = UNKNOWN_WINDOW_S if np.isnan(period_s) else min(LONGEST_WINDOW_S, PERIOD_SHARE * period_s)
-    median_s = MEDIAN_WINDOW_S + share * (longest_s - MEDIAN_WINDOW_S)
-    mean_s = MEAN_WINDOW_S + share * (longest_s - MEAN_WINDOW_S)
-    doubt = 0.0 if np.isnan(period_s) else share
-    return _windowed(_windowed(values, median_s, "median"), mean_s, "mean"), doubt
-
-
-def _steadiness(measures: BodyMeasures, counting: Counting) -> Array:
-    """(terms, 2) weight of each term and side for how little it trembles in this clip: 1 for the steadiest.
-
-    Which of them trembles depends on view, clothes and light; only the clip itself tells.
-    """
-    trembling = np.full((len(counting.terms), 2), np.nan)
-    for number, term in enumerate(counting.terms):
-        depth = np.clip(_term_depth(measures, term), *DEPTH_LIMITS)
-        for side in range(depth.shape[1]):
-            known = np.isfinite(depth[:, side])
-            trembling[number, side] = _noise(measures.timestamps_s[known], depth[known, side])
-    if np.isnan(trembling).all():
-        return np.ones_like(trembling)
-    noise = np.hypot(np.where(np.isnan(trembling), np.nanmedian(trembling), trembling), LEAST_TREMBLING)
-    return np.asarray(noise.min() / noise)
-
-
-def _noise(times: Array, values: Array) -> float:
-    """Size of what in (T,) values does not fit between what was before and after; NaN when too short."""
-    inner = np.flatnonzero((times >= times[:1] + TREMBLING_LAG_S) & (times <= times[-1:] - TREMBLING_LAG_S))
-    if len(inner) == 0:
-        return float("nan")
-    before, after = (np.interp(times[inner] + lag_s, times, values) for lag_s in (-TREMBLING_LAG_S, TREMBLING_LAG_S))
-    return _noise_of_misfit(values[inner] - (before + after) / 2.0)
-
-
-def _noise_of_misfit(misfit: Array) -> float:
-    # the misfit of pure noise is the noise itself times the root of 3/2
-    return float(np.sqrt(np.mean(misfit**2) * 2.0 / 3.0))
-
-
-def _trembling(values: Array) -> float:
-    """Share of the variation of (G,) values that comes from samples which do not fit between their neighbours."""
-    lag = round(TREMBLING_LAG_S * GRID_HZ)
     spread = float(values.std())
-    if spread == 0 or len(values) <= 2 * lag:
+    trembling = _noise(values, settings) / spread if spread > 0 else 0.0
+    share = float(np.clip((trembling - settings.steady) / (settings.trembling - settings.steady), 0.0, 1.0))
+    period_s = float("nan")
+    median_s, mean_s = settings.median_window_s, settings.mean_window_s
+    if share > 0.0:
+        period_s = rhythm(_windowed(values, settings.trembling_lag_s, "median", settings), shortest_s, settings)
+        own_s = settings.longest_window_s if np.isnan(period_s) else settings.longest_window_share * period_s
+        longest_s = min(settings.longest_window_s, own_s)
+        median_s, mean_s = (one + share * (longest_s - one) for one in (median_s, mean_s))
+    calm = _windowed(_windowed(values, median_s, "median", settings), mean_s, "mean", settings)
+    return np.asarray(calm, dtype=np.float64), 0.0 if np.isnan(period_s) else share
+
+
+def _noise(values: NDArray[np.floating], settings: CountingSettings) -> float:
+    """Size of what in (G,) values does not fit between its neighbours before and after; 0 when too short.
+
+    Four neighbours (a cubic through them), so that the curve of a fast movement is no noise; the lag is a time, not a
+    sample, so that the answer does not depend on the frame rate.
+    """
+    lag = round(settings.trembling_lag_s * settings.grid_hz)
+    if len(values) <= 4 * lag:
         return 0.0
-    # the lag is a time, not a sample, so that the answer does not depend on the frame rate
-    return _noise_of_misfit(values[lag:-lag] - (values[: -2 * lag] + values[2 * lag :]) / 2.0) / spread
+    near, far = values[lag : -3 * lag] + values[3 * lag : -lag], values[: -4 * lag] + values[4 * lag :]
+    misfit = values[2 * lag : -2 * lag] - (4.0 * near - far) / 6.0
+    # of pure noise the misfit has 1 + (2 * 16 + 2) / 36 times the variance
+    return float(np.sqrt(np.mean(misfit**2) / (1.0 + 34.0 / 36.0)))
 
 
-def rhythm(values: Array, shortest_s: float) -> float:
+def rhythm(values: NDArray[np.floating], shortest_s: float, settings: CountingSettings = CountingSettings()) -> float:
     """The shortest time after which (G,) values repeat themselves, by autocorrelation; NaN when they do not."""
     count = len(values)
     spectrum = np.fft.rfft(values - values.mean(), 2 * count)
     products = np.fft.irfft(spectrum * np.conj(spectrum))[:count]
     # fewer samples overlap at long lags: compare means, not sums; the last third overlaps too little
     likeness = products / np.maximum(count - np.arange(count), 1)
-    lags = np.arange(max(int(shortest_s * GRID_HZ), 1), count * 2 // 3)
+    lags = np.arange(max(int(shortest_s * settings.grid_hz), 1), count * 2 // 3)
     if len(lags) < 3 or likeness[0] <= 0:
         return float("nan")
     likeness = likeness / likeness[0]
     inner = lags[1:-1]
     peaks = inner[(likeness[inner] > likeness[inner - 1]) & (likeness[inner] >= likeness[inner + 1])]
-    peaks = peaks[likeness[peaks] >= LEAST_LIKENESS]
+    peaks = peaks[likeness[peaks] >= settings.least_likeness]
     if len(peaks) == 0:
         return float("nan")
     # multiples of the period are as alike as the period itself
-    first = peaks[likeness[peaks] >= 0.85 * likeness[peaks].max()][0]
-    return float(first / GRID_HZ)
+    first = peaks[likeness[peaks] >= settings.same_likeness * likeness[peaks].max()][0]
+    return float(first / settings.grid_hz)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -196,42 +219,34 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
-def _term_depth(measures: BodyMeasures, term: Term) -> Array:
-    values = measures.of(term.measure, term.plane)
-    if term.sides != "mean" and values.shape[1] == 2:
-        values = join_sides(values, values, term.sides)[:, None]
-    return (values - term.start) / (term.turn - term.start)
-
-
-def _windowed(values: Array, window_s: float, how: str) -> Array:
-    half = int(window_s * GRID_HZ / 2.0)
+def _windowed(
+    values: NDArray[np.floating], window_s: float, how: str, settings: CountingSettings
+) -> NDArray[np.floating]:
+    half = int(window_s * settings.grid_hz / 2.0)
     if half == 0 or len(values) < 2:
         return values
     windows = sliding_window_view(np.pad(values, half, mode="edge"), 2 * half + 1)
     return np.asarray(np.median(windows, axis=1) if how == "median" else windows.mean(axis=1))
 
 
-def _around(times: Array, values: Array) -> Array:
-    """Mean of the known values within half of `VISIBILITY_WINDOW_S` of each moment; (T, S) -> (T, S)."""
-    known = np.isfinite(values)
-    sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(np.where(known, values, 0.0), axis=0)])
-    counts = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(known, axis=0)])
-    first = np.searchsorted(times, times - VISIBILITY_WINDOW_S / 2.0, side="left")
-    last = np.searchsorted(times, times + VISIBILITY_WINDOW_S / 2.0, side="right")
-    count = counts[last] - counts[first]
-    return np.asarray(np.where(count > 0, (sums[last] - sums[first]) / np.maximum(count, 1), 0.0))
+def _interpolated(times: Array, row: Kept, grid: Array) -> Array:
+    known = np.isfinite(row)
+    return np.interp(grid, times[known], row[known]) if known.any() else np.zeros_like(grid)
 
 
-def _bridge(times: Array, values: Array, grid: Array, longest_gap_s: float) -> Array:
-    """Values on the grid; NaN before the first, after the last, and inside gaps longer than `longest_gap_s`."""
-    known = np.isfinite(values)
-    if not known.any():
-        return np.full_like(grid, np.nan)
-    times, values = times[known], values[known]
-    bridged = np.interp(grid, times, values, left=np.nan, right=np.nan)
+def _averaged(times: Array, row: Kept, grid: Array, settings: CountingSettings) -> Array:
+    """Mean of (T,) values within half of `visibility_window_s` of each moment of the grid."""
+    total = np.concatenate([[0.0], np.cumsum(row, dtype=np.float64)])
+    first = np.searchsorted(times, grid - settings.visibility_window_s / 2.0, side="left")
+    last = np.searchsorted(times, grid + settings.visibility_window_s / 2.0, side="right")
+    return np.asarray((total[last] - total[first]) / np.maximum(last - first, 1))
+
+
+def _in_gap(times: Array, grid: Array, longest_gap_s: float) -> NDArray[np.bool_]:
+    """(G,) True before the first of the times, after the last, and inside gaps longer than `longest_gap_s`."""
     after = np.searchsorted(times, grid, side="left").clip(1, max(len(times) - 1, 1))
-    if len(times) > 1:
-        gap = times[after] - times[after - 1]
-        inside = (grid > times[after - 1]) & (grid < times[after])
-        bridged[inside & (gap > longest_gap_s)] = np.nan
-    return bridged
+    outside = (grid < times[0]) | (grid > times[-1])
+    if len(times) < 2:
+        return np.asarray(outside)
+    inside = (grid > times[after - 1]) & (grid < times[after])
+    return np.asarray(outside | (inside & (times[after] - times[after - 1] > longest_gap_s)))

@@ -9,11 +9,8 @@ import numpy as np
 
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
+from coach.workout.sets import split_sets
 
-#: A rest this long ends a set, ...
-SET_REST_S = 8.0
-#: ... or one this much longer than the repetitions are, for slow exercises.
-SET_REST_SHARE = 2.5
 #: Fatigue is only told from sets of at least this many full repetitions.
 LEAST_FOR_FATIGUE = 6
 #: Weight lowered in less than this share of the advised time is rather dropped than lowered.
@@ -95,20 +92,6 @@ def summarise_workout(
         if body_mass_kg is None
         else energy_kcal(exercise.energy.value_met, body_mass_kg, active_s),
     )
-
-
-def split_sets(repetitions: Sequence[Repetition]) -> list[tuple[Repetition, ...]]:
-    """Group repetitions into sets: a long rest ends one."""
-    groups: list[list[Repetition]] = []
-    if repetitions:
-        usual_s = float(np.median([repetition.duration_s for repetition in repetitions]))
-        rest_s = max(SET_REST_S, SET_REST_SHARE * usual_s)
-        for repetition in repetitions:
-            if groups and repetition.start_s - groups[-1][-1].end_s <= rest_s:
-                groups[-1].append(repetition)
-            else:
-                groups.append([repetition])
-    return [tuple(group) for group in groups]
 
 
 def energy_kcal(value_met: float, body_mass_kg: float, duration_s: float) -> float:

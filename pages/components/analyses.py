@@ -9,9 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from coach.pose.types import PoseSequence
 from coach.session.jobs import Job
-from coach.session.video import TrackedVideo
-from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout
+from coach.session.video import LentTracker, TrackedVideo
+from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
 from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
 from pages.components.language import language
@@ -72,14 +73,18 @@ def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
     return Shown(workout.video, workout.exercise, workout.result, workout.counted.parts)
 
 
-def begin(clip: Clip, exercise_id: str, model: Path) -> None:
-    """Start to analyse a video, unless that is done or going on already."""
+def begin(clip: Clip, exercise_id: str, model: Path, *, seen: PoseSequence | None = None) -> None:
+    """Start to analyse a video, unless that is done or going on already.
+
+    seen: the landmarks, where the video was looked at before; then only the counting and the drawing are done again.
+    """
     key = (clip.key, exercise_id, language())
     known = analyses().get(key)
     if known is not None and known.job.state().status not in ("failed", "cancelled"):
         return
     annotated_path = workspace().folder / f"annotated-{len(analyses())}-{clip.path.stem[:24]}.mp4"
-    job = workspace().start(_work(clip.path, exercise_id, annotated_path, model, language()))
+    again = None if seen is None else _work_again(clip.path, seen, exercises()[exercise_id], annotated_path, language())
+    job = workspace().start(again or _work(clip.path, exercise_id, annotated_path, model, language()))
     analyses().pop(key, None)
     analyses()[key] = Analysis(clip, exercise_id, job, annotated_path)
 
@@ -89,15 +94,25 @@ def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words
     trackers, library = video_trackers(model), exercises()
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
-        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            options: Any = {
-                "tracker_factory": lambda: tracker,
-                "on_progress": job.report,
-                "cancelled": job.is_cancelled,
-                "annotated_path": annotated_path,
-                "language": words,
-            }
-            return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
+        options: Any = {
+            "tracker_factory": lambda: LentTracker(lambda: trackers.borrow(cancelled=job.is_cancelled)),
+            "on_progress": job.report,
+            "cancelled": job.is_cancelled,
+            "annotated_path": annotated_path,
+            "language": words,
+        }
+        return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
+
+    return work
+
+
+def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_path: Path, words: str) -> Work:
+    def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
+        counted = count_in(seen, exercise)
+        video = draw_result(
+            path, seen, counted, annotated_path, words, on_progress=job.report, cancelled=job.is_cancelled
+        )
+        return WorkoutVideo(video=video, counted=counted)
 
     return work
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from coach.environment import environment
-from coach.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES
 from coach.posture.words import posture_name
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
@@ -20,7 +19,6 @@ from pages.components.resources import exercises, postures
 #: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
 _LARGEST_MB = 500
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
-_SUFFIXES = [suffix[1:] for suffix in (*PHOTO_SUFFIXES, *VIDEO_SUFFIXES)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,6 @@ def choose_files() -> Choice:
         return Choice(folder=typed_folder(text))
     files = st.file_uploader(
         t("many.upload"),
-        type=_SUFFIXES,
         accept_multiple_files=True,
         max_upload_size=min(_LARGEST_MB, environment().video_mb),
         key="batch_files",

@@ -9,6 +9,7 @@ import streamlit as st
 from coach.safe_text import plain_markdown
 from coach.session.batch.background import BatchOutcome
 from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name
+from coach.session.batch.words import some_names
 from pages.components.batch_downloads import download_buttons
 from pages.components.batch_running import Run, current_run
 from pages.components.language import language, t
@@ -123,7 +124,7 @@ def _problems(findings: list[Finding], outcome: BatchOutcome) -> None:
     if len(failed) > _MOST_PROBLEMS:
         st.caption(t("many.more_problems", count=len(failed) - _MOST_PROBLEMS))
     if outcome.found.ignored:
-        st.caption(t("many.ignored", count=outcome.found.ignored))
+        st.caption(t("many.ignored", names=plain_markdown(some_names(outcome.found.ignored, language()))))
     if outcome.found.outside:
-        names = ", ".join(plain_markdown(shown_name(name)) for name in outcome.found.outside[:_MOST_PROBLEMS])
-        st.caption(t("many.outside", names=names))
+        names = some_names(outcome.found.outside, language())
+        st.caption(t("many.outside", names=plain_markdown(names)))

@@ -16,9 +16,11 @@ from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.jobs import Job
-from pages.components.language import language, t
+from coach.session.remarks import movement_remarks
+from coach.spreadsheets import table_bytes
+from pages.components.language import csv_style, language, t
 from pages.components.photo_check import Wish
-from pages.components.problem import show_error
+from pages.components.problem import show_error, show_remarks
 from pages.components.progress import show_progress
 from pages.components.resources import postures, video_trackers, workspace
 from pages.components.save import save_holds_button
@@ -87,6 +89,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
             st.markdown(f":material/star: {t('hold.score', best=longest.best_score, mean=longest.mean_score)}")
             if not math.isnan(longest.steadiness_deg):
                 st.markdown(f":material/balance: {t('hold.steady', degrees=longest.steadiness_deg)}")
+        show_remarks(movement_remarks(found.video.sequence, found.video))
     assert found.video.annotated_path is not None  # it was asked for
     film.video(found.video.annotated_path, muted=True, alt=t("video.annotated"))
     st.subheader(t("hold.chart"), anchor=False)
@@ -97,7 +100,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     with st.container(horizontal=True):
         for name, data, ending, mime in (
             ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("scores_csv", _as_csv(found), "scores.csv", "text/csv"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
         ):
             st.download_button(
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,

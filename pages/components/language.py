@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.spreadsheets import CsvStyle, style_for
 from coach.text import DEFAULT_LANGUAGE, languages, say
 
 _STATE = "language"
@@ -16,6 +17,11 @@ def language() -> str:
         wished = (st.query_params.get(_QUERY, ""), (st.context.locale or "").split("-")[0])
         st.session_state[_STATE] = next((name for name in wished if name in languages()), DEFAULT_LANGUAGE)
     return str(st.session_state[_STATE])
+
+
+def csv_style() -> CsvStyle:
+    """How this visitor's spreadsheet wants its tables, by the region of the browser."""
+    return style_for(st.context.locale)
 
 
 def t(key: str, **values: object) -> str:

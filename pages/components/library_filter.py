@@ -1,17 +1,15 @@
-"""Finding postures and exercises by name, family, muscle, level, and among the favourites."""
+"""Finding postures and exercises by name, part of the body, purpose, family, level, and among the favourites."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
-
 import streamlit as st
 
-from coach.posture.library import names_of
 from coach.posture.schema import Posture
+from coach.posture.search import find_postures
 from coach.posture.words import posture_name
 from coach.records.model import Kind
 from coach.workout.schema import Exercise
+from coach.workout.search import find_exercises
 from pages.components.favourites import is_favourite
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
@@ -21,7 +19,7 @@ _STARRED, _BARE = "starred", "bare"
 
 
 def choose_postures() -> list[Posture]:
-    """Postures that fit what the visitor is looking for: the favourites first, then by name."""
+    """Postures that fit what the visitor is looking for: the favourites first, then the best, then by name."""
     everything = list(postures().values())
     what, kind = st.columns([3, 2], gap="medium")
     wanted = what.text_input(t("library.search"), key="library_search", icon=":material/search:")
@@ -33,21 +31,22 @@ def choose_postures() -> list[Posture]:
         key="library_family",
     )
     chosen = _pills((_STARRED, *LEVELS), key="library_level")
+    result = find_postures(wanted, postures())
     found = [
         posture
-        for posture in everything
-        if (not family or posture.family == family)
-        and _fits("posture", posture, chosen)
-        and _is_named(wanted, names_of(posture))
+        for posture in result.postures
+        if (not family or posture.family == family) and _fits("posture", posture, chosen)
     ]
     _say_nothing_found(found, chosen)
-    return sorted(
-        found, key=lambda posture: (not is_favourite("posture", posture.id), posture_name(posture, language()))
-    )
+    if found and result.is_about_body:
+        st.info(t("library.not_medical"), icon=":material/health_and_safety:")
+    if not wanted:
+        found = sorted(found, key=lambda posture: posture_name(posture, language()))
+    return sorted(found, key=lambda posture: not is_favourite("posture", posture.id))
 
 
 def choose_exercises() -> list[Exercise]:
-    """Exercises that fit what the visitor is looking for: the favourites first, then by name."""
+    """Exercises that fit what the visitor is looking for: the favourites first, then the best, then by name."""
     everything, words = list(exercises().values()), language()
     what, kind = st.columns([3, 2], gap="medium")
     wanted = what.text_input(t("library.search_exercise"), key="exercise_search", icon=":material/search:")
@@ -58,14 +57,15 @@ def choose_exercises() -> list[Exercise]:
     chosen = _pills((_STARRED, *LEVELS, _BARE), key="exercise_level")
     found = [
         exercise
-        for exercise in everything
+        for exercise in find_exercises(wanted, exercises())
         if (not muscle or muscle in [one.in_(words) for one in exercise.muscles])
         and _fits("exercise", exercise, chosen)
         and (_BARE not in chosen or not exercise.equipment)
-        and _is_named(wanted, (*exercise.names.root.values(), *exercise.aliases, exercise.id))
     ]
     _say_nothing_found(found, chosen)
-    return sorted(found, key=lambda exercise: (not is_favourite("exercise", exercise.id), exercise.names.in_(words)))
+    if not wanted:
+        found = sorted(found, key=lambda exercise: exercise.names.in_(words))
+    return sorted(found, key=lambda exercise: not is_favourite("exercise", exercise.id))
 
 
 def _pills(options: tuple[str, ...], *, key: str) -> list[str]:
@@ -90,13 +90,3 @@ def _say_nothing_found(found: list[Posture] | list[Exercise], chosen: list[str])
     if not found:
         key = "library.no_favourites" if chosen == [_STARRED] else "library.nothing"
         st.info(t(key), icon=":material/search_off:")
-
-
-def _is_named(wanted: str, names: Iterable[str]) -> bool:
-    return not wanted or any(_plain(wanted) in _plain(name) for name in names)
-
-
-def _plain(name: str) -> str:
-    """Without accents, case and dashes: Vṛkṣāsana is found as vrksasana."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())

@@ -11,7 +11,7 @@ import streamlit as st
 from coach.posture.words import measure_label
 from coach.session.curve import Curve
 from coach.workout.repetition import WorkoutResult
-from coach.workout.summary import split_sets
+from coach.workout.sets import split_sets
 from pages.components.language import language, t
 
 _FULL, _PARTIAL = "#1f9d6f", "#c98a12"

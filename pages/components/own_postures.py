@@ -21,7 +21,7 @@ from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.library_filter import LEVELS
 from pages.components.photo_check import decoded, look_at, seen
-from pages.components.photos import PHOTO_TYPES, Picture
+from pages.components.photos import Picture
 from pages.components.posture_card import check_name, posture_card
 from pages.components.problem import show_error
 from pages.components.resources import postures, read_libraries_again, require_model
@@ -55,7 +55,7 @@ def own_postures() -> None:
 
 
 def _photo() -> Picture | None:
-    file = st.file_uploader(t("own.photo"), type=PHOTO_TYPES, max_upload_size=environment().photo_mb, key="own_photo")
+    file = st.file_uploader(t("own.photo"), max_upload_size=environment().photo_mb, key="own_photo")
     return None if file is None else Picture.of(file.name, file.getvalue())
 
 

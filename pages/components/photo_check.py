@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,11 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.media.images import load_photo
+from coach.posture.recognition import recognise
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
+from pages.components.by_hand import by_hand
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
@@ -70,24 +72,30 @@ def look_at(pictures: list[Picture], model: Path) -> dict[str, CoachError]:
 
 
 def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoResult:
-    """The verdict on one person in a picture; a millisecond when the model has seen that person before."""
+    """The verdict on one person in a picture, with what the visitor put right about them.
+
+    A millisecond or two when the model has seen that person before.
+    """
     known = _seen().get((picture.key, person)) or _look(picture, person, model)
     if known.frame is None or known.recognition is None:
         return known
-    library = postures()
-    said = named_by_hand(picture, person)
-    if wish.posture == AUTO and said == NEITHER:
+    library, said = postures(), by_hand(picture, known.person)
+    named = named_by_hand(picture, known.person)
+    if wish.posture == AUTO and named == NEITHER:
         return known.unjudged()
-    wanted = said or AUTO if wish.posture == AUTO else wish.posture
-    return judge_frame(
-        known.frame,
-        known.recognition,
+    wanted = named or AUTO if wish.posture == AUTO else wish.posture
+    frame = said.applied(known.frame)
+    judged = judge_frame(
+        frame,
+        recognise(frame, library) if said.joints else known.recognition,
         library,
         None if wanted == AUTO else library[wanted],
         people=known.people,
         person=known.person,
         strictness=wish.strictness,
+        disputed=said.disputed,
     )
+    return replace(judged, turned=known.turned)
 
 
 def seen(picture: Picture) -> PhotoResult:
@@ -97,6 +105,12 @@ def seen(picture: Picture) -> PhotoResult:
 
 def decoded(picture: Picture) -> Any:
     """The picture as the model sees it: upright, of moderate size."""
+    image_rgb = _as_it_came(picture)
+    known = _seen().get((picture.key, 0))
+    return image_rgb if known is None else known.upright(image_rgb)
+
+
+def _as_it_came(picture: Picture) -> Any:
     # what the model has just seen is handed on, but not kept: many visitors would fill the memory
     key, image_rgb = st.session_state.pop(_DECODED, ("", None))
     return image_rgb if key == picture.key else load_photo(picture.data, name=picture.name).image_rgb
@@ -105,8 +119,10 @@ def decoded(picture: Picture) -> Any:
 def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
     # decoded when it is its turn: of many visitors only a few have a large picture in memory at the same time
     with photo_detectors(model).borrow() as detector:
-        image_rgb = decoded(picture)
-        result = check_photo(image_rgb, detector, postures(), person=person)
+        image_rgb = _as_it_came(picture)
+        known = _seen().get((picture.key, 0))
+        upright = image_rgb if known is None else known.upright(image_rgb)
+        result = check_photo(upright, detector, postures(), person=person, may_turn=known is None)
     _seen()[picture.key, person] = result
     st.session_state[_DECODED] = picture.key, image_rgb
     return result

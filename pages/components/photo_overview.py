@@ -14,7 +14,8 @@ from coach.media.images import encode_image, load_photo
 from coach.posture.words import posture_name
 from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
-from pages.components.language import language, t
+from coach.spreadsheets import table_bytes
+from pages.components.language import csv_style, language, t
 from pages.components.photos import Picture
 
 Judged = tuple[Picture, PhotoResult]
@@ -38,7 +39,7 @@ def choose_picture(judged: list[Judged]) -> Judged:
         },
     )
     st.download_button(
-        t("download.overview"), _as_csv(rows), file_name="coach-scores.csv", mime="text/csv",
+        t("download.overview"), table_bytes(_as_csv(rows), csv_style()), file_name="coach-scores.csv", mime="text/csv",
         icon=":material/download:", on_click="ignore", key="download_overview",
     )  # fmt: skip
     names = {picture.key: f"{number}. {picture.name}" for number, (picture, _) in enumerate(judged, start=1)}

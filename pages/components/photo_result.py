@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from coach.media.drawing import draw_pose
+from coach.media.goal import around
 from coach.media.images import encode_image, load_photo
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture
 from coach.posture.words import (
     check_label,
-    correction_text,
     posture_name,
     praise_text,
     reason_text,
@@ -22,29 +23,40 @@ from coach.posture.words import (
     unsure_text,
 )
 from coach.session.photo import PhotoResult
-from pages.components.language import language, t
+from coach.session.remarks import photo_remarks
+from coach.spreadsheets import table_bytes
+from pages.components.by_hand import by_hand
+from pages.components.corrections import show_corrections, show_disputed
+from pages.components.goal_picture import show_goal
+from pages.components.joint_correction import correct_joints
+from pages.components.language import csv_style, language, t
 from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
+from pages.components.problem import show_remarks
 from pages.components.score import grade_badge, score_ring
 from pages.components.which_posture import ask_which, show_others
+
+_DEGREES = "photo_degrees"
 
 
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
     _verdict(picture, result)
     judged = result if result.ask is None else result.unjudged()
-    annotated = _annotated(image_rgb, judged)
-    original, drawn = st.columns(2, gap="medium")
-    # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
-    shown = encode_image(image_rgb, "jpeg", quality=92)
-    original.image(shown, caption=t("photo.original"), width="stretch", alt=t("photo.original"))
-    if annotated is not None:
-        drawn.image(
-            encode_image(annotated, "jpeg", quality=92),
-            caption=t("photo.annotated"),
-            width="stretch",
-            alt=t("photo.annotated"),
-        )
+    show_remarks(photo_remarks(judged))
+    frame = judged.frame
+    if frame is None:
+        _image(image_rgb, "photo.original")
+    else:
+        left, top, right, bottom = around(frame.image_xy_px, image_rgb)
+        seen, wanted = st.columns(2, gap="medium")
+        with seen:
+            drawn = _annotated(image_rgb, judged, degrees=_in_degrees())
+            _image(drawn[top:bottom, left:right], "photo.annotated")
+        with wanted:
+            if not show_goal(image_rgb, judged):
+                _image(image_rgb[top:bottom, left:right], "photo.original")
+        correct_joints(picture, image_rgb, judged)
         _downloads(picture, result)
     if judged.score is not None:
         _table(judged.score)
@@ -54,14 +66,23 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
             show_posture(judged.posture)
 
 
-def _annotated(image_rgb: Any, result: PhotoResult) -> Any:
-    if result.frame is None:
-        return None
+def _image(image_rgb: Any, key: str) -> None:
+    # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
+    data = encode_image(np.ascontiguousarray(image_rgb), "jpeg", quality=92)
+    st.image(data, caption=t(key), width="stretch", alt=t(key))
+
+
+def _in_degrees() -> bool:
+    """Whether the visitor asked for numbers; what a switch further down says."""
+    return bool(st.session_state.get(_DEGREES, False))
+
+
+def _annotated(image_rgb: Any, result: PhotoResult, *, degrees: bool) -> Any:
     score = result.score
     if score is None:
         return draw_pose(image_rgb, result.frame)
     angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
-    return draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles)
+    return draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles if degrees else None)
 
 
 def _verdict(picture: Picture, result: PhotoResult) -> None:
@@ -77,27 +98,31 @@ def _verdict(picture: Picture, result: PhotoResult) -> None:
     with left:
         score_ring(score.score, posture_name(posture, language()), _note(score))
     with right:
-        _advice(score, posture)
+        _advice(picture, result.person, score, posture)
     if result.recognition is not None and result.recognition.pose_id == posture.id:
         st.caption(result.why(language()))
     show_others(picture, result)
 
 
-def _advice(score: PostureScore, posture: Posture) -> None:
+def _advice(picture: Picture, person: int, score: PostureScore, posture: Posture) -> None:
     reason = reason_text(score, language())
     if reason is not None:
         st.warning(reason, icon=":material/360:")
     elif score.corrections:
         st.markdown(f"**{t('photo.change')}**")
-        lines = [correction_text(correction, language()) for correction in score.corrections]
-        st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)))
+        show_corrections(picture, person, posture, score, degrees=_in_degrees())
     else:
-        st.success(praise_text(score, posture, language()), icon=":material/check_circle:")
+        # nobody is praised for what they took out of the verdict
+        whole = not by_hand(picture, person).disputed_in(posture.id)
+        praise = praise_text(score, posture, language()) if whole else t("posture.right_so_far")
+        st.success(praise, icon=":material/check_circle:")
+    show_disputed(picture, person, posture, score)
     unsure = unsure_text(score, language())
     if unsure is not None:
         st.caption(f":material/help: {unsure}")
-    for line in symmetry_texts(score, language()):
-        st.markdown(f":material/balance: {line}")
+    if _in_degrees():
+        for line in symmetry_texts(score, language()):
+            st.markdown(f":material/balance: {line}")
 
 
 def _note(score: PostureScore) -> str:
@@ -110,17 +135,21 @@ def _note(score: PostureScore) -> str:
 
 def _table(score: PostureScore) -> None:
     st.subheader(t("photo.table"), anchor=False)
-    columns = [t(f"table.{name}") for name in ("check", "measured", "wanted", "verdict")]
+    st.toggle(t("photo.degrees"), key=_DEGREES)
+    numbers = ("measured", "wanted") if _in_degrees() else ()
     rows = [
-        (
-            check_label(check, language()).capitalize(),
-            _shown(check.measured, check.unit),
-            _wanted(check),
-            grade_badge(check.grade),
-        )
+        {
+            "check": check_label(check, language()).capitalize(),
+            "measured": _shown(check.measured, check.unit),
+            "wanted": _wanted(check),
+            "verdict": grade_badge(check.grade),
+        }
         for check in score.checks
     ]
-    st.table([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True, border="horizontal")
+    columns = ("check", *numbers, "verdict")
+    st.table(
+        [{t(f"table.{name}"): row[name] for name in columns} for row in rows], hide_index=True, border="horizontal"
+    )
 
 
 def _wanted(check: CheckResult) -> str:
@@ -138,17 +167,19 @@ def _shown(value: float, unit: str) -> str:
 
 def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
     """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
-    return encode_image(_annotated(load_photo(picture.data, name=picture.name).image_rgb, result))
+    image_rgb = result.upright(load_photo(picture.data, name=picture.name).image_rgb)
+    return encode_image(_annotated(image_rgb, result, degrees=True))
 
 
 def _downloads(picture: Picture, result: PhotoResult) -> None:
     frame = result.frame
     assert frame is not None  # where there is a drawing there is a person
+    style = csv_style()
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
             ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
-            ("csv", lambda: keypoints_csv(frame), "keypoints.csv", "text/csv"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
             ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )
         for name, make, ending, mime in files:

@@ -14,7 +14,6 @@ from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.samples import choose_sample, samples
 
-PHOTO_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp", "gif"]
 _SOURCES = {
     "upload": ":material/upload:",
     "camera": ":material/photo_camera:",
@@ -68,7 +67,6 @@ def choose_pictures(source: str) -> list[Picture]:
         return _kept("photo_camera")
     st.file_uploader(
         t("photo.upload"),
-        type=PHOTO_TYPES,
         max_upload_size=environment().photo_mb,  # `load_photo` checks it again
         accept_multiple_files=True,
         key="photo_upload",

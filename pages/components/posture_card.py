@@ -43,6 +43,9 @@ def show_posture(posture: Posture) -> None:
             st.badge(t(name), color="primary" if name.startswith("level") else "gray")
         st.badge(t("library.hold", seconds=posture.hold_s), icon=":material/timer:", color="gray")
     show_figure(posture, height_px=240)
+    works_on = [t(f"area.{area}") for area in posture.areas] + [t(f"purpose.{one}") for one in posture.purpose]
+    if works_on:
+        st.caption(t("library.works_on", what=t("library.comma").join(works_on)))
     _steps(posture)
     with st.expander(t("library.checks"), icon=":material/straighten:"):
         rows = [(check_name(check), _wanted(check)) for check in posture.checks]

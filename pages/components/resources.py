@@ -67,6 +67,11 @@ def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
     return DetectorPool(lambda: PoseDetector(model), kind="photo")
 
 
+def renew_detectors() -> None:
+    """After another model was fetched: the next photo is looked at with it, and a batch that runs is left in peace."""
+    photo_detectors.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
     """Places for following people through videos, shared by all visitors."""

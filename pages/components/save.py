@@ -15,6 +15,7 @@ from coach.records.model import ProfileRecord
 from coach.records.report.writing import annotated_jpeg
 from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.settings import settings_of
+from coach.session.by_hand import ByHand
 from coach.session.hold_video import HoldVideo
 from coach.session.moments import pictures_at
 from coach.session.photo import PhotoResult
@@ -25,17 +26,24 @@ from pages.components.records import current_person, opened_history, show_proble
 _SAVED = "saved_sessions"
 
 
-def save_photo_button(result: PhotoResult, image_rgb: Any, *, name: str, strictness: str, key: str) -> None:
-    """Offer to keep a judged photo; nothing is shown where no posture could be judged."""
+def save_photo_button(
+    result: PhotoResult, image_rgb: Any, *, name: str, strictness: str, by_hand: ByHand, key: str
+) -> None:
+    """Offer to keep a judged photo; nothing is shown where no posture could be judged.
+
+    What was put right after it was kept makes it another one, which takes the place of the first.
+    """
     if result.posture is None or result.ask is not None or result.status != "ok":
         return
 
     def save(history: History, person: ProfileRecord) -> str:
         keeps = settings_of(person.settings).keep_pictures
         picture = annotated_jpeg(image_rgb, result) if keeps else None
-        return save_photo_check(history, person, result, file_name=name, strictness=strictness, picture_jpeg=picture)
+        details = {"file_name": name, "strictness": strictness, "by_hand": by_hand}
+        return save_photo_check(history, person, result, picture_jpeg=picture, **details)
 
-    _save_button(save, key=f"photo_{key}_{result.posture.id}_{result.person}_{strictness}")
+    same = f"photo_{key}_{result.posture.id}_{result.person}_{strictness}"
+    _save_button(save, key=f"{same}_{by_hand.digest}", instead_of=f"{same}_")
 
 
 def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key: str) -> None:
@@ -89,12 +97,16 @@ def _wanted(person: ProfileRecord, annotated_path: Path) -> dict[str, Any]:
     }
 
 
-def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str) -> None:
+def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str, instead_of: str | None = None) -> None:
+    """instead_of: how the keys begin of what is the same thing, kept before in another state."""
     saved: dict[str, str] = st.session_state.setdefault(_SAVED, {})
     if key not in saved and st.button(t("history.save"), icon=":material/bookmark_add:", key=f"save_{key}"):
         try:
             history = opened_history()
+            before = [] if instead_of is None else [one for one in saved if one.startswith(instead_of)]
             saved[key] = save(history, current_person(history))
+            for one in before:
+                history.delete_session(saved.pop(one))
         except RecordsError as error:
             show_problem(error)
             return

@@ -10,7 +10,8 @@ from coach.records.report.files import data_json, html, pdf, repetitions_csv
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, kept_subject
 from coach.safe_text import plain_markdown
-from pages.components.language import language, t
+from coach.spreadsheets import table_bytes
+from pages.components.language import csv_style, language, t
 from pages.components.resources import exercises, postures
 
 
@@ -51,6 +52,7 @@ def _section(section: Section) -> None:
 
 
 def _downloads(subject: Subject) -> None:
+    style = csv_style()
     words, stem = language(), f"{subject.session.day}-{subject.session.uuid[:8]}"
     with st.container(horizontal=True):
         # the report is made when it is asked for
@@ -58,7 +60,7 @@ def _downloads(subject: Subject) -> None:
             ("html", lambda: html(subject, words), "text/html"),
             ("pdf", lambda: pdf(subject, words), "application/pdf"),
             ("json", lambda: data_json(subject, words), "application/json"),
-            ("csv", lambda: repetitions_csv(subject, words), "text/csv"),
+            ("csv", lambda: table_bytes(repetitions_csv(subject, words), style), "text/csv"),
         ):
             st.download_button(
                 t(f"report.{name}"), make, file_name=f"{stem}.{name}", mime=mime, icon=":material/download:",

@@ -18,9 +18,10 @@ from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.account import needs_login
-from pages.components.language import language, own_name, t
+from pages.components.language import csv_style, language, own_name, t
 from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
+from pages.components.resources import renew_detectors
 
 STRICTNESS = ("gentle", "normal", "strict")
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -173,6 +174,7 @@ def _model(variant: Variant) -> None:
             bar.empty()
             show_error(error)
             return
+        renew_detectors()  # those that are open know nothing of it
         _done(t("settings.variant_ready"))
 
 
@@ -206,7 +208,7 @@ def _size_mb() -> float:
 def _exported(history: History) -> bytes:
     with tempfile.TemporaryDirectory(prefix="coach-export-") as folder:
         path = Path(folder) / "history.zip"
-        export_file(history, path)
+        export_file(history, path, style=csv_style())
         return path.read_bytes()
 
 

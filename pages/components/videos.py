@@ -16,7 +16,6 @@ from pages.components.problem import show_error
 from pages.components.resources import workspace
 from pages.components.samples import choose_sample, samples
 
-VIDEO_TYPES = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "3gp", "mpg", "mpeg", "ts", "gif"]
 #: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
 _LARGEST_MB = 500
 _KEPT, _PROBLEMS = "videos_kept", "videos_not_kept"
@@ -55,7 +54,6 @@ def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
     """Videos of the visitor's own."""
     st.file_uploader(
         t("video.upload") if several else t("video.upload_one"),
-        type=VIDEO_TYPES,
         accept_multiple_files=several,
         max_upload_size=min(_LARGEST_MB, environment().video_mb),
         key=widget,
@@ -75,12 +73,10 @@ def _keep(widget: str) -> None:
     clips: dict[str, Clip] = {}
     problems: dict[str, CoachError] = {}
     for file in files:
-        # the name is the visitor's: only its ending is used, and only one that is known
-        ending = Path(file.name).suffix.lower()
         try:
             with file.getbuffer() as data:
                 key = hashlib.sha256(data).hexdigest()
-                path = workspace().keep(f"{key[:24]}{ending if ending[1:] in VIDEO_TYPES else ''}", data)
+                path = workspace().keep(key[:24], data)  # the name is the visitor's, and what it is shows its content
         except CoachError as error:
             # without the places it came through, which would keep the whole upload in memory
             problems[safe_file_name(file.name)] = error.with_traceback(None)

@@ -9,12 +9,15 @@ from typing import Any
 import streamlit as st
 
 from coach.session.curve import movement_curve
-from coach.session.workout import repetition_cue, why_partial, workout_record
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.workout import repetition_cue, workout_record
 from coach.session.workout_table import repetitions_csv
+from coach.spreadsheets import table_bytes
 from coach.workout.repetition import Repetition
+from coach.workout.statements import partial_words
 from pages.components.analyses import Analysis, Shown
 from pages.components.earlier import compare_with_earlier
-from pages.components.language import language, t
+from pages.components.language import csv_style, language, t
 from pages.components.movement_chart import movement_chart
 from pages.components.repetition_overlay import repetition_overlay
 from pages.components.repetition_panels import show_repetition_panels
@@ -91,7 +94,7 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
 def verdict(one: Repetition, workout: Shown) -> str:
     """Full or partial, and what was wrong, in words with a symbol."""
     if not one.full:
-        return f":orange-badge[:material/incomplete_circle: {why_partial(one, language())}]"
+        return f":orange-badge[:material/incomplete_circle: {partial_words(one, language())}]"
     cue = repetition_cue(one, workout.exercise, language())
     if cue:
         return f":red-badge[:material/tips_and_updates: {cue}]"
@@ -99,12 +102,18 @@ def verdict(one: Repetition, workout: Shown) -> str:
 
 
 def _downloads(analysis: Analysis, workout: Shown) -> None:
-    record = workout_record(workout.result, file=analysis.clip.name, exercise=workout.exercise, parts=workout.parts)
+    record = workout_record(
+        workout.result,
+        file=analysis.clip.name,
+        exercise=workout.exercise,
+        parts=workout.parts,
+        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video), language()),
+    )
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
         for name, data, ending, mime in (
             ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("reps_csv", repetitions_csv(workout.parts), "repetitions.csv", "text/csv"),
+            ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv", "text/csv"),
             ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
         ):
             st.download_button(

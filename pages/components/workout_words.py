@@ -7,9 +7,12 @@ import math
 import streamlit as st
 
 from coach.errors import RecordsError
+from coach.session.remarks import movement_remarks
+from coach.workout.statements import never_judged, not_judged_statement
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.analyses import Shown
 from pages.components.language import language, t
+from pages.components.problem import show_remarks
 from pages.components.records import current_person, opened_history
 
 #: Less than this loss of range or speed is within what people vary.
@@ -24,13 +27,12 @@ def workout_words(workout: Shown) -> None:
     mass_kg = st.session_state.get("body_mass_kg") or profile_mass_kg()
     summary = summarise_workout(result, workout.exercise, body_mass_kg=mass_kg)
     st.markdown(t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}")))
+    show_remarks(movement_remarks(workout.video.sequence, workout.video))
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
     for line in (*_sets(summary), *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
         st.markdown(line)
-    if workout.video.truncated:
-        st.markdown(f":material/warning: {t('video.truncated')}")
     if not math.isnan(summary.energy_kcal):
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
 
@@ -84,9 +86,9 @@ def _faults(summary: WorkoutSummary, workout: Shown) -> list[str]:
         if texts is not None:
             name, cue = (text.in_(language()) for text in texts)
             lines.append(f":material/tips_and_updates: {t('reps.fault', name=name, cue=cue, count=count)}")
-    unjudged = {check for one in workout.result.repetitions for check in one.unjudged}
-    if unjudged and workout.exercise.view != "any":
-        lines.append(f":material/visibility_off: {t('reps.unjudged', view=t(f'seen_from.{workout.exercise.view}'))}")
+    for missing in never_judged((*workout.result.repetitions, *workout.result.holds)):
+        said = not_judged_statement(missing, workout.exercise, language())
+        lines.append(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
     return lines
 
 

@@ -27,9 +27,8 @@ from coach.posture.library import load_postures
 from coach.posture.scoring import score_posture
 from coach.session.video import track_video
 from coach.session.workout import check_workout
-from coach.workout.counter import count_repetitions
+from coach.workout.counter import Counter, count_repetitions
 from coach.workout.library import load_exercises
-from coach.workout.live import RepetitionCounter
 from tests.support.samples import SAMPLES, read_rgb
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +78,7 @@ def test_counting_one_frame(benchmark: Any, recording: Any) -> None:
     squat = load_exercises().find("squat")
 
     def count() -> None:
-        counter = RepetitionCounter(squat)
+        counter = Counter(squat)
         for frame, timestamp_s in zip(frames, recording.timestamps_s, strict=True):
             counter.update(frame, float(timestamp_s))
 
@@ -90,7 +89,7 @@ def test_counting_one_frame(benchmark: Any, recording: Any) -> None:
 def test_all_of_it_for_one_frame_takes_a_millisecond(recording: Any, report: Report) -> None:
     """Angles, view, scoring and counting together."""
     frames = [frame for frame in recording.frames() if frame is not None]
-    tree, counter = load_postures().find("tree"), RepetitionCounter(load_exercises().find("squat"))
+    tree, counter = load_postures().find("tree"), Counter(load_exercises().find("squat"))
     costs_ms = []
     for frame in frames:
         start_s = time.perf_counter()

@@ -18,9 +18,8 @@ from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
 from coach.session.video import track_video
 from coach.session.workout import check_workout
-from coach.workout.counter import count_repetitions
+from coach.workout.counter import Counter, count_repetitions
 from coach.workout.library import load_exercises
-from coach.workout.live import RepetitionCounter
 from coach.workout.repetition import Repetition
 from tests.support.samples import SAMPLES
 
@@ -108,13 +107,14 @@ def sequence(clip: Path, model_path: Path) -> PoseSequence:
 
 
 def test_a_live_count_comes_soon_after_the_repetition(sequence: PoseSequence, report: Report) -> None:
-    counter = RepetitionCounter(SQUAT)
+    counter = Counter(SQUAT)
     told_s: list[tuple[float, Repetition]] = []
     costs_ms: list[float] = []
     for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
         start_s = time.perf_counter()
-        state = counter.update(frame, float(timestamp_s))
+        counter.update(frame, float(timestamp_s))
         costs_ms.append((time.perf_counter() - start_s) * 1000)
+        state = counter.state
         if state.last is not None and len(told_s) < state.full_count + state.partial_count:
             told_s.append((float(timestamp_s), state.last))
     ends_s = [one.end_s for one in count_repetitions(sequence, SQUAT).repetitions]

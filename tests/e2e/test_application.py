@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from coach.session.samples import load_samples
 from pages.components.frame import PAGES
@@ -18,6 +19,13 @@ PICTURE = next(sample for sample in load_samples().pictures if sample.posture ==
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path
 #: Analysing a clip of 13 seconds takes about 8 on a quiet computer.
 ANALYSIS_MS = 300_000
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as picture:
+        return picture.size
+
+
 ADDRESSES = ["" if entry.is_home else entry.name for entry in PAGES]
 
 
@@ -38,6 +46,38 @@ def test_an_uploaded_photo_gets_a_score(open_page) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Keypoints (CSV)").click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 34
+
+
+def test_a_joint_is_put_right_with_the_mouse_or_the_keyboard(open_page) -> None:
+    page = open_page("yoga_check")
+    page.locator("input[type=file]").set_input_files(str(PICTURE))
+    page.locator(".coach-number").wait_for()
+    before = page.locator(".coach-number").inner_text()
+    page.get_by_text("Put a joint right").click()
+    place = page.locator(".place")
+    place.locator("img").wait_for()
+    # the shoulder that the page offers first, far from where it is
+    place.click(position={"x": 5, "y": 5})
+    page.wait_for_function(f"document.querySelector('.coach-number')?.innerText !== '{before}'")
+    page.get_by_role("button", name="As the coach saw it").click()
+    page.wait_for_function(f"document.querySelector('.coach-number')?.innerText === '{before}'")
+    place.focus()
+    for _ in range(12):
+        page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.querySelector('.coach-number')?.innerText !== '{before}'")
+
+
+def test_on_a_phone_the_person_fills_the_picture(open_page) -> None:
+    page = open_page("yoga_check", **PHONE)
+    page.locator("input[type=file]").set_input_files(str(PICTURE))
+    picture = page.locator("[data-testid=stImage] img").first
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('[data-testid=stImage] img')?.naturalWidth > 0")
+    shown, whole = picture.evaluate("image => image.naturalWidth / image.naturalHeight"), size_of(PICTURE)
+    assert picture.bounding_box()["width"] > 340
+    # cut to the person, who is wider than the picture is
+    assert shown != pytest.approx(whole[0] / whole[1], rel=0.05)
 
 
 def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:

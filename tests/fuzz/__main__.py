@@ -31,7 +31,7 @@ MOST_MB = 1500
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.split("\n\n")[0])
-    parser.add_argument("target", help="yaml, image, video, landmarks, history, names, or all")
+    parser.add_argument("target", help="yaml, image, video, kind, animation, clock, landmarks, history, names, or all")
     parser.add_argument("--minutes", type=float, default=10.0, help="for each target")
     parser.add_argument("--engine", choices=("auto", "atheris", "mutate"), default="auto")
     default = Path(tempfile.gettempdir()) / "coach-fuzz"

@@ -18,7 +18,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,10 @@ from PIL import Image
 from sqlalchemy import insert
 
 from coach.errors import CoachError
+from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo
+from coach.media.kinds import file_kind
+from coach.media.timeline import Timeline
 from coach.media.video import open_video
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
 from coach.posture.draft import id_from_name
@@ -43,6 +46,8 @@ from coach.records import tables
 from coach.records.archive import export_file, export_tables, import_file
 from coach.records.exchange import export_json
 from coach.records.formats.bvh import to_bvh
+from coach.records.formats.floor import on_floor_m
+from coach.records.formats.frames import rate_hz
 from coach.records.formats.landmarks import to_csv, to_json
 from coach.records.history import History, open_history
 from coach.records.rows import profile_row
@@ -193,6 +198,59 @@ def video(data: bytes) -> None:
                 assert 0.0 <= film.share <= 1.0
         except CoachError as error:
             _assert_it_is_named(error)
+
+
+def kind(data: bytes) -> None:
+    """What a file is: an answer for all bytes, the same under any name whose ending promises nothing."""
+    with _written(data, "it") as path:
+        found = file_kind(path)
+        assert file_kind(path.rename(path.with_name("it.txt"))) is found
+
+
+def _kind_seeds() -> list[bytes]:
+    return [*_image_seeds(), *_video_seeds(), *_animation_seeds(), *_landmark_seeds()]
+
+
+def animation(data: bytes) -> None:
+    """Pictures that move, through the reader of videos."""
+    with _written(data, "it") as path:
+        if is_animation(path):
+            video(data)
+        assert is_animation(path) in (False, True)
+
+
+def _animation_seeds() -> list[bytes]:
+    pictures = [Image.fromarray(np.roll(marked_picture(24, 18), 3 * n, axis=1)) for n in range(4)]
+    seeds = []
+    for form in ("GIF", "WEBP", "PNG", "AVIF"):
+        for options in ({}, {"duration": [0, 10, 500, 70]}, {"disposal": 2, "duration": 40}):
+            file = io.BytesIO()
+            pictures[0].save(file, form, save_all=True, append_images=pictures[1:], **options)
+            seeds.append(file.getvalue())
+    return seeds
+
+
+def clock(data: bytes) -> None:
+    """The bytes as times: half floats, so that every kind of number is common. The first one is the rate."""
+    numbers = np.frombuffer(data[: len(data) // 2 * 2], dtype="<f2").astype(float)
+    if not len(numbers):
+        return
+    timeline = Timeline(float(numbers[0]))
+    times = [timeline.place(None if number == 1.0 else float(number)) for number in numbers[1:400]]
+    assert all(math.isfinite(time) for time in times)
+    assert all(after > before for before, after in itertools.pairwise(times))
+    if len(times) < 2:
+        return
+    frames = [replace(a_sequence()[0], timestamp_s=time) for time in times]
+    sequence = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=(640, 480))
+    assert 0.0 < rate_hz(sequence) < math.inf
+    assert np.isfinite(on_floor_m(sequence)).all()
+
+
+def _clock_seeds() -> list[bytes]:
+    steady = [30.0, *(n / 30 for n in range(60))]
+    rows = (steady, [30.0] + [0.0] * 60, [25.0, *(n / 1000 for n in range(60))], [math.nan, 0.0, math.nan, 1.0, 9.0])
+    return [np.array(row, dtype="<f2").tobytes() for row in rows]
 
 
 def _video_seeds() -> list[bytes]:
@@ -384,6 +442,11 @@ TARGETS: dict[str, Target] = {
     ),
     "image": Target(image, _image_seeds, (b"\xff\xd8\xff", b"\x89PNG", b"IDAT", b"\xff" * 4, b"\x00" * 4, b"ftypheic")),
     "video": Target(video, _video_seeds, (b"moov", b"mdat", b"stts", b"\xff" * 8, b"\x00" * 8, b"\x7f\xff\xff\xff")),
+    "kind": Target(
+        kind, _kind_seeds, (b"ftyp", b"GIF89a", b"RIFF", b"WEBP", b"\x00\x00\x01\xba", b"PK\x03\x04", b"MPF\x00")
+    ),
+    "animation": Target(animation, _animation_seeds, (b"\x21\xf9\x04", b"\x2c", b"\x3b", b"ANMF", b"acTL", b"fcTL")),
+    "clock": Target(clock, _clock_seeds, (b"\x00\x00", b"\x00\x3c", b"\x00\x7c", b"\x00\xfc", b"\x00\x7e")),
     "landmarks": Target(
         landmarks,
         _landmark_seeds,

@@ -108,6 +108,17 @@ def test_worst_grade_wins_where_several_meet() -> None:
     assert not has_colour(drawn, DrawStyle().good_rgb)
 
 
+@pytest.mark.parametrize("first", ["right_elbow", "right_arm_from_down"])
+def test_a_mark_of_what_is_wrong_lies_on_those_of_what_is_right(first: str) -> None:
+    """The middle of a straight arm is its elbow: two marks of two measures in one place."""
+    arm = moved(standing(), right_elbow=(-0.17, -0.235, 0.0), right_wrist=(-0.17, 0.03, 0.0))
+    wanted = {"right_arm_from_down": Grade.OFF, "right_elbow": Grade.GOOD}
+    grades = {first: wanted[first], **wanted}
+    frame = frame_of(arm)
+    drawn = draw_pose(GREY, frame, grades=grades)
+    assert at(drawn, Landmark.RIGHT_ELBOW, frame) == DrawStyle().off_rgb
+
+
 @pytest.mark.parametrize("name", [measure.name for measure in MEASURES])
 def test_every_measure_can_be_marked_and_labelled(name: str) -> None:
     bent = frame_of(moved(standing(), left_wrist=(0.4, -0.2, 0.0), right_knee=(-0.3, 0.3, 0.0)))

@@ -157,8 +157,8 @@ def test_large_pictures_are_reduced_and_small_ones_left_alone(
 
 def test_a_12000_by_9000_jpeg_is_decoded_at_a_fraction_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded = []
-    original = images._eight_bit
-    monkeypatch.setattr(images, "_eight_bit", lambda picture: (decoded.append(picture.size), original(picture))[1])
+    original = images.eight_bit
+    monkeypatch.setattr(images, "eight_bit", lambda picture: (decoded.append(picture.size), original(picture))[1])
     photo = load_photo(saved(Image.new("L", (12_000, 9_000), 90), "JPEG", quality=20))
     assert photo.original_size_px == (12_000, 9_000)
     assert photo.image_rgb.shape == (960, 1280, 3)

@@ -20,6 +20,7 @@ from coach.media.timeline import Timeline
         pytest.param([None, 5.0, 5.1], [0.0, 0.1, 0.2], id="first without a time"),
         pytest.param([0.0, math.nan, 0.2], [0.0, 0.1, 0.2], id="one without a time"),
         pytest.param([0.0, 0.1, 0.1, 0.2], [0.0, 0.1, 0.15, 0.2], id="repeated"),
+        pytest.param([0.0] * 5, [0.0, 0.05, 0.2, 0.3, 0.4], id="standing still"),
         pytest.param([0.0, 0.2, 0.1, 0.3], [0.0, 0.2, 0.25, 0.3], id="wrong order"),
         pytest.param([10.0, 10.1, 0.0, 0.1], [0.0, 0.1, 0.2, 0.3], id="clock starts anew"),
         pytest.param([0.0, 5.0, 5.1], [0.0, 5.0, 5.1], id="a gap stays a gap"),

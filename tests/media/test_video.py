@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -235,3 +236,89 @@ def test_of_a_long_video_about_ten_pictures_a_second_are_delivered(
     assert [frame.index for frame in frames] == list(range(len(frames)))
     assert frames[-1].timestamp_s > 1.8
     assert not reader.truncated
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi"])
+@pytest.mark.parametrize("rate_hz", [15, 30])
+def test_a_clock_that_stands_still_gives_way_to_the_rate(tmp_path: Path, name: str, rate_hz: int) -> None:
+    """Each step is the smallest that the container can note: faster than any camera."""
+    tick = Fraction(1, 90_000) if name == "a.mp4" else Fraction(1, 1000)
+    times = [float(n * tick) for n in range(60)]
+    codec = "mpeg4" if name == "a.avi" else "libx264"
+    clock = Fraction(1, rate_hz) if name == "a.avi" else tick
+    if name == "a.avi":  # counts pictures instead of time: the clock cannot be wrong
+        times = [n / rate_hz for n in range(60)]
+    path = make_clip(tmp_path / name, times, codec=codec, time_base=clock, rate=rate_hz, options={})
+    found = times_of(path)
+    assert len(found) == 60
+    with open_video(path) as video:
+        stated = rate_hz if math.isfinite(video.rate_hz) else 30
+        assert not math.isfinite(video.duration_s) or name == "a.avi"
+    assert found[-1] == pytest.approx(59 / stated, rel=0.01)
+
+
+def test_slow_motion_noted_by_a_phone_is_played_at_the_speed_of_filming(tmp_path: Path) -> None:
+    path = make_clip(
+        tmp_path / "slow.mp4",
+        [n / 30 for n in range(60)],
+        options={"movflags": "use_metadata_tags"},
+        metadata={"com.android.capture.fps": "240.0"},
+    )
+    with open_video(path) as video:
+        times = [frame.timestamp_s for frame in video]
+        assert video.slowed == pytest.approx(8.0)
+        assert video.rate_hz == pytest.approx(240.0)
+        assert video.duration_s == pytest.approx(0.25, abs=0.01)
+        assert not video.truncated
+    assert times[-1] == pytest.approx(59 / 240, abs=0.001)
+
+
+@pytest.mark.parametrize("noted", ["30.0", "31", "nan", "-8", "fast", "1e9"])
+def test_notes_that_are_no_slow_motion(tmp_path: Path, noted: str) -> None:
+    metadata = {"com.android.capture.fps": noted}
+    path = make_clip(tmp_path / "a.mp4", options={"movflags": "use_metadata_tags"}, metadata=metadata)
+    with open_video(path) as video:
+        assert video.slowed == 1.0
+
+
+def test_pieces_that_a_list_of_edits_slows_down_are_read_at_the_speed_of_filming(tmp_path: Path) -> None:
+    """As phones write slow motion that can be taken back: one second of film shown for eight, and nothing twice."""
+    content = make_clip(tmp_path / "a.mp4", [n / 30 for n in range(90)], options={}).read_bytes()
+    path = tmp_path / "slow.mp4"
+    path.write_bytes(with_edits(content, [(1.0, 0.0, 1.0), (8.0, 1.0, 0.125), (1.0, 2.0, 1.0)]))
+    assert times_of(path) == pytest.approx([n / 30 for n in range(90)], abs=0.002)
+
+
+def with_edits(content: bytes, edits: list[tuple[float, float, float]]) -> bytes:
+    """An MP4, index last, with this list of edits: seconds shown, where in the film, and how fast."""
+
+    def box(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I4s", len(data) + 8, kind) + data
+
+    def scale_of(header: bytes) -> int:
+        return int(struct.unpack_from(">I", content, content.index(header) + 16)[0])
+
+    film, media = scale_of(b"mvhd"), scale_of(b"mdhd")
+    rows = b"".join(
+        struct.pack(">Iii", int(shown * film), int(at * media), int(speed * 65536)) for shown, at, speed in edits
+    )
+    edts = box(b"edts", box(b"elst", struct.pack(">II", 0, len(edits)) + rows))
+    at = content.index(b"moov") - 4
+    moov = content[at:]
+    trak = moov.index(b"trak") - 4
+    size = struct.unpack_from(">I", moov, trak)[0]
+    inside = moov[trak + 8 : trak + size]
+    if b"edts" in inside:
+        start = inside.index(b"edts") - 4
+        inside = inside[:start] + inside[start + struct.unpack_from(">I", inside, start)[0] :]
+    header = struct.unpack_from(">I", inside, 0)[0]
+    new = box(b"trak", inside[:header] + edts + inside[header:])
+    return content[:at] + box(b"moov", moov[8:trak] + new + moov[trak + size :])
+
+
+@pytest.mark.parametrize("turned", [1, 2, 3])
+def test_pictures_may_be_turned_beside_what_the_file_asks_for(tmp_path: Path, turned: int) -> None:
+    with open_video(make_clip(tmp_path / "a.mp4"), turned=turned) as video:
+        image = next(iter(video)).image_rgb
+        assert image.shape[:2] == video.size_px[::-1]
+    assert quarters(image) == quarters(np.rot90(marked_picture(), turned))

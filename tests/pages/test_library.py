@@ -169,3 +169,14 @@ def test_an_exercise_that_cannot_be_kept_is_told(coach: Coach, own_data_folder: 
     app.button(key="exercise_keep").click().run()
     assert not app.exception, app.exception
     assert "name another folder in COACH" in app.error[0].value
+
+
+def test_a_complaint_finds_easy_postures_with_a_caution_and_a_typing_error_is_forgiven(coach: Coach) -> None:
+    app = coach.page("library")
+    app.text_input(key="library_search").set_value("back pain").run()
+    assert cards(app)
+    assert all("back" in SHIPPED[key].areas and SHIPPED[key].level == "beginner" for key in cards(app))
+    assert say("library.not_medical") in texts(app)
+    app.text_input(key="library_search").set_value("warior").run()
+    assert cards(app) == {key for key in SHIPPED if "warrior" in key}
+    assert say("library.not_medical") not in texts(app)

@@ -113,10 +113,13 @@ def test_the_second_network_is_fetched_when_one_says_so(coach: Coach, monkeypatc
 
     monkeypatch.setattr(settings_form, "lacks_witness", lambda: not fetched)
     monkeypatch.setattr(settings_form, "download_variant", fetch)
+    renewed: list[bool] = []
+    monkeypatch.setattr(settings_form, "renew_detectors", lambda: renewed.append(True))
     app = coach.page("settings")
     assert say("settings.witness_missing") in texts(app)
     app.button(key="fetch_variant").click().run()
     assert not app.exception
     assert fetched == ["heavy"]
+    assert renewed == [True], "detectors that are open know nothing of it"
     assert say("settings.variant_ready") in texts(app)
     assert say("settings.witness_missing") not in texts(app)

@@ -15,6 +15,7 @@ from coach.records.location import database_url, media_dir
 from coach.records.saving import save_workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
+from coach.workout import recognise
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from pages.components import analyses
@@ -123,6 +124,23 @@ def test_two_results_can_be_chosen_between(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     counted(app, "push_up")
     assert len(app.selectbox(key="shown_of_2").options) == 2
+
+
+def test_when_unsure_the_page_asks_and_one_click_counts_again(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "SURE", 1.1)
+    monkeypatch.setattr(recognise, "LEAST_LIKELY", 0.0)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())), "auto")
+    assert "I am not sure which exercise this is: Squat or " in texts(app)
+    other = next(button for button in app.button if button.key and button.key.startswith("ask_"))
+    finished(other.click().run())
+    assert other.label in app.selectbox(key="shown_of_2").options[0]
+    assert coach.trackers.lent == 1, "the video is not looked at again"
+
+
+def test_who_is_sure_does_not_ask(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "SURE", 0.0)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())), "auto")
+    assert not [button for button in app.button if button.key and button.key.startswith("ask_")]
 
 
 def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

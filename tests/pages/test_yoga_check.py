@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from coach.media.goal import around
+from coach.pose.landmarks import Landmark
+from coach.records.history import open_history
 from coach.text import say
+from pages.components import joint_correction
 from tests.pages.conftest import Coach, texts
-from tests.support.figures import frame_of, standing
+from tests.support.figures import frame_of, moved, standing
+from tests.support.movements import star
 
 
 def photo(colour: str = "white", size: tuple[int, int] = (640, 480)) -> bytes:
@@ -136,3 +143,111 @@ def test_a_sample_is_checked_at_once(coach: Coach) -> None:
     assert not app.exception
     assert app.selectbox(key="photo_sample").options
     assert say("photo.table") in texts(app)
+
+
+# -------------------------------------------------------------------------------------------------------- put right
+
+
+@pytest.fixture
+def bent(coach: Coach) -> AppTest:
+    """A photo of somebody in a star whose left forearm is folded back, judged as a star."""
+    coach.people = (frame_of(moved(star(), left_wrist=tuple(star()[Landmark.LEFT_SHOULDER]))),)
+    return judged_as(upload(coach.page("yoga_check"), ("me.png", photo())), "star")
+
+
+def score_of(app: AppTest) -> int:
+    return int(re.search(r"coach-number[^>]*>(\d+)<", texts(app)).group(1))
+
+
+def table(app: AppTest) -> str:
+    return str(app.table[0].value.to_dict())
+
+
+def button(app: AppTest, key: str):
+    return next((one for one in app.button if one.key == key), None)
+
+
+def test_this_is_wrong_takes_a_correction_out_of_the_verdict_until_it_is_undone(bent: AppTest) -> None:
+    before = score_of(bent)
+    button(bent, "wrong_left_elbow").click().run()
+    assert not bent.exception
+    assert button(bent, "wrong_left_elbow") is None
+    assert score_of(bent) > before
+    assert say("hand.disputed", label="left elbow") in texts(bent)
+    button(bent, "right_left_elbow").click().run()
+    assert score_of(bent) == before
+    assert button(bent, "wrong_left_elbow") is not None
+
+
+def open_hand(app: AppTest) -> AppTest:
+    next(one for one in app.toggle if one.label == say("hand.open")).set_value(True).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_joint_is_put_right_by_a_click_and_the_verdict_changes(
+    bent: AppTest, coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = score_of(bent)
+    frame, right = coach.people[0], frame_of(star()).image_xy_px[Landmark.LEFT_WRIST]
+    left, top, end, bottom = around(frame.image_xy_px, np.zeros((480, 640, 3), np.uint8))
+    clicks = [tuple((right - (left, top)) / (end - left, bottom - top))]
+
+    def click(image_rgb, at, *, key):
+        assert image_rgb.shape == (bottom - top, end - left, 3)
+        return clicks.pop() if clicks else None
+
+    monkeypatch.setattr(joint_correction, "choose_place", lambda image_rgb, at, *, key: None)
+    open_hand(bent)
+    bent.selectbox(key="hand_joint").set_value("left_wrist").run()
+    monkeypatch.setattr(joint_correction, "choose_place", click)
+    bent.run()
+    assert not bent.exception, bent.exception
+    assert score_of(bent) > before
+    assert button(bent, "wrong_left_elbow") is None
+    assert coach.detectors.lent == 1, "the model is not asked again"
+    assert say("hand.download") in {one.proto.label for one in bent.get("download_button")}
+    button(bent, "hand_leave").click().run()
+    assert score_of(bent) == before
+
+
+def test_a_joint_that_cannot_be_seen_is_not_judged(bent: AppTest) -> None:
+    open_hand(bent)
+    bent.selectbox(key="hand_joint").set_value("left_wrist").run()
+    button(bent, "hand_hidden").click().run()
+    assert not bent.exception
+    assert button(bent, "wrong_left_elbow") is None
+    assert say("grade.unknown") in table(bent)
+
+
+def test_saving_again_after_putting_something_right_takes_the_place_of_the_first(bent: AppTest) -> None:
+    def save() -> None:
+        next(one for one in bent.button if one.label == say("history.save")).click().run()
+        assert not bent.exception
+
+    save()
+    button(bent, "wrong_left_elbow").click().run()
+    save()
+    history = open_history()
+    (line,) = history.sessions(None, limit=9)
+    assert history.session(line.uuid).checks[0].disputed == ("left_elbow",)
+    history.close()
+
+
+def test_degrees_are_for_those_who_ask_for_them(bent: AppTest) -> None:
+    assert "°" not in texts(bent)
+    assert say("table.measured") not in table(bent)
+    bent.toggle(key="photo_degrees").set_value(True).run()
+    assert "°" in texts(bent)
+    assert say("table.measured") in table(bent)
+
+
+def test_beside_a_correction_stands_a_picture_of_the_goal(bent: AppTest, coach: Coach) -> None:
+    assert captions(bent) == {say("photo.annotated"), say("goal.caption")}
+    coach.people = (frame_of(star()),)
+    well_done = judged_as(upload(coach.page("yoga_check"), ("other.png", photo("gray"))), "star")
+    assert captions(well_done) == {say("photo.annotated"), say("photo.original")}
+
+
+def captions(app: AppTest) -> set[str]:
+    return {one.caption for images in app.get("image") for one in images.proto.imgs}

@@ -101,6 +101,22 @@ def test_what_a_view_allows(wanted: WantedView, turn: float, deviation_deg: floa
     assert view.allows(wanted) is allowed
 
 
+@pytest.mark.parametrize(
+    ("turn", "sd", "may"),
+    [
+        pytest.param(20.0, 0.0, True, id="within reach, exactly known"),
+        pytest.param(35.0, 0.0, False, id="beyond reach, exactly known"),
+        pytest.param(35.0, 10.0, True, id="beyond reach by less than the doubt"),
+        pytest.param(80.0, 15.0, False, id="beyond reach whatever the doubt"),
+        pytest.param(math.nan, 15.0, False, id="an unknown view is no front view"),
+    ],
+)
+def test_a_view_is_refused_only_when_it_is_certainly_wrong(turn: float, sd: float, may: bool) -> None:
+    view = View(turn_deg=turn, facing_away=False, near_side="left", floor=False, turn_sd_deg=sd)
+    assert view.may_allow("front") is may
+    assert view.may_allow("any")
+
+
 def test_unknown_without_landmarks() -> None:
     view = estimate_view(frame_of(np.full((33, 3), np.nan)))
     assert view.label == "unknown"

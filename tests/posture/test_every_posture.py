@@ -10,7 +10,7 @@ import pytest
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.pose.figure import figure_frame
-from coach.posture.illustration import figure_svg
+from coach.posture.illustration import figure_svg, views_of
 from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise
 from coach.posture.schema import Check, Posture
@@ -192,6 +192,16 @@ def test_straight_is_the_same_everywhere(posture: Posture) -> None:
             assert check.straight, f"{check.check}: say `straight: true`"
 
 
+@pytest.mark.parametrize("name", ["mountain", "eagle"])
+def test_from_the_side_what_can_be_judged_is_judged(name: str) -> None:
+    posture = LIBRARY[name]
+    score = score_posture(figure_frame(posture.placed_figures[0].directions, yaw_deg=90.0), posture)
+    judged = {one.check.check for one in score.checks if one.points is not None}
+    assert {one.check for one in posture.checks if one.view == "any"} <= judged
+    assert not {one.check for one in posture.checks if one.view is None} & judged
+    assert score.is_measurable
+
+
 #: Lines that hang or stand upright where they are right, and may miss that to two sides that want different words.
 TWO_SIDED = re.compile(r"\b(inwards?|outwards?|knees out|forwards?|backwards?|lean further back)\b")
 
@@ -221,6 +231,21 @@ def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -
     assert kinds.count("polyline") >= 13
     numbers = np.array(re.findall(r"-?\d+\.\d+", figure_svg(posture)), dtype=float)
     assert numbers.min() >= -1.0
+
+
+@pytest.mark.parametrize(
+    ("posture_id", "views"),
+    [
+        ("corpse", ("above", "side")),
+        ("reclined_twist", ("above", "side")),
+        ("sphinx", ("side",)),
+        ("tree", ("front",)),
+        ("gate", ("front", "side")),
+    ],
+)
+def test_a_body_that_lies_flat_is_shown_from_above(posture_id: str, views: tuple[str, ...]) -> None:
+    assert views_of(LIBRARY[posture_id]) == views
+    assert views_of(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
 
 
 def test_a_library_without_figures_recognises_nothing() -> None:

@@ -45,7 +45,7 @@ def test_a_short_file_is_enough() -> None:
     ("old", "new", "told"),
     [
         ("check: front_knee", "check: front_kne", "there is no measure 'front_kne'; did you mean left_knee"),
-        ("tolerance_deg: 15", "tolerance_deg: 5", "expected a number of at least 10.0, found '5'"),
+        ("tolerance_deg: 15", "tolerance_deg: 5", "expected a number of at least 10, found '5'"),
         ("    target_deg: 95\n", "", "expected exactly one of target_deg"),
         ("    target_deg: 95\n", "    target_deg: 95\n    range_deg: [80, 90]\n", "found target_deg and range_deg"),
         ("target_deg: 95", "range_deg: [100, 90]", "expected the smaller value first, found 100 and 90"),
@@ -67,7 +67,7 @@ def test_a_short_file_is_enough() -> None:
         ("roles: {front: left, back: right}", "roles: {near: left}", "'near' cannot be the name of a role"),
         ("view: front", "view: top", "expected one of 'front', 'side', 'any'"),
         ("view: front", "veiw: front", "did you mean 'view'?"),
-        ("id: my_pose", "id: My Pose", "expected text of the form"),
+        ("id: my_pose", "id: My Pose", "expected small letters a to z"),
     ],
     ids=lambda value: str(value).strip()[:30],
 )

@@ -14,7 +14,7 @@ from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.library import load_postures
-from coach.posture.scoring import is_clear, points_for, score_posture
+from coach.posture.scoring import points_for, score_posture, stands
 from coach.posture.words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 
 LIBRARY = load_postures()
@@ -84,6 +84,16 @@ def test_several_faults_are_told_most_urgent_first() -> None:
     assert [one.check for one in score.corrections[:2]] == ["left_knee", "right_arm_from_down"]
     urgencies = [one.urgency for one in score.corrections]
     assert urgencies == sorted(urgencies, reverse=True)
+
+
+def test_the_same_fault_on_both_sides_is_told_once() -> None:
+    star = LIBRARY["star"]
+    limbs = {**star.figures[0].limbs, "left_arm": (0.8, -0.6, 0), "right_arm": (0.7, -0.7, 0)}
+    score = score_posture(figure_frame(expand_directions(limbs, {})), star)
+    assert [one.check for one in score.corrections] == ["right_arm_from_down"]
+    uneven = {**star.figures[0].limbs, "left_arm": (0.5, 0.9, 0), "right_arm": (0.7, -0.7, 0)}
+    score = score_posture(figure_frame(expand_directions(uneven, {})), star)
+    assert {one.check for one in score.corrections} == {"left_arm_from_down", "right_arm_from_down"}
 
 
 def test_nothing_below_ten_degrees_is_corrected_however_strict() -> None:
@@ -211,7 +221,7 @@ def test_what_the_looks_disagree_about_is_not_judged_but_said() -> None:
     frame = seen_differently(warrior(back_arm=(0.8, -0.6, 0)), Landmark.RIGHT_WRIST, 150.0)
     score = score_posture(frame, WARRIOR, side="left")
     assert score.corrections == ()
-    assert {one.name for one in score.unsure} == {"right_arm_from_down", "right_elbow"}
+    assert "right_arm_from_down" in {one.name for one in score.unsure}
     assert score.coverage < 1.0
     assert "Not judged" in summary_texts(score, WARRIOR)[-1]
     assert praise_text(score, WARRIOR) != praise_text(score_posture(warrior(), WARRIOR), WARRIOR)
@@ -238,15 +248,16 @@ def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
 
 @given(
     value=st.floats(0, 180),
-    doubt=st.floats(0, 60),
-    more=st.floats(0, 60),
+    readings=st.lists(st.floats(0, 180), min_size=1, max_size=8),
     low=st.floats(0, 170),
     width=st.floats(0, 60),
     tolerance=st.floats(10, 30),
 )
-def test_more_doubt_never_makes_a_verdict_clearer(
-    value: float, doubt: float, more: float, low: float, width: float, tolerance: float
+def test_one_more_look_that_shows_the_same_never_takes_a_verdict_back(
+    value: float, readings: list[float], low: float, width: float, tolerance: float
 ) -> None:
     wanted = (low, low + width, tolerance)
-    assert is_clear(value, 0.0, *wanted)
-    assert is_clear(value, doubt, *wanted) or not is_clear(value, doubt + more, *wanted)
+    assert stands(value, np.array([]), *wanted)
+    assert stands(value, np.array([value]), *wanted)
+    if stands(value, np.array(readings), *wanted):
+        assert stands(value, np.array([*readings, value]), *wanted)

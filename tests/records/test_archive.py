@@ -55,6 +55,7 @@ def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> Non
         "holds": 0,
         "posture_checks": 1,
         "posture_measures": 1,
+        "joints": 2,
     }
     first, second = rows["repetitions"]
     assert (first["start_s"], first["range_deg"], first["faults"]) == ("0.0", "90.0", "too_shallow knees")
@@ -62,6 +63,11 @@ def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> Non
     assert first["set_uuid"] == rows["sets"][0]["uuid"]
     assert rows["sessions"][0]["source_name"] == "'=1+1.mp4", "spreadsheets must not run it"
     assert rows["posture_checks"][0]["corrections"] == "front_knee"
+    assert rows["posture_checks"][0]["disputed"] == "left_elbow"
+    assert [" ".join(row.values()) for row in rows["joints"]] == [
+        "'=1+1.mp4 640 480 warrior_ii left_knee 310.5 250.0 seen hand 1",
+        "'=1+1.mp4 640 480 warrior_ii right_knee   hidden P 0",
+    ]
     assert rows["posture_measures"][0]["measured"] == "110.0"
 
 

@@ -225,6 +225,8 @@ def test_profiles_of_an_older_history_belong_to_nobody(database_url: str) -> Non
         connection.execute(text("DROP INDEX ix_profile_owner"))
         connection.execute(text("ALTER TABLE profile DROP COLUMN owner"))
         connection.execute(text("ALTER TABLE repetition DROP COLUMN from_turn"))
+        for name in ("disputed", "width_px", "height_px", "joints"):
+            connection.execute(text(f"ALTER TABLE posture_check DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     history.close()
     engine = open_engine(database_url)

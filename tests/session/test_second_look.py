@@ -118,8 +118,8 @@ def test_a_witness_who_sees_the_same_is_enough() -> None:
 def test_a_witness_who_sees_something_else_asks_for_more_looks() -> None:
     detector = TwoNetworks(ankle_off_px=80.0)
     frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
-    assert detector.asked == ["second", "second", "first", "first"]
-    assert len(frame.looks_xy_px) == 5
+    assert detector.asked == ["second", "second", "second", "first", "first"]
+    assert len(frame.looks_xy_px) == 6
 
 
 def test_one_network_alone_looks_again_and_again() -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from coach.media.video import open_video
 from coach.pose.tracker import PoseTracker
-from coach.session.workout import check_workout, phase_at, why_partial, workout_record
+from coach.session.workout import check_workout, phase_at, workout_record
 from coach.text import languages
 from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
+from coach.workout.statements import partial_words
 
 DEEP = Repetition(start_s=1.0, turn_s=2.0, end_s=3.0, out_s=0.9, pause_s=0.2, back_s=0.9)
 
@@ -28,8 +29,8 @@ def test_the_phase_of_a_moment(timestamp_s: float, phase: str) -> None:
 @pytest.mark.parametrize("why", ["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"])
 def test_every_reason_has_words(why: Any, language: str) -> None:
     partial = Repetition(start_s=0, turn_s=1, end_s=2, out_s=1, pause_s=0, back_s=1, full=False, why=why)
-    assert why_partial(partial, language)
-    assert why_partial(DEEP, language) == ""
+    assert partial_words(partial, language)
+    assert partial_words(DEEP, language) == ""
 
 
 @pytest.mark.slow

@@ -45,21 +45,26 @@ def make_clip(
     pixel_aspect: Fraction | None = None,
     container: str | None = None,
     options: dict[str, str] | None = None,
+    rate: int = 30,
+    metadata: dict[str, str] | None = None,
+    picture: NDArray[np.uint8] | None = None,
 ) -> Path:
-    """Write `marked_picture` at each of the times."""
+    """Write `marked_picture`, or another, at each of the times."""
+    image = marked_picture(*size_px) if picture is None else np.ascontiguousarray(picture)
     with av.open(
         str(path), "w", format=container, options={"movflags": "faststart"} if options is None else options
     ) as file:
-        stream = file.add_stream(codec, rate=30, options={"bf": "0"} if codec == "libx264" else {})
-        stream.width, stream.height = size_px
-        stream.pix_fmt = "yuv420p"
+        file.metadata.update(metadata or {})
+        stream = file.add_stream(codec, rate=rate, options={"bf": "0"} if codec == "libx264" else {})
+        stream.height, stream.width = image.shape[:2]
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.codec_context.time_base = stream.time_base = time_base
         if pixel_aspect is not None:
             stream.codec_context.sample_aspect_ratio = pixel_aspect
         if rotation is not None:
             stream.set_display_rotation(*rotation)
         for timestamp_s in timestamps_s:
-            frame = av.VideoFrame.from_ndarray(marked_picture(*size_px), "rgb24")
+            frame = av.VideoFrame.from_ndarray(image, "rgb24")
             frame.pts, frame.time_base = round(timestamp_s / time_base), time_base
             file.mux(stream.encode(frame))
         file.mux(stream.encode(None))

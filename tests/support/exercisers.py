@@ -1,20 +1,25 @@
 """Stick figures that do every exercise of the library, for counting without camera, model or video.
 
-A figure is built from limb directions in its own frame: `forward` degrees swing a limb from hanging down to the front,
-`out` degrees away from the body. The camera sees it turned by `yaw_deg` (0 from the front, 90 from its left side).
+What has no movement of its own here is done as the picture of the exercise shows it. A figure is built from limb
+directions in its own frame: `forward` degrees swing a limb from hanging down to the front, `out` degrees away from
+the body. The camera sees it turned by `yaw_deg` (0 from the front, 90 from its left side).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
+from coach.workout.illustration import views_of
+from coach.workout.library import load_exercises
 from tests.support.figures import turned
 
 Array = NDArray[np.float64]
@@ -204,6 +209,34 @@ MOVES: dict[str, Move] = {
 }
 
 
+#: Seconds of one repetition, where it is not two.
+QUICK_S = {"high_knees": 0.8, "mountain_climber": 0.8, "jumping_jack": 0.8}
+
+
+@cache
+def move_of(
+    exercise_id: str,
+) -> tuple[Callable[[Callable[[Pose, float], Pose], float, str], Array], float, bool, tuple[str, ...]]:
+    """Body points (33, 3) in metres for a change of limbs, a depth and a side; best view; sides; what is fixed."""
+    if exercise_id in MOVES:
+        move = MOVES[exercise_id]
+        return (
+            lambda change, d, side: build(**change(move.pose(d, side), d)),
+            move.yaw_deg,
+            move.alternating,
+            move.fixed,
+        )
+    exercise = load_exercises()[exercise_id]
+    picture = exercise.picture
+    assert picture is not None, "draw it, or add the movement here"
+    return (
+        lambda change, d, side: seen_from(picture.at(d, mirrored=side == "left")[1], yaw_deg=0.0) * _TRUNK_M,
+        90.0 if views_of(exercise)[0] == "side" else 0.0,
+        picture.alternates,
+        tuple(one.name for one in picture.planted_landmarks()),
+    )
+
+
 def smooth_cycle(phase: float) -> float:
     """Depth over one repetition: 0 at its ends, 1 in the middle."""
     return float(0.5 - 0.5 * np.cos(2 * np.pi * phase))
@@ -225,8 +258,8 @@ def perform(
     depths: Sequence[float] | None = None,
 ) -> PoseSequence:
     """Rest, `count` repetitions, rest. `change` alters the limb directions (a fault); `depths`: one per repetition."""
-    move = MOVES[exercise_id]
-    each_s = seconds_each or (0.8 if exercise_id in ("high_knees", "mountain_climber", "jumping_jack") else 2.0)
+    pose, best_yaw_deg, alternating, fixed_names = move_of(exercise_id)
+    each_s = seconds_each or QUICK_S.get(exercise_id, 2.0)
     reaches = [depth] * count if depths is None else list(depths)
     total_s = 2 * rest_s + len(reaches) * each_s
     times = np.arange(int(total_s * rate_hz) + 1) / rate_hz
@@ -238,10 +271,10 @@ def perform(
         number = int(moving_s // each_s) if moving_s >= 0 else -1
         active = 0 <= number < len(reaches)
         d = reaches[number] * smooth_cycle(moving_s / each_s - number) if active else 0.0
-        side = "right" if active and move.alternating and number % 2 else "left"
-        points = turned(build(**change(move.pose(d, side), d)), move.yaw_deg if yaw_deg is None else yaw_deg)
+        side = "right" if active and alternating and number % 2 else "left"
+        points = turned(pose(change, d, side), best_yaw_deg if yaw_deg is None else yaw_deg)
         points = points + rng.normal(0.0, noise_m, points.shape) if noise_m else points
-        fixed = points[[Landmark[name] for name in move.fixed]].mean(axis=0)
+        fixed = points[[Landmark[name] for name in fixed_names]].mean(axis=0)
         anchor = fixed if anchor is None else anchor
         worlds.append(points)
         images.append((points - fixed + anchor)[:, :2] * px_per_m + np.array(size_px) / 2)

@@ -10,6 +10,7 @@ from coach.records.model import (
     CheckRecord,
     FaultRecord,
     HoldRecord,
+    JointRecord,
     MeasureRecord,
     ProfileRecord,
     RepetitionRecord,
@@ -136,6 +137,13 @@ def yoga(index: int, owner: ProfileRecord, *, score: float = 80.0) -> SessionRec
             ),
         ),
         corrections=("front_knee",),
+        disputed=("left_elbow",),
+        width_px=640,
+        height_px=480,
+        joints=(
+            JointRecord(joint="left_knee", state="seen", source="hand", x_px=310.5, y_px=250.0),
+            JointRecord(joint="right_knee", state="hidden", source="coach"),
+        ),
     )
     return SessionRecord(
         uuid=stable_uuid(f"{owner.name}-yoga-{index}"),

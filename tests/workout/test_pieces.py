@@ -16,7 +16,8 @@ from coach.workout.evaluation import CountedClip, summarise
 from coach.workout.library import load_exercises
 from coach.workout.measures import measure_body
 from coach.workout.schema import columns_of
-from coach.workout.signal import GRID_HZ, make_signal, rhythm, runs, smooth
+from coach.workout.settings import CountingSettings
+from coach.workout.signal import make_signal, rhythm, runs, smooth
 from coach.workout.strokes import Extreme, TurningPoints, plateau, turning_points
 from tests.support.exercisers import perform
 
@@ -86,7 +87,7 @@ def test_a_single_wrong_sample_disappears() -> None:
 
 @pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
 def test_the_period_of_a_movement(period_s: float) -> None:
-    time_s = np.arange(0, 15, 1 / GRID_HZ)
+    time_s = np.arange(0, 15, 1 / CountingSettings().grid_hz)
     assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
 
 

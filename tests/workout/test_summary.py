@@ -11,11 +11,11 @@ from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from coach.workout.recognise import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.sets import split_sets
 from coach.workout.summary import (
     eccentric_and_concentric_s,
     energy_kcal,
     lowers_too_quickly,
-    split_sets,
     summarise_workout,
 )
 from tests.support.exercisers import idle, joined, perform

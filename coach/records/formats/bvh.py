@@ -2,11 +2,12 @@
 
 Every joint has position and rotation channels. The rotations turn the bones of the rest pose (arms out, legs down) the
 way the person's point; the positions carry what rotations of a rigid skeleton cannot: bones whose length in the picture
-differs from frame to frame. So the joints are exactly where they were seen.
+differs from frame to frame. So the joints are exactly where `floor` puts them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,9 +76,9 @@ def joint_positions_m(points: Array) -> Array:
     return np.stack([points[:, list(joint.landmarks)].mean(axis=1) for joint in JOINTS], axis=1)
 
 
-def to_bvh(sequence: PoseSequence) -> str:
+def to_bvh(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
     """The whole file as text. Raises `SequenceError` when nobody was found at all."""
-    step_s, points = even_positions_m(sequence)
+    step_s, points = even_positions_m(sequence, height_m)
     joints = joint_positions_m(points)
     lines = ["HIERARCHY", *_hierarchy(JOINTS[0], _offsets_m(joints), depth=0)]
     lines += ["MOTION", f"Frames: {len(joints)}", f"Frame Time: {step_s:.8f}"]

@@ -7,22 +7,23 @@ those of `frames`, so that a TRC file of the same sequence lies on top of it. Un
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from coach.pose.types import PoseSequence
 from coach.records.formats.coordinates import coordinates
-from coach.records.formats.frames import positions_m
+from coach.records.formats.floor import on_floor_m
 
 
-def to_mot(sequence: PoseSequence, *, name: str = "coach") -> str:
+def to_mot(sequence: PoseSequence, *, name: str = "coach", height_m: float = math.nan) -> str:
     """The whole file as text; `name` is its title."""
-    return "\n".join(_lines(sequence, name)) + "\n"
+    return "\n".join(_lines(sequence, name, height_m)) + "\n"
 
 
-def _lines(sequence: PoseSequence, name: str) -> Iterator[str]:
-    columns = coordinates(positions_m(sequence))
+def _lines(sequence: PoseSequence, name: str, height_m: float) -> Iterator[str]:
+    columns = coordinates(on_floor_m(sequence, height_m))
     yield name.replace("\n", " ")
     yield "version=1"
     yield f"nRows={len(sequence)}"

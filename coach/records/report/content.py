@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coach.posture.words import measure_label
 from coach.records.insight import best_and_worst
 from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.names import Names
@@ -213,10 +214,24 @@ def _check_section(check: CheckRecord, names: Names, language: str) -> Section:
     alt = say("report.angles_alt", language, name=name)
     return Section(
         heading=name,
-        lines=(score,),
+        lines=(score, *_said_by_hand(check, language)),
         pictures=() if plot is None else (Picture(alt=alt, raster=plot.png, svg=plot.svg),),
         table=measure_table(check, labels, language),
     )
+
+
+def _said_by_hand(check: CheckRecord, language: str) -> list[str]:
+    """What the person put right: joints, and corrections that are wrong."""
+    said = {
+        "report.put_right": [one.joint for one in check.joints if one.source == "hand"],
+        "report.disputed": list(check.disputed),
+    }
+    comma = say("report.comma", language)
+    return [
+        say(key, language, parts=comma.join(measure_label(name, language) for name in names))
+        for key, names in said.items()
+        if names
+    ]
 
 
 def measure_table(check: CheckRecord, labels: Sequence[str], language: str) -> Table:

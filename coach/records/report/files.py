@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from coach.environment import environment
 from coach.errors import CoachError
+from coach.pose.types import PoseSequence
 from coach.records import clips
 from coach.records.exchange import session_document
 from coach.records.formats import landmarks
 from coach.records.formats.bvh import to_bvh
+from coach.records.formats.c3d import write_c3d
 from coach.records.formats.mot import to_mot
 from coach.records.formats.trc import to_trc
 from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.report.writing import Subject
 from coach.records.sheets import SHEETS, session_rows
+from coach.spreadsheets import restyle_files
 from coach.text import Message
 
 #: A picture, video or GIF of a repetition begins and ends this much around it.
@@ -34,6 +39,7 @@ def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
             content(path)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            restyle_files([path] if path.suffix == ".csv" else [], environment().csv)
     except OSError as error:
         raise CoachError(Message("error.not_written", path=path, reason=error.strerror or error)) from error
 
@@ -63,13 +69,28 @@ def repetitions_csv(subject: Subject, _: str) -> str:
     return text.getvalue()
 
 
-def _of_sequence(write: Callable[..., str]) -> Callable[[Subject, str], str]:
-    def form(subject: Subject, _: str) -> str:
-        if subject.sequence is None:
-            raise CoachError(Message("error.needs_landmarks"))
-        return write(subject.sequence)
+def _sequence(subject: Subject) -> PoseSequence:
+    if subject.sequence is None:
+        raise CoachError(Message("error.needs_landmarks"))
+    return subject.sequence
 
-    return form
+
+def _of_sequence(write: Callable[[PoseSequence], str]) -> Callable[[Subject, str], str]:
+    return lambda subject, _: write(_sequence(subject))
+
+
+def _in_metres(write: Callable[..., str]) -> Callable[[Subject, str], str]:
+    return lambda subject, _: write(_sequence(subject), height_m=_height_m(subject))
+
+
+def _c3d(subject: Subject, _: str) -> Callable[[Path], None]:
+    sequence = _sequence(subject)
+    return lambda path: write_c3d(path, sequence, height_m=_height_m(subject))
+
+
+def _height_m(subject: Subject) -> float:
+    height_cm = None if subject.person is None else subject.person.height_cm
+    return math.nan if height_cm is None else height_cm / 100.0
 
 
 def _best(subject: Subject) -> tuple[Path, float, float, float]:
@@ -105,9 +126,10 @@ FORMS: Mapping[str, Callable[[Subject, str], str | bytes | Callable[[Path], None
         "pdf": pdf,
         "json": data_json,
         "csv": repetitions_csv,
-        "trc": _of_sequence(to_trc),
-        "mot": _of_sequence(to_mot),
-        "bvh": _of_sequence(to_bvh),
+        "trc": _in_metres(to_trc),
+        "mot": _in_metres(to_mot),
+        "bvh": _in_metres(to_bvh),
+        "c3d": _c3d,
         "landmarks.csv": _of_sequence(landmarks.to_csv),
         "landmarks.json": _of_sequence(landmarks.to_json),
         "png": _png,

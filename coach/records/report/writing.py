@@ -25,6 +25,7 @@ from coach.records.report.content import Report, session_report
 from coach.records.saving import photo_session, workout_session
 from coach.session.curve import Curve, movement_curve
 from coach.session.photo import PhotoResult, check_photo
+from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
 from coach.text import Message
 from coach.workout.library import ExerciseLibrary
@@ -39,7 +40,7 @@ class Subject:
     """What a report is about.
 
     pictures: JPEG or PNG by moment. sequence, video: where landmarks (and pictures) over time are at hand.
-    kept_videos: annotated videos that were kept with the session.
+    kept_videos: annotated videos that were kept with the session. remarks: see `coach.session.remarks`.
     """
 
     session: SessionRecord
@@ -50,6 +51,7 @@ class Subject:
     curve: Curve | None = None
     video: Path | None = None
     kept_videos: tuple[Path, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
     def report(self, language: str) -> Report:
         """The report in one language."""
@@ -85,7 +87,7 @@ def file_subject(
     exercises: ExerciseLibrary,
     postures: PostureLibrary,
     *,
-    read_sequence: Callable[[Path], PoseSequence],
+    read_movement: Callable[[Path], tuple[PoseSequence, tuple[Message, ...]]],
     detector: Callable[[], StillDetector],
     wanted: str = "auto",
 ) -> Subject:
@@ -100,8 +102,9 @@ def file_subject(
         if result.posture is None:
             raise CoachError(Message("error.about_file", name=path.name, problem=result.message))
         session = photo_session(_NOBODY, result, file_name=path.name)
-        return Subject(session=session, names=names, pictures={"check": annotated_jpeg(photo.image_rgb, result)})
-    sequence = read_sequence(path)
+        picture = annotated_jpeg(result.upright(photo.image_rgb), result)
+        return Subject(session=session, names=names, pictures={"check": picture}, remarks=photo_remarks(result))
+    sequence, remarks = read_movement(path)
     found = count_in(sequence, exercises if wanted == "auto" else exercises.find(wanted))
     exercise, counted = found.exercise, found.result
     if exercise is None:
@@ -117,6 +120,7 @@ def file_subject(
         sequence=sequence,
         curve=movement_curve(sequence, exercise, counted),
         video=path if is_video else None,
+        remarks=remarks,
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.errors import CoachError
-from coach.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES, FileKind, file_kind
+from coach.errors import CoachError, MediaError
+from coach.media.kinds import FileKind, file_kind, promised_kind
 from coach.text import Message
 
 
@@ -27,12 +27,12 @@ class FoundFile:
 class Found:
     """What is in a folder.
 
-    files: photos and videos in the order of their names. ignored: how many other files there are.
+    files: photos and videos in the order of their names. ignored: names of other files.
     outside: names of links that lead out of the folder; these are not followed.
     """
 
     files: tuple[FoundFile, ...]
-    ignored: int = 0
+    ignored: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
 
 
@@ -53,15 +53,12 @@ def find_files(folder: Path, *, without: Path | None = None) -> Found:
     avoided = None if without is None else without.resolve()
     files: list[FoundFile] = []
     outside: list[str] = []
-    ignored = 0
+    ignored: list[str] = []
     for path in _walk(root, avoided, outside):
-        if path.suffix.lower() not in (*PHOTO_SUFFIXES, *VIDEO_SUFFIXES):
-            ignored += 1
-            continue
-        found = _found(path, root, outside)
+        found = _found(path, root, outside, ignored)
         files += [] if found is None else [found]
     files.sort(key=lambda file: file.name)
-    return Found(files=tuple(files), ignored=ignored, outside=tuple(sorted(outside)))
+    return Found(files=tuple(files), ignored=tuple(sorted(ignored)), outside=tuple(sorted(outside)))
 
 
 def _walk(root: Path, avoided: Path | None, outside: list[str]) -> Iterator[Path]:
@@ -91,8 +88,8 @@ def _walk(root: Path, avoided: Path | None, outside: list[str]) -> Iterator[Path
                 yield path
 
 
-def _found(path: Path, root: Path, outside: list[str]) -> FoundFile | None:
-    """None for what cannot be read as a file: a pipe, a broken link, a link that leads out of the folder."""
+def _found(path: Path, root: Path, outside: list[str], ignored: list[str]) -> FoundFile | None:
+    """None for what cannot be read as a file (a pipe, a link that leads out or nowhere), or is no photo or video."""
     try:
         real, status = path.resolve(strict=True), path.stat()
     except (OSError, RuntimeError):
@@ -101,4 +98,15 @@ def _found(path: Path, root: Path, outside: list[str]) -> FoundFile | None:
     if status is None or not stat.S_ISREG(status.st_mode) or not real.is_relative_to(root):
         outside.append(name)
         return None
-    return FoundFile(name=name, path=path, kind=file_kind(path), size_bytes=status.st_size)
+    kind = _kind(path)
+    if kind is None or kind is FileKind.SEQUENCE:
+        ignored.append(name)
+        return None
+    return FoundFile(name=name, path=path, kind=kind, size_bytes=status.st_size)
+
+
+def _kind(path: Path) -> FileKind | None:
+    try:
+        return file_kind(path)
+    except MediaError:  # may not be opened: whoever looks at it says so
+        return promised_kind(path)

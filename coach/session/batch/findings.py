@@ -18,6 +18,7 @@ from coach.session.batch.store import MEDIA, RESULTS
 from coach.session.batch.summary import SUMMARY
 from coach.session.batch.tables import TABLES
 from coach.session.moments import pictures_at
+from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say
 from coach.workout.library import ExerciseLibrary
 
@@ -112,12 +113,24 @@ def picture_jpeg(finding: Finding) -> bytes | None:
     return encode_image(image, "jpeg", quality=85)
 
 
-def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, most_bytes: int = MOST_ZIPPED_BYTES) -> int:
+def write_zip(
+    out: Path,
+    path: Path,
+    findings: Iterable[Finding],
+    *,
+    most_bytes: int = MOST_ZIPPED_BYTES,
+    style: CsvStyle = "plain",
+) -> int:
     """Write results, tables and annotated files to `path`; returns how many annotated files there was no room for."""
     left_out, room_bytes = 0, most_bytes
     with zipfile.ZipFile(path, "w") as bundle:
         for name in (RESULTS, SUMMARY, *(f"{table}.csv" for table in TABLES)):
-            if (out / name).is_file():
+            if not (out / name).is_file():
+                continue
+            if name.endswith(".csv"):
+                table = table_bytes((out / name).read_text(encoding="utf-8"), style)
+                bundle.writestr(name, table, zipfile.ZIP_DEFLATED)
+            else:
                 bundle.write(out / name, name, zipfile.ZIP_DEFLATED)
         for picture in dict.fromkeys(one.picture for one in findings if one.picture is not None):
             room_bytes -= picture.stat().st_size

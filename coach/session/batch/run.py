@@ -172,7 +172,7 @@ class Batch:
             "finished": self._state.finished,
             "reused": self._state.reused,
             "failed": self._state.failed,
-            "ignored": self._found.ignored,
+            "ignored": len(self._found.ignored),
             "not_followed": list(self._found.outside),
             "seconds": self._clock() - self._start_s,
             "files_per_s": self._state.rate_hz,

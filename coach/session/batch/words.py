@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coach.text import say
@@ -18,6 +18,13 @@ def result_text(record: Mapping[str, Any], language: str) -> str:
         return f"{name}: {exercise}: {record['reps']}"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     return f"{name}: {record.get('pose') or '-'} {score}"
+
+
+def some_names(names: Sequence[str], language: str, most: int = 20) -> str:
+    """The names of files, the first of them where there are many."""
+    shown = [name.encode("utf-8", "backslashreplace").decode() for name in names[:most]]
+    more = [] if len(names) <= most else [say("batch.more", language, count=len(names) - most)]
+    return ", ".join((*shown, *more))
 
 
 def duration_text(seconds: float, language: str) -> str:

@@ -20,8 +20,9 @@ from coach.posture.library import PostureLibrary, load_postures
 from coach.session.batch.wishes import AUTO, BatchWishes
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.plain import plain
-from coach.session.video import track_video
-from coach.session.workout import count_in, draw_result, workout_record
+from coach.session.remarks import movement_remarks, photo_remarks, remark_records
+from coach.session.video import LentTracker
+from coach.session.workout import draw_result, track_and_count, workout_record
 from coach.text import say
 from coach.workout.library import ExerciseLibrary, load_exercises
 
@@ -115,38 +116,34 @@ class _Looker:
             strictness=wishes.strictness,
             look_again=not wishes.fast,
         )
-        record = photo_record(result, file=task.name, language=wishes.language)
+        warnings = remark_records(photo_remarks(result), wishes.language)
+        record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
-            _write(task.media_path, annotated_jpeg(photo.image_rgb, result))
+            _write(task.media_path, annotated_jpeg(result.upright(photo.image_rgb), result))
         return record
 
     def _video(self, task: Task) -> dict[str, Any]:
         if self._exercises is None:
             self._exercises = load_exercises()
         language = self._wishes.language
-        with ExitStack() as stack:
-            # opened by `track_video` once the file has turned out to be a video
-            seen = track_video(
-                task.path,
-                tracker_factory=lambda: _Lent(stack.enter_context(self._models.video())),
-                cancelled=self._cancelled,
-            )
         wanted = self._exercises if self._wishes.exercise == AUTO else self._exercises[self._wishes.exercise]
-        counted = count_in(seen.sequence, wanted)
-        record = workout_record(counted.result, file=task.name, exercise=counted.exercise, parts=counted.parts)
+        seen, counted = track_and_count(
+            task.path, wanted, tracker_factory=lambda: LentTracker(self._models.video), cancelled=self._cancelled
+        )
+        record = workout_record(
+            counted.result,
+            file=task.name,
+            exercise=counted.exercise,
+            parts=counted.parts,
+            warnings=remark_records(movement_remarks(seen.sequence, seen), language),
+        )
         if not seen.sequence.found.any():
             return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
         if task.media_path is not None:
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
-            draw_result(task.path, seen.sequence, counted, task.media_path, language, cancelled=self._cancelled)
+            options: Any = {"cancelled": self._cancelled, "turned": seen.turned}
+            draw_result(task.path, seen.sequence, counted, task.media_path, language, **options)
         return record
-
-
-class _Lent:
-    """A tracker that whoever lent it closes."""
-
-    def __init__(self, tracker: VideoTracker) -> None:
-        self.track = tracker.track
 
 
 def annotated_jpeg(image_rgb: Any, result: PhotoResult) -> bytes:

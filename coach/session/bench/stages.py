@@ -17,7 +17,7 @@ from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.bench.measure import Row, mean_s, seconds
-from coach.workout.live import RepetitionCounter
+from coach.workout.counter import Counter
 
 _TIMES = 50
 
@@ -34,7 +34,7 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
         yield _row("model", seconds(lambda: found.extend(tracker.track(*look) for look in looks)) / len(looks))
     body = next((frame for frame in found if frame is not None), material.body)
     yield _row("angles", mean_s(lambda: (measure_image(body), estimate_view(body)), _TIMES))
-    counter = RepetitionCounter(material.exercise)
+    counter = Counter(material.exercise)
     moments = [(frame, number / RATE_HZ) for number, frame in enumerate(found)]
     yield _row("counting", seconds(lambda: [counter.update(*moment) for moment in moments]) / len(moments))
     posture = next(iter(postures.values()))

@@ -15,12 +15,12 @@ from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
 from coach.session.programme.plan import Step
 from coach.text import Text
-from coach.workout.live import CounterState, RepetitionCounter
+from coach.workout.counter import Counter, CounterState
+from coach.workout.events import RepetitionDone, SetDone
 from coach.workout.repetition import Fault, Repetition
 from coach.workout.schema import Exercise
+from coach.workout.sets import split_sets
 
-#: Two sets of an open exercise are this far apart.
-SET_BREAK_S = 10.0
 #: The same for lengths: 10 degrees of a segment as long as the trunk.
 _LEAST_CORRECTION_TORSO = 0.15
 _SAME_FAULT_AGAIN_S = 6.0
@@ -42,14 +42,11 @@ class RepetitionTask:
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
         self._exercise, self._step = exercise, step
-        self._counter = RepetitionCounter(exercise)
+        self._counter = Counter(exercise)
         self._range = RangeWatch(exercise)
         self._elapsed_s = 0.0
-        self._heard = 0  # repetitions that have been spoken about
-        self._full_heard = 0
         self._clean = 0  # full repetitions in a row without a fault
         self._shown = _Shown({}, float("-inf"))
-        self._set_break_said = False
         self.turns_deg: list[float] = []
 
     @property
@@ -63,16 +60,17 @@ class RepetitionTask:
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
         angle = float("nan") if frame is None else self._range.update(frame, timestamp_s)
-        state = self._counter.update(frame, timestamp_s)
-        found = self._counter.repetitions
-        groups = groups_of(found) if self._step.kind == "open" else [found]
+        events = self._counter.update(frame, timestamp_s)
+        state, found = self._counter.state, self._counter.repetitions
+        groups = split_sets(found) if self._step.kind == "open" else [found]
         current = groups[-1] if groups else ()
         full = sum(one.full for one in current)
-        for repetition in found[self._heard :]:
-            self._speak_about(repetition, full, timestamp_s, cues)
-        self._heard = len(found)
-        if self._step.kind == "open":
-            self._speak_of_break(found, full, timestamp_s, cues)
+        for event in events:
+            if isinstance(event, RepetitionDone):
+                self._speak_about(event.repetition, full, timestamp_s, cues)
+            elif isinstance(event, SetDone) and self._step.kind == "open" and full:
+                text = told("live.cue.set_counted", count=full)
+                cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
         self._speak_of_time(step_s, cues, timestamp_s)
         return TaskState(
             full_count=full,
@@ -149,13 +147,6 @@ class RepetitionTask:
         worth = [fault for fault in repetition.faults if weight(fault) >= 1.0]
         return max(worth, key=weight, default=None)
 
-    def _speak_of_break(self, found: tuple[Repetition, ...], full: int, timestamp_s: float, cues: CueEngine) -> None:
-        is_break = bool(found) and timestamp_s - found[-1].end_s > SET_BREAK_S
-        if is_break and not self._set_break_said and full:
-            text = told("live.cue.set_counted", count=full)
-            cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
-        self._set_break_said = is_break
-
     def _speak_of_time(self, step_s: float, cues: CueEngine, timestamp_s: float) -> None:
         if self._step.target_s is None or self._step.kind != "time":
             return
@@ -164,17 +155,6 @@ class RepetitionTask:
             if left_s <= seconds < left_s + step_s and self._step.target_s > seconds + 5:
                 text = told("live.cue.seconds_left", seconds=seconds)
                 cues.notify(Wish(key="seconds_left", text=text, tone="instruct"), timestamp_s)
-
-
-def groups_of(repetitions: tuple[Repetition, ...]) -> list[tuple[Repetition, ...]]:
-    """Sets of an open exercise: a pause of `SET_BREAK_S` begins a new one."""
-    groups: list[list[Repetition]] = []
-    for repetition in repetitions:
-        if groups and repetition.start_s - groups[-1][-1].end_s <= SET_BREAK_S:
-            groups[-1].append(repetition)
-        else:
-            groups.append([repetition])
-    return [tuple(group) for group in groups]
 
 
 def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:

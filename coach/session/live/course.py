@@ -8,7 +8,7 @@ from typing import Protocol
 from coach.pose.types import PoseFrame
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
-from coach.session.live.counting import RepetitionTask, groups_of
+from coach.session.live.counting import RepetitionTask
 from coach.session.live.cues import CueEngine, Wish
 from coach.session.live.holding import HoldTask
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
@@ -20,6 +20,7 @@ from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Exercise
+from coach.workout.sets import split_sets
 
 
 class Task(Protocol):
@@ -169,7 +170,7 @@ def records_of(
     is_complete: bool,
 ) -> list[SetRecord]:
     """What was done in a step: one record, or one for each set that was found in it; none where nothing was done."""
-    groups = groups_of(repetitions) if step.kind == "open" and repetitions else [repetitions]
+    groups = split_sets(repetitions) if step.kind == "open" and repetitions else [repetitions]
     alone = len(groups) == 1
     records = [
         SetRecord(

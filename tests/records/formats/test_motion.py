@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, load_sequence
 from coach.records.formats.bvh import to_bvh
+from coach.records.formats.c3d import write_c3d
+from coach.records.formats.floor import on_floor_m
+from coach.records.formats.frames import rate_hz
 from coach.records.formats.mot import to_mot
 from coach.records.formats.trc import to_trc
 from tests.records.formats.readers import mot_joints, read_bvh, read_mot, read_trc
@@ -51,23 +55,18 @@ def with_gap(whole: PoseSequence, start: int, end: int) -> PoseSequence:
     return PoseSequence.from_frames(frames, timestamps_s=whole.timestamps_s, image_size_px=whole.image_size_px)
 
 
-def turned_up(world_xyz_m: np.ndarray) -> np.ndarray:
-    """From y down, z away to y up, z towards the camera."""
-    return world_xyz_m * np.array([1.0, -1.0, -1.0])
-
-
-def farthest_m(moving: dict[str, np.ndarray], world_xyz_m: np.ndarray) -> float:
+def farthest_m(moving: dict[str, np.ndarray], placed_m: np.ndarray) -> float:
     """Largest distance of a joint read from a BVH file from where it should be."""
     worst = 0.0
     for name, landmarks in JOINTS.items():
-        wanted = turned_up(world_xyz_m[:, [Landmark[one] for one in landmarks]].mean(axis=1))
+        wanted = placed_m[:, [Landmark[one] for one in landmarks]].mean(axis=1)
         worst = max(worst, float(np.linalg.norm(moving[name] / 100.0 - wanted, axis=1).max()))
     return worst
 
 
-def apart_m(columns: dict[str, np.ndarray], world_xyz_m: np.ndarray) -> float:
+def apart_m(columns: dict[str, np.ndarray], placed_m: np.ndarray) -> float:
     """Largest distance of a joint read from a MOT file from where it should be."""
-    wanted = {name: turned_up(world_xyz_m[:, Landmark[name]]) for name in mot_joints(columns)}
+    wanted = {name: placed_m[:, Landmark[name]] for name in mot_joints(columns)}
     return max(float(np.nanmax(np.linalg.norm(mot_joints(columns)[name] - wanted[name], axis=1))) for name in wanted)
 
 
@@ -80,7 +79,7 @@ def test_trc_holds_the_landmarks() -> None:
     np.testing.assert_allclose(times, whole.timestamps_s, atol=1e-6)
     for landmark, (name, values) in zip(Landmark, markers.items(), strict=True):
         assert name.lower() == landmark.name.replace("_", "").lower()
-        np.testing.assert_allclose(values, turned_up(whole.world_xyz_m[:, landmark]), atol=MILLIMETRE_M)
+        np.testing.assert_allclose(values, on_floor_m(whole)[:, landmark], atol=MILLIMETRE_M)
     assert np.isnan(markers["Nose"][10:14]).all()
     assert markers["Nose"][0, 1] > markers["LeftAnkle"][0, 1], "y points up"
 
@@ -90,7 +89,7 @@ def test_mot_leads_back_to_every_joint() -> None:
     header, columns = read_mot(to_mot(whole))
     assert header == {"version": "1", "nRows": str(len(whole)), "nColumns": str(len(columns)), "inDegrees": "yes"}
     np.testing.assert_allclose(columns["time"], whole.timestamps_s, atol=1e-6)
-    assert apart_m(columns, whole.world_xyz_m) < MILLIMETRE_M
+    assert apart_m(columns, on_floor_m(whole)) < MILLIMETRE_M
     assert all(np.isnan(values[10:14]).all() for name, values in columns.items() if name != "time")
 
 
@@ -99,7 +98,7 @@ def test_mot_leads_back_to_every_joint() -> None:
 def test_mot_is_exact_for_any_body_however_odd(world_xyz_m: np.ndarray) -> None:
     frames = [frame_of(points, timestamp_s=n / 30) for n, points in enumerate(world_xyz_m)]
     whole = PoseSequence.from_frames(frames, timestamps_s=[0.0, 1 / 30], image_size_px=(640, 480))
-    assert apart_m(read_mot(to_mot(whole))[1], whole.world_xyz_m) < MILLIMETRE_M
+    assert apart_m(read_mot(to_mot(whole))[1], on_floor_m(whole)) < MILLIMETRE_M
 
 
 def test_mot_angles_mean_what_they_mean_in_opensim() -> None:
@@ -139,7 +138,7 @@ def test_bvh_puts_the_joints_where_they_were_seen() -> None:
     step_s, moving, resting = read_bvh(to_bvh(whole))
     assert step_s == pytest.approx(1 / 30)
     assert set(moving) == set(JOINTS)
-    assert farthest_m(moving, whole.world_xyz_m) < MILLIMETRE_M
+    assert farthest_m(moving, on_floor_m(whole)) < MILLIMETRE_M
     # at rest: a T, arms out, feet down
     assert resting["LeftHand"][0] > resting["LeftArm"][0] > 0 > resting["RightArm"][0]
     assert resting["LeftHand"][1] == pytest.approx(resting["Neck"][1])
@@ -153,13 +152,15 @@ def test_bvh_turns_bones_and_does_not_only_move_them() -> None:
     start = lines.index("MOTION") + 3
     rotations = [" ".join(" ".join(line.split()[n + 3 : n + 6]) for n in range(0, 120, 6)) for line in lines[start:-1]]
     _, moving, _ = read_bvh("\n".join([*lines[:start], *rotations, ""]))
-    assert farthest_m(moving, whole.world_xyz_m) < 0.06
+    placed = on_floor_m(whole)
+    hips = placed[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    assert farthest_m(moving, placed - hips) < 0.06
 
 
 def test_bvh_bridges_gaps_and_evens_out_times() -> None:
     whole = sequence()
     _, moving, _ = read_bvh(to_bvh(with_gap(whole, 0, 3)))
-    known = whole.world_xyz_m.copy()
+    known = on_floor_m(with_gap(whole, 0, 3))
     known[:3] = known[3]
     assert farthest_m(moving, known) < MILLIMETRE_M
     uneven = whole.select(np.array([index for index in range(len(whole)) if index % 7]))
@@ -180,12 +181,12 @@ def test_bvh_is_exact_for_any_body_however_odd(world_xyz_m: np.ndarray) -> None:
     frames = [frame_of(points, timestamp_s=n / 30) for n, points in enumerate(world_xyz_m)]
     whole = PoseSequence.from_frames(frames, timestamps_s=[0.0, 1 / 30], image_size_px=(640, 480))
     _, moving, _ = read_bvh(to_bvh(whole))
-    assert farthest_m(moving, whole.world_xyz_m) < MILLIMETRE_M
+    assert farthest_m(moving, on_floor_m(whole)) < MILLIMETRE_M
 
 
 def test_one_frame_is_a_movement_too() -> None:
     alone = frame_of(standing()).as_sequence()
-    assert farthest_m(read_bvh(to_bvh(alone))[1], alone.world_xyz_m) < MILLIMETRE_M
+    assert farthest_m(read_bvh(to_bvh(alone))[1], on_floor_m(alone)) < MILLIMETRE_M
     assert len(read_trc(to_trc(alone))[1]) == 1
 
 
@@ -196,8 +197,40 @@ def test_real_sequences(shared: Path) -> None:
         whole = load_sequence(path)
         _, _, markers = read_trc(to_trc(whole))
         for landmark, values in zip(Landmark, markers.values(), strict=True):
-            np.testing.assert_allclose(values, turned_up(whole.world_xyz_m[:, landmark]), atol=MILLIMETRE_M)
-        assert apart_m(read_mot(to_mot(whole))[1], whole.world_xyz_m) < MILLIMETRE_M
+            np.testing.assert_allclose(values, on_floor_m(whole)[:, landmark], atol=MILLIMETRE_M)
+        assert apart_m(read_mot(to_mot(whole))[1], on_floor_m(whole)) < MILLIMETRE_M
         steps = np.diff(whole.timestamps_s)
         if whole.found.all() and np.ptp(steps) < 0.01 * np.median(steps):
-            assert farthest_m(read_bvh(to_bvh(whole))[1], whole.world_xyz_m) < MILLIMETRE_M
+            assert farthest_m(read_bvh(to_bvh(whole))[1], on_floor_m(whole)) < MILLIMETRE_M
+
+
+@pytest.mark.parametrize("rate", [29.97, 30.0, 24.0, 59.94])
+def test_times_rounded_to_milliseconds_keep_the_rate(rate: float) -> None:
+    frames = [replace(frame, timestamp_s=round(n / rate, 3)) for n, frame in enumerate(islice(squats(1), 90))]
+    whole = PoseSequence.from_frames(frames, timestamps_s=[one.timestamp_s for one in frames], image_size_px=(640, 480))
+    assert rate_hz(whole) == pytest.approx(rate, abs=0.01)
+    assert float(read_trc(to_trc(whole))[0]["DataRate"]) == pytest.approx(rate, abs=0.01)
+    step_s, moving, _ = read_bvh(to_bvh(whole))
+    assert 1 / step_s == pytest.approx(rate, abs=0.01)
+    assert len(next(iter(moving.values()))) == len(whole)
+
+
+def test_pictures_that_are_missing_do_not_change_the_rate() -> None:
+    whole = sequence()
+    assert rate_hz(whole.select(np.array([n for n in range(len(whole)) if n % 7]))) == pytest.approx(30.0, abs=0.01)
+
+
+def test_c3d_is_read_back_by_its_own_library(tmp_path: Path) -> None:
+    ezc3d = pytest.importorskip("ezc3d")
+    whole = with_gap(sequence(), 10, 14)
+    write_c3d(tmp_path / "squat.c3d", whole)
+    file = ezc3d.c3d(str(tmp_path / "squat.c3d"))
+    point = file["parameters"]["POINT"]
+    assert point["UNITS"]["value"] == ["m"]
+    assert point["RATE"]["value"][0] == pytest.approx(30.0, abs=0.01)
+    assert [name.lower() for name in point["LABELS"]["value"]] == [
+        one.name.replace("_", "").lower() for one in Landmark
+    ]
+    read = file["data"]["points"][:3].transpose(2, 1, 0)
+    np.testing.assert_allclose(read, on_floor_m(whole), atol=MILLIMETRE_M)
+    assert (file["data"]["meta_points"]["residuals"][0, :, 10:14] < 0).all()

@@ -284,7 +284,7 @@ def analysed(clip: tuple[Path, PoseSequence]) -> Subject:
         path,
         EXERCISES,
         POSTURES,
-        read_sequence=lambda _: sequence,
+        read_movement=lambda _: (sequence, ()),
         detector=lambda: pytest.fail("no photo"),
         wanted="squat",
     )
@@ -315,7 +315,7 @@ def test_landmark_file_needs_no_video(clip: tuple[Path, PoseSequence], tmp_path:
         path,
         EXERCISES,
         POSTURES,
-        read_sequence=lambda _: clip[1],
+        read_movement=lambda _: (clip[1], ()),
         detector=lambda: pytest.fail("no photo"),
         wanted="squat",
     )

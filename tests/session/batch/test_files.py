@@ -31,7 +31,7 @@ def test_photos_and_videos_are_found_at_every_depth_in_the_order_of_their_names(
         ("a/one.heic", FileKind.PHOTO),
         ("b.JPG", FileKind.PHOTO),
     ]
-    assert found.ignored == 2
+    assert found.ignored == ("notes.txt", "poses.npz")
 
 
 def test_hidden_files_and_the_folder_of_results_are_left_out(tmp_path: Path) -> None:

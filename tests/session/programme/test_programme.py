@@ -130,7 +130,7 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
         load_programmes(EXERCISES, POSTURES, roots=[tmp_path])
     text = "\n".join(caught.value.problems)
     assert "b.yaml:1:1: the id 'mine' is already used by a.yaml" in text
-    assert "c.yaml:1:1: expected the key 'names', which is missing" in text
+    assert "c.yaml:1:1: the key 'names' is missing here" in text
 
 
 def test_unknown_ids_name_the_nearest() -> None:

@@ -1,0 +1,95 @@
+"""`python -m coach explain`: why each movement in a clip was counted, made partial or rejected."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.commands.output import StepsOnce, plain, print_json
+from coach.errors import CoachError
+from coach.pose.model import ensure_model
+from coach.session.sequences import read_sequence
+from coach.text import Message
+from coach.workout.finding import Found, find_repetitions
+from coach.workout.library import load_exercises
+from coach.workout.measures import measure_body
+from coach.workout.signal import Signal, make_signal, sides_of
+
+Row = dict[str, Any]
+
+
+def explain(options: argparse.Namespace) -> int:
+    """One line for each cycle of the signal, in order of time."""
+    exercise = load_exercises().find(options.exercise)
+    if exercise.counting is None:
+        raise CoachError(Message("error.hold_not_explained", exercise=exercise.id))
+    measures = measure_body(read_sequence(options.file, lambda: ensure_model(progress=StepsOnce(options.language))))
+    signal = make_signal(measures, exercise.counting)
+    found = find_repetitions(signal, measures, exercise)
+    rows = _rows(found)
+    terms = {
+        f"{term.measure} ({term.plane})": share
+        for term, share in zip(exercise.counting.terms, _shares(signal, exercise.counting.terms), strict=True)
+    }
+    if options.json:
+        print_json({"own_range": found.own_range, "terms": terms, "cycles": rows})
+    else:
+        print("  ".join(f"{name}: {share:.0%}" for name, share in terms.items()))
+        for row in plain({"cycles": rows})["cycles"]:
+            print("  ".join(f"{name}={value}" for name, value in row.items()))
+    if options.out is not None:
+        _plot(signal, rows, options.out)
+    return 0
+
+
+def _rows(found: Found) -> list[Row]:
+    counted = [
+        {
+            "start_s": one.start_s,
+            "turn_s": one.turn_s,
+            "end_s": one.end_s,
+            "verdict": one.why or "full",
+            "side": one.side,
+            "range_share": one.range_share,
+            "against": None,
+        }
+        for one in found.repetitions
+    ]
+    rejected = [
+        {
+            "start_s": one.span.start_s,
+            "turn_s": one.span.turn_s,
+            "end_s": one.span.end_s,
+            "verdict": reason,
+            "side": one.side,
+            "range_share": one.cycle.range / found.own_range if found.own_range > 0 else None,
+            "against": one.against,
+        }
+        for one, reason in found.rejected
+    ]
+    return sorted([*counted, *rejected], key=lambda row: row["turn_s"])
+
+
+def _shares(signal: Signal, terms: Any) -> list[float]:
+    """How much of the signal each term carries, its sides together."""
+    weights = signal.weights.sum(axis=0)
+    ends = np.cumsum([sides_of(term) for term in terms])
+    parts = [float(part.sum()) for part in np.split(weights, ends[:-1])]
+    return [part / max(sum(parts), 1e-9) for part in parts]
+
+
+def _plot(signal: Signal, rows: list[Row], path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    axes = (figure := Figure(figsize=(12, 4), layout="constrained")).subplots()
+    for depth, colour in zip(signal.depth, ("black", "gray"), strict=False):
+        axes.plot(signal.timestamps_s, depth, color=colour, linewidth=1.5)
+    for row in rows:
+        counted = row["verdict"] == "full"
+        axes.axvspan(row["start_s"], row["end_s"], color="tab:green" if counted else "tab:orange", alpha=0.2)
+        axes.annotate(row["verdict"], (row["turn_s"], 1.0), rotation=60, fontsize=8)
+    axes.set(xlabel="s", ylabel="depth", ylim=(-0.6, 1.9))
+    figure.savefig(path)

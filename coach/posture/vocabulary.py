@@ -1,0 +1,40 @@
+"""The words a posture file may choose from for what kind of posture it is, what it works on, and what for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: Kinds of postures; their words are `family.*` in the catalogues.
+Family = Literal[
+    "standing",
+    "balance",
+    "seated",
+    "kneeling",
+    "forward_bend",
+    "backbend",
+    "twist",
+    "prone",
+    "supine",
+    "arm_balance",
+    "inversion",
+]
+#: Parts of the body a posture works on; their words are `area.*` in the catalogues.
+Area = Literal[
+    "neck",
+    "shoulders",
+    "chest",
+    "arms",
+    "wrists",
+    "back",
+    "sides",
+    "core",
+    "hips",
+    "glutes",
+    "thighs",
+    "hamstrings",
+    "calves",
+    "knees",
+    "ankles",
+]
+#: What a posture is practised for; its words are `purpose.*` in the catalogues.
+Purpose = Literal["strength", "stretch", "mobility", "balance", "focus", "rest"]

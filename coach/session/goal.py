@@ -1,0 +1,143 @@
+"""The posture that is wanted, as a figure of this person's own build, laid over them where they stand.
+
+The figure is the one of the posture's file, with the lengths of the person's own bones, seen from where the camera is,
+and put onto what it rests on: where the figure's feet (hands, hips, whatever is lowest) are, the person's are too. So
+it shows what moves and what stays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_points, pixels_per_metre, torso_m
+from coach.pose.figure import body_points, seen_from
+from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from coach.posture.results import CheckResult, PostureScore
+from coach.posture.schema import Posture
+from coach.posture.templates import body_vectors
+from coach.session.live.ghost import Ghost
+
+Array = NDArray[np.float64]
+Point = tuple[float, float]
+
+#: Bones by their ends, from the trunk outwards, so that every end is placed before what hangs on it.
+_CHAINS = tuple(
+    (Landmark[f"{side}_{start}"], Landmark[f"{side}_{end}"])
+    for side in ("LEFT", "RIGHT")
+    for start, end in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE"))
+)
+_HANGS_ON: Mapping[str, tuple[str, ...]] = {"WRIST": ("INDEX", "PINKY", "THUMB"), "ANKLE": ("HEEL", "FOOT_INDEX")}
+_BODY = [
+    Landmark[f"{side}_{part}"]
+    for part in ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
+    for side in ("LEFT", "RIGHT")
+]
+#: A bone of one's own is believed within these shares of an average one; beyond, the model has lost the limb.
+_BUILD = (0.75, 1.3)
+#: What lies this near to the figure's lowest joint (torso lengths) carries it.
+_CARRIES = 0.3
+#: The camera's direction is known to 15 degrees from the posture's templates; looked for more closely around it.
+_AROUND_DEG: Array = np.arange(-15.0, 16.0, 5.0, dtype=np.float64)
+#: Shorter arrows (torso lengths) point at nothing.
+_SHORTEST = 0.12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Goal:
+    """The figure to be filled. xy_px: (33, 2) where its landmarks are in the picture; torso_px: its size."""
+
+    ghost: Ghost
+    xy_px: Array
+    torso_px: float
+
+    def fits(self, result: CheckResult) -> bool:
+        """Whether the figure does right what a check wants: only then may it stand beside the check's words."""
+        low, high = result.check.wanted
+        value = float(measure_points(self.xy_px, np.asarray(self.torso_px))[MEASURE_INDEX[result.measure]])
+        return low - result.tolerance <= value <= high + result.tolerance
+
+    def arrow(self, frame: PoseFrame, result: CheckResult) -> tuple[Point, Point] | None:
+        """From where the joint to move is to where it belongs; None where no single joint sets the check right.
+
+        Of the joints that a check measures it is the one that has furthest to go, of those whose going there helps.
+        """
+        measure = MEASURES[MEASURE_INDEX[result.measure]]
+        names = [name for point in measure.points for name in _joints_of(point)]
+        steps = {name: math.dist(frame.image_xy_px[name], self.xy_px[name]) for name in names}
+        for joint in sorted(names, key=lambda name: -steps[name]):
+            if steps[joint] < _SHORTEST * self.torso_px:
+                return None
+            moved = frame.image_xy_px.copy()
+            moved[joint] = self.xy_px[joint]
+            value = float(measure_points(moved, np.asarray(self.torso_px))[MEASURE_INDEX[result.measure]])
+            if abs(value - float(np.clip(value, *result.check.wanted))) < abs(result.error):
+                (x, y), (to_x, to_y) = frame.image_xy_px[joint], self.xy_px[joint]
+                return (float(x), float(y)), (float(to_x), float(to_y))
+        return None
+
+
+def goal_of(frame: PoseFrame, posture: Posture, score: PostureScore) -> Goal | None:
+    """The wanted figure over a person; None where the posture has none or too little is known of the person's size."""
+    body = body_vectors(frame) if posture.figures else None
+    if body is None:
+        return None
+    torso_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m) * torso_m(frame.world_xyz_m))
+    templates = posture.templates
+    on_side = np.array([placed.side == score.side for placed in posture.placed_figures])[templates.owner]
+    nearest = int(np.argmin(np.where(on_side, templates.distances(body), np.inf)))
+    directions = posture.placed_figures[templates.owner[nearest]].directions
+    points = _of_build(body_points(directions), frame)
+    yaws = float(templates.yaw_deg[nearest]) + _AROUND_DEG
+    seen = seen_from(points, yaw_deg=yaws)[..., :2] * torso_px
+    known = frame.image_xy_px[_BODY]
+    apart = known - seen[:, _BODY]
+    away = np.linalg.norm(apart - np.median(apart, axis=1, keepdims=True), axis=-1)
+    best = int(np.argmin(away.mean(axis=1)))
+    moved_px = _resting(frame.image_xy_px, seen[best], torso_px)
+    if not np.isfinite(moved_px).all():
+        return None
+    drawn = draw_body_from(directions, points, yaw_deg=float(yaws[best]))
+    return Goal(
+        ghost=Ghost(
+            strokes=tuple((moved_px + torso_px * one.points, torso_px * one.width) for one in drawn.strokes),
+            head=(moved_px + torso_px * drawn.head, torso_px * HEAD_RADIUS),
+            is_filled=False,
+        ),
+        xy_px=seen[best] + moved_px,
+        torso_px=torso_px,
+    )
+
+
+def _of_build(points: Array, frame: PoseFrame) -> Array:
+    """Body points (33, 3) of average build with the bones of a person, both sides alike."""
+    world, torso = frame.world_xyz_m, float(torso_m(frame.world_xyz_m))
+    own = np.array([math.dist(world[start], world[end]) / torso for start, end in _CHAINS])
+    average = np.array([math.dist(points[start], points[end]) for start, end in _CHAINS])
+    # a limb that points at the camera is measured worst, and two sides of one body are alike
+    shares = np.clip((own / average).reshape(2, -1).mean(axis=0), *_BUILD)
+    built = points.copy()
+    for (start, end), share in zip(_CHAINS, np.tile(shares, 2), strict=True):
+        built[end] = built[start] + share * (points[end] - points[start])
+        side, _, part = end.name.partition("_")
+        for name in _HANGS_ON.get(part, ()):
+            hangs = Landmark[f"{side}_{name}"]
+            built[hangs] = built[end] + points[hangs] - points[end]
+    return built
+
+
+def _resting(person_px: Array, figure_px: Array, torso_px: float) -> Array:
+    """(2,) how far the figure is to be moved so that what carries it lies where the person has it."""
+    heights = figure_px[_BODY, 1]
+    carrying = [joint for joint, y in zip(_BODY, heights, strict=True) if y >= heights.max() - _CARRIES * torso_px]
+    return np.asarray(np.median(person_px[carrying] - figure_px[carrying], axis=0))
+
+
+def _joints_of(point: str) -> tuple[Landmark, ...]:
+    return MIDDLES[point] if point in MIDDLES else (Landmark[point.upper()],)

@@ -1,0 +1,71 @@
+"""What whoever reads a result must know about how it came about: one list, told alike on pages, in JSON and as text.
+
+A remark is a `Message` of the catalogues' section `remark`; the rest of its key is its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from coach.pose.types import PoseSequence
+from coach.session.photo import PhotoResult
+from coach.session.video import TrackedVideo
+from coach.text import Message
+
+SECTION = "remark"
+#: Whoever is seen in fewer of the pictures between the first and the last in which they are, is told so.
+_SEEN_SHARE = 0.75
+#: Hips that are more than this many torso lengths elsewhere after at most this time are somebody else's.
+_JUMP_TORSOS, _JUMP_S = 1.5, 0.2
+_LEAST_JUMPS = 2
+_HIPS, _SHOULDERS = (23, 24), (11, 12)
+
+
+def movement_remarks(sequence: PoseSequence, video: TrackedVideo | None = None) -> tuple[Message, ...]:
+    """About somebody who was followed through a recording. video: where the landmarks come from a film."""
+    found = []
+    if video is not None:
+        if video.truncated:
+            found.append(Message(f"{SECTION}.truncated"))
+        if video.slowed > 1.0:
+            found.append(Message(f"{SECTION}.slow_motion", times=video.slowed))
+        if video.turned:
+            found.append(Message(f"{SECTION}.turned"))
+    seen = np.flatnonzero(sequence.found)
+    if len(seen):
+        share = len(seen) / (seen[-1] - seen[0] + 1)
+        if share < _SEEN_SHARE:
+            found.append(Message(f"{SECTION}.seen_partly", percent=100.0 * share))
+    if _jumps(sequence) >= _LEAST_JUMPS:
+        found.append(Message(f"{SECTION}.several_followed"))
+    return tuple(found)
+
+
+def photo_remarks(result: PhotoResult) -> tuple[Message, ...]:
+    """About a photo that was judged."""
+    found = []
+    if result.turned:
+        found.append(Message(f"{SECTION}.turned"))
+    if len(result.people) > 1:
+        found.append(Message(f"{SECTION}.several_people", count=len(result.people), number=result.person + 1))
+    return tuple(found)
+
+
+def remark_records(remarks: Iterable[Message], language: str) -> list[dict[str, str]]:
+    """Plain data: `kind` for programs, `text` for people."""
+    return [{"kind": one.key.rpartition(".")[2], "text": one.in_(language)} for one in remarks]
+
+
+def _jumps(sequence: PoseSequence) -> int:
+    """How often the person is suddenly elsewhere."""
+    rows = np.flatnonzero(sequence.found)
+    if len(rows) < 2:
+        return 0
+    points = np.asarray(sequence.image_xy_px[rows], dtype=np.float64)
+    hips, shoulders = points[:, _HIPS].mean(axis=1), points[:, _SHOULDERS].mean(axis=1)
+    torso = float(np.nanmedian(np.linalg.norm(hips - shoulders, axis=1)))
+    moved = np.linalg.norm(np.diff(hips, axis=0), axis=1)
+    soon = np.diff(sequence.timestamps_s[rows]) <= _JUMP_S
+    return int(np.count_nonzero(soon & (moved > _JUMP_TORSOS * torso)))

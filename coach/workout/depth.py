@@ -1,0 +1,162 @@
+"""How far did a repetition go, and is it a full one?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.doubt import is_inside
+from coach.workout.cycles import Cycle
+from coach.workout.judge import Span, rows_between, rows_of, was_cut
+from coach.workout.measures import BodyMeasures
+from coach.workout.readings import Reading, read_at
+from coach.workout.repetition import Why
+from coach.workout.schema import Phase, RangeOfMotion
+from coach.workout.settings import CountingSettings
+
+Array = NDArray[np.float64]
+
+#: Shares of the person's own range are uncertain by so much.
+SHARE_DOUBT = 0.1
+#: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
+UNCUT_SHARE = 0.95
+#: A clip that begins in the start position shows it for at least so long.
+STILL_S = 0.1
+#: Pictures further apart than this say nothing about speed.
+TRUSTED_STEP_S = 0.07
+#: Ranges that may be further off than this by their own doubt are not told.
+MOST_RANGE_DOUBT_DEG = 15.0
+#: The value of a position: the part that is furthest from the other one, but not single wrong moments.
+_FURTHEST = (25.0, 75.0)
+_USUAL = CountingSettings()
+_ENDS: tuple[Phase, Phase] = ("start", "turn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """Range of motion of one repetition in degrees; NaN and None where it was not seen, or is too close to say.
+
+    turn_deg: the angle at the turning point. extended: the start position was reached again.
+    """
+
+    range_deg: float = float("nan")
+    turn_deg: float = float("nan")
+    deep_enough: bool | None = None
+    extended: bool | None = None
+
+
+def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) -> Depth:
+    """Measure the range of motion in degrees where it was seen well enough."""
+    if rule is None or was_cut(span, "turn"):
+        return Depth()
+    start, turn = (_position(measures, span, rule, rows_of(measures, span, phase), low=None) for phase in _ENDS)
+    if math.isnan(start.value) or math.isnan(turn.value):
+        return Depth()
+    grows = turn.value > start.value
+    margin_s = _USUAL.margin * (span.end_s - span.start_s)
+    start, turn = (
+        _position(measures, span, rule, rows_of(measures, span, phase), low=low)
+        for phase, low in zip(_ENDS, (grows, not grows), strict=True)
+    )
+    # where it began is what the one before left: the start position it has to come back to is its own
+    at_end = rows_between(measures, span.end_s - margin_s, span.end_s + margin_s)
+    end = start if span.inverted else _position(measures, span, rule, at_end, low=grows)
+    known = not was_cut(span, "start") and math.hypot(start.uncertainty, turn.uncertainty) <= MOST_RANGE_DOUBT_DEG
+    return Depth(
+        range_deg=abs(turn.value - start.value) if known else float("nan"),
+        turn_deg=turn.value,
+        deep_enough=_inside(turn, rule.turn_at_least_deg, rule.turn_at_most_deg),
+        extended=_inside(end, rule.start_at_least_deg, rule.start_at_most_deg),
+    )
+
+
+def _position(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice, *, low: bool | None) -> Reading:
+    percent = 50.0 if low is None else _FURTHEST[0 if low else 1]
+    reading = read_at(
+        measures,
+        span,
+        measure=rule.measure,
+        plane=rule.plane,
+        sides=rule.sides,
+        view=rule.view,
+        rows=rows,
+        statistic=lambda values: float(np.percentile(values, percent)),
+    )
+    return Reading(why=reading.why) if reading.why else reading
+
+
+def _inside(reading: Reading, at_least: float | None, at_most: float | None) -> bool | None:
+    if at_least is None and at_most is None:
+        return None
+    return is_inside(reading.value, at_least, at_most, reading.uncertainty)
+
+
+def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> bool:
+    """True when too little of a repetition lies in the clip to say what it was.
+
+    inverted: what is lifted from the floor is done once it is up.
+    """
+    begun_before = cycle.cut_before and cycle.rise < settings.least_way_out * cycle.range
+    unfinished = cycle.cut_after and not inverted and cycle.fall < settings.least_way_back * cycle.range
+    return begun_before or unfinished
+
+
+def starts_in_clip(cycle: Cycle, times: Array) -> bool:
+    """True when the clip shows the start position for a moment before a cycle. times: seconds of its samples."""
+    whole = cycle.rise >= UNCUT_SHARE * cycle.range
+    return not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
+
+
+def why_partial(
+    cycle: Cycle,
+    *,
+    usual: float,
+    depth: Depth,
+    is_too_fast: bool,
+    inverted: bool,
+    doubt: float,
+    settings: CountingSettings,
+) -> Why | None:
+    """The reason a repetition is partial, or None for a full one.
+
+    What the clip cut comes first: nothing is said of what was not seen. Then degrees decide where they are clear of the
+    limit, the person's own range elsewhere. usual: the person's own range. doubt: as in `Signal`; in doubt a repetition
+    of a regular set is a full one.
+    """
+    if is_cut_off(cycle, settings, inverted=inverted):
+        return "cut_off"
+    if is_too_fast:
+        return "too_fast"
+    uncertain = SHARE_DOUBT + doubt * settings.doubt
+    enough = settings.full_in_degrees if depth.deep_enough else settings.full
+    if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:
+        return "not_deep_enough"
+    if _misses_a_way(cycle):
+        return None
+    # where it began is what the one before left: only the way back is its own
+    returned = is_inside(cycle.fall / cycle.range, settings.extended, None, uncertain)
+    return "not_fully_extended" if returned is False or depth.extended is False else None
+
+
+def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: CountingSettings) -> bool:
+    """True when it can be said of a partial repetition that it is one, and why; if not, nothing is said of it at all.
+
+    Where no degrees tell, the person's own range must be one of the exercise and not a tremble. Of a cut repetition
+    enough must be seen to know it for the same movement, and one that is too shallow must not be cut. A way back that
+    ends early is mostly somebody changing position: only degrees tell it.
+    """
+    if why == "not_fully_extended":
+        return depth.extended is False
+    if why == "not_deep_enough" and (_misses_a_way(cycle) or cycle.range < settings.least_attempt * usual):
+        return False
+    if why == "cut_off" and cycle.range < settings.least_cut * usual:
+        return False
+    in_degrees = depth.deep_enough is False
+    return usual >= (settings.own_movement_in_degrees if in_degrees else settings.own_movement)
+
+
+def _misses_a_way(cycle: Cycle) -> bool:
+    return (cycle.cut_before or cycle.cut_after) and cycle.shorter_way < UNCUT_SHARE * cycle.range

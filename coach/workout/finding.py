@@ -1,0 +1,210 @@
+"""The repetitions in a signal: which of its cycles they are, and what becomes of the others.
+
+The one way of counting, whether the clip is over or still going on: `Counter` asks it again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.workout.candidates import Candidate, Memo, likeliest, make_candidate, make_repetition, together
+from coach.workout.cycles import Cycle, find_cycles, own_range
+from coach.workout.measures import BodyMeasures
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Exercise
+from coach.workout.settings import CountingSettings
+from coach.workout.signal import Signal, runs
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found in a signal.
+
+    repetitions: in order of time. own_range: the person's own range in the unit of the signal.
+    rejected: cycles that are no repetitions, each with the reason.
+    """
+
+    repetitions: tuple[Repetition, ...] = ()
+    own_range: float = float("nan")
+    rejected: tuple[tuple[Candidate, str], ...] = ()
+
+    @property
+    def full_count(self) -> int:
+        """Number of full repetitions."""
+        return sum(one.full for one in self.repetitions)
+
+
+def find_repetitions(
+    signal: Signal,
+    measures: BodyMeasures,
+    exercise: Exercise,
+    settings: CountingSettings = CountingSettings(),
+    memo: Memo | None = None,
+) -> Found:
+    """Count one exercise: from its start position, and from its turning point where a set may begin there.
+
+    memo: of earlier looks at the same clip, when it is still going on.
+    """
+    memo = {} if memo is None else memo
+    counting = exercise.counting
+    if counting is None:
+        return Found()
+    ways = [False] if counting.begins_at == "start" else [False, True]
+    found = max(
+        (_find(signal, measures, exercise, settings, memo, inverted=way) for way in ways),
+        key=lambda one: one.full_count,
+    )
+    return _as_one(found, signal, measures, exercise, settings, memo) if counting.sides == "apart" else found
+
+
+def _as_one(
+    found: Found, signal: Signal, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings, memo: Memo
+) -> Found:
+    """In a set for both arms only what both do is movement: count them again as one signal, the lesser of both.
+
+    Only when no repetition of both is lost by that.
+    """
+    both = sum(one.full and one.side == "both" for one in found.repetitions)
+    if both == 0 or both < settings.together_set * found.full_count or exercise.counting is None:
+        return found
+    counting = exercise.counting.model_copy(update={"sides": "together"})
+    joint = exercise.model_copy(update={"counting": counting})
+    lesser = replace(signal, depth=np.fmin(*signal.depth)[None])
+    as_one = _find(lesser, measures, joint, settings, memo, inverted=False)
+    if as_one.full_count < both:
+        return found
+    return replace(as_one, repetitions=tuple(replace(one, side="both") for one in as_one.repetitions))
+
+
+def _find(
+    signal: Signal,
+    measures: BodyMeasures,
+    exercise: Exercise,
+    settings: CountingSettings,
+    memo: Memo,
+    *,
+    inverted: bool,
+) -> Found:
+    """The signal is cut into cycles twice: to learn the person's own range, then with a threshold relative to it."""
+    counting = exercise.counting
+    assert counting is not None
+    floor = counting.least_range_share
+
+    def candidates(prominence: float, usual: float) -> list[Candidate]:
+        return [
+            make_candidate(
+                measures,
+                exercise,
+                cycle,
+                times,
+                usual=usual,
+                channel=channel,
+                inverted=inverted,
+                settings=settings,
+                memo=memo,
+            )
+            for channel, cycle, times in _cycles(signal, prominence, settings, inverted=inverted)
+            if times[cycle.end] - times[cycle.start] <= counting.longest_s
+        ]
+
+    first = candidates(floor, 0.0)
+    usual = own_range([one.cycle for one in likeliest(first, settings)])
+    if usual < floor:
+        why = "another_movement" if first else "too_small"
+        return Found(own_range=usual, rejected=tuple((one, why) for one in first))
+    every = sorted(candidates(settings.prominence * usual, usual), key=lambda one: one.span.turn_s)
+    every = [one for one in every if one.cycle.range >= settings.prominence * usual]
+    fitting = likeliest(every, settings)
+    joined = together(fitting, settings)
+    rejected = [(one, "another_movement") for one in every if one not in fitting]
+    if len(joined) == 1 and joined[0].cycle.shorter_way < settings.extended * joined[0].cycle.range:
+        # one way only: somebody got up, or lay down
+        return Found(own_range=usual, rejected=(*rejected, (joined[0], "one_way")))
+    of_side = _range_of_sides(joined, usual, settings)
+    usual_s = median([one.duration_s for one in joined if one.cycle.range >= settings.full * usual] or [0.0])
+    shortest_s = min(counting.shortest_s, settings.too_fast * usual_s)
+    made = [
+        make_repetition(
+            one,
+            of_side[one.channel],
+            measures,
+            exercise,
+            doubt=signal.doubt,
+            shortest_s=shortest_s,
+            settings=settings,
+            memo=memo,
+        )
+        for one in joined
+    ]
+    kept = _without_lone_parts([one for one in made if one is not None], settings)
+    rejected += [
+        (one, "unclear" if rep is None else "far_from_the_set")
+        for one, rep in zip(joined, made, strict=True)
+        if rep not in kept
+    ]
+    if _is_gesture(kept, usual / floor, settings):
+        return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
+    return Found(repetitions=with_rests(kept), own_range=usual, rejected=tuple(rejected))
+
+
+def _cycles(
+    signal: Signal, prominence: float, settings: CountingSettings, *, inverted: bool
+) -> list[tuple[int, Cycle, Array]]:
+    """Channel, cycle, and the times of its samples."""
+    found = []
+    for channel, depth in enumerate(signal.depth):
+        values = 1.0 - depth if inverted else depth
+        for first, last in runs(np.isfinite(values)):
+            times = signal.timestamps_s[first:last]
+            margin = int(settings.cut_s * settings.grid_hz)
+            cycles = find_cycles(values[first:last], prominence, margin=margin, settings=settings)
+            found += [(channel, cycle, times) for cycle in cycles]
+    return found
+
+
+def _range_of_sides(joined: Sequence[Candidate], usual: float, settings: CountingSettings) -> dict[int, float]:
+    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one."""
+    return {
+        channel: max(own_range([one.cycle for one in joined if one.channel == channel]), settings.least_side * usual)
+        for channel in {one.channel for one in joined}
+    }
+
+
+def _is_gesture(repetitions: Sequence[Repetition], range_of_floor: float, settings: CountingSettings) -> bool:
+    """True when something moved only once and not far: a stretch, a scratch, hands on the hips."""
+    moved = sum(one.full or one.why == "cut_off" for one in repetitions)
+    if not repetitions or (len(repetitions) > 1 and moved != 1):
+        return False
+    one_side = all(one.side in ("left", "right") for one in repetitions)
+    return range_of_floor < settings.lone_range or (one_side and not settings.lone_side)
+
+
+def _without_lone_parts(repetitions: list[Repetition], settings: CountingSettings) -> list[Repetition]:
+    """Small movements far from the set (walking off, scratching) are no partial repetitions."""
+    full = [repetition for repetition in repetitions if repetition.full]
+    if not full:
+        return repetitions
+    reach_s = settings.lone_partial * median(repetition.duration_s for repetition in full)
+    groups = [repetitions[:1]]
+    for before, after in pairwise(repetitions):
+        if after.start_s - before.end_s > reach_s:
+            groups.append([])
+        groups[-1].append(after)
+    return [one for group in groups if any(member.full for member in group) for one in group]
+
+
+def with_rests(repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:
+    """The same repetitions, each with the rest before it."""
+    ends = [float("nan"), *(repetition.end_s for repetition in repetitions)]
+    return tuple(
+        replace(repetition, rest_s=max(repetition.start_s - end_s, 0.0) if np.isfinite(end_s) else end_s)
+        for repetition, end_s in zip(repetitions, ends, strict=False)
+    )

@@ -1,0 +1,196 @@
+"""Computed people who do what a figure shows: landmarks over time without camera, video or model.
+
+From the two figures of an exercise's picture come as many performances as are wanted: bodies that bend a little
+differently, from every side, fast and slow, far and not so far, seen as the pose model sees people. What is
+exercised here is the eye for the movement, not the counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.figure import body_points, expand_directions, seen_from
+from coach.pose.types import PoseSequence
+from coach.workout.picture import ExercisePicture, between
+
+Array = NDArray[np.float64]
+
+#: Points of the way from start to turn that are computed; between them they move straight.
+_WAY = np.linspace(-0.1, 1.15, 16)
+_PIXELS_PER_TORSO, _SIZE_PX = 110.0, (640, 480)
+_TORSO_M = 0.48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variety:
+    """How much computed people differ; standard deviations unless said otherwise.
+
+    limb_deg: each limb from its figure, steadily; sway_deg: the same limb at the turn from that.
+    body_torso: each joint's place, steadily (other proportions). jitter_torso: each landmark in each frame, correlated
+        over about a third of a second, as the model's landmarks tremble.
+    depth_kept: share of the distances along the line of sight that the model gives back (smallest, largest): world
+        landmarks of turned limbs read 10 to 30 degrees too flat.
+    elevation_deg, roll_deg: of the camera (smallest, largest; standard deviation).
+    """
+
+    limb_deg: float = 11.0
+    sway_deg: float = 7.0
+    body_torso: float = 0.03
+    jitter_torso: float = 0.015
+    depth_kept: tuple[float, float] = (0.55, 1.0)
+    elevation_deg: tuple[float, float] = (-10.0, 25.0)
+    roll_deg: float = 4.0
+
+
+def perform(
+    picture: ExercisePicture,
+    rng: np.random.Generator,
+    *,
+    duration_s: float,
+    cycle_s: float,
+    rate_hz: float = 12.0,
+    variety: Variety = Variety(),
+) -> PoseSequence:
+    """Somebody who repeats (or holds) what the picture shows.
+
+    cycle_s: seconds of one repetition, about. Every call is another person, another camera and another pace.
+    """
+    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
+    first = bool(rng.integers(2))
+    ways = [_way(picture, first, rng, variety)]
+    if picture.alternates:
+        ways.append(_way(picture, not first, rng, variety))
+    depth, number = _depths(times, cycle_s, rng)
+    place = np.interp(depth, _WAY, np.arange(len(_WAY)))
+    below = np.minimum(place.astype(int), len(_WAY) - 2)
+    share = (place - below)[:, None, None]
+    turns = np.stack(ways)[number % len(ways)] if picture.turn is not None else np.stack(ways)[np.zeros_like(number)]
+    rows = np.arange(len(times))
+    points = turns[rows, below] * (1.0 - share) + turns[rows, below + 1] * share
+    return _seen(points, times, rng, variety)
+
+
+def wander(
+    bodies: Sequence[Mapping[str, Array]],
+    rng: np.random.Generator,
+    *,
+    duration_s: float,
+    rate_hz: float = 12.0,
+    variety: Variety = Variety(),
+) -> PoseSequence:
+    """Somebody who goes from one posture to the next and rests there: people who do no exercise.
+
+    bodies: postures as the limb directions of `expand_directions`.
+    """
+    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
+    count = min(int(rng.integers(2, 5)), len(bodies))
+    chosen = [bodies[place] for place in rng.choice(len(bodies), size=count, replace=False)]
+    keys = np.stack([body_points(_turned(one, _offsets(one, rng, variety.limb_deg))) for one in chosen])
+    for key in keys:  # they stand on one floor
+        key[:, 1] -= key[:, 1].min()
+    moments = np.concatenate([[0.0], np.cumsum(rng.uniform(0.6, 4.0, len(keys) - 1))])
+    moments = moments * rng.uniform(0.5, 1.2) - rng.uniform(0.0, 1.0)
+    place = np.interp(times, moments, np.arange(len(keys)))
+    place = np.floor(place) + _eased(place % 1.0)
+    below = np.minimum(place.astype(int), len(keys) - 2)
+    share = (place - below)[:, None, None]
+    return _seen(keys[below] * (1.0 - share) + keys[below + 1] * share, times, rng, variety)
+
+
+def _offsets(directions: Mapping[str, Array], rng: np.random.Generator, spread_deg: float) -> dict[str, Array]:
+    """A small turn of every limb; both sides of one body turn alike to a good part."""
+    size = np.radians(spread_deg)
+    common = {limb.rpartition("_")[2]: rng.normal(0.0, 0.8 * size, 3) for limb in directions}
+    return {
+        limb: common[limb.rpartition("_")[2]] * ((-1.0, 1.0, 1.0) if limb.startswith("right") else (1.0, 1.0, 1.0))
+        + rng.normal(0.0, 0.6 * size, 3)
+        for limb in directions
+    }
+
+
+def _turned(directions: Mapping[str, Array], offsets: Mapping[str, Array]) -> dict[str, Array]:
+    moved = {limb: vector + offsets[limb] for limb, vector in directions.items()}
+    return {limb: vector / np.linalg.norm(vector) for limb, vector in moved.items()}
+
+
+def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator, variety: Variety) -> Array:
+    """(len(_WAY), 33, 3) the body from a little before the start to a little past the turn."""
+    roles = {"working": "left" if first else "right", "other": "right" if first else "left"}
+    figures = [
+        expand_directions(one, roles) for one in (picture.start, picture.middle, picture.turn) if one is not None
+    ]
+    steady = _offsets(figures[0], rng, variety.limb_deg)
+    figures = [
+        _turned(figure, {limb: steady[limb] + sway for limb, sway in _offsets(figure, rng, variety.sway_deg).items()})
+        for figure in figures
+    ]
+    planted = list(picture.planted_landmarks(roles))
+    along = _WAY * (len(figures) - 1)
+    part = np.clip(np.floor(along), 0, max(len(figures) - 2, 0)).astype(int)
+    directions = {
+        limb: np.stack(
+            [
+                between(figures[k][limb], figures[min(k + 1, len(figures) - 1)][limb], share - k)
+                for k, share in zip(part, along, strict=True)
+            ]
+        )
+        for limb in figures[0]
+    }
+    points = body_points(directions) + rng.normal(0.0, variety.body_torso, (33, 3))
+    fixed = points[:, planted].mean(axis=1, keepdims=True)
+    return np.asarray(points - fixed + fixed[:1])
+
+
+def _depths(times: Array, cycle_s: float, rng: np.random.Generator) -> tuple[Array, NDArray[np.intp]]:
+    """Depth at each moment and the number of the repetition, beginning anywhere in a cycle."""
+    each_s = max(cycle_s * float(np.exp(rng.normal(0.0, 0.35))), 0.45)
+    lasts = each_s * rng.uniform(0.85, 1.15, int(times[-1] / each_s / 0.85) + 3)
+    ends = np.cumsum(lasts) - rng.uniform(0.0, 1.0) * lasts[0]
+    number = np.searchsorted(ends, times, side="right")
+    phase = 1.0 - (ends[number] - times) / lasts[number]
+    turn = rng.uniform(0.3, 0.6)
+    rest, hold = rng.uniform(0.0, 0.25), rng.uniform(0.0, 0.2)
+    up = np.clip((phase - rest * turn) / (turn * (1.0 - rest)), 0.0, 1.0)
+    down = np.clip((phase - turn - hold * (1.0 - turn)) / ((1.0 - turn) * (1.0 - hold)), 0.0, 1.0)
+    near, far = rng.uniform(-0.05, 0.18), rng.uniform(0.6, 1.1)
+    reach = far * rng.uniform(0.9, 1.1, len(lasts))[number]
+    return near + (reach - near) * _eased(np.where(phase < turn, up, 1.0 - down)), np.asarray(number)
+
+
+def _eased(share: Array) -> Array:
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share))
+
+
+def _seen(points: Array, times: Array, rng: np.random.Generator, variety: Variety) -> PoseSequence:
+    """Points (T, 33, 3) in torso lengths as the pose model would report them."""
+    seen = seen_from(
+        points, yaw_deg=float(rng.uniform(0.0, 360.0)), elevation_deg=float(rng.uniform(*variety.elevation_deg))
+    )
+    roll = np.radians(rng.normal(0.0, variety.roll_deg))
+    x, y = seen[..., 0], seen[..., 1]
+    seen = np.stack([x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll), seen[..., 2]], axis=-1)
+    step_s = float(times[1] - times[0]) if len(times) > 1 else 1.0
+    image = seen[..., :2] + _trembling(seen[..., :2].shape, step_s, rng, variety.jitter_torso)
+    world = seen + _trembling(seen.shape, step_s, rng, 1.5 * variety.jitter_torso)
+    world[..., 2] *= rng.uniform(*variety.depth_kept)
+    hips = world[:, [23, 24]].mean(axis=1, keepdims=True)
+    return PoseSequence(
+        timestamps_s=times,
+        image_size_px=_SIZE_PX,
+        image_xy_px=image * _PIXELS_PER_TORSO + np.array(_SIZE_PX) / 2.0,
+        image_z_px=world[..., 2] * _PIXELS_PER_TORSO,
+        world_xyz_m=(world - hips) * _TORSO_M,
+        visibility=np.ones(points.shape[:2]),
+    )
+
+
+def _trembling(shape: tuple[int, ...], step_s: float, rng: np.random.Generator, spread: float) -> Array:
+    kept = float(np.exp(-step_s / 0.15))
+    noise = rng.normal(0.0, spread, shape)
+    for row in range(1, len(noise)):
+        noise[row] = kept * noise[row - 1] + np.sqrt(1.0 - kept * kept) * noise[row]
+    return np.asarray(noise + rng.normal(0.0, spread, shape[1:]))

@@ -1,0 +1,206 @@
+"""A measure at a phase of a repetition, with how far it can be trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.angles import MEASURES, Kind
+from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg
+from coach.workout.judge import Span, rows_of, sides_over
+from coach.workout.measures import BodyMeasures
+from coach.workout.repetition import Unknown
+from coach.workout.schema import Phase, Plane, Sides, Sight, View, WorkingSide, columns_of
+
+Array = NDArray[np.float64]
+
+#: Less than this share of the moments of a phase says nothing about it.
+LEAST_SHARE = 0.5
+#: Landmarks less visible than this are not looked at.
+LEAST_VISIBILITY = 0.3
+#: What a value is uncertain by when everything is seen well: the median of the errors on rendered bodies in the picture
+#: plane; in space limbs are drawn towards the middle of their range.
+BASE = {"deg": {"image": 4.0, "space": 12.0}, "torso": {"image": 0.05, "space": 0.12}}
+#: ... more where landmarks are less visible, up to this at visibility 0, ...
+HIDDEN = {"deg": 20.0, "torso": 0.2}
+#: ... and where the picture and the landmarks in space differ by more than they do on any rendered body.
+AGREEING_DEG = 30.0
+#: With more uncertainty than this nothing is said, however far the limit.
+MOST = {"deg": 18.0, "torso": 0.18}
+#: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
+SPLAY_DEG = 10.0
+#: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
+EXTREMES = (10.0, 90.0)
+#: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
+_JUMPS = 90.0
+#: Straight in the view, the turn is not known better than this.
+_MOST_TURN_DEG = 88.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A value in the unit of its measure, and the distance from a limit that it needs to be clear of it.
+
+    why: why it says nothing, where it does not (`value` is NaN then, or too uncertain).
+    """
+
+    value: float = float("nan")
+    uncertainty: float = float("nan")
+    why: Unknown | None = None
+
+
+def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
+    """What `sight` looks at in one repetition."""
+    if sight.phase != "change":
+        return _at(measures, span, sight, sight.phase)
+    turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
+    if turn.why or start.why:
+        return Reading(why=turn.why or start.why)
+    return Reading(value=turn.value - start.value, uncertainty=math.hypot(turn.uncertainty, start.uncertainty))
+
+
+def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
+    """True when the two sides differ by more at the turn than both are uncertain."""
+    rows = rows_of(measures, span, "turn")
+    left, right = (
+        read_at(
+            measures,
+            span,
+            measure=f"{side}_{rule.measure}",
+            plane=rule.plane,
+            sides="mean",
+            view="any",
+            rows=rows,
+            statistic=lambda values: float(np.median(values)),
+        )
+        for side in ("left", "right")
+    )
+    # what the model does to one side it does to the other
+    return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
+
+
+def read_at(
+    measures: BodyMeasures,
+    span: Span,
+    *,
+    measure: str,
+    plane: Plane,
+    sides: Sides,
+    view: View,
+    rows: slice,
+    statistic: Callable[[Array], float],
+    still: bool = True,
+) -> Reading:
+    """The statistic of a measure over some moments. still: the value should be the same in all of them."""
+    first = MEASURES[columns_of(measure)[0]]
+    values, seen = sides_over(measures, span, measure, plane, sides, rows)
+    known = np.isfinite(values) & (seen >= LEAST_VISIBILITY)
+    if len(known) == 0 or known.mean() < LEAST_SHARE:
+        return Reading(why="unseen")
+    turn_deg, turn_doubt_deg = _turn(measures, span, view) if plane == "image" else (0.0, 0.0)
+    if not math.isfinite(turn_deg):
+        return Reading(why="unseen")
+    shown, least, most = (_cos(turn_deg + step) for step in (0.0, turn_doubt_deg, -turn_doubt_deg))
+    there = _seen_straight(values[known], first.kind, shown)
+    value = statistic(there)
+    by_view = _view_doubt(first.kind, value, shown, least, most)
+    unit = first.unit
+    other, _ = sides_over(measures, span, measure, "space" if plane == "image" else "image", sides, rows)
+    gap = float(np.nanmedian(np.abs(other[known] - values[known]))) if np.isfinite(other[known]).any() else 0.0
+    doubts = (
+        BASE[unit][plane],
+        HIDDEN[unit] * (1.0 - float(np.median(seen[known]))),
+        max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
+        _jumps(there),
+        (float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0) if still else 0.0,
+        by_view,
+        SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
+    )
+    uncertainty = math.hypot(*doubts)
+    if uncertainty > MOST[unit]:
+        return Reading(value=value, uncertainty=uncertainty, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
+    return Reading(value=value, uncertainty=uncertainty)
+
+
+def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Reading:
+    reading = read_at(
+        measures,
+        span,
+        measure=sight.measure,
+        plane=sight.plane,
+        sides=sight.sides,
+        view=sight.view,
+        rows=rows_of(measures, span, phase),
+        statistic=_statistic(sight.value),
+        still=sight.value == "middle",
+    )
+    if sight.relative_to is None or reading.why is not None:
+        return reading
+    base = _at(measures, span, sight.model_copy(update={"measure": sight.relative_to, "relative_to": None}), phase)
+    if base.why is not None or base.value <= base.uncertainty:
+        return Reading(why=base.why or "unseen")
+    value = reading.value / base.value
+    share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
+    return replace(reading, value=value, uncertainty=value * share)
+
+
+def _statistic(name: str) -> Callable[[Array], float]:
+    def of(values: Array) -> float:
+        low, middle, high = np.percentile(values, [EXTREMES[0], 50.0, EXTREMES[1]])
+        return float({"lowest": low, "highest": high, "spread": high - low}.get(name, middle))
+
+    return of
+
+
+def _turn(measures: BodyMeasures, span: Span, view: View) -> tuple[float, float]:
+    """How far the camera stands from the wanted view in this repetition, and how well that is known, degrees."""
+    if view == "any":
+        return 0.0, 0.0
+    turned = measures.turn_deg[rows_of(measures, span, "whole")]
+    turned = turned[np.isfinite(turned)]
+    if len(turned) == 0:
+        return float("nan"), float("nan")
+    low, middle, high = np.percentile(turned, [25.0, 50.0, 75.0])
+    away = middle if view == "front" else 90.0 - middle
+    return min(float(away), _MOST_TURN_DEG), math.hypot(VIEW_DEG, float(high - low) / 2.0)
+
+
+def _cos(turn_deg: float) -> float:
+    return math.cos(math.radians(min(max(turn_deg, 0.0), _MOST_TURN_DEG)))
+
+
+def _seen_straight(values: Array, kind: Kind, shown: float) -> Array:
+    """What would be seen from the wanted view: what lies across it is stretched back."""
+    if kind in (Kind.FROM_DOWN, Kind.FROM_HORIZONTAL):
+        across, along = np.sin(np.radians(values)), np.cos(np.radians(values))
+        if kind is Kind.FROM_HORIZONTAL:
+            return np.asarray(np.degrees(np.arctan2(across, along / shown)))
+        return np.asarray(np.degrees(np.arctan2(across / shown, along)))
+    return values / shown if kind is Kind.SPREAD else values
+
+
+def _view_doubt(kind: Kind, value: float, shown: float, least: float, most: float) -> float:
+    """What a value is uncertain by because the view is not the wanted one, or not known.
+
+    shown, least, most: by which factor what lies across the wanted view is shortened, and by which it may be.
+    """
+    if kind is Kind.HEIGHT:
+        return 0.0
+    if kind is Kind.SPREAD:
+        return abs(value) * max(shown / least - 1.0, 1.0 - shown / most)
+    if kind is Kind.DISTANCE:
+        return abs(value) * (1.0 / least - 1.0)
+    if kind in (Kind.FROM_DOWN, Kind.FROM_HORIZONTAL):
+        return max(foreshortening_deg(shown, least), foreshortening_deg(shown, most))
+    return 2.0 * foreshortening_deg(1.0, least)
+
+
+def _jumps(values: Array) -> float:
+    """How much the value jumps from one moment to the next, apart from moving evenly."""
+    if len(values) < 3:
+        return 0.0
+    return float(np.percentile(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), _JUMPS))

@@ -1,0 +1,61 @@
+"""What is said about a repetition, in words: the same name, advice and reason wherever it is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
+from coach.workout.schema import Exercise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One thing said. check: its id. name: what it is called. text: what to do about it, or why it was not judged."""
+
+    check: str
+    name: str
+    text: str
+
+
+def fault_statement(fault: Fault, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement:
+    """A fault and its advice."""
+    texts = None if exercise is None else exercise.fault_texts(fault.check)
+    if texts is None:
+        return Statement(check=fault.check, name=fault.name, text=fault.cue)
+    return Statement(check=fault.check, name=texts[0].in_(language), text=texts[1].in_(language))
+
+
+def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement:
+    """A check that was not made, and why."""
+    texts = None if exercise is None else exercise.fault_texts(one.check)
+    phase = None if exercise is None else next((each.phase for each in exercise.form if each.check == one.check), None)
+    reason = "cut_start" if one.why == "cut" and phase == "start" else one.why
+    return Statement(
+        check=one.check,
+        name=one.check.replace("_", " ") if texts is None else texts[0].in_(language),
+        text="" if reason is None else say(f"workout.not_judged.{reason}", language),
+    )
+
+
+def partial_words(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
+    """Why a repetition is only partial; empty for a full one."""
+    return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)
+
+
+def never_judged(done: Iterable[Repetition | HoldPeriod]) -> tuple[NotJudged, ...]:
+    """The checks that were made in no full repetition (or hold), each with its most frequent reason."""
+    reasons: dict[str, Counter[Unknown | None]] = {}
+    asked = 0
+    for one in done:
+        if isinstance(one, HoldPeriod) or one.full:
+            asked += 1
+            for missing in one.not_judged:
+                reasons.setdefault(missing.check, Counter())[missing.why] += 1
+    return tuple(
+        NotJudged(check=check, why=counts.most_common(1)[0][0])
+        for check, counts in reasons.items()
+        if counts.total() == asked
+    )

@@ -1,0 +1,99 @@
+"""How often a movement repeats itself that is no exercise of the library.
+
+Nothing is known about it but that it comes back. The movement of the whole body in space is reduced to the directions
+in which it varies most (principal components); the curve along one of the first is cut into cycles, and a cycle counts
+when the body does in it about what it does in most of the others. Of the curves that may be cut the one counts whose
+cycles are most alike, large, and fill most of the time. Idle clips vary too: a movement must be large and come back.
+On 77 real clips of three and more repetitions (the constants were chosen with them) this is exact in 55 % and at most
+one off in 70 %, and it counts in one of 24 clips
+without any: good for "something was repeated", not against a named exercise. Legs or arms that take turns may be
+counted in pairs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from coach.workout.cycles import Cycle, find_cycles
+from coach.workout.measures import BodyMeasures
+from coach.workout.windows import MEASURED, sampled
+
+Array = NDArray[np.float64]
+
+#: A movement of less than this (degrees, root mean square over all measures) is fidgeting.
+LEAST_SIZE_DEG = 6.0
+#: A way must have this share of the usual range (between the 5th and 95th percentile).
+LEAST_WAY_SHARE = 0.4
+#: How many curves are tried, and in how many directions and at how many moments two cycles are compared.
+_CURVES, _DIRECTIONS, _MOMENTS = 2, 4, 16
+#: How alike (correlation) a cycle must be to most of the others.
+LEAST_LIKENESS = 0.4
+#: Of the longer way of a cycle the shorter one has at least this share.
+_COMES_BACK = 0.5
+#: Moments (of `RATE_HZ`) that are averaged, and the fewest of a cycle.
+_SMOOTH, _SHORTEST = 3, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownMovement:
+    """A movement that repeats itself: the seconds at which each repetition has its turning point."""
+
+    turns_s: tuple[float, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How often it was repeated."""
+        return len(self.turns_s)
+
+
+#: Nothing came back.
+NOTHING = UnknownMovement()
+
+
+def count_unknown(measures: BodyMeasures) -> UnknownMovement:
+    """Count whatever repeats itself; nothing where nothing does."""
+    grid, values, _ = sampled(measures)
+    if len(grid) < 4 * _SHORTEST:
+        return NOTHING
+    space = values[:, MEASURED : 2 * MEASURED]
+    smooth = sliding_window_view(space, _SMOOTH, axis=0).mean(axis=-1)
+    sides, sizes, _ = np.linalg.svd(smooth - smooth.mean(axis=0), full_matrices=False)
+    path = (sides * sizes)[:, :_DIRECTIONS] / np.sqrt(MEASURED)
+    best, most = NOTHING, 0.0
+    for curve in (sign * column for column in path.T[:_CURVES] for sign in (1.0, -1.0)):
+        if curve.std() < LEAST_SIZE_DEG:
+            continue
+        way = LEAST_WAY_SHARE * float(np.subtract(*np.percentile(curve, [95, 5])))
+        alike, likeness = _alike(path, _whole_cycles(curve, way))
+        worth = likeness * float(curve.std()) * sum(one.end - one.start for one in alike)
+        if len(alike) > 1 and worth > most:
+            turns_s = grid[[one.turn + _SMOOTH // 2 for one in alike]]
+            best, most = UnknownMovement(turns_s=tuple(turns_s.tolist())), worth
+    return best
+
+
+def _whole_cycles(curve: Array, way: float) -> list[Cycle]:
+    """Cycles that go out and come back; half of one may be cut off by an end of the clip."""
+    return [
+        one
+        for one in find_cycles(curve, way)
+        if one.end - one.start >= _SHORTEST and one.shorter_way >= _COMES_BACK * one.range
+    ]
+
+
+def _alike(path: Array, cycles: list[Cycle]) -> tuple[list[Cycle], float]:
+    """The cycles in which the body does what it does in most of them, and how alike they are."""
+    if len(cycles) < 2:
+        return [], 0.0
+    rows = np.array([np.linspace(one.start, one.end, _MOMENTS).round().astype(int) for one in cycles])
+    shapes = path[rows] - path[rows].mean(axis=1, keepdims=True)
+    likeness = np.corrcoef(shapes.reshape(len(cycles), -1))
+    others = likeness[~np.eye(len(cycles), dtype=bool)].reshape(len(cycles), -1)
+    usual = np.median(others, axis=1)
+    chosen = usual >= LEAST_LIKENESS
+    alike = [one for one, wanted in zip(cycles, chosen, strict=True) if wanted]
+    return alike, float(usual[chosen].mean()) if alike else 0.0
