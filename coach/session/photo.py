@@ -189,8 +189,8 @@ def _look_again(
             if _is_sure(recognition):
                 break
     together = witnessed(part, detector, here)
-    _, recognition = _nearer(here, recognition, together, library)
-    return together.moved((left, top), frame.image_size_px), recognition
+    # what all looks say together is evidence, whichever of them lies nearest to a figure
+    return together.moved((left, top), frame.image_size_px), recognise(together, library)
 
 
 def _nearer(
