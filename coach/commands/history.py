@@ -6,12 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from coach.commands.output import message, print_json, tell
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
+from coach.records.kept import delete_everything
 from coach.records.listing import SessionLine
 from coach.records.names import Names
 from coach.records.owners import owner_of
@@ -139,7 +141,7 @@ def give(options: argparse.Namespace) -> int:
 
 def _deletion(history: History, options: argparse.Namespace) -> tuple[str, list[Callable[[], None]]]:
     if options.all:
-        return say("command.everything", options.language), [history.delete_everything]
+        return say("command.everything", options.language), [partial(delete_everything, history)]
     if options.profile:
         uuid = _profile(history, options.profile)
         assert uuid is not None

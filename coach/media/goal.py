@@ -13,8 +13,8 @@ from coach.media.ghost import GhostPainter
 from coach.media.lettering import DARK, Rgb
 from coach.media.marks import ImageArray, Point, disc, line
 
-#: Around a person who is shown large, as a share of their own size.
-_MARGIN = 0.12
+#: Around a person who is shown large, as a share of their own size; and where landmarks may lie beside the body.
+MARGIN, WIDE_MARGIN = 0.15, 0.45
 _ARROW_RGB: Rgb = (255, 196, 0)
 _HEAD_DEG = 28.0
 
@@ -48,14 +48,16 @@ def _arrow(canvas: ImageArray, start: Point, end: Point, width: float) -> None:
         disc(canvas, start, 1.3 * width + extra / 2, colour)
 
 
-def around(points_px: NDArray[np.float64], image_rgb: ImageArray) -> tuple[int, int, int, int]:
+def around(
+    points_px: NDArray[np.float64], image_rgb: ImageArray, *, margin_share: float = MARGIN
+) -> tuple[int, int, int, int]:
     """left, top, right, bottom of the part of a picture in which all of (n, 2) points lie, with a margin."""
     height, width = image_rgb.shape[:2]
     known = points_px[np.isfinite(points_px).all(axis=1)]
     if not len(known):
         return 0, 0, width, height
     low, high = known.min(axis=0), known.max(axis=0)
-    margin = _MARGIN * float((high - low).max())
+    margin = margin_share * float((high - low).max())
     left, top = np.clip(np.floor(low - margin), 0, (width, height)).astype(int)
     right, bottom = np.clip(np.ceil(high + margin), 0, (width, height)).astype(int)
     if right - left < 2 or bottom - top < 2:

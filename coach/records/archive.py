@@ -21,6 +21,8 @@ from coach.records import tables
 from coach.records.engine import explained
 from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
 from coach.records.history import History
+from coach.records.kept import kept_files
+from coach.records.location import data_dir
 from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets
@@ -36,6 +38,8 @@ _DAMAGED = (
 _MOST_GROWTH = 20
 _JSON = "history.json"
 _MEDIA = "media/"
+#: Postures, exercises and programmes of one's own, own ranges, the last live session: as they lie in the data folder.
+_OWN = "own/"
 
 
 def export_file(history: History, path: Path, *, profile_uuid: str | None = None, style: CsvStyle | None = None) -> int:
@@ -101,6 +105,9 @@ def _write_zip(history: History, path: Path, folder: Path, profile_uuid: str | N
         export_tables(history, folder, profile_uuid=profile_uuid, style=style)
         for sheet in sorted(folder.iterdir()):
             archive.write(sheet, f"csv/{sheet.name}")
+        if profile_uuid is None:
+            for kept in (one for files in kept_files(history.owner).values() for one in files):
+                archive.write(kept, f"{_OWN}{kept.relative_to(data_dir()).as_posix()}")
         for name in _media_names(history, profile_uuid):
             file_path = history.media_folder / name
             if file_path.is_file():

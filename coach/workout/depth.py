@@ -19,8 +19,6 @@ from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]
 
-#: Shares of the person's own range are uncertain by so much.
-SHARE_DOUBT = 0.1
 #: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
 UNCUT_SHARE = 0.95
 #: A clip that begins in the start position shows it for at least so long.
@@ -130,7 +128,7 @@ def why_partial(
         return "cut_off"
     if is_too_fast:
         return "too_fast"
-    uncertain = SHARE_DOUBT + doubt * settings.doubt
+    uncertain = settings.share_doubt + doubt * settings.doubt
     enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:
         return "not_deep_enough"

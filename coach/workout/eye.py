@@ -3,7 +3,8 @@
 A linear discriminant over the windows of `coach.workout.windows` (Fisher 1936, with a shrunk covariance): the mean of
 every movement, seen through the variation that all of them share. It knows the exercises of the library and, as
 classes of their own, what people do besides; `python -m coach learn movements` makes it from labelled clips and from
-the figures of the exercises. Beside it stand the weights with which its opinion and that of the exercise's definition
+the figures of the exercises. What ships was learned from the landmarks of 167 clips out of 43 public repositories and
+from 2,800 computed people. Beside it stand the weights with which its opinion and that of the exercise's definition
 count (see `coach.workout.recognise`).
 """
 

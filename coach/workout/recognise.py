@@ -39,8 +39,8 @@ EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "n
 LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
 #: Evidence for a segment is looked for so much before and after it, as far as the clip goes.
 AROUND_S = 3.0
-#: Below this probability the coach asks.
-SURE = 0.6
+#: An exercise is named when it is more probable than everything else together; else the coach asks.
+SURE = 0.5
 #: What is less probable than this is not worth a question.
 LEAST_LIKELY = 0.08
 #: Visibility at which a limb is as good as guessed.
@@ -134,21 +134,19 @@ def recognise_exercise(
     ]
     place = {name: number for number, name in enumerate(found)}
     rated = [replace(one, confidence=float(chance[place[one.exercise_id]])) for one, chance in every]
-    chosen = _best_without_overlap(
-        [one for one, (_, chance) in zip(rated, every, strict=True) if one.confidence >= chance.max()]
-    )
+    chosen = _best_without_overlap([one for one in rated if one.confidence >= SURE])
     nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
         whole = chances(eye, found, windows, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
-        name = ranked[0][0] if ranked and whole.argmax() < len(found) else None
+        if ranked and ranked[0][1] >= SURE:
+            return _believed(library[ranked[0][0]], sequence, measures, ranked)
         return RecognisedExercise(
-            exercise_id=name,
-            confidence=float(whole.max()),
+            exercise_id=None,
+            confidence=float(whole[-1]),
             candidates=ranked,
             segments=(),
-            # it looks like the exercise, though nothing of it could be counted
-            result=nothing if name is None else replace(nothing, exercise_id=name),
+            result=nothing,
             unknown=count_unknown(measures),
         )
     weights: dict[str, float] = {}
@@ -167,6 +165,18 @@ def recognise_exercise(
             repetitions=with_rests([rep for one in of_main for rep in one.result.repetitions]),
             holds=tuple(hold for one in of_main for hold in one.result.holds),
         ),
+    )
+
+
+def _believed(
+    exercise: Exercise, sequence: PoseSequence, measures: BodyMeasures, ranked: tuple[tuple[str, float], ...]
+) -> RecognisedExercise:
+    """The whole clip looks like the exercise, so it is counted as if it had been named."""
+    result = count_repetitions(sequence, exercise, measures=measures)
+    end_s = float(sequence.timestamps_s[-1])
+    whole = Segment(exercise_id=exercise.id, start_s=0.0, end_s=end_s, fit=0.0, result=result, confidence=ranked[0][1])
+    return RecognisedExercise(
+        exercise_id=exercise.id, confidence=whole.confidence, candidates=ranked, segments=(whole,), result=result
     )
 
 

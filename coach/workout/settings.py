@@ -83,6 +83,8 @@ class CountingSettings:
     full_in_degrees: float = 0.56
     #: ... and comes back to within this share of the start position.
     extended: float = 0.55
+    #: These shares are uncertain by so much.
+    share_doubt: float = 0.1
     #: In full doubt (a regular set of trembling landmarks) these shares are lower by so much.
     doubt: float = 0.05
     #: Of one cut by the beginning of the clip this share of the way out must be seen, of one cut by its end this share
@@ -108,7 +110,7 @@ class CountingSettings:
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
     own_movement: float = 0.6
-    own_movement_in_degrees: float = 0.4
+    own_movement_in_degrees: float = 0.33
     #: A partial repetition this many durations away from the full ones is no part of the set.
     lone_partial: float = 1.25
     #: A single repetition must go this much beyond the least range of the exercise.
@@ -152,4 +154,6 @@ class CountingSettings:
 
 
 #: A movement that nobody named must fulfil the conditions of an exercise to be counted as it.
-DOUBTING = CountingSettings(plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False)
+DOUBTING = CountingSettings(
+    plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
+)

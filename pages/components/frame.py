@@ -11,7 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
-from pages.components.records import apply_settings
+from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
 
 _HERE = Path(__file__).parent
@@ -67,6 +67,8 @@ def surround() -> Page:
         st.logo(str(_ICON), size="large")
         language_switch()
         account_box()
+        if is_welcome():
+            person_box()
         st.caption(f":material/lock: {t('app.private_studio' if needs_login() else 'app.private')}")
     require_login()
     return page

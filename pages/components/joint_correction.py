@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from coach.media.drawing import draw_pose
-from coach.media.goal import around
+from coach.media.goal import WIDE_MARGIN, around
 from coach.posture.truth import JOINTS
 from coach.posture.words import measure_label
 from coach.records.saving import check_record
@@ -68,7 +68,7 @@ def _place(picture: Picture, image_rgb: Any, result: PhotoResult, said: ByHand, 
     frame = result.frame
     assert frame is not None
     scale = np.array(image_rgb.shape[1::-1]) / np.array(frame.image_size_px)
-    left, top, right, bottom = around(frame.image_xy_px * scale, image_rgb)
+    left, top, right, bottom = around(frame.image_xy_px * scale, image_rgb, margin_share=WIDE_MARGIN)
     corner, size = np.array([left, top]), np.array([right - left, bottom - top])
     drawn = draw_pose(image_rgb, frame)[top:bottom, left:right]
     at = (frame.image_xy_px[JOINTS[joint]] * scale - corner) / size

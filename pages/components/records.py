@@ -19,7 +19,9 @@ from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
 _PERSON = "profile_uuid"
+_WHO = "who"
 _APPLIED = "settings_applied"
+_BOX = "person_box"
 _FAVOURITES = "favourites"
 
 
@@ -53,7 +55,8 @@ def show_problem(error: RecordsError) -> None:
 def current_person(history: History) -> ProfileRecord:
     """Whose history this visitor sees."""
     people = history.profiles() or (history.first_profile(own_name() or t("history.me")),)
-    chosen = st.session_state.get(_PERSON)
+    # the address remembers who it was when the page is loaded anew
+    chosen = st.session_state.get(_PERSON) or st.query_params.get(_WHO)
     return next((person for person in people if person.uuid == chosen), people[0])
 
 
@@ -76,6 +79,29 @@ def use_person(profile_uuid: str) -> None:
     if st.session_state.get(_PERSON) != profile_uuid:
         st.session_state[_PERSON] = profile_uuid
         st.session_state.pop(_APPLIED, None)
+
+
+def person_box() -> None:
+    """Who trains, in the sidebar of every page, with a choice; nothing where only one person uses this computer."""
+    if not has_history():
+        return
+    try:
+        history = opened_history()
+        people = {person.uuid: person.name for person in history.profiles()}
+        now = current_person(history).uuid if people else ""
+    except RecordsError:
+        return  # the pages that need the history say what is wrong with it
+    if len(people) < 2:
+        st.query_params.pop(_WHO, None)
+        return
+    if st.session_state.get(_BOX) != now:
+        st.session_state[_BOX] = now  # chosen elsewhere, or for the first time
+    st.selectbox(
+        t("history.trains"), list(people), format_func=people.__getitem__, key=_BOX,
+        on_change=lambda: use_person(st.session_state[_BOX]),
+    )  # fmt: skip
+    if st.query_params.get(_WHO) != now:
+        st.query_params[_WHO] = now
 
 
 def names_in(history: History) -> Names:

@@ -12,6 +12,7 @@ from coach.errors import CoachError
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
+from coach.records.kept import delete_everything, kept_files
 from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
@@ -21,7 +22,7 @@ from pages.components.account import needs_login
 from pages.components.language import csv_style, language, own_name, t
 from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
-from pages.components.resources import renew_detectors
+from pages.components.resources import read_libraries_again, renew_detectors
 
 STRICTNESS = ("gentle", "normal", "strict")
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -187,6 +188,10 @@ def storage(history: History) -> None:
         st.markdown(t("settings.where"))
         st.code(str(data_dir() / DATABASE_FILE), language=None, wrap_lines=True)
         st.caption(t("settings.size", megabytes=_size_mb()))
+        others = [t(f"settings.kept_{kind}", count=len(files)) for kind, files in kept_files(None).items() if files]
+        if others:
+            st.markdown(t("settings.beside", names=" · ".join(others)))
+            st.code(str(data_dir()), language=None, wrap_lines=True)
     else:
         st.markdown(t("settings.where_server"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -201,7 +206,9 @@ def storage(history: History) -> None:
 
 
 def _size_mb() -> float:
-    files = [*data_dir().glob(f"{DATABASE_FILE}*"), *(media_dir().glob("*") if media_dir().is_dir() else ())]
+    others = (path for files in kept_files(None).values() for path in files)
+    media = media_dir().glob("*") if media_dir().is_dir() else ()
+    files = [*data_dir().glob(f"{DATABASE_FILE}*"), *media, *others]
     return sum(path.stat().st_size for path in files) / 1e6
 
 
@@ -225,7 +232,8 @@ def _delete_everything(history: History) -> None:
         st.markdown(t("settings.delete_sure"))
         sure = st.checkbox(t("settings.delete_understood"), key="delete_understood")
         if st.button(t("settings.delete_yes"), type="primary", disabled=not sure, key="delete_everything"):
-            history.delete_everything()
+            delete_everything(history)
+            read_libraries_again()  # postures and exercises of one's own are gone, too
             st.session_state.pop("profile_uuid", None)
             _done(t("settings.deleted"))
         person = current_person(history)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -49,10 +49,12 @@ class Coach:
         self.detectors = FakePool(lambda: ReplayDetector(self.people))
         self.trackers = FakePool(lambda: ReplayTracker(iter(squats())))
 
-    def page(self, name: str, *, language: str = "en") -> AppTest:
-        """The application on one of its pages, run once."""
+    def page(self, name: str, *, language: str = "en", query: Mapping[str, str] | None = None) -> AppTest:
+        """The application on one of its pages, run once. query: what stands in the address."""
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_S)
         app.session_state["language"] = language
+        for key, value in (query or {}).items():
+            app.query_params[key] = value
         if name != "home":
             app.switch_page(f"pages/{name}.py")
         app.run()

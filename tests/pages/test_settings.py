@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach.records.archive import export_file
+from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
+from coach.records.kept import delete_everything
 from coach.records.settings import settings_of
 from coach.text import Message, languages, say
+from coach.yaml_source import user_library_dir
 from pages.components import settings_form
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition
@@ -123,3 +126,35 @@ def test_the_second_network_is_fetched_when_one_says_so(coach: Coach, monkeypatc
     assert renewed == [True], "detectors that are open know nothing of it"
     assert say("settings.variant_ready") in texts(app)
     assert say("settings.witness_missing") not in texts(app)
+
+
+def test_delete_everything_takes_what_lies_beside_the_history_with_it(coach: Coach, history: History) -> None:
+    """The kept live session, own postures and own ranges stayed."""
+    library = user_library_dir()
+    own = [library.parent / "live" / "last.json", library / "yoga" / "mine.yaml", library / "ranges" / "squat.yaml"]
+    for path in own:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    delete_everything(history)
+    assert not [path for path in own if path.exists()]
+
+
+def test_the_export_holds_what_the_deletion_removes(history: History, tmp_path: Path) -> None:
+    path = user_library_dir() / "yoga" / "mine.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x", encoding="utf-8")
+    export_file(history, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert "own/poses/yoga/mine.yaml" in archive.namelist()
+    assert import_file(history, tmp_path / "all.zip").known == len(history.sessions())
+
+
+def test_who_trains_stands_on_every_page_and_survives_a_reload(coach: Coach, history: History) -> None:
+    """It fell back to the first person, unseen, and sessions landed with the wrong one."""
+    history.first_profile("Me")
+    other = history.add_profile("Bo").uuid
+    app = coach.page("home")
+    app.selectbox(key="person_box").set_value(other).run()
+    assert app.query_params["who"] in (other, [other])
+    anew = coach.page("library", query={"who": other})
+    assert anew.selectbox(key="person_box").value == other

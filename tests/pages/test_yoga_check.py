@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from coach.media.goal import around
+from coach.media.goal import WIDE_MARGIN, around
 from coach.pose.figure import figure_frame
 from coach.pose.landmarks import Landmark
 from coach.pose.replay import ReplayDetector
@@ -196,7 +196,7 @@ def test_a_joint_is_put_right_by_a_click_and_the_verdict_changes(
 ) -> None:
     before = score_of(bent)
     frame, right = coach.people[0], frame_of(star()).image_xy_px[Landmark.LEFT_WRIST]
-    left, top, end, bottom = around(frame.image_xy_px, np.zeros((480, 640, 3), np.uint8))
+    left, top, end, bottom = around(frame.image_xy_px, np.zeros((480, 640, 3), np.uint8), margin_share=WIDE_MARGIN)
     clicks = [tuple((right - (left, top)) / (end - left, bottom - top))]
 
     def click(image_rgb, at, *, key):

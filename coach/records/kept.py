@@ -1,0 +1,46 @@
+"""Everything the coach keeps on a computer, as one list: for words about it, for the export and for the deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from coach.errors import RecordsError
+from coach.records.history import History
+from coach.records.location import data_dir
+from coach.records.owners import Owner, kept_owner
+from coach.text import Message
+from coach.yaml_source import user_library_dir
+
+#: Folders of the own library whose files belong to one login each.
+_RANGES = "ranges"
+
+
+def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
+    """Files beside the history and its media, by what they are: `live`, `ranges`, `library`.
+
+    owner: a login has its own; where there are none, everything is everybody's. The library belongs to the computer.
+    """
+    library, owner = user_library_dir(), kept_owner(owner)
+    found = {
+        "live": _files(data_dir() / "live" / (owner or "")),
+        "ranges": _files(library / _RANGES / (owner or "")),
+    }
+    if owner is None:
+        found["library"] = tuple(path for path in _files(library) if library / _RANGES not in path.parents)
+    return found
+
+
+def delete_everything(history: History) -> None:
+    """Forget everybody and everything that is kept: of a login, what is its own. Raises `RecordsError`."""
+    history.delete_everything()
+    try:
+        for path in (one for files in kept_files(history.owner).values() for one in files):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise RecordsError("failed", Message("error.not_kept", path=error.filename, reason=reason)) from error
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file())) if folder.is_dir() else ()

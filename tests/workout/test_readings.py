@@ -1,0 +1,135 @@
+"""How far a measure can be trusted, and what is said of one that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.text import languages
+from coach.workout.counter import count_repetitions
+from coach.workout.judge import Span
+from coach.workout.library import load_exercises
+from coach.workout.measures import BodyMeasures, measure_body
+from coach.workout.readings import knows_side, read
+from coach.workout.repetition import NotJudged, Unknown
+from coach.workout.schema import MEASURE_INDEX, Sight, WorkingSide
+from coach.workout.statements import fault_statement, never_judged, not_judged_statement
+from tests.support.exercisers import perform
+
+LIBRARY = load_exercises()
+SHIN = Sight(measure="shin_from_down", view="side", phase="turn", sides="near", at_most_deg=43)
+Array = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def squat() -> tuple[BodyMeasures, Span]:
+    """One squat from the side, all of it seen."""
+    clip = perform("squat", 1)
+    (one,) = count_repetitions(clip, LIBRARY["squat"]).repetitions
+    span = Span(
+        start_s=one.start_s,
+        turn_first_s=one.start_s + one.out_s,
+        turn_last_s=one.end_s - one.back_s,
+        end_s=one.end_s,
+    )
+    return measure_body(clip), span
+
+
+def changed(measures: BodyMeasures, change: Callable[[Array], object]) -> BodyMeasures:
+    """The same measures, with `change` made to the columns of both shins."""
+    columns = [MEASURE_INDEX[f"{side}_shin_from_down"] for side in ("left", "right")]
+    image = measures.image.copy()
+    image[:, columns] = np.asarray(change(image[:, columns].astype(np.float64)))
+    return replace(measures, image=image)
+
+
+def flipping(values: Array) -> Array:
+    """Every other moment something else entirely."""
+    return np.where(np.arange(len(values))[:, None] % 2 == 0, values, 89.0)
+
+
+def test_what_is_seen_well_is_nearly_certain(squat: tuple[BodyMeasures, Span]) -> None:
+    reading = read(*squat, SHIN)
+    assert reading.why is None
+    assert 4.0 <= reading.uncertainty < 7.0
+
+
+LESS = [
+    pytest.param(flipping, None, "unseen", id="it flips"),
+    pytest.param(lambda values: np.full_like(values, np.nan), None, "unseen", id="nobody there"),
+    pytest.param(None, 0.1, "unseen", id="hidden"),
+]
+
+
+@pytest.mark.parametrize(("change", "visibility", "why"), LESS)
+def test_what_is_seen_badly_says_nothing(
+    squat: tuple[BodyMeasures, Span], change: Callable[[Array], object] | None, visibility: float | None, why: Unknown
+) -> None:
+    measures, span = squat
+    if change is not None:
+        measures = changed(measures, change)
+    if visibility is not None:
+        measures = replace(measures, visibility=np.full_like(measures.visibility, visibility))
+    assert read(measures, span, SHIN).why == why
+
+
+def test_the_further_the_view_the_less_is_known(squat: tuple[BodyMeasures, Span]) -> None:
+    measures, span = squat
+    from_beside = [
+        read(replace(measures, turn_deg=np.full_like(measures.turn_deg, turn_deg)), span, SHIN)
+        for turn_deg in (90.0, 70.0, 55.0, 35.0, 10.0)
+    ]
+    doubts = [reading.uncertainty for reading in from_beside]
+    assert doubts == sorted(doubts)
+    assert from_beside[0].why is None
+    assert from_beside[-1].why == "view"
+
+
+def test_height_needs_no_view(squat: tuple[BodyMeasures, Span]) -> None:
+    measures, span = squat
+    height = Sight(measure="hips_above_knees", view="side", phase="turn", at_most_torso=0.5)
+    readings = [
+        read(replace(measures, turn_deg=np.full_like(measures.turn_deg, turn_deg)), span, height)
+        for turn_deg in (90.0, 0.0)
+    ]
+    assert readings[0] == readings[1]
+
+
+@pytest.mark.parametrize(("name", "known"), [("squat", False), ("lunge", True)])
+def test_the_side_is_known_where_both_differ(name: str, known: bool) -> None:
+    clip = perform(name, 1)
+    one = count_repetitions(clip, LIBRARY[name]).repetitions[0]
+    span = Span(start_s=one.start_s, turn_first_s=one.turn_s, turn_last_s=one.turn_s, end_s=one.end_s)
+    rule = WorkingSide(measure="thigh_from_down", plane="space", is_side_with="larger")
+    assert knows_side(measure_body(clip), span, rule) is known
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("why", ["view", "cut", "unseen", "close", "side", "depth"])
+def test_every_reason_has_words(why: Unknown, language: str) -> None:
+    said = not_judged_statement(NotJudged(check="heels_up", why=why), LIBRARY["squat"], language)
+    assert said.name
+    assert len(said.text) > 3
+
+
+def test_a_start_that_was_cut_is_called_so() -> None:
+    said = not_judged_statement(NotJudged(check="not_standing_up", why="cut"), LIBRARY["squat"])
+    assert said.text == "I did not see the start."
+
+
+def test_what_was_never_judged_is_told_once() -> None:
+    done = count_repetitions(perform("squat", 3, yaw_deg=0), LIBRARY["squat"]).repetitions
+    assert {one.check for one in never_judged(done)} == {*done[0].unjudged}.intersection(
+        *(one.unjudged for one in done)
+    )
+
+
+def test_a_range_has_words_too() -> None:
+    half = count_repetitions(perform("push_up", 3, depths=(1.0, 0.5, 1.0)), LIBRARY["push_up"]).repetitions[1]
+    said = fault_statement(half.faults[0], LIBRARY["push_up"], "en")
+    assert (said.check, said.name) == ("half_depth", "Only half way down")
+    assert said.text
