@@ -141,9 +141,10 @@ def _batch(top: _Parser, commands: Any) -> None:
 def _evaluate(top: _Parser, commands: Any) -> None:
     evaluate = top.below(commands, "evaluate", "evaluate")
     kinds = evaluate.group("kind")
-    postures = evaluate.below(kinds, "postures", "evaluate_postures", "evaluate:postures")
+    postures = evaluate.below(kinds, "postures", "evaluate_postures", "evaluate_postures:postures")
     postures.option("index", type=Path, words="evaluate_postures_index")
     postures.option("--no-retry", action="store_true", words="evaluate_no_retry")
+    postures.option("--folds", choices=("source",), words="evaluate_folds")
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")

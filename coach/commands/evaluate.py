@@ -1,11 +1,11 @@
-"""`python -m coach evaluate postures|reps`: how often the coach is right on labelled material."""
+"""`python -m coach evaluate reps`: how often the coach counts right on labelled material."""
 
 from __future__ import annotations
 
 import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import product
@@ -14,16 +14,8 @@ from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
-from coach.media.images import load_photo
-from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
-from coach.pose.types import PoseFrame
-from coach.posture.evaluation import PostureCase, label_of, read_landmark_set
-from coach.posture.evaluation import summarise as summarise_postures
-from coach.posture.library import PostureLibrary, load_postures
-from coach.posture.recognition import recognise
 from coach.session.movements import compute_all, folds_of, read_example
-from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.session.sequences import read_sequence
 from coach.session.workers import map_in_order
 from coach.session.workout import count_in, recognition_record, workout_record
@@ -37,74 +29,6 @@ from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]
-
-
-def postures(options: argparse.Namespace) -> int:
-    """Compare recognised postures with labels; every picture, then the summary."""
-    library = load_postures()
-    if options.index.suffix.lower() == ".npz":
-        work: list[Any] = list(enumerate(read_landmark_set(options.index)))
-        open_worker: Callable[[], AbstractContextManager[Callable[[Any], tuple[Record, PostureCase]]]]
-        open_worker = partial(_landmark_worker, library)
-    else:
-        work = [(row["file"], row["posture"].strip()) for row in read_index(options.index, ("file", "posture"))]
-        model = ensure_model(progress=StepsOnce(options.language))
-        open_worker = partial(_photo_worker, options.index.parent, model, library, options)
-    records, cases = [], []
-    results = map_in_order(work, open_worker, workers=options.workers)
-    for record, case in progress(results, total=len(work), doing="looking", language=options.language):
-        records.append(record)
-        cases.append(case)
-        if options.json:
-            print_json(record)
-    print_summary(asdict(summarise_postures(cases)), as_json=options.json)
-    return exit_code(records)
-
-
-@contextmanager
-def _photo_worker(
-    folder: Path, model: Path, library: PostureLibrary, options: argparse.Namespace
-) -> Iterator[Callable[[tuple[str, str]], tuple[Record, PostureCase]]]:
-    no_retry, language = options.no_retry, options.language
-    ladder = RETRY_LADDER[:1] if no_retry else RETRY_LADDER
-    with (
-        PoseDetector(model, ladder=ladder, steady=not no_retry) as detector,
-        PoseDetector(model, ladder=RETRY_LADDER[:1], steady=False) as at_once,
-    ):
-
-        def look(work: tuple[str, str]) -> tuple[Record, PostureCase]:
-            file, label = work
-            try:
-                photo = load_photo(folder / file)
-            except CoachError as error:
-                said = error.in_(language)
-                message(f"coach: {file}: {said}")
-                record = {"file": file, "status": "unreadable", "message": said}
-                return record, PostureCase(label=label_of(label, library), found=False)
-            result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
-            record, case = _judged(file, label, result)
-            return record, replace(case, found_at_once=bool(at_once.detect(photo.image_rgb)))
-
-        yield look
-
-
-@contextmanager
-def _landmark_worker(
-    library: PostureLibrary,
-) -> Iterator[Callable[[tuple[int, tuple[str, PoseFrame | None]]], tuple[Record, PostureCase]]]:
-    def look(work: tuple[int, tuple[str, PoseFrame | None]]) -> tuple[Record, PostureCase]:
-        number, (label, frame) = work
-        if frame is None:
-            record = {"file": str(number), "status": "no_person", "label": label, "pose": None}
-            return record, PostureCase(label=label_of(label, library), found=False)
-        return _judged(str(number), label, judge_frame(frame, recognise(frame, library), library))
-
-    yield look
-
-
-def _judged(file: str, label: str, result: PhotoResult) -> tuple[Record, PostureCase]:
-    record = photo_record(result, file=file) | {"label": label}
-    return record, PostureCase.from_recognition(label_of(label, result.library), result.recognition)
 
 
 def reps(options: argparse.Namespace) -> int:

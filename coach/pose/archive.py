@@ -38,6 +38,15 @@ def read_arrays(path: Path, names: Sequence[str], *, max_bytes: int = MAX_ARRAY_
         raise SequenceError(str(error).strip() or type(error).__name__) from error
 
 
+def array_names(path: Path) -> list[str]:
+    """What the archive holds, in its order. Raises `SequenceError` when it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name.removesuffix(".npy") for name in archive.namelist()]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise SequenceError("it is no .npz archive, or was cut short") from error
+
+
 def numbers(array: NDArray[Any]) -> NDArray[np.float64]:
     """The array as numbers, with NaN for infinities and for what no body and no picture can measure.
 

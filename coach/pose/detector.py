@@ -24,11 +24,10 @@ from coach.pose.landmarker import (
 from coach.pose.light import brightened
 from coach.pose.looks import fused, same_place
 from coach.pose.model import witness_model
+from coach.pose.tiles import Region, around, parts
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
-Region = tuple[int, int, int, int]
-"""left, top, right, bottom in pixels"""
 
 
 class StillDetector(Protocol):
@@ -108,7 +107,21 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
 
         region: look only inside left, top, right, bottom (pixels); landmarks are still those of the whole picture.
         """
-        return self._detect(image_rgb, region, steady=self._steady)
+        found = self._detect(image_rgb, region, steady=self._steady)
+        return found if found or region is not None or len(self._ladder) < 2 else self._in_parts(image_rgb)
+
+    def _in_parts(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        """Somebody small: found in a part of the picture and in its mirror image, and again from nearer."""
+        height, width = image_rgb.shape[:2]
+        plain = self._ladder[0]
+        for left, top, right, bottom in parts(width, height):
+            part = brightened(image_rgb[top:bottom, left:right])
+            for frame in self._confirmed(self._try(part, plain), part, plain):
+                nearer = around(frame.moved((left, top), (width, height)), width, height)
+                found = self._detect(image_rgb, nearer, steady=self._steady, ladder=(plain,))
+                if found:
+                    return found
+        return ()
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """The same without steadying: a third of the time, for trying changed copies of a picture."""
@@ -137,14 +150,16 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         result = self._witness.landmarker.detect(media_image(brightened(image_rgb)))
         return frames_from_result(result, timestamp_s=0.0, image_size_px=(image_rgb.shape[1], image_rgb.shape[0]))
 
-    def _detect(self, image_rgb: Image, region: Region | None, *, steady: bool) -> tuple[PoseFrame, ...]:
+    def _detect(
+        self, image_rgb: Image, region: Region | None, *, steady: bool, ladder: tuple[Attempt, ...] | None = None
+    ) -> tuple[PoseFrame, ...]:
         check_picture(image_rgb)
         height, width = image_rgb.shape[:2]
         left, top, right, bottom = (0, 0, width, height) if region is None else _clip(region, width, height)
         as_given = image_rgb[top:bottom, left:right]
         part = brightened(as_given)
         is_dark = part is not as_given
-        for number, attempt in enumerate(self._ladder):
+        for number, attempt in enumerate(self._ladder if ladder is None else ladder):
             found = self._try(part, attempt)
             if number > 0 or is_dark:
                 found = self._confirmed(found, part, attempt)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coach.pose.detector import Region
 from coach.pose.landmarker import Image
+from coach.pose.tiles import Region
 from coach.pose.types import PoseFrame
 
 

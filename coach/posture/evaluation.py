@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import SequenceError, UnknownIdError
-from coach.pose.archive import numbers, picture_size, read_arrays
+from coach.pose.archive import array_names, numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
+from coach.pose.looks import fused
 from coach.pose.types import PoseFrame
 from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Recognition
@@ -31,6 +33,7 @@ class PostureCase:
     """One labelled picture: the right answer and what was found. `pose_id` None: left unnamed.
 
     found_at_once: found by a single plain look, without trying again; None where that was not tried.
+    asked: the two postures between which the person was to choose, or none. confidence: in the answer.
     """
 
     label: str
@@ -38,14 +41,20 @@ class PostureCase:
     pose_id: str | None = None
     candidates: tuple[str, ...] = ()
     found_at_once: bool | None = None
+    source: str = ""
+    confidence: float = float("nan")
+    asked: tuple[str, ...] = ()
 
     @classmethod
-    def from_recognition(cls, label: str, recognition: Recognition | None) -> PostureCase:
+    def from_recognition(cls, label: str, recognition: Recognition | None, source: str = "") -> PostureCase:
         """A case from what recognition said; None when nobody was found."""
         if recognition is None:
-            return cls(label=label, found=False)
+            return cls(label=label, found=False, source=source)
         return cls(
             label=label,
+            source=source,
+            confidence=recognition.confidence,
+            asked=tuple(one.pose_id for one in recognition.ask or ()),
             found=True,
             pose_id=recognition.pose_id,
             candidates=tuple(one.pose_id for one in recognition.candidates),
@@ -61,7 +70,10 @@ class PostureSummary:
     does a person left unnamed for top1. unknown_rejection: persons in no known posture left unnamed.
     no_person_false: pictures without a person in which one was found.
     detection_without_retry, no_person_false_without_retry: the same for a single plain look.
+    asked: persons asked which of two postures they do, among all found; asked_right: one of the two is right.
     per_posture: n, detection, top1 and top3 of each posture. confusion: label -> answer -> count.
+    per_source: n, top1 and top3 of persons in known postures, and unknown_rejection, of each source.
+    calibration: answers (a posture named) by confidence, how many and how many of them are right.
     """
 
     n: int
@@ -72,8 +84,12 @@ class PostureSummary:
     unknown_rejection: float
     no_person_false: float
     no_person_false_without_retry: float
+    asked: float
+    asked_right: float
     per_posture: dict[str, dict[str, float]]
     confusion: dict[str, dict[str, int]]
+    per_source: dict[str, dict[str, float]]
+    calibration: dict[str, dict[str, float]]
 
 
 def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
@@ -95,6 +111,8 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
         unknown_rejection=_share([case.pose_id is None for case in unknown]),
         no_person_false=_share([case.found for case in groups[NONE]]),
         no_person_false_without_retry=_share_at_once(groups[NONE]),
+        asked=_share([bool(case.asked) for case in persons if case.found]),
+        asked_right=_share([case.label in case.asked for case in persons if case.asked]),
         per_posture={
             label: {
                 "n": float(len(group)),
@@ -106,7 +124,35 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
             if label not in (NONE, UNKNOWN)
         },
         confusion={label: dict(answers.most_common()) for label, answers in sorted(confusion.items())},
+        per_source={
+            source: {
+                "n": float(sum(case.source == source for case in persons)),
+                "top1": _share([case.pose_id == case.label for case in known if case.source == source]),
+                "top3": _share([case.label in case.candidates[:3] for case in known if case.source == source]),
+                "unknown_rejection": _share([case.pose_id is None for case in unknown if case.source == source]),
+            }
+            for source in sorted({case.source for case in persons if case.source})
+        },
+        calibration=_calibration([case for case in persons if case.pose_id is not None]),
     )
+
+
+#: Confidences that are counted together.
+_STEPS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
+
+
+def _calibration(named: Sequence[PostureCase]) -> dict[str, dict[str, float]]:
+    """How often answers of each confidence are right: n, mean confidence and share of right ones."""
+    found = {}
+    for low, high in pairwise(_STEPS):
+        here = [case for case in named if low <= case.confidence < high or (case.confidence == high == 1.0)]
+        if here:
+            found[f"{low:g}-{high:g}"] = {
+                "n": float(len(here)),
+                "confidence": float(np.mean([case.confidence for case in here])),
+                "right": _share([case.pose_id == case.label for case in here]),
+            }
+    return found
 
 
 def _share(answers: Sequence[bool]) -> float:
@@ -130,27 +176,64 @@ def label_of(name: str, library: PostureLibrary) -> str:
         return UNKNOWN
 
 
-def read_landmark_set(path: Path) -> list[tuple[str, PoseFrame | None]]:
-    """Labels and persons of a set of still landmarks (`.npz`); None for rows of NaN, where nobody was found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """One row of a landmark set.
+
+    name: what the person does, as the set calls it; source: where the picture comes from, "" where that is not told;
+    looks: the person as each look saw them, none where nobody was found.
+    """
+
+    name: str
+    source: str
+    looks: tuple[PoseFrame, ...]
+
+    @property
+    def frame(self) -> PoseFrame | None:
+        """The person as all looks together saw them."""
+        return fused(self.looks[0], self.looks[1:]) if self.looks else None
+
+
+def read_landmark_set(path: Path) -> list[Still]:
+    """The rows of a set of still landmarks (`.npz`); a row of NaN is a look that found nobody.
 
     Expected arrays: `image` (N, 33, 4) x_px, y_px, z, visibility; `world` (N, 33, 3) metres; `size` (N, 2) width and
-    height; `posture` (N,) labels. Raises `SequenceError` when the file is not such an archive.
+    height; `posture` (N,) labels. There may be several looks at each picture, `full_image` and `full_world`,
+    `heavy_image` and so on, instead of one; `source` (N,); and `other` (N,), what people in no known posture do.
+    Raises `SequenceError` when the file is not such an archive.
     """
     try:
-        arrays = read_arrays(path, ("image", "world", "size", "posture"))
-        image, world, size = (numbers(arrays[name]) for name in ("image", "world", "size"))
-        labels = np.asarray(arrays["posture"], str)
+        names = array_names(path)
+        looks = [name.removesuffix("image") for name in names if name.endswith("_image")] or [""]
+        arrays = read_arrays(path, ["size", "posture", *(f"{look}{kind}" for look in looks for kind in _SHAPES)])
+        arrays |= read_arrays(path, [name for name in ("source", "other") if name in names])
+        size, labels = numbers(arrays["size"]), np.asarray(arrays["posture"], str)
         count = len(labels)
-        for name, array, shape in (
-            ("image", image, (count, LANDMARK_COUNT, 4)),
-            ("world", world, (count, LANDMARK_COUNT, 3)),
-            ("size", size, (count, 2)),
-        ):
+        measured = {name: numbers(array) for name, array in arrays.items() if name.endswith(tuple(_SHAPES))}
+        wanted = {name: (count, LANDMARK_COUNT, _SHAPES[name.rpartition("_")[2]]) for name in measured}
+        for name, array, shape in (("size", size, (count, 2)), *((k, measured[k], wanted[k]) for k in measured)):
             if array.shape != shape:
                 raise SequenceError(f"{name}: expected shape {shape} but got {array.shape}")
-        return [(str(labels[row]), _frame(image[row], world[row], size[row])) for row in range(count)]
+        unsaid = np.full(count, "")
+        source, other = (np.asarray(arrays.get(name, unsaid), str) for name in ("source", "other"))
+        return [
+            Still(
+                name=str(other[row]) if labels[row] == UNKNOWN and other[row] else str(labels[row]),
+                source=str(source[row]),
+                looks=tuple(
+                    frame
+                    for look in looks
+                    if (frame := _frame(measured[f"{look}image"][row], measured[f"{look}world"][row], size[row]))
+                ),
+            )
+            for row in range(count)
+        ]
     except (SequenceError, ValueError, TypeError, MemoryError) as error:
         raise SequenceError(Message("error.no_landmark_set", name=path.name, reason=error)) from error
+
+
+#: Columns of the landmarks in the picture and in the world.
+_SHAPES = {"image": 4, "world": 3}
 
 
 def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:

@@ -1,21 +1,24 @@
-"""Which posture is this? Nearest figure from any direction, and "none of them" when everyday life is nearer.
+"""Which posture is this? What the figures say, what was learned from real people, and "none of them".
 
 Every figure of every posture (both sides) is compared with the person from all directions up to `MAX_OFF_VIEW_DEG`
 from the posture's wanted view, and so are figures of what people do otherwise (`poses/everyday`): walking, sitting on a
-chair. The person stays unnamed when one of those is nearer than every posture, or when nothing is near. Nothing is
-trained: a posture added to the library is recognised at once.
+chair, asanas that the library does not judge. Beside the figures stands a network that has seen real people in the
+postures that come with the coach (`coach.posture.network`). Both say how likely each posture is and how likely none;
+the two are multiplied. A posture added to the library is recognised at once: the network abstains, and its figure
+counts alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.types import PoseFrame
 from coach.posture.library import PostureLibrary
+from coach.posture.network import Network, Rule, shipped_network
 from coach.posture.schema import EverydayPosture, FigureOnSide, Side
 from coach.posture.templates import (
     Templates,
@@ -34,11 +37,11 @@ Array = NDArray[np.float64]
 MAX_OFF_VIEW_DEG = 52.0
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2
-#: A posture is named while it is this many times nearer than everyday life.
-EVERYDAY_RATIO = 1.0
-#: Distance at which a candidate loses e-fold against the best one: the noise of the landmarks.
-CONFIDENCE_SCALE = 0.02
+#: Distance at which a figure loses e-fold against the best one: the noise of the landmarks, and a share of the best.
+CONFIDENCE_SCALE, CONFIDENCE_SHARE = 0.01, 0.2
 CANDIDATES = 5
+#: Nothing is quite impossible: one strange look must not decide.
+LEAST_SHARE = 1e-4
 #: Something that gives way does so to a posture of the user's own this near to it.
 SAME_POSTURE = 0.035
 
@@ -63,7 +66,8 @@ class Candidate:
 class Recognition:
     """What was recognised. `pose_id` is None when the person is in no known posture.
 
-    candidates: the nearest postures, best first, also when none was accepted.
+    candidates: the likeliest postures, best first, also when none was accepted.
+    ask: the first two of them when they are too near to choose for the person; `pose_id` is the first.
     everyday: what it looks like instead, when that is nearer than any posture.
     """
 
@@ -74,6 +78,7 @@ class Recognition:
     everyday_distance: float
     candidates: tuple[Candidate, ...]
     everyday: Text | None
+    ask: tuple[Candidate, Candidate] | None = None
 
 
 _NOBODY = Recognition(
@@ -97,10 +102,22 @@ def _is_among(known: Templates, everyday: EverydayPosture) -> bool:
     return len(known.owner) > 0 and apart(make_templates(everyday.bodies), known) < SAME_POSTURE
 
 
-class Recogniser:
-    """The templates of one library, ready to compare."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """A person beside everything known: evidence (P + 1,), distance (K,) to every template of a posture."""
 
-    def __init__(self, library: PostureLibrary) -> None:
+    figures: Array
+    learned: Array
+    distance: NDArray[np.float32]
+    everyday_distance: float
+    everyday: Text | None
+
+
+class Recogniser:
+    """The templates of one library and what was learned, ready to compare."""
+
+    def __init__(self, library: PostureLibrary, network: Network | None = None) -> None:
+        self._network = shipped_network() if network is None else network
         self._ids = tuple(posture.id for posture in library.values() if posture.figures)
         self._placed: list[FigureOnSide] = []
         posture_of: list[int] = []
@@ -120,31 +137,86 @@ class Recogniser:
         bodies = [(posture.name, body) for posture in everyday for body in posture.bodies]
         self._everyday_names = [name for name, _ in bodies]
         self._everyday = make_templates([body for _, body in bodies])
+        # which label of the network each posture is; those added since it was trained have none
+        labels = {label: k for k, label in enumerate(self._network.labels)}
+        learned = [(k, labels[name]) for k, name in enumerate(self._ids) if name in labels and name not in library.own]
+        self._learned = np.array([k for k, _ in learned], np.intp), np.array([k for _, k in learned], np.intp)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The postures that can be recognised, in the order of the shares."""
+        return self._ids
+
+    def with_rule(self, rule: Rule) -> Recogniser:
+        """The same with another rule of deciding."""
+        other = copy(self)
+        other._network = replace(self._network, rule=rule)
+        return other
 
     def recognise(self, frame: PoseFrame) -> Recognition:
         """Name the posture of a person, or leave it unnamed."""
+        found = self._compare(frame)
+        if found is None:
+            return _NOBODY
+        rule = self._network.rule
+        shares = combined_shares(found.figures, found.learned, rule)
+        order = np.argsort(-shares[:-1], kind="stable")
+        candidates = tuple(self._candidate(k, found.distance, float(shares[k])) for k in order[:CANDIDATES])
+        # what was learned of none counts for what was learned; a posture of the user's own need only be likelier
+        most = rule.unnamed_above if order[0] in self._learned[0] else shares[order[0]]
+        named = bool(shares[-1] < most)
+        first, *others = candidates
+        near = named and bool(others) and others[0].confidence >= rule.ask_from * first.confidence
+        return Recognition(
+            pose_id=first.pose_id if named else None,
+            side=first.side if named else None,
+            confidence=first.confidence if named else float(shares[-1]),
+            distance=float(found.distance.min()),
+            everyday_distance=found.everyday_distance,
+            candidates=candidates,
+            everyday=None if named else found.everyday,
+            ask=(first, others[0]) if near else None,
+        )
+
+    def evidence(self, frame: PoseFrame) -> tuple[Array, Array] | None:
+        """What the figures and what the network say: (P + 1,) logarithms each; None when nothing can be measured."""
+        found = self._compare(frame)
+        return None if found is None else (found.figures, found.learned)
+
+    def _compare(self, frame: PoseFrame) -> _Compared | None:
         body = body_vectors(frame)
         if body is None or not self._ids:
-            return _NOBODY
+            return None
         distance = self._postures.distances(body)
         nearest = np.full(len(self._ids), np.inf)
         np.minimum.at(nearest, self._posture_of, distance)
         other = self._everyday.distances(body) if self._everyday_names else np.array([np.inf])
-        order = np.argsort(nearest, kind="stable")
-        best, everyday = float(nearest[order[0]]), float(other.min())
-        confidence = self._confidence(nearest, everyday)
-        candidates = tuple(self._candidate(k, distance, float(confidence[k])) for k in order[:CANDIDATES])
-        named = best <= MAX_DISTANCE and best <= EVERYDAY_RATIO * everyday
-        is_everyday = everyday < best and everyday <= MAX_DISTANCE
-        return Recognition(
-            pose_id=candidates[0].pose_id if named else None,
-            side=candidates[0].side if named else None,
-            confidence=candidates[0].confidence if named else 1.0 - float(confidence.sum()),
-            distance=best,
+        everyday = float(other.min())
+        figures = figure_log_shares(nearest, everyday)
+        is_everyday = everyday <= min(MAX_DISTANCE, float(nearest.min()))
+        return _Compared(
+            figures=figures,
+            learned=self._learned_log_shares(frame, figures),
+            distance=distance,
             everyday_distance=everyday,
-            candidates=candidates,
             everyday=self._everyday_names[int(self._everyday.owner[int(other.argmin())])] if is_everyday else None,
         )
+
+    def _learned_log_shares(self, frame: PoseFrame, figures: Array) -> Array:
+        """(P + 1,) what the network makes of all looks at the person; where it knows nothing, the figures stand."""
+        bodies = [body for look in _looks(frame) if (body := body_vectors(look)) is not None]
+        seen = self._network.log_shares(
+            np.array([body.vectors for body in bodies]), np.array([body.seen for body in bodies])
+        )
+        mean = np.exp(np.logaddexp(seen, np.log(LEAST_SHARE)).mean(axis=0))
+        mean /= mean.sum()
+        here, there = self._learned
+        shares = np.exp(figures)
+        rest = 1.0 - (shares[:-1].sum() - shares[here].sum())
+        shares[here] = rest * mean[there]
+        # what the network takes for a posture that is not in this library has no name here
+        shares[-1] = rest * (1.0 - mean[there].sum())
+        return np.asarray(np.log(np.maximum(shares, LEAST_SHARE)))
 
     def _candidate(self, number: int, distance: NDArray[np.float32], confidence: float) -> Candidate:
         rows = np.flatnonzero(self._posture_of == number)
@@ -159,11 +231,26 @@ class Recogniser:
             yaw_deg=float(self._postures.yaw_deg[row]),
         )
 
-    @staticmethod
-    def _confidence(nearest: Array, everyday: float) -> Array:
-        """Share of each posture beside all others, everyday life and "nothing like it"."""
-        rivals: Sequence[float] = (*nearest, everyday, MAX_DISTANCE)
-        best = min(rivals)
-        scale = CONFIDENCE_SCALE + 0.2 * best
-        weight = np.exp(-(np.array(rivals) - best) / scale)
-        return np.asarray((weight / weight.sum())[: len(nearest)])
+
+def figure_log_shares(nearest: Array, everyday: float) -> Array:
+    """(P + 1,) logarithm of the share of each posture beside all others; last, of everyday life and nothing like it.
+
+    nearest: (P,) distance to the nearest figure of each posture; everyday: to the nearest of what people do otherwise.
+    """
+    rivals = np.array([*nearest, everyday, MAX_DISTANCE])
+    best = rivals.min()
+    weight = np.exp(-(rivals - best) / (CONFIDENCE_SCALE + CONFIDENCE_SHARE * best))
+    shares = np.append(weight[:-2], weight[-2:].sum()) / weight.sum()
+    return np.asarray(np.log(np.maximum(shares, LEAST_SHARE)))
+
+
+def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
+    """(..., P + 1) shares of both kinds of evidence together; they sum to 1."""
+    logs = rule.sharpness * (rule.figures * figures + (1.0 - rule.figures) * learned)
+    shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+
+
+def _looks(frame: PoseFrame) -> list[PoseFrame]:
+    """The person as each of several looks saw them, and as they see them together."""
+    return [frame, *(replace(frame, image_xy_px=look) for look in frame.looks_xy_px)]

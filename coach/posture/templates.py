@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, seen_from
+from coach.pose.landmarks import mirror_name
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -69,6 +70,12 @@ _RELIABILITY = np.array([RELIABILITY[name] for name in VECTOR_NAMES])
 _START = np.array([(a[0], a[-1]) for _, a, _ in VECTORS])
 _END = np.array([(b[0], b[-1]) for _, _, b in VECTORS])
 
+_IN_A_MIRROR = np.array([VECTOR_NAMES.index(mirror_name(name)) for name in VECTOR_NAMES])
+# x turns round; the lines of shoulders and hips run from right to left in the mirror image too, so they turn as a whole
+_MIRROR_SIGNS = np.array(
+    [(1, -1, -1) if name in ("shoulders", "hips") else (-1, 1, 1) for name in VECTOR_NAMES], np.float32
+)
+
 YAW_STEP_DEG = 15.0
 #: Photographers stand a little above the floor or the person; one elevation is enough (tried: 0, 8, 0+15, 0+12+24).
 ELEVATION_DEG = 5.0
@@ -89,10 +96,14 @@ OUTSIDE_WEIGHT = 0.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BodyVectors:
-    """A person as the camera sees them: vectors (L, 3) in torso lengths and their weights (L,), which sum to 1."""
+    """A person as the camera sees them: vectors (L, 3) in torso lengths and their weights (L,), which sum to 1.
+
+    seen: (L,) 0 to 1, how far both ends of each vector are believed.
+    """
 
     vectors: Array32
     weights: Array32
+    seen: Array32
 
 
 def body_vectors(frame: PoseFrame) -> BodyVectors | None:
@@ -102,7 +113,7 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     if not (np.isfinite(scale) and scale > 0):
         return None
     points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
-    vectors = _vectors(points)
+    vectors = vectors_between(points)
     known: NDArray[np.bool_] = np.asarray(np.isfinite(vectors).all(axis=-1))
     trust = _trust(frame)
     seen = np.minimum(trust[_START].min(axis=-1), trust[_END].min(axis=-1))
@@ -112,7 +123,13 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     return BodyVectors(
         vectors=np.where(known[:, None], vectors, 0.0).astype(np.float32),
         weights=(weights / weights.sum()).astype(np.float32),
+        seen=np.where(known, seen, 0.0).astype(np.float32),
     )
+
+
+def in_a_mirror(vectors: Array32, seen: Array32) -> tuple[Array32, Array32]:
+    """What (N, L, 3) vectors and their (N, L) trust are in the mirror image, left and right exchanged."""
+    return vectors[:, _IN_A_MIRROR] * _MIRROR_SIGNS, seen[:, _IN_A_MIRROR]
 
 
 def _trust(frame: PoseFrame) -> Array:
@@ -125,7 +142,7 @@ def _trust(frame: PoseFrame) -> Array:
     return np.asarray(np.where(inside, guessed, OUTSIDE_WEIGHT))
 
 
-def _vectors(points: Array) -> Array:
+def vectors_between(points: Array) -> Array:
     """(..., 33, 3) points -> (..., L, 3) vectors."""
     return np.asarray(points[..., _END, :].mean(axis=-2) - points[..., _START, :].mean(axis=-2))
 
@@ -153,7 +170,9 @@ def make_templates(bodies: Sequence[Mapping[str, Array]]) -> Templates:
     if not bodies:
         return Templates(np.zeros((0, len(VECTORS), 3), np.float32), np.zeros(0), np.zeros(0, np.intp))
     seen = [
-        _vectors(seen_from(body_points(body)[None], yaw_deg=yaws, elevation_deg=np.full(len(yaws), ELEVATION_DEG)))
+        vectors_between(
+            seen_from(body_points(body)[None], yaw_deg=yaws, elevation_deg=np.full(len(yaws), ELEVATION_DEG))
+        )
         * _squeeze(body)[:, None]
         for body in bodies
     ]

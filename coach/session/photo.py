@@ -8,16 +8,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from coach.pose.detector import Region, StillDetector
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
+from coach.pose.tiles import Region
 from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
 from coach.posture.library import PostureLibrary
-from coach.posture.recognition import Recognition, recognise
+from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
-from coach.posture.words import correction_text, reason_text, summary_texts
+from coach.posture.words import correction_text, posture_name, reason_text, summary_texts
 from coach.session.second_look import second_looks, witnessed
 from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
@@ -36,6 +37,7 @@ class PhotoResult:
     frame: the landmarks of that person, those of a second look where it was better.
     recognition: what the posture looks like, also when the user named it.
     posture, score: None when nobody was found or the posture is unknown.
+    ask: two postures of which `posture` is the likelier, too near to choose for the person; None where they named it.
     turned: quarter turns counterclockwise that the picture was turned by, because it seemed to lie on its side; the
         landmarks are those in the picture `upright`.
     """
@@ -47,6 +49,7 @@ class PhotoResult:
     posture: Posture | None
     score: PostureScore | None
     library: PostureLibrary
+    ask: tuple[Candidate, Candidate] | None = None
     turned: int = 0
 
     def upright(self, image_rgb: Image) -> Image:
@@ -66,7 +69,19 @@ class PhotoResult:
             return say("posture.no_person", language)
         if self.posture is None or self.score is None:
             return self.why(language)
-        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
+        said = reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
+        return f"{self.question(language)} {said}".lstrip()
+
+    def question(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Which of two postures is it? Empty where there is no doubt."""
+        if self.ask is None:
+            return ""
+        first, second = (posture_name(self.library[one.pose_id], language) for one in self.ask)
+        return say("photo.ask", language, first=first, second=second)
+
+    def unjudged(self) -> PhotoResult:
+        """The same person without a verdict: who has to be asked first, or does none of the postures."""
+        return replace(self, posture=None, score=None, ask=None)
 
     def why(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Why this posture was recognised, or none."""
@@ -144,6 +159,7 @@ def judge_frame(
         posture=posture,
         score=score,
         library=library,
+        ask=recognition.ask if wanted is None else None,
     )
 
 
@@ -173,8 +189,8 @@ def _look_again(
             if _is_sure(recognition):
                 break
     together = witnessed(part, detector, here)
-    _, recognition = _nearer(here, recognition, together, library)
-    return together.moved((left, top), frame.image_size_px), recognition
+    # what all looks say together is evidence, whichever of them lies nearest to a figure
+    return together.moved((left, top), frame.image_size_px), recognise(together, library)
 
 
 def _nearer(
@@ -199,6 +215,7 @@ def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANG
         "candidates": []
         if recognition is None
         else [{"pose": one.pose_id, "confidence": one.confidence} for one in recognition.candidates],
+        "ask": [one.pose_id for one in result.ask or ()],
         "why": result.why(language),
         "score": None if score is None or not score.is_measurable else score.score,
         "coverage": 0.0 if score is None else score.coverage,

@@ -18,6 +18,7 @@ from pages.components.by_hand import by_hand
 from pages.components.language import language, t
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
+from pages.components.which_posture import NEITHER, named_by_hand
 
 STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
@@ -79,12 +80,16 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
     if known.frame is None or known.recognition is None:
         return known
     library, said = postures(), by_hand(picture, known.person)
+    named = named_by_hand(picture, known.person)
+    if wish.posture == AUTO and named == NEITHER:
+        return known.unjudged()
+    wanted = named or AUTO if wish.posture == AUTO else wish.posture
     frame = said.applied(known.frame)
     judged = judge_frame(
         frame,
         recognise(frame, library) if said.joints else known.recognition,
         library,
-        None if wish.posture == AUTO else library[wish.posture],
+        None if wanted == AUTO else library[wanted],
         people=known.people,
         person=known.person,
         strictness=wish.strictness,

@@ -33,36 +33,36 @@ from pages.components.photos import Picture
 from pages.components.posture_card import show_posture
 from pages.components.problem import show_remarks
 from pages.components.score import grade_badge, score_ring
+from pages.components.which_posture import ask_which, show_others
 
-#: Candidates less likely than this are not worth a word.
-_WORTH_SAYING = 0.02
 _DEGREES = "photo_degrees"
 
 
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
     _verdict(picture, result)
-    show_remarks(photo_remarks(result))
-    frame = result.frame
+    judged = result if result.ask is None else result.unjudged()
+    show_remarks(photo_remarks(judged))
+    frame = judged.frame
     if frame is None:
         _image(image_rgb, "photo.original")
     else:
         left, top, right, bottom = around(frame.image_xy_px, image_rgb)
         seen, wanted = st.columns(2, gap="medium")
         with seen:
-            drawn = _annotated(image_rgb, result, degrees=_in_degrees())
+            drawn = _annotated(image_rgb, judged, degrees=_in_degrees())
             _image(drawn[top:bottom, left:right], "photo.annotated")
         with wanted:
-            if not show_goal(image_rgb, result):
+            if not show_goal(image_rgb, judged):
                 _image(image_rgb[top:bottom, left:right], "photo.original")
-        correct_joints(picture, image_rgb, result)
+        correct_joints(picture, image_rgb, judged)
         _downloads(picture, result)
-    if result.score is not None:
-        _table(result.score)
-    if result.posture is not None:
-        name = posture_name(result.posture, language())
+    if judged.score is not None:
+        _table(judged.score)
+    if judged.posture is not None:
+        name = posture_name(judged.posture, language())
         with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
-            show_posture(result.posture)
+            show_posture(judged.posture)
 
 
 def _image(image_rgb: Any, key: str) -> None:
@@ -86,37 +86,21 @@ def _annotated(image_rgb: Any, result: PhotoResult, *, degrees: bool) -> Any:
 
 def _verdict(picture: Picture, result: PhotoResult) -> None:
     score, posture = result.score, result.posture
+    if result.ask is not None:
+        ask_which(picture, result)
+        return
     if score is None or posture is None:
         st.warning(result.message(language()), icon=":material/info:")
-        _candidates(result)
+        show_others(picture, result)
         return
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with left:
         score_ring(score.score, posture_name(posture, language()), _note(score))
     with right:
         _advice(picture, result.person, score, posture)
-    _why(result)
-
-
-def _why(result: PhotoResult) -> None:
-    """Why this posture, and what else it might be."""
-    if result.posture is None or result.recognition is None or result.recognition.pose_id != result.posture.id:
-        return
-    st.caption(result.why(language()))
-    _candidates(result)
-
-
-def _candidates(result: PhotoResult) -> None:
-    """The postures this resembles most, with how sure the coach is."""
-    if result.recognition is None:
-        return
-    names = [
-        f"{posture_name(result.library[one.pose_id], language())} {100 * one.confidence:.0f} %"
-        for one in result.recognition.candidates[:3]
-        if one.confidence >= _WORTH_SAYING
-    ]
-    if names:
-        st.caption(t("photo.candidates", names=" · ".join(names)))
+    if result.recognition is not None and result.recognition.pose_id == posture.id:
+        st.caption(result.why(language()))
+    show_others(picture, result)
 
 
 def _advice(picture: Picture, person: int, score: PostureScore, posture: Posture) -> None:

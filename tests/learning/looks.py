@@ -18,6 +18,7 @@ from coach.pose.landmarker import DetectorSettings, Image
 from coach.pose.model import cached_model
 from coach.pose.types import PoseFrame
 
+Frames = tuple[PoseFrame | None, ...]
 LOOKS = ("full", "full_mirrored", "heavy", "heavy_mirrored")
 #: Folded bodies are found at this confidence and not at the usual one; there is a person in every picture here.
 _CONFIDENCE = 0.3
@@ -33,7 +34,7 @@ class Picture:
     other: str = ""
 
 
-def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, tuple[PoseFrame | None, ...]]]:
+def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, Frames]]:
     """Every picture with the largest person in each of `LOOKS`."""
     with ExitStack() as stack:
         detectors = [
@@ -54,15 +55,15 @@ def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, tuple[PoseF
             yield picture, tuple(people[0] if people else None for people in found)
 
 
-def save_looks(path: Path, pictures: Iterable[Picture]) -> None:
-    """Look at the pictures and write the set."""
-    seen = list(looks_at(pictures))
+def save_looks(path: Path, pictures: Iterable[tuple[Picture, Frames]]) -> None:
+    """Write the set of pictures that were looked at."""
+    seen = list(pictures)
     arrays: dict[str, np.ndarray] = {
         name: np.array([getattr(picture, name) for picture, _ in seen]) for name in ("posture", "other", "source")
     }
     arrays["size"] = np.array([picture.image_rgb.shape[1::-1] for picture, _ in seen])
     for k, look in enumerate(LOOKS):
-        frames = [frames[k] for _, frames in seen]
+        frames = [found[k] for _, found in seen]
         arrays[f"{look}_image"] = np.array([_image(frame) for frame in frames], np.float32)
         arrays[f"{look}_world"] = np.array([_world(frame) for frame in frames], np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)

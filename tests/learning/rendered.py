@@ -1,7 +1,7 @@
 """People rendered in the library's own figures: every posture in many bodies, clothes, views and executions.
 
-The renderer is that of the synthetic pictures (`../shared/synthetic`); it is posed by the limb directions of the
-figures in `poses/`, so a posture written today has pictures today.
+The renderer is that of the synthetic pictures; it is posed by the limb directions of the figures in
+`poses/`, so a posture written today has pictures today.
 """
 
 from __future__ import annotations

@@ -13,8 +13,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from coach.media.goal import WIDE_MARGIN, around
+from coach.pose.figure import figure_frame
 from coach.pose.landmarks import Landmark
+from coach.pose.replay import ReplayDetector
+from coach.pose.types import PoseFrame
+from coach.posture.library import load_postures
+from coach.posture.recognition import recognise
 from coach.records.history import open_history
+from coach.session.photo import check_photo
 from coach.text import say
 from pages.components import joint_correction
 from tests.pages.conftest import Coach, texts
@@ -251,3 +257,38 @@ def test_beside_a_correction_stands_a_picture_of_the_goal(bent: AppTest, coach: 
 
 def captions(app: AppTest) -> set[str]:
     return {one.caption for images in app.get("image") for one in images.proto.imgs}
+
+
+def asked_about() -> PoseFrame:
+    """Somebody whom the coach takes for either of two postures."""
+    library, picture = load_postures(), np.full((480, 640, 3), 255, np.uint8)
+    return next(
+        frame
+        for posture in library.values()
+        for placed in posture.placed_figures
+        for yaw_deg in (45.0, 75.0)
+        if recognise(frame := figure_frame(placed.directions, yaw_deg=yaw_deg), library).ask
+        and check_photo(picture, ReplayDetector((frame,)), library).ask
+    )
+
+
+def test_two_likely_postures_are_asked_about_and_one_click_keeps_the_photo(coach: Coach) -> None:
+    coach.people = (asked_about(),)
+    app = upload(coach.page("yoga_check"), ("me.png", photo()))
+    assert say("photo.ask_lead") in texts(app)
+    assert say("photo.table") not in texts(app)
+    choices = [button for button in app.button if (button.key or "").startswith("which_")]
+    choices[1].click().run()
+    assert not app.exception
+    assert say("photo.ask_lead") not in texts(app)
+    assert say("photo.table") in texts(app)
+    assert coach.detectors.lent == 1
+
+
+def test_neither_of_two_postures_leaves_the_photo_unjudged(coach: Coach) -> None:
+    coach.people = (asked_about(),)
+    app = upload(coach.page("yoga_check"), ("me.png", photo()))
+    next(button for button in app.button if (button.key or "").endswith("_neither")).click().run()
+    assert not app.exception
+    assert say("photo.table") not in texts(app)
+    assert say("photo.ask_lead") not in texts(app)

@@ -78,11 +78,30 @@ def write(path: Path, **changed: np.ndarray) -> Path:
 def test_a_set_of_landmarks_is_read(tmp_path: Path) -> None:
     image = np.ones((2, 33, 4))
     image[1] = np.nan
-    (label, frame), (none, nobody) = read_landmark_set(write(tmp_path / "set.npz", image=image))
-    assert (label, none) == ("tree", "none")
-    assert nobody is None
-    assert frame is not None
-    assert frame.image_size_px == (640, 480)
+    one, other = read_landmark_set(write(tmp_path / "set.npz", image=image))
+    assert (one.name, other.name) == ("tree", "none")
+    assert other.frame is None
+    assert one.frame is not None
+    assert one.frame.image_size_px == (640, 480)
+
+
+def test_several_looks_their_sources_and_other_names_are_read(tmp_path: Path) -> None:
+    looks = {
+        f"{look}_{kind}": np.ones((2, 33, n)) for look in ("full", "heavy") for kind, n in (("image", 4), ("world", 3))
+    }
+    looks["heavy_image"][1] = np.nan
+    told = {"posture": np.array(["tree", "unknown"]), "other": np.array(["", "a kick"]), "source": np.array(["a", "b"])}
+    one, other = read_landmark_set(write(tmp_path / "set.npz", image=None, world=None, **looks, **told))
+    assert (one.name, one.source, len(one.looks)) == ("tree", "a", 2)
+    assert (other.name, other.source, len(other.looks)) == ("a kick", "b", 1)
+
+
+def test_who_is_asked_is_counted_and_every_source_apart() -> None:
+    asked = replace(CASES[1], asked=("star", "tree"), source="a")
+    summary = summarise([asked, replace(CASES[0], source="b", confidence=0.97)])
+    assert (summary.asked, summary.asked_right) == (0.5, 1.0)
+    assert {name: one["top1"] for name, one in summary.per_source.items()} == {"a": 0.0, "b": 1.0}
+    assert summary.calibration == {"0.95-1": {"n": 1.0, "confidence": 0.97, "right": 1.0}}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""`python -m coach evaluate postures`: how often the right posture is named in labelled pictures or landmarks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from coach.commands.evaluate import print_summary, read_index
+from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.errors import CoachError
+from coach.media.images import load_photo
+from coach.pose.detector import RETRY_LADDER, PoseDetector
+from coach.pose.model import ensure_model
+from coach.pose.types import PoseFrame
+from coach.posture.evaluation import NONE, UNKNOWN, PostureCase, Still, label_of, read_landmark_set, summarise
+from coach.posture.folds import LabelledPerson, recognise_held_out
+from coach.posture.learning import figure_samples
+from coach.posture.library import PostureLibrary, load_postures
+from coach.posture.network import UNNAMED
+from coach.posture.recognition import Recognition, recognise
+from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
+from coach.session.workers import map_in_order
+from coach.text import Message
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """One row of an index, looked at. person: what can be learned from, None where nobody was found."""
+
+    record: Record
+    case: PostureCase
+    person: LabelledPerson | None = None
+
+
+def postures(options: argparse.Namespace) -> int:
+    """Compare recognised postures with labels; every picture, then the summary."""
+    library = load_postures()
+    looked, count = _looked_at(options, library)
+    seen = list(progress(looked, total=count, doing="looking", language=options.language))
+    if options.folds is not None:
+        seen = _held_out(seen, library)
+    for one in seen:
+        if options.json:
+            print_json(one.record)
+    print_summary(asdict(summarise([one.case for one in seen])), as_json=options.json)
+    return exit_code([one.record for one in seen])
+
+
+def _looked_at(options: argparse.Namespace, library: PostureLibrary) -> tuple[Iterator[_Seen], int]:
+    if options.index.suffix.lower() == ".npz":
+        stills = list(enumerate(read_landmark_set(options.index)))
+        _check_sources([still.source for _, still in stills], options)
+        return (_judged_still(number, still, library) for number, still in stills), len(stills)
+    rows = read_index(options.index, ("file", "posture", "source") if options.folds else ("file", "posture"))
+    model = ensure_model(progress=StepsOnce(options.language))
+    worker = partial(_photo_worker, options.index.parent, model, library, options)
+    return map_in_order(rows, worker, workers=options.workers), len(rows)
+
+
+def _check_sources(sources: Sequence[str], options: argparse.Namespace) -> None:
+    if options.folds is not None and not all(sources):
+        raise CoachError(Message("error.index_column", path=options.index, columns="source"))
+
+
+@contextmanager
+def _photo_worker(
+    folder: Path, model: Path, library: PostureLibrary, options: argparse.Namespace
+) -> Iterator[Callable[[dict[str, str]], _Seen]]:
+    no_retry, language = options.no_retry, options.language
+    ladder = RETRY_LADDER[:1] if no_retry else RETRY_LADDER
+    with (
+        PoseDetector(model, ladder=ladder, steady=not no_retry) as detector,
+        PoseDetector(model, ladder=RETRY_LADDER[:1], steady=False) as at_once,
+    ):
+
+        def look(row: dict[str, str]) -> _Seen:
+            file, name, source = row["file"], row["posture"].strip(), (row.get("source") or "").strip()
+            if name == UNKNOWN and row.get("other"):
+                name = row["other"].strip()
+            try:
+                photo = load_photo(folder / file)
+            except CoachError as error:
+                said = error.in_(language)
+                message(f"coach: {file}: {said}")
+                record = {"file": file, "status": "unreadable", "message": said}
+                return _Seen(record=record, case=PostureCase(label=label_of(name, library), found=False, source=source))
+            result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
+            seen = _judged(file, name, source, result)
+            found_at_once = bool(at_once.detect(photo.image_rgb))
+            return replace(seen, case=replace(seen.case, found_at_once=found_at_once))
+
+        yield look
+
+
+def _judged_still(number: int, still: Still, library: PostureLibrary) -> _Seen:
+    frame = still.frame
+    if frame is None:
+        record = {"file": str(number), "status": "no_person", "label": still.name, "pose": None}
+        return _Seen(
+            record=record, case=PostureCase(label=label_of(still.name, library), found=False, source=still.source)
+        )
+    result = judge_frame(frame, recognise(frame, library), library)
+    return _judged(str(number), still.name, still.source, result, still.looks)
+
+
+def _judged(file: str, name: str, source: str, result: PhotoResult, looks: tuple[PoseFrame, ...] = ()) -> _Seen:
+    label = label_of(name, result.library)
+    answer = UNNAMED if label in (NONE, UNKNOWN) else label
+    return _Seen(
+        record=photo_record(result, file=file) | {"label": name},
+        case=PostureCase.from_recognition(label, result.recognition, source),
+        person=None
+        if result.frame is None
+        else LabelledPerson(label=answer, source=source, frame=result.frame, looks=looks),
+    )
+
+
+def _held_out(seen: Sequence[_Seen], library: PostureLibrary) -> list[_Seen]:
+    """The same people, judged by what was learned from other sources only."""
+    people = [one.person for one in seen if one.person is not None]
+    found = iter(recognise_held_out(people, library, figure_samples(library)))
+    return [one if one.person is None else _again(one, one.person, next(found), library) for one in seen]
+
+
+def _again(one: _Seen, person: LabelledPerson, recognition: Recognition, library: PostureLibrary) -> _Seen:
+    result = judge_frame(person.frame, recognition, library)
+    case = PostureCase.from_recognition(one.case.label, recognition, one.case.source)
+    record = photo_record(result, file=one.record["file"]) | {"label": one.record["label"]}
+    return _Seen(record=record, case=replace(case, found_at_once=one.case.found_at_once), person=person)

@@ -1,0 +1,257 @@
+"""Learning what bodies in each posture look like: from labelled landmarks, and from the figures of the library.
+
+What is learned from: landmarks of real people, each look of each network a sample of its own; landmarks of rendered
+people; and bodies made from the library's figures by varying how they are done, built, seen and measured. Bodies mixed
+from two figures (the legs of one, the arms of the other) stand for everything that has no name.
+
+Everything random follows from a seed: the same samples give the same network on the same computer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.figure import body_points, seen_from
+from coach.pose.landmarks import Landmark
+from coach.pose.types import PoseFrame
+from coach.posture.library import PostureLibrary
+from coach.posture.network import UNNAMED, Network, features
+from coach.posture.recognition import MAX_OFF_VIEW_DEG
+from coach.posture.templates import VECTOR_NAMES, Array32, body_vectors, in_a_mirror, vectors_between
+
+Array = NDArray[np.float64]
+Directions = Mapping[str, Array]
+
+#: How people differ from a figure: directions of limbs (degrees) and size beside the trunk (share), one standard
+#: deviation; and how far a landmark is from the truth (torso lengths), as measured on rendered people.
+EXECUTION_DEG, BUILD, LANDMARK_NOISE = 8.0, 0.06, 0.08
+#: Hands and feet are found less exactly than the rest, and depth less exactly than the picture.
+_ENDS_NOISE, _DEPTH_NOISE = 1.5, 2.0
+_ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_ANKLE, Landmark.RIGHT_FOOT_INDEX + 1)]
+#: Cameras look down by -5 to 18 degrees.
+_ELEVATIONS_DEG = (-5.0, 18.0)
+#: How much a made sample counts beside a real one.
+MADE_WEIGHT, RENDERED_WEIGHT = 0.3, 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Labelled bodies: vectors (N, L, 3), seen (N, L), labels (N,) ids or `UNNAMED`, weight (N,)."""
+
+    vectors: Array32
+    seen: Array32
+    labels: NDArray[np.str_]
+    weight: Array
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def select(self, rows: NDArray[np.bool_]) -> Samples:
+        """Some of the samples."""
+        return Samples(self.vectors[rows], self.seen[rows], self.labels[rows], self.weight[rows])
+
+
+def samples_of(bodies: Iterable[tuple[str, PoseFrame]], *, weight: float = 1.0) -> Samples:
+    """Samples of labelled people; who cannot be measured at all is left out."""
+    known = [(label, body) for label, frame in bodies if (body := body_vectors(frame)) is not None]
+    return Samples(
+        np.array([body.vectors for _, body in known], np.float32).reshape(-1, len(VECTOR_NAMES), 3),
+        np.array([body.seen for _, body in known], np.float32).reshape(-1, len(VECTOR_NAMES)),
+        np.array([label for label, _ in known], str),
+        np.full(len(known), weight),
+    )
+
+
+def join(parts: Sequence[Samples]) -> Samples:
+    """All samples of several sets."""
+    return Samples(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "seen", "labels", "weight"))
+    )
+
+
+def figure_samples(library: PostureLibrary, *, each: int = 12, mixed: int = 2000, seed: int = 1) -> Samples:
+    """Bodies made from every figure of the library, `each` of every one, and `mixed` bodies of two figures."""
+    rng = np.random.default_rng(seed)
+    figures = [
+        (posture.id, placed.directions, posture.view)
+        for posture in library.values()
+        for placed in posture.placed_figures
+    ]
+    figures += [(UNNAMED, body, "any") for everyday in library.everyday for body in everyday.bodies]
+    made = [_made(body, view, rng) for _, body, view in figures for _ in range(each)]
+    labels = [label for label, _, _ in figures for _ in range(each)]
+    for _ in range(mixed):
+        one, other = (figures[k][1] for k in rng.choice(len(figures), 2, replace=False))
+        made.append(_made(_mixed(one, other, rng), "any", rng))
+        labels.append(UNNAMED)
+    seen = np.clip(rng.normal(0.9, 0.15, (len(made), len(VECTOR_NAMES))), 0.25, 1.0)
+    return Samples(
+        vectors_between(np.array(made)).astype(np.float32),
+        seen.astype(np.float32),
+        np.array(labels),
+        np.full(len(made), MADE_WEIGHT),
+    )
+
+
+def _mixed(one: Directions, other: Directions, rng: np.random.Generator) -> Directions:
+    parts = ("arm",) if rng.random() < 0.5 else ("thigh", "shin", "foot")
+    return {limb: (other if any(part in limb for part in parts) else one)[limb] for limb in one}
+
+
+def _made(directions: Directions, view: str, rng: np.random.Generator) -> Array:
+    """(33, 3) landmarks of somebody who does what a figure shows, as a camera and a pose model may see them."""
+    done = {limb: vector + rng.normal(0.0, np.radians(EXECUTION_DEG), 3) for limb, vector in directions.items()}
+    points = body_points({limb: vector / np.linalg.norm(vector) for limb, vector in done.items()})
+    if view == "any":
+        yaw_deg = rng.uniform(-180.0, 180.0)
+    else:
+        middle_deg = rng.choice([90.0, -90.0] if view == "side" else [0.0, 0.0, 180.0])
+        yaw_deg = middle_deg + rng.uniform(-MAX_OFF_VIEW_DEG, MAX_OFF_VIEW_DEG)
+    seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=rng.uniform(*_ELEVATIONS_DEG))
+    noise = np.full((len(points), 3), LANDMARK_NOISE)
+    noise[_ENDS] *= _ENDS_NOISE
+    noise[:, 2] *= _DEPTH_NOISE
+    return np.asarray(seen * rng.normal(1.0, BUILD) + rng.normal(0.0, 1.0, noise.shape) * noise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSettings:
+    """How a network is trained; the defaults are what ships.
+
+    units: in the hidden layer. networks: trained alike from different starts. rounds: times every sample is seen.
+    rate: of Adam (Kingma and Ba 2015), falling to 0 along a cosine. dropped: share of units left out at each step.
+    roll_deg, turn_deg, size, noise: every sample is seen turned, resized and blurred anew each time (standard
+    deviations; in the picture, about the vertical, share, torso lengths).
+    """
+
+    units: int = 256
+    networks: int = 1
+    rounds: int = 36
+    batch: int = 128
+    rate: float = 0.003
+    dropped: float = 0.4
+    roll_deg: float = 6.0
+    turn_deg: float = 8.0
+    size: float = 0.05
+    noise: float = 0.05
+
+
+def train(
+    samples: Samples, library: PostureLibrary, settings: TrainingSettings = TrainingSettings(), *, seed: int = 0
+) -> Network:
+    """A network that tells the postures of the library and people in none of them apart."""
+    labels = (*library, UNNAMED)
+    number = {label: k for k, label in enumerate(labels)}
+    answers = np.array([number.get(label, number[UNNAMED]) for label in samples.labels])
+    total = np.bincount(answers, weights=samples.weight, minlength=len(labels))
+    # rare postures count more, but not as much as if there were as many of them
+    weight = samples.weight / np.sqrt(total + 3.0)[answers]
+    x = features(samples.vectors, samples.seen)
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    trained = [
+        _train_one(
+            samples,
+            answers,
+            weight / weight.mean(),
+            len(labels),
+            (mean, scale),
+            settings,
+            np.random.default_rng([seed, k]),
+        )
+        for k in range(settings.networks)
+    ]
+    hidden, hidden_bias, output, output_bias = (np.stack(arrays) for arrays in zip(*trained, strict=True))
+    return Network(labels, mean, scale, hidden, hidden_bias, output, output_bias)
+
+
+def _train_one(
+    samples: Samples,
+    answers: NDArray[np.intp],
+    weight: Array,
+    count: int,
+    standard: tuple[Array32, Array32],
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> list[Array32]:
+    inputs, units = len(standard[0]), settings.units
+    weights = [
+        rng.normal(0.0, np.sqrt(2.0 / inputs), (inputs, units)).astype(np.float32),
+        np.zeros((1, units), np.float32),
+        rng.normal(0.0, np.sqrt(1.0 / units), (units, count)).astype(np.float32),
+        np.zeros((1, count), np.float32),
+    ]
+    adam = _Adam(weights)
+    starts = range(0, len(answers), settings.batch)
+    steps = settings.rounds * len(starts)
+    for turn in range(settings.rounds):
+        order = rng.permutation(len(answers))
+        x = (_seen_anew(samples, order, settings, rng) - standard[0]) / standard[1]
+        for k, start in enumerate(starts):
+            part = order[start : start + settings.batch]
+            rate = settings.rate * 0.5 * (1.0 + np.cos(np.pi * (turn * len(starts) + k) / steps))
+            gradient = _gradient(weights, x[start : start + settings.batch], answers[part], weight[part], settings, rng)
+            adam.step(gradient, rate)
+    return weights
+
+
+def _gradient(
+    weights: list[Array32],
+    x: Array32,
+    answers: NDArray[np.intp],
+    weight: Array,
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+) -> list[Array32]:
+    """Of the weighted cross entropy of one batch."""
+    hidden, hidden_bias, output, output_bias = weights
+    units = x @ hidden + hidden_bias
+    kept = (rng.random(units.shape, np.float32) > settings.dropped) & (units > 0)
+    gate = kept * np.float32(1.0 / (1.0 - settings.dropped))
+    units *= gate
+    shares = units @ output + output_bias
+    shares = np.exp(shares - shares.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[np.arange(len(answers)), answers] -= 1.0
+    error = shares * (weight[:, None] / len(answers)).astype(np.float32)
+    back = (error @ output.T) * gate
+    return [x.T @ back, back.sum(axis=0, keepdims=True), units.T @ error, error.sum(axis=0, keepdims=True)]
+
+
+class _Adam:
+    """Steps against the gradient, in units of its own recent size (Kingma and Ba 2015)."""
+
+    def __init__(self, weights: list[Array32]) -> None:
+        self._weights, self._count = weights, 0
+        self._first = [np.zeros_like(one) for one in weights]
+        self._second = [np.zeros_like(one) for one in weights]
+
+    def step(self, gradient: list[Array32], rate: float, decay: tuple[float, float] = (0.9, 0.99)) -> None:
+        self._count += 1
+        for weight, first, second, slope in zip(self._weights, self._first, self._second, gradient, strict=True):
+            first += np.float32(1.0 - decay[0]) * (slope - first)
+            second += np.float32(1.0 - decay[1]) * (slope * slope - second)
+            size = np.sqrt(second / np.float32(1.0 - decay[1] ** self._count)) + np.float32(1e-8)
+            weight -= np.float32(rate / (1.0 - decay[0] ** self._count)) * first / size
+
+
+def _seen_anew(
+    samples: Samples, order: NDArray[np.intp], settings: TrainingSettings, rng: np.random.Generator
+) -> Array32:
+    """(N, F) features of the samples in this order: turned a little, resized, blurred, half of them mirrored."""
+    vectors, seen = samples.vectors[order], samples.seen[order]
+    count = len(order)
+    roll, turn = (np.radians(rng.normal(0.0, spread, count)) for spread in (settings.roll_deg, settings.turn_deg))
+    turned = np.zeros((count, 3, 3), np.float32)
+    turned[:, 0] = np.stack([np.cos(roll) * np.cos(turn), -np.sin(roll), np.cos(roll) * np.sin(turn)], axis=1)
+    turned[:, 1] = np.stack([np.sin(roll) * np.cos(turn), np.cos(roll), np.sin(roll) * np.sin(turn)], axis=1)
+    turned[:, 2] = np.stack([-np.sin(turn), np.zeros(count), np.cos(turn)], axis=1)
+    vectors = vectors @ turned.transpose(0, 2, 1) * rng.normal(1.0, settings.size, (count, 1, 1)).astype(np.float32)
+    vectors += rng.normal(0.0, settings.noise, vectors.shape).astype(np.float32)
+    seen = np.minimum(seen * rng.uniform(0.8, 1.1, (count, 1)).astype(np.float32), 1.0)
+    flipped = rng.random(count) < 0.5
+    vectors[flipped], seen[flipped] = in_a_mirror(vectors[flipped], seen[flipped])
+    return features(vectors, seen)

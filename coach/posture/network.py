@@ -1,0 +1,105 @@
+"""What real bodies look like in each posture, and in none: a small network over body vectors, learned from many people.
+
+The figures of the postures say what a body should look like; the network has seen what a pose model makes of people who
+do them, and of people who do something else. It is learned by one command (`coach.posture.learning`) and kept in one
+file of plain arrays. A person and their mirror image are the same to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.posture.templates import VECTOR_NAMES, Array32, in_a_mirror
+
+#: The label of people in no posture of the library.
+UNNAMED = ""
+WEIGHTS_FILE = Path(__file__).with_name("recognition.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the evidence of the figures and of the network become an answer. Learned with the network, by folds.
+
+    figures: share of the figures' evidence beside the network's. sharpness: of both together, so that of answers with
+    80 % about 80 % are right. unnamed_above: from this share of "none of them" on nothing is named. ask_from: the
+    second posture's share beside the first's from which the two are too near to choose.
+    """
+
+    figures: float = 0.5
+    sharpness: float = 1.0
+    unnamed_above: float = 0.4
+    ask_from: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """One hidden layer of rectified units over standardised vectors and their trust; several such side by side.
+
+    labels: (C,) ids of postures, and `UNNAMED`. mean, scale: (F,) of the features. hidden: (M, F, H) and hidden_bias
+    (M, 1, H), output: (M, H, C) and output_bias (M, 1, C) of M networks whose answers are averaged.
+    """
+
+    labels: tuple[str, ...]
+    mean: Array32
+    scale: Array32
+    hidden: Array32
+    hidden_bias: Array32
+    output: Array32
+    output_bias: Array32
+    rule: Rule = Rule()
+
+    def log_shares(self, vectors: Array32, seen: Array32) -> NDArray[np.float64]:
+        """(N, C) logarithms of how likely each label is for (N, L, 3) vectors with (N, L) trust; they sum to 1."""
+        scores = (self._scores(vectors, seen) + self._scores(*in_a_mirror(vectors, seen))) / 2.0
+        scores = scores - scores.max(axis=-1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+        mean = logs.mean(axis=0)
+        return np.asarray(mean - np.log(np.exp(mean).sum(axis=-1, keepdims=True)), np.float64)
+
+    def _scores(self, vectors: Array32, seen: Array32) -> Array32:
+        x = (features(vectors, seen) - self.mean) / self.scale
+        return np.asarray(np.maximum(x @ self.hidden + self.hidden_bias, 0.0) @ self.output + self.output_bias)
+
+    @classmethod
+    def empty(cls) -> Network:
+        """One that knows no posture and leaves everything to the figures."""
+        size, nothing = len(VECTOR_NAMES) * 4, np.zeros((1, 1, 1), np.float32)
+        standard = np.zeros(size, np.float32), np.ones(size, np.float32)
+        return cls((UNNAMED,), *standard, np.zeros((1, size, 1), np.float32), nothing, nothing, nothing)
+
+    def save(self, path: Path) -> None:
+        """Write the arrays (16 bits are as good here) to one file."""
+        arrays: dict[str, Any] = {name: np.asarray(getattr(self, name), np.float16) for name in _ARRAYS}
+        np.savez_compressed(path, labels=np.array(self.labels), rule=np.array(astuple(self.rule)), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Network:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(
+                tuple(str(label) for label in arrays["labels"]),
+                rule=Rule(*(float(value) for value in arrays["rule"])),
+                **{name: np.asarray(arrays[name], np.float32) for name in _ARRAYS},
+            )
+
+
+_ARRAYS = ("mean", "scale", "hidden", "hidden_bias", "output", "output_bias")
+#: Depth is coarse and counts less, as in the distance to figures.
+_AXES = np.array([1.0, 1.0, 0.55], np.float32)
+
+
+def features(vectors: Array32, seen: Array32) -> Array32:
+    """(N, F) what the network sees of (N, L, 3) vectors and their (N, L) trust."""
+    return np.asarray(np.concatenate([(vectors * _AXES).reshape(len(vectors), -1), seen], axis=1), np.float32)
+
+
+@cache
+def shipped_network() -> Network:
+    """The network that comes with the coach."""
+    return Network.load(WEIGHTS_FILE)

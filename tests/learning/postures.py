@@ -1,0 +1,126 @@
+"""Learn to recognise postures: `python -m tests.learning.postures` writes `coach/posture/recognition.npz`.
+
+Needs the sets of photos and the renderer beside the checkout (`SHARED`), and the models of both networks. Landmarks of
+pictures are kept in `--cache`, so that only new pictures are looked at; with `--seconds 0` no new ones are rendered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from coach.media.images import load_photo
+from coach.pose.types import load_sequence
+from coach.posture.evaluation import NONE, UNKNOWN, label_of, read_landmark_set
+from coach.posture.folds import LabelledPerson, learn
+from coach.posture.learning import RENDERED_WEIGHT, Samples, figure_samples, join, samples_of
+from coach.posture.library import PostureLibrary, load_postures
+from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
+from coach.posture.recognition import Recogniser
+from tests.learning.looks import Picture, looks_at, save_looks
+from tests.learning.rendered import Pose, poses, rendered
+
+SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
+DATA = SHARED / "data"
+#: Other photos of the set that this source published.
+PHOTO_LANDMARKS_SOURCE = "LucaPomer/YogaPoseDetection"
+#: Names in the index that stand for several postures of the library: nothing is learned from them.
+AMBIGUOUS = ("cat_cow",)
+#: Exercises whose clips show postures; among those of none are some of yoga.
+POSTURE_LIKE = ("plank", "side_plank", "push_up", "none")
+FRAMES_PER_CLIP = 8
+#: Squared torso lengths from a figure.
+LIKE_A_POSTURE = 0.04
+
+
+def people(library: PostureLibrary, cache: Path) -> Iterator[LabelledPerson]:
+    """Everybody in the sets of real photos."""
+    yoga = cache / "yoga.npz"
+    if not yoga.exists():
+        save_looks(yoga, looks_at(_photos(DATA / "yoga" / "INDEX.csv")))
+    for path, source in (
+        (DATA / "yoga2" / "landmarks.npz", ""),
+        (yoga, ""),
+        (DATA / "photo_landmarks" / "landmarks.npz", PHOTO_LANDMARKS_SOURCE),
+    ):
+        for still in read_landmark_set(path):
+            if still.frame is not None and still.name not in AMBIGUOUS:
+                label = label_of(still.name, library)
+                yield LabelledPerson(
+                    label=UNNAMED if label in (UNKNOWN, NONE) else label,
+                    source=source or still.source,
+                    frame=still.frame,
+                    looks=still.looks,
+                )
+
+
+def _photos(index: Path) -> Iterator[Picture]:
+    with index.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            picture = load_photo(index.parent / row["file"]).image_rgb
+            yield Picture(image_rgb=picture, posture=row["posture"], source=row["source"])
+
+
+def exercising_samples(library: PostureLibrary) -> Samples:
+    """People in the middle of exercises: real bodies in no posture, but for those that look like one by chance."""
+    known = Recogniser(library, Network.empty())
+    frames = []
+    for folder in (DATA / "sequences", DATA / "clips2"):
+        with (folder / "INDEX.csv").open(newline="", encoding="utf-8") as file:
+            clips = [row["file"] for row in csv.DictReader(file) if row["exercise"] not in POSTURE_LIKE]
+        for clip in clips:
+            sequence = load_sequence(folder / clip)
+            seen = np.flatnonzero(np.isfinite(sequence.image_xy_px[:, 0, 0]))
+            frames += [sequence[k] for k in seen[:: max(1, len(seen) // FRAMES_PER_CLIP)]]
+    unlike = [frame for frame in frames if known.recognise(frame).distance > LIKE_A_POSTURE]
+    return samples_of(((UNNAMED, frame) for frame in unlike), weight=RENDERED_WEIGHT)
+
+
+def rendered_samples(library: PostureLibrary, cache: Path, *, seconds: float, rounds: int = 4) -> Samples:
+    """Looks at rendered people; new pictures are made until the time is over."""
+    wanted = [(pose, number, cache / _name(pose, number)) for number in range(rounds) for pose in poses(library)]
+    until = time.monotonic() + seconds
+    missing = [(pose, number, path) for pose, number, path in wanted if not path.exists()]
+    pictures = (next(rendered(pose, count=1, seed=200 + number)) for pose, number, _ in missing)
+    for (_, _, path), seen in zip(missing, looks_at(pictures) if seconds else (), strict=False):
+        save_looks(path, [seen])
+        if time.monotonic() > until:
+            break
+    found = [(pose.label, still) for pose, _, path in wanted if path.exists() for still in read_landmark_set(path)]
+    return samples_of(
+        ((UNNAMED if label == UNKNOWN else label, look) for label, still in found for look in still.looks),
+        weight=RENDERED_WEIGHT,
+    )
+
+
+def _name(pose: Pose, number: int) -> str:
+    directions = {limb: np.round(vector, 3).tolist() for limb, vector in sorted(pose.directions.items())}
+    what = repr((pose.label, pose.other, pose.view, pose.number, directions))
+    return f"rendered/{pose.label}-{hashlib.sha256(what.encode()).hexdigest()[:16]}-{number}.npz"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, required=True, help="where landmarks of pictures are kept")
+    parser.add_argument("--seconds", type=float, default=0.0, help="how long new pictures may be rendered")
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    options = parser.parse_args(arguments)
+    library = load_postures([WEIGHTS_FILE.parents[2] / "poses" / "yoga"])
+    made = figure_samples(library)
+    rendered_people = rendered_samples(library, options.cache, seconds=options.seconds)
+    always = join([made, rendered_people, exercising_samples(library)])
+    everybody = list(people(library, options.cache))
+    print(f"{len(everybody)} people, {len(always)} made and rendered samples")
+    network = learn(everybody, library, always)
+    network.save(options.out)
+    print(network.rule, f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
