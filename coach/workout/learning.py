@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from coach.pose.types import PoseSequence
 from coach.workout.eye import FURTHEST, NONE, Eye
+from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
 from coach.workout.picture import ExercisePicture, OtherMovement
-from coach.workout.recognise import EVIDENCE, Segment, evidence, segments_of
+from coach.workout.recognise import EVIDENCE, evidence
 from coach.workout.schema import Exercise
 from coach.workout.windows import Windows, describe
 
