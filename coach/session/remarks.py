@@ -28,18 +28,18 @@ def movement_remarks(sequence: PoseSequence, video: TrackedVideo | None = None) 
     found = []
     if video is not None:
         if video.truncated:
-            found.append(Message(f"{SECTION}.truncated"))
+            found.append(Message("remark.truncated"))
         if video.slowed > 1.0:
-            found.append(Message(f"{SECTION}.slow_motion", times=video.slowed))
+            found.append(Message("remark.slow_motion", times=video.slowed))
         if video.turned:
-            found.append(Message(f"{SECTION}.turned"))
+            found.append(Message("remark.turned"))
     seen = np.flatnonzero(sequence.found)
     if len(seen):
         share = len(seen) / (seen[-1] - seen[0] + 1)
         if share < _SEEN_SHARE:
-            found.append(Message(f"{SECTION}.seen_partly", percent=100.0 * share))
+            found.append(Message("remark.seen_partly", percent=100.0 * share))
     if _jumps(sequence) >= _LEAST_JUMPS:
-        found.append(Message(f"{SECTION}.several_followed"))
+        found.append(Message("remark.several_followed"))
     return tuple(found)
 
 
@@ -47,9 +47,9 @@ def photo_remarks(result: PhotoResult) -> tuple[Message, ...]:
     """About a photo that was judged."""
     found = []
     if result.turned:
-        found.append(Message(f"{SECTION}.turned"))
+        found.append(Message("remark.turned"))
     if len(result.people) > 1:
-        found.append(Message(f"{SECTION}.several_people", count=len(result.people), number=result.person + 1))
+        found.append(Message("remark.several_people", count=len(result.people), number=result.person + 1))
     return tuple(found)
 
 

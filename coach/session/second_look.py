@@ -29,6 +29,11 @@ class GlancingDetector(Protocol):
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody found at a glance, the largest person first."""
 
+
+@runtime_checkable
+class WitnessingDetector(GlancingDetector, Protocol):
+    """A detector that has a second network to ask, or at least knows that it has none."""
+
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody whom the second network finds, the largest person first."""
 
@@ -69,7 +74,7 @@ def witnessed(image_rgb: Image, detector: StillDetector, first: PoseFrame) -> Po
     The second network is asked first. When it sees what was seen already, that is enough; else the looks go on. As it
     is where the detector takes single looks only.
     """
-    if not (isinstance(detector, GlancingDetector) and detector.is_steady):
+    if not (isinstance(detector, WitnessingDetector) and detector.is_steady):
         return first
     looks: list[PoseFrame] = []
     for witness, look in _WITNESSES if detector.has_witness else _WITHOUT_WITNESS:

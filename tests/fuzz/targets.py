@@ -287,10 +287,10 @@ def landmarks(data: bytes) -> None:
             if len(sequence):
                 _use_sequence(sequence)
         with contextlib.suppress(CoachError):
-            for label, frame in read_landmark_set(path):
-                assert isinstance(label, str)
-                if frame is not None:
-                    recognise(frame, load_library()[0])
+            for still in read_landmark_set(path):
+                assert isinstance(still.name, str)
+                if still.frame is not None:
+                    recognise(still.frame, load_library()[0])
 
 
 def _use_sequence(sequence: PoseSequence) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Models
 from coach.session.jobs import Job
 from coach.session.pool import DetectorPool
-from coach.session.second_look import GlancingDetector
+from coach.session.second_look import GlancingDetector, WitnessingDetector
 
 Cancelled = Callable[[], bool]
 
@@ -101,6 +102,17 @@ def shared_models(
 class _Borrowed:
     def __init__(self, pool: DetectorPool[Any], cancelled: Cancelled, *, fast: bool) -> None:
         self._pool, self._cancelled, self._fast = pool, cancelled, fast
+        self.is_steady = not fast
+
+    @cached_property
+    def has_witness(self) -> bool:
+        with self._pool.borrow(self._cancelled) as detector:
+            return isinstance(detector, WitnessingDetector) and detector.has_witness
+
+    def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        with self._pool.borrow(self._cancelled) as detector:
+            seen: tuple[PoseFrame, ...] = detector.ask_witness(image_rgb)
+            return seen
 
     def detect(self, image_rgb: Image, region: tuple[int, int, int, int] | None = None) -> tuple[PoseFrame, ...]:
         if self._fast and region is None:
