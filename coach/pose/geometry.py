@@ -92,7 +92,9 @@ def lean_towards_deg(start: Array, end: Array, aim: Array) -> Array:
     start, end, aim = _check("start", start), _check("end", end), _check("aim", aim)
     level = [0] if start.shape[-1] == 2 else [0, 2]
     along = ((end - start)[..., level] * (aim - start)[..., level]).sum(-1)
-    return np.where(along < 0, -1.0, 1.0) * (180.0 - from_down_deg(start, end))
+    # what is straight above or below has no side; rounding must not give it one
+    least = 1e-9 * distance(start, end) * distance(start, aim)
+    return np.where(along < -least, -1.0, 1.0) * (180.0 - from_down_deg(start, end))
 
 
 def rise_deg(a: Array, b: Array) -> Array:

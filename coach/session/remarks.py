@@ -14,7 +14,6 @@ from coach.session.photo import PhotoResult
 from coach.session.video import TrackedVideo
 from coach.text import Message
 
-SECTION = "remark"
 #: Whoever is seen in fewer of the pictures between the first and the last in which they are, is told so.
 _SEEN_SHARE = 0.75
 #: Hips that are more than this many torso lengths elsewhere after at most this time are somebody else's.

@@ -105,7 +105,7 @@ class CountingSettings:
     least_side: float = 0.55
     #: A movement smaller than this is no attempt: getting into place, shifting, leaving; one that the clip cuts must
     #: show so much to be known for the same movement.
-    least_attempt: float = 0.3
+    least_attempt: float = 0.25
     least_cut: float = 0.4
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
