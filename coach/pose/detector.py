@@ -206,8 +206,11 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
 
     def _landmarker_for(self, confidence: float) -> Landmarker:
         if confidence not in self._landmarkers:
+            # whoever looks for several people with less confidence finds some in patterns
+            is_lenient = confidence < self._settings.min_pose_detection_confidence
             settings = replace(
                 self._settings,
+                num_poses=1 if is_lenient else self._settings.num_poses,
                 min_pose_detection_confidence=confidence,
                 min_pose_presence_confidence=min(confidence, self._settings.min_pose_presence_confidence),
             )
