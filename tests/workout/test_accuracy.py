@@ -48,7 +48,8 @@ def test_real_clips_are_counted(clips: list[tuple[dict[str, str], PoseSequence]]
     summary = summarise(list(counted(clips)))
     assert summary.exact >= 0.9
     assert summary.obo >= 0.92
-    assert summary.mae <= 0.05
+    # 0.03 when the constants had been chosen on these very clips; now they are chosen on more people
+    assert summary.mae <= 0.065
     assert summary.idle_false == 0.0
 
 
