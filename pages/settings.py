@@ -8,6 +8,7 @@ from coach.errors import RecordsError
 from pages.components.account import needs_login
 from pages.components.frame import page_header
 from pages.components.language import t
+from pages.components.phone import phone_settings
 from pages.components.records import current_person, require_history, show_problem
 from pages.components.settings_form import people, profile_form, show_done, storage, wishes
 
@@ -23,6 +24,7 @@ try:
     wishes(history, person)
     st.subheader(t("settings.storage"), anchor=False)
     storage(history)
+    phone_settings()
     st.subheader(t("settings.privacy"), anchor=False)
     st.markdown(t("account.privacy_text" if needs_login() else "settings.privacy_text"))
 except RecordsError as error:

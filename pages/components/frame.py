@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
+from pages.components.phone import note_window
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
 
@@ -27,6 +28,7 @@ class Entry:
     name: str
     icon: str
     is_home: bool = False
+    is_hidden: bool = False
 
     @property
     def path(self) -> str:
@@ -44,6 +46,7 @@ PAGES = (
     Entry("progress", ":material/monitoring:"),
     Entry("report", ":material/summarize:"),
     Entry("settings", ":material/settings:"),
+    Entry("camera", ":material/photo_camera:", is_hidden=True),  # for phones; the page that pairs them leads there
 )
 
 
@@ -54,12 +57,22 @@ def surround() -> Page:
     """
     begin_process()
     st.session_state[_VISITED] = True
+    note_window()
     if is_welcome():
         apply_settings()
     # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
     st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
     page = st.navigation(
-        [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES],
+        [
+            st.Page(
+                entry.path,
+                title=t(f"nav.{entry.name}"),
+                icon=entry.icon,
+                default=entry.is_home,
+                visibility="hidden" if entry.is_hidden else "visible",
+            )
+            for entry in PAGES
+        ],
         position="sidebar" if is_welcome() else "hidden",
     )
     _apply_style()
