@@ -22,6 +22,15 @@ def card(name: str, picture: Path) -> None:
         _words(name)
 
 
+def live_card(picture: Path) -> None:
+    """The first thing to do, across the page: on a phone the button comes before the picture."""
+    with st.container(border=True):
+        words, seen = st.columns([3, 2], gap="medium", vertical_alignment="center")
+        with words:
+            _words("live")
+        seen.image(picture, width="stretch", alt=t("home.live_alt"))
+
+
 def figures_card(name: str, shown: Sequence[str]) -> None:
     """The same with drawn postures for a picture."""
     with st.container(border=True):

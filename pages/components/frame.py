@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
+from pages.components.links import linked_name
 from pages.components.phone import note_window
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
@@ -60,8 +61,6 @@ def surround() -> Page:
     note_window()
     if is_welcome():
         apply_settings()
-    # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
-    st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
     page = st.navigation(
         [
             st.Page(
@@ -75,6 +74,10 @@ def surround() -> Page:
         ],
         position="sidebar" if is_welcome() else "hidden",
     )
+    where = () if page.url_path == "" else (linked_name(), page.title)
+    title = " · ".join(filter(None, (*where, t("app.name"))))
+    # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
+    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
     _apply_style()
     with st.sidebar:
         st.logo(str(_ICON), size="large")

@@ -19,6 +19,7 @@ from coach.records.progress import Period, Progress, read_trend
 from coach.records.words import length_text, moment_text
 from pages.components.language import language, t
 from pages.components.progress_charts import calendar, lines, weekly_bars
+from pages.components.score import week_ring
 
 _VOLUMES = {"reps": "full_reps", "held": "held_s", "energy": "energy_kcal"}
 #: Exercises beyond these share one colour.
@@ -34,8 +35,14 @@ def show_days(progress: Progress, period: Period, today: date) -> None:
         st.metric(t("progress.streak"), t("progress.in_days", count=found.current_days), width="content")
         st.metric(t("progress.longest"), t("progress.in_days", count=found.longest_days), width="content")
         st.metric(t("progress.trained"), t("progress.in_days", count=found.trained_days), width="content")
-        st.metric(t("progress.time"), length_text(60 * sum(days.values()), language()), width="content")
+        st.metric(t("progress.time"), _minutes(sum(days.values())), width="content")
+        week_ring(days, today)
     calendar(days, today, since=period.since)
+
+
+def _minutes(minutes: float) -> str:
+    """A time of training: never in seconds, and what was less than a minute counts as one."""
+    return t("report.minutes", minutes=max(1.0, minutes)) if minutes < 180 else length_text(60 * minutes, language())
 
 
 def show_volume(progress: Progress, names: Names) -> None:

@@ -137,6 +137,10 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
     while count(desk) in ("", "0") and time.monotonic() < deadline_s:
         desk.wait_for_timeout(500)
     found["counted"] = count(desk)
+    if picture:
+        page.screenshot(path=f"{picture}_phone.png")
+        desk.screenshot(path=f"{picture}_desk.png")
+        print([frame.url for frame in desk.frames], file=sys.stderr)
     video = desk.locator("iframe").first.content_frame.locator("video")
     video.wait_for(timeout=20_000)
     desk.wait_for_timeout(2000)
