@@ -12,17 +12,18 @@ from coach.environment import variable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _APPLICATION = _ROOT / "streamlit_app.py"
-_WITH_PHONE = _ROOT / "pages" / "components" / "phone_app.py"
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until it is stopped; the exit code of the server."""
-    command = [sys.executable, "-m", "streamlit", "run", str(_WITH_PHONE if options.phone else _APPLICATION)]
+    command = [sys.executable, "-m", "streamlit", "run", str(_APPLICATION)]
     if options.port is not None:
         command += [f"--server.port={options.port}"]
     if options.no_window:
         command += ["--server.headless=true"]
     environment = {**os.environ, variable("language"): options.language}
+    if options.phone:
+        environment[variable("phone")] = "on"
     if options.phone_address is not None:
         environment[variable("phone_address")] = options.phone_address
     if options.phone_port is not None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.web.server.starlette import create_starlette_app
 from streamlit_webrtc.eventloop import get_global_event_loop
 
 from coach.environment import environment
 from coach.errors import CoachError
-from coach.phone.door import CERTIFICATES, DOOR, OpenDoor
-from coach.phone.gate import PHONE_HEADER
-from coach.phone.network import home_addresses
 from coach.records.location import data_dir
+from coach.serving.door import CERTIFICATES, DOOR, OpenDoor
+from coach.serving.gate import PHONE_HEADER
+from coach.serving.network import home_addresses
 from pages.components.account import needs_login
 from pages.components.language import t
 from pages.components.problem import show_error
+from pages.components.serving import for_phones
 
 _REFRESH_S = 2.0
 
@@ -37,7 +37,7 @@ def note_window() -> None:
 def open_door(address: str | None = None) -> OpenDoor:
     """Open the door from a page. Raises `CoachError` where it cannot be opened."""
     door = DOOR.let_in(
-        create_starlette_app(get_instance()), get_global_event_loop(), folder=data_dir() / CERTIFICATES,
+        for_phones(), get_global_event_loop(), folder=data_dir() / CERTIFICATES,
         address=address, port=environment().phone_port,
     )  # fmt: skip
     note_window()

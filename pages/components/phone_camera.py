@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 import streamlit_webrtc
 
-from coach.phone.door import DOOR
+from coach.serving.door import DOOR
 from coach.session.live.camera import LiveCamera
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera
@@ -100,8 +100,10 @@ def be_the_camera() -> None:
     )  # fmt: skip
     key = f"phone_{meeting.id}_{facing}"
     since_s = st.session_state.setdefault(f"{key}_since", time.monotonic())
-    if meeting.track is None and time.monotonic() - since_s > CONNECT_WITHIN_S:
+    if meeting.track is None and time.monotonic() - since_s > 2 * CONNECT_WITHIN_S:
         jpeg_camera(meeting.camera, key=f"{key}_jpeg")
         return
-    state = video(meeting.camera, key, playing=True, alone=True, facing=facing)
+    # as on the live page: told to play before it has loaded, the component opens two connections
+    shown = st.session_state[f"{key}_shown"] = st.session_state.get(f"{key}_shown", 0) + 1
+    state = video(meeting.camera, key, playing=shown > 1, alone=True, facing=facing)
     meeting.track = state.output_video_track if state.state.playing else None

@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, write_clip
+from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, wait_for_stage, write_clip
 from tests.support.browser import find_browser, open_browser
 from tests.support.server import ROOT, free_port
 from tests.support.two_networks import COMPUTER, VARIABLE
@@ -133,6 +133,7 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
     desk.wait_for_timeout(800)
     press(desk, "live_start")
     desk.locator(".panel[data-stage]:not([data-stage=connecting])").wait_for(timeout=60_000)
+    wait_for_stage(desk, "active", 60.0)
     deadline_s = time.monotonic() + 60.0
     while count(desk) in ("", "0") and time.monotonic() < deadline_s:
         desk.wait_for_timeout(500)
@@ -140,7 +141,6 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
     if picture:
         page.screenshot(path=f"{picture}_phone.png")
         desk.screenshot(path=f"{picture}_desk.png")
-        print([frame.url for frame in desk.frames], file=sys.stderr)
     video = desk.locator("iframe").first.content_frame.locator("video")
     video.wait_for(timeout=20_000)
     desk.wait_for_timeout(2000)

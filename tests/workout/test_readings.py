@@ -116,7 +116,7 @@ def test_every_reason_has_words(why: Unknown, language: str) -> None:
     assert len(said.text) > 3
 
 
-@pytest.mark.parametrize(("check", "view"), [("knees_in", "front"), ("heels_up", "side")])
+@pytest.mark.parametrize(("check", "view"), [("knees_inwards", "front"), ("heels_up", "side")])
 def test_a_check_that_needs_another_view_says_which(check: str, view: str) -> None:
     said = not_judged_statement(NotJudged(check=check, why="view"), LIBRARY["squat"])
     assert said.name

@@ -18,10 +18,10 @@ import segno
 import uvicorn
 
 from coach.errors import CoachError
-from coach.phone.certificate import HomeCertificate, home_certificate
-from coach.phone.gate import Application, Gate
-from coach.phone.network import home_addresses
-from coach.phone.pairing import Pairing, spaced
+from coach.serving.certificate import HomeCertificate, home_certificate
+from coach.serving.gate import Application, Gate
+from coach.serving.network import home_addresses
+from coach.serving.pairing import Pairing, spaced
 from coach.text import Message
 
 #: The folder of the certificate, in the folder of everything that is kept.

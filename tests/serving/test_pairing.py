@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from coach.phone.pairing import ALPHABET, CODE_LENGTH, CODE_LIFE_S, MOST_WRONG, Pairing, spaced
+from coach.serving.pairing import ALPHABET, CODE_LENGTH, CODE_LIFE_S, MOST_WRONG, Pairing, spaced
 
 
 def test_a_code_is_good_once() -> None:

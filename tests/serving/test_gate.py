@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from coach.phone.gate import AUTHORITY_PATH, COOKIE, PHONE_HEADER, Gate
-from coach.phone.pairing import Pairing
+from coach.serving.gate import AUTHORITY_PATH, COOKIE, PHONE_HEADER, Gate
+from coach.serving.pairing import Pairing
 
 HOST = "192.168.1.5:8443"
 OWN = f"https://{HOST}"

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from cryptography import x509
 
-from coach.phone import door as door_module
-from coach.phone.certificate import AUTHORITY_FILE, home_certificate
-from coach.phone.door import OpenDoor, PhoneDoor
-from coach.phone.network import home_addresses, is_at_home
-from coach.phone.pairing import MOST_WRONG
+from coach.serving import door as door_module
+from coach.serving.certificate import AUTHORITY_FILE, home_certificate
+from coach.serving.door import OpenDoor, PhoneDoor
+from coach.serving.network import home_addresses, is_at_home
+from coach.serving.pairing import MOST_WRONG
 
 NOW = datetime(2026, 11, 1, tzinfo=timezone.utc)
 ADDRESS = "192.168.1.5"
