@@ -12,8 +12,10 @@ from pages.components.language import t
 from pages.components.today import show_today
 
 page_header(t("home.title"), t("home.lead"))
+place = st.container()  # the live coach comes first, whoever it is
 is_known = show_today()
-live_card(IMAGES / "live.jpg")
+with place:
+    live_card(None if is_known else IMAGES / "live.jpg")
 first = None if is_known else st.container()
 columns = st.columns(3, gap="medium")
 with columns[0]:

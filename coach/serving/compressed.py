@@ -84,4 +84,4 @@ def _takes_gzip(headers: Headers) -> bool:
 
 
 #: As applications of Starlette take it.
-COMPRESSED = Middleware(Compressed)  # type: ignore[arg-type]
+COMPRESSED = Middleware(Compressed)

@@ -48,8 +48,8 @@ class ComparedVideos:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What differs, beginning with the joints that matter for the exercise."""
-        terms = () if self.exercise is None else self.exercise.counting.terms
-        return self.comparison.most_telling([term.measure for term in terms])
+        counting = None if self.exercise is None else self.exercise.counting
+        return self.comparison.most_telling([] if counting is None else [term.measure for term in counting.terms])
 
 
 def compare_videos(

@@ -35,7 +35,7 @@ def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: st
     reason: str | None = one.why
     if asked is not None and one.why == "cut" and asked.phase == "start":
         reason = "cut_start"
-    elif asked is not None and one.why == "view" and asked.view != "either":
+    elif asked is not None and one.why == "view" and asked.view != "any":
         reason = f"view_{asked.view}"
     return Statement(
         check=one.check,

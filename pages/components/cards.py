@@ -22,9 +22,12 @@ def card(name: str, picture: Path) -> None:
         _words(name)
 
 
-def live_card(picture: Path) -> None:
-    """The first thing to do, across the page: on a phone the button comes before the picture."""
+def live_card(picture: Path | None) -> None:
+    """The first thing to do, across the page: on a phone the button comes before the picture. None: who knows it."""
     with st.container(border=True):
+        if picture is None:
+            _words("live")
+            return
         words, seen = st.columns([3, 2], gap="medium", vertical_alignment="center")
         with words:
             _words("live")
