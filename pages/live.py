@@ -45,7 +45,7 @@ with choice:
     camera = choose_camera()
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
 with help_column:
-    st.subheader(t("live.where_title"), anchor=False)
+    st.header(t("live.where_title"), anchor=False)
     st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
     st.markdown(t("live.where"))
 room.places.warm_up()

@@ -45,7 +45,7 @@ def figures_card(name: str, shown: Sequence[str]) -> None:
 
 
 def _words(name: str) -> None:
-    st.subheader(t(f"home.{name}_title"), anchor=False)
+    st.header(t(f"home.{name}_title"), anchor=False)
     st.markdown(t(f"home.{name}_text"))
     if st.button(t(f"home.{name}_go"), key=f"go_{name}", type="primary", width="stretch"):
         st.switch_page(f"pages/{name}.py")

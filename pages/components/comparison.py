@@ -94,7 +94,7 @@ def _show(current: Running, compared: ComparedVideos) -> None:
     if not worst:
         st.success(t("compare.same"), icon=":material/check_circle:")
         return
-    st.subheader(t("compare.worst"), anchor=False)
+    st.header(t("compare.worst"), anchor=False)
     stills = difference_pictures(current.own.path, current.reference.path, compared, worst)
     for column, one, still in zip(st.columns(len(worst), gap="medium"), worst, stills, strict=True):
         column.image(still, width="stretch", alt=_words(one))

@@ -35,7 +35,7 @@ def first_step() -> None:
         seen, said = st.columns([2, 3], gap="medium", vertical_alignment="center")
         seen.image(picture, alt=t("home.first_alt"))
         with said:
-            st.subheader(t("home.first_title"), anchor=False)
+            st.header(t("home.first_title"), anchor=False)
             if result.score is not None and result.posture is not None:
                 score_ring(result.score.score, posture_name(result.posture, language()))
                 st.markdown(" ".join(cue_texts(result.score.corrections[:1], language())))

@@ -61,6 +61,7 @@ def surround() -> Page:
     note_window()
     if is_welcome():
         apply_settings()
+    _name_tab()  # before the pages, whose symbols Streamlit would fetch from the internet for the tab
     page = st.navigation(
         [
             st.Page(
@@ -74,10 +75,8 @@ def surround() -> Page:
         ],
         position="sidebar" if is_welcome() else "hidden",
     )
-    where = () if page.url_path == "" else (linked_name(), page.title)
-    title = " · ".join(filter(None, (*where, t("app.name"))))
-    # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
-    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
+    if page.url_path != "":
+        _name_tab(linked_name(), page.title)
     _apply_style()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
@@ -90,12 +89,15 @@ def surround() -> Page:
     return page
 
 
+def _name_tab(*where: str | None) -> None:
+    """The title of the browser's tab, and a picture file for its icon: a symbol or an emoji would be fetched."""
+    title = " · ".join(filter(None, (*where, t("app.name"))))
+    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
+
+
 def _apply_style() -> None:
     """The few rules that Streamlit's theme has no setting for."""
     st.html(_HERE / "style.css")
-    if st.context.theme.type == "dark":
-        # Streamlit writes white on every filled button; on the light green of the dark theme that is hard to read.
-        st.html('<style>[data-testid="stBaseButton-primary"] { color: #0b1512; }</style>')
 
 
 def page_header(title: str, lead: str) -> None:

@@ -35,7 +35,7 @@ def own_postures() -> None:
         st.info(t("account.library"), icon=":material/info:")
         return
     _saved()
-    st.subheader(t("own.new"), anchor=False)
+    st.header(t("own.new"), anchor=False)
     st.markdown(t("own.lead"))
     picture = _photo()
     name = st.text_input(t("own.name"), key="own_name", placeholder=t("own.name_example"))

@@ -46,7 +46,7 @@ def open_door(address: str | None = None) -> OpenDoor:
 
 def phone_settings() -> None:
     """The section of the settings page: opened and shut here, by whoever sits at the computer."""
-    st.subheader(t("phone.title"), anchor=False)
+    st.header(t("phone.title"), anchor=False)
     if needs_login():
         st.markdown(t("phone.studio"))
         return

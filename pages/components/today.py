@@ -53,7 +53,7 @@ def _show(history: History, today: date) -> bool:
 
 
 def _plan(plan: Plan, names: Names, today: date) -> None:
-    st.subheader(t("home.plan_done" if plan.is_done else "home.plan"), anchor=False)
+    st.header(t("home.plan_done" if plan.is_done else "home.plan"), anchor=False)
     name = names.name(plan.item_id, language())
     ago = (today - plan.last_day).days
     st.markdown(t("home.plan_next" if plan.is_done else "home.plan_text", name=name, count=ago))
@@ -66,7 +66,7 @@ def _plan(plan: Plan, names: Names, today: date) -> None:
 
 
 def _last(line: SessionLine, names: Names) -> None:
-    st.subheader(t("home.last"), anchor=False)
+    st.header(t("home.last"), anchor=False)
     items = t("report.comma").join(names.name(item, language()) for item in line.items[:2])
     did = [t("home.last_reps", count=line.full_reps)] if line.full_reps else []
     if line.held_s >= 1:

@@ -42,7 +42,7 @@ def test_nothing_done_yet(coach: Coach, language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_everything_in_its_section(coach: Coach, history: History, language: str) -> None:
     app = coach.page("progress", language=language)
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     for section in ("volume", "scores", "trend", "bests", "compare"):
         assert say(f"progress.{section}", language) in headings
     assert app.metric[0].value == say("progress.in_days", language, count=3)
