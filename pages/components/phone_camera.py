@@ -87,23 +87,36 @@ def _drawn(key: str) -> None:
     )
 
 
-@st.fragment(run_every=_REFRESH_S)
 def be_the_camera() -> None:
     """On the phone: as soon as a session waits for pictures, send them."""
     meeting = _room().now()
     if meeting is None or DOOR.open is None:
         st.info(t("phone.camera_waiting"), icon=":material/hourglass_top:")
+        _look_for_another("", "")
         return
     facing = st.segmented_control(
         t("phone.camera_side"), ["user", "environment"], default="user", required=True,
         format_func=lambda one: t(f"phone.camera_{one}"), key="phone_facing",
     )  # fmt: skip
     key = f"phone_{meeting.id}_{facing}"
-    since_s = st.session_state.setdefault(f"{key}_since", time.monotonic())
-    if meeting.track is None and time.monotonic() - since_s > 2 * CONNECT_WITHIN_S:
+    if st.session_state.get(f"{key}_slow"):
         jpeg_camera(meeting.camera, key=f"{key}_jpeg")
-        return
-    # as on the live page: told to play before it has loaded, the component opens two connections
-    shown = st.session_state[f"{key}_shown"] = st.session_state.get(f"{key}_shown", 0) + 1
-    state = video(meeting.camera, key, playing=shown > 1, alone=True, facing=facing)
-    meeting.track = state.output_video_track if state.state.playing else None
+    else:
+        # as on the live page: told to play before it has loaded, the component opens two connections
+        shown = st.session_state[f"{key}_shown"] = st.session_state.get(f"{key}_shown", 0) + 1
+        state = video(meeting.camera, key, playing=shown > 1, alone=True, facing=facing)
+        meeting.track = state.output_video_track if state.state.playing else None
+    _look_for_another(meeting.id, key)
+
+
+@st.fragment(run_every=_REFRESH_S)
+def _look_for_another(meeting_id: str, key: str) -> None:
+    """Run the page again when there is another session, or none any more, or when WebRTC brings no picture."""
+    meeting = _room().now()
+    if ("" if meeting is None else meeting.id) != meeting_id:
+        st.rerun()
+    since_s = st.session_state.setdefault(f"{key}_since", time.monotonic())
+    is_waiting = meeting is not None and not meeting.camera.picture_count and f"{key}_slow" not in st.session_state
+    if is_waiting and time.monotonic() - since_s > 2 * CONNECT_WITHIN_S:
+        st.session_state[f"{key}_slow"] = True
+        st.rerun()

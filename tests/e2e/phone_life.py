@@ -142,7 +142,7 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
         page.screenshot(path=f"{picture}_phone.png")
         desk.screenshot(path=f"{picture}_desk.png")
     video = desk.locator("iframe").first.content_frame.locator("video")
-    video.wait_for(timeout=20_000)
+    video.wait_for(timeout=30_000)
     desk.wait_for_timeout(2000)
     found["drawn"] = video.evaluate("(one) => one.videoWidth * (one.currentTime > 0)")
     found["rate"] = desk.get_by_text("pictures a second").first.text_content()
