@@ -133,6 +133,7 @@ def test_pages_fetch_nothing_from_the_internet() -> None:
 
 def test_the_top_of_the_house_is_as_planned() -> None:
     expected = {"coach", "pages", "poses", "tests", "streamlit_app.py", "README.md", "LICENSE", "pyproject.toml"}
+    expected |= {"CONTRIBUTING.md", "CHANGELOG.md", "docs"}
     expected |= {"requirements.txt", "requirements-dev.txt"}
     listed = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "__pycache__"}
     assert listed - expected == set()
