@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from coach.text import languages, say
+import pytest
+import yaml
+
+from coach.text import catalogue, languages, say
 from pages.components.frame import PAGES
 from tests.pages.conftest import ROOT, Coach, texts
 
@@ -15,6 +21,31 @@ def test_every_page_runs_in_every_language(coach: Coach, name: str, language: st
     app = coach.page(name, language=language)
     assert len(app.title) == 1
     assert not app.error
+
+
+@pytest.mark.slow
+def test_a_third_language_is_one_file(coach: Coach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made up: every word backwards. No page has words of its own, and none asks for English or Chinese."""
+    made_up = {key: f"~{text}" for key, text in catalogue("en").items() if key != "language.html"}
+    for path in (ROOT / "coach" / "locales").glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "eo.yaml").write_text(yaml.safe_dump(_nested(made_up | {"language.html": "eo"})), encoding="utf-8")
+    monkeypatch.setattr("coach.text._LOCALES", tmp_path)
+    for entry in PAGES:
+        app = coach.page(entry.name, language="eo")
+        assert not app.error
+        assert app.title[0].value.startswith("~"), entry.name
+
+
+def _nested(texts: Mapping[str, str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for key, text in texts.items():
+        *groups, last = key.split(".")
+        branch = tree
+        for group in groups:
+            branch = branch.setdefault(group, {})
+        branch[last] = text
+    return tree
 
 
 def test_every_file_among_the_pages_is_in_the_menu() -> None:

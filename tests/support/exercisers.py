@@ -7,12 +7,13 @@ the body. The camera sees it turned by `yaw_deg` (0 from the front, 90 from its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from coach.pose.figure import seen_from
@@ -238,6 +239,15 @@ def move_of(
         picture.alternates,
         tuple(one.name for one in picture.planted_landmarks()),
     )
+
+
+#: Of each kind one: upright, on the floor, hanging arms, both arms, sides in turn, lying.
+_REPRESENTATIVE = {"squat", "push_up", "bicep_curl", "jumping_jack", "high_knees", "sit_up"}
+
+
+def of_each_kind(names: Iterable[str]) -> list[Any]:
+    """Cases for a test over exercises that takes its time: some always, all of them among the slow ones."""
+    return [pytest.param(name, marks=() if name in _REPRESENTATIVE else pytest.mark.slow) for name in names]
 
 
 def smooth_cycle(phase: Array) -> Array:
