@@ -14,9 +14,14 @@ from coach.posture.words import posture_name
 from pages.components.language import language
 
 
-def picture_address(drawing: str) -> str:
-    """A drawing as the address of an image, in the colours of the page's theme."""
-    themed = on_dark(drawing) if st.context.theme.type == "dark" else drawing
+def is_dark() -> bool:
+    """Whether this visitor's page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def picture_address(drawing: str, *, dark: bool) -> str:
+    """A drawing as the address of an image, in the colours of a light or dark page."""
+    themed = on_dark(drawing) if dark else drawing
     return f"data:image/svg+xml;base64,{base64.b64encode(themed.encode()).decode()}"
 
 
@@ -33,5 +38,5 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
     flip = ' style="transform:scaleX(-1)"' if mirrored else ""
     st.html(
         f'<div class="coach-figure" style="--height:{height_px}px">'
-        f'<img src="{picture_address(drawing)}" alt="{name}"{flip}></div>'
+        f'<img src="{picture_address(drawing, dark=is_dark())}" alt="{name}"{flip}></div>'
     )
