@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import isfinite
 from statistics import median
 from typing import Any
 
@@ -25,6 +27,7 @@ SCALE_WINDOW_S = 1.0
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
 _PIECE = 1024
 _ALL = slice(None)
+_EVERY = tuple(range(len(MEASURES)))
 _HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
 _HANDS = [int(Landmark.LEFT_WRIST), int(Landmark.RIGHT_WRIST)]
 
@@ -76,40 +79,46 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     more than none. What is graded uses the visibility (see `coach.workout.form`).
     """
     pieces = [slice(first, first + _PIECE) for first in range(0, max(1, len(sequence)), _PIECE)]
-    sizes, turns = zip(*(_size_and_turn(sequence.select(piece)) for piece in pieces), strict=True)
-    scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
+    sizes_px = np.concatenate([_size_px(sequence.select(piece)) for piece in pieces])
+    scale_px = _steady(sequence.timestamps_s, sizes_px)
     # filled in place: joining pieces would need the memory twice
     whole: dict[str, Any] = {name: _kept((len(sequence), len(MEASURES))) for name in ("image", "space", "visibility")}
     whole |= {name: np.full(len(sequence), np.nan) for name in ("turn_deg", "hips_up", "hands_up")}
-    for piece, turn in zip(pieces, turns, strict=True):
-        part = _measured(sequence.select(piece), scale[piece], turn)
+    for piece in pieces:
+        part = _measured(sequence.select(piece), scale_px[piece])
         for name, values in whole.items():
             values[piece] = getattr(part, name)
     return BodyMeasures(timestamps_s=sequence.timestamps_s, **whole)
 
 
-def _measured(part: PoseSequence, scale_px: Array, turned_deg: Array) -> BodyMeasures:
-    """scale_px: (T,) length of the torso in the picture; turned_deg: (T,) as `BodyMeasures.turn_deg`."""
+def _measured(part: PoseSequence, scale_px: Array, columns: tuple[int, ...] = _EVERY) -> BodyMeasures:
+    """scale_px: (T,) length of the torso in the picture. columns: those of the measures that are wanted."""
     # picture and space in one call: a picture is a flat space
     points = np.zeros((2, *part.world_xyz_m.shape))
     points[0, ..., :2], points[1] = part.image_xy_px, part.world_xyz_m
-    image, space = measure_points(points, np.stack([scale_px, torso_m(part.world_xyz_m)])).astype(np.float32)
+    torso = np.stack([scale_px, torso_m(part.world_xyz_m)])
+    image, space = measure_points(points, torso, columns).astype(np.float32)
     visibility = measure_visibility(part)
     return BodyMeasures(
         timestamps_s=part.timestamps_s,
         image=image,
         space=space,
         visibility=np.where(np.isfinite(space), visibility, np.nan).astype(np.float32),
-        turn_deg=turned_deg,
+        turn_deg=turn_deg(part.world_xyz_m),
         hips_up=_height(part.image_xy_px, _HIPS) / scale_px,
         hands_up=_height(part.image_xy_px, _HANDS) / scale_px,
     )
 
 
-def _size_and_turn(part: PoseSequence) -> tuple[Array, Array]:
-    """(T,) torso length in pixels, and how far the body is turned."""
-    world = part.world_xyz_m
-    return pixels_per_metre(part.image_xy_px, world) * torso_m(world), turn_deg(world)
+def _size_px(part: PoseSequence) -> Array:
+    """(T,) torso length in pixels."""
+    return pixels_per_metre(part.image_xy_px, part.world_xyz_m) * torso_m(part.world_xyz_m)
+
+
+def _joined(moments: Sequence[tuple[PoseFrame | None, float]]) -> PoseSequence:
+    frames, times = zip(*moments, strict=True)
+    size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
+    return PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
 
 
 def _kept(shape: tuple[int, int]) -> Kept:
@@ -130,36 +139,38 @@ class Track:
         self._memory_s = memory_s
         self._fresh: list[tuple[PoseFrame | None, float]] = []
         self._sizes: deque[tuple[float, float]] = deque()
-        self._pieces: list[BodyMeasures] = []
+        #: Moments of which only a few measures are known yet, and the length of the torso there.
+        self._waiting: list[tuple[tuple[PoseFrame | None, float], float]] = []
+        self._known: BodyMeasures | None = None
 
     def add(self, frame: PoseFrame | None, timestamp_s: float) -> None:
         """One more moment; None: nobody was seen."""
         self._fresh.append((frame, timestamp_s))
 
-    def latest(self) -> BodyMeasures:
-        """What was added since the last time, at least one moment."""
-        frames, times = zip(*self._fresh, strict=True)
-        size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
-        part = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
-        sizes, turns = _size_and_turn(part)
-        self._fresh.clear()
-        self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if np.isfinite(size))
+    def latest(self, columns: tuple[int, ...]) -> BodyMeasures:
+        """These measures of what was added since the last time, at least one moment; the others are NaN."""
+        part = _joined(self._fresh)
+        times = part.timestamps_s.tolist()
+        sizes = _size_px(part).tolist()
+        self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if isfinite(size))
         while self._sizes and self._sizes[0][0] < times[-1] - SCALE_WINDOW_S:
             self._sizes.popleft()
         usual = median([size for _, size in self._sizes]) if self._sizes else float("nan")
-        new = _measured(part, np.full(len(times), usual), turns)
-        self._pieces.append(new)
-        return new
+        scale_px = np.full(len(times), usual)
+        self._waiting += zip(self._fresh, scale_px, strict=True)
+        self._fresh = []
+        return _measured(part, scale_px, columns)
 
     def measures(self) -> BodyMeasures:
-        """Everything that `latest` has handed out and that is not forgotten."""
-        joined = BodyMeasures(
-            **{name: np.concatenate([getattr(one, name) for one in self._pieces]) for name in _ARRAYS}
-        )
-        since = int(np.searchsorted(joined.timestamps_s, joined.timestamps_s[-1] - self._memory_s))
-        joined = joined.between(since, len(joined))
-        self._pieces = [joined]
-        return joined
+        """Everything that `latest` has handed out and that is not forgotten, all of it measured."""
+        moments, scales_px = zip(*self._waiting, strict=True)
+        new = _measured(_joined(moments), np.array(scales_px))
+        self._waiting = []
+        since_s = new.timestamps_s[-1] - self._memory_s
+        pieces = [new] if self._known is None else [self._known, new]
+        pieces = [one.between(int(np.searchsorted(one.timestamps_s, since_s)), len(one)) for one in pieces]
+        self._known = BodyMeasures(**{name: np.concatenate([getattr(one, name) for one in pieces]) for name in _ARRAYS})
+        return self._known
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:
