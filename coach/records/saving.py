@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -16,17 +16,15 @@ from coach.posture.results import CheckResult
 from coach.posture.schema import Posture
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
+from coach.records.counted import hold_record, repetition_record
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
 from coach.records.model import (
     CheckRecord,
-    FaultRecord,
-    HoldRecord,
     JointRecord,
     MeasureRecord,
     ProfileRecord,
-    RepetitionRecord,
     SessionRecord,
     SetRecord,
     Source,
@@ -34,7 +32,7 @@ from coach.records.model import (
 from coach.records.reference import reference_of
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
-from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
@@ -225,50 +223,6 @@ def kept_moments(
     return tuple(files)
 
 
-def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
-    """A repetition to be kept; a `SetWriter` gives it its number."""
-    return RepetitionRecord(
-        number=number,
-        start_s=repetition.start_s,
-        turn_s=repetition.turn_s,
-        end_s=repetition.end_s,
-        out_s=repetition.out_s,
-        pause_s=repetition.pause_s,
-        back_s=repetition.back_s,
-        rest_s=_known(repetition.rest_s),
-        range_deg=_known(repetition.range_deg),
-        range_share=_known(repetition.range_share),
-        side=repetition.side,
-        full=repetition.full,
-        why=repetition.why,
-        faults=_faults(repetition.faults),
-        unjudged=repetition.unjudged,
-        from_turn=repetition.from_turn,
-    )
-
-
-def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
-    """A hold of an exercise or of a posture to be kept; a `SetWriter` gives it its number."""
-    if isinstance(hold, HoldPeriod):
-        return HoldRecord(
-            number=number,
-            start_s=hold.start_s,
-            end_s=hold.end_s,
-            side=hold.side,
-            faults=_faults(hold.faults),
-            unjudged=hold.unjudged,
-        )
-    return HoldRecord(
-        number=number,
-        start_s=hold.start_s,
-        end_s=hold.end_s,
-        side=hold.side,
-        mean_score=_known(hold.mean_score),
-        best_score=_known(hold.best_score),
-        steadiness_deg=_known(hold.steadiness_deg),
-    )
-
-
 def check_record(
     result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand(), at_s: float = 0.0
 ) -> CheckRecord:
@@ -325,12 +279,6 @@ def _measure(check: CheckResult) -> MeasureRecord:
         grade=check.grade.value,
         measured=_known(check.measured),
         error=_known(check.error),
-    )
-
-
-def _faults(faults: Iterable[Fault]) -> tuple[FaultRecord, ...]:
-    return tuple(
-        FaultRecord(check=f.check, phase=f.phase, measured=f.measured, limit=f.limit, unit=f.unit) for f in faults
     )
 
 

@@ -23,10 +23,10 @@ from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
 from coach.workout.measures import BodyMeasures, Track, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise, columns_of
+from coach.workout.schema import Exercise, columns_in
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import make_signal, mixed, plain_weights, rows_of
+from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
 from coach.workout.strokes import TurningPoints
 
 Array = NDArray[np.float64]
@@ -112,8 +112,8 @@ class Counter:
         if exercise.counting is None:
             raise ValueError(f"exercise: expected one with repetitions but got the hold '{exercise.id}'")
         self.exercise, self._settings, self._counting = exercise, settings, exercise.counting
-        self._track = Track(settings.window_s)
-        self._columns = tuple(sorted({column for term in self._counting.terms for column in columns_of(term.measure)}))
+        self._track = Track(settings.window_s, columns_in(exercise))
+        self._columns = columns_in(self._counting.terms)
         self._weights = plain_weights(self._counting)
         self._followers = [_Follower(settings, self._counting.least_range_share) for _ in self._weights]
         self._memo: Memo = {}
@@ -169,7 +169,7 @@ class Counter:
     def _follow(self, now_s: float) -> list[Event]:
         """Where in the movement the person is, by what the last look found to carry it."""
         new = self._track.latest(self._columns)
-        depths = mixed(rows_of(new, self._counting)[0], self._weights)
+        depths = mixed(depths_of(new, self._counting), self._weights)
         began = False
         for follower, depth in zip(self._followers, depths, strict=True):
             for value, time_s in zip(depth.tolist(), new.timestamps_s.tolist(), strict=True):

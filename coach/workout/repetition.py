@@ -93,11 +93,18 @@ class Repetition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldPeriod:
-    """A stretch of time in which a posture was held."""
+    """A stretch of time in which a position was held.
+
+    mean_score, best_score: 0 to 100, of a posture that was judged meanwhile; steadiness_deg: how much it wavered. NaN
+    where nothing was judged.
+    """
 
     start_s: float
     end_s: float
     side: Side | None = None
+    mean_score: float = float("nan")
+    best_score: float = float("nan")
+    steadiness_deg: float = float("nan")
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
 
