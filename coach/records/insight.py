@@ -75,12 +75,12 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
     repetitions = [repetition for item in sets for repetition in item.repetitions]
     full = [repetition for repetition in repetitions if repetition.full]
     holds = [hold for item in sets for hold in item.holds]
-    per_set = [totals(item.repetitions, item.holds) for item in sets]
+    per_set = [totals(item.repetitions, item.holds, item.full_by_hand) for item in sets]
     return ItemFigures(
         item_id=item_id,
         kind=kind,
         sets=len(sets),
-        full_reps=len(full),
+        full_reps=sum(item.full_count for item in sets),
         partial_reps=len(repetitions) - len(full),
         held_s=sum(hold.duration_s for hold in holds),
         faulty_share=_mean([float(bool(r.faults)) for r in repetitions]),
@@ -117,7 +117,7 @@ def energy_kcal(session: SessionRecord) -> float | None:
 def _length_s(item: SetRecord) -> float:
     if item.end_s is not None:
         return item.end_s - item.start_s
-    return float(totals(item.repetitions, item.holds)["active_s"] or 0.0)
+    return float(totals(item.repetitions, item.holds, item.full_by_hand)["active_s"] or 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

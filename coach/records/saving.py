@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ from coach.records.model import (
 from coach.records.reference import reference_of
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
+from coach.workout.by_hand import counted
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
@@ -95,12 +97,23 @@ def workout_session(
     at: datetime | None = None,
 ) -> SessionRecord:
     """A counted clip as a session, with a set for every stretch without a longer rest."""
-    groups: list[tuple[Sequence[Repetition], Sequence[HoldPeriod]]] = [
-        (repetitions, ()) for repetitions in split_sets(result.repetitions)
+    groups: list[WorkoutResult] = [
+        replace(result, repetitions=group, holds=(), removed=(), full_by_hand=None)
+        for group in split_sets(result.repetitions)
     ]
-    if result.holds:
-        groups.append(((), result.holds))
-    sets = tuple(_set_record(number, exercise, result.view, *group) for number, group in enumerate(groups, start=1))
+    if result.holds or (result.removed and not groups):
+        groups.append(replace(result, repetitions=(), removed=(), full_by_hand=None))
+    # what was removed belongs to the last set that had begun; a count by hand is shared out from the last set on
+    begun = [group.repetitions[0].start_s if group.repetitions else 0.0 for group in groups]
+    for one in result.removed:
+        place = max((n for n, start_s in enumerate(begun) if start_s <= one.start_s), default=0)
+        groups[place] = replace(groups[place], removed=(*groups[place].removed, one))
+    missing = result.full_count - sum(group.full_count for group in groups)
+    for place in reversed(range(len(groups))):
+        count = max(groups[place].full_count + missing, 0)
+        missing -= count - groups[place].full_count
+        groups[place] = counted(groups[place], count)
+    sets = tuple(_set_record(number, exercise, group) for number, group in enumerate(groups, start=1))
     return _session(profile_uuid, source, file_name, mass_kg, at, duration_s=result.duration_s, sets=sets)
 
 
@@ -131,22 +144,36 @@ def _session(
     )
 
 
-def _set_record(
-    number: int, exercise: Exercise, view: str, repetitions: Sequence[Repetition], holds: Sequence[HoldPeriod]
-) -> SetRecord:
-    done: list[Repetition | HoldPeriod] = [*repetitions, *holds]
-    return SetRecord(
-        uuid=str(uuid.uuid4()),
-        number=number,
-        kind="exercise",
+def _set_record(number: int, exercise: Exercise, result: WorkoutResult) -> SetRecord:
+    done: list[Repetition | HoldPeriod] = [*result.repetitions, *result.holds] or [*result.removed]
+    return corrected_set(
+        SetRecord(
+            uuid=str(uuid.uuid4()),
+            number=number,
+            kind="exercise",
+            item_id=exercise.id,
+            start_s=done[0].start_s,
+            end_s=done[-1].end_s,
+            view=result.view,
+            holds=tuple(hold_record(item, number) for number, item in enumerate(result.holds, start=1)),
+        ),
+        result,
+        exercise,
+    )
+
+
+def corrected_set(item: SetRecord, result: WorkoutResult, exercise: Exercise) -> SetRecord:
+    """A set with the repetitions of `result`, of this exercise, and with what somebody put right about it."""
+    first_removed = len(result.repetitions) + 1
+    return replace(
+        item,
         item_id=exercise.id,
-        start_s=done[0].start_s,
-        end_s=done[-1].end_s,
         reference_hash=reference_of(exercise).hash,
-        view=view,
         energy_met=exercise.energy.value_met,
-        repetitions=tuple(repetition_record(item, number) for number, item in enumerate(repetitions, start=1)),
-        holds=tuple(hold_record(item, number) for number, item in enumerate(holds, start=1)),
+        repetitions=tuple(repetition_record(one, number) for number, one in enumerate(result.repetitions, start=1)),
+        removed=tuple(repetition_record(one, number) for number, one in enumerate(result.removed, first_removed)),
+        full_by_hand=result.full_by_hand,
+        measured_id=result.measured_id,
     )
 
 

@@ -13,8 +13,12 @@ LEAST_FOR_FATIGUE = 6
 Totals = dict[str, float | int | None]
 
 
-def totals(repetitions: Sequence[RepetitionRecord], holds: Sequence[HoldRecord]) -> Totals:
+def totals(
+    repetitions: Sequence[RepetitionRecord], holds: Sequence[HoldRecord], full_by_hand: int | None = None
+) -> Totals:
     """Columns of `exercise_set`. Ranges and tempo are means over the full repetitions.
+
+    full_by_hand: how many full ones somebody counted.
 
     left_range, right_range: mean range of each side, in degrees where measured, else as shares of the usual range.
     range_loss_share, speed_loss_share: how much less the last third is than the first; negative for an increase.
@@ -23,7 +27,7 @@ def totals(repetitions: Sequence[RepetitionRecord], holds: Sequence[HoldRecord])
     ranges_deg = [r.range_deg for r in full if r.range_deg is not None]
     held_s = [hold.duration_s for hold in holds]
     return {
-        "full_reps": len(full),
+        "full_reps": len(full) if full_by_hand is None else full_by_hand,
         "partial_reps": len(repetitions) - len(full),
         "faulty_reps": sum(1 for repetition in repetitions if repetition.faults),
         "active_s": sum(r.end_s - r.start_s for r in repetitions) + sum(held_s),
