@@ -101,7 +101,7 @@ def workout_session(
         replace(result, repetitions=group, holds=(), removed=(), full_by_hand=None)
         for group in split_sets(result.repetitions)
     ]
-    if result.holds or (result.removed and not groups):
+    if result.holds or (result.is_by_hand and not groups):
         groups.append(replace(result, repetitions=(), removed=(), full_by_hand=None))
     # what was removed belongs to the last set that had begun; a count by hand is shared out from the last set on
     begun = [group.repetitions[0].start_s if group.repetitions else 0.0 for group in groups]
@@ -145,15 +145,15 @@ def _session(
 
 
 def _set_record(number: int, exercise: Exercise, result: WorkoutResult) -> SetRecord:
-    done: list[Repetition | HoldPeriod] = [*result.repetitions, *result.holds] or [*result.removed]
+    done: list[Repetition | HoldPeriod] = [*result.repetitions, *result.holds]
     return corrected_set(
         SetRecord(
             uuid=str(uuid.uuid4()),
             number=number,
             kind="exercise",
             item_id=exercise.id,
-            start_s=done[0].start_s,
-            end_s=done[-1].end_s,
+            start_s=done[0].start_s if done else 0.0,
+            end_s=done[-1].end_s if done else result.duration_s,
             view=result.view,
             holds=tuple(hold_record(item, number) for number, item in enumerate(result.holds, start=1)),
         ),

@@ -118,7 +118,17 @@ def count_rows(session: SessionRecord) -> Iterator[list[Any]]:
     for exercise_id in dict.fromkeys(item.item_id for item in session.sets if item.is_by_hand):
         count = sum(item.full_count for item in session.sets if item.item_id == exercise_id)
         if session.source_name is not None:
-            yield [spreadsheet_text(session.source_name), exercise_id, count, count]
+            yield count_row(session.source_name, exercise_id, count)
+
+
+def count_row(file: str, exercise_id: str, count: int) -> list[Any]:
+    """Cells of the sheet `counts` for one exercise in a file."""
+    return [spreadsheet_text(file), exercise_id, count, count]
+
+
+def counts_csv(rows: Iterable[list[Any]]) -> str:
+    """The sheet `counts` of these rows, as text."""
+    return _text("counts", rows)
 
 
 def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
@@ -131,10 +141,14 @@ def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
 
 def joints_csv(check: CheckRecord, file: str) -> str:
     """The sheet `joints` of one check, as text."""
+    return _text("joints", joint_rows(check, file))
+
+
+def _text(sheet: str, rows: Iterable[list[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SHEETS["joints"])
-    writer.writerows(joint_rows(check, file))
+    writer.writerow(SHEETS[sheet])
+    writer.writerows(rows)
     return text.getvalue()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.posture.words import measure_label
+from coach.records.earlier import set_result
 from coach.records.insight import best_and_worst
 from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.names import Names
@@ -13,6 +14,7 @@ from coach.records.report.plots import plot_measures, plot_movement, plot_ranges
 from coach.records.words import advice_lines, length_text, moment_text, summary_lines
 from coach.session.curve import Curve
 from coach.text import say
+from coach.workout.by_hand import as_measured
 
 _ENDS = ("best", "worst")
 _SIDES = ("left", "right")
@@ -89,7 +91,7 @@ def session_report(
                 heading=say("report.movement", language), pictures=(Picture(alt=alt, raster=plot.png, svg=plot.svg),)
             )
         )
-    sections += [_set_section(item, names, language) for item in session.sets if item.repetitions]
+    sections += [_set_section(item, names, language) for item in session.sets if item.repetitions or item.is_by_hand]
     sections += [_check_section(check, names, language) for check in session.checks]
     return Report(
         language=language,
@@ -137,8 +139,17 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
         (plot_ranges(item.repetitions, language), "ranges_alt"),
         (plot_tempo(item.repetitions, language), "tempo_alt"),
     ]
+    heading = say("report.set_heading", language, name=name, number=item.number)
+    lines: tuple[str, ...] = ()
+    if item.is_by_hand:
+        measured = as_measured(set_result(item))
+        was = names.name(measured.exercise_id, language)
+        lines = (say("report.recounted", language, count=item.full_count, measured=measured.full_count, name=was),)
+    if not item.repetitions:
+        return Section(heading=heading, lines=lines)
     return Section(
-        heading=say("report.set_heading", language, name=name, number=item.number),
+        heading=heading,
+        lines=lines,
         pictures=tuple(
             Picture(alt=say(f"report.{key}", language, name=name), raster=plot.png, svg=plot.svg) for plot, key in plots
         ),
