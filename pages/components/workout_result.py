@@ -90,7 +90,7 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
             "number": str(number),
             "start": f"{one.start_s:.1f} s",
             "duration": f"{one.duration_s:.1f} s",
-            "tempo_column": f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
             "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
             "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
             "verdict": verdict(one, workout),
@@ -101,6 +101,8 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
 
 def verdict(one: Repetition, workout: Shown) -> str:
     """Full or partial, and what was wrong, in words with a symbol."""
+    if one.by_hand:
+        return f":gray-badge[:material/edit: {t('recount.made')}]"
     if not one.full:
         return f":orange-badge[:material/incomplete_circle: {partial_words(one, language())}]"
     cue = repetition_cue(one, workout.exercise, language())
