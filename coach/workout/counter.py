@@ -70,6 +70,7 @@ def count_live(
     counter = Counter(exercise, settings)
     for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
         counter.update(frame, float(timestamp_s))
+    counter.finish()
     return WorkoutResult(
         exercise_id=exercise.id,
         repetitions=counter.repetitions,
@@ -162,9 +163,19 @@ class Counter:
             events += self._look(timestamp_s)
         return [*events, *self._ended_sets(timestamp_s)]
 
-    def finish(self, result: WorkoutResult) -> list[Event]:
-        """The end of a recording: what all of it shows (`count_repetitions`), where that revises what was said."""
-        return self._compare(self._repetitions, result.repetitions, self._now_s or 0.0, is_over=True)
+    def finish(self, result: WorkoutResult | None = None) -> list[Event]:
+        """Nothing more comes: what is over is said at once.
+
+        result: of a recording, what all of it shows (`count_repetitions`); where that is otherwise it is announced.
+        """
+        if self._now_s is None:
+            return []
+        if self._track.has_fresh:
+            self._follow(self._now_s)
+        events = self._look(self._now_s, is_over=True)
+        if result is not None:
+            events += self._compare(self._repetitions, result.repetitions, self._now_s, is_over=True)
+        return events
 
     def _follow(self, now_s: float) -> list[Event]:
         """Where in the movement the person is, by what the last look found to carry it."""
@@ -177,8 +188,8 @@ class Counter:
                     began = follower.push(value, time_s, self._usual) or began
         return [RepetitionBegan(timestamp_s=now_s)] if began else []
 
-    def _look(self, now_s: float) -> list[Event]:
-        """Count all that is remembered, and say what is new."""
+    def _look(self, now_s: float, *, is_over: bool = False) -> list[Event]:
+        """Count all that is remembered, and say what is new. is_over: nothing more comes."""
         settings = self._settings
         self._looked_s, self._look_again_s = now_s, float("inf")
         measures = self._track.measures()
@@ -197,16 +208,16 @@ class Counter:
         settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
         settled = [one for one in self._repetitions if one.turn_s < settled_s]
         open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
-        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s)]
+        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s, is_over)]
         events = self._compare(open_ones, fresh, now_s)
         self._repetitions = with_rests([*settled, *fresh])
         return events
 
-    def _is_said(self, one: Repetition, now_s: float) -> bool:
+    def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
         """Whether a repetition is over; else it is looked at again soon."""
         settings = self._settings
         is_known = any(_same(one, known) for known in self._repetitions)
-        if is_known or now_s - one.end_s >= settings.settled_s:
+        if is_known or is_over or now_s - one.end_s >= settings.settled_s:
             return is_known or one.why != "cut_off"
         self._look_again_s = min(self._look_again_s, one.end_s + settings.settled_s)
         back = max(follower.back for follower in self._followers)

@@ -147,6 +147,11 @@ class Track:
         """One more moment; None: nobody was seen."""
         self._fresh.append((frame, timestamp_s))
 
+    @property
+    def has_fresh(self) -> bool:
+        """Whether something was added that `latest` has not handed out."""
+        return bool(self._fresh)
+
     def latest(self, columns: tuple[int, ...]) -> BodyMeasures:
         """These measures of what was added since the last time, at least one moment; all else is NaN."""
         frames, times = zip(*self._fresh, strict=True)
@@ -167,6 +172,8 @@ class Track:
 
     def measures(self) -> BodyMeasures:
         """Everything that `latest` has handed out and that is not forgotten, all of it measured."""
+        if not self._waiting and self._known is not None:
+            return self._known
         frames, times, scales_px = zip(*self._waiting, strict=True)
         self._waiting.clear()
         size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))

@@ -94,8 +94,9 @@ class RepetitionTask:
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
+        last = self._counter.finish()
         groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
-        return [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
+        return last + [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
 
     def _is_done(self, state: CounterState) -> bool:
         if self._step.target_count is not None:
