@@ -42,7 +42,9 @@ def at_rate(clip: PoseSequence, rate_hz: float) -> PoseSequence:
     values = {}
     for name, shape in FRAME_SHAPES.items():
         array, weight = getattr(clip, name), share.reshape(-1, *[1] * len(shape))
-        values[name] = array[after - 1] * (1.0 - weight) + array[after] * weight
+        nearest = np.where(weight < 0.5, array[after - 1], array[after])
+        between_both = array[after - 1] * (1.0 - weight) + array[after] * weight
+        values[name] = np.where(np.isnan(between_both), nearest, between_both)
     return _with(clip, timestamps_s=wanted, **values)
 
 
