@@ -49,6 +49,11 @@ class Text(RootModel[Mapping[str, str]]):
         """The text in `language`, or in English where there is no translation."""
         return self.root.get(language) or self.root[DEFAULT_LANGUAGE]
 
+    @property
+    def en(self) -> str:
+        """The English words, which every text has."""
+        return self.root[DEFAULT_LANGUAGE]
+
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.root.items())))
 
