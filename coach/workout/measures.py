@@ -165,9 +165,15 @@ class Track:
         self._waiting += [(frame, when, usual) for frame, when in self._fresh]
         self._fresh.clear()
         image, space = _planes(xy_px, world_m, np.full(len(times), usual), columns)
-        unknown = {name: np.full(len(times), np.nan) for name in ("turn_deg", "hips_up", "hands_up")}
+        unknown = np.full(len(times), np.nan)
         return BodyMeasures(
-            timestamps_s=np.array(times), image=image, space=space, visibility=np.full_like(space, np.nan), **unknown
+            timestamps_s=np.array(times),
+            image=image,
+            space=space,
+            visibility=np.full_like(space, np.nan),
+            turn_deg=unknown,
+            hips_up=unknown,
+            hands_up=unknown,
         )
 
     def measures(self) -> BodyMeasures:
