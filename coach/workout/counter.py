@@ -209,9 +209,8 @@ class Counter:
         settled = [one for one in self._repetitions if one.turn_s < settled_s]
         open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
         fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s, is_over)]
-        events = self._compare(open_ones, fresh, now_s)
         self._repetitions = with_rests([*settled, *fresh])
-        return events
+        return self._compare(open_ones, self._repetitions[len(settled) :], now_s)
 
     def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
         """Whether a repetition is over; else it is looked at again soon."""

@@ -139,9 +139,9 @@ def test_real_clips_cut_anywhere(shared: Path) -> None:
     assert len(wrong) <= 0.03 * len(real_clips(shared)), wrong
 
 
-#: Of the real clips at least so many keep their count: a little less than measured in November 2026 (109 clips, in 79 of
-#: which the person is found nine times in ten). What lowers the rest: at few pictures a second somebody who is found in
-#: half of them is gone for too long; twice as fast nobody does push-ups; in half the speed a pause is a repetition.
+#: Of the real clips at least so many keep their count: a little less than measured in November 2026 (109 clips, in 79
+#: of which the person is found nine times in ten). What lowers the rest: at few pictures a second somebody who is found
+#: in half of them is gone for too long; twice as fast nobody does push-ups; in half the speed a pause is a repetition.
 LEAST_SHARES = {
     "a quarter of the size": 0.96,
     "half the size": 0.97,
