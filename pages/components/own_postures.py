@@ -100,9 +100,7 @@ def _form(draft: str) -> str:
     key = st.session_state["own_of"]
     places = zip(languages(), st.columns(len(languages())), strict=True)
     names = {
-        code: place.text_input(
-            t("own.name_in", language=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}"
-        )
+        code: place.text_input(t("own.name_in", name=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}")
         for code, place in places
     }
     level = st.segmented_control(

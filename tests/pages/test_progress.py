@@ -74,7 +74,7 @@ def test_the_first_day_is_told_in_numbers_and_minutes(coach: Coach, own_data_fol
     opened = open_history()
     ada = opened.first_profile("Ada")
     with opened.start_session(ada, source="video") as session:
-        session.start_set("exercise", "squat", start_s=0.0).add(repetitions=[repetition(1)], end_s=118.0)
+        session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition(1))
         session.add_check(yoga(0, ada, score=80.0).checks[0])
     app = coach.page("progress")
     charts = [*app.get("vega_lite_chart"), *app.get("arrow_vega_lite_chart")]
