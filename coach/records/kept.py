@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach.errors import RecordsError
 from coach.records.history import History
-from coach.records.location import data_dir
+from coach.records.location import certificates_dir, data_dir
 from coach.records.owners import Owner, kept_owner
 from coach.text import Message
 from coach.yaml_source import user_library_dir
@@ -35,7 +35,8 @@ def delete_everything(history: History) -> None:
     """Forget everybody and everything that is kept: of a login, what is its own. Raises `RecordsError`."""
     history.delete_everything()
     try:
-        for path in (one for files in kept_files(history.owner).values() for one in files):
+        keys = _files(certificates_dir()) if kept_owner(history.owner) is None else ()
+        for path in (*(one for files in kept_files(history.owner).values() for one in files), *keys):
             path.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error

@@ -24,8 +24,6 @@ from coach.serving.network import home_addresses
 from coach.serving.pairing import Pairing, spaced
 from coach.text import Message
 
-#: The folder of the certificate, in the folder of everything that is kept.
-CERTIFICATES = "phone"
 #: Connections at a time: some ten for each phone. More is somebody who means harm.
 _MOST_CONNECTIONS = 100
 _START_WITHIN_S = 10.0

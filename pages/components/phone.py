@@ -9,8 +9,8 @@ from streamlit_webrtc.eventloop import get_global_event_loop
 
 from coach.environment import environment
 from coach.errors import CoachError
-from coach.records.location import data_dir
-from coach.serving.door import CERTIFICATES, DOOR, OpenDoor
+from coach.records.location import certificates_dir
+from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import PHONE_HEADER
 from coach.serving.network import home_addresses
 from pages.components.account import needs_login
@@ -37,7 +37,7 @@ def note_window() -> None:
 def open_door(address: str | None = None) -> OpenDoor:
     """Open the door from a page. Raises `CoachError` where it cannot be opened."""
     door = DOOR.let_in(
-        for_phones(), get_global_event_loop(), folder=data_dir() / CERTIFICATES,
+        for_phones(), get_global_event_loop(), folder=certificates_dir(),
         address=address, port=environment().phone_port,
     )  # fmt: skip
     note_window()

@@ -17,9 +17,9 @@ from streamlit.web.server.starlette import create_starlette_app
 
 from coach.environment import environment
 from coach.errors import CoachError, ConfigurationError
-from coach.records.location import data_dir
+from coach.records.location import certificates_dir
 from coach.serving.compressed import Compressed
-from coach.serving.door import CERTIFICATES, DOOR, OpenDoor
+from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application
 from coach.text import DEFAULT_LANGUAGE, say
 
@@ -49,7 +49,7 @@ async def _let_phones_in(loop: asyncio.AbstractEventLoop) -> None:
     try:
         settings = environment()
         if settings.phone == "on":
-            folder = data_dir() / CERTIFICATES
+            folder = certificates_dir()
             wish: dict[str, Any] = {"address": settings.phone_address, "port": settings.phone_port}
             _tell(await asyncio.to_thread(DOOR.let_in, for_phones(), loop, folder=folder, **wish), language)
     except ConfigurationError:
