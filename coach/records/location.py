@@ -25,7 +25,7 @@ def database_url() -> str:
 
 
 def certificates_dir() -> Path:
-    """The certificate of this home and its keys (`coach.serving`): they are deleted with all else, and never exported."""
+    """The certificate of this home and its keys (`coach.serving`): deleted with all else, and never exported."""
     return data_dir() / "phone"
 
 
