@@ -143,8 +143,10 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
         desk.screenshot(path=f"{picture}_desk.png")
     video = desk.locator("iframe").first.content_frame.locator("video")
     video.wait_for(timeout=30_000)
-    desk.wait_for_timeout(2000)
-    found["drawn"] = video.evaluate("(one) => one.videoWidth * (one.currentTime > 0)")
+    found["drawn"], deadline_s = 0, time.monotonic() + 30.0
+    while not found["drawn"] and time.monotonic() < deadline_s:
+        desk.wait_for_timeout(500)
+        found["drawn"] = video.evaluate("(one) => one.videoWidth * (one.currentTime > 0)")
     found["rate"] = desk.get_by_text("pictures a second").first.text_content()
     if picture:
         page.screenshot(path=f"{picture}_phone.png")
