@@ -14,9 +14,9 @@ from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.counter import count_repetitions
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
+from coach.workout.pace import count_at_any_pace
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
@@ -111,11 +111,11 @@ def track_and_count(
 ) -> tuple[TrackedVideo, Counted]:
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
-    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    A film in which nothing is found, but would be if it were turned, is looked at again, turned.
     """
     video = track_video(path, **options)
     counted = count_in(video.sequence, exercise)
-    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
+    if counted.result.full_count or counted.result.holds:
         return video, counted
     if turn := turn_of_movement(video.sequence, exercise):
         again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
@@ -137,7 +137,7 @@ def count_in(
     eye: what recognition has learned; by default what comes with the coach.
     """
     if isinstance(exercise, Exercise):
-        result = count_repetitions(sequence, exercise, settings=settings)
+        result = count_at_any_pace(sequence, exercise, settings)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
