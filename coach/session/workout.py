@@ -24,6 +24,12 @@ from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
+#: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
+#: full repetitions fill at least this share of the time.
+_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 0.5
+#: A look that comes after the first is not drawn while it is taken.
+_AGAIN: Mapping[str, Any] = {"annotated_path": None}
+
 __all__ = [
     "Counted",
     "WorkoutPart",
@@ -99,7 +105,9 @@ def check_workout(
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
+    if annotated_path is not None and (
+        video.annotated_path is None or live is None or live.is_revised_by(counted.result)
+    ):
         video = draw_result(
             path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
         )
@@ -111,18 +119,51 @@ def track_and_count(
 ) -> tuple[TrackedVideo, Counted]:
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
-    A film in which nothing is found, but would be if it were turned, is looked at again, turned.
+    A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
+    little is found, or not surely, by the second network where it is on this computer.
     """
-    video = track_video(path, **options)
-    counted = count_in(video.sequence, exercise)
-    if counted.result.full_count or counted.result.holds:
-        return video, counted
+    seen = _tracked_and_counted(path, exercise, options)
+    if seen[0].has_witness and _is_doubtful(*seen):
+        seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
+    video, counted = seen
+    if _has_something(counted):
+        return seen
     if turn := turn_of_movement(video.sequence, exercise):
-        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
-        recounted = count_in(again.sequence, exercise)
-        if recounted.result.full_count >= LEAST_REPETITIONS:
-            return again, recounted
-    return video, counted
+        again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
+        if again[1].result.full_count >= LEAST_REPETITIONS:
+            return again
+    return seen
+
+
+def _tracked_and_counted(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, options: Mapping[str, Any]
+) -> tuple[TrackedVideo, Counted]:
+    video = track_video(path, **options)
+    return video, count_in(video.sequence, exercise)
+
+
+def _has_something(counted: Counted) -> bool:
+    return bool(counted.result.full_count or counted.result.holds)
+
+
+def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
+    """Whether another look might find more: not long, and little was found or it may be something else."""
+    if video.duration_s > _CAREFUL_S or (counted.exercise is not None and counted.exercise.is_hold):
+        return False
+    if counted.recognised is not None:
+        return counted.recognised.confidence < _SURE or not _has_something(counted)
+    return _moving_s(counted) < _LITTLE * video.duration_s or bool(video.sequence.found.mean() < _SURE)
+
+
+def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:
+    """Which of two looks to believe: the surer one, and the one that explains more of the time."""
+    recognised = seen[1].recognised
+    sure = recognised.confidence if recognised is not None and recognised.exercise_id is not None else 0.0
+    return sure, _moving_s(seen[1])
+
+
+def _moving_s(counted: Counted) -> float:
+    return sum(one.duration_s for one in counted.result.repetitions if one.full)
 
 
 def count_in(
