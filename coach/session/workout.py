@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
-from coach.workout.pace import count_at_any_pace
+from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
@@ -26,7 +26,9 @@ from coach.workout.summary import eccentric_and_concentric_s
 
 #: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
 #: full repetitions fill at least this share of the time.
-_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 0.5
+_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
+#: Where no exercise is recognised it is looked for by clocks that run so many times as fast.
+_OTHER_CLOCKS = (4.0, 0.25)
 #: A look that comes after the first is not drawn while it is taken.
 _AGAIN: Mapping[str, Any] = {"annotated_path": None}
 
@@ -183,12 +185,29 @@ def count_in(
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
     recognised = recognise_exercise(sequence, exercise, eye=eye)
+    if recognised.exercise_id is None:
+        recognised = _at_another_pace(sequence, exercise, eye) or recognised
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
     return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
+
+
+def _at_another_pace(sequence: PoseSequence, library: ExerciseLibrary, eye: Eye | None) -> RecognisedExercise | None:
+    """What is recognised in slow or fast motion, when it then is that."""
+    for quicker in _OTHER_CLOCKS:
+        by_clock = replace(sequence, timestamps_s=sequence.timestamps_s / quicker)
+        found = recognise_exercise(by_clock, library, eye=eye)
+        if found.exercise_id is None:
+            continue
+        exercise = library[found.exercise_id]
+        result = count_at_any_pace(sequence, exercise)
+        if not is_lifelike(pace_of(result.repetitions, exercise)):
+            whole = replace(found.segments[0], start_s=0.0, end_s=float(sequence.timestamps_s[-1]), result=result)
+            return replace(found, segments=(whole,), result=result)
+    return None
 
 
 def draw_result(
