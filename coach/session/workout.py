@@ -24,14 +24,6 @@ from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import eccentric_and_concentric_s
 
-#: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
-#: full repetitions fill at least this share of the time.
-_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
-#: Where no exercise is recognised it is looked for by clocks that run so many times as fast.
-_OTHER_CLOCKS = (4.0, 0.25)
-#: A look that comes after the first is not drawn while it is taken.
-_AGAIN: Mapping[str, Any] = {"annotated_path": None}
-
 __all__ = [
     "Counted",
     "WorkoutPart",
@@ -44,6 +36,14 @@ __all__ = [
     "repetition_cue",
     "workout_record",
 ]
+
+#: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
+#: full repetitions fill at least this share of the time.
+_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
+#: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
+_SLOW_MOTION = 4.0
+#: A look that comes after the first is not drawn while it is taken.
+_AGAIN: Mapping[str, Any] = {"annotated_path": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,8 +185,8 @@ def count_in(
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
     recognised = recognise_exercise(sequence, exercise, eye=eye)
-    if recognised.exercise_id is None:
-        recognised = _at_another_pace(sequence, exercise, eye) or recognised
+    if recognised.exercise_id is None and sequence.duration_s <= _CAREFUL_S:
+        recognised = _in_slow_motion(sequence, exercise, eye) or recognised
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
@@ -195,19 +195,18 @@ def count_in(
     return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
 
 
-def _at_another_pace(sequence: PoseSequence, library: ExerciseLibrary, eye: Eye | None) -> RecognisedExercise | None:
-    """What is recognised in slow or fast motion, when it then is that."""
-    for quicker in _OTHER_CLOCKS:
-        by_clock = replace(sequence, timestamps_s=sequence.timestamps_s / quicker)
-        found = recognise_exercise(by_clock, library, eye=eye)
-        if found.exercise_id is None:
-            continue
-        exercise = library[found.exercise_id]
-        result = count_at_any_pace(sequence, exercise)
-        if not is_lifelike(pace_of(result.repetitions, exercise)):
-            whole = replace(found.segments[0], start_s=0.0, end_s=float(sequence.timestamps_s[-1]), result=result)
-            return replace(found, segments=(whole,), result=result)
-    return None
+def _in_slow_motion(sequence: PoseSequence, library: ExerciseLibrary, eye: Eye | None) -> RecognisedExercise | None:
+    """What is recognised by a clock that runs faster, when it then is slow motion."""
+    quicker = replace(sequence, timestamps_s=sequence.timestamps_s / _SLOW_MOTION)
+    found = recognise_exercise(quicker, library, eye=eye)
+    if found.exercise_id is None:
+        return None
+    exercise = library[found.exercise_id]
+    result = count_at_any_pace(sequence, exercise)
+    if is_lifelike(pace_of(result.repetitions, exercise)):
+        return None
+    whole = replace(found.segments[0], start_s=0.0, end_s=float(sequence.timestamps_s[-1]), result=result)
+    return replace(found, segments=(whole,), result=result)
 
 
 def draw_result(

@@ -48,3 +48,9 @@ def test_times_are_those_of_the_film() -> None:
 @pytest.mark.parametrize("name", ["squat", "bicep_curl", "lateral_raise", "lunge"])
 def test_standing_about_is_no_slow_motion(name: str) -> None:
     assert count_at_any_pace(idle(20.0), LIBRARY[name]).repetitions == ()
+
+
+def test_slow_motion_is_recognised_where_nothing_else_is() -> None:
+    counted = count_in(played(perform("squat", 2, rate_hz=20.0, rest_s=0.5), 10.0), LIBRARY)
+    assert counted.exercise is not None
+    assert (counted.exercise.id, counted.result.full_count, len(counted.parts)) == ("squat", 2, 1)
