@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from coach.yaml_source import user_library_dir
 
 #: Folders of the own library whose files belong to one login each.
 _RANGES = "ranges"
+#: Such files by their names beside the history, as an export has them; in a folder of its own those of a login.
+_LIVE_NAME = re.compile(r"live/(?:\w+/)?(last\.json)")
+_RANGES_NAME = re.compile(rf"poses/{_RANGES}/(?:\w+/)?([\w-]+\.yaml)")
+_LIBRARY_NAME = re.compile(r"poses/((?:yoga|exercises|flows|programmes)/[\w-]+\.yaml)")
 
 
 def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
@@ -29,6 +34,21 @@ def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
     if owner is None:
         found["library"] = tuple(path for path in _files(library) if library / _RANGES not in path.parents)
     return found
+
+
+def place_of(owner: Owner, name: str) -> Path | None:
+    """Where a file of an export belongs here; None for what this owner does not keep.
+
+    name: relative to the data folder of whoever exported it. What was another login's becomes this owner's.
+    """
+    library, owner = user_library_dir(), kept_owner(owner)
+    if found := _LIVE_NAME.fullmatch(name):
+        return data_dir() / "live" / (owner or "") / found[1]
+    if found := _RANGES_NAME.fullmatch(name):
+        return library / _RANGES / (owner or "") / found[1]
+    if owner is None and (found := _LIBRARY_NAME.fullmatch(name)):
+        return library / found[1]
+    return None
 
 
 def delete_everything(history: History) -> None:

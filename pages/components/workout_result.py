@@ -117,7 +117,7 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
         file=analysis.clip.name,
         exercise=workout.exercise,
         parts=workout.parts,
-        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video), language()),
+        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video, workout.parts), language()),
     )
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
