@@ -201,16 +201,17 @@ def join_sides(values: Array, visibility: Array, sides: Sides, working: int | No
         return np.asarray(values[..., 0])
     if working is not None and sides in ("working", "other"):
         return np.asarray(values[..., working if sides == "working" else 1 - working])
+    left, right = values[..., 0], values[..., 1]
     if sides == "smaller":
-        return np.asarray(values.min(axis=-1))
+        return np.asarray(np.minimum(left, right))
     if sides == "larger":
-        return np.asarray(values.max(axis=-1))
+        return np.asarray(np.maximum(left, right))
     if sides == "difference":
-        return np.asarray(np.abs(values[..., 0] - values[..., 1]))
+        return np.asarray(np.abs(left - right))
     if sides in ("near", "working"):
         better = np.nan_to_num(visibility).reshape(-1, 2).mean(axis=0).argmax()
         return np.asarray(values[..., better])
-    return np.asarray(values.mean(axis=-1))
+    return np.asarray((left + right) / 2.0)
 
 
 def _steady(timestamps_s: Array, values: Array) -> Array:
