@@ -21,9 +21,9 @@ from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, 
 from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
 from coach.workout.holds import HoldCounter, find_holds
-from coach.workout.measures import BodyMeasures, Track, measure_body
+from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise, columns_in
+from coach.workout.schema import Exercise
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights

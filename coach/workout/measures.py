@@ -16,6 +16,7 @@ from coach.pose.landmarks import LANDMARK_COUNT, Landmark
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.workout.schema import Plane, Sides, columns_of
+from coach.yaml_source import StrictModel
 
 Array = NDArray[np.float64]
 #: Two hours have millions of measures: they are kept as exactly as the model gives landmarks, in half the memory.
@@ -190,6 +191,21 @@ class Track:
         pieces = [one.between(int(np.searchsorted(one.timestamps_s, since_s)), len(one)) for one in pieces]
         self._known = BodyMeasures(**{name: np.concatenate([getattr(one, name) for one in pieces]) for name in _ARRAYS})
         return self._known
+
+
+def columns_in(definition: object) -> tuple[int, ...]:
+    """Columns of all measures that (a part of) an exercise speaks of."""
+    found: set[int] = set()
+    if isinstance(definition, StrictModel):
+        values = {name: getattr(definition, name) for name in type(definition).model_fields}
+        for name in ("measure", "relative_to"):
+            if values.get(name) is not None:
+                found.update(columns_of(values[name]))
+        definition = tuple(values.values())
+    if isinstance(definition, (tuple, list)):
+        for part in definition:
+            found.update(columns_in(part))
+    return tuple(sorted(found))
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:
