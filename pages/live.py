@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import LibraryError
+from pages.components.ending import end_page
 from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
 from pages.components.live_programmes import edit_programmes
@@ -23,18 +24,18 @@ try:
 except LibraryError as error:
     st.error(t("programme.wrong", count=len(error.problems)), icon=":material/error:")
     st.code("\n\n".join(error.problems), language=None)
-    st.stop()
+    end_page()
 
 session = running()
 if session is not None:
     show(session)
     settings()
-    st.stop()
+    end_page()
 
 ended = over()
 if ended is not None:
     show_summary(ended)
-    st.stop()
+    end_page()
 
 continue_at = show_last_session()
 choice, help_column = st.columns([3, 2], gap="large")

@@ -16,6 +16,7 @@ from coach.session.workspace import Workspace
 from coach.text import Message
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
+from pages.components.ending import end_page
 from pages.components.language import language, t
 from pages.components.problem import show_error
 
@@ -32,7 +33,7 @@ def require_model() -> Path:
         found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     except ModelError as error:
         show_error(error)
-        st.stop()
+        end_page()
     if st.session_state.pop(_ALONE, False):
         st.warning(t("model.alone_now"), icon=":material/info:")
     return found if found is not None else _fetch_model()
@@ -41,7 +42,7 @@ def require_model() -> Path:
 def _fetch_model() -> Path:
     st.info(t("model.explain"), icon=":material/download:")
     if not st.button(t("model.fetch"), type="primary", key="fetch_model"):
-        st.stop()
+        end_page()
     bar = st.progress(0.0, text=t("model.fetching"))
 
     def show(doing: Message, share: float) -> None:
@@ -54,7 +55,7 @@ def _fetch_model() -> Path:
         st.error(t("model.failed"), icon=":material/error:")
         st.code(error.in_(language()), language=None, wrap_lines=True)
         st.button(t("model.again"))
-        st.stop()
+        end_page()
     if lacks_witness():
         st.session_state[_ALONE] = True
     st.rerun()

@@ -42,6 +42,13 @@ def test_pages_import_only_streamlit_and_the_coach(path: Path) -> None:
     assert imported <= ALLOWED
 
 
+def test_no_page_stops_streamlit() -> None:
+    """`st.stop` keeps the fragments of the run before (see `end_page`); only what stands before all pages may."""
+    before_pages = {"account.py", "startup.py"}
+    guilty = [path.name for path in FILES if "st.stop()" in path.read_text(encoding="utf-8")]
+    assert set(guilty) <= before_pages
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda path: path.name)
 def test_a_page_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_PAGE

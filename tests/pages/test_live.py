@@ -123,6 +123,17 @@ def test_a_session_from_start_to_summary(coach: Coach, workers: list[ReplayWorke
     assert workers[0].is_closed
 
 
+def test_a_session_that_is_over_leaves_no_fragment_behind(coach: Coach, workers: list[ReplayWorker]) -> None:
+    """One that was due wrote where the summary stood by then, and the page went white."""
+    app = play(started(coach), 3.0)
+    fragments = app._fragment_storage._fragments
+    assert fragments  # the numbers beside the picture look at the session by themselves
+    session_of(app).camera.close()
+    app.run()
+    assert "live_again" in keys(app)
+    assert not fragments
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_voice_is_told_what_language_it_speaks(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
     app = coach.page("live", language=language)
