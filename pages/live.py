@@ -10,7 +10,7 @@ from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
-from pages.components.live_running import begin, over, running
+from pages.components.live_running import begin, close_what_was_left, over, running
 from pages.components.live_screen import show
 from pages.components.live_settings import settings
 from pages.components.live_setup import choose_steps
@@ -37,7 +37,8 @@ if ended is not None:
     show_summary(ended)
     end_page()
 
-continue_at = show_last_session()
+close_what_was_left()
+go_on = show_last_session()
 choice, help_column = st.columns([3, 2], gap="large")
 with choice:
     chosen = choose_steps()
@@ -48,9 +49,8 @@ with help_column:
     st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
     st.markdown(t("live.where"))
 room.places.warm_up()
-if start or continue_at is not None:
-    first_step = continue_at if continue_at is not None and continue_at < len(chosen.steps) else 0
-    if begin(chosen, first_step=first_step):
+if start or go_on is not None:
+    if begin(go_on or chosen):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()

@@ -10,6 +10,7 @@ from pages.components.language import language, t
 from pages.components.problem import show_error
 from pages.components.resources import exercises
 from pages.components.videos import Clip
+from pages.components.visit import remember
 
 
 def choose_exercise(clips: list[Clip]) -> str:
@@ -21,6 +22,7 @@ def choose_exercise(clips: list[Clip]) -> str:
     if known is not None and st.session_state.get("exercise_of") != clips[0].key:
         st.session_state["exercise"] = known
     st.session_state["exercise_of"] = clips[0].key if clips else None
+    remember("exercise", AUTO, names)
     chosen: str = st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
     return chosen
 

@@ -13,6 +13,7 @@ from pages.components.account import account_box, is_welcome, needs_login, requi
 from pages.components.language import language_switch, t
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
+from pages.components.visit import show_in_address
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
@@ -63,6 +64,7 @@ def surround() -> Page:
         position="sidebar" if is_welcome() else "hidden",
     )
     _apply_style()
+    show_in_address()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()

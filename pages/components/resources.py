@@ -1,4 +1,4 @@
-"""What all visitors share (detectors, libraries) and what each has alone (a workspace)."""
+"""What all visitors share: detectors and libraries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.posture.library import PostureLibrary, load_postures
 from coach.session.pool import DetectorPool
-from coach.session.workspace import Workspace
 from coach.text import Message
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
@@ -20,7 +19,6 @@ from pages.components.ending import end_page
 from pages.components.language import language, t
 from pages.components.problem import show_error
 
-_WORKSPACE = "workspace"
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"
 
@@ -118,11 +116,3 @@ def show_library_problems() -> None:
     if problems:
         st.warning(t("library.problems"), icon=":material/warning:")
         st.code("\n".join(problems), language=None, wrap_lines=True)
-
-
-def workspace() -> Workspace:
-    """This visitor's temporary files and running work."""
-    if _WORKSPACE not in st.session_state:
-        st.session_state[_WORKSPACE] = Workspace()
-    mine: Workspace = st.session_state[_WORKSPACE]
-    return mine

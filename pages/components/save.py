@@ -22,6 +22,7 @@ from coach.session.photo import PhotoResult
 from pages.components.analyses import Shown
 from pages.components.language import t
 from pages.components.records import current_person, opened_history, show_problem
+from pages.components.visit import in_hand
 
 _SAVED = "saved_sessions"
 
@@ -66,7 +67,7 @@ def workout_key(clip_key: str, exercise_id: str) -> str:
 
 def saved_session(key: str) -> str | None:
     """The session that was kept under this key during this visit."""
-    saved: dict[str, str] = st.session_state.get(_SAVED, {})
+    saved: dict[str, str] = in_hand().get(_SAVED, {})
     return saved.get(key)
 
 
@@ -99,7 +100,7 @@ def _wanted(person: ProfileRecord, annotated_path: Path) -> dict[str, Any]:
 
 def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str, instead_of: str | None = None) -> None:
     """instead_of: how the keys begin of what is the same thing, kept before in another state."""
-    saved: dict[str, str] = st.session_state.setdefault(_SAVED, {})
+    saved: dict[str, str] = in_hand().setdefault(_SAVED, {})
     if key not in saved and st.button(t("history.save"), icon=":material/bookmark_add:", key=f"save_{key}"):
         try:
             history = opened_history()

@@ -19,7 +19,7 @@ from coach.workout import recognise
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
 from pages.components import analyses
-from tests.pages.conftest import Coach, texts
+from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
@@ -27,7 +27,7 @@ CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squ
 
 def finished(app: AppTest) -> AppTest:
     """Wait for the work in the background, then let the page look again."""
-    for analysis in app.session_state["analyses"].values():
+    for analysis in in_hand(app)["analyses"].values():
         analysis.job.join(60)
     app.run()
     assert not app.exception, app.exception
@@ -202,3 +202,13 @@ def test_every_repetition_has_a_small_plot(coach: Coach) -> None:
     (panels,) = [one.proto.body for one in app.get("html") if "coach-panels" in one.proto.body]
     assert panels.count("<img") == 3
     assert say("reps.which", number=3) in panels
+
+
+def test_a_reload_shows_the_count_again_and_to_this_visitor_alone(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    again = reloaded(coach, app, "workout_video")
+    assert "<b>3</b>" in texts(again)
+    assert again.selectbox(key="exercise").value == "squat"
+    assert again.get("video")
+    assert "<b>3</b>" not in texts(coach.page("workout_video"))
+    assert "<b>3</b>" not in texts(coach.page("workout_video", query={"visit": "somebody"}))
