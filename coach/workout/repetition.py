@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,8 @@ Array = NDArray[np.float64]
 Side = Literal["left", "right", "both"]
 #: Why a repetition is only partial.
 Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
+#: Stands for the number of a repetition that was not counted.
+PARTIAL_LABEL = "◐"
 
 
 #: Why a check was not made: the camera stands wrong (`view`), the clip begins or ends within it (`cut`), body or limb
@@ -143,6 +146,15 @@ class WorkoutResult:
     def full_count(self) -> int:
         """Number of full repetitions."""
         return sum(repetition.full for repetition in self.repetitions)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each repetition is called: a full one by its number as it was counted, the others `PARTIAL_LABEL`."""
+        numbers = accumulate(int(repetition.full) for repetition in self.repetitions)
+        return tuple(
+            str(number) if repetition.full else PARTIAL_LABEL
+            for number, repetition in zip(numbers, self.repetitions, strict=True)
+        )
 
     @property
     def partial_count(self) -> int:
