@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+if __name__ == "__main__":  # a visitor looks at a page
+    from contextlib import suppress
 
-from coach.errors import CoachError
-from pages.components.ending import PageOver
-from pages.components.frame import surround
-from pages.components.problem import show_error
+    from coach.errors import CoachError
+    from pages.components.ending import PageOver
+    from pages.components.frame import surround
+    from pages.components.problem import show_error
 
-page = surround()
-try:
-    with suppress(PageOver):
-        page.run()
-except CoachError as error:  # what a page did not expect is told in words all the same
-    show_error(error)
+    page = surround()
+    try:
+        with suppress(PageOver):
+            page.run()
+    except CoachError as error:  # what a page did not expect is told in words all the same
+        show_error(error)
+else:  # a server begins
+    from streamlit.starlette import App
+
+    from coach.serving.compressed import COMPRESSED
+    from pages.components.serving import around
+
+    app = App(__file__, lifespan=around, middleware=[COMPRESSED])

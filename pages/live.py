@@ -15,6 +15,7 @@ from pages.components.live_screen import show
 from pages.components.live_settings import settings
 from pages.components.live_setup import choose_steps
 from pages.components.live_summary import show_last_session, show_summary
+from pages.components.phone_camera import choose_camera
 from pages.components.resources import require_model
 
 page_header(t("live.title"), "" if running() else t("live.lead"))
@@ -43,14 +44,15 @@ choice, help_column = st.columns([3, 2], gap="large")
 with choice:
     chosen = choose_steps()
     settings()
+    camera = choose_camera()
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
 with help_column:
-    st.subheader(t("live.where_title"), anchor=False)
+    st.header(t("live.where_title"), anchor=False)
     st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
     st.markdown(t("live.where"))
 room.places.warm_up()
 if start or go_on is not None:
-    if begin(go_on or chosen):
+    if begin(go_on or chosen, path="phone" if camera == "phone" else "webrtc"):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()

@@ -55,6 +55,9 @@ OF_THE_BROWSER = {
     "clients2.google.com",
 }
 WATCHED = [*UNSHARED, "--mount", sys.executable, "-m", "tests.support.way_out"]
+TWO_NETWORKS = [sys.executable, "-m", "tests.support.two_networks"]
+#: What curl calls it when nobody listens.
+COULD_NOT_CONNECT = 7
 NO_NETWORK = [*UNSHARED, sys.executable, "-m", "tests.support.loopback_only"]
 
 
@@ -71,6 +74,7 @@ def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
     assert run([*WORK, str(model_path)]).splitlines() == ["done: 1 person, 5 repetitions"]
 
 
+@pytest.mark.slow
 @needs_trace
 def test_analysing_neither_needs_nor_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
     """Watched, and without a network where one can be taken away."""
@@ -91,6 +95,7 @@ def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Pat
     assert foreign_connections(trace) == []
 
 
+@pytest.mark.slow
 @needs_trace
 def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tmp_path: Path) -> None:
     trace, log = tmp_path / "trace", tmp_path / "log"
@@ -107,6 +112,7 @@ def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tm
     assert foreign_connections(trace) == []
 
 
+@pytest.mark.slow
 @needs_unshare
 def test_pages_need_no_network(model_path: Path, tmp_path: Path) -> None:
     tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_serving.py", "-k", "every_page"]
@@ -165,6 +171,27 @@ def test_nothing_leaves_the_computer_whatever_is_done(model_path: Path, tmp_path
 def test_no_picture_of_the_camera_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
     """A live session over WebRTC, which would like to ask servers elsewhere for the way."""
     assert _left_the_computer(tmp_path, model_path, "live") == []
+
+
+@pytest.mark.browser
+@pytest.mark.live
+@needs_way_out
+@needs_browser
+def test_a_phone_that_has_paired_is_the_camera_and_another_gets_nothing(model_path: Path, tmp_path: Path) -> None:
+    """In two networks of our own: the phone streams to the live page, and no packet leaves the home they make up."""
+    notes = tmp_path / "notes"
+    command = [*WATCHED, str(notes), *TWO_NETWORKS, sys.executable, "-m", "tests.e2e.phone_life"]
+    found = json.loads(run(command, COACH_MODEL=str(model_path)).splitlines()[-1])
+    for asked in (found["unpaired"], found["unpaired later"]):
+        assert asked.pop("own port") == "closed"
+        assert set(map(tuple, asked.values())) == {(403, 0)}
+    assert "Wait 2 s" in found["wrong"]
+    assert found["paired"] == "Camera for the computer"
+    assert int(found["counted"]) >= 1
+    assert found["drawn"] > 0
+    assert found["elsewhere"] == []
+    assert found["after shutting"] == COULD_NOT_CONNECT
+    assert [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER] == []
 
 
 def _left_the_computer(folder: Path, model: Path, *steps: str) -> list[str]:

@@ -38,7 +38,7 @@ class Running:
     camera: LiveCamera
     started_s: float
     alone: bool = True
-    path: str = "webrtc"  # or "jpeg"
+    path: str = "webrtc"  # or "jpeg", or "phone": the camera of a paired phone
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
     keeping_count: int = 0
@@ -58,7 +58,7 @@ def over() -> Running | None:
     return found
 
 
-def begin(chosen: Chosen) -> bool:
+def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
     """Start a session; False when no place is free."""
     mine = owner()
     ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
@@ -77,7 +77,7 @@ def begin(chosen: Chosen) -> bool:
             chosen.kind, chosen.subject, steps=chosen.steps, next_step=session.step_index, sets=sets, owner=mine
         )
         if recorder is not None:
-            recorder.follow(sets, over=True)
+            recorder.follow(session.take_happened(), over=True)
 
     room = live_room(require_model())
     camera = room.open(session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures()), on_close=keep)
@@ -85,7 +85,7 @@ def begin(chosen: Chosen) -> bool:
         return False
     alone = room.places.taken == 1
     started_s = time.monotonic()
-    begun = Running(chosen, camera, started_s=started_s, alone=alone, recorder=recorder)
+    begun = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
     st.session_state[_STATE] = in_hand()[_STATE] = begun
     in_hand().pop(_OVER, None)
     return True

@@ -18,10 +18,11 @@ from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.posture_form import CheckEdit, apply_edits, edits_of
+from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.account import may_change_library
 from pages.components.figure import show_figure
-from pages.components.language import language, t
+from pages.components.language import language, own_name, t
 from pages.components.library_filter import LEVELS
 from pages.components.own_files import own_file_buttons
 from pages.components.photo_check import decoded, look_at, seen
@@ -42,7 +43,7 @@ def own_postures() -> None:
     if st.session_state.get(_CHANGED) in _own_files():
         _change(st.session_state[_CHANGED])
         return
-    st.subheader(t("own.new"), anchor=False)
+    st.header(t("own.new"), anchor=False)
     st.markdown(t("own.lead"))
     picture = _photo()
     name = st.text_input(t("own.name"), key="own_name", placeholder=t("own.name_example"))
@@ -102,7 +103,7 @@ def _change(path: Path) -> None:
     """A posture that was kept before, in the same form."""
     kept = path.read_text(encoding="utf-8")
     posture = postures()[path.stem]
-    st.subheader(posture_name(posture, language()), anchor=False)
+    st.header(posture_name(posture, language()), anchor=False)
     form, preview = st.columns([3, 2], gap="medium")
     with form:
         text = _form(kept, path.stem)
@@ -120,9 +121,11 @@ def _form(draft: str, key: str) -> str:
     posture, problems = check_text(draft, Posture, name="posture")
     if posture is None:
         raise ValueError(f"draft: expected a valid posture but got {problems}")
-    english, chinese = st.columns(2)
-    name_en = english.text_input(t("own.name_en"), posture.names.en, key=f"own_en_{key}")
-    name_zh = chinese.text_input(t("own.name_zh"), posture.names.zh, key=f"own_zh_{key}")
+    places = zip(languages(), st.columns(len(languages())), strict=True)
+    names = {
+        code: place.text_input(t("own.name_in", name=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}")
+        for code, place in places
+    }
     level = st.segmented_control(
         t("library.level"), LEVELS, default=posture.level, required=True,
         format_func=lambda name: t(f"level.{name}"), key=f"own_level_{key}",
@@ -156,7 +159,13 @@ def _form(draft: str, key: str) -> str:
         CheckEdit(wanted=row["wanted"], tolerance=row["tolerance"], weight=row["weight"], used=row["used"])
         for row in edited
     ]
-    return apply_edits(draft, edits, name_en=name_en, name_zh=name_zh, level=level, hold_s=float(hold_s))
+    return apply_edits(
+        draft,
+        edits,
+        names={code: name for code, name in names.items() if name.strip()},
+        level=level,
+        hold_s=float(hold_s),
+    )
 
 
 def _save(text: str) -> None:

@@ -11,17 +11,18 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
+from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.by_hand import by_hand
 from pages.components.language import language, t
+from pages.components.links import choose_linked
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
 from pages.components.visit import in_hand, remember
 from pages.components.which_posture import NEITHER, named_by_hand
 
-STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
 _DECODED = "photo_decoded"
 
@@ -39,12 +40,13 @@ def choose_wish() -> Wish:
     library = postures()
     names = {AUTO: t("photo.automatic")}
     names |= dict(sorted(((key, posture_name(library[key], language())) for key in library), key=lambda item: item[1]))
+    choose_linked("posture", photo_posture="{}")
     what, how = st.columns([3, 2], gap="medium")
     remember("photo_posture", AUTO, names)
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
     strictness = how.segmented_control(
         t("photo.strictness"),
-        STRICTNESS,
+        list(STRICTNESS_FACTOR),
         default=st.session_state.get("strictness_kept", "normal"),
         required=True,
         format_func=lambda name: t(f"strictness.{name}"),

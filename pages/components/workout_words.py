@@ -27,11 +27,12 @@ def workout_words(workout: Shown) -> None:
     mass_kg = st.session_state.get("body_mass_kg") or profile_mass_kg()
     summary = summarise_workout(result, workout.exercise, body_mass_kg=mass_kg)
     st.markdown(t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}")))
-    show_remarks(movement_remarks(workout.video.sequence, workout.video))
+    show_remarks(movement_remarks(workout.video.sequence, workout.video, workout.parts))
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
-    for line in (*_sets(summary), *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
+    sets = [] if result.full_by_hand is not None else _sets(summary)
+    for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
         st.markdown(line)
     if not math.isnan(summary.energy_kcal):
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
