@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.types import PoseFrame
+from coach.posture.bodies import bodies_of
 from coach.posture.library import PostureLibrary
 from coach.posture.network import Network, Rule, shipped_network
 from coach.posture.schema import EverydayPosture, FigureOnSide, Side
@@ -204,10 +205,8 @@ class Recogniser:
 
     def _learned_log_shares(self, frame: PoseFrame, figures: Array) -> Array:
         """(P + 1,) what the network makes of all looks at the person; where it knows nothing, the figures stand."""
-        bodies = [body for look in _looks(frame) if (body := body_vectors(look)) is not None]
-        seen = self._network.log_shares(
-            np.array([body.vectors for body in bodies]), np.array([body.seen for body in bodies])
-        )
+        bodies, _ = bodies_of(_looks(frame))
+        seen = self._network.log_shares(bodies)
         mean = np.exp(np.logaddexp(seen, np.log(LEAST_SHARE)).mean(axis=0))
         mean /= mean.sum()
         here, there = self._learned
