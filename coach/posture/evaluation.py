@@ -160,8 +160,8 @@ def _calibration(named: Sequence[PostureCase]) -> dict[str, dict[str, float]]:
 
 
 def _calibration_error(calibration: Mapping[str, Mapping[str, float]]) -> float:
-    off = [(abs(group["confidence"] - group["right"]), group["n"]) for group in calibration.values()]
-    return float(np.average(*zip(*off, strict=True))) if off else float("nan")
+    off = [abs(group["confidence"] - group["right"]) for group in calibration.values()]
+    return float(np.average(off, weights=[group["n"] for group in calibration.values()])) if off else float("nan")
 
 
 def _share(answers: Sequence[bool]) -> float:
