@@ -118,6 +118,8 @@ class TrainingSettings:
     rate: of Adam (Kingma and Ba 2015), falling to 0 along a cosine. dropped: share of units left out at each step.
     roll_deg, turn_deg, size, noise: every sample is seen turned, resized and blurred anew each time (standard
     deviations; in the picture, about the vertical, share, torso lengths).
+    even: how far the network forgets that some postures are photographed more often than others, 0 to 1 (logit
+    adjustment, Menon and others 2021).
     """
 
     units: int = 256
@@ -130,6 +132,7 @@ class TrainingSettings:
     turn_deg: float = 8.0
     size: float = 0.05
     noise: float = 0.03
+    even: float = 0.5
 
 
 def train(
@@ -157,6 +160,8 @@ def train(
         for k in range(settings.networks)
     ]
     hidden, hidden_bias, output, output_bias = (np.stack(arrays) for arrays in zip(*trained, strict=True))
+    share = np.bincount(answers, weights=weight, minlength=len(labels)) / weight.sum()
+    output_bias -= (settings.even * np.log(np.where(share > 0, share, 1.0))).astype(np.float32)
     return Network(labels, mean, scale, hidden, hidden_bias, output, output_bias)
 
 

@@ -61,7 +61,7 @@ def test_sources_are_left_out_in_turn_and_the_reliability_is_drawn(
     summary = last["summary"]
     assert set(summary["per_source"]) == {"source 0", "source 1"}
     assert summary["top1"] >= 0.7
-    assert summary["detection"] == pytest.approx(12 / 13)
+    assert summary["detection"] == pytest.approx(12 / 13, abs=1e-3)
     assert 0.0 <= summary["calibration_error"] <= 1.0
     assert plot.read_bytes().startswith(b"<?xml")
 
