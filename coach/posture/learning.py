@@ -123,8 +123,8 @@ class TrainingSettings:
     """
 
     units: int = 256
-    networks: int = 3
-    rounds: int = 20
+    networks: int = 2
+    rounds: int = 18
     batch: int = 256
     rate: float = 0.003
     dropped: float = 0.4
