@@ -28,8 +28,9 @@ class Rule:
     """How the evidence of the figures and of the network become an answer. Learned with the network, by folds.
 
     figures: share of the figures' evidence beside the network's. sharpness: of both together, so that of answers with
-    80 % about 80 % are right. unnamed_above: from this share of "none of them" on nothing is named. ask_from: the
-    second posture's share beside the first's from which the two are too near to choose.
+    80 % about 80 % are right. unnamed_above: from this share of "neither of the first two" on nothing is named; better
+    than that of "none of them", since a question settles which of two it is. ask_from: the second posture's share
+    beside the first's from which the two are too near to choose.
     """
 
     figures: float = 0.5
