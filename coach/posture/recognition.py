@@ -251,7 +251,7 @@ def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
 
 
 def neither(shares: Array) -> Array:
-    """(...) share of everything but the likeliest two, of (..., P + 1) shares; which of those two it is can be asked."""
+    """(...) share of everything but the likeliest two, of (..., P + 1) shares; which of the two it is can be asked."""
     return np.asarray(1.0 - np.sort(shares[..., :-1], axis=-1)[..., -2:].sum(axis=-1))
 
 
