@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +16,9 @@ from coach.workout.readings import Reading, knows_side, read
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
 from coach.workout.schema import Exercise, FormCheck, Sight
 from coach.workout.settings import CountingSettings
+
+#: So many repetitions that plainly show a fault make it a habit.
+HABIT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +39,12 @@ def judge_form(
     faults: list[Fault] = []
     not_judged: list[NotJudged] = []
     for check in exercise.form:
-        found: Fault | Unknown | None = _asked(measures, span, check, side_known=side_known, deep=deep)
-        if found is None:
-            found = _judge(measures, span, check)
+        why = _asked(measures, span, check, side_known=side_known, deep=deep)
+        found = _judge(measures, span, check) if why is None else NotJudged(check=check.check, why=why)
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
-            not_judged.append(NotJudged(check=check.check, why=found))
+            not_judged.append(found)
     return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
 
 
@@ -58,16 +62,37 @@ def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: 
     return None if all(map(within, values, check.when)) else "depth"
 
 
-def _judge(measures: BodyMeasures, span: Span, check: FormCheck) -> Fault | Unknown | None:
+def _judge(measures: BodyMeasures, span: Span, check: FormCheck) -> Fault | NotJudged | None:
     """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
-    reasons: list[Unknown] = []
+    unclear: list[NotJudged] = []
     for sight in check.sights:
         reading = read(measures, span, sight)
-        inside = None if reading.why else is_inside(reading.value, sight.at_least, sight.at_most, reading.uncertainty)
+        inside = reading.is_inside(sight.at_least, sight.at_most)
         if inside is not None:
             return None if inside else _fault(check, sight, reading)
-        reasons.append(reading.why or "close")
-    return reasons[0]
+        outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
+        suspected = _fault(check, sight, reading) if outside else None
+        unclear.append(NotJudged(check=check.check, why=reading.why or "close", suspected=suspected))
+    return next((one for one in unclear if one.suspected), unclear[0])
+
+
+def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
+    """The same repetitions; what was too close to its limit is told where others of the clip plainly show it.
+
+    Repetitions read the same habit independently: with `HABIT` of them clear of the limit, one that passes it by less
+    than its doubt is more likely to have the fault than not.
+    """
+    plain = Counter(fault.check for one in repetitions for fault in one.faults)
+    return [_with_suspected(one, {check for check, count in plain.items() if count >= HABIT}) for one in repetitions]
+
+
+def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
+    told = {one.check: one.suspected for one in repetition.not_judged if one.suspected and one.check in habits}
+    return replace(
+        repetition,
+        faults=(*repetition.faults, *told.values()),
+        not_judged=tuple(one for one in repetition.not_judged if one.check not in told),
+    )
 
 
 def with_form(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURES, Kind
-from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg
+from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
@@ -33,6 +33,9 @@ AGREEING_DEG = 30.0
 MOST = {"deg": 18.0, "torso": 0.18}
 #: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
 SPLAY_DEG = 10.0
+#: A phase is read in so many parts by themselves, each of them half of it: what is only passed through at its beginning
+#: and end decides none of them.
+PARTS = 5
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
 #: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
@@ -43,14 +46,32 @@ _MOST_TURN_DEG = 88.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A value in the unit of its measure, and the distance from a limit that it needs to be clear of it.
+    """A value in the unit of its measure, and how far it may be off.
 
+    lasting: by what is the same all through the phase (view, landmarks that tremble or are badly seen). passing: by the
+    movement within it.
+    parts: the same value in each part of the phase by itself, where one part should read as the others.
     why: why it says nothing, where it does not (`value` is NaN then, or too uncertain).
     """
 
     value: float = float("nan")
-    uncertainty: float = float("nan")
+    lasting: float = float("nan")
+    passing: float = 0.0
+    parts: tuple[float, ...] = ()
     why: Unknown | None = None
+
+    @property
+    def uncertainty(self) -> float:
+        """The distance from a limit that the value needs to be clear of it."""
+        return math.hypot(self.lasting, self.passing)
+
+    def is_inside(self, at_least: float | None, at_most: float | None) -> bool | None:
+        """Whether it lies inside limits; None: it cannot be said."""
+        if self.why is not None:
+            return None
+        # the parts know by themselves what passes
+        doubt = self.lasting if self.parts else self.uncertainty
+        return is_inside(self.value, at_least, at_most, doubt, readings=self.parts)
 
 
 def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
@@ -60,7 +81,7 @@ def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
     turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
     if turn.why or start.why:
         return Reading(why=turn.why or start.why)
-    return Reading(value=turn.value - start.value, uncertainty=math.hypot(turn.uncertainty, start.uncertainty))
+    return Reading(value=turn.value - start.value, lasting=math.hypot(turn.uncertainty, start.uncertainty))
 
 
 def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
@@ -111,19 +132,19 @@ def read_at(
     unit = first.unit
     other, _ = sides_over(measures, span, measure, "space" if plane == "image" else "image", sides, rows)
     gap = float(np.nanmedian(np.abs(other[known] - values[known]))) if np.isfinite(other[known]).any() else 0.0
-    doubts = (
+    lasting = math.hypot(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - float(np.median(seen[known]))),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
         _jumps(there),
-        (float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0) if still else 0.0,
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
-    uncertainty = math.hypot(*doubts)
-    if uncertainty > MOST[unit]:
-        return Reading(value=value, uncertainty=uncertainty, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
-    return Reading(value=value, uncertainty=uncertainty)
+    varies = float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0 if still else 0.0
+    reading = Reading(value=value, lasting=lasting, passing=varies)
+    if reading.uncertainty > MOST[unit]:
+        return replace(reading, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
+    return replace(reading, parts=tuple(map(statistic, _halves(there)))) if still else reading
 
 
 def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Reading:
@@ -145,7 +166,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         return Reading(why=base.why or "unseen")
     value = reading.value / base.value
     share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
-    return replace(reading, value=value, uncertainty=value * share)
+    return Reading(value=value, lasting=value * share)
 
 
 def _statistic(name: str) -> Callable[[Array], float]:
@@ -197,6 +218,11 @@ def _view_doubt(kind: Kind, value: float, shown: float, least: float, most: floa
     if kind in (Kind.FROM_DOWN, Kind.FROM_HORIZONTAL):
         return max(foreshortening_deg(shown, least), foreshortening_deg(shown, most))
     return 2.0 * foreshortening_deg(1.0, least)
+
+
+def _halves(values: Array) -> list[Array]:
+    length = (len(values) + 1) // 2
+    return [values[first : first + length] for first in np.linspace(0, len(values) - length, PARTS).astype(int)]
 
 
 def _jumps(values: Array) -> float:

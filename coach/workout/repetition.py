@@ -21,14 +21,6 @@ Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotJudged:
-    """A form check that was not made, and why; None in sessions kept before reasons were."""
-
-    check: str
-    why: Unknown | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A form check that failed in one repetition.
 
@@ -47,6 +39,18 @@ class Fault:
     def amount(self) -> float:
         """How far outside the limit."""
         return abs(self.measured - self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A form check that was not made, and why; None in sessions kept before reasons were.
+
+    suspected: the fault that it would be, were the value not too `close` to its limit.
+    """
+
+    check: str
+    why: Unknown | None = None
+    suspected: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
