@@ -126,7 +126,8 @@ def why_partial(
     """
     if is_cut_off(cycle, settings, inverted=inverted):
         return "cut_off"
-    if is_too_fast:
+    # of a way that the clip does not show nobody knows how long it took
+    if is_too_fast and not _misses_a_way(cycle):
         return "too_fast"
     uncertain = settings.share_doubt + doubt * settings.doubt
     enough = settings.full_in_degrees if depth.deep_enough else settings.full

@@ -12,7 +12,7 @@ from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import Reading, knows_side, read
+from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
 from coach.workout.schema import Exercise, FormCheck, Sight
 from coach.workout.settings import CountingSettings
@@ -99,15 +99,20 @@ def with_form(
     repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise, depth: Depth
 ) -> Repetition:
     """The repetition with its faults; a partial one has its missing range as the first."""
-    rule = None if exercise.counting is None else exercise.counting.working_side
+    counting = exercise.counting
+    rule = None if counting is None else counting.working_side
     side_known = rule is None or knows_side(measures, span, rule)
+    side = repetition.side if side_known else None
+    if side and counting and counting.sides == "apart":
+        seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
+        side = side if seen else None
     judged = judge_form(measures, span, exercise, side_known=side_known, deep=repetition.why != "not_deep_enough")
     shallow = _shallow(repetition, exercise, depth)
     return replace(
         repetition,
         faults=(*shallow, *judged.faults),
         not_judged=judged.not_judged,
-        side=repetition.side if side_known else None,
+        side=side,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
-from coach.workout.schema import Phase, Plane, Sides, Sight, View, WorkingSide, columns_of
+from coach.workout.schema import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,7 @@ SPLAY_DEG = 10.0
 #: A phase is read in so many parts by themselves, each of them half of it: what is only passed through at its beginning
 #: and end decides none of them.
 PARTS = 5
+SIDES = ("left", "right")
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
 #: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
@@ -86,22 +87,31 @@ def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
 
 def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
     """True when the two sides differ by more at the turn than both are uncertain."""
-    rows = rows_of(measures, span, "turn")
-    left, right = (
-        read_at(
-            measures,
-            span,
-            measure=f"{side}_{rule.measure}",
-            plane=rule.plane,
-            sides="mean",
-            view="any",
-            rows=rows,
-            statistic=lambda values: float(np.median(values)),
-        )
-        for side in ("left", "right")
-    )
+    left, right = (_at_turn(measures, span, f"{side}_{rule.measure}", rule.plane) for side in SIDES)
     # what the model does to one side it does to the other
     return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
+
+
+def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides: Iterable[str]) -> bool:
+    """True when at the turn of a repetition something of what was counted can be read on all of these sides."""
+    return any(
+        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane).why is None for side in sides)
+        for term in terms
+        if len(columns_of(term.measure)) == len(SIDES)
+    )
+
+
+def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane) -> Reading:
+    return read_at(
+        measures,
+        span,
+        measure=measure,
+        plane=plane,
+        sides="mean",
+        view="any",
+        rows=rows_of(measures, span, "turn"),
+        statistic=lambda values: float(np.median(values)),
+    )
 
 
 def read_at(
