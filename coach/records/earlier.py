@@ -46,7 +46,7 @@ def _repetition(kept: RepetitionRecord) -> Repetition:
         full=kept.full,
         why=kept.why,  # type: ignore[arg-type]  # kept as a word, so that one of a later release can be read
         faults=_faults(kept.faults),
-        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
+        not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)),
         from_turn=kept.from_turn,
     )
 
@@ -57,7 +57,7 @@ def _hold(kept: HoldRecord) -> HoldPeriod:
         end_s=kept.end_s,
         side=kept.side,
         faults=_faults(kept.faults),
-        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
+        not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)),
     )
 
 

@@ -242,7 +242,7 @@ def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionReco
         full=repetition.full,
         why=repetition.why,
         faults=_faults(repetition.faults),
-        unjudged=repetition.unjudged,
+        unjudged=tuple(one.kept for one in repetition.not_judged),
         from_turn=repetition.from_turn,
     )
 
@@ -256,7 +256,7 @@ def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
             end_s=hold.end_s,
             side=hold.side,
             faults=_faults(hold.faults),
-            unjudged=hold.unjudged,
+            unjudged=tuple(one.kept for one in hold.not_judged),
         )
     return HoldRecord(
         number=number,

@@ -103,9 +103,13 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
 
 
 def starts_in_clip(cycle: Cycle, times: Array) -> bool:
-    """True when the clip shows the start position for a moment before a cycle. times: seconds of its samples."""
+    """True when the clip shows the start position for a moment before a cycle, and that the cycle comes back to it.
+
+    times: seconds of its samples.
+    """
     whole = cycle.rise >= UNCUT_SHARE * cycle.range
-    return not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
+    begins = not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
+    return begins and (not cycle.cut_after or cycle.fall >= UNCUT_SHARE * cycle.range)
 
 
 def why_partial(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
 #: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), or the
 #: repetition did not go far enough for it (`depth`).
 Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
+REASONS: tuple[Unknown, ...] = get_args(Unknown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,21 @@ class NotJudged:
     check: str
     why: Unknown | None = None
     suspected: Fault | None = None
+
+    @property
+    def kept(self) -> str:
+        """Check and reason in one word, as a record keeps them.
+
+        >>> NotJudged(check="heels_up", why="view").kept, NotJudged.of_kept("heels_up:view").why
+        ('heels_up:view', 'view')
+        """
+        return self.check if self.why is None else f"{self.check}:{self.why}"
+
+    @classmethod
+    def of_kept(cls, text: str) -> NotJudged:
+        """The same from a record; one of an earlier or later release has a check only."""
+        check, _, why = text.partition(":")
+        return cls(check=check, why=next((known for known in REASONS if known == why), None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

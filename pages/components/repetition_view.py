@@ -8,6 +8,7 @@ import streamlit as st
 
 from coach.session.moments import pictures_at
 from coach.workout.repetition import WorkoutResult
+from coach.workout.statements import fault_statement, not_judged_statement
 from pages.components.analyses import Analysis, Shown
 from pages.components.language import language, t
 
@@ -39,12 +40,11 @@ def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
             st.markdown(f"**{t('reps.which', number=index + 1)}**")
             st.markdown(t("reps.phases", out=one.out_s, pause=one.pause_s, back=one.back_s))
             for fault in one.faults:
-                st.markdown(f":material/tips_and_updates: {_words(workout, fault.check)}")
-
-
-def _words(workout: Shown, check: str) -> str:
-    texts = workout.exercise.fault_texts(check)
-    return "" if texts is None else texts[1].in_(language())
+                said = fault_statement(fault, workout.exercise, language())
+                st.markdown(f":material/tips_and_updates: **{said.name}.** {said.text}")
+            for missing in one.not_judged:
+                said = not_judged_statement(missing, workout.exercise, language())
+                st.caption(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
 
 
 def _stills(analysis: Analysis, index: int, times_s: tuple[float, float]) -> list[Any]:
