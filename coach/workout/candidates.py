@@ -217,7 +217,7 @@ def make_repetition(
         from_turn=span.inverted,
     )
     key = ("form", why, *_about(span))
-    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth)
+    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
     memo[key] = judged
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
 

@@ -30,7 +30,13 @@ class Judged:
 
 
 def judge_form(
-    measures: BodyMeasures, span: Span, exercise: Exercise, *, side_known: bool = True, deep: bool = True
+    measures: BodyMeasures,
+    span: Span,
+    exercise: Exercise,
+    settings: CountingSettings = CountingSettings(),
+    *,
+    side_known: bool = True,
+    deep: bool = True,
 ) -> Judged:
     """Make every check of the exercise over one repetition.
 
@@ -40,7 +46,9 @@ def judge_form(
     not_judged: list[NotJudged] = []
     for check in exercise.form:
         why = _asked(measures, span, check, side_known=side_known, deep=deep)
-        found = _judge(measures, span, check) if why is None else NotJudged(check=check.check, why=why)
+        found = (
+            _judge(measures, span, check, settings.caution) if why is None else NotJudged(check=check.check, why=why)
+        )
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -62,12 +70,12 @@ def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: 
     return None if all(map(within, values, check.when)) else "depth"
 
 
-def _judge(measures: BodyMeasures, span: Span, check: FormCheck) -> Fault | NotJudged | None:
+def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:
     """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
     unclear: list[NotJudged] = []
     for sight in check.sights:
         reading = read(measures, span, sight)
-        inside = reading.is_inside(sight.at_least, sight.at_most)
+        inside = reading.is_inside(sight.at_least, sight.at_most, caution)
         if inside is not None:
             return None if inside else _fault(check, sight, reading)
         outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
@@ -96,7 +104,12 @@ def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetiti
 
 
 def with_form(
-    repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise, depth: Depth
+    repetition: Repetition,
+    measures: BodyMeasures,
+    span: Span,
+    exercise: Exercise,
+    depth: Depth,
+    settings: CountingSettings = CountingSettings(),
 ) -> Repetition:
     """The repetition with its faults; a partial one has its missing range as the first."""
     counting = exercise.counting
@@ -106,7 +119,8 @@ def with_form(
     if side and counting and counting.sides == "apart":
         seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
         side = side if seen else None
-    judged = judge_form(measures, span, exercise, side_known=side_known, deep=repetition.why != "not_deep_enough")
+    deep = repetition.why != "not_deep_enough"
+    judged = judge_form(measures, span, exercise, settings, side_known=side_known, deep=deep)
     shallow = _shallow(repetition, exercise, depth)
     return replace(
         repetition,
@@ -116,10 +130,12 @@ def with_form(
     )
 
 
-def hold_with_form(hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise) -> HoldPeriod:
+def hold_with_form(
+    hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> HoldPeriod:
     """The hold with its faults."""
     span = Span(start_s=hold.start_s, turn_first_s=hold.start_s, turn_last_s=hold.end_s, end_s=hold.end_s)
-    judged = judge_form(measures, span, exercise)
+    judged = judge_form(measures, span, exercise, settings)
     return replace(hold, faults=judged.faults, not_judged=judged.not_judged)
 
 

@@ -66,13 +66,13 @@ class Reading:
         """The distance from a limit that the value needs to be clear of it."""
         return math.hypot(self.lasting, self.passing)
 
-    def is_inside(self, at_least: float | None, at_most: float | None) -> bool | None:
-        """Whether it lies inside limits; None: it cannot be said."""
+    def is_inside(self, at_least: float | None, at_most: float | None, caution: float = 1.0) -> bool | None:
+        """Whether it lies inside limits, clear by its doubt `caution` times; None: it cannot be said."""
         if self.why is not None:
             return None
         # the parts know by themselves what passes
         doubt = self.lasting if self.parts else self.uncertainty
-        return is_inside(self.value, at_least, at_most, doubt, readings=self.parts)
+        return is_inside(self.value, at_least, at_most, caution * doubt, readings=self.parts)
 
 
 def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
