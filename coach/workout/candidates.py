@@ -202,6 +202,9 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
+    way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
+    if why == "cut_off" and way_s < shortest_s / 2.0:
+        return None  # so quick nobody is: the landmarks have jumped
     repetition = Repetition(
         start_s=span.start_s,
         turn_s=span.turn_s,
