@@ -67,7 +67,7 @@ def never_judged(done: Iterable[Repetition | HoldPeriod]) -> tuple[NotJudged, ..
     reasons: dict[str, Counter[Unknown | None]] = {}
     asked = 0
     for one in done:
-        if isinstance(one, HoldPeriod) or one.full:
+        if isinstance(one, HoldPeriod) or (one.full and one.by_hand is None):
             asked += 1
             for missing in one.not_judged:
                 reasons.setdefault(missing.check, Counter())[missing.why] += 1

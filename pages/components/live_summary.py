@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import mean
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from coach.session.live.state import SetRecord
 from coach.session.live.store import forget_session, last_session
 from coach.session.live.words import step_name
 from coach.workout.statements import fault_statements
+from coach.workout.summary import measured, typical
 from pages.components.account import owner
 from pages.components.form_words import form_lines
 from pages.components.language import language, t
@@ -49,14 +49,14 @@ def show_summary(session: Running) -> None:
 def _row(record: SetRecord) -> dict[str, object]:
     step = record.step
     name = step_name(step, exercises(), postures()).in_(language())
-    deep = [one.range_deg for one in record.repetitions if math.isfinite(one.range_deg)]
+    range_deg = typical(one.range_deg for one in measured(record.repetitions))
     faults = fault_statements(record.repetitions, exercises().get(step.subject_id), language())
     return {
         t("live.column_what"): name if step.side is None else f"{name} · {t(f'live.side.{step.side}')}",
         t("live.column_full"): record.full_count or None,
         t("live.column_partial"): record.partial_count or None,
         t("live.column_held"): f"{record.held_s:.0f} s" if record.held_s >= 1 else None,
-        t("live.column_range"): f"{mean(deep):.0f}°" if deep else None,
+        t("live.column_range"): f"{range_deg:.0f}°" if math.isfinite(range_deg) else None,
         t("live.column_faults"): t("library.comma").join(said.name for said, _ in faults) or None,
         t("live.column_complete"): "✓" if record.is_complete else "–",
     }

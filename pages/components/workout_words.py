@@ -30,12 +30,9 @@ def workout_words(workout: Shown) -> None:
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
-    for line in (
-        *_sets(summary),
-        *_tempo(summary, workout),
-        *_evenness(summary),
-        *form_lines((*result.repetitions, *result.holds), workout.exercise),
-    ):
+    sets = [] if result.full_by_hand is not None else _sets(summary)
+    form = form_lines((*result.repetitions, *result.holds), workout.exercise)
+    for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *form):
         st.markdown(line)
     if not math.isnan(summary.energy_kcal):
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
