@@ -131,9 +131,9 @@ def why_partial(
     """
     if is_cut_off(cycle, settings, inverted=inverted):
         return "cut_off"
-    # of a way that the clip does not show nobody knows how long it took
-    if is_too_fast and not _misses_a_way(cycle):
-        return "too_fast"
+    if is_too_fast:
+        # how long it took nobody knows of a way that the clip does not show
+        return "cut_off" if _misses_a_way(cycle) else "too_fast"
     uncertain = settings.share_doubt + doubt * settings.doubt
     enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:
