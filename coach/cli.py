@@ -157,6 +157,8 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
     form.option("index", type=Path, words="evaluate_form_index")
     form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
+    form.option("--folds", choices=("source",), words="evaluate_folds")
+    form.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
     for command in (postures, counts, form, truth):

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
@@ -29,6 +29,7 @@ from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]
+Clip = TypeVar("Clip")
 
 
 def reps(options: argparse.Namespace) -> int:
@@ -41,11 +42,12 @@ def reps(options: argparse.Namespace) -> int:
     learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
     records, clips = [], []
     tried = []
-    for settings in _settings(options.set, several=folds):
+    for settings in settings_of(options.set, several=folds):
         count = _Counting(options.index.parent, library, automatic, options.language, learned, options.engine, settings)
         results = map_in_order(rows, partial(_clip_worker, count), workers=options.workers)
         tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
-    best = _chosen([[clip for _, clip in one] for one in tried], [row["source"] for row in rows] if folds else None)
+    sources = [row["source"] for row in rows] if folds else None
+    best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, _worth)
     for place, one in enumerate(best):
         record, clip = tried[one][place]
         records.append(record)
@@ -78,7 +80,7 @@ def _learned(
     return lambda row: eyes[fold[row["source"]]]
 
 
-def _settings(pairs: Sequence[str], *, several: bool) -> list[CountingSettings]:
+def settings_of(pairs: Sequence[str], *, several: bool) -> list[CountingSettings]:
     """One for each combination of the values given as NAME=VALUE or NAME=VALUE,VALUE,..."""
     values = [(name, text.split(",")) for name, _, text in (pair.partition("=") for pair in pairs)]
     if not several:
@@ -87,20 +89,28 @@ def _settings(pairs: Sequence[str], *, several: bool) -> list[CountingSettings]:
     return [CountingSettings().with_values(dict(one)) for one in combinations]
 
 
-def _chosen(tried: Sequence[Sequence[CountedClip]], sources: Sequence[str] | None) -> list[int]:
-    """For each clip which settings to report: those that were best on the clips of all other sources."""
+def chosen_by_source(
+    tried: Sequence[Sequence[Clip]], sources: Sequence[str] | None, worth: Callable[[Sequence[Clip]], tuple[float, ...]]
+) -> list[int]:
+    """For each clip which settings to report: those that were worth most on the clips of all other sources.
+
+    tried: what came of every clip, for each of the settings; of equals the first is taken.
+    """
     count = len(tried[0])
     if sources is None or len(tried) == 1:
         return [0] * count
     fold = folds_of(sources)
-
-    def score(one: Sequence[CountedClip], left_out: int) -> tuple[float, float]:
-        summary = summarise([clip for clip, source in zip(one, sources, strict=True) if fold[source] != left_out])
-        return summary.exact, -summary.mae
-
-    scores = {number: [score(one, number) for one in tried] for number in set(fold.values())}
-    best = {number: scored.index(max(scored)) for number, scored in scores.items()}
+    best = {}
+    for number in set(fold.values()):
+        others = [place for place, source in enumerate(sources) if fold[source] != number]
+        scored = [worth([one[place] for place in others]) for one in tried]
+        best[number] = scored.index(max(scored))
     return [best[fold[source]] for source in sources]
+
+
+def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:
+    summary = summarise(clips)
+    return summary.exact, -summary.mae
 
 
 @dataclass(frozen=True)

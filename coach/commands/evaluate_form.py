@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.evaluate import print_summary, read_index
+import numpy as np
+
+from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
 from coach.errors import CoachError
 from coach.pose.model import ensure_model
@@ -19,37 +22,64 @@ from coach.session.workers import map_in_order
 from coach.workout.counter import count_repetitions
 from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
 from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]
+#: What is asked of faults: share of those told that is true, share of clips with a false one.
+LEAST_TRUE, MOST_BLAMED = 0.85, 0.05
+
+
+#: Of how cautious to be, the most cautious first, where folds are asked for and nothing else is to be chosen.
+CAUTIONS = ("caution=1.4,1,0.7,0.5",)
 
 
 def form(options: argparse.Namespace) -> int:
-    """Compare what is said about repetitions with what somebody saw in them; every file, then the summary."""
+    """Compare what is said about repetitions with what somebody saw in them; every file, then the summary.
+
+    With folds by source every clip is judged with the settings that found most faults in the clips of other sources,
+    of those that told at least `LEAST_TRUE` true and blamed at most `MOST_BLAMED` of the clips.
+    """
     library = load_exercises()
-    rows = read_index(options.index, ("file", "exercise", "start_s", "turn_s", "end_s"))
+    folds = options.folds is not None
+    columns = ("file", "exercise", "start_s", "turn_s", "end_s", *(("source",) if folds else ()))
     clips: dict[tuple[str, str], list[Mapping[str, str]]] = {}
-    for row in rows:
+    for row in read_index(options.index, columns):
         clips.setdefault((row["file"], row["exercise"].strip()), []).append(row)
-    records, findings, sources = [], [], []
-    look = partial(_form_worker, options.clips or options.index.parent, library, options.language)
-    results = map_in_order(list(clips.values()), look, workers=options.workers)
-    for record, found in progress(results, total=len(clips), doing="counting", language=options.language):
-        records.append(record)
-        if found is not None:
-            findings.append(found)
-            sources.append(str(record["source"]))
+    sources = [rows[0].get("source") or "" for rows in clips.values()]
+    tried = []
+    every = settings_of(options.set or (CAUTIONS if folds else ()), several=folds)
+    for settings in every:
+        look = partial(_form_worker, options.clips or options.index.parent, library, options.language, settings)
+        results = map_in_order(list(clips.values()), look, workers=options.workers)
+        tried.append(list(progress(results, total=len(clips), doing="counting", language=options.language)))
+    best = chosen_by_source([[found for _, found in one] for one in tried], sources if folds else None, _worth)
+    chosen = [tried[one][place] for place, one in enumerate(best)]
+    for record, _ in chosen:
         if options.json:
             print_json(record)
+    known = [(found, source) for (_, found), source in zip(chosen, sources, strict=True) if found is not None]
+    findings = [found for found, _ in known]
     summary = asdict(summarise_form(findings))
     if any(sources):
-        summary["per_source"] = summarise_by_source(findings, sources)
+        summary["per_source"] = summarise_by_source(findings, [source for _, source in known])
+    if folds:
+        summary["chosen"] = {
+            name: dict(Counter(str(getattr(every[one], name)) for one in best))
+            for name in (pair.partition("=")[0] for pair in options.set or CAUTIONS)
+        }
     print_summary(summary, as_json=options.json)
-    return exit_code(records)
+    return exit_code([record for record, _ in chosen])
+
+
+def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
+    summary = summarise_form([one for one in clips if one is not None])
+    is_true = summary.faults_told > 0 and summary.faults_true >= LEAST_TRUE and summary.clips_blamed <= MOST_BLAMED
+    return float(is_true), float(np.nan_to_num(summary.faults_found)) if is_true else 0.0, summary.judged
 
 
 @contextmanager
 def _form_worker(
-    folder: Path, library: ExerciseLibrary, language: str
+    folder: Path, library: ExerciseLibrary, language: str, settings: CountingSettings
 ) -> Iterator[Callable[[Sequence[Mapping[str, str]]], tuple[Record, list[Finding] | None]]]:
     def look(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
         file, name = rows[0]["file"], rows[0]["exercise"].strip()
@@ -61,7 +91,9 @@ def _form_worker(
             message(f"coach: {file}: {said}")
             return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
         found = compare_form(
-            count_repetitions(sequence, exercise), [SeenRepetition.from_row(row) for row in rows], exercise
+            count_repetitions(sequence, exercise, settings=settings),
+            [SeenRepetition.from_row(row) for row in rows],
+            exercise,
         )
         said_so = [asdict(one) for one in found if one.verdict != "silent"]
         record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}

@@ -1,9 +1,24 @@
-"""One rule for everything that is said of a measured value: it must lie clear of the limit by its own uncertainty."""
+"""One rule for everything that is said of a measured value, of a photo and of a repetition.
+
+A value that cannot be known exactly is judged by what is known of its error: how far it may be off (`uncertainty`), and
+what independent readings of the same thing say each by itself: the looks at a photo, the parts of a phase.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: Share of the readings that have to show a fault before it is named. Of the corrections on 158 photos with joints
+#: placed by eye 52 % are true when the looks' median decides, 90 % when four in five have to show it.
+FAULT_SHOWN = 0.8
+#: What is called good is not one in this share of the readings.
+FAULT_RULED_OUT = 0.5
 #: Error of the direction of view as estimated over a clip, degrees: of 22 rendered clips nine in ten are closer.
 VIEW_DEG = 8.0
 
@@ -17,19 +32,37 @@ def clear_of(value: float, limit: float, uncertainty: float) -> bool:
     return abs(value - limit) > uncertainty
 
 
-def is_inside(value: float, at_least: float | None, at_most: float | None, uncertainty: float) -> bool | None:
-    """True inside the limits and clear of them, False outside and clear of the one passed, None: it cannot be said.
+def is_inside(
+    value: float,
+    at_least: float | None,
+    at_most: float | None,
+    uncertainty: float = 0.0,
+    *,
+    tolerance: float = 0.0,
+    readings: Sequence[float] | Array = (),
+) -> bool | None:
+    """True inside the limits and False outside, where that stands; None: it cannot be said (also for NaN).
+
+    tolerance: so far outside is no fault yet. uncertainty: so far the value may be off, to either side.
+    readings: (L,) the same value read independently; without any the value bears itself out. What is outside has to be
+    so by itself in `FAULT_SHOWN` of them, on the same side; what is inside, outside in less than `FAULT_RULED_OUT`.
 
     >>> is_inside(50.0, None, 45.0, 3.0), is_inside(46.0, None, 45.0, 3.0), is_inside(40.0, None, 45.0, 3.0)
     (False, None, True)
+    >>> is_inside(140, 165, 180, tolerance=15, readings=[138, 148, 141, 143, 178])
+    False
+    >>> is_inside(140, 165, 180, tolerance=15, readings=[138, 176, 141, 143, 178]) is None
+    True
     """
-    if math.isnan(value) or math.isnan(uncertainty):
-        return None
-    for limit, side in ((at_least, 1.0), (at_most, -1.0)):
-        if limit is not None and (value - limit) * side < 0.0:
-            return False if clear_of(value, limit, uncertainty) else None
-    clear = all(clear_of(value, limit, uncertainty) for limit in (at_least, at_most) if limit is not None)
-    return True if clear else None
+    low, high = (-math.inf if at_least is None else at_least), (math.inf if at_most is None else at_most)
+    every = np.append(np.asarray(readings, dtype=np.float64), value)
+    beyond = np.stack([low - every, every - high])
+    is_off = beyond > tolerance + uncertainty
+    shown = is_off[:, :-1].mean(axis=1) if every.size > 1 else is_off[:, -1]
+    if is_off[:, -1].any():
+        return False if (is_off[:, -1] & (shown >= FAULT_SHOWN)).any() else None
+    # False for NaN
+    return True if (beyond[:, -1] <= tolerance - uncertainty).all() and shown.sum() < FAULT_RULED_OUT else None
 
 
 def foreshortening_deg(assumed: float, actual: float) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURE_INDEX, Measurements, measure_image
+from coach.pose.doubt import is_inside
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.posture.results import CheckResult, Grade, PostureScore, SymmetryResult
@@ -42,9 +43,6 @@ RESEMBLES = 0.12
 FIT_SD_DEG, SPREAD_COUNTS = 7.0, 0.8
 #: A side by side difference of one joint that is worth a word.
 SYMMETRY_DEG = 15.0
-#: Share of the looks at a person that have to show a fault before it is named. Of the corrections on 158 photos with
-#: joints placed by eye 52 % are true when the looks' median decides, 90 % when four in five have to show it.
-FAULT_SHOWN = 0.8
 #: Tolerances from which on all looks have rather lost a limb than seen a fault: of the corrections beyond five on 639
 #: photos, 14, one is known to be true. The samples' and the rendered people's faults stay below.
 LOST_LIMB = 6.0
@@ -195,7 +193,8 @@ def _run_check(
         column = MEASURE_INDEX[measure]
         value = float(measured.values[0, column])
         seen = allowed and np.isfinite(value)
-        known = seen and stands(value, measured.readings[:, column], low, high, tolerance)
+        looks = measured.readings[:, column]
+        known = seen and is_inside(value, low, high, tolerance=tolerance, readings=looks) is not None
         off = abs(value - np.clip(value, low, high)) / tolerance
         # what looks right from a doubtful view may be; what looks wrong may be the view
         known = known and (certain or off <= 1.0)
@@ -221,25 +220,6 @@ def _run_check(
             )
         )
     return results
-
-
-def stands(value: float, readings: Array, low: float, high: float, tolerance: float) -> bool:
-    """Whether enough of the looks bear out the verdict on a value; (L,) readings, and a single look bears itself out.
-
-    A fault has to be one by itself in `FAULT_SHOWN` of them, on the same side; what is good, in more than half.
-
-    >>> stands(140, np.array([138, 148, 141, 143, 178]), 165, 180, 15)
-    True
-    >>> stands(140, np.array([138, 176, 141, 143, 178]), 165, 180, 15)
-    False
-    """
-    if len(readings) == 0:
-        return True
-    error, errors = value - np.clip(value, low, high), readings - np.clip(readings, low, high)
-    is_off = np.abs(errors) > tolerance
-    if abs(error) > tolerance:
-        return bool((is_off & (np.sign(errors) == np.sign(error))).mean() >= FAULT_SHOWN)
-    return bool(is_off.mean() < 0.5)
 
 
 def points_for(error_in_tolerances: float) -> float:

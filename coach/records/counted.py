@@ -39,6 +39,8 @@ def _kept(kind: type[Kept], found: object, **more: Any) -> Kept:
     for name, value in values.items():
         if name == "faults":
             values[name] = tuple(_kept(FaultRecord, fault) for fault in value)
+        elif name == "unjudged" and isinstance(found, (HoldPeriod, Repetition)):
+            values[name] = tuple(one.kept for one in found.not_judged)
         elif isinstance(value, float):
             values[name] = float(value) if math.isfinite(value) else None
     return kind(**values, **more)
@@ -50,4 +52,4 @@ def _counted(kind: type[_Found], kept: HoldRecord | RepetitionRecord) -> _Found:
     values = {name: value for name, value in values.items() if value is not None}
     faults = ({item.name: getattr(one, item.name) for item in fields(FaultRecord)} for one in kept.faults)
     values["faults"] = tuple(Fault(name=one["check"], cue="", **one) for one in faults)
-    return kind(**values, not_judged=tuple(NotJudged(check=check) for check in kept.unjudged))
+    return kind(**values, not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)))

@@ -10,6 +10,7 @@ from coach.records.model import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.records.reference import exercise_of, posture_of
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.schema import Exercise
+from coach.workout.statements import statement_of
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -60,12 +61,12 @@ class Names:
         return None
 
     def fault(self, item_id: str, check: str, reference_hash: str | None, language: str) -> tuple[str, str]:
-        """What a fault is called and what to do about it."""
-        exercise = self.exercise(item_id, reference_hash)
-        texts = None if exercise is None else exercise.fault_texts(check)
-        if texts is None:
-            return check.replace("_", " "), ""
-        return texts[0].in_(language), texts[1].in_(language)
+        """What a fault is called and what to do about it: as it was used, else as it is today."""
+        for exercise in (self.exercise(item_id, reference_hash), self._exercises.get(item_id)):
+            said = statement_of(check, exercise, language)
+            if said is not None:
+                return said.name, said.text
+        return check.replace("_", " "), ""
 
     def measure(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
         """What a row of a posture check looks at."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from coach.records.earlier import kept_workout
 from coach.records.insight import ItemFigures, energy_kcal, figures
 from coach.records.model import CheckRecord, SessionRecord, SetRecord
 from coach.records.names import Names
 from coach.records.totals import totals
 from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.statements import never_judged, not_judged_statement
 
 #: A loss of range or speed over a set that is worth a word.
 _FATIGUE_SHARE = 0.15
@@ -80,9 +82,24 @@ def advice_lines(session: SessionRecord, names: Names, language: str = DEFAULT_L
     lines = [line for line, _ in weighed.most_common(MOST_ADVICE)]
     for found in figures(session):
         lines += _fatigue_advice(found, names, language)
+    unknown = _not_judged(session, names, language)
     if not lines and (session.sets or session.checks):
-        lines = [say("report.all_good", language)]
-    return tuple(lines)
+        lines = [say("report.nothing_seen" if unknown else "report.all_good", language)]
+    return (*lines, *unknown)
+
+
+def _not_judged(session: SessionRecord, names: Names, language: str) -> list[str]:
+    """The checks that were made in no full repetition or hold of an exercise, and why."""
+    lines = []
+    for item_id in dict.fromkeys(item.item_id for item in session.sets):
+        sets = [item for item in session.sets if item.item_id == item_id]
+        exercise = names.exercise(item_id, sets[-1].reference_hash)
+        result = kept_workout(session, item_id)
+        for missing in never_judged((*result.repetitions, *result.holds)):
+            said = not_judged_statement(missing, exercise, language)
+            name = names.name(item_id, language)
+            lines.append(say("report.not_judged", language, name=name, check=said.name, reason=said.text).strip())
+    return lines
 
 
 def _set_advice(item: SetRecord, names: Names, language: str) -> list[tuple[str, int]]:

@@ -203,6 +203,9 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
+    way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
+    if why == "cut_off" and way_s < shortest_s / 2.0:
+        return None  # so quick nobody is: the landmarks have jumped
     repetition = Repetition(
         start_s=span.start_s,
         turn_s=span.turn_s,
@@ -218,7 +221,7 @@ def make_repetition(
         from_turn=span.inverted,
     )
     key = ("form", why, *_about(span))
-    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth)
+    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
     memo[key] = judged
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
 

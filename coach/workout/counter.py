@@ -47,7 +47,7 @@ def count_repetitions(
     result = WorkoutResult(exercise_id=exercise.id, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if exercise.hold is not None:
         holds = find_holds(measures, exercise.hold)
-        return replace(result, holds=tuple(hold_with_form(hold, measures, exercise) for hold in holds))
+        return replace(result, holds=tuple(hold_with_form(hold, measures, exercise, settings) for hold in holds))
     if exercise.counting is None:
         return result
     signal = make_signal(measures, exercise.counting, settings)

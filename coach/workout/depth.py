@@ -104,9 +104,13 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
 
 
 def starts_in_clip(cycle: Cycle, times: Array) -> bool:
-    """True when the clip shows the start position for a moment before a cycle. times: seconds of its samples."""
+    """True when the clip shows the start position for a moment before a cycle, and that the cycle comes back to it.
+
+    times: seconds of its samples.
+    """
     whole = cycle.rise >= UNCUT_SHARE * cycle.range
-    return not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
+    begins = not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
+    return begins and (not cycle.cut_after or cycle.fall >= UNCUT_SHARE * cycle.range)
 
 
 def why_partial(
@@ -128,7 +132,8 @@ def why_partial(
     if is_cut_off(cycle, settings, inverted=inverted):
         return "cut_off"
     if is_too_fast:
-        return "too_fast"
+        # how long it took nobody knows of a way that the clip does not show
+        return "cut_off" if _misses_a_way(cycle) else "too_fast"
     uncertain = settings.share_doubt + doubt * settings.doubt
     enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +12,13 @@ from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import Reading, knows_side, read
+from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
 from coach.workout.schema import Exercise, FormCheck, Sight
 from coach.workout.settings import CountingSettings
+
+#: So many repetitions that plainly show a fault make it a habit.
+HABIT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +30,13 @@ class Judged:
 
 
 def judge_form(
-    measures: BodyMeasures, span: Span, exercise: Exercise, *, side_known: bool = True, deep: bool = True
+    measures: BodyMeasures,
+    span: Span,
+    exercise: Exercise,
+    settings: CountingSettings = CountingSettings(),
+    *,
+    side_known: bool = True,
+    deep: bool = True,
 ) -> Judged:
     """Make every check of the exercise over one repetition.
 
@@ -34,13 +45,14 @@ def judge_form(
     faults: list[Fault] = []
     not_judged: list[NotJudged] = []
     for check in exercise.form:
-        found: Fault | Unknown | None = _asked(measures, span, check, side_known=side_known, deep=deep)
-        if found is None:
-            found = _judge(measures, span, check)
+        why = _asked(measures, span, check, side_known=side_known, deep=deep)
+        found = (
+            _judge(measures, span, check, settings.caution) if why is None else NotJudged(check=check.check, why=why)
+        )
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
-            not_judged.append(NotJudged(check=check.check, why=found))
+            not_judged.append(found)
     return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
 
 
@@ -58,38 +70,72 @@ def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: 
     return None if all(map(within, values, check.when)) else "depth"
 
 
-def _judge(measures: BodyMeasures, span: Span, check: FormCheck) -> Fault | Unknown | None:
+def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:
     """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
-    reasons: list[Unknown] = []
+    unclear: list[NotJudged] = []
     for sight in check.sights:
         reading = read(measures, span, sight)
-        inside = None if reading.why else is_inside(reading.value, sight.at_least, sight.at_most, reading.uncertainty)
+        inside = reading.is_inside(sight.at_least, sight.at_most, caution)
         if inside is not None:
             return None if inside else _fault(check, sight, reading)
-        reasons.append(reading.why or "close")
-    return reasons[0]
+        outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
+        suspected = _fault(check, sight, reading) if outside else None
+        unclear.append(NotJudged(check=check.check, why=reading.why or "close", suspected=suspected))
+    return next((one for one in unclear if one.suspected), unclear[0])
+
+
+def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
+    """The same repetitions; what was too close to its limit is told where others of the clip plainly show it.
+
+    Repetitions read the same habit independently: with `HABIT` of them clear of the limit, one that passes it by less
+    than its doubt is more likely to have the fault than not.
+    """
+    plain = Counter(fault.check for one in repetitions for fault in one.faults)
+    return [_with_suspected(one, {check for check, count in plain.items() if count >= HABIT}) for one in repetitions]
+
+
+def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
+    told = {one.check: one.suspected for one in repetition.not_judged if one.suspected and one.check in habits}
+    return replace(
+        repetition,
+        faults=(*repetition.faults, *told.values()),
+        not_judged=tuple(one for one in repetition.not_judged if one.check not in told),
+    )
 
 
 def with_form(
-    repetition: Repetition, measures: BodyMeasures, span: Span, exercise: Exercise, depth: Depth
+    repetition: Repetition,
+    measures: BodyMeasures,
+    span: Span,
+    exercise: Exercise,
+    depth: Depth,
+    settings: CountingSettings = CountingSettings(),
 ) -> Repetition:
     """The repetition with its faults; a partial one has its missing range as the first."""
-    rule = None if exercise.counting is None else exercise.counting.working_side
+    counting = exercise.counting
+    rule = None if counting is None else counting.working_side
     side_known = rule is None or knows_side(measures, span, rule)
-    judged = judge_form(measures, span, exercise, side_known=side_known, deep=repetition.why != "not_deep_enough")
+    side = repetition.side if side_known else None
+    if side and counting and counting.sides == "apart":
+        seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
+        side = side if seen else None
+    deep = repetition.why != "not_deep_enough"
+    judged = judge_form(measures, span, exercise, settings, side_known=side_known, deep=deep)
     shallow = _shallow(repetition, exercise, depth)
     return replace(
         repetition,
         faults=(*shallow, *judged.faults),
         not_judged=judged.not_judged,
-        side=repetition.side if side_known else None,
+        side=side,
     )
 
 
-def hold_with_form(hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise) -> HoldPeriod:
+def hold_with_form(
+    hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> HoldPeriod:
     """The hold with its faults."""
     span = Span(start_s=hold.start_s, turn_first_s=hold.start_s, turn_last_s=hold.end_s, end_s=hold.end_s)
-    judged = judge_form(measures, span, exercise)
+    judged = judge_form(measures, span, exercise, settings)
     return replace(hold, faults=judged.faults, not_judged=judged.not_judged)
 
 

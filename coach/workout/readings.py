@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURES, Kind
-from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg
+from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.quantiles import middle, percentiles
 from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
-from coach.workout.schema import Phase, Plane, Sides, Sight, View, WorkingSide, columns_of
+from coach.workout.schema import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 
 Array = NDArray[np.float64]
 
@@ -34,6 +34,10 @@ AGREEING_DEG = 30.0
 MOST = {"deg": 18.0, "torso": 0.18}
 #: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
 SPLAY_DEG = 10.0
+#: A phase is read in so many parts by themselves, each of them half of it: what is only passed through at its beginning
+#: and end decides none of them.
+PARTS = 5
+SIDES = ("left", "right")
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
 #: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
@@ -44,14 +48,32 @@ _MOST_TURN_DEG = 88.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A value in the unit of its measure, and the distance from a limit that it needs to be clear of it.
+    """A value in the unit of its measure, and how far it may be off.
 
+    lasting: by what is the same all through the phase (view, landmarks that tremble or are badly seen). passing: by the
+    movement within it.
+    parts: the same value in each part of the phase by itself, where one part should read as the others.
     why: why it says nothing, where it does not (`value` is NaN then, or too uncertain).
     """
 
     value: float = float("nan")
-    uncertainty: float = float("nan")
+    lasting: float = float("nan")
+    passing: float = 0.0
+    parts: tuple[float, ...] = ()
     why: Unknown | None = None
+
+    @property
+    def uncertainty(self) -> float:
+        """The distance from a limit that the value needs to be clear of it."""
+        return math.hypot(self.lasting, self.passing)
+
+    def is_inside(self, at_least: float | None, at_most: float | None, caution: float = 1.0) -> bool | None:
+        """Whether it lies inside limits, clear by its doubt `caution` times; None: it cannot be said."""
+        if self.why is not None:
+            return None
+        # the parts know by themselves what passes
+        doubt = self.lasting if self.parts else self.uncertainty
+        return is_inside(self.value, at_least, at_most, caution * doubt, readings=self.parts)
 
 
 def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
@@ -61,27 +83,36 @@ def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
     turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
     if turn.why or start.why:
         return Reading(why=turn.why or start.why)
-    return Reading(value=turn.value - start.value, uncertainty=math.hypot(turn.uncertainty, start.uncertainty))
+    return Reading(value=turn.value - start.value, lasting=math.hypot(turn.uncertainty, start.uncertainty))
 
 
 def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
     """True when the two sides differ by more at the turn than both are uncertain."""
-    rows = rows_of(measures, span, "turn")
-    left, right = (
-        read_at(
-            measures,
-            span,
-            measure=f"{side}_{rule.measure}",
-            plane=rule.plane,
-            sides="mean",
-            view="any",
-            rows=rows,
-            statistic=middle,
-        )
-        for side in ("left", "right")
-    )
+    left, right = (_at_turn(measures, span, f"{side}_{rule.measure}", rule.plane) for side in SIDES)
     # what the model does to one side it does to the other
     return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
+
+
+def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides: Iterable[str]) -> bool:
+    """True when at the turn of a repetition something of what was counted can be read on all of these sides."""
+    return any(
+        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane).why is None for side in sides)
+        for term in terms
+        if len(columns_of(term.measure)) == len(SIDES)
+    )
+
+
+def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane) -> Reading:
+    return read_at(
+        measures,
+        span,
+        measure=measure,
+        plane=plane,
+        sides="mean",
+        view="any",
+        rows=rows_of(measures, span, "turn"),
+        statistic=middle,
+    )
 
 
 def read_at(
@@ -115,19 +146,18 @@ def read_at(
     gaps = np.abs(other[known] - values[known])
     gaps = gaps[np.isfinite(gaps)]
     gap = middle(gaps) if len(gaps) else 0.0
-    doubts = (
+    lasting = math.hypot(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - middle(seen[known])),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
         _jumps(there),
-        (high - low) / 3.0 if still else 0.0,
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
-    uncertainty = math.hypot(*doubts)
-    if uncertainty > MOST[unit]:
-        return Reading(value=value, uncertainty=uncertainty, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
-    return Reading(value=value, uncertainty=uncertainty)
+    reading = Reading(value=value, lasting=lasting, passing=(high - low) / 3.0 if still else 0.0)
+    if reading.uncertainty > MOST[unit]:
+        return replace(reading, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
+    return replace(reading, parts=tuple(map(statistic, _halves(there)))) if still else reading
 
 
 def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Reading:
@@ -149,7 +179,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         return Reading(why=base.why or "unseen")
     value = reading.value / base.value
     share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
-    return replace(reading, value=value, uncertainty=value * share)
+    return Reading(value=value, lasting=value * share)
 
 
 def _statistic(name: str) -> Callable[[Array], float]:
@@ -201,6 +231,11 @@ def _view_doubt(kind: Kind, value: float, shown: float, least: float, most: floa
     if kind in (Kind.FROM_DOWN, Kind.FROM_HORIZONTAL):
         return max(foreshortening_deg(shown, least), foreshortening_deg(shown, most))
     return 2.0 * foreshortening_deg(1.0, least)
+
+
+def _halves(values: Array) -> list[Array]:
+    length = (len(values) + 1) // 2
+    return [values[first : first + length] for first in np.linspace(0, len(values) - length, PARTS).astype(int)]
 
 
 def _jumps(values: Array) -> float:

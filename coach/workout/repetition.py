@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +22,7 @@ PARTIAL_LABEL = "◐"
 #: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), or the
 #: repetition did not go far enough for it (`depth`).
 Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotJudged:
-    """A form check that was not made, and why; None in sessions kept before reasons were."""
-
-    check: str
-    why: Unknown | None = None
+REASONS: tuple[Unknown, ...] = get_args(Unknown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +44,33 @@ class Fault:
     def amount(self) -> float:
         """How far outside the limit."""
         return abs(self.measured - self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A form check that was not made, and why; None in sessions kept before reasons were.
+
+    suspected: the fault that it would be, were the value not too `close` to its limit.
+    """
+
+    check: str
+    why: Unknown | None = None
+    suspected: Fault | None = None
+
+    @property
+    def kept(self) -> str:
+        """Check and reason in one word, as a record keeps them.
+
+        >>> NotJudged(check="heels_up", why="view").kept, NotJudged.of_kept("heels_up:view").why
+        ('heels_up:view', 'view')
+        """
+        return self.check if self.why is None else f"{self.check}:{self.why}"
+
+    @classmethod
+    def of_kept(cls, text: str) -> NotJudged:
+        """The same from a record; one of an earlier or later release has a check only."""
+        check, _, why = text.partition(":")
+        return cls(check=check, why=next((known for known in REASONS if known == why), None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,10 @@ class CountingSettings:
     #: A repetition is too fast below this share of the usual duration of the clip, when the exercise says so too.
     too_fast: float = 0.5
 
+    # ---- what is said of its form
+    #: A value has to lie clear of its limit by its own doubt this many times.
+    caution: float = 1.0
+
     # ---- does it belong to the set?
     #: Cycles of two sides are one repetition when their turns are closer than this share of their length, ...
     together: float = 0.3

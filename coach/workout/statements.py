@@ -20,17 +20,34 @@ class Statement:
     text: str
 
 
+def statement_of(check: str, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement | None:
+    """What a fault is called and what to do about it, by its id; None for one that the exercise does not have."""
+    texts = None if exercise is None else exercise.fault_texts(check)
+    if texts is None:
+        return None
+    return Statement(check=check, name=texts[0].in_(language), text=texts[1].in_(language))
+
+
 def fault_statement(fault: Fault, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement:
     """A fault and its advice."""
-    texts = None if exercise is None else exercise.fault_texts(fault.check)
-    if texts is None:
-        return Statement(check=fault.check, name=fault.name, text=fault.cue)
-    return Statement(check=fault.check, name=texts[0].in_(language), text=texts[1].in_(language))
+    said = statement_of(fault.check, exercise, language)
+    return said or Statement(check=fault.check, name=fault.name, text=fault.cue)
+
+
+def fault_statements(
+    done: Iterable[Repetition | HoldPeriod], exercise: Exercise | None, language: str = DEFAULT_LANGUAGE
+) -> tuple[tuple[Statement, int], ...]:
+    """Every fault that was told with its advice, and in how many repetitions or holds; the most frequent first."""
+    told = [fault for one in done for fault in one.faults]
+    first = {fault.check: fault for fault in reversed(told)}
+    counts = Counter(fault.check for fault in told)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((fault_statement(first[check], exercise, language), count) for check, count in ordered)
 
 
 def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement:
     """A check that was not made, and why."""
-    texts = None if exercise is None else exercise.fault_texts(one.check)
+    said = statement_of(one.check, exercise, language)
     asked = None if exercise is None else next((each for each in exercise.form if each.check == one.check), None)
     reason: str | None = one.why
     if asked is not None and one.why == "cut" and asked.phase == "start":
@@ -39,7 +56,7 @@ def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: st
         reason = f"view_{asked.view}"
     return Statement(
         check=one.check,
-        name=one.check.replace("_", " ") if texts is None else texts[0].in_(language),
+        name=one.check.replace("_", " ") if said is None else said.name,
         text="" if reason is None else say(f"workout.not_judged.{reason}", language),
     )
 
@@ -54,7 +71,7 @@ def never_judged(done: Iterable[Repetition | HoldPeriod]) -> tuple[NotJudged, ..
     reasons: dict[str, Counter[Unknown | None]] = {}
     asked = 0
     for one in done:
-        if isinstance(one, HoldPeriod) or one.full:
+        if isinstance(one, HoldPeriod) or (one.full and one.by_hand is None):
             asked += 1
             for missing in one.not_judged:
                 reasons.setdefault(missing.check, Counter())[missing.why] += 1

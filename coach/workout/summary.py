@@ -61,11 +61,10 @@ class SetSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkoutSummary:
-    """All sets of a clip, both sides compared, and how often each fault occurred.
+    """All sets of a clip, and both sides compared.
 
     left_count, right_count: full repetitions of each side (0 where the exercise has no sides).
     symmetry: 0 to 1, range of the weaker side against the stronger one; NaN unless both sides worked.
-    faults: how many repetitions had each fault, most frequent first.
     energy_kcal: NaN while the body mass is not known.
     """
 
@@ -73,7 +72,6 @@ class WorkoutSummary:
     left_count: int
     right_count: int
     symmetry: float
-    faults: tuple[tuple[str, int], ...]
     active_s: float
     energy_kcal: float
 
@@ -90,7 +88,6 @@ def summarise_workout(
         left_count=len(sides["left"]),
         right_count=len(sides["right"]),
         symmetry=_symmetry(*side_ranges(measured(result.repetitions))),
-        faults=_fault_counts(result),
         active_s=active_s,
         energy_kcal=float("nan")
         if body_mass_kg is None
@@ -225,11 +222,3 @@ def _consistency(full: Sequence[Repetition]) -> float:
         for values in ([one.range_share for one in full], [one.duration_s for one in full])
     ]
     return float(np.clip(1.0 - np.mean(spreads), 0.0, 1.0))
-
-
-def _fault_counts(result: WorkoutResult) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
-    for faults in (*(one.faults for one in result.repetitions), *(one.faults for one in result.holds)):
-        for fault in faults:
-            counts[fault.check] = counts.get(fault.check, 0) + 1
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,8 +13,10 @@ from coach.session.live.state import SetRecord
 from coach.session.live.store import KeptSession, forget_session, last_session
 from coach.session.live.words import step_name
 from coach.session.programme.plan import Step
+from coach.workout.statements import fault_statements
 from coach.workout.summary import measured, typical
 from pages.components.account import owner
+from pages.components.form_words import form_lines
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
 from pages.components.live_setup import Chosen
@@ -40,6 +43,7 @@ def show_summary(session: Running) -> None:
         used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
         # numbers stay numbers; what has no value in a column of words is left empty
         st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, placeholder="–")
+        _form_words(sets)
     _own_range(session)
     st.button(t("live.again"), icon=":material/replay:", on_click=forget_summary, key="live_again", type="primary")
 
@@ -48,21 +52,28 @@ def _row(record: SetRecord) -> dict[str, object]:
     step = record.step
     name = step_name(step, exercises(), postures()).in_(language())
     range_deg = typical(one.range_deg for one in measured(record.repetitions))
-    faults = {fault.check for one in record.repetitions for fault in one.faults}
-    checks = {check.check: check.name.in_(language()) for check in _form(step.subject_id)}
+    faults = fault_statements(record.repetitions, exercises().get(step.subject_id), language())
     return {
         t("live.column_what"): name if step.side is None else f"{name} · {t(f'live.side.{step.side}')}",
         t("live.column_full"): record.full_count or None,
         t("live.column_partial"): record.partial_count or None,
         t("live.column_held"): f"{record.held_s:.0f} s" if record.held_s >= 1 else None,
         t("live.column_range"): f"{range_deg:.0f}°" if math.isfinite(range_deg) else None,
-        t("live.column_faults"): ", ".join(sorted(checks.get(fault, fault) for fault in faults)) or None,
+        t("live.column_faults"): t("library.comma").join(said.name for said, _ in faults) or None,
         t("live.column_complete"): "✓" if record.is_complete else "–",
     }
 
 
-def _form(subject: str) -> tuple:  # type: ignore[type-arg]
-    return exercises()[subject].form if subject in exercises() else ()
+def _form_words(sets: Sequence[SetRecord]) -> None:
+    """What the video page would say of the same repetitions, exercise by exercise."""
+    for subject in dict.fromkeys(record.step.subject_id for record in sets if record.step.subject_id in exercises()):
+        exercise = exercises()[subject]
+        done = [one for record in sets if record.step.subject_id == subject for one in record.repetitions]
+        lines = form_lines(done, exercise)
+        if lines:
+            st.markdown(f"**{exercise.names.in_(language())}**")
+        for line in lines:
+            st.markdown(line)
 
 
 def _own_range(session: Running) -> None:

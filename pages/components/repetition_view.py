@@ -9,7 +9,7 @@ import streamlit as st
 from coach.media.drawing import draw_pose
 from coach.session.moments import pictures_at, seen_at
 from coach.workout.repetition import WorkoutResult
-from coach.workout.statements import partial_words
+from coach.workout.statements import fault_statement, not_judged_statement, partial_words
 from pages.components.analyses import Analysis, Shown
 from pages.components.language import language, t
 
@@ -43,12 +43,11 @@ def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
             if not one.full:
                 st.markdown(f":material/incomplete_circle: {partial_words(one, language())}")
             for fault in one.faults:
-                st.markdown(f":material/tips_and_updates: {_words(workout, fault.check)}")
-
-
-def _words(workout: Shown, check: str) -> str:
-    texts = workout.exercise.fault_texts(check)
-    return "" if texts is None else texts[1].in_(language())
+                said = fault_statement(fault, workout.exercise, language())
+                st.markdown(f":material/tips_and_updates: **{said.name}.** {said.text}")
+            for missing in one.not_judged:
+                said = not_judged_statement(missing, workout.exercise, language())
+                st.caption(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
 
 
 def _stills(analysis: Analysis, workout: Shown, times_s: tuple[float, float]) -> list[Any]:

@@ -8,17 +8,16 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.session.remarks import movement_remarks
-from coach.workout.statements import never_judged, not_judged_statement
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.analyses import Shown
-from pages.components.language import language, t
+from pages.components.form_words import form_lines
+from pages.components.language import t
 from pages.components.problem import show_remarks
 from pages.components.records import current_person, opened_history
 
 #: Less than this loss of range or speed is within what people vary.
 _TIRED = 0.15
 _UNEVEN = 0.85
-_MOST_FAULTS = 3
 
 
 def workout_words(workout: Shown) -> None:
@@ -32,7 +31,8 @@ def workout_words(workout: Shown) -> None:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
     sets = [] if result.full_by_hand is not None else _sets(summary)
-    for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
+    form = form_lines((*result.repetitions, *result.holds), workout.exercise)
+    for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *form):
         st.markdown(line)
     if not math.isnan(summary.energy_kcal):
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
@@ -77,19 +77,6 @@ def _evenness(summary: WorkoutSummary) -> list[str]:
         lines.append(f":material/balance: {even}")
         if summary.symmetry < _UNEVEN:
             lines.append(f":material/balance: {t('reps.uneven', percent=100 * summary.symmetry)}")
-    return lines
-
-
-def _faults(summary: WorkoutSummary, workout: Shown) -> list[str]:
-    lines = []
-    for check, count in summary.faults[:_MOST_FAULTS]:
-        texts = workout.exercise.fault_texts(check)
-        if texts is not None:
-            name, cue = (text.in_(language()) for text in texts)
-            lines.append(f":material/tips_and_updates: {t('reps.fault', name=name, cue=cue, count=count)}")
-    for missing in never_judged((*workout.result.repetitions, *workout.result.holds)):
-        said = not_judged_statement(missing, workout.exercise, language())
-        lines.append(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
     return lines
 
 

@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 from coach.errors import CoachError
 from coach.session.live.worker import Look
 from coach.text import Message, say
+from coach.workout.library import load_exercises
+from coach.workout.statements import never_judged, not_judged_statement
 from pages.components import live_resources
 from pages.components.live_running import Running
 from tests.pages.conftest import Coach, reloaded, texts
@@ -117,10 +119,16 @@ def test_a_session_from_start_to_summary(coach: Coach, workers: list[ReplayWorke
     play(app, 5.0, from_s=9.0)
     assert panel(app)["big"] == "1"
     assert panel(app)["cue"]["text"] == "1"
+    session = session_of(app)
     button(app, "live_stop").click().run()
     assert "live_again" in keys(app)
     assert app.metric[1].value == "1"
     assert workers[0].is_closed
+    # the video page says the same of what could not be judged
+    squat = load_exercises()["squat"]
+    said = [not_judged_statement(one, squat) for one in never_judged(session.camera.sets[0].repetitions)]
+    assert said
+    assert all(one.name in texts(app) and one.text in texts(app) for one in said)
 
 
 def test_a_session_that_is_over_leaves_no_fragment_behind(coach: Coach, workers: list[ReplayWorker]) -> None:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.library import load_postures
-from coach.posture.scoring import points_for, score_posture, stands
+from coach.posture.scoring import points_for, score_posture
 from coach.posture.words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 
 LIBRARY = load_postures()
@@ -256,8 +257,9 @@ def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
 def test_one_more_look_that_shows_the_same_never_takes_a_verdict_back(
     value: float, readings: list[float], low: float, width: float, tolerance: float
 ) -> None:
-    wanted = (low, low + width, tolerance)
-    assert stands(value, np.array([]), *wanted)
-    assert stands(value, np.array([value]), *wanted)
-    if stands(value, np.array(readings), *wanted):
-        assert stands(value, np.array([*readings, value]), *wanted)
+    def said(*looks: float) -> bool | None:
+        return is_inside(value, low, low + width, tolerance=tolerance, readings=looks)
+
+    assert said() is not None
+    assert said(value) is said()
+    assert said(*readings) is None or said(*readings, value) is said(*readings)

@@ -11,11 +11,16 @@ import pytest
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
 from coach.records.model import ProfileRecord
+from coach.records.names import Names
 from coach.records.saving import save_workout
 from coach.records.totals import totals
+from coach.records.words import advice_lines
+from coach.session.workout import workout_record
+from coach.text import languages
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
-from coach.workout.repetition import WorkoutResult
+from coach.workout.repetition import Fault, NotJudged, WorkoutResult
+from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import summarise_workout
 from tests.support.exercisers import perform
 
@@ -55,6 +60,28 @@ def test_a_hold_that_was_kept(history: History, ada: ProfileRecord) -> None:
     result = count_repetitions(perform("plank", 1), LIBRARY["plank"])
     uuid = save_workout(history, ada, result, LIBRARY["plank"])
     assert kept_workout(history.session(uuid), "plank").held_s == pytest.approx(result.held_s)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", ["squat", "plank"])
+def test_table_and_report_say_the_same_of_form(history: History, ada: ProfileRecord, name: str, language: str) -> None:
+    exercise = LIBRARY[name]
+    told = Fault(check=exercise.form[0].check, name="", cue="", phase="turn", measured=1.0, limit=0.0, unit="deg")
+    missing = NotJudged(check=exercise.form[1].check, why="view")
+    counted = count_repetitions(perform(name, 1), exercise)
+    counted = replace(
+        counted,
+        repetitions=tuple(replace(one, faults=(told,), not_judged=(missing,)) for one in counted.repetitions),
+        holds=tuple(replace(one, faults=(told,), not_judged=(missing,)) for one in counted.holds),
+    )
+    record = workout_record(counted, file="clip", exercise=exercise, language=language)
+    (one,) = record["repetitions"] or record["holds"]
+    uuid = save_workout(history, ada, counted, exercise)
+    report = " ".join(advice_lines(history.session(uuid), Names(LIBRARY, {}), language))
+    fault = fault_statement(told, exercise, language)
+    reason = not_judged_statement(missing, exercise, language)
+    assert (one["advice"], one["reasons"]) == ([fault.text], [reason.text])
+    assert all(words and words in report for words in (fault.name, fault.text, reason.name, reason.text))
 
 
 def test_only_sessions_with_the_exercise_are_offered_the_newest_first(history: History, ada: ProfileRecord) -> None:

@@ -123,9 +123,15 @@ def test_live_and_recorded_counts_of_real_clips(shared: Path) -> None:
     assert len(different) <= 0.05 * len(real_clips(shared)), different
 
 
+def said(result: WorkoutResult) -> set[str]:
+    """Faults, and reasons of partial repetitions."""
+    faults = {fault.check for one in (*result.repetitions, *result.holds) for fault in one.faults}
+    return faults | {one.why for one in result.repetitions if one.why is not None}
+
+
 @pytest.mark.slow
 def test_real_clips_cut_anywhere(shared: Path) -> None:
-    margin_s, wrong = 0.3, []
+    margin_s, wrong, untrue = 0.3, [], []
     for file, name, clip, whole in real_clips(shared):
         rng = np.random.default_rng(crc32(file.encode()))
         first_s, end_s = clip.timestamps_s[0] + clip.duration_s * rng.uniform([0.0, 0.55], [0.45, 1.0])
@@ -135,6 +141,10 @@ def test_real_clips_cut_anywhere(shared: Path) -> None:
         touched = sum(first_s - margin_s <= one.turn_s <= end_s + margin_s for one in full)
         if not inside <= counted.full_count <= touched:
             wrong.append(file)
+        if not said(counted) <= said(whole) | {"cut_off"}:
+            untrue.append((file, said(counted) - said(whole)))
+    # of random cuts about one in a thousand: where landmarks are wrong a fault may be plainer in a part
+    assert len(untrue) <= 0.01 * len(real_clips(shared)), untrue
     # five of 109 in November 2026, most of them people who are hardly seen
     assert len(wrong) <= 0.06 * len(real_clips(shared)), wrong
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.workout.counter import count_repetitions
+from coach.workout.form import with_habits
 from coach.workout.library import load_exercises
+from coach.workout.repetition import Fault, NotJudged
 from tests.support.exercisers import Pose, both, perform
 
 LIBRARY = load_exercises()
@@ -119,7 +122,29 @@ def test_a_sagging_plank() -> None:
     assert "hips_sagging" in {fault.check for fault in hold.faults}
 
 
+HEELS = Fault(check="heels_up", name="", cue="", phase="change", measured=0.4, limit=0.3, unit="torso")
+JUST = NotJudged(check="heels_up", why="close", suspected=HEELS)
+SHORT_OF = NotJudged(check="heels_up", why="close")
+
+
+@pytest.mark.parametrize(
+    ("plain", "unclear", "told"),
+    [
+        pytest.param(2, JUST, True, id="two show it plainly"),
+        pytest.param(1, JUST, False, id="one is no habit"),
+        pytest.param(2, SHORT_OF, False, id="it does not pass the limit"),
+    ],
+)
+def test_what_is_close_is_told_where_others_show_it(plain: int, unclear: NotJudged, told: bool) -> None:
+    one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
+    done = [replace(one, faults=(HEELS,))] * plain + [replace(one, not_judged=(unclear,))]
+    last = with_habits(done)[-1]
+    assert (last.faults == (HEELS,), last.not_judged == ()) == (told, told)
+
+
 @settings(max_examples=40, deadline=None)
+@example(name="deadlift", ends=(0.244, 0.567))
+@example(name="step_up", ends=(0.194, 0.819))
 @given(
     name=st.sampled_from(sorted(set(LIBRARY) - {"high_knees", "mountain_climber"})),
     ends=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coach.text import languages
 from coach.workout.counter import count_repetitions
-from coach.workout.judge import Span
+from coach.workout.judge import Span, rows_of
 from coach.workout.library import load_exercises
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.readings import knows_side, read
@@ -56,6 +56,20 @@ def test_what_is_seen_well_is_nearly_certain(squat: tuple[BodyMeasures, Span]) -
     reading = read(*squat, SHIN)
     assert reading.why is None
     assert 4.0 <= reading.uncertainty < 7.0
+
+
+def test_a_part_of_the_phase_that_reads_otherwise_leaves_it_open(squat: tuple[BodyMeasures, Span]) -> None:
+    """The middle value alone would be a fault in both."""
+    measures, span = squat
+    rows = rows_of(measures, span, "turn")
+    image = measures.image.copy()
+    columns = [MEASURE_INDEX[f"{side}_shin_from_down"] for side in ("left", "right")]
+    for share, said in ((0.0, False), (0.45, None)):
+        image[rows, columns] = 65.0
+        image[rows.start : rows.start + round(share * (rows.stop - rows.start)), columns] = 20.0
+        reading = read(replace(measures, image=image), span, SHIN)
+        assert reading.value == pytest.approx(65.0, abs=2.0)
+        assert reading.is_inside(None, 43.0) is said
 
 
 LESS = [
@@ -106,6 +120,15 @@ def test_the_side_is_known_where_both_differ(name: str, known: bool) -> None:
     span = Span(start_s=one.start_s, turn_first_s=one.turn_s, turn_last_s=one.turn_s, end_s=one.end_s)
     rule = WorkingSide(measure="thigh_from_down", plane="space", is_side_with="larger")
     assert knows_side(measure_body(clip), span, rule) is known
+
+
+def test_a_side_is_told_where_its_turn_is_seen() -> None:
+    clip = perform("bicep_curl", 2)
+    assert {one.side for one in count_repetitions(clip, LIBRARY["bicep_curl"]).repetitions} == {"both"}
+    measures = measure_body(clip)
+    unseen = replace(measures, visibility=measures.visibility * 0.2)
+    hidden = count_repetitions(clip, LIBRARY["bicep_curl"], measures=unseen).repetitions
+    assert {one.side for one in hidden} == {None}
 
 
 @pytest.mark.parametrize("language", languages())
