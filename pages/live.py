@@ -28,7 +28,6 @@ except LibraryError as error:
 session = running()
 if session is not None:
     show(session)
-    settings()
     st.stop()
 
 ended = over()

@@ -1,4 +1,4 @@
-"""The panel beside the live picture, and the voice: one component that gets a snapshot as data."""
+"""What lies over the live picture, and the voice: one component that gets a snapshot as data."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def panel(snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: fl
     data |= {
         "session": session,
         "voice": {"on": voice_on and running, "volume": volume, "lang": t("language.voice")},
+        "words": {"screen": t("live.whole_screen")},
     }
     _mount()(data=data, key="live_panel")
 

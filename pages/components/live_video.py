@@ -20,6 +20,8 @@ from pages.components.language import t
 SIZE_PX = (640, 480)
 #: Beside another session the computer is kept busy enough by half as many pictures.
 ALONE_HZ, SHARED_HZ = 30, 15
+#: All of the picture, as large as the frame around it; nothing of a body may be cut off.
+_WHOLE = {"width": "100vw", "height": "100vh", "objectFit": "contain", "display": "block"}
 
 
 class Processor(VideoProcessorBase):
@@ -68,7 +70,7 @@ def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool) -> Any:
         rtc_configuration=_way_to_the_camera(key),
         media_stream_constraints={"video": picture, "audio": False},
         media_toggle_controls=False,
-        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%"}},
+        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True, "style": _WHOLE},
         translations={
             "start": t("live.start"),
             "stop": t("live.stop"),

@@ -129,7 +129,9 @@ def choose(page: Any, what: str) -> None:
 
 
 def press(page: Any, name: str) -> None:
-    """Press the button with this key."""
+    """Press the button with this key; the controls of a session come up when the mouse moves."""
+    page.mouse.move(300, 300)
+    page.mouse.move(310, 310)
     page.locator(f".st-key-{name} button").click()
 
 
