@@ -140,7 +140,7 @@ function pictureOf() {
     // the frame has a paper of its own, which would hide the light behind the picture
     inside.body.dataset.bare = "";
     inside.head.append(Object.assign(inside.createElement("style"), {
-      textContent: ":root, body, #root { background: transparent !important; margin: 0 !important; overflow: hidden; color-scheme: normal; }",
+      textContent: "* { margin: 0 !important } :root, body, #root { background: transparent !important; padding: 0 !important; overflow: hidden; color-scheme: normal }",
     }));
   }
   if (video && video.videoWidth) return [video, video.videoWidth, video.videoHeight];

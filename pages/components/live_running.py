@@ -9,14 +9,17 @@ from typing import Any
 
 import streamlit as st
 
+from coach.media.lettering import drawable
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
+from coach.session.live.cues import told
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.own_range import load_range
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from coach.session.live.store import keep_session
 from pages.components.account import owner
+from pages.components.language import language
 from pages.components.live_recording import new_recorder
 from pages.components.live_resources import live_room
 from pages.components.live_settings import wish
@@ -77,7 +80,9 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
             recorder.follow(sets, over=True)
 
     room = live_room(require_model())
-    camera = room.open(session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures()), on_close=keep)
+    camera = room.open(
+        session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures(), labels=_side_words()), on_close=keep
+    )
     if camera is None:
         return False
     alone = room.places.taken == 1
@@ -85,6 +90,11 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     st.session_state[_STATE] = Running(chosen, camera, started_s=started_s, alone=alone, recorder=recorder)
     st.session_state.pop(_OVER, None)
     return True
+
+
+def _side_words() -> dict[str, str]:
+    """To be drawn on the picture, in a language that this computer has letters for."""
+    return {side: drawable(told(f"live.side.{side}"), language()) for side in ("left", "right")}
 
 
 def end() -> None:

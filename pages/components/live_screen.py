@@ -124,7 +124,8 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
 def _commands(session: Running, snapshot: Snapshot) -> None:
     stage, command = snapshot.stage, session.camera.command
     is_paused, is_done = stage == "paused", stage == "done"
-    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, "skip")
+    in_sequence = "good_enough" if snapshot.step.is_yoga and snapshot.next_step is not None else "skip"
+    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, in_sequence)
     pause: Command = "resume" if is_paused else "pause"
     st.button(
         t(f"live.{pause}"), icon=":material/play_arrow:" if is_paused else ":material/pause:", key=f"live_{pause}",

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.posture.schema import Posture
+from coach.session.live.gesture import SHOWN_SHARE
 from coach.session.live.state import Snapshot
 from coach.session.live.words import step_name
 from coach.text import say
 from coach.workout.schema import Exercise
+
+#: A posture that has no score after this long is one that cannot be judged from here.
+_JUDGED_AFTER_S = 2.0
 
 
 class PanelWords:
@@ -58,13 +62,16 @@ class PanelWords:
             "partial": task.partial_count,
             "step_key": 1000 * snapshot.step_number + task.set_number,
             "is_yoga": step.is_yoga,
-            "running": not (is_active and is_hold) or task.is_right,
+            "running": not (is_active and is_hold) or task.is_right or step.by_breath,
             "under": self._under(snapshot),
             "hint": "" if snapshot.hint is None else snapshot.hint.in_(self._language),
             "detail": self._detail(snapshot),
             "next": self._next(snapshot),
             "cue": None,
         }
+        if snapshot.hand_share > SHOWN_SHARE and snapshot.hand_action is not None:
+            data["hand"] = self._t(f"live.hand_{snapshot.hand_action}")
+            data["hand_share"] = snapshot.hand_share
         if step.is_yoga and is_active:
             share = snapshot.breath_share
             data["breath"] = self._t("live.breathe_in" if share < 0.5 else "live.breathe_out")
@@ -94,11 +101,16 @@ class PanelWords:
             return "", "", None
         if snapshot.stage == "done":
             return "✓", "", 1.0
+        if step.by_breath and step.target_count:
+            number = min(snapshot.breath_count + 1, step.target_count)
+            done = min(1.0, snapshot.clock_s / (step.target_count * step.breath_s))
+            return str(number), self._t("live.of_breaths", count=step.target_count), done
         if step.is_yoga or step.kind == "hold":
             unit = (
                 self._t("live.seconds") if step.target_s is None else self._t("live.of_seconds", seconds=step.target_s)
             )
-            return f"{int(task.held_s)}", unit, task.held_s / step.target_s if step.target_s else None
+            clock_s = snapshot.clock_s
+            return f"{int(clock_s)}", unit, clock_s / step.target_s if step.target_s else None
         if step.target_count:
             return (
                 str(task.full_count),
@@ -118,7 +130,10 @@ class PanelWords:
         if task.partial_count and snapshot.stage in ("active", "paused", "away"):
             parts.append(self._t("live.partial", count=task.partial_count))
         if step.is_yoga and snapshot.stage == "active":
-            parts.append(self._t("live.breaths", count=snapshot.breath_count))
+            if not step.by_breath:
+                parts.append(self._t("live.breaths", count=snapshot.breath_count))
+            elif math.isnan(task.score) and task.elapsed_s > _JUDGED_AFTER_S:
+                parts.append(self._t("live.not_judged_here"))
             if math.isfinite(task.score):
                 parts.append(self._t("live.score", score=round(task.score)))
         return " · ".join(parts)
