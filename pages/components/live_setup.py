@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,18 @@ import streamlit as st
 
 from coach.posture.words import posture_name
 from coach.session.live.store import Kind
+from coach.session.programme.compose import LEVELS, FlowWish, compose_flow
 from coach.session.programme.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.session.programme.schema import Flow, Programme
-from pages.components.figure import show_figure
 from pages.components.language import language, t
+from pages.components.live_cards import Card, card_of, facts, strip, style
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
 
 MODES = ("workout", "yoga")
+#: What is chosen at first: for somebody who has never trained.
+BEGIN_WITH = {"workout": "full_body_beginner", "yoga": "standing_basics"}
+FOCI = ("strength", "stretch", "mobility", "balance", "focus", "rest")
 _ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
 
 
@@ -30,7 +35,8 @@ class Chosen:
 
 
 def choose_steps() -> Chosen:
-    """The choice of mode and of what to do in it."""
+    """The choice of mode and of what to do in it, as cards; what is chosen is kept beside their own keys."""
+    style()
     mode = st.segmented_control(
         t("live.mode"),
         MODES,
@@ -43,25 +49,49 @@ def choose_steps() -> Chosen:
 
 
 def _choose_workout() -> Chosen:
-    library = programmes().programmes
-    names = {
-        f"programme:{key}": f"{t('live.kind_programme')} · {plan.names.in_(language())}"
-        for key, plan in library.items()
-    }
-    single = {f"exercise:{key}": one.names.in_(language()) for key, one in exercises().items()}
-    names |= dict(sorted(single.items(), key=lambda item: item[1]))
-    what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_workout")
-    kind, _, subject = what.partition(":")
-    if kind == "programme":
-        plan = library[subject]
-        _describe(plan)
-        return Chosen("programme", subject, plan_programme(plan, exercises()))
+    library, words = programmes().programmes, language()
+    plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
+    ways = sorted(exercises().values(), key=lambda one: one.names.in_(words))
+    _begin_with("live_workout", f"programme:{BEGIN_WITH['workout']}", plans, "programme")
+    cards = [
+        card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
+    ]
+    strip(t("live.programmes"), sorted(cards, key=_by_level), key="live_workout")
+    level = _level()
+    single = [
+        card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one))
+        for one in ways
+        if level in (None, one.level)
+    ]
+    strip(t("live.single_exercises"), single, key="live_workout")
+    kind, _, subject = st.session_state["live_workout"].partition(":")
+    if kind == "programme" and subject in library:
+        _describe(library[subject], plans[subject])
+        return Chosen("programme", subject, plans[subject])
     return _choose_exercise(subject)
+
+
+def _begin_with(key: str, first: str, plans: Mapping[str, Any], kind: str) -> None:
+    """Choose something where nothing is chosen, or where what was chosen is gone."""
+    chosen = st.session_state.get(key, first)
+    is_known = chosen.partition(":")[2] in {*plans, *exercises(), *postures(), "made"}
+    st.session_state[key] = chosen if is_known else f"{kind}:{next(iter(plans))}"
+
+
+def _by_level(card: Card) -> tuple[int, str]:
+    return LEVELS.index(card.level), card.name  # type: ignore[arg-type]
+
+
+def _level() -> str | None:
+    return st.pills(
+        t("live.level"), LEVELS, format_func=lambda name: t(f"live.level_{name}"), key="live_level",
+        label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _choose_exercise(subject: str) -> Chosen:
     exercise = exercises()[subject]
-    st.caption(exercise.description.in_(language()))
+    _title(exercise.names.in_(language()), exercise.description.in_(language()))
     targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
     if _can_calibrate(exercise):
         targets.append("calibrate")
@@ -90,18 +120,61 @@ def _can_calibrate(exercise: Any) -> bool:
 
 
 def _choose_yoga() -> Chosen:
-    library = programmes().flows
-    names = {f"flow:{key}": f"{t('live.kind_flow')} · {plan.names.in_(language())}" for key, plan in library.items()}
-    single = {f"posture:{key}": posture_name(one, language()) for key, one in postures().items()}
-    names |= dict(sorted(single.items(), key=lambda item: item[1]))
-    what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_yoga")
-    kind, _, subject = what.partition(":")
-    if kind == "flow":
-        plan = library[subject]
-        _describe(plan)
-        return Chosen("flow", subject, plan_flow(plan, postures()))
+    library, words = programmes().flows, language()
+    plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
+    _begin_with("live_yoga", f"flow:{BEGIN_WITH['yoga']}", plans, "flow")
+    made = compose_flow(_wish(), postures())
+    cards = [card_of(f"flow:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
+    cards = [
+        card_of("flow:made", t("live.made_name"), made.level, plan_flow(made, postures())),
+        *sorted(cards, key=_by_level),
+    ]
+    strip(t("live.flows"), cards, key="live_yoga")
+    level = _level()
+    single = sorted(postures().values(), key=lambda one: posture_name(one, words))
+    fitting = [one for one in single if level in (None, one.level)]
+    named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
+    strip(t("live.single_postures"), named, key="live_yoga")
+    kind, _, subject = st.session_state["live_yoga"].partition(":")
+    return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
+
+
+def _wish() -> FlowWish:
+    """What the flow made to wish is to be like; the fields are shown once its card is chosen."""
+    return FlowWish(
+        minutes=st.session_state.get("live_flow_minutes", 10),
+        level=st.session_state.get("live_flow_level") or "beginner",
+        focus=st.session_state.get("live_flow_focus"),
+    )
+
+
+def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
+    if subject == "made":
+        one, two = st.columns(2)
+        one.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), 10, key="live_flow_minutes")
+        two.segmented_control(
+            t("live.level"), LEVELS, default="beginner", required=True,
+            format_func=lambda name: t(f"live.level_{name}"), key="live_flow_level",
+        )  # fmt: skip
+        st.pills(t("live.flow_focus"), FOCI, format_func=lambda name: t(f"purpose.{name}"), key="live_flow_focus")
+        flow = compose_flow(_wish(), postures())
+    else:
+        flow = library[subject]
+        rounds = st.slider(t("live.flow_rounds"), 1, 6, flow.rounds, key=f"live_flow_rounds_{subject}")
+        flow = flow.model_copy(update={"rounds": rounds})
+    one, two = st.columns(2)
+    by_breath = one.toggle(t("live.by_breath"), True, key="live_by_breath", help=t("live.by_breath_help"))
+    one_place = two.toggle(t("live.one_place"), True, key="live_one_place", help=t("live.one_place_help"))
+    steps = plan_flow(flow, postures(), by_breath=by_breath, one_place=one_place)
+    _describe(flow, steps)
+    if steps[0].view in ("side", "front"):
+        st.caption(f":material/videocam: {t(f'live.place.turn_to_{steps[0].view}')}")
+    return Chosen("flow", subject, steps)
+
+
+def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
-    show_figure(posture, height_px=170)
+    _title(posture_name(posture, language()), "")
     one, two = st.columns(2)
     hold_s = one.number_input(t("live.hold_s"), 5, 600, int(posture.hold_s), step=5, key=f"live_hold_{subject}")
     side: Any = None
@@ -113,8 +186,15 @@ def _choose_yoga() -> Chosen:
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
 
 
-def _describe(plan: Programme | Flow) -> None:
-    st.caption(f"{t(f'live.level_{plan.level}')} · {plan.description.in_(language())}")
+def _title(name: str, description: str) -> None:
+    st.subheader(name, anchor=False)
+    if description:
+        st.markdown(description)
+
+
+def _describe(plan: Programme | Flow, steps: Sequence[Step]) -> None:
+    _title(plan.names.in_(language()), plan.description.in_(language()))
+    st.caption(facts(steps, plan.level))
     with st.expander(t("live.contents")):
         lines = []
         for item in plan.items:

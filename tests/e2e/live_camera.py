@@ -120,11 +120,8 @@ def visit(browser: Any, address: str, *, language: str = "en", script: str = NOT
 
 
 def choose(page: Any, what: str) -> None:
-    """Choose from the list of exercises, programmes, postures or flows."""
-    box = page.get_by_role("combobox", name="What you would like to do")
-    box.click()
-    box.fill(what)
-    page.get_by_role("option", name=what, exact=True).first.click()
+    """Choose the card of an exercise, programme, posture or flow."""
+    page.locator("[class*=st-key-live_pick_] button").filter(has=page.get_by_text(what, exact=True)).first.click()
     page.wait_for_timeout(700)
 
 

@@ -62,7 +62,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def choose_squats(app: AppTest) -> AppTest:
-    app.selectbox(key="live_workout").select("exercise:squat").run()
+    button(app, "live_pick_exercise_squat").click().run()
     (target,) = [one for one in app.button_group if (one.key or "").startswith("live_target_count")]
     target.set_value("repetitions").run()
     app.number_input(key="live_sets").set_value(1)
@@ -198,7 +198,7 @@ def test_a_session_that_cannot_be_forgotten_is_told(
 def test_yoga_shows_seconds_and_breath(coach: Coach, workers: list[ReplayWorker]) -> None:
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
-    app.selectbox(key="live_yoga").select("posture:mountain").run()
+    button(app, "live_pick_posture_mountain").click().run()
     button(app, "live_start").click().run()
     play(app, 0.2)
     button(app, "live_skip").click().run()
@@ -226,7 +226,7 @@ def test_an_own_programme_can_be_made(coach: Coach, workers: list[ReplayWorker])
     area.set_value(area.value.replace("id: core", "id: my_core").replace("en: Core", "en: My core")).run()
     button(app, "programme_keep").click().run()
     assert any("Kept: My core" in one.value for one in app.success)
-    assert any("My core" in option for option in coach.page("live").selectbox(key="live_workout").options)
+    assert "My core" in [one.label for one in coach.page("live").button]
 
 
 def test_a_camera_that_falls_silent_is_spoken_of(
@@ -281,8 +281,47 @@ def test_the_wanted_posture_over_the_picture_can_be_switched(
 ) -> None:
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
-    app.selectbox(key="live_yoga").select("posture:chair").run()
+    button(app, "live_pick_posture_chair").click().run()
     app.toggle(key="live_ghost").set_value(wanted).run()
     button(app, "live_start").click().run()
     play(app, 0.5)
     assert (session_of(app).camera.ghost is not None) is wanted
+
+
+@pytest.mark.parametrize("mode", ["workout", "yoga"])
+def test_what_to_train_is_chosen_from_cards(coach: Coach, workers: list[ReplayWorker], mode: str) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value(mode).run()
+    assert not app.exception
+    picked = {"workout": "live_pick_programme_legs", "yoga": "live_pick_flow_sun_salutation_a"}[mode]
+    button(app, picked).click().run()
+    assert any("min · " in one.value for one in app.caption)
+    assert not [one for one in app.selectbox if one.key in ("live_workout", "live_yoga")]
+    button(app, "live_start").click().run()
+    assert session_of(app).chosen.subject in picked
+
+
+def test_a_flow_to_ones_wish(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    button(app, "live_pick_flow_made").click().run()
+    app.select_slider(key="live_flow_minutes").set_value(20).run()
+    next(one for one in app.button_group if one.key == "live_flow_focus").set_value("balance").run()
+    assert not app.exception, app.exception
+    button(app, "live_start").click().run()
+    steps = session_of(app).chosen.steps
+    assert all(step.by_breath for step in steps)
+    assert len(steps) > 6
+
+
+def test_good_enough_go_on(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    button(app, "live_pick_flow_sun_salutation_a").click().run()
+    button(app, "live_start").click().run()
+    for k in range(3):
+        play(app, 0.2, from_s=k)
+        button(app, "live_skip").click().run()
+    play(app, 0.2, from_s=3.5)
+    assert panel(app)["stage_name"] == "rest"
+    assert session_of(app).camera.snapshot.step_number == 2
