@@ -36,15 +36,16 @@ if ended is not None:
     st.stop()
 
 continue_at = show_last_session()
-choice, help_column = st.columns([3, 2], gap="large")
+choice, beside = st.columns([3, 2], gap="large")
+details = beside.container()
 with choice:
-    chosen = choose_steps()
-    settings()
+    chosen = choose_steps(details)
+with beside:
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
-with help_column:
-    st.subheader(t("live.where_title"), anchor=False)
-    st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
-    st.markdown(t("live.where"))
+    settings()
+    with st.expander(t("live.where_title"), icon=":material/accessibility_new:", expanded=True):
+        st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
+        st.markdown(t("live.where"))
 room.places.warm_up()
 if start or continue_at is not None:
     first_step = continue_at if continue_at is not None and continue_at < len(chosen.steps) else 0

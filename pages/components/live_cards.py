@@ -17,7 +17,7 @@ from coach.workout.illustration import exercise_svg
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
-_MOST_PICTURES = 3
+_MOST_PICTURES = {True: 3, False: 2}  # of an exercise, start and turn stand side by side
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _card(card: Card, key: str) -> None:
     is_chosen = st.session_state.get(key) == card.value
     name = card.value.replace(":", "_")
     with st.container(border=True, width=232, gap="xsmall", key=f"live_card_{'on' if is_chosen else 'off'}_{name}"):
-        pictures(card.subjects, is_yoga=card.steps[0].is_yoga, height_px=96)
+        pictures(card.subjects, is_yoga=card.steps[0].is_yoga, height_px=84)
         mark = ":material/check_circle:" if is_chosen else None
         st.button(
             card.name, key=f"live_pick_{name}", type="tertiary", icon=mark, on_click=_choose, args=(key, card.value)
@@ -82,7 +82,7 @@ def _choose(key: str, value: str) -> None:
 
 def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
     """The first few of these, drawn small; for the eye only, the names stand beside them."""
-    drawings = [_drawn(subject, is_yoga) for subject in subjects[:_MOST_PICTURES]]
+    drawings = [_drawn(subject, is_yoga) for subject in subjects[: _MOST_PICTURES[is_yoga]]]
     images = "".join(
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(one.encode()).decode()}" alt="">'
         for one in drawings

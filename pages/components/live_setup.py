@@ -34,8 +34,8 @@ class Chosen:
     steps: tuple[Step, ...]
 
 
-def choose_steps() -> Chosen:
-    """The choice of mode and of what to do in it, as cards; what is chosen is kept beside their own keys."""
+def choose_steps(details: Any) -> Chosen:
+    """The choice of mode and of what to do in it, as cards here; how much of it in the container `details`."""
     style()
     mode = st.segmented_control(
         t("live.mode"),
@@ -45,10 +45,10 @@ def choose_steps() -> Chosen:
         format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
         key="live_mode",
     )
-    return _choose_workout() if mode == "workout" else _choose_yoga()
+    return _choose_workout(details) if mode == "workout" else _choose_yoga(details)
 
 
-def _choose_workout() -> Chosen:
+def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
     ways = sorted(exercises().values(), key=lambda one: one.names.in_(words))
@@ -65,10 +65,11 @@ def _choose_workout() -> Chosen:
     ]
     strip(t("live.single_exercises"), single, key="live_workout")
     kind, _, subject = st.session_state["live_workout"].partition(":")
-    if kind == "programme" and subject in library:
-        _describe(library[subject], plans[subject])
-        return Chosen("programme", subject, plans[subject])
-    return _choose_exercise(subject)
+    with details:
+        if kind == "programme" and subject in library:
+            _describe(library[subject], plans[subject])
+            return Chosen("programme", subject, plans[subject])
+        return _choose_exercise(subject)
 
 
 def _begin_with(key: str, first: str, plans: Mapping[str, Any], kind: str) -> None:
@@ -119,7 +120,7 @@ def _can_calibrate(exercise: Any) -> bool:
     return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
 
 
-def _choose_yoga() -> Chosen:
+def _choose_yoga(details: Any) -> Chosen:
     library, words = programmes().flows, language()
     plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
     _begin_with("live_yoga", f"flow:{BEGIN_WITH['yoga']}", plans, "flow")
@@ -136,7 +137,8 @@ def _choose_yoga() -> Chosen:
     named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
     strip(t("live.single_postures"), named, key="live_yoga")
     kind, _, subject = st.session_state["live_yoga"].partition(":")
-    return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
+    with details:
+        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
 
 
 def _wish() -> FlowWish:

@@ -101,7 +101,7 @@ def panel(app: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_before_a_session(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
     app = coach.page("live", language=language)
-    assert say("live.where_title", language) in texts(app)
+    assert say("live.where_title", language) in [one.label for one in app.expander]
     assert "live_start" in keys(app)
     assert len(workers) == 1  # kept ready
 
@@ -325,3 +325,19 @@ def test_good_enough_go_on(coach: Coach, workers: list[ReplayWorker]) -> None:
     play(app, 0.2, from_s=3.5)
     assert panel(app)["stage_name"] == "rest"
     assert session_of(app).camera.snapshot.step_number == 2
+
+
+def test_the_summary_says_what_went_well_and_leaves_empty_numbers_out(
+    coach: Coach, workers: list[ReplayWorker]
+) -> None:
+    app = play(started(coach), 18.0)
+    button(app, "live_stop").click().run()
+    assert not app.exception, app.exception
+    assert [one.label for one in app.metric] == [say("live.total_sets"), say("live.total_repetitions")]
+    assert say("live.review.next") in texts(app)
+    assert say("live.review.last_time") not in texts(app)
+    assert app.get("download_button")
+    button(app, "live_again").click().run()
+    again = play(started(coach), 13.0)
+    button(again, "live_stop").click().run()
+    assert say("live.review.last_time") in texts(again)

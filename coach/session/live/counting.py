@@ -81,6 +81,7 @@ class RepetitionTask:
             grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
             angles=self._angles(frame, angle),
             set_number=max(len(groups), 1),
+            last_repetition=found[-1] if found else None,
             is_done=self._is_done(state),
         )
 

@@ -76,7 +76,7 @@ class TaskState:
     phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
     held_s: seconds the posture was right. is_right: it is right now, the clock runs.
     score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score, best_score: while it was held.
-    set_number: of sets found automatically.
+    set_number: of sets found automatically. last_repetition: the newest one, None before there is one.
     """
 
     full_count: int = 0
@@ -93,6 +93,7 @@ class TaskState:
     grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
     angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
     set_number: int = 1
+    last_repetition: Repetition | None = None
     is_done: bool = False
 
     @property
