@@ -12,7 +12,7 @@ from coach.pose.types import PoseSequence
 from coach.workout.counter import Counter, count_live, count_repetitions
 from coach.workout.events import Event, RepetitionBegan, RepetitionDone, Revised, SetDone
 from coach.workout.library import load_exercises
-from tests.support.exercisers import idle, joined, perform
+from tests.support.exercisers import idle, joined, of_each_kind, perform
 
 LIBRARY = load_exercises()
 SQUAT = LIBRARY["squat"]
@@ -85,25 +85,25 @@ def test_what_the_whole_clip_shows_otherwise_is_announced() -> None:
 
 
 def test_a_long_session_is_counted_to_its_end_with_a_short_memory() -> None:
-    clip = joined(*[perform("squat", 5) for _ in range(8)])
-    assert count_live(clip, SQUAT).full_count == 40
+    clip = joined(*[perform("squat", 5) for _ in range(4)])
+    assert count_live(clip, SQUAT).full_count == 20
 
 
-@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("name", of_each_kind(COUNTED))
 @pytest.mark.parametrize("speed", [0.5, 2.0], ids=["slow motion", "twice as fast"])
 def test_the_speed_does_not_matter(name: str, speed: float) -> None:
     clip = at_speed(perform(name, 4, rate_hz=60), speed)
     assert count_repetitions(clip, LIBRARY[name]).full_count == 4
 
 
-@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("name", of_each_kind(COUNTED))
 @pytest.mark.parametrize("share", [0.25, 2.0])
 def test_the_size_of_the_picture_does_not_matter(name: str, share: float) -> None:
     assert count_repetitions(smaller(perform(name, 3), share), LIBRARY[name]).full_count == 3
 
 
 # of lunges to a side that cannot be seen too little is left
-@pytest.mark.parametrize("name", sorted(set(COUNTED) - {"side_lunge"}))
+@pytest.mark.parametrize("name", of_each_kind(sorted(set(COUNTED) - {"side_lunge"})))
 def test_one_side_of_the_body_may_be_hidden(name: str) -> None:
     clip = perform(name, 4)
     parts = (*ARMS, "HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")

@@ -40,7 +40,7 @@ class Album:
         self._start: Planes | None = None
         self._turn: Planes | None = None
         self._depth = 0.0
-        self._seen: Repetition | None = None
+        self._seen_s = float("-inf")
 
     def look(self, snapshot: Snapshot, planes: Planes) -> None:
         """Take one moment and what was shown of it."""
@@ -52,9 +52,10 @@ class Album:
             if task.is_right and task.score == task.score:
                 self._offer((2.0, task.score // _BETTER_SCORE), snapshot, (planes,), score=task.score)
             return
-        if task.last_repetition is not None and task.last_repetition is not self._seen:
-            self._seen = task.last_repetition
-            self._over(snapshot, self._seen)
+        if task.last_repetition is not None and task.last_repetition.start_s > self._seen_s:
+            # what is known of a repetition may still change a little after it; when it began does not
+            self._seen_s = task.last_repetition.end_s
+            self._over(snapshot, task.last_repetition)
         if task.depth < _AT_START:
             if self._turn is not None or self._start is None:
                 self._start = planes
