@@ -7,6 +7,7 @@ import streamlit as st
 from coach.errors import LibraryError
 from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
+from pages.components.live_builder import build_plan
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
 from pages.components.live_running import begin, over, running
@@ -53,4 +54,5 @@ if start or continue_at is not None:
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()
+build_plan()
 edit_programmes()

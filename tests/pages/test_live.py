@@ -341,3 +341,21 @@ def test_the_summary_says_what_went_well_and_leaves_empty_numbers_out(
     again = play(started(coach), 13.0)
     button(again, "live_stop").click().run()
     assert say("live.review.last_time") in texts(again)
+
+
+def test_a_programme_is_built_with_buttons(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    for exercise in ("squat", "plank"):
+        app.selectbox(key="builder_what_programme").select(exercise)
+        button(app, "builder_add").click().run()
+    assert not app.exception, app.exception
+    lower = next(key for key in keys(app) if key.startswith("b_move_-1_") and not button(app, key).disabled)
+    button(app, lower).click().run()
+    app.text_input(key="builder_name_programme").set_value("Short and good").run()
+    button(app, "builder_keep").click().run()
+    assert not app.exception, app.exception
+    assert any("Kept: Short and good" in one.value for one in app.success)
+    again = coach.page("live")
+    button(again, "live_pick_programme_short_and_good").click().run()
+    button(again, "live_start").click().run()
+    assert [step.subject_id for step in session_of(again).chosen.steps] == ["plank", "squat"]
