@@ -71,7 +71,7 @@ const stages = new WeakMap();
 function openStage(parent) {
   const root = document.documentElement;
   const screen = parent.querySelector(".screen");
-  const stage = { timers: [], stoppers: [], lock: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "" };
+  const stage = { timers: [], stoppers: [], lock: null, ear: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "" };
   const listen = (target, kind, act, options) => {
     target.addEventListener(kind, act, options);
     stage.stoppers.push(() => target.removeEventListener(kind, act, options));
@@ -168,8 +168,39 @@ function pulse(stage, parent, data) {
   }
 }
 
+// Commands by voice, only where the browser recognises speech on this computer: nothing that is said may leave it.
+async function listen(stage, data, tell) {
+  stage.tell = (command) => tell("said", command);
+  stage.hearing = data.listen;
+  const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
+  if (!data.listen.on || !Recognition || !Recognition.available || stage.ear) {
+    if (!data.listen.on && stage.deafen) stage.deafen();
+    return;
+  }
+  stage.ear = "asked";
+  const wanted = { langs: [data.voice.lang], processLocally: true };
+  if ((await Recognition.available(wanted).catch(() => "")) !== "available" || stage.isOver) return;
+  const ear = new Recognition();
+  Object.assign(ear, { lang: data.voice.lang, processLocally: true, continuous: true, interimResults: false });
+  ear.onresult = (event) => {
+    if (window.speechSynthesis && speechSynthesis.speaking) return; // that is the coach itself
+    const heard = event.results[event.results.length - 1][0].transcript.toLowerCase();
+    for (const [command, words] of Object.entries(stage.hearing.words)) {
+      if (words.some((word) => heard.includes(word))) return stage.tell(command);
+    }
+  };
+  ear.onend = () => stage.ear === ear && setTimeout(() => stage.ear === ear && ear.start(), 300);
+  stage.ear = ear;
+  stage.deafen = () => {
+    stage.ear = null;
+    ear.stop();
+  };
+  stage.stoppers.push(() => stage.ear === ear && stage.deafen());
+  ear.start();
+}
+
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setTriggerValue } = component;
   if (!data) return;
   const stage = stages.get(parentElement) || openStage(parentElement);
   const root = document.documentElement;
@@ -206,5 +237,6 @@ export default function (component) {
   const screen = parentElement.querySelector(".screen");
   screen.title = screen.ariaLabel = data.words.screen;
   say(data);
+  listen(stage, data, setTriggerValue);
   return () => stage.close();
 }

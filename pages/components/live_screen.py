@@ -87,13 +87,16 @@ def _watch() -> None:
         if snapshot is not None:
             _commands(session, snapshot)
     with st.container(key="live_overlay"):
-        panel(
+        heard = panel(
             snapshot,
             session=session.id,
             voice_on=wish("voice", True),
             volume=wish("volume", 80) / 100,
             running=not session.camera.is_closed,
+            listen=wish("listen", False),
         )
+    if heard is not None:
+        _obey(session, snapshot, heard)
     with st.container(key="live_notes"):
         _notes(session, snapshot)
 
@@ -119,6 +122,12 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
             end()
             st.rerun()
         session.keeping_count += 1
+
+
+def _obey(session: Running, snapshot: Snapshot | None, heard: str) -> None:
+    """Do what was said; "go on" before a start means the start."""
+    is_before = snapshot is not None and snapshot.stage == "placing"
+    session.camera.command("skip" if heard == "resume" and is_before else heard)  # type: ignore[arg-type]
 
 
 def _commands(session: Running, snapshot: Snapshot) -> None:

@@ -44,6 +44,9 @@ def _wishes(one: Any, two: Any, three: Any, four: Any) -> None:
         t("photo.strictness"), list(STRICTNESS_FACTOR), default=wish("strictness", "normal"), required=True,
         format_func=lambda name: t(f"strictness.{name}"), key="live_strictness", on_change=_keep,
     )  # fmt: skip
+    st.toggle(
+        t("live.listen"), key="live_listen", value=wish("listen", False), on_change=_keep, help=t("live.listen_help")
+    )
 
 
 def wish(name: str, usual: Any) -> Any:
@@ -52,6 +55,6 @@ def wish(name: str, usual: Any) -> Any:
 
 
 def _keep() -> None:
-    for name in ("voice", "volume", "skeleton", "ghost", "strictness"):
+    for name in ("voice", "volume", "skeleton", "ghost", "strictness", "listen"):
         if f"live_{name}" in st.session_state:
             st.session_state[f"live_{name}_kept"] = st.session_state[f"live_{name}"]
