@@ -104,7 +104,7 @@ def _watch() -> None:
 def _notes(session: Running, snapshot: Snapshot | None) -> None:
     """What is worth a word of its own: no picture, a slow one, saving that fails; and the way out at the end."""
     if session.recorder is not None and not session.camera.is_closed:
-        session.recorder.follow(session.camera.sets_so_far)
+        session.recorder.follow(session.camera.take_happened())
         tell_problem(session.recorder)
     if snapshot is None:
         if session.camera.is_closed:
