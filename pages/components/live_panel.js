@@ -65,31 +65,48 @@ function fill(circle, share) {
 // ------------------------------------------------------------------------------------- what a session keeps going
 
 const SHOWN_MS = 4000;
-const stages = new WeakMap();
+// The page may mount the panel anew in the middle of a session; what a session keeps going goes on for this long.
+const GONE_MS = 2500;
 
-// One per mounted panel: light of the picture, controls that come up, a screen that stays awake, the whole screen.
-function openStage(parent) {
+// One per session: light of the picture, controls that come up, a screen that stays awake, the whole screen.
+function stageOf(parent, session) {
+  let stage = window.coachStage;
+  if (!stage || stage.isOver || stage.session !== session) {
+    if (stage && !stage.isOver) stage.close();
+    stage = window.coachStage = openStage(session);
+  }
+  clearTimeout(stage.leaving);
+  if (stage.parent !== parent) {
+    stage.parent = parent;
+    stage.screen = parent.querySelector(".screen");
+    stage.screen.hidden = !document.fullscreenEnabled;
+    const root = document.documentElement;
+    stage.screen.onclick = () =>
+      (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
+    stage.touched();
+  }
+  return stage;
+}
+
+function openStage(session) {
   const root = document.documentElement;
-  const screen = parent.querySelector(".screen");
-  const stage = { timers: [], stoppers: [], lock: null, ear: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "" };
+  const stage = { session, parent: null, screen: null, timers: [], stoppers: [], lock: null, ear: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "" };
   const listen = (target, kind, act, options) => {
     target.addEventListener(kind, act, options);
     stage.stoppers.push(() => target.removeEventListener(kind, act, options));
   };
   stage.touched = () => {
     root.dataset.liveTouched = "";
-    screen.dataset.shown = "true";
+    stage.screen.dataset.shown = "true";
     clearTimeout(stage.hide);
     stage.hide = setTimeout(stage.rest, SHOWN_MS);
   };
   stage.rest = () => {
     if (stage.name === "paused" || stage.name === "connecting") return stage.touched();
     delete root.dataset.liveTouched;
-    screen.dataset.shown = "false";
+    stage.screen.dataset.shown = "false";
   };
   for (const kind of ["pointermove", "pointerdown", "keydown", "focusin"]) listen(document, kind, stage.touched, { passive: true });
-  screen.hidden = !document.fullscreenEnabled;
-  screen.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => {});
 
   // the system lets the screen sleep again when the page was out of sight
   const stayAwake = async () => {
@@ -105,16 +122,14 @@ function openStage(parent) {
   listen(document, "visibilitychange", stayAwake);
   stayAwake();
 
-  const paper = parent.querySelector(".ambient").getContext("2d");
   stage.timers.push(setInterval(() => {
     const picture = pictureOf();
     if (!picture) return;
     const [source, width, height] = picture;
-    paper.drawImage(source, 0, 0, 32, 24);
+    stage.parent.querySelector(".ambient").getContext("2d").drawImage(source, 0, 0, 32, 24);
     const share = Math.min(0.5, (window.innerWidth / width) * height / window.innerHeight);
     root.style.setProperty("--live-picture", `${(100 * share).toFixed(1)}dvh`);
   }, 400));
-  stage.touched();
   stage.close = () => {
     stage.isOver = true;
     stage.timers.forEach(clearInterval);
@@ -124,9 +139,7 @@ function openStage(parent) {
     for (const name of ["liveTouched", "liveStage", "liveYoga"]) delete root.dataset[name];
     root.style.removeProperty("--live-picture");
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    stages.delete(parent);
   };
-  stages.set(parent, stage);
   return stage;
 }
 
@@ -202,7 +215,7 @@ async function listen(stage, data, tell) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   if (!data) return;
-  const stage = stages.get(parentElement) || openStage(parentElement);
+  const stage = stageOf(parentElement, data.session);
   const root = document.documentElement;
   const panel = parentElement.querySelector(".panel");
   if (stage.name !== data.stage_name) {
@@ -238,5 +251,7 @@ export default function (component) {
   screen.title = screen.ariaLabel = data.words.screen;
   say(data);
   listen(stage, data, setTriggerValue);
-  return () => stage.close();
+  return () => {
+    if (stage.parent === parentElement) stage.leaving = setTimeout(stage.close, GONE_MS);
+  };
 }

@@ -99,11 +99,15 @@ def _side_words() -> dict[str, str]:
 
 def end() -> None:
     """Stop, keep what was done, and sum up."""
-    session = st.session_state.pop(_STATE, None)
-    if session is not None:
-        session.last = session.camera.snapshot or session.last
-        session.camera.close()
-        st.session_state[_OVER] = session
+    session = running()
+    if session is None:
+        return
+    session.last = session.camera.snapshot or session.last
+    session.camera.close()
+    # Closing takes a while, and whatever is written to the session's state may end this run for one that was asked for
+    # meanwhile. So the session is let go of last: as long as it is there, the next run comes here again.
+    st.session_state[_OVER] = session
+    st.session_state.pop(_STATE, None)
 
 
 def forget_summary() -> None:

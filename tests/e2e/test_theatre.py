@@ -50,9 +50,9 @@ def started(window: Any, address: str, **options: Any) -> Any:
 
 def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(window: Any, address: str) -> None:
     page = started(window, address, viewport=PHONE, reduced_motion="reduce")
-    page.get_by_test_id("live-hint").wait_for()
-    page.wait_for_timeout(1500)
-    boxes = [page.get_by_test_id(name).bounding_box() for name in ("live-hint", "live-count")]
+    hint = page.get_by_test_id("live-hint")
+    hint.wait_for()
+    boxes = [hint.bounding_box(), page.get_by_test_id("live-count").bounding_box()]
     boxes.append(page.locator(".st-key-live_picture iframe").bounding_box())
     for box in boxes:
         assert box is not None
@@ -71,6 +71,7 @@ def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(wi
     assert page.locator(".edge").evaluate("(one) => getComputedStyle(one).animationName") == "none"
     press(page, "live_stop")
     page.locator(".st-key-live_again").wait_for()
+    page.wait_for_timeout(3500)
     assert page.evaluate("document.documentElement.dataset.liveStage") is None
 
 
