@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +13,7 @@ from coach.posture.illustration import figure_svg, views_of
 from coach.session.programme.estimate import duration_s, equipment
 from coach.session.programme.plan import Step
 from coach.workout.illustration import exercise_svg
+from pages.components.figure import is_dark, picture_address
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
@@ -54,7 +54,7 @@ def strip(title: str, cards: Iterable[Card], *, key: str) -> None:
     cards = list(cards)
     if not cards:
         return
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     with st.container(horizontal=True, gap="small", key=f"live_strip_{title}"):
         for card in cards:
             _card(card, key)
@@ -83,11 +83,8 @@ def _choose(key: str, value: str) -> None:
 def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
     """The first few of these, drawn small; for the eye only, the names stand beside them."""
     drawings = [_drawn(subject, is_yoga) for subject in subjects[: _MOST_PICTURES[is_yoga]]]
-    images = "".join(
-        f'<img src="data:image/svg+xml;base64,{base64.b64encode(one.encode()).decode()}" alt="">'
-        for one in drawings
-        if one
-    )
+    dark = is_dark()
+    images = "".join(f'<img src="{picture_address(one, dark=dark)}" alt="">' for one in drawings if one)
     st.html(f'<div class="coach-figure live-pictures" style="--height:{escape(str(height_px))}px">{images}</div>')
 
 

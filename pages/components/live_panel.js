@@ -150,10 +150,11 @@ function pictureOf() {
   const inside = frame && frame.contentDocument;
   const video = inside && inside.querySelector("video");
   if (video && !inside.body.dataset.bare) {
-    // the frame has a paper of its own, which would hide the light behind the picture
+    // the frame has a paper of its own, which would hide the light behind the picture; nothing of a body may be cut off
     inside.body.dataset.bare = "";
     inside.head.append(Object.assign(inside.createElement("style"), {
-      textContent: "* { margin: 0 !important } :root, body, #root { background: transparent !important; padding: 0 !important; overflow: hidden; color-scheme: normal }",
+      textContent: "* { margin: 0 !important } :root, body, #root { background: transparent !important; padding: 0 !important; overflow: hidden; color-scheme: normal } " +
+        "video { width: 100vw !important; height: 100vh !important; object-fit: contain; display: block }",
     }));
   }
   if (video && video.videoWidth) return [video, video.videoWidth, video.videoHeight];

@@ -18,7 +18,8 @@ from pages.components.live_recording import tell_problem
 from pages.components.live_resources import live_room
 from pages.components.live_running import Running, end, running
 from pages.components.live_settings import settings_popover, wish
-from pages.components.live_video import video
+from pages.components.live_video import CONNECT_WITHIN_S, video
+from pages.components.phone_camera import phone_picture
 from pages.components.resources import exercises, postures, require_model
 
 #: How often the page looks at the session. The picture does not wait for it.
@@ -26,8 +27,6 @@ REFRESH_S = 0.25
 FIGURE_REFRESH_S = 1.5
 #: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
 SILENT_S = 3.0
-#: WebRTC that has brought no picture by now will not bring one.
-CONNECT_WITHIN_S = 8.0
 #: Every try of the component to open a refused camera runs the page twice or more, and it would try hundreds of
 #: times, until the browser has no connections left. A camera that opens needs less than ten runs.
 MOST_RUNS_BEFORE_A_PICTURE = 30
@@ -50,6 +49,9 @@ def show(session: Running) -> None:
 def _picture(session: Running) -> None:
     if session.path == "jpeg":
         jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
+        return
+    if session.path == "phone":
+        phone_picture(session.camera, key=f"live_phone_{session.id}")
         return
     # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens two
     # connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
@@ -114,7 +116,7 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
         return
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz > 0 and session.path == "webrtc" and session.camera.pace != "fine":
+    elif snapshot.rate_hz > 0 and session.path != "jpeg" and session.camera.pace != "fine":
         st.caption(t(f"live.rate_{session.camera.pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
@@ -153,6 +155,8 @@ def _commands(session: Running, snapshot: Snapshot) -> None:
 def _explain_waiting(session: Running) -> None:
     room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
     room.still_wanted(session.camera)
+    if session.path == "phone":
+        return  # the picture's place says what is waited for
     if session.path == "jpeg":
         st.caption(t("live.other_path_note"))
         if waited_s > CONNECT_WITHIN_S:

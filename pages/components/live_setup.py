@@ -14,6 +14,7 @@ from coach.session.programme.compose import LEVELS, FlowWish, compose_flow
 from coach.session.programme.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.session.programme.schema import Flow, Programme
 from pages.components.language import language, t
+from pages.components.links import choose_linked
 from pages.components.live_cards import Card, card_of, facts, strip, style
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
@@ -37,6 +38,8 @@ class Chosen:
 def choose_steps(details: Any) -> Chosen:
     """The choice of mode and of what to do in it, as cards here; how much of it in the container `details`."""
     style()
+    choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
+    choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
     mode = st.segmented_control(
         t("live.mode"),
         MODES,
@@ -189,7 +192,7 @@ def _choose_posture(subject: str) -> Chosen:
 
 
 def _title(name: str, description: str) -> None:
-    st.subheader(name, anchor=False)
+    st.header(name, anchor=False)
     if description:
         st.markdown(description)
 
