@@ -154,7 +154,7 @@ function pictureOf() {
     inside.body.dataset.bare = "";
     inside.head.append(Object.assign(inside.createElement("style"), {
       textContent: "* { margin: 0 !important } :root, body, #root { background: transparent !important; padding: 0 !important; overflow: hidden; color-scheme: normal } " +
-        "video { width: 100vw !important; height: 100vh !important; object-fit: contain; display: block }",
+        "video { position: fixed; inset: 0; width: 100vw !important; height: 100vh !important; object-fit: contain; display: block }",
     }));
   }
   if (video && video.videoWidth) return [video, video.videoWidth, video.videoHeight];

@@ -48,11 +48,18 @@ def started(window: Any, address: str, **options: Any) -> Any:
     return page
 
 
+def place_of(page: Any, thing: Any) -> Any:
+    """Where something is that comes and goes, such as a hint."""
+    for _ in range(300):
+        if box := thing.bounding_box():
+            return box
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never seen: {thing}")
+
+
 def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(window: Any, address: str) -> None:
     page = started(window, address, viewport=PHONE, reduced_motion="reduce")
-    hint = page.get_by_test_id("live-hint")
-    hint.wait_for()
-    boxes = [hint.bounding_box(), page.get_by_test_id("live-count").bounding_box()]
+    boxes = [place_of(page, page.get_by_test_id(name)) for name in ("live-hint", "live-count")]
     boxes.append(page.locator(".st-key-live_picture iframe").bounding_box())
     for box in boxes:
         assert box is not None
