@@ -29,8 +29,8 @@ class PanelWords:
         stage_name, tone: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath: texts, empty
         where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far the repetition
         has come, or the hold; 0 to 1, or None. left_s: of a countdown or rest, else None. full, partial: repetitions so
-        far of the step `step_key`. rate_hz: pictures a second, or None. running: the clock runs. lung: how full it is, 0
-        to 1. cue: id, text and tone of the last thing said, or None.
+        far of the step `step_key`. rate_hz: pictures a second, or None. running: the clock runs. lung: how full it
+        is, 0 to 1. cue: id, text and tone of the last thing said, or None.
         """
         return self._waiting() if snapshot is None else self._shown(snapshot)
 
