@@ -14,6 +14,7 @@ from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
+from coach.workout.by_hand import as_measured
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
@@ -22,7 +23,7 @@ from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
-from coach.workout.summary import eccentric_and_concentric_s
+from coach.workout.summary import repetition_row
 
 __all__ = [
     "Counted",
@@ -252,7 +253,9 @@ def workout_record(
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "repetitions": [
+            {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
+        ],
         "holds": [
             {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
             for hold in result.holds
@@ -273,7 +276,17 @@ def workout_record(
         "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
         "warnings": list(warnings),
+        **_measured_record(result),
     }
+
+
+def _measured_record(result: WorkoutResult) -> dict[str, Any]:
+    """What was counted where somebody has put it right; nothing elsewhere."""
+    if not result.is_by_hand:
+        return {}
+    measured = as_measured(result)
+    removed = [repetition_row(one, None) for one in result.removed]
+    return {"measured": {"exercise": measured.exercise_id, "reps": measured.full_count, "removed": removed}}
 
 
 def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
@@ -286,25 +299,6 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
         "sure": recognised.is_sure,
         "candidates": best,
         "unknown_reps": recognised.unknown.count,
-    }
-
-
-def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
-    eccentric_s, concentric_s = (
-        (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
-    )
-    return {
-        "start_s": one.start_s,
-        "turn_s": one.turn_s,
-        "end_s": one.end_s,
-        "range_deg": one.range_deg,
-        "side": one.side,
-        "full": one.full,
-        "why": one.why,
-        **_form_record(one, exercise, language),
-        "eccentric_s": eccentric_s,
-        "pause_s": one.pause_s,
-        "concentric_s": concentric_s,
     }
 
 

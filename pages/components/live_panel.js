@@ -226,6 +226,7 @@ export default function (component) {
   }
   panel.dataset.stage = root.dataset.liveStage = data.stage_name;
   panel.dataset.tone = data.tone;
+  panel.dataset.rate = data.rate_hz || 0;
   if (data.is_yoga) root.dataset.liveYoga = "";
   else delete root.dataset.liveYoga;
   for (const name of ["step", "title", "big", "unit", "under", "hint", "detail", "stage", "next", "breath"]) {

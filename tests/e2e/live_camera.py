@@ -150,6 +150,11 @@ def count(page: Any) -> str:
     return str(page.get_by_test_id("live-count").text_content() or "")
 
 
+def rate_shown(page: Any) -> float:
+    """Pictures looked at per second, as the panel was told; 0 before there are some."""
+    return float(page.locator(".panel").get_attribute("data-rate") or 0.0)
+
+
 def wait_for_stage(page: Any, wanted: str, within_s: float = 30.0) -> float:
     """Seconds until the panel shows a stage."""
     begin_s = time.monotonic()

@@ -92,6 +92,7 @@ def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> Non
         "posture_checks": 1,
         "posture_measures": 1,
         "joints": 2,
+        "counts": 0,
     }
     first, second = rows["repetitions"]
     assert (first["start_s"], first["range_deg"], first["faults"]) == ("0.0", "90.0", "too_shallow knees")

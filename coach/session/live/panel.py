@@ -29,8 +29,8 @@ class PanelWords:
         stage_name, tone: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath: texts, empty
         where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far the repetition
         has come, or the hold; 0 to 1, or None. left_s: of a countdown or rest, else None. full, partial: repetitions so
-        far of the step `step_key`. running: the clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the
-        last thing said, or None.
+        far of the step `step_key`. rate_hz: pictures a second, or None. running: the clock runs. lung: how full it is, 0
+        to 1. cue: id, text and tone of the last thing said, or None.
         """
         return self._waiting() if snapshot is None else self._shown(snapshot)
 
@@ -62,6 +62,7 @@ class PanelWords:
             "partial": task.partial_count,
             "step_key": 1000 * snapshot.step_number + task.set_number,
             "is_yoga": step.is_yoga,
+            "rate_hz": round(snapshot.rate_hz, 1) if math.isfinite(snapshot.rate_hz) else None,
             "running": not (is_active and is_hold) or task.is_right or step.by_breath,
             "under": self._under(snapshot),
             "hint": "" if snapshot.hint is None else snapshot.hint.in_(self._language),
