@@ -15,6 +15,7 @@ from pages.components.links import linked_name
 from pages.components.phone import note_window
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
+from pages.components.visit import show_in_address
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
@@ -78,6 +79,7 @@ def surround() -> Page:
     if page.url_path != "":
         _name_tab(linked_name(), page.title)
     _apply_style()
+    show_in_address()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()

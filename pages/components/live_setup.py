@@ -18,10 +18,12 @@ from pages.components.links import choose_linked
 from pages.components.live_cards import Card, card_of, facts, strip, style
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
+from pages.components.visit import remember
 
 MODES = ("workout", "yoga")
 #: What is chosen at first: for somebody who has never trained.
 BEGIN_WITH = {"workout": "full_body_beginner", "yoga": "standing_basics"}
+MADE = "flow:made"
 FOCI = ("strength", "stretch", "mobility", "balance", "focus", "rest")
 _ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
 
@@ -40,10 +42,10 @@ def choose_steps(details: Any) -> Chosen:
     style()
     choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
     choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
+    remember("live_mode", "workout", MODES)
     mode = st.segmented_control(
         t("live.mode"),
         MODES,
-        default="workout",
         required=True,
         format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
         key="live_mode",
@@ -55,7 +57,8 @@ def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
     ways = sorted(exercises().values(), key=lambda one: one.names.in_(words))
-    _begin_with("live_workout", f"programme:{BEGIN_WITH['workout']}", plans, "programme")
+    known = {*(f"programme:{key}" for key in plans), *(f"exercise:{key}" for key in exercises())}
+    remember("live_workout", f"programme:{BEGIN_WITH['workout']}", known)
     cards = [
         card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
     ]
@@ -75,13 +78,6 @@ def _choose_workout(details: Any) -> Chosen:
         return _choose_exercise(subject)
 
 
-def _begin_with(key: str, first: str, plans: Mapping[str, Any], kind: str) -> None:
-    """Choose something where nothing is chosen, or where what was chosen is gone."""
-    chosen = st.session_state.get(key, first)
-    is_known = chosen.partition(":")[2] in {*plans, *exercises(), *postures(), "made"}
-    st.session_state[key] = chosen if is_known else f"{kind}:{next(iter(plans))}"
-
-
 def _by_level(card: Card) -> tuple[int, str]:
     return LEVELS.index(card.level), card.name  # type: ignore[arg-type]
 
@@ -99,10 +95,11 @@ def _choose_exercise(subject: str) -> Chosen:
     targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
     if _can_calibrate(exercise):
         targets.append("calibrate")
+    key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
+    remember(key, targets[0], targets)
     target = st.segmented_control(
-        t("live.target"), targets, default=targets[0], required=True, format_func=lambda name: t(f"live.target_{name}"),
-        key=f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}",
-    )  # fmt: skip
+        t("live.target"), targets, required=True, format_func=lambda name: t(f"live.target_{name}"), key=key
+    )
     if target == "calibrate":
         st.caption(t("live.calibrate_help"))
         return Chosen("calibration", subject, plan_calibration(exercise))
@@ -110,12 +107,14 @@ def _choose_exercise(subject: str) -> Chosen:
         st.caption(t("live.open_help"))
         return Chosen("exercise", subject, plan_exercise(exercise))
     one, two, three = st.columns(3)
-    sets = one.number_input(t("live.sets"), 1, 20, 3, key="live_sets")
-    rest_s = three.number_input(t("live.rest_s"), 0, 600, 45, step=5, key="live_rest")
+    for name, usual in (("sets", 3), ("rest", 45), ("repetitions", 10), ("seconds", 30)):
+        remember(f"live_{name}", usual)
+    sets = one.number_input(t("live.sets"), 1, 20, key="live_sets")
+    rest_s = three.number_input(t("live.rest_s"), 0, 600, step=5, key="live_rest")
     if target == "repetitions":
-        count = two.number_input(t("live.repetitions_each"), 1, 200, 10, key="live_repetitions")
+        count = two.number_input(t("live.repetitions_each"), 1, 200, key="live_repetitions")
         return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
-    seconds = two.number_input(t("live.seconds_each"), 5, 1800, 30, step=5, key="live_seconds")
+    seconds = two.number_input(t("live.seconds_each"), 5, 1800, step=5, key="live_seconds")
     return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
 
 
@@ -126,11 +125,12 @@ def _can_calibrate(exercise: Any) -> bool:
 def _choose_yoga(details: Any) -> Chosen:
     library, words = programmes().flows, language()
     plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
-    _begin_with("live_yoga", f"flow:{BEGIN_WITH['yoga']}", plans, "flow")
+    known = {*(f"flow:{key}" for key in plans), MADE, *(f"posture:{key}" for key in postures())}
+    remember("live_yoga", f"flow:{BEGIN_WITH['yoga']}", known)
     made = compose_flow(_wish(), postures())
     cards = [card_of(f"flow:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
     cards = [
-        card_of("flow:made", t("live.made_name"), made.level, plan_flow(made, postures())),
+        card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures())),
         *sorted(cards, key=_by_level),
     ]
     strip(t("live.flows"), cards, key="live_yoga")
@@ -156,20 +156,25 @@ def _wish() -> FlowWish:
 def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
     if subject == "made":
         one, two = st.columns(2)
-        one.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), 10, key="live_flow_minutes")
+        for name, usual in (("minutes", 10), ("level", "beginner"), ("focus", None)):
+            remember(f"live_flow_{name}", usual)
+        one.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
         two.segmented_control(
-            t("live.level"), LEVELS, default="beginner", required=True,
-            format_func=lambda name: t(f"live.level_{name}"), key="live_flow_level",
+            t("live.level"), LEVELS, required=True, format_func=lambda name: t(f"live.level_{name}"),
+            key="live_flow_level",
         )  # fmt: skip
         st.pills(t("live.flow_focus"), FOCI, format_func=lambda name: t(f"purpose.{name}"), key="live_flow_focus")
         flow = compose_flow(_wish(), postures())
     else:
         flow = library[subject]
-        rounds = st.slider(t("live.flow_rounds"), 1, 6, flow.rounds, key=f"live_flow_rounds_{subject}")
+        remember(f"live_flow_rounds_{subject}", flow.rounds)
+        rounds = st.slider(t("live.flow_rounds"), 1, 6, key=f"live_flow_rounds_{subject}")
         flow = flow.model_copy(update={"rounds": rounds})
     one, two = st.columns(2)
-    by_breath = one.toggle(t("live.by_breath"), True, key="live_by_breath", help=t("live.by_breath_help"))
-    one_place = two.toggle(t("live.one_place"), True, key="live_one_place", help=t("live.one_place_help"))
+    remember("live_by_breath", True)
+    remember("live_one_place", True)
+    by_breath = one.toggle(t("live.by_breath"), key="live_by_breath", help=t("live.by_breath_help"))
+    one_place = two.toggle(t("live.one_place"), key="live_one_place", help=t("live.one_place_help"))
     steps = plan_flow(flow, postures(), by_breath=by_breath, one_place=one_place)
     _describe(flow, steps)
     if steps[0].view in ("side", "front"):
@@ -181,11 +186,13 @@ def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
     _title(posture_name(posture, language()), "")
     one, two = st.columns(2)
-    hold_s = one.number_input(t("live.hold_s"), 5, 600, int(posture.hold_s), step=5, key=f"live_hold_{subject}")
+    remember(f"live_hold_{subject}", int(posture.hold_s))
+    hold_s = one.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
     if posture.roles:
+        remember("live_side", "both")
         side = two.segmented_control(
-            t("live.which_side"), ["both", "left", "right"], default="both", required=True,
+            t("live.which_side"), ["both", "left", "right"], required=True,
             format_func=lambda name: t(f"live.side.{name}"), key="live_side",
         )  # fmt: skip
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
