@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
+from coach.serving.door import DOOR
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
 from pages.components.links import linked_name
@@ -86,9 +87,15 @@ def surround() -> Page:
         account_box()
         if is_welcome():
             person_box()
-        st.caption(f":material/lock: {t('app.private_studio' if needs_login() else 'app.private')}")
+        st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
     require_login()
     return page
+
+
+def _how_private() -> str:
+    if needs_login():
+        return "private_studio"
+    return "private" if DOOR.open is None else "private_phone"
 
 
 def _name_tab(*where: str | None) -> None:
