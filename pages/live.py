@@ -8,6 +8,7 @@ from coach.errors import LibraryError
 from pages.components.ending import end_page
 from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
+from pages.components.live_builder import build_plan
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
 from pages.components.live_running import begin, close_what_was_left, over, running
@@ -30,7 +31,6 @@ except LibraryError as error:
 session = running()
 if session is not None:
     show(session)
-    settings()
     end_page()
 
 ended = over()
@@ -40,20 +40,22 @@ if ended is not None:
 
 close_what_was_left()
 go_on = show_last_session()
-choice, help_column = st.columns([3, 2], gap="large")
+choice, beside = st.columns([3, 2], gap="large")
+details = beside.container()
 with choice:
-    chosen = choose_steps()
-    settings()
+    chosen = choose_steps(details)
+with beside:
     camera = choose_camera()
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
-with help_column:
-    st.header(t("live.where_title"), anchor=False)
-    st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
-    st.markdown(t("live.where"))
+    settings()
+    with st.expander(t("live.where_title"), icon=":material/accessibility_new:", expanded=True):
+        st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
+        st.markdown(t("live.where"))
 room.places.warm_up()
 if start or go_on is not None:
     if begin(go_on or chosen, path="phone" if camera == "phone" else "webrtc"):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()
+build_plan()
 edit_programmes()

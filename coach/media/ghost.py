@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from coach.media.lettering import DARK, Rgb
+from coach.media.lettering import DARK, Rgb, text_stamp
 from coach.media.marks import SHIFT, ImageArray, disc, fixed, line
 
 #: Unlike skin, clothes, walls and every colour of a grade.
@@ -17,6 +17,8 @@ GHOST_RGB: Rgb = (120, 190, 255)
 #: How much of it covers the picture, until the person fills it and after.
 _OPACITY, _FILLED_OPACITY = 0.45, 0.18
 _RIM_PX = 3.0
+#: Letters of the label: a share of the picture's height.
+_LABEL_SHARE = 0.05
 #: A body outside the picture by more than this many pixels is a mistake, and would overflow OpenCV's coordinates.
 _FAR_PX = 8000.0
 
@@ -30,8 +32,8 @@ class GhostPainter:
     def paint(self, canvas: ImageArray, ghost: Mapping[str, Any], *, mirror: bool) -> None:
         """Onto a (height, width, 3) uint8 RGB picture, in place.
 
-        ghost: "strokes", lists of a width and then x, y, x, y, ...; "head", radius, x, y; "is_filled". Pixels of the
-        picture before mirroring; with `mirror` the canvas is mirrored already.
+        ghost: "strokes", lists of a width and then x, y, x, y, ...; "head", radius, x, y; "is_filled"; perhaps "label",
+        words above it. Pixels of the picture before mirroring; with `mirror` the canvas is mirrored already.
         """
         strokes = [(row[0], _points(row[1:], canvas, mirror)) for row in ghost["strokes"]]
         radius, head = ghost["head"][0], _points(ghost["head"][1:], canvas, mirror)
@@ -59,6 +61,11 @@ class GhostPainter:
             disc(self._covered, (float(head[0, 0]), float(head[0, 1])), radius + rim_px, colour)
         share = _FILLED_OPACITY if ghost.get("is_filled") else _OPACITY
         cv2.addWeighted(above, share, below, 1.0 - share, 0.0, dst=below)
+        if label := ghost.get("label"):
+            stamp = text_stamp(label, max(14, round(_LABEL_SHARE * height)), GHOST_RGB)
+            wide, high = stamp.size_px
+            top_px = max(0.0, float(everything[:, 1].min()) - radius - 1.6 * high)
+            stamp.paste(canvas, float(np.clip(head[0, 0] - wide / 2, 0, max(0, width - wide))), top_px)
 
 
 def _points(numbers: Any, canvas: ImageArray, mirror: bool) -> np.ndarray[Any, np.dtype[np.float64]]:

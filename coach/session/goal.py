@@ -8,13 +8,13 @@ it shows what moves and what stays.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_points, pixels_per_metre, torso_m
+from coach.pose.build import bone_lengths, of_build
 from coach.pose.figure import body_points, seen_from
 from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
 from coach.pose.landmarks import Landmark
@@ -27,20 +27,11 @@ from coach.session.live.ghost import Ghost
 Array = NDArray[np.float64]
 Point = tuple[float, float]
 
-#: Bones by their ends, from the trunk outwards, so that every end is placed before what hangs on it.
-_CHAINS = tuple(
-    (Landmark[f"{side}_{start}"], Landmark[f"{side}_{end}"])
-    for side in ("LEFT", "RIGHT")
-    for start, end in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE"))
-)
-_HANGS_ON: Mapping[str, tuple[str, ...]] = {"WRIST": ("INDEX", "PINKY", "THUMB"), "ANKLE": ("HEEL", "FOOT_INDEX")}
 _BODY = [
     Landmark[f"{side}_{part}"]
     for part in ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
     for side in ("LEFT", "RIGHT")
 ]
-#: A bone of one's own is believed within these shares of an average one; beyond, the model has lost the limb.
-_BUILD = (0.75, 1.3)
 #: What lies this near to the figure's lowest joint (torso lengths) carries it.
 _CARRIES = 0.3
 #: The camera's direction is known to 15 degrees from the posture's templates; looked for more closely around it.
@@ -93,7 +84,7 @@ def goal_of(frame: PoseFrame, posture: Posture, score: PostureScore) -> Goal | N
     on_side = np.array([placed.side == score.side for placed in posture.placed_figures])[templates.owner]
     nearest = int(np.argmin(np.where(on_side, templates.distances(body), np.inf)))
     directions = posture.placed_figures[templates.owner[nearest]].directions
-    points = _of_build(body_points(directions), frame)
+    points = of_build(body_points(directions), bone_lengths(frame.world_xyz_m))
     yaws = float(templates.yaw_deg[nearest]) + _AROUND_DEG
     seen = seen_from(points, yaw_deg=yaws)[..., :2] * torso_px
     known = frame.image_xy_px[_BODY]
@@ -113,23 +104,6 @@ def goal_of(frame: PoseFrame, posture: Posture, score: PostureScore) -> Goal | N
         xy_px=seen[best] + moved_px,
         torso_px=torso_px,
     )
-
-
-def _of_build(points: Array, frame: PoseFrame) -> Array:
-    """Body points (33, 3) of average build with the bones of a person, both sides alike."""
-    world, torso = frame.world_xyz_m, float(torso_m(frame.world_xyz_m))
-    own = np.array([math.dist(world[start], world[end]) / torso for start, end in _CHAINS])
-    average = np.array([math.dist(points[start], points[end]) for start, end in _CHAINS])
-    # a limb that points at the camera is measured worst, and two sides of one body are alike
-    shares = np.clip((own / average).reshape(2, -1).mean(axis=0), *_BUILD)
-    built = points.copy()
-    for (start, end), share in zip(_CHAINS, np.tile(shares, 2), strict=True):
-        built[end] = built[start] + share * (points[end] - points[start])
-        side, _, part = end.name.partition("_")
-        for name in _HANGS_ON.get(part, ()):
-            hangs = Landmark[f"{side}_{name}"]
-            built[hangs] = built[end] + points[hangs] - points[end]
-    return built
 
 
 def _resting(person_px: Array, figure_px: Array, torso_px: float) -> Array:

@@ -75,6 +75,19 @@ function drawGhost(context, ghost, canvas) {
   context.globalAlpha = ghost.is_filled ? 0.18 : 0.45;
   context.drawImage(sheet, 0, 0);
   context.globalAlpha = 1;
+  if (!ghost.label) return;
+  const [, x, y] = ghost.head;
+  context.save();
+  context.translate(x, Math.max(canvas.height * 0.05, y - ghost.head[0] * 2));
+  context.scale(-1, 1); // words are not mirrored
+  context.font = `bold ${Math.round(canvas.height * 0.05)}px sans-serif`;
+  context.textAlign = "center";
+  context.lineWidth = 5;
+  context.strokeStyle = "#14181c";
+  context.strokeText(ghost.label, 0, 0);
+  context.fillStyle = "#78beff";
+  context.fillText(ghost.label, 0, 0);
+  context.restore();
 }
 
 function loop(state) {

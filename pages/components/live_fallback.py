@@ -16,7 +16,7 @@ from pages.components.live_settings import wish
 
 _HERE = Path(__file__).parent
 _HTML = '<div class="camera"><canvas width="640" height="480"></canvas></div>'
-_CSS = ".camera canvas { width: 100%; height: auto; border-radius: 0.6rem; background: #222; display: block; }"
+_CSS = ":host, .camera, canvas { display: block; width: 100%; height: 100%; object-fit: contain; }"
 _PREFIX = "data:image/jpeg;base64,"
 #: A camera picture of 640 x 480 has some 50 kB.
 _MAX_CHARACTERS = 2_000_000
@@ -37,7 +37,6 @@ def jpeg_camera(camera: LiveCamera, key: str) -> None:
     problem = getattr(state, "problem", None)
     if problem:
         st.error(t(f"live.camera_{_KNOWN.get(problem, 'other')}"), icon=":material/videocam_off:")
-    st.caption(t("live.other_path_note"))
 
 
 def _answered(camera: LiveCamera, sent: dict[str, Any], key: str) -> list[list[float]] | None:

@@ -1,4 +1,4 @@
-"""The panel beside the live picture, and the voice: one component that gets a snapshot as data."""
+"""What lies over the live picture, and the voice: one component that gets a snapshot as data."""
 
 from __future__ import annotations
 
@@ -15,14 +15,29 @@ from pages.components.resources import exercises, postures
 _HERE = Path(__file__).parent
 
 
-def panel(snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: float, running: bool) -> None:
-    """Show a snapshot and speak its cue, each once. `session` tells one session's cues from another's."""
+#: What may be said, and its words in the catalogues.
+_COMMANDS = ("pause", "resume", "skip")
+
+
+def panel(
+    snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: float, running: bool, listen: bool
+) -> str | None:
+    """Show a snapshot and speak its cue, each once; returns the command that was heard, if one was.
+
+    session: tells one session's cues from another's. listen: for commands, where the browser can do so by itself.
+    """
     data = PanelWords(language(), exercises(), postures()).of(snapshot)
     data |= {
         "session": session,
         "voice": {"on": voice_on and running, "volume": volume, "lang": t("language.voice")},
+        "words": {"screen": t("live.whole_screen")},
+        "listen": {
+            "on": listen and running,
+            "words": {name: t(f"live.heard.{name}").split("|") for name in _COMMANDS},
+        },
     }
-    _mount()(data=data, key="live_panel")
+    heard = getattr(_mount()(data=data, key="live_panel", on_said_change=lambda: None), "said", None)
+    return heard if heard in _COMMANDS else None
 
 
 def _mount() -> Any:

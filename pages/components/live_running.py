@@ -9,14 +9,17 @@ from typing import Any
 
 import streamlit as st
 
+from coach.media.lettering import drawable
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
+from coach.session.live.cues import told
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.own_range import load_range
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from coach.session.live.store import keep_session
 from pages.components.account import owner
+from pages.components.language import language
 from pages.components.live_recording import new_recorder
 from pages.components.live_resources import live_room
 from pages.components.live_settings import wish
@@ -80,7 +83,9 @@ def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
             recorder.follow(session.take_happened(), over=True)
 
     room = live_room(require_model())
-    camera = room.open(session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures()), on_close=keep)
+    camera = room.open(
+        session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures(), labels=_side_words()), on_close=keep
+    )
     if camera is None:
         return False
     alone = room.places.taken == 1
@@ -91,14 +96,23 @@ def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
     return True
 
 
+def _side_words() -> dict[str, str]:
+    """To be drawn on the picture, in a language that this computer has letters for."""
+    return {side: drawable(told(f"live.side.{side}"), language()) for side in ("left", "right")}
+
+
 def end() -> None:
     """Stop, keep what was done, and sum up."""
-    session = st.session_state.pop(_STATE, None)
-    if session is not None:
-        in_hand().pop(_STATE, None)
-        session.last = session.camera.snapshot or session.last
-        session.camera.close()
-        in_hand()[_OVER] = session
+    session = running()
+    if session is None:
+        return
+    session.last = session.camera.snapshot or session.last
+    session.camera.close()
+    # Closing takes a while, and whatever is written to the session's state may end this run for one that was asked for
+    # meanwhile. So the session is let go of last: as long as it is there, the next run comes here again.
+    in_hand().pop(_STATE, None)
+    in_hand()[_OVER] = session
+    st.session_state.pop(_STATE, None)
 
 
 @st.fragment(run_every=1.0)

@@ -1,4 +1,4 @@
-"""A live session on the screen: picture, panel, commands, and what to do when no picture comes."""
+"""A live session on the screen: the picture fills it, and everything else lies over the picture."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from coach.session.live.camera import Command
 from coach.session.live.state import Snapshot
+from pages.components.exercise_picture import show_exercise_picture
 from pages.components.figure import show_figure
 from pages.components.language import t
 from pages.components.live_fallback import jpeg_camera
@@ -16,10 +17,10 @@ from pages.components.live_panel import panel
 from pages.components.live_recording import tell_problem
 from pages.components.live_resources import live_room
 from pages.components.live_running import Running, end, running
-from pages.components.live_settings import wish
+from pages.components.live_settings import settings_popover, wish
 from pages.components.live_video import CONNECT_WITHIN_S, video
 from pages.components.phone_camera import phone_picture
-from pages.components.resources import postures, require_model
+from pages.components.resources import exercises, postures, require_model
 
 #: How often the page looks at the session. The picture does not wait for it.
 REFRESH_S = 0.25
@@ -32,39 +33,47 @@ MOST_RUNS_BEFORE_A_PICTURE = 30
 
 
 def show(session: Running) -> None:
-    """Picture on the left, numbers on the right; on a phone one below the other."""
+    """The picture fills the window; count, words and commands lie over it."""
     st.html(Path(__file__).with_name("live_screen.css"))
-    picture, numbers = st.columns([11, 9], gap="medium")
-    with picture:
-        if session.path == "webrtc":
-            # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens
-            # two connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
-            session.shown_count += 1
-            may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
-            playing = session.shown_count > 1 and may_try
-            video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
-        elif session.path == "phone":
-            phone_picture(session.camera, key=f"live_phone_{session.id}")
-        else:
-            jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
-        # here it never moves, whatever the numbers beside it need
-        st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop", width="stretch")
-        if any(step.is_yoga for step in session.chosen.steps):
-            with st.container(key="live_wanted"):
-                _wanted_posture()
-    with numbers:
+    with st.container(key="live_stage"):
+        with st.container(key="live_picture"):
+            _picture(session)
+        with st.container(key="live_wanted"):
+            _wanted()
         _watch()
+        with st.container(key="live_around", horizontal=True, gap="small"):
+            settings_popover()
+            st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop")
+
+
+def _picture(session: Running) -> None:
+    if session.path == "jpeg":
+        jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
+        return
+    if session.path == "phone":
+        phone_picture(session.camera, key=f"live_phone_{session.id}")
+        return
+    # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens two
+    # connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
+    session.shown_count += 1
+    may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
+    playing = session.shown_count > 1 and may_try
+    video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
 
 
 @st.fragment(run_every=FIGURE_REFRESH_S)
-def _wanted_posture() -> None:
-    """The posture to take up, below one's own picture."""
+def _wanted() -> None:
+    """What to do, drawn: while one gets ready, and of a posture as long as one holds it."""
     session = running()
-    snapshot = None if session is None else session.camera.snapshot
-    if session is not None:
-        step = session.chosen.steps[0] if snapshot is None else snapshot.step
+    if session is None:
+        return
+    snapshot = session.camera.snapshot
+    step = session.chosen.steps[0] if snapshot is None else snapshot.step
+    if step.is_yoga:
         # the figure has its first role on the left; the picture of oneself is mirrored
-        show_figure(postures()[step.subject_id], height_px=190, mirrored=step.side != "right")
+        show_figure(postures()[step.subject_id], height_px=300, both_views=False, mirrored=step.side != "right")
+    else:
+        show_exercise_picture(exercises()[step.subject_id], height_px=300, every_view=False)
 
 
 @st.fragment(run_every=REFRESH_S)
@@ -76,20 +85,29 @@ def _watch() -> None:
     snapshot = session.last
     session.camera.show_skeleton(wish("skeleton", True))
     session.camera.show_ghost(wish("ghost", True))
+    with st.container(key="live_commands", horizontal=True, gap="small"):
+        if snapshot is not None:
+            _commands(session, snapshot)
+    with st.container(key="live_overlay"):
+        heard = panel(
+            snapshot,
+            session=session.id,
+            voice_on=wish("voice", True),
+            volume=wish("volume", 80) / 100,
+            running=not session.camera.is_closed,
+            listen=wish("listen", False),
+        )
+    if heard is not None:
+        _obey(session, snapshot, heard)
+    with st.container(key="live_notes"):
+        _notes(session, snapshot)
+
+
+def _notes(session: Running, snapshot: Snapshot | None) -> None:
+    """What is worth a word of its own: no picture, a slow one, saving that fails; and the way out at the end."""
     if session.recorder is not None and not session.camera.is_closed:
         session.recorder.follow(session.camera.take_happened())
         tell_problem(session.recorder)
-    # above the panel, whose height changes: a button must not move away from a hand
-    with st.container(horizontal=True, gap="small"):
-        if snapshot is not None:
-            _commands(session, snapshot)
-    panel(
-        snapshot,
-        session=session.id,
-        voice_on=wish("voice", True),
-        volume=wish("volume", 80) / 100,
-        running=not session.camera.is_closed,
-    )
     if snapshot is None:
         if session.camera.is_closed:
             end()
@@ -98,9 +116,8 @@ def _watch() -> None:
         return
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz > 0:
-        pace = session.camera.pace if session.path != "jpeg" else "fine"  # the other way is slow, and says so itself
-        st.caption(t(f"live.rate_{pace}", rate=snapshot.rate_hz))
+    elif snapshot.rate_hz > 0 and session.path != "jpeg" and session.camera.pace != "fine":
+        st.caption(t(f"live.rate_{session.camera.pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
         if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
@@ -109,10 +126,17 @@ def _watch() -> None:
         session.keeping_count += 1
 
 
+def _obey(session: Running, snapshot: Snapshot | None, heard: str) -> None:
+    """Do what was said; "go on" before a start means the start."""
+    is_before = snapshot is not None and snapshot.stage == "placing"
+    session.camera.command("skip" if heard == "resume" and is_before else heard)  # type: ignore[arg-type]
+
+
 def _commands(session: Running, snapshot: Snapshot) -> None:
     stage, command = snapshot.stage, session.camera.command
     is_paused, is_done = stage == "paused", stage == "done"
-    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, "skip")
+    in_sequence = "good_enough" if snapshot.step.is_yoga and snapshot.next_step is not None else "skip"
+    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, in_sequence)
     pause: Command = "resume" if is_paused else "pause"
     st.button(
         t(f"live.{pause}"), icon=":material/play_arrow:" if is_paused else ":material/pause:", key=f"live_{pause}",
@@ -134,6 +158,7 @@ def _explain_waiting(session: Running) -> None:
     if session.path == "phone":
         return  # the picture's place says what is waited for
     if session.path == "jpeg":
+        st.caption(t("live.other_path_note"))
         if waited_s > CONNECT_WITHIN_S:
             st.warning(t("live.no_camera"), icon=":material/videocam_off:")
         return

@@ -18,6 +18,7 @@ from coach.workout.summary import measured, typical
 from pages.components.account import owner
 from pages.components.form_words import form_lines
 from pages.components.language import language, t
+from pages.components.live_review import show_review
 from pages.components.live_running import Running, forget_summary
 from pages.components.live_setup import Chosen
 from pages.components.problem import show_error
@@ -35,10 +36,7 @@ def show_summary(session: Running) -> None:
     if not sets:
         st.info(t("live.nothing_done"), icon=":material/info:")
     else:
-        one, two, three = st.columns(3)
-        one.metric(t("live.total_sets"), len(sets))
-        two.metric(t("live.total_repetitions"), sum(record.full_count for record in sets))
-        three.metric(t("live.total_held"), f"{sum(record.held_s for record in sets):.0f} s")
+        show_review(session)
         rows = [_row(record) for record in sets]
         used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
         # numbers stay numbers; what has no value in a column of words is left empty

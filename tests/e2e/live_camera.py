@@ -120,16 +120,15 @@ def visit(browser: Any, address: str, *, language: str = "en", script: str = NOT
 
 
 def choose(page: Any, what: str) -> None:
-    """Choose from the list of exercises, programmes, postures or flows."""
-    box = page.get_by_role("combobox", name="What you would like to do")
-    box.click()
-    box.fill(what)
-    page.get_by_role("option", name=what, exact=True).first.click()
+    """Choose the card of an exercise, programme, posture or flow."""
+    page.locator("[class*=st-key-live_pick_] button").filter(has=page.get_by_text(what, exact=True)).first.click()
     page.wait_for_timeout(700)
 
 
 def press(page: Any, name: str) -> None:
-    """Press the button with this key."""
+    """Press the button with this key; the controls of a session come up when the mouse moves."""
+    page.mouse.move(300, 300)
+    page.mouse.move(310, 310)
     page.locator(f".st-key-{name} button").click()
 
 
@@ -149,6 +148,11 @@ def stage(page: Any) -> str:
 def count(page: Any) -> str:
     """The large number."""
     return str(page.get_by_test_id("live-count").text_content() or "")
+
+
+def rate_shown(page: Any) -> float:
+    """Pictures looked at per second, as the panel was told; 0 before there are some."""
+    return float(page.locator(".panel").get_attribute("data-rate") or 0.0)
 
 
 def wait_for_stage(page: Any, wanted: str, within_s: float = 30.0) -> float:

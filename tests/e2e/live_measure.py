@@ -24,6 +24,7 @@ from tests.e2e.live_camera import (
     choose,
     memory_mb,
     press,
+    rate_shown,
     visit,
     wait_for_first_look,
     wait_for_stage,
@@ -77,12 +78,6 @@ async (seconds) => {{
   return {{ delays, pictures }};
 }}
 """
-
-
-def rate_shown(page: Any) -> float:
-    """Pictures a second as the page says."""
-    text = page.get_by_text("pictures a second").first.text_content() or "0"
-    return float(text.split()[0])
 
 
 def rates(pages: list[Any], seconds: int) -> list[list[float]]:

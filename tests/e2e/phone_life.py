@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, wait_for_stage, write_clip
+from tests.e2e.live_camera import SAMPLES, choose, count, press, rate_shown, visit, wait_for_stage, write_clip
 from tests.support.browser import find_browser, open_browser
 from tests.support.server import ROOT, free_port
 from tests.support.two_networks import COMPUTER, VARIABLE
@@ -147,7 +147,7 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
     while not found["drawn"] and time.monotonic() < deadline_s:
         desk.wait_for_timeout(500)
         found["drawn"] = video.evaluate("(one) => one.videoWidth * (one.currentTime > 0)")
-    found["rate"] = desk.get_by_text("pictures a second").first.text_content()
+    found["rate"] = f"{rate_shown(desk):.0f} pictures a second"
     if picture:
         page.screenshot(path=f"{picture}_phone.png")
         desk.screenshot(path=f"{picture}_desk.png")

@@ -64,7 +64,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def choose_squats(app: AppTest) -> AppTest:
-    app.selectbox(key="live_workout").select("exercise:squat").run()
+    button(app, "live_pick_exercise_squat").click().run()
     (target,) = [one for one in app.button_group if (one.key or "").startswith("live_target_count")]
     target.set_value("repetitions").run()
     app.number_input(key="live_sets").set_value(1)
@@ -103,7 +103,7 @@ def panel(app: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_before_a_session(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
     app = coach.page("live", language=language)
-    assert say("live.where_title", language) in texts(app)
+    assert say("live.where_title", language) in [one.label for one in app.expander]
     assert "live_start" in keys(app)
     assert len(workers) == 1  # kept ready
 
@@ -233,8 +233,7 @@ def test_a_new_session_begins_with_what_was_done_last(coach: Coach, workers: lis
     """After a flow the page showed Workout with the flow's name, and began Core."""
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
-    flow = app.selectbox(key="live_yoga").options[1]
-    app.selectbox(key="live_yoga").select_index(1).run()
+    button(app, "live_pick_flow_sun_salutation_b").click().run()
     button(app, "live_start").click().run()
     steps = session_of(app).chosen.steps
     session_of(app).camera.close()
@@ -246,7 +245,7 @@ def test_a_new_session_begins_with_what_was_done_last(coach: Coach, workers: lis
         app.switch_page("pages/home.py").run()
         app.switch_page("pages/live.py").run()
     assert next(one for one in app.button_group if one.key == "live_mode").value == "yoga"
-    assert app.selectbox(key="live_yoga").format_func(app.selectbox(key="live_yoga").value) == flow
+    assert app.session_state["live_yoga"] == "flow:sun_salutation_b"
     button(app, "live_start").click().run()
     assert session_of(app).chosen.steps == steps
 
@@ -272,7 +271,7 @@ def test_a_session_that_cannot_be_forgotten_is_told(
 def test_yoga_shows_seconds_and_breath(coach: Coach, workers: list[ReplayWorker]) -> None:
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
-    app.selectbox(key="live_yoga").select("posture:mountain").run()
+    button(app, "live_pick_posture_mountain").click().run()
     button(app, "live_start").click().run()
     play(app, 0.2)
     button(app, "live_skip").click().run()
@@ -300,7 +299,7 @@ def test_an_own_programme_can_be_made(coach: Coach, workers: list[ReplayWorker])
     area.set_value(area.value.replace("id: core", "id: my_core").replace("en: Core", "en: My core")).run()
     button(app, "programme_keep").click().run()
     assert any("Kept: My core" in one.value for one in app.success)
-    assert any("My core" in option for option in coach.page("live").selectbox(key="live_workout").options)
+    assert "My core" in [one.label for one in coach.page("live").button]
 
 
 def test_a_camera_that_falls_silent_is_spoken_of(
@@ -355,8 +354,81 @@ def test_the_wanted_posture_over_the_picture_can_be_switched(
 ) -> None:
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
-    app.selectbox(key="live_yoga").select("posture:chair").run()
+    button(app, "live_pick_posture_chair").click().run()
     app.toggle(key="live_ghost").set_value(wanted).run()
     button(app, "live_start").click().run()
     play(app, 0.5)
     assert (session_of(app).camera.ghost is not None) is wanted
+
+
+@pytest.mark.parametrize("mode", ["workout", "yoga"])
+def test_what_to_train_is_chosen_from_cards(coach: Coach, workers: list[ReplayWorker], mode: str) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value(mode).run()
+    assert not app.exception
+    picked = {"workout": "live_pick_programme_legs", "yoga": "live_pick_flow_sun_salutation_a"}[mode]
+    button(app, picked).click().run()
+    assert any("min · " in one.value for one in app.caption)
+    assert not [one for one in app.selectbox if one.key in ("live_workout", "live_yoga")]
+    button(app, "live_start").click().run()
+    assert session_of(app).chosen.subject in picked
+
+
+def test_a_flow_to_ones_wish(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    button(app, "live_pick_flow_made").click().run()
+    app.select_slider(key="live_flow_minutes").set_value(20).run()
+    next(one for one in app.button_group if one.key == "live_flow_focus").set_value("balance").run()
+    assert not app.exception, app.exception
+    button(app, "live_start").click().run()
+    steps = session_of(app).chosen.steps
+    assert all(step.by_breath for step in steps)
+    assert len(steps) > 6
+
+
+def test_good_enough_go_on(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    button(app, "live_pick_flow_sun_salutation_a").click().run()
+    button(app, "live_start").click().run()
+    for k in range(3):
+        play(app, 0.2, from_s=k)
+        button(app, "live_skip").click().run()
+    play(app, 0.2, from_s=3.5)
+    assert panel(app)["stage_name"] == "rest"
+    assert session_of(app).camera.snapshot.step_number == 2
+
+
+def test_the_summary_says_what_went_well_and_leaves_empty_numbers_out(
+    coach: Coach, workers: list[ReplayWorker]
+) -> None:
+    app = play(started(coach), 18.0)
+    button(app, "live_stop").click().run()
+    assert not app.exception, app.exception
+    assert [one.label for one in app.metric] == [say("live.total_sets"), say("live.total_repetitions")]
+    assert say("live.review.next") in texts(app)
+    assert say("live.review.last_time") not in texts(app)
+    assert app.get("download_button")
+    button(app, "live_again").click().run()
+    again = play(started(coach), 13.0)
+    button(again, "live_stop").click().run()
+    assert say("live.review.last_time") in texts(again)
+
+
+def test_a_programme_is_built_with_buttons(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    for exercise in ("squat", "plank"):
+        app.selectbox(key="builder_what_programme").select(exercise)
+        button(app, "builder_add").click().run()
+    assert not app.exception, app.exception
+    lower = next(key for key in keys(app) if key.startswith("b_move_-1_") and not button(app, key).disabled)
+    button(app, lower).click().run()
+    app.text_input(key="builder_name_programme").set_value("Short and good").run()
+    button(app, "builder_keep").click().run()
+    assert not app.exception, app.exception
+    assert any("Kept: Short and good" in one.value for one in app.success)
+    again = coach.page("live")
+    button(again, "live_pick_programme_short_and_good").click().run()
+    button(again, "live_start").click().run()
+    assert [step.subject_id for step in session_of(again).chosen.steps] == ["plank", "squat"]

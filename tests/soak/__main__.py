@@ -219,7 +219,7 @@ def live(options: argparse.Namespace, address: str, process_id: int, folder: Pat
     from playwright.sync_api import sync_playwright
 
     from tests.e2e.live_camera import SAMPLES as CLIPS
-    from tests.e2e.live_camera import choose, count, press, visit, wait_for_stage, write_clip
+    from tests.e2e.live_camera import choose, count, press, rate_shown, visit, wait_for_stage, write_clip
     from tests.support.browser import open_browser
 
     clip = write_clip(
@@ -239,7 +239,7 @@ def live(options: argparse.Namespace, address: str, process_id: int, folder: Pat
         end_s = time.monotonic() + 60.0 * options.minutes
         while time.monotonic() < end_s:
             one.wait_for_timeout(1000.0 * options.every_s)
-            rate = one.get_by_text("pictures a second").first.text_content()
+            rate = f"{rate_shown(one):.0f} pictures a second"
             rows.append(of_process(process_id, folder / "tmp"))
             tell(counted=count(one), rate=rate, **rows[-1])
         browser.close()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.session.live.album import Album, BestMoment
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
 from coach.session.live.process import JPEG, PLANES
@@ -53,6 +54,7 @@ class LiveCamera:
         self._picture_count = 0
         self._picture_at_s = time.monotonic()
         self._sets: tuple[SetRecord, ...] = ()
+        self._album = Album()
 
     # ----------------------------------------------------------------------------------------- the camera's thread
 
@@ -94,6 +96,8 @@ class LiveCamera:
             if not self._closed:
                 self._snapshot = self._session.update(look.frame, timestamp_s)
                 self._ghost = None if self._ghosts is None else self._ghosts.update(self._snapshot)
+                if look.planes is not None:
+                    self._album.look(self._snapshot, look.planes)
         return look
 
     def _drawing(self) -> Mapping[str, Any]:
@@ -152,6 +156,12 @@ class LiveCamera:
         """What happened since this was asked last, for whoever keeps it."""
         with self._lock:
             return self._session.take_happened()
+
+    @property
+    def best_moment(self) -> BestMoment | None:
+        """Pictures of the best repetition or hold so far."""
+        with self._lock:
+            return self._album.best
 
     @property
     def own_range(self) -> OwnRange | None:

@@ -90,6 +90,7 @@ class RepetitionTask:
             grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
             angles=self._angles(frame, angle),
             set_number=max(len(self._sets), 1),
+            last_repetition=current[-1] if current else None,
             is_done=self._is_done(state),
         )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from coach.pose.types import PoseFrame
+from coach.pose.view import WantedView
 from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import RepetitionTask
-from coach.session.live.cues import CueEngine, Wish
+from coach.session.live.cues import CueEngine, Wish, told
+from coach.session.live.gesture import raises_hands
 from coach.session.live.holding import HoldTask
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
 from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
@@ -78,6 +81,7 @@ class Course:
         self._started_s = 0.0
         self._set_number += 1
         self._task = self._task_of(self._steps[index])
+        self._hands_are_free = not raises_hands(self._steps[index], self._exercises, self._postures)
 
     def _task_of(self, step: Step) -> Task:
         if step.is_yoga:
@@ -105,9 +109,26 @@ class Course:
     @property
     def needs(self) -> Needs:
         """What must be in the picture for the current step."""
-        if self.step.is_yoga:
-            return needs_of_posture(self._postures[self.step.subject_id])
-        return needs_of_exercise(self._exercises[self.step.subject_id])
+        return self._needs_of(self.step)
+
+    def _needs_of(self, step: Step) -> Needs:
+        if step.is_yoga:
+            needs = needs_of_posture(self._postures[step.subject_id])
+        else:
+            needs = needs_of_exercise(self._exercises[step.subject_id])
+        return needs if step.view is None else replace(needs, view=step.view)
+
+    @property
+    def turns_to(self) -> WantedView | None:
+        """How the person has to turn after the step before; None where they need not."""
+        wanted = self.needs.view
+        before = None if self.index == 0 else self._needs_of(self._steps[self.index - 1]).view
+        return wanted if "any" not in (wanted, before) and before not in (None, wanted) else None
+
+    @property
+    def hands_are_free(self) -> bool:
+        """Whether no hand comes above the head in the current step."""
+        return self._hands_are_free
 
     @property
     def conditions(self) -> tuple[Wish, ...]:
@@ -116,7 +137,8 @@ class Course:
 
     def announcement(self, after: Text | None = None) -> Text:
         """The words with which the current step begins; `after` stands before them."""
-        return announcement(self.step, self._exercises, self._postures, after=after)
+        turn = None if self.turns_to is None else told(f"live.place.turn_to_{self.turns_to}")
+        return announcement(self.step, self._exercises, self._postures, after=after, turn=turn)
 
     def begin(self, timestamp_s: float) -> None:
         """The person begins, or goes on after a break."""

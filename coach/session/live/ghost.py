@@ -1,4 +1,4 @@
-"""The wanted posture as a figure over the person: as large as they are, at their hips, turned as they stand."""
+"""The wanted posture as a figure over the person: with their own bones, at their hips, turned as they stand."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.build import bone_lengths, of_build
 from coach.pose.figure import body_points, expand_directions
 from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
 from coach.pose.landmarks import Landmark
@@ -23,6 +24,8 @@ Array = NDArray[np.float64]
 _HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 #: The ghost follows the person with this time constant, so that it does not tremble with them.
 FOLLOW_S = 0.35
+#: Bones do not grow: they are the mean of about this time; the figure is drawn anew when they read so much else.
+_BONES_S, _OTHER_BONES = 4.0, 0.03
 #: Whoever stands between front and side is left with the ghost they had: it must not jump to and fro.
 _CLEARLY_SIDE_DEG, _CLEARLY_FRONT_DEG = 50.0, 40.0
 _STAGES = ("placing", "get_ready", "active", "away", "rest")
@@ -33,12 +36,13 @@ class Ghost:
     """A figure in pixels of the camera's picture, which is not mirrored.
 
     strokes: lines (n, 2) with their width. head: its middle (2,) and its radius. is_filled: the person is in the
-    posture, the ghost has done its work.
+    posture, the ghost has done its work. label: the side that it shows, in words, or nothing.
     """
 
     strokes: tuple[tuple[Array, float], ...]
     head: tuple[Array, float]
     is_filled: bool
+    label: str = ""
 
     def as_plain(self) -> dict[str, object]:
         """For the drawing, in another process or in the browser: only lists and numbers."""
@@ -47,20 +51,23 @@ class Ghost:
             "strokes": [[round(width, 1), *np.round(points, 1).ravel().tolist()] for points, width in self.strokes],
             "head": [round(radius, 1), *np.round(middle, 1).tolist()],
             "is_filled": self.is_filled,
+            "label": self.label,
         }
 
 
 class GhostFollower:
-    """Keeps the ghost of the current posture over the person."""
+    """Keeps the ghost of the current posture over the person. labels: words for "left" and "right", to be drawn."""
 
-    def __init__(self, postures: Mapping[str, Posture]) -> None:
-        self._postures = postures
+    def __init__(self, postures: Mapping[str, Posture], *, labels: Mapping[str, str] | None = None) -> None:
+        self._postures, self._labels = postures, labels or {}
         self._step: Step | None = None
         self._yaw_deg = 0.0
         self._body: DrawnBody | None = None
         self._hips_px: Array | None = None
         self._torso_px = float("nan")
         self._time_s = 0.0
+        self._bones: Array | None = None
+        self._drawn_bones: Array | None = None
 
     def update(self, snapshot: Snapshot) -> Ghost | None:
         """The ghost for a snapshot; None for an exercise, without a person, and when there is nothing to be done."""
@@ -70,10 +77,16 @@ class GhostFollower:
         if frame is None or not self._follow(frame, snapshot.timestamp_s):
             return None
         yaw_deg = _yaw_deg(self._postures[step.subject_id], estimate_view(frame), self._yaw_deg)
-        if step is not self._step or yaw_deg != self._yaw_deg or self._body is None:
-            self._step, self._yaw_deg = step, yaw_deg
-            self._body = _body(self._postures[step.subject_id], step, yaw_deg)
-        return self._placed(self._body, is_filled=snapshot.stage == "active" and snapshot.task.is_right)
+        if step is not self._step or yaw_deg != self._yaw_deg or self._body is None or self._has_other_bones():
+            self._step, self._yaw_deg, self._drawn_bones = step, yaw_deg, self._bones
+            self._body = _body(self._postures[step.subject_id], step, yaw_deg, self._bones)
+        is_filled = snapshot.stage == "active" and snapshot.task.is_right
+        return self._placed(self._body, is_filled=is_filled, label=self._labels.get(step.side or "", ""))
+
+    def _has_other_bones(self) -> bool:
+        if self._bones is None or self._drawn_bones is None:
+            return self._bones is not self._drawn_bones
+        return bool(np.abs(self._bones / self._drawn_bones - 1.0).max() > _OTHER_BONES)
 
     def _follow(self, frame: PoseFrame, now_s: float) -> bool:
         """Move hips and size towards those of the person; False as long as neither is known."""
@@ -85,22 +98,32 @@ class GhostFollower:
             share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / FOLLOW_S)
             self._hips_px = self._hips_px + share * (hips_px - self._hips_px)
             self._torso_px += share * (torso_px - self._torso_px)
+            self._measure_bones(frame, now_s)
             self._time_s = now_s
         return self._hips_px is not None
 
-    def _placed(self, body: DrawnBody, *, is_filled: bool) -> Ghost:
+    def _measure_bones(self, frame: PoseFrame, now_s: float) -> None:
+        lengths = bone_lengths(frame.world_xyz_m)
+        if not np.isfinite(lengths).all():
+            return
+        share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / _BONES_S)
+        self._bones = lengths if self._bones is None else self._bones + share * (lengths - self._bones)
+
+    def _placed(self, body: DrawnBody, *, is_filled: bool, label: str) -> Ghost:
         assert self._hips_px is not None
         hips_px, scale = self._hips_px, self._torso_px
         return Ghost(
             strokes=tuple((hips_px + scale * one.points, scale * one.width) for one in body.strokes),
             head=(hips_px + scale * body.head, scale * HEAD_RADIUS),
             is_filled=is_filled,
+            label=label,
         )
 
 
-def _body(posture: Posture, step: Step, yaw_deg: float) -> DrawnBody:
+def _body(posture: Posture, step: Step, yaw_deg: float, bones: Array | None) -> DrawnBody:
     directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
-    return draw_body_from(directions, body_points(directions), yaw_deg=yaw_deg)
+    points = body_points(directions)
+    return draw_body_from(directions, points if bones is None else of_build(points, bones), yaw_deg=yaw_deg)
 
 
 def _yaw_deg(posture: Posture, view: View, before_deg: float) -> float:

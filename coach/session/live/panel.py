@@ -1,4 +1,4 @@
-"""What stands beside the live picture, in words and numbers: everything that a panel has to show, ready to be set."""
+"""What lies over the live picture, in words and numbers: everything that a panel has to show, ready to be set."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.posture.schema import Posture
+from coach.session.live.gesture import SHOWN_SHARE
 from coach.session.live.state import Snapshot
 from coach.session.live.words import step_name
 from coach.text import say
 from coach.workout.schema import Exercise
+
+#: A posture that has no score after this long is one that cannot be judged from here.
+_JUDGED_AFTER_S = 2.0
 
 
 class PanelWords:
@@ -23,24 +27,26 @@ class PanelWords:
         """Only plain values; None stands for a session that has not seen a picture yet.
 
         stage_name, tone: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath: texts, empty
-        where there is nothing to say. ring: how full it is, 0 to 1, or None. depth: of the repetition, 0 to 1, or None.
-        running: the clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the last thing said, or None.
+        where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far the repetition
+        has come, or the hold; 0 to 1, or None. left_s: of a countdown or rest, else None. full, partial: repetitions so
+        far of the step `step_key`. rate_hz: pictures a second, or None. running: the clock runs. lung: how full it
+        is, 0 to 1. cue: id, text and tone of the last thing said, or None.
         """
         return self._waiting() if snapshot is None else self._shown(snapshot)
 
     def _waiting(self) -> dict[str, Any]:
         return {
             "stage_name": "connecting", "tone": "instruct", "title": self._t("live.connecting"), "ring": None,
-            "depth": None, "running": False, "cue": None,
+            "phase": None, "left_s": None, "full": 0, "partial": 0, "step_key": 0, "running": False, "cue": None,
         }  # fmt: skip
 
     def _shown(self, snapshot: Snapshot) -> dict[str, Any]:
         step, task = snapshot.step, snapshot.task
         name = step_name(step, self._exercises, self._postures).in_(self._language)
         side = "" if step.side is None else self._t(f"live.side.{step.side}")
-        big, unit, ring = self._centre(snapshot)
+        big, unit, share = self._centre(snapshot)
         is_active = snapshot.stage == "active"
-        counts = is_active and not step.is_yoga and step.kind != "hold"
+        is_hold = step.is_yoga or step.kind == "hold"
         data: dict[str, Any] = {
             "stage": self._t(f"live.stage.{snapshot.stage}") if snapshot.stage != "active" else "",
             "stage_name": snapshot.stage,
@@ -49,15 +55,24 @@ class PanelWords:
             "title": f"{name} · {side}" if side else name,
             "big": big,
             "unit": unit,
-            "ring": ring,
-            "running": not (is_active and (step.is_yoga or step.kind == "hold")) or task.is_right,
-            "depth": task.depth if counts and math.isfinite(task.depth) else None,
+            "ring": None if is_hold else share,
+            "phase": share if is_hold else task.depth if is_active and math.isfinite(task.depth) else None,
+            "left_s": snapshot.remaining_s if snapshot.stage in ("get_ready", "rest") else None,
+            "full": task.full_count,
+            "partial": task.partial_count,
+            "step_key": 1000 * snapshot.step_number + task.set_number,
+            "is_yoga": step.is_yoga,
+            "rate_hz": round(snapshot.rate_hz, 1) if math.isfinite(snapshot.rate_hz) else None,
+            "running": not (is_active and is_hold) or task.is_right or step.by_breath,
             "under": self._under(snapshot),
             "hint": "" if snapshot.hint is None else snapshot.hint.in_(self._language),
             "detail": self._detail(snapshot),
             "next": self._next(snapshot),
             "cue": None,
         }
+        if snapshot.hand_share > SHOWN_SHARE and snapshot.hand_action is not None:
+            data["hand"] = self._t(f"live.hand_{snapshot.hand_action}")
+            data["hand_share"] = snapshot.hand_share
         if step.is_yoga and is_active:
             share = snapshot.breath_share
             data["breath"] = self._t("live.breathe_in" if share < 0.5 else "live.breathe_out")
@@ -79,7 +94,7 @@ class PanelWords:
         return " · ".join(parts)
 
     def _centre(self, snapshot: Snapshot) -> tuple[str, str, float | None]:
-        """The large number, what it counts, and how full the ring is."""
+        """The large number, what it counts, and how much of the step is done."""
         step, task = snapshot.step, snapshot.task
         if snapshot.stage in ("get_ready", "rest"):
             return f"{math.ceil(snapshot.remaining_s)}", self._t("live.seconds"), None
@@ -87,11 +102,16 @@ class PanelWords:
             return "", "", None
         if snapshot.stage == "done":
             return "✓", "", 1.0
+        if step.by_breath and step.target_count:
+            number = min(snapshot.breath_count + 1, step.target_count)
+            done = min(1.0, snapshot.clock_s / (step.target_count * step.breath_s))
+            return str(number), self._t("live.of_breaths", count=step.target_count), done
         if step.is_yoga or step.kind == "hold":
             unit = (
                 self._t("live.seconds") if step.target_s is None else self._t("live.of_seconds", seconds=step.target_s)
             )
-            return f"{int(task.held_s)}", unit, task.held_s / step.target_s if step.target_s else None
+            clock_s = snapshot.clock_s
+            return f"{int(clock_s)}", unit, clock_s / step.target_s if step.target_s else None
         if step.target_count:
             return (
                 str(task.full_count),
@@ -111,7 +131,10 @@ class PanelWords:
         if task.partial_count and snapshot.stage in ("active", "paused", "away"):
             parts.append(self._t("live.partial", count=task.partial_count))
         if step.is_yoga and snapshot.stage == "active":
-            parts.append(self._t("live.breaths", count=snapshot.breath_count))
+            if not step.by_breath:
+                parts.append(self._t("live.breaths", count=snapshot.breath_count))
+            elif math.isnan(task.score) and task.elapsed_s > _JUDGED_AFTER_S:
+                parts.append(self._t("live.not_judged_here"))
             if math.isfinite(task.score):
                 parts.append(self._t("live.score", score=round(task.score)))
         return " · ".join(parts)

@@ -14,6 +14,7 @@ from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text, told
+from coach.session.live.gesture import HandAction, HandSign, action_of
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
@@ -68,6 +69,8 @@ class LiveSession:
         self._placed_s = 0.0
         self._limit_s = 0.0  # length of the countdown or rest
         self._placement: Problem | None = "nobody"
+        self._hand, self._hand_share = HandSign(), 0.0
+        self._hand_action: HandAction | None = None
         self._is_through = False  # the last step is over
 
     # ------------------------------------------------------------------------------------------------------ frames
@@ -98,8 +101,15 @@ class LiveSession:
             conditions = self._wait_for_return(frame, step_s)
         elif self._stage == "rest":
             self._rest(frame, before_s, timestamp_s)
+        self._look_for_sign(frame, timestamp_s)
         self._cues.update(conditions, timestamp_s)
         return self._snapshot(frame, rate_hz)
+
+    def _look_for_sign(self, frame: PoseFrame | None, timestamp_s: float) -> None:
+        self._hand_share = self._hand.update(frame, timestamp_s)
+        self._hand_action = action_of(self._stage, hands_are_free=self._course.hands_are_free)
+        if self._hand_share >= 1.0 and self._hand_action is not None:
+            getattr(self, self._hand_action)()
 
     def _wait_after_gap(self, step_s: float) -> float:
         """No pictures came for a while (camera unplugged, computer asleep): nobody knows what was done meanwhile."""
@@ -161,7 +171,9 @@ class LiveSession:
         self._placement = check_placement(frame, self._course.needs)
         if self._stage_s < self._limit_s:
             return
-        if is_only_view(self._placement):
+        # who has to turn is waited for, for a while
+        may_begin = is_only_view(self._placement) and (self._placement is None or self._course.turns_to is None)
+        if may_begin or (self._course.step.by_breath and frame is not None):
             self._begin(timestamp_s)
         else:
             self._enter("placing")
@@ -281,6 +293,8 @@ class LiveSession:
             sets=course.done,
             frame=frame,
             rate_hz=rate_hz,
+            hand_share=self._hand_share,
+            hand_action=self._hand_action,
         )
 
     def _remaining_s(self) -> float:
@@ -289,7 +303,8 @@ class LiveSession:
             return max(0.0, self._limit_s - self._stage_s)
         if step.target_s is None:
             return float("nan")
-        return max(0.0, step.target_s - (state.elapsed_s if step.kind == "time" else state.held_s))
+        is_clock = step.kind == "time" or step.by_breath
+        return max(0.0, step.target_s - (state.elapsed_s if is_clock else state.held_s))
 
 
 def _praise(records: Sequence[SetRecord]) -> Text:

@@ -91,7 +91,7 @@ class TaskState:
     phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
     held_s: seconds the posture was right. is_right: it is right now, the clock runs.
     score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score, best_score: while it was held.
-    set_number: of sets found automatically.
+    set_number: of sets found automatically. last_repetition: the newest one, None before there is one.
     """
 
     full_count: int = 0
@@ -108,6 +108,7 @@ class TaskState:
     grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
     angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
     set_number: int = 1
+    last_repetition: Repetition | None = None
     is_done: bool = False
 
     @property
@@ -124,6 +125,7 @@ class Snapshot:
     placement: what is wrong with where the person stands (a key under `live.place`), None when nothing is.
     hint: the line to show: the last thing said while it is fresh, or what the placement asks for.
     rate_hz: frames looked at per second, NaN before there are some.
+    hand_share: how long the raised hand has been up, 0 to 1; hand_action: what it will do, None where it does nothing.
     """
 
     timestamp_s: float
@@ -141,13 +143,20 @@ class Snapshot:
     sets: tuple[SetRecord, ...]
     frame: PoseFrame | None
     rate_hz: float
+    hand_share: float = 0.0
+    hand_action: str | None = None
+
+    @property
+    def clock_s(self) -> float:
+        """Seconds of the hold that count: those in which it was right, or all where the breath leads."""
+        return self.task.elapsed_s if self.step.by_breath else self.task.held_s
 
     @property
     def breath_share(self) -> float:
         """Where in a breath the hold is, 0 to 1: the first half in, the second out."""
-        return self.task.held_s % self.step.breath_s / self.step.breath_s
+        return self.clock_s % self.step.breath_s / self.step.breath_s
 
     @property
     def breath_count(self) -> int:
-        """Whole breaths held."""
-        return int(self.task.held_s // self.step.breath_s)
+        """Whole breaths."""
+        return int(self.clock_s // self.step.breath_s)

@@ -18,11 +18,16 @@ def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[s
 
 
 def announcement(
-    step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture], *, after: Text | None = None
+    step: Step,
+    exercises: Mapping[str, Exercise],
+    postures: Mapping[str, Posture],
+    *,
+    after: Text | None = None,
+    turn: Text | None = None,
 ) -> Text:
-    """What comes: the name of the step, its side, how to get there; `after` stands before all of it."""
+    """What comes: the name of the step, its side, how to turn and get there; `after` stands before all of it."""
     side = None if step.side is None else told(f"live.side.{step.side}")
-    sentences = (after, step_name(step, exercises, postures), side, step.cue)
+    sentences = (after, step_name(step, exercises, postures), side, turn, step.cue)
     return _joined([one for one in sentences if one is not None])
 
 

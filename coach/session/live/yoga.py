@@ -42,12 +42,13 @@ class PostureTask:
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         # the time of the step, in which a pause has no length
-        self._elapsed_s += step_s
+        elapsed_before_s, self._elapsed_s = self._elapsed_s, self._elapsed_s + step_s
         score = self._analyser.update(frame, self._elapsed_s).score
         holds = self._analyser.holds_so_far
         self.events = self._teller.tell(self._running(timestamp_s), timestamp_s)
         before_s, self._held_s = self._held_s, sum(hold.inside_s for hold in holds)
-        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
+        clock = (elapsed_before_s, self._elapsed_s) if self._step.by_breath else (before_s, self._held_s)
+        speak_of_hold(*clock, self._step.target_s, timestamp_s, cues)
         corrections = () if score is None else score.corrections
         self.conditions = self._wishes(score, corrections)
         return TaskState(
@@ -60,7 +61,7 @@ class PostureTask:
             off=_joint_off(corrections[0]) if corrections else None,
             grades={} if score is None else score.grades,
             angles=_angles(corrections),
-            is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
+            is_done=self._step.target_s is not None and clock[1] >= self._step.target_s,
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
@@ -78,6 +79,8 @@ class PostureTask:
 
     def _wishes(self, score: PostureScore | None, corrections: tuple[Correction, ...]) -> tuple[Wish, ...]:
         if score is not None and not score.is_measurable:
+            if self._step.view is not None:
+                return ()  # seen from one place all the time: nobody is asked to turn
             key = f"live.place.turn_to_{score.wanted_view}" if score.reason == "view" else "live.place.hidden"
             wish = Wish(key=key, text=told(key), tone="correct", after_s=2.0, again_s=_SAME_AGAIN_S)
             return (wish,)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from coach.pose.view import WantedView
 from coach.posture.library import PostureLibrary
 from coach.posture.schema import Posture, Side
 from coach.session.programme.schema import Flow, FlowItem, Programme
@@ -26,7 +29,8 @@ class Step:
     subject_id: of the exercise or posture. side: of the posture's first role.
     target_count: repetitions or breaths wanted; target_s: seconds wanted; None where there is no such target.
     rest_s: seconds of rest (or change) after it.
-    breath_s: the length of one breath of a posture.
+    breath_s: the length of one breath of a posture. by_breath: it is over when its time is, held or not.
+    view: from where the person is seen in it, where it is not the posture's or exercise's own wish.
     """
 
     kind: StepKind
@@ -40,6 +44,8 @@ class Step:
     breath_s: float = 6.0
     cue: Text | None = None
     is_calibration: bool = False
+    by_breath: bool = False
+    view: WantedView | None = None
 
     @property
     def is_yoga(self) -> bool:
@@ -108,14 +114,30 @@ def plan_posture(
     return _ending(list(_posture_steps(item, posture, breath_s=6.0, change_s=8.0)))
 
 
-def plan_flow(flow: Flow, postures: PostureLibrary) -> tuple[Step, ...]:
-    """Every posture of every round of a flow, both sides one after the other where both are asked for."""
+def plan_flow(
+    flow: Flow, postures: PostureLibrary, *, by_breath: bool = False, one_place: bool = False
+) -> tuple[Step, ...]:
+    """Every posture of every round of a flow, both sides one after the other where both are asked for.
+
+    by_breath: it moves on with the breath, whether a posture is right or not. one_place: the person is seen from one
+    direction all the time, the one in which most of the flow is judged; what cannot be judged from there is not.
+    """
     steps: list[Step] = []
     for _ in range(flow.rounds):
         for item in flow.items:
             steps += _posture_steps(item, postures[item.posture], breath_s=flow.breath_s, change_s=flow.change_s)
         steps[-1] = replace(steps[-1], rest_s=max(flow.change_s, flow.rest_between_rounds_s))
-    return _ending(steps)
+    view = main_view(steps, postures) if one_place else None
+    return _ending([replace(step, by_breath=by_breath, view=view) for step in steps])
+
+
+def main_view(steps: Sequence[Step], postures: PostureLibrary) -> WantedView:
+    """From where most of the time of these postures is judged."""
+    seconds: dict[WantedView, float] = defaultdict(float)
+    for step in steps:
+        seconds[postures[step.subject_id].view] += step.target_s or 0.0
+    seconds.pop("any", None)
+    return max(seconds, key=seconds.__getitem__, default="any")
 
 
 def _posture_steps(item: FlowItem, posture: Posture, *, breath_s: float, change_s: float) -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.library import load_postures
 from coach.session.live.ghost import Ghost, GhostFollower
@@ -99,3 +100,28 @@ def test_every_posture_has_one_in_plain_numbers(posture: str) -> None:
     numbers = [number for row in (*plain["strokes"], plain["head"]) for number in row]  # type: ignore[misc]
     assert np.isfinite(numbers).all()
     assert plain["is_filled"] is False or posture in ("mountain", "upright")
+
+
+def test_it_has_the_bones_of_the_person() -> None:
+    """Somebody with long shins gets a figure with long shins, once they were seen for a while."""
+    body = standing()
+    for side in ("LEFT", "RIGHT"):
+        for part in ("ANKLE", "HEEL", "FOOT_INDEX"):
+            body[Landmark[f"{side}_{part}"], 1] += 0.2 * abs(
+                body[Landmark[f"{side}_ANKLE"], 1] - body[Landmark[f"{side}_KNEE"], 1]
+            )
+    average, tall = (
+        extent(ghost(shown("mountain", frame_of(standing())))),
+        extent(ghost(shown("mountain", frame_of(body)))),
+    )
+    assert tall[3] - tall[1] > average[3] - average[1] + 5.0
+
+
+def test_it_is_labelled_with_its_side() -> None:
+    follower = GhostFollower(POSTURES, labels={"left": "Left side"})
+    found = follower.update(shown("warrior_ii", frame_of(standing()), side="left"))
+    assert found is not None
+    assert found.as_plain()["label"] == "Left side"
+    plain = follower.update(shown("mountain", frame_of(standing())))
+    assert plain is not None
+    assert plain.as_plain()["label"] == ""

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.session.live.session import LiveSession
-from coach.session.programme.plan import Step, plan_exercise, plan_posture
+from coach.session.programme.library import load_programmes
+from coach.session.programme.plan import Step, plan_exercise, plan_flow, plan_posture
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.workout.library import load_exercises
 from coach.yaml_source import check_text
@@ -40,6 +41,7 @@ checks:
 )
 assert UPRIGHT_POSTURE is not None
 EXERCISES, POSTURES = load_exercises(), load_postures().with_postures([UPRIGHT_POSTURE])
+PROGRAMMES = load_programmes(tuple(EXERCISES), tuple(POSTURES))
 SQUAT = EXERCISES["squat"]
 STANDING = standing_frame()
 
@@ -414,3 +416,34 @@ def test_a_rest_is_over_even_when_no_pictures_came() -> None:
     assert one.stay(STANDING, 2.0).stage == "rest"
     one.now_s += 25.0
     assert one.stay(STANDING, 0.2).stage == "active"
+
+
+def test_a_posture_seen_from_elsewhere_says_so_before_its_clock_starts() -> None:
+    steps = (*plan_posture(POSTURES["mountain"], hold_s=5), *plan_posture(POSTURES["plank"], hold_s=5))
+    one = player((replace(steps[0], rest_s=4.0), *steps[1:]))
+    one.session.skip()
+    one.session.skip()
+    one.stay(standing_frame(yaw_deg=0.0), 1.0)
+    one.session.skip()
+    shown = one.stay(standing_frame(yaw_deg=0.0), 3.0)
+    assert shown.stage == "rest"
+    assert "Turn so that one side of your body faces the camera" in one.shown[-1].cue.text.in_("en")  # type: ignore[union-attr]
+    assert one.stay(standing_frame(yaw_deg=0.0), 3.0).stage == "placing"  # the clock waits
+    assert one.stay(standing_frame(yaw_deg=90.0), 2.0).stage == "get_ready"
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 90.0])
+def test_sun_salutation_is_done_to_its_end_from_one_camera_place(yaw_deg: float) -> None:
+    """Even by somebody who only stands there: the breath leads, and what cannot be seen is not asked for."""
+    flow = PROGRAMMES.flows["sun_salutation_a"].model_copy(update={"rounds": 1, "breath_s": 2.0, "change_s": 1.0})
+    steps = plan_flow(flow, POSTURES, by_breath=True, one_place=True)
+    assert {step.view for step in steps} == {"side"}
+    one = Player(LiveSession(steps, exercises=EXERCISES, postures=POSTURES), rate_hz=5.0)
+    one.stay(standing_frame(yaw_deg=yaw_deg), 20.0 + sum((step.target_s or 0.0) + step.rest_s for step in steps))
+    assert one.shown[-1].stage == "done"
+    first = next(shown.timestamp_s for shown in one.shown if shown.stage == "active")
+    after = [shown for shown in one.shown if shown.timestamp_s > first]
+    assert "placing" not in {shown.stage for shown in after}
+    said = {shown.cue.key for shown in after if shown.cue is not None and shown.cue.timestamp_s > first}
+    assert said
+    assert not [key for key in said if key.startswith("live.place")]

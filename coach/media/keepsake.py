@@ -1,0 +1,65 @@
+"""A card to keep: one picture, one large number and a few lines, as a PNG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageOps
+
+from coach.media.lettering import font_for
+
+ImageArray = NDArray[np.uint8]
+SIZE_PX = (1080, 1350)
+_PICTURE_PX, _MARGIN_PX = 700, 64
+_PAPER, _INK, _SOFT, _GOOD = (12, 24, 20), (255, 255, 255), (188, 205, 198), (95, 211, 166)
+
+
+def keepsake(
+    pictures_rgb: Sequence[ImageArray], *, number: str, unit: str, title: str, lines: Sequence[str], footer: str
+) -> bytes:
+    """The PNG. pictures_rgb: (height, width, 3) each, side by side in the upper half; none leaves it out."""
+    card = Image.new("RGB", SIZE_PX, _PAPER)
+    draw = ImageDraw.Draw(card)
+    top = _MARGIN_PX
+    if pictures_rgb:
+        width = SIZE_PX[0] // len(pictures_rgb)
+        for place, picture in enumerate(pictures_rgb):
+            part = ImageOps.fit(Image.fromarray(picture), (width, _PICTURE_PX))
+            card.paste(part, (place * width, 0))
+        top = _PICTURE_PX + 36
+    left = _MARGIN_PX
+    draw.text((left, top), number, font=font_for(number, 190), fill=_GOOD)
+    beside = left + round(draw.textlength(number, font=font_for(number, 190))) + 34
+    draw.text((beside, top + 34), title, font=font_for(title, _fitting(draw, title, 64, beside)), fill=_INK)
+    draw.text((beside, top + 122), unit, font=font_for(unit, 44), fill=_SOFT)
+    top += 250
+    for line in lines:
+        for row in _wrapped(draw, line, 40):
+            if top < SIZE_PX[1] - 120:
+                draw.text((left, top), row, font=font_for(row, 40), fill=_INK)
+                top += 56
+        top += 8
+    draw.text((left, SIZE_PX[1] - 78), footer, font=font_for(footer, 30), fill=_SOFT)
+    file = io.BytesIO()
+    card.save(file, format="PNG")
+    return file.getvalue()
+
+
+def _fitting(draw: ImageDraw.ImageDraw, text: str, size_px: int, left: int) -> int:
+    room = SIZE_PX[0] - left - _MARGIN_PX
+    return max(24, min(size_px, round(size_px * room / max(1.0, draw.textlength(text, font=font_for(text, size_px))))))
+
+
+def _wrapped(draw: ImageDraw.ImageDraw, text: str, size_px: int) -> list[str]:
+    """Rows that fit; languages without spaces break anywhere."""
+    font, room = font_for(text, size_px), SIZE_PX[0] - 2 * _MARGIN_PX
+    pieces = [f"{word} " for word in text.split()] if text.isascii() else list(text)
+    rows = [""]
+    for piece in pieces:
+        if rows[-1] and draw.textlength(rows[-1] + piece.rstrip(), font=font) > room:
+            rows.append("")
+        rows[-1] += piece
+    return [row.strip() for row in rows]

@@ -1,0 +1,113 @@
+"""What a live session comes to, in words: what went well, what to work on, and one next step.
+
+Only what was seen is praised or blamed: a repetition counts as clean where at least one check was made and none failed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.posture.schema import Posture
+from coach.session.live.cues import told
+from coach.session.live.state import SetRecord
+from coach.session.live.words import step_name
+from coach.text import Text
+from coach.workout.repetition import Repetition
+from coach.workout.schema import Exercise
+
+#: A fault is worth a word when it was seen twice, and in this share of the repetitions.
+_OFTEN_COUNT, _OFTEN_SHARE = 2, 0.25
+#: As far at the end as at the beginning: the last third against the first, of at least so many repetitions.
+_STEADY_SHARE, _STEADY_COUNT = 0.07, 6
+_GOOD_SCORE, _LOW_SCORE = 85.0, 75.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """went_well: sentences. work_on: one sentence, or None where nothing was seen that is worth it. next_step: one."""
+
+    went_well: tuple[Text, ...]
+    work_on: Text | None
+    next_step: Text
+
+
+def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Review:
+    """Sum up what was done."""
+    names = {record.step.subject_id: step_name(record.step, exercises, postures) for record in sets}
+    repetitions = [(record.step.subject_id, one) for record in sets for one in record.repetitions]
+    work_on = _fault(repetitions, exercises) or _partial(repetitions) or _low_posture(sets, names)
+    well = [*_clean(repetitions, exercises), *_steady(sets), *_held(sets, names), *_finished(sets)]
+    return Review(went_well=tuple(well[:3]), work_on=work_on, next_step=_next(sets, work_on))
+
+
+def _clean(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str, Exercise]) -> list[Text]:
+    judged = [one for subject, one in repetitions if len(one.not_judged) < len(exercises[subject].form)]
+    clean = sum(one.full and not one.faults for one in judged)
+    if not judged or clean * 2 < len(judged):
+        return []
+    return [told("live.review.clean", count=clean, all=len(judged))]
+
+
+def _steady(sets: Sequence[SetRecord]) -> list[Text]:
+    for record in sets:
+        ranges = [one.range_deg for one in record.repetitions if math.isfinite(one.range_deg)]
+        third = len(ranges) // 3
+        if len(ranges) >= _STEADY_COUNT and sum(ranges[-third:]) >= (1.0 - _STEADY_SHARE) * sum(ranges[:third]):
+            return [told("live.review.steady")]
+    return []
+
+
+def _held(sets: Sequence[SetRecord], names: Mapping[str, Text]) -> list[Text]:
+    scored = [record for record in sets if record.step.is_yoga and record.mean_score >= _GOOD_SCORE]
+    if scored:
+        best = max(scored, key=lambda record: record.mean_score)
+        return [told("live.review.score", name=names[best.step.subject_id], score=round(best.mean_score))]
+    held = [record for record in sets if record.held_s >= 5.0]
+    if not held:
+        return []
+    best = max(held, key=lambda record: record.held_s)
+    return [told("live.review.held", name=names[best.step.subject_id], seconds=round(best.held_s))]
+
+
+def _finished(sets: Sequence[SetRecord]) -> list[Text]:
+    if len(sets) < 2 or not all(record.is_complete for record in sets):
+        return []
+    return [told("live.review.finished", count=len(sets))]
+
+
+def _fault(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str, Exercise]) -> Text | None:
+    seen = Counter((subject, fault.check) for subject, one in repetitions for fault in one.faults)
+    for (subject, check), count in seen.most_common():
+        of_this = sum(one == subject for one, _ in repetitions)
+        words = exercises[subject].fault_texts(check)
+        if words is not None and count >= _OFTEN_COUNT and count >= _OFTEN_SHARE * of_this:
+            return told("live.review.fault", name=words[0], cue=words[1], count=count, all=of_this)
+    return None
+
+
+def _partial(repetitions: Sequence[tuple[str, Repetition]]) -> Text | None:
+    seen = Counter(one.why for _, one in repetitions if one.why not in (None, "cut_off"))
+    for why, count in seen.most_common(1):
+        if count >= _OFTEN_COUNT and count >= _OFTEN_SHARE * len(repetitions):
+            return told("live.review.partial", count=count, all=len(repetitions), cue=told(f"live.cue.{why}"))
+    return None
+
+
+def _low_posture(sets: Sequence[SetRecord], names: Mapping[str, Text]) -> Text | None:
+    low = [record for record in sets if record.step.is_yoga and record.mean_score < _LOW_SCORE]
+    if not low:
+        return None
+    worst = min(low, key=lambda record: record.mean_score)
+    return told("live.review.low", name=names[worst.step.subject_id], score=round(worst.mean_score))
+
+
+def _next(sets: Sequence[SetRecord], work_on: Text | None) -> Text:
+    if work_on is not None:
+        return told("live.review.next_slow")
+    if not all(record.is_complete for record in sets):
+        return told("live.review.next_same")
+    is_hold = all(not record.repetitions for record in sets)
+    return told("live.review.next_longer" if is_hold else "live.review.next_more")

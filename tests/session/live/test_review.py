@@ -1,0 +1,94 @@
+"""The summary praises and blames only what was seen, and keeps the pictures of the best repetition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.posture.library import load_postures
+from coach.session.live.album import Album
+from coach.session.live.review import review_of
+from coach.session.live.session import LiveSession
+from coach.session.live.state import SetRecord
+from coach.session.programme.plan import plan_exercise, plan_posture
+from coach.workout.library import load_exercises
+from coach.workout.repetition import Fault, NotJudged, Repetition
+from tests.session.live.bodies import Player, squat_frames, standing_frame
+
+EXERCISES, POSTURES = load_exercises(), load_postures()
+SQUATS = plan_exercise(EXERCISES["squat"], sets=2, repetitions=6)
+(HELD, *_) = plan_posture(POSTURES["tree"], hold_s=30)
+GOOD = Repetition(start_s=0, turn_s=1, end_s=2, out_s=1, pause_s=0, back_s=1, range_deg=80.0)
+CHECK = EXERCISES["squat"].form[0]
+FAULT = Fault(check=CHECK.check, name="", cue="", phase="turn", measured=100.0, limit=130.0, unit="deg")
+UNSEEN = replace(GOOD, not_judged=tuple(NotJudged(check=one.check) for one in EXERCISES["squat"].form))
+
+
+def record(*repetitions: Repetition, **more: object) -> SetRecord:
+    full = sum(one.full for one in repetitions)
+    done = SetRecord(step=SQUATS[0], started_s=0, ended_s=60, full_count=full, repetitions=repetitions)
+    return replace(done, **more)  # type: ignore[arg-type]
+
+
+def told(*sets: SetRecord) -> tuple[str, str, str]:
+    review = review_of(sets, EXERCISES, POSTURES)
+    return (
+        " ".join(one.in_("en") for one in review.went_well),
+        str(review.work_on and review.work_on.in_("en")),
+        review.next_step.in_("en"),
+    )
+
+
+def faulty(repetition: Repetition) -> Repetition:
+    return replace(repetition, faults=(FAULT,))
+
+
+def held(held_s: float, mean_score: float) -> SetRecord:
+    return SetRecord(step=HELD, started_s=0, ended_s=40, held_s=held_s, mean_score=mean_score)
+
+
+SHALLOW = replace(GOOD, full=False, why="not_deep_enough")
+MORE, SLOWLY, LONGER = "two repetitions more", "slowly", "five seconds longer"
+
+
+@pytest.mark.parametrize(
+    ("sets", "well", "work_on", "next_step"),
+    [
+        pytest.param([record(*[GOOD] * 6)], "6 of 6 repetitions", "None", MORE, id="clean"),
+        pytest.param([record(*[GOOD] * 3, *[faulty(GOOD)] * 3)], "3 of 6", "in 3 of 6", SLOWLY, id="a-fault-often"),
+        pytest.param([record(*[GOOD] * 9, faulty(GOOD))], "9 of 10", "None", MORE, id="a-fault-once"),
+        pytest.param([record(*[UNSEEN] * 4)], "", "None", MORE, id="form-was-not-seen"),
+        pytest.param([record(*[SHALLOW] * 3)], "", "3 of 3 repetitions were not counted", SLOWLY, id="partial"),
+        pytest.param([record(GOOD, GOOD, is_complete=False)], "2 of 2", "None", "the same again", id="given-up"),
+        pytest.param([held(30.0, 91.0)], "score 91", "None", LONGER, id="a-good-hold"),
+        pytest.param([held(8.0, math.nan)], "held for 8 seconds", "None", LONGER, id="a-hold-without-score"),
+    ],
+)
+def test_what_is_said(sets: list[SetRecord], well: str, work_on: str, next_step: str) -> None:
+    said = told(*sets)
+    assert (well in said[0], work_on in said[1], next_step in said[2]) == (True, True, True), said
+    assert bool(said[0]) is bool(well)
+
+
+def test_the_deepest_clean_repetition_is_kept_with_its_start_and_turn() -> None:
+    one = Player(LiveSession(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES))
+    one.session.skip()
+    one.session.skip()
+    frames = [
+        *[standing_frame()] * 30,
+        *squat_frames(1, depth=0.75),
+        *squat_frames(1, depth=0.85),
+        *squat_frames(1, depth=0.75),
+    ]
+    album = Album()
+    for number, frame in enumerate(frames):
+        album.look(one.play([frame]), np.full((6, 4), number % 251, np.uint8))
+    best = album.best
+    assert best is not None
+    assert (best.number, len(best.pictures)) == (2, 2)
+    start, turn = (int(picture[0, 0]) for picture in best.pictures)
+    first = 30 + len(squat_frames(1))
+    assert first - 20 <= start < turn <= first + len(squat_frames(1)) * 0.7
