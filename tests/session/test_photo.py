@@ -16,11 +16,13 @@ from coach.posture.library import load_postures
 from coach.session.photo import check_photo, photo_record
 
 LIBRARY = load_postures()
-PICTURE = np.zeros((640, 640, 3), np.uint8)
+#: No larger than what is looked at, and prepared landmarks of the same size.
+SIZE_PX = (500, 500)
+PICTURE = np.zeros((*SIZE_PX[::-1], 3), np.uint8)
 
 
 def posture_frame(name: str, **options: float) -> PoseFrame:
-    return figure_frame(LIBRARY[name].placed_figures[0].directions, **options)
+    return figure_frame(LIBRARY[name].placed_figures[0].directions, image_size_px=SIZE_PX, **options)
 
 
 class LooksDetector:
