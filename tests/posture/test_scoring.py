@@ -256,7 +256,7 @@ def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
 def test_one_more_look_that_shows_the_same_never_takes_a_verdict_back(
     value: float, readings: list[float], low: float, width: float, tolerance: float
 ) -> None:
-    wanted = (low, low + width, tolerance)
+    wanted = (low, low + width, tolerance, 0.8)
     assert stands(value, np.array([]), *wanted)
     assert stands(value, np.array([value]), *wanted)
     if stands(value, np.array(readings), *wanted):
