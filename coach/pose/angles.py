@@ -11,7 +11,7 @@ three-dimensional landmarks; it is for coarse decisions only (phase of a repetit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -149,6 +149,10 @@ MEASURE_MIRROR.flags.writeable = False
 
 #: Below this visibility a landmark is not used for angles that are graded (MediaPipe's own threshold for "visible").
 MIN_VISIBILITY = 0.5
+#: Where the looks at a person differ by no more than this (torso lengths, in the median) the landmark is there, however
+#: visible the model calls it: of 85 such joints below 0.3 on 158 photos two lie more than 0.2 off the joint placed by
+#: eye, as few as of those it calls visible; of the others below 0.3 a third.
+AGREED_TORSO = 0.06
 #: Share of the picture's longer side by which a landmark may lie outside before it counts as out of frame.
 OUT_OF_FRAME_MARGIN = 0.02
 
@@ -277,11 +281,14 @@ class Measurements:
 def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN_VISIBILITY) -> Measurements:
     """Measure in the picture plane, in pixels: what is shown and graded.
 
-    A measure is NaN when one of its landmarks is less visible than `min_visibility`, lies outside the picture, or
-    belongs to a limb of impossible length.
+    A measure is NaN when one of its landmarks is less visible than `min_visibility` and the looks at the person do not
+    agree about where it is (`AGREED_TORSO`), lies outside the picture, or belongs to a limb of impossible length.
     """
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
+    if isinstance(pose, PoseFrame):
+        agreed = pose.spread_px <= AGREED_TORSO * torso_px
+        sequence = replace(sequence, visibility=np.where(agreed, 1.0, sequence.visibility))
     values = measure_points(sequence.image_xy_px, torso_px)
     visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))

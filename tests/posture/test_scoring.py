@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
@@ -261,3 +262,17 @@ def test_one_more_look_that_shows_the_same_never_takes_a_verdict_back(
     assert stands(value, np.array([value]), *wanted)
     if stands(value, np.array(readings), *wanted):
         assert stands(value, np.array([*readings, value]), *wanted)
+
+
+@pytest.mark.parametrize(("apart_torso", "is_known"), [(0.01, True), (0.3, False)], ids=["alike", "apart"])
+def test_a_joint_that_all_looks_see_alike_is_seen_however_visible(apart_torso: float, is_known: bool) -> None:
+    frame = warrior()
+    hidden = frame.visibility.copy()
+    hidden[Landmark.LEFT_ANKLE] = 0.05
+    torso_px = float(np.linalg.norm(frame.image_xy_px[11] - frame.image_xy_px[23]))
+    steps = np.linspace(-2, 2, 5)[:, None, None] * apart_torso * torso_px
+    unseen = replace(frame, visibility=hidden)
+    looked = replace(unseen, looks_xy_px=frame.image_xy_px + steps)
+    column = MEASURE_INDEX["left_knee"]
+    assert np.isnan(measure_image(unseen).values[0, column])
+    assert np.isfinite(measure_image(looked).values[0, column]) == is_known
