@@ -42,6 +42,8 @@ RESEMBLES = 0.12
 FIT_SD_DEG, SPREAD_COUNTS = 7.0, 0.8
 #: A side by side difference of one joint that is worth a word.
 SYMMETRY_DEG = 15.0
+#: Tolerances from which on a look sees nearly a fault: a degree more or less in one look decides nothing.
+NEARLY = 0.5
 #: Landmarks of the far side of the body are often rated around 0.3 while placed well.
 MIN_VISIBILITY = 0.3
 
@@ -223,6 +225,7 @@ def _run_check(
         known = known and not (off > 1.0 and is_lost)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
+        certain_error = _at_least(error, measured.readings[:, column], low, high, doubt.fault_shown) if known else error
         results.append(
             CheckResult(
                 check=check,
@@ -235,7 +238,7 @@ def _run_check(
                 tolerance=tolerance,
                 error=error,
                 weight=check.weight / len(pairs),
-                points=points_for(abs(error) / tolerance) if known else None,
+                points=points_for(certain_error / tolerance) if known else None,
                 grade=_grade(abs(error), tolerance) if known else Grade.UNSURE if seen else Grade.UNKNOWN,
             )
         )
@@ -245,7 +248,8 @@ def _run_check(
 def stands(value: float, readings: Array, low: float, high: float, tolerance: float, shown: float) -> bool:
     """Whether enough of the looks bear out the verdict on a value; (L,) readings, and a single look bears itself out.
 
-    A fault has to be one by itself in the share `shown` of them, on the same side; what is good, in more than half.
+    A fault has to be one by itself in the share `shown` of them, on the same side, and a look that sees nearly one
+    speaks for it in part; what is good has to be so in more than half.
 
     >>> stands(140, np.array([138, 148, 141, 143, 178]), 165, 180, 15, shown=0.8)
     True
@@ -255,10 +259,20 @@ def stands(value: float, readings: Array, low: float, high: float, tolerance: fl
     if len(readings) == 0:
         return True
     error, errors = value - np.clip(value, low, high), readings - np.clip(readings, low, high)
-    is_off = np.abs(errors) > tolerance
     if abs(error) > tolerance:
-        return bool((is_off & (np.sign(errors) == np.sign(error))).mean() >= shown)
-    return bool(is_off.mean() < 0.5)
+        speaks_for = np.clip((np.sign(error) * errors / tolerance - NEARLY) / (1.0 - NEARLY), 0.0, 1.0)
+        return bool(speaks_for.mean() >= shown)
+    return bool((np.abs(errors) > tolerance).mean() < 0.5)
+
+
+def _at_least(error: float, readings: Array, low: float, high: float, shown: float) -> float:
+    """How large an error is at least in the share `shown` of the looks: what a fault costs.
+
+    A fault that hardly enough looks show costs little, so that one look more or less makes no great difference.
+    """
+    sizes = np.sort(np.maximum(np.sign(error) * (readings - np.clip(readings, low, high)), 0.0))
+    certain = sizes[int(len(sizes) * (1.0 - shown) + 1e-9)] if len(sizes) else abs(error)
+    return float(min(abs(error), certain))
 
 
 def points_for(error_in_tolerances: float) -> float:
