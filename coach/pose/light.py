@@ -34,8 +34,9 @@ def brightened(image_rgb: Image) -> Image:
     return np.asarray(tones[image_rgb])
 
 
-#: A picture is grey when the channels of hardly any pixel differ by more than this (of 255): what a file may add.
-GREY_WITHIN = 8
+#: A picture is grey when the channels of hardly any pixel differ by more than this (of 255): the tint of an old print.
+#: Skin differs by more, though somebody small is but a hundredth of a picture.
+GREY_WITHIN, _COLOURED_SHARE = 24, 0.005
 #: The colour, as light as before, that tones of grey are given (others lie between): dark ones hardly any, those that
 #: skin has the colour of skin, light ones none.
 _COLOURS = np.array([(0, 0, 0), (60, 55, 70), (175, 115, 85), (225, 180, 150), (220, 220, 220), (255, 255, 255)])
@@ -57,7 +58,7 @@ def coloured(image_rgb: Image) -> Image:
     """
     some = image_rgb[::_STEP, ::_STEP]
     differ = some.max(axis=-1) - some.min(axis=-1) > GREY_WITHIN
-    if differ.mean() > _LIGHT_SHARE:
+    if differ.mean() > _COLOURED_SHARE:
         return image_rgb
     return np.asarray(_COLOUR_OF_TONE[image_rgb[..., 1]])
 
