@@ -259,15 +259,12 @@ class Measurements:
     values: (T, A) degrees or torso lengths as `MEASURES[column].unit` says; NaN unknown.
     visibility: (T, A) smallest visibility of the landmarks a measure uses.
     readings: (L, A) the same measures as each of the looks behind a single moment reads them; L is 0 elsewhere.
-    spread_torso: (A,) torso lengths by which the looks differ about that landmark of a measure which they differ about
-        most (the median of their distances); NaN where there are no looks.
     """
 
     timestamps_s: Array
     values: Array
     visibility: Array
     readings: Array = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
-    spread_torso: Array = field(default_factory=lambda: np.full(len(MEASURES), np.nan))
 
     def of(self, name: str) -> Array:
         """(T,) one measure over time."""
@@ -293,14 +290,11 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
-    spread_px = pose.spread_px if isinstance(pose, PoseFrame) else np.full(LANDMARK_COUNT, np.nan)
-    with_middles_px = np.concatenate([spread_px, np.maximum(spread_px[_MIDDLE_A], spread_px[_MIDDLE_B])])
     return Measurements(
         timestamps_s=sequence.timestamps_s,
         values=np.where(usable, values, np.nan),
         visibility=visibility,
         readings=measure_points(looks, np.broadcast_to(torso_px[:1], len(looks))),
-        spread_torso=with_middles_px[_POINTS_OF].max(axis=-1) / (torso_px[0] if len(torso_px) else np.nan),
     )
 
 

@@ -18,8 +18,8 @@ from coach.posture.truth import TrueJoints, TruthCase, judge_verdict
 DOUBTS: tuple[Doubt, ...] = (
     Doubt(),
     *(
-        Doubt(fault_shown=shown, lost_limb=limb, lost_joint_torso=joint)
-        for shown, limb, joint in product((0.6, 0.7, 0.8, 0.9, 1.0), (4.0, 6.0, 9.0), (0.1, 0.15, 0.2, 0.3))
+        Doubt(fault_shown=shown, lost_limb=limb, scatter=scatter)
+        for shown, limb, scatter in product((0.6, 0.7, 0.8, 0.9), (4.0, 6.0, 9.0), (0.5, 0.7, 1.0, 2.0))
     ),
 )
 #: As many true corrections are worth a false one: nine of ten are to be true.
