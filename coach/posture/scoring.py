@@ -226,7 +226,10 @@ def _run_check(
         known = known and not (off > 1.0 and is_lost)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
-        certain_error = _at_least(error, readings, low, high, doubt.fault_shown) if known else error
+        points = points_for(_at_least(error, readings, low, high, doubt.fault_shown) / tolerance) if known else None
+        if points is not None and off > 1.0 and len(readings):
+            # the less alike the looks read a fault the less it costs, down to nothing where it is not named any more
+            points = 1.0 - (1.0 - points) * (1.0 - (float(np.std(readings)) / (doubt.scatter * tolerance)) ** 2)
         results.append(
             CheckResult(
                 check=check,
@@ -239,7 +242,7 @@ def _run_check(
                 tolerance=tolerance,
                 error=error,
                 weight=check.weight / len(pairs),
-                points=points_for(certain_error / tolerance) if known else None,
+                points=points,
                 grade=_grade(abs(error), tolerance) if known else Grade.UNSURE if seen else Grade.UNKNOWN,
             )
         )
