@@ -182,7 +182,13 @@ def _library(top: _Parser, commands: Any) -> None:
             new = library.below(actions, "new", "poses_new", "library:new_pose")
             new.option("--from", dest="photo", required=True, type=Path, metavar="IMAGE", words="poses_new_from")
             new.option("--name", metavar="NAME", words="poses_new_name")
-            new.option("--out", type=Path, metavar="FILE", words="poses_new_out")
+        else:
+            new = library.below(actions, "new", "exercises_new", "library:new_exercise")
+            new.option("--name", required=True, metavar="NAME", words="exercises_new_name")
+            new.option("--like", required=True, metavar="ID", words="exercises_new_like")
+        new.option("--out", type=Path, metavar="FILE", words="poses_new_out")
+    schema = top.below(commands, "schema", "schema", "library:schema")
+    schema.option("kind", choices=("posture", "exercise", "programme", "flow"))
 
 
 def _history(top: _Parser, commands: Any) -> None:

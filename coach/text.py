@@ -14,7 +14,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, ClassVar
 
-from pydantic import ConfigDict, RootModel, model_validator
+from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from coach.errors import CoachError, UnknownIdError
 from coach.yaml_source import read_models
@@ -48,6 +50,16 @@ class Text(RootModel[Mapping[str, str]]):
     def in_(self, language: str) -> str:
         """The text in `language`, or in English where there is no translation."""
         return self.root.get(language) or self.root[DEFAULT_LANGUAGE]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        written = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string"}, {**written, "required": [DEFAULT_LANGUAGE]}]}
+
+    @property
+    def en(self) -> str:
+        """The English words, which every text has."""
+        return self.root[DEFAULT_LANGUAGE]
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.root.items())))

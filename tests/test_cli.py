@@ -6,15 +6,17 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import PIL.Image
 import pytest
 
+from coach import cli
 from coach.cli import main, parser
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, save_sequence
+from coach.posture.scoring import STRICTNESS_FACTOR, Strictness
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:
@@ -299,3 +301,8 @@ def test_terminals_that_lack_letters_get_all_the_rest(
     assert len(lines) >= 30
     if as_json:
         assert all(json.loads(line)["name"] for line in lines)
+
+
+def test_strictness_is_one_list() -> None:
+    """The parser must not load numpy for its help, so it writes the names of the grades of strictness out."""
+    assert cli._STRICTNESS == get_args(Strictness) == tuple(STRICTNESS_FACTOR)

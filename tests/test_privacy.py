@@ -71,6 +71,7 @@ def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
     assert run([*WORK, str(model_path)]).splitlines() == ["done: 1 person, 5 repetitions"]
 
 
+@pytest.mark.slow
 @needs_trace
 def test_analysing_neither_needs_nor_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
     """Watched, and without a network where one can be taken away."""
@@ -91,6 +92,7 @@ def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Pat
     assert foreign_connections(trace) == []
 
 
+@pytest.mark.slow
 @needs_trace
 def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tmp_path: Path) -> None:
     trace, log = tmp_path / "trace", tmp_path / "log"
@@ -107,6 +109,7 @@ def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tm
     assert foreign_connections(trace) == []
 
 
+@pytest.mark.slow
 @needs_unshare
 def test_pages_need_no_network(model_path: Path, tmp_path: Path) -> None:
     tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_serving.py", "-k", "every_page"]

@@ -21,6 +21,7 @@ SQUAT = SAMPLES / "clips" / "squat_side.mp4"
 SECRET = "geheimnisvoller-besuch"
 
 
+@pytest.mark.slow
 def test_another_site_cannot_use_the_coach(tmp_path: Path, model_path: Path) -> None:
     """A page of a stranger, open in the same browser, may neither send files nor listen."""
     with running_application(tmp_path) as (address, _), Visitor(address) as visitor:
@@ -39,6 +40,7 @@ def kept_uploads(temporary: Path) -> list[Path]:
     return [path for path in temporary.rglob("*") if path.is_file() and path.stat().st_size == SQUAT.stat().st_size]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process cannot be killed like this here")
 def test_what_a_killed_server_had_in_hand_is_gone_after_the_next_start(tmp_path: Path, model_path: Path) -> None:
     temporary = tmp_path / "tmp"
@@ -54,6 +56,7 @@ def test_what_a_killed_server_had_in_hand_is_gone_after_the_next_start(tmp_path:
         assert not kept_uploads(temporary)
 
 
+@pytest.mark.slow
 def test_names_of_visitors_files_are_in_no_log(tmp_path: Path, model_path: Path) -> None:
     with running_application(tmp_path, COACH_LOG_LEVEL="debug") as (address, _), Visitor(address) as visitor:
         visitor.upload(f"{SECRET}.jpg", (SAMPLES / "pictures" / "tree.jpg").read_bytes())

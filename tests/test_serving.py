@@ -36,6 +36,7 @@ def test_pictures_and_videos_reach_the_browser(tmp_path: Path) -> None:
         assert get(f"{address}/favicon.png")[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / "streamlit_app.py").is_file(), reason="the application is not here")
 def test_the_application_listens_to_this_computer_only_and_every_page_runs(tmp_path: Path, model_path: Path) -> None:
     pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))

@@ -92,7 +92,9 @@ def _packages(found: Found) -> Finding:
 def _pins() -> Iterator[tuple[str, str, str | None]]:
     from packaging.requirements import Requirement
 
-    for line in _REQUIREMENTS.read_text(encoding="utf-8").splitlines():
+    # an installed coach has no such file beside it; its pins went into what was installed
+    written = _REQUIREMENTS.read_text(encoding="utf-8").splitlines() if _REQUIREMENTS.is_file() else None
+    for line in metadata.requires("coach") or [] if written is None else written:
         text = line.partition("#")[0].strip()
         if "==" not in text:
             continue

@@ -1,24 +1,37 @@
-"""`python -m coach poses list|check|new`, `exercises list|check`: what the coach knows, and one's own files."""
+"""`python -m coach poses list|check|new`, `exercises list|check|new`, `schema`: what the coach knows, and one's own."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import yaml
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.draft import draft_posture, save_posture
+from coach.posture.draft import draft_posture, id_from_name, save_posture
 from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
-from coach.text import Message, say
+from coach.session.own_exercises import exercise_path, keep_exercise
+from coach.session.programme.schema import Flow, Programme
+from coach.text import DEFAULT_LANGUAGE, Message, say
 from coach.workout.library import load_exercises
 from coach.workout.schema import Exercise
-from coach.yaml_source import StrictModel, check_file
+from coach.yaml_source import StrictModel, check_file, poses_dir
+
+#: The kinds of files that people write, by the name of the kind.
+SCHEMAS: dict[str, type[StrictModel]] = {
+    "posture": Posture,
+    "exercise": Exercise,
+    "programme": Programme,
+    "flow": Flow,
+}
 
 
 def list_poses(options: argparse.Namespace) -> int:
@@ -76,16 +89,7 @@ def new_pose(options: argparse.Namespace) -> int:
     if not people:
         raise CoachError(Message("error.nobody_in_photo", name=options.photo))
     text = draft_posture(people[0], options.name or options.photo.stem.replace("_", " "))
-    if options.out is None:
-        print(save_posture(text))
-        return 0
-    try:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoachError(Message("error.not_written", path=options.out, reason=error.strerror)) from error
-    print(options.out)
-    return 0
+    return _keep(text, options.out, save_posture)
 
 
 def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
@@ -117,3 +121,32 @@ def _files(given: Path) -> list[Path]:
     """A file itself, or all YAML files of a folder; a folder without any is told like a file that is missing."""
     found = sorted((*given.rglob("*.yaml"), *given.rglob("*.yml"))) if given.is_dir() else []
     return found or [given]
+
+
+def new_exercise(options: argparse.Namespace) -> int:
+    """Begin an exercise of one's own from the one that moves most alike."""
+    library = load_exercises()
+    model = library.find(options.like)
+    source = yaml.safe_load((poses_dir() / "exercises" / f"{model.id}.yaml").read_text(encoding="utf-8"))
+    source |= {"id": id_from_name(options.name), "names": {DEFAULT_LANGUAGE: options.name}, "aliases": []}
+    text = yaml.safe_dump(source, allow_unicode=True, sort_keys=False, width=110)
+    return _keep(text, options.out, lambda source: exercise_path(keep_exercise(source).id))
+
+
+def schema(options: argparse.Namespace) -> int:
+    """What may stand in a file, as JSON Schema, by which editors complete and check it."""
+    print(json.dumps(SCHEMAS[options.kind].model_json_schema(), indent=1))
+    return 0
+
+
+def _keep(text: str, out: Path | None, keep_among_own: Callable[[str], Path]) -> int:
+    if out is None:
+        print(keep_among_own(text))
+        return 0
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CoachError(Message("error.not_written", path=out, reason=error.strerror)) from error
+    print(out)
+    return 0

@@ -65,8 +65,9 @@ def rgb_from_jpeg(data: bytes | memoryview) -> Image | None:
 
 
 def planes_of_video_frame(frame: Any) -> Image:
-    """YUV 4:2:0 planes, (height x 3/2, width), of a PyAV video frame."""
-    width, height = frame.width & ~1, frame.height & ~1
+    """YUV 4:2:0 planes, (height x 3/2, width), of a PyAV video frame; one larger than any camera's is made smaller."""
+    share = min(1.0, MAX_SIDE_PX / max(frame.width, frame.height))
+    width, height = (int(side * share) & ~1 for side in (frame.width, frame.height))
     if frame.format.name != "yuv420p" or (width, height) != (frame.width, frame.height):
         frame = frame.reformat(width=width, height=height, format="yuv420p")
     return np.ascontiguousarray(frame.to_ndarray())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,19 +158,31 @@ AGREED_TORSO = 0.1
 OUT_OF_FRAME_MARGIN = 0.02
 
 
-def _columns(kind: Kind, place: int) -> NDArray[np.intp]:
-    return np.array([_POINT_INDEX[m.points[place]] for m in MEASURES if m.kind is kind], dtype=np.intp)
-
-
-_ROWS = {kind: np.array([i for i, m in enumerate(MEASURES) if m.kind is kind], dtype=np.intp) for kind in Kind}
-_FIRST = {kind: _columns(kind, 0) for kind in Kind}
-_SECOND = {kind: _columns(kind, 1) for kind in Kind}
+_OF_TWO = {
+    Kind.FROM_DOWN: geometry.from_down_deg,
+    Kind.FROM_HORIZONTAL: geometry.from_horizontal_deg,
+    Kind.RISE: geometry.rise_deg,
+}
 _OF_THREE = {
     Kind.ANGLE: geometry.angle_deg,
     Kind.ANGLE_BELOW: geometry.angle_below_deg,
     Kind.LEAN_TOWARDS: geometry.lean_towards_deg,
 }
-_THIRD = {kind: _columns(kind, 2) for kind in _OF_THREE}
+
+
+@lru_cache(maxsize=256)
+def _plan(columns: tuple[int, ...]) -> tuple[tuple[Kind, NDArray[np.intp], tuple[NDArray[np.intp], ...]], ...]:
+    """The kinds among these measures, each with its columns and the indices of its first, second (and third) points."""
+    plan = []
+    for kind in Kind:
+        rows = [column for column in columns if MEASURES[column].kind is kind]
+        if rows:
+            points = zip(*(MEASURES[row].points for row in rows), strict=True)
+            places = tuple(np.array([_POINT_INDEX[name] for name in one], dtype=np.intp) for one in points)
+            plan.append((kind, np.array(rows, dtype=np.intp), places))
+    return tuple(plan)
+
+
 _MIDDLE_A = np.array([int(a) for a, _ in MIDDLES.values()])
 _MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
 # three points per measure (two-point measures repeat one), for the visibility of a measure
@@ -193,37 +206,36 @@ def with_middles(points: Array) -> Array:
     return np.concatenate([points, middles], axis=-2)
 
 
-def measure_points(points: Array, torso: Array) -> Array:
+def measure_points(points: Array, torso: Array, columns: tuple[int, ...] = tuple(range(len(MEASURES)))) -> Array:
     """Every measure of the catalogue on (..., 33, d) points, d = 2 or 3, y down; returns (..., A).
 
     torso: (...) length of one torso in the unit of the points; NaN gives NaN lengths but leaves angles alone.
+    columns: only these measures are wanted, the others become NaN.
     """
     points = np.asarray(points, dtype=np.float64)
     if points.shape[-2:] not in ((LANDMARK_COUNT, 2), (LANDMARK_COUNT, 3)):
         raise ValueError(f"points: expected shape (..., {LANDMARK_COUNT}, 2 or 3) but got {points.shape}")
     p = with_middles(points)
     values = np.full((*points.shape[:-2], len(MEASURES)), np.nan)
-
-    def pick(table: dict[Kind, NDArray[np.intp]], kind: Kind) -> Array:
-        return np.asarray(p[..., table[kind], :])
-
-    for kind, of_three in _OF_THREE.items():
-        values[..., _ROWS[kind]] = of_three(pick(_FIRST, kind), pick(_SECOND, kind), pick(_THIRD, kind))
-    for kind, function in (
-        (Kind.FROM_DOWN, geometry.from_down_deg),
-        (Kind.FROM_HORIZONTAL, geometry.from_horizontal_deg),
-        (Kind.RISE, geometry.rise_deg),
-    ):
-        values[..., _ROWS[kind]] = function(pick(_FIRST, kind), pick(_SECOND, kind))
     torso = np.where(np.asarray(torso) > 0, torso, np.nan)[..., None]
-    height = Kind.HEIGHT
-    values[..., _ROWS[height]] = (pick(_SECOND, height)[..., 1] - pick(_FIRST, height)[..., 1]) / torso
-    apart = Kind.DISTANCE
-    values[..., _ROWS[apart]] = geometry.distance(pick(_FIRST, apart), pick(_SECOND, apart)) / torso
-    level = [0] if points.shape[-1] == 2 else [0, 2]
-    step = pick(_FIRST, Kind.SPREAD)[..., level] - pick(_SECOND, Kind.SPREAD)[..., level]
-    values[..., _ROWS[Kind.SPREAD]] = np.sqrt((step * step).sum(-1)) / torso
+    for kind, rows, places in _plan(columns):
+        at = [p[..., place, :] for place in places]
+        if kind in _OF_THREE:
+            values[..., rows] = _OF_THREE[kind](*at)
+        elif kind in _OF_TWO:
+            values[..., rows] = _OF_TWO[kind](*at)
+        else:
+            values[..., rows] = _length(kind, *at) / torso
     return values
+
+
+def _length(kind: Kind, first: Array, second: Array) -> Array:
+    if kind is Kind.HEIGHT:
+        return np.asarray(second[..., 1] - first[..., 1])
+    if kind is Kind.DISTANCE:
+        return geometry.distance(first, second)
+    step = (first - second)[..., [0] if first.shape[-1] == 2 else [0, 2]]
+    return np.asarray(np.sqrt((step * step).sum(-1)))
 
 
 def torso_m(world_xyz_m: Array) -> Array:

@@ -43,7 +43,7 @@ def figure_svg(
     for content, width, own_height in sizes:
         panels.append(f'<g transform="translate({left:.1f},{height - own_height:.1f})">{content}</g>')
         left += width
-    name = escape(posture.names.zh if language == "zh" else posture.names.en)
+    name = escape(posture.names.in_(language))
     return document("".join(panels), left, height, name)
 
 

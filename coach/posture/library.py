@@ -71,7 +71,7 @@ class PostureLibrary(Mapping[str, Posture]):
 def names_of(posture: Posture) -> tuple[str, ...]:
     """Everything the posture can be called by."""
     sanskrit = () if posture.sanskrit is None else (posture.sanskrit.iast, posture.sanskrit.plain)
-    return (posture.id, posture.names.en, posture.names.zh, *sanskrit, *posture.aliases)
+    return (posture.id, *posture.names.root.values(), *sanskrit, *posture.aliases)
 
 
 def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:

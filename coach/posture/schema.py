@@ -45,13 +45,6 @@ _RESERVED_ROLES = {"left", "right", "mid", "both", *CAMERA_SIDES}
 _UNIT_OF = {measure.name: measure.unit for measure in MEASURES}
 
 
-class Names(StrictModel):
-    """What the posture is called; further spellings go to `aliases`."""
-
-    en: str
-    zh: str
-
-
 class Sanskrit(StrictModel):
     """The Sanskrit name with and without diacritics."""
 
@@ -214,7 +207,7 @@ class Posture(StrictModel):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    names: Names
+    names: Text
     sanskrit: Sanskrit | None = None
     aliases: tuple[str, ...] = ()
     family: Family

@@ -23,7 +23,8 @@ from coach.posture.templates import body_vectors, turn_of_yaw_deg
 
 Array = NDArray[np.float64]
 Strictness = Literal["gentle", "normal", "strict"]
-STRICTNESS_FACTOR: dict[str, float] = {"gentle": 1.5, "normal": 1.0, "strict": 0.7}
+#: Tolerances are multiplied by this; the grades of strictness in order.
+STRICTNESS_FACTOR: dict[Strictness, float] = {"gentle": 1.5, "normal": 1.0, "strict": 0.7}
 #: Below this share of the weights seen there is no score. With 0.6 instead 7 of 158 photos with joints placed by eye
 #: have none though the true joints give one, now 3; what half of the weights say was no further from the true score.
 MIN_COVERAGE = 0.5

@@ -13,7 +13,7 @@ _SIDES = ("left", "right")
 
 def posture_name(posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
     """The posture's name as shown."""
-    return posture.names.zh if language == "zh" else posture.names.en
+    return posture.names.in_(language)
 
 
 def measure_label(name: str, language: str = DEFAULT_LANGUAGE) -> str:

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Float, cast, delete, func, insert, select
 
 from coach.records import tables
+from coach.workout.summary import KCAL_PER_MET_KG_MIN
 
-#: kcal per minute of 1 MET for 1 kg of body mass (3.5 ml of oxygen per kg and minute, 5 kcal per litre).
-KCAL_PER_MET_KG_MIN = 3.5 / 200.0
 #: Beyond this, adding up everything is no slower, and a statement may not hold so many values.
 _MANY_DAYS = 1000
 _SUMS = ("full_reps", "partial_reps", "faulty_reps", "active_s", "held_s")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from coach.records.counted import counted_hold, counted_repetition
 from coach.records.history import History
 from coach.records.listing import SessionLine
-from coach.records.model import FaultRecord, HoldRecord, RepetitionRecord, SessionRecord
-from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
+from coach.records.model import SessionRecord, SetRecord
+from coach.workout.repetition import WorkoutResult
 
 #: Sessions that are looked through for the exercise, and those of it that are offered, the newest of both.
 _LOOKED_AT, _OFFERED = 200, 20
@@ -21,60 +20,28 @@ def earlier_sessions(history: History, profile_uuid: str, exercise_id: str) -> t
 
 def kept_workout(session: SessionRecord, exercise_id: str) -> WorkoutResult:
     """What was counted of one exercise in a kept session; there is no signal, and names of faults are their ids."""
-    sets = [one for one in session.sets if one.item_id == exercise_id]
+    results = [set_result(one) for one in session.sets if one.item_id == exercise_id]
+    by_hand = [one for one in results if one.full_by_hand is not None]
     return WorkoutResult(
         exercise_id=exercise_id,
-        repetitions=tuple(_repetition(one) for part in sets for one in part.repetitions),
-        holds=tuple(_hold(one) for part in sets for one in part.holds),
-        view=next((part.view for part in sets if part.view), "unknown"),
+        repetitions=tuple(repetition for one in results for repetition in one.repetitions),
+        removed=tuple(repetition for one in results for repetition in one.removed),
+        full_by_hand=sum(one.full_count for one in results) if by_hand else None,
+        measured_id=next((one.measured_id for one in results if one.measured_id), None),
+        holds=tuple(hold for one in results for hold in one.holds),
+        view=next((one.view for one in results if one.view != "unknown"), "unknown"),
         duration_s=session.duration_s,
     )
 
 
-def _repetition(kept: RepetitionRecord) -> Repetition:
-    return Repetition(
-        start_s=kept.start_s,
-        turn_s=kept.turn_s,
-        end_s=kept.end_s,
-        out_s=kept.out_s,
-        pause_s=kept.pause_s,
-        back_s=kept.back_s,
-        rest_s=_known(kept.rest_s),
-        range_deg=_known(kept.range_deg),
-        range_share=_known(kept.range_share),
-        side=kept.side,
-        full=kept.full,
-        why=kept.why,  # type: ignore[arg-type]  # kept as a word, so that one of a later release can be read
-        faults=_faults(kept.faults),
-        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
-        from_turn=kept.from_turn,
+def set_result(item: SetRecord) -> WorkoutResult:
+    """What was counted in one kept set."""
+    return WorkoutResult(
+        exercise_id=item.item_id,
+        repetitions=tuple(map(counted_repetition, item.repetitions)),
+        removed=tuple(map(counted_repetition, item.removed)),
+        full_by_hand=item.full_by_hand,
+        measured_id=item.measured_id,
+        holds=tuple(map(counted_hold, item.holds)),
+        view=item.view or "unknown",
     )
-
-
-def _hold(kept: HoldRecord) -> HoldPeriod:
-    return HoldPeriod(
-        start_s=kept.start_s,
-        end_s=kept.end_s,
-        side=kept.side,
-        faults=_faults(kept.faults),
-        not_judged=tuple(NotJudged(check=check) for check in kept.unjudged),
-    )
-
-
-def _faults(kept: Sequence[FaultRecord]) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(
-            check=one.check,
-            name=one.check,
-            cue="",
-            phase=one.phase,
-            measured=one.measured,
-            limit=one.limit,
-            unit=one.unit,
-        )
-        for one in kept
-    )
-
-
-def _known(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -38,9 +38,18 @@ from coach.records.listing import SessionLine, newest_sessions
 from coach.records.location import database_url, media_dir
 from coach.records.media_files import NewFile, Suffix, remove_files, written_files
 from coach.records.migrate import migrate
-from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, Source
+from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
-from coach.records.rows import insert_media, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.rows import (
+    all_repetitions,
+    insert_media,
+    insert_repetitions,
+    insert_sessions,
+    profile_row,
+    read_profiles,
+    read_sessions,
+)
+from coach.records.totals import totals
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
 
@@ -218,6 +227,22 @@ class History:
             statement = select(table).where(table.c.hash == content_hash, self.own_references())
             row = connection.execute(statement).mappings().first()
             return None if row is None else ReferenceRecord(**row)
+
+    def correct_set(self, item: SetRecord, reference: ReferenceRecord | None = None) -> None:
+        """Keep a set as somebody put it right. reference: of the exercise that it is now."""
+        table = tables.exercise_set
+        with self.saving() as connection:
+            own = table.c.session_id.in_(self.own_sessions())
+            found = select(table.c.id, tables.session.c.profile_id, tables.session.c.day).join(tables.session)
+            key, profile_key, day = connection.execute(found.where(table.c.uuid == item.uuid, own)).one()
+            keep_reference(connection, reference)
+            said = ("item_id", "reference_hash", "energy_met", "full_by_hand", "measured_id")
+            values = {name: getattr(item, name) for name in said}
+            figures = totals(item.repetitions, item.holds, item.full_by_hand)
+            connection.execute(update(table).where(table.c.id == key).values({**values, **figures}))
+            connection.execute(delete(tables.repetition).where(tables.repetition.c.set_id == key))
+            insert_repetitions(connection, [(one, key) for one in all_repetitions(item)])
+            renew_days(connection, profile_key, [day])
 
     def delete_session(self, session_uuid: str) -> None:
         """Forget one session, with the files that were kept of it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from coach.records.daily import KCAL_PER_MET_KG_MIN
 from coach.records.model import Kind, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.totals import totals
+from coach.workout import summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,8 @@ def streaks(days: Iterable[date], today: date) -> Streaks:
 class ItemFigures:
     """One exercise or posture within one session; None: not known, or there is no such thing.
 
-    faulty_share: share of the repetitions with a fault. repetition_s: mean length of a full repetition.
-    range_deg: mean range of motion. steadiness of the sets: range_loss_share, speed_loss_share of the last third
+    faulty_share: share of the repetitions with a fault. repetition_s: typical length of a full repetition.
+    range_deg: typical range of motion. steadiness of the sets: range_loss_share, speed_loss_share of the last third
     against the first. score: best of the posture checks and holds.
     """
 
@@ -73,19 +73,19 @@ def figures(session: SessionRecord) -> tuple[ItemFigures, ...]:
 
 def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequence[float]) -> ItemFigures:
     repetitions = [repetition for item in sets for repetition in item.repetitions]
-    full = [repetition for repetition in repetitions if repetition.full]
+    full = summary.measured(repetitions)
     holds = [hold for item in sets for hold in item.holds]
-    per_set = [totals(item.repetitions, item.holds) for item in sets]
+    per_set = [totals(item.repetitions, item.holds, item.full_by_hand) for item in sets]
     return ItemFigures(
         item_id=item_id,
         kind=kind,
         sets=len(sets),
-        full_reps=len(full),
-        partial_reps=len(repetitions) - len(full),
+        full_reps=sum(item.full_count for item in sets),
+        partial_reps=sum(not one.full for one in repetitions),
         held_s=sum(hold.duration_s for hold in holds),
         faulty_share=_mean([float(bool(r.faults)) for r in repetitions]),
-        repetition_s=_mean([r.duration_s for r in full]),
-        range_deg=_mean([r.range_deg for r in full]),
+        repetition_s=_typical(one.duration_s for one in full),
+        range_deg=_typical(one.range_deg for one in full),
         range_loss_share=_mean([found["range_loss_share"] for found in per_set]),
         speed_loss_share=_mean([found["speed_loss_share"] for found in per_set]),
         score=max([*scores, *(hold.mean_score for hold in holds if hold.mean_score is not None)], default=None),
@@ -95,6 +95,11 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
 def _mean(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return fmean(known) if known else None
+
+
+def _typical(values: Iterable[float | None]) -> float | None:
+    found = summary.typical(values)
+    return found if found == found else None
 
 
 def compare(before: SessionRecord, after: SessionRecord) -> tuple[tuple[ItemFigures | None, ItemFigures | None], ...]:
@@ -109,15 +114,13 @@ def energy_kcal(session: SessionRecord) -> float | None:
     known = [item for item in session.sets if item.energy_met is not None]
     if session.mass_kg is None or not known:
         return None
-    return sum(
-        (item.energy_met or 0.0) * session.mass_kg * KCAL_PER_MET_KG_MIN * _length_s(item) / 60 for item in known
-    )
+    return sum(summary.energy_kcal(item.energy_met or 0.0, session.mass_kg, _length_s(item)) for item in known)
 
 
 def _length_s(item: SetRecord) -> float:
     if item.end_s is not None:
         return item.end_s - item.start_s
-    return float(totals(item.repetitions, item.holds)["active_s"] or 0.0)
+    return float(totals(item.repetitions, item.holds, item.full_by_hand)["active_s"] or 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,7 @@ def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
     """
     done: dict[str, list[tuple[SetRecord, RepetitionRecord]]] = {}
     for item in session.sets:
-        done.setdefault(item.item_id, []).extend((item, one) for one in item.repetitions)
+        done.setdefault(item.item_id, []).extend((item, one) for one in item.repetitions if one.by_hand is None)
     found = []
     for item_id, pairs in done.items():
         ranked = sorted(pairs, key=lambda pair: _goodness(pair[1]))

@@ -45,7 +45,7 @@ def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool
     """Whether the file knows more of the session than the history does; counting is faster than comparing."""
     in_file = (
         len(session.sets),
-        sum(len(item.repetitions) for item in session.sets),
+        sum(len(item.repetitions) + len(item.removed) for item in session.sets),
         sum(len(item.holds) for item in session.sets),
         len(session.checks),
         len(session.media),
@@ -64,7 +64,7 @@ def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool
 
 
 def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: int) -> int:
-    numbers = {r.number for r in kept.repetitions}, {h.number for h in kept.holds}
+    numbers = {r.number for r in (*kept.repetitions, *kept.removed)}, {h.number for h in kept.holds}
     repetitions = [r for r in item.repetitions if r.number not in numbers[0]]
     holds = [h for h in item.holds if h.number not in numbers[1]]
     if repetitions or holds:
@@ -74,7 +74,7 @@ def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: in
             sorted((*kept.repetitions, *repetitions), key=lambda r: r.number),
             sorted((*kept.holds, *holds), key=lambda h: h.number),
         )
-        figures: dict[str, Any] = {**totals(*everything), "end_s": item.end_s}
+        figures: dict[str, Any] = {**totals(*everything, kept.full_by_hand), "end_s": item.end_s}
         table = tables.exercise_set
         connection.execute(update(table).where(table.c.id == key).values(figures))
     return len(repetitions)

@@ -60,6 +60,7 @@ class RepetitionRecord:
     faults: tuple[FaultRecord, ...] = ()
     unjudged: tuple[str, ...] = ()
     from_turn: bool = False
+    by_hand: Literal["made", "removed"] | None = None
 
     @property
     def duration_s(self) -> float:
@@ -90,7 +91,10 @@ class HoldRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRecord:
-    """One exercise or held posture without a rest; `energy_met` and the reference are those of that day."""
+    """One exercise or held posture without a rest; `energy_met` and the reference are those of that day.
+
+    removed, full_by_hand, measured_id: what somebody put right, as in `coach.workout.repetition.WorkoutResult`.
+    """
 
     __pydantic_config__ = _STRICT
     uuid: Uuid
@@ -105,6 +109,20 @@ class SetRecord:
     energy_met: float | None = None
     repetitions: tuple[RepetitionRecord, ...] = ()
     holds: tuple[HoldRecord, ...] = ()
+    removed: tuple[RepetitionRecord, ...] = ()
+    full_by_hand: Annotated[int, Field(ge=0)] | None = None
+    measured_id: Slug | None = None
+
+    @property
+    def full_count(self) -> int:
+        """Number of full repetitions."""
+        return sum(one.full for one in self.repetitions) if self.full_by_hand is None else self.full_by_hand
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody put anything right."""
+        made = any(one.by_hand for one in self.repetitions)
+        return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

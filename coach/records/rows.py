@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -99,12 +99,18 @@ def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -
     """Write new sets (each with the key of its session) and what is in them; returns their keys."""
     if not sets:
         return ()
-    rows = [{**row_of(s, _SET), **totals(s.repetitions, s.holds), "session_id": key} for s, key in sets]
+    rows = [{**row_of(s, _SET), **totals(s.repetitions, s.holds, s.full_by_hand), "session_id": key} for s, key in sets]
     keys = _insert_with_keys(connection, tables.exercise_set, rows)
     pairs = [(record, key) for (record, _), key in zip(sets, keys, strict=True)]
-    insert_repetitions(connection, [(item, key) for record, key in pairs for item in record.repetitions])
+    insert_repetitions(connection, [(item, key) for record, key in pairs for item in all_repetitions(record)])
     insert_holds(connection, [(item, key) for record, key in pairs for item in record.holds])
     return keys
+
+
+def all_repetitions(record: SetRecord) -> tuple[RepetitionRecord, ...]:
+    """Those that count, then those that somebody removed, numbered in that order."""
+    found = (*record.repetitions, *record.removed)
+    return tuple(replace(one, number=number) for number, one in enumerate(found, start=1)) if record.removed else found
 
 
 def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[RepetitionRecord, int]]) -> None:
@@ -205,7 +211,12 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
     holds = _inside(connection, HoldRecord, _HOLD, tables.hold, keys)
     found: dict[int, list[SetRecord]] = defaultdict(list)
     for row in rows:
-        inside = {"repetitions": tuple(repetitions.get(row["id"], ())), "holds": tuple(holds.get(row["id"], ()))}
+        of_set = repetitions.get(row["id"], ())
+        inside: dict[str, Any] = {
+            "repetitions": tuple(one for one in of_set if one.by_hand != "removed"),
+            "removed": tuple(one for one in of_set if one.by_hand == "removed"),
+            "holds": tuple(holds.get(row["id"], ())),
+        }
         found[row["session_id"]].append(record_of(SetRecord, row, _SET, **inside))
     return found
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -16,17 +17,15 @@ from coach.posture.results import CheckResult
 from coach.posture.schema import Posture
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
+from coach.records.counted import hold_record, repetition_record
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
 from coach.records.model import (
     CheckRecord,
-    FaultRecord,
-    HoldRecord,
     JointRecord,
     MeasureRecord,
     ProfileRecord,
-    RepetitionRecord,
     SessionRecord,
     SetRecord,
     Source,
@@ -34,7 +33,8 @@ from coach.records.model import (
 from coach.records.reference import reference_of
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
-from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from coach.workout.by_hand import counted
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
@@ -97,12 +97,23 @@ def workout_session(
     at: datetime | None = None,
 ) -> SessionRecord:
     """A counted clip as a session, with a set for every stretch without a longer rest."""
-    groups: list[tuple[Sequence[Repetition], Sequence[HoldPeriod]]] = [
-        (repetitions, ()) for repetitions in split_sets(result.repetitions)
+    groups: list[WorkoutResult] = [
+        replace(result, repetitions=group, holds=(), removed=(), full_by_hand=None)
+        for group in split_sets(result.repetitions)
     ]
-    if result.holds:
-        groups.append(((), result.holds))
-    sets = tuple(_set_record(number, exercise, result.view, *group) for number, group in enumerate(groups, start=1))
+    if result.holds or (result.is_by_hand and not groups):
+        groups.append(replace(result, repetitions=(), removed=(), full_by_hand=None))
+    # what was removed belongs to the last set that had begun; a count by hand is shared out from the last set on
+    begun = [group.repetitions[0].start_s if group.repetitions else 0.0 for group in groups]
+    for one in result.removed:
+        place = max((n for n, start_s in enumerate(begun) if start_s <= one.start_s), default=0)
+        groups[place] = replace(groups[place], removed=(*groups[place].removed, one))
+    missing = result.full_count - sum(group.full_count for group in groups)
+    for place in reversed(range(len(groups))):
+        count = max(groups[place].full_count + missing, 0)
+        missing -= count - groups[place].full_count
+        groups[place] = counted(groups[place], count)
+    sets = tuple(_set_record(number, exercise, group) for number, group in enumerate(groups, start=1))
     return _session(profile_uuid, source, file_name, mass_kg, at, duration_s=result.duration_s, sets=sets)
 
 
@@ -133,22 +144,36 @@ def _session(
     )
 
 
-def _set_record(
-    number: int, exercise: Exercise, view: str, repetitions: Sequence[Repetition], holds: Sequence[HoldPeriod]
-) -> SetRecord:
-    done: list[Repetition | HoldPeriod] = [*repetitions, *holds]
-    return SetRecord(
-        uuid=str(uuid.uuid4()),
-        number=number,
-        kind="exercise",
+def _set_record(number: int, exercise: Exercise, result: WorkoutResult) -> SetRecord:
+    done: list[Repetition | HoldPeriod] = [*result.repetitions, *result.holds]
+    return corrected_set(
+        SetRecord(
+            uuid=str(uuid.uuid4()),
+            number=number,
+            kind="exercise",
+            item_id=exercise.id,
+            start_s=done[0].start_s if done else 0.0,
+            end_s=done[-1].end_s if done else result.duration_s,
+            view=result.view,
+            holds=tuple(hold_record(item, number) for number, item in enumerate(result.holds, start=1)),
+        ),
+        result,
+        exercise,
+    )
+
+
+def corrected_set(item: SetRecord, result: WorkoutResult, exercise: Exercise) -> SetRecord:
+    """A set with the repetitions of `result`, of this exercise, and with what somebody put right about it."""
+    first_removed = len(result.repetitions) + 1
+    return replace(
+        item,
         item_id=exercise.id,
-        start_s=done[0].start_s,
-        end_s=done[-1].end_s,
         reference_hash=reference_of(exercise).hash,
-        view=view,
         energy_met=exercise.energy.value_met,
-        repetitions=tuple(repetition_record(item, number) for number, item in enumerate(repetitions, start=1)),
-        holds=tuple(hold_record(item, number) for number, item in enumerate(holds, start=1)),
+        repetitions=tuple(repetition_record(one, number) for number, one in enumerate(result.repetitions, start=1)),
+        removed=tuple(repetition_record(one, number) for number, one in enumerate(result.removed, first_removed)),
+        full_by_hand=result.full_by_hand,
+        measured_id=result.measured_id,
     )
 
 
@@ -225,50 +250,6 @@ def kept_moments(
     return tuple(files)
 
 
-def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
-    """A repetition to be kept; a `SetWriter` gives it its number."""
-    return RepetitionRecord(
-        number=number,
-        start_s=repetition.start_s,
-        turn_s=repetition.turn_s,
-        end_s=repetition.end_s,
-        out_s=repetition.out_s,
-        pause_s=repetition.pause_s,
-        back_s=repetition.back_s,
-        rest_s=_known(repetition.rest_s),
-        range_deg=_known(repetition.range_deg),
-        range_share=_known(repetition.range_share),
-        side=repetition.side,
-        full=repetition.full,
-        why=repetition.why,
-        faults=_faults(repetition.faults),
-        unjudged=repetition.unjudged,
-        from_turn=repetition.from_turn,
-    )
-
-
-def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
-    """A hold of an exercise or of a posture to be kept; a `SetWriter` gives it its number."""
-    if isinstance(hold, HoldPeriod):
-        return HoldRecord(
-            number=number,
-            start_s=hold.start_s,
-            end_s=hold.end_s,
-            side=hold.side,
-            faults=_faults(hold.faults),
-            unjudged=hold.unjudged,
-        )
-    return HoldRecord(
-        number=number,
-        start_s=hold.start_s,
-        end_s=hold.end_s,
-        side=hold.side,
-        mean_score=_known(hold.mean_score),
-        best_score=_known(hold.best_score),
-        steadiness_deg=_known(hold.steadiness_deg),
-    )
-
-
 def check_record(
     result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand(), at_s: float = 0.0
 ) -> CheckRecord:
@@ -325,12 +306,6 @@ def _measure(check: CheckResult) -> MeasureRecord:
         grade=check.grade.value,
         measured=_known(check.measured),
         error=_known(check.error),
-    )
-
-
-def _faults(faults: Iterable[Fault]) -> tuple[FaultRecord, ...]:
-    return tuple(
-        FaultRecord(check=f.check, phase=f.phase, measured=f.measured, limit=f.limit, unit=f.unit) for f in faults
     )
 
 

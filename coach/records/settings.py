@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from coach.posture.scoring import Strictness
 from coach.records.model import Kind
 
 
@@ -21,7 +22,7 @@ class Settings:
     # what an older or newer coach has written is not an error: unknown keys are left out
     __pydantic_config__ = ConfigDict(extra="ignore")
     units: Literal["metric", "imperial"] = "metric"
-    strictness: Literal["gentle", "normal", "strict"] = "normal"
+    strictness: Strictness = "normal"
     voice: bool = True
     voice_volume: float = 0.8
     model_variant: Literal["full", "lite", "heavy"] = "full"

@@ -27,7 +27,7 @@ from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
 _DECIMALS = 6
-_INSIDE = {"sets", "checks", "media", "repetitions", "holds", "measures", "joints", "settings"}
+_INSIDE = {"sets", "checks", "media", "repetitions", "removed", "holds", "measures", "joints", "settings"}
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:
@@ -48,6 +48,8 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "posture_measures": ("session_uuid", "check_uuid", "day", "posture_id", *_MEASURE),
     # as `evaluate truth` reads it: what a teacher put right becomes a truth set
     "joints": COLUMNS,
+    # as `evaluate reps` reads it: what somebody put right becomes a set of counted clips
+    "counts": ("file", "exercise", "reps_min", "reps_max"),
 }
 #: Who placed a joint, as files of true joints have it: P is what the coach showed.
 _PLACED_BY = {"hand": "hand", "coach": "P"}
@@ -88,10 +90,12 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
     for item in session.sets:
         yield "sets", [*at, *_cells(item, _SET)]
         of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
-        for repetition in item.repetitions:
+        for repetition in (*item.repetitions, *item.removed):
             yield "repetitions", [*of_set, *_cells(repetition, _REPETITION)]
         for hold in item.holds:
             yield "holds", [*of_set, *_cells(hold, _HOLD)]
+    for row in count_rows(session):
+        yield "counts", row
     for check in session.checks:
         yield "posture_checks", [*at, *_cells(check, _CHECK)]
         for measure in check.measures:
@@ -109,6 +113,24 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
             yield "joints", row
 
 
+def count_rows(session: SessionRecord) -> Iterator[list[Any]]:
+    """Cells of the sheet `counts`: how often an exercise was done in a video, where somebody put that right."""
+    for exercise_id in dict.fromkeys(item.item_id for item in session.sets if item.is_by_hand):
+        count = sum(item.full_count for item in session.sets if item.item_id == exercise_id)
+        if session.source_name is not None:
+            yield count_row(session.source_name, exercise_id, count)
+
+
+def count_row(file: str, exercise_id: str, count: int) -> list[Any]:
+    """Cells of the sheet `counts` for one exercise in a file."""
+    return [spreadsheet_text(file), exercise_id, count, count]
+
+
+def counts_csv(rows: Iterable[list[Any]]) -> str:
+    """The sheet `counts` of these rows, as text."""
+    return _text("counts", rows)
+
+
 def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
     """Cells of the sheet `joints`: all joints of a check of which some were put right by hand; those alone are sure."""
     of_picture = [spreadsheet_text(file), check.width_px, check.height_px, _cell("posture_id", check.posture_id)]
@@ -119,10 +141,14 @@ def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
 
 def joints_csv(check: CheckRecord, file: str) -> str:
     """The sheet `joints` of one check, as text."""
+    return _text("joints", joint_rows(check, file))
+
+
+def _text(sheet: str, rows: Iterable[list[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SHEETS["joints"])
-    writer.writerows(joint_rows(check, file))
+    writer.writerow(SHEETS[sheet])
+    writer.writerows(rows)
     return text.getvalue()
 
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -159,6 +159,8 @@ exercise_set = Table(
     Column("view", String(40)),
     Column("load_kg", Float),
     Column("energy_met", Float),
+    Column("full_by_hand", Integer),
+    Column("measured_id", String(80)),
     *_figures(),
     UniqueConstraint("session_id", "number"),
 )
@@ -195,6 +197,8 @@ repetition = Table(
     Column("full", Boolean, nullable=False),
     Column("why", String(30)),
     Column("from_turn", Boolean, nullable=False, server_default=false()),
+    # `made` by somebody, or `removed`: measured, but said to be none
+    Column("by_hand", String(8)),
     # rows lie in the order of their set on the disk: fast to add, fast to read together
     sqlite_with_rowid=False,
 )

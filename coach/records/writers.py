@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 from typing_extensions import Self
@@ -158,72 +158,77 @@ class SetWriter:
         self._key = key
         #: Everything given so far, also what could not be saved yet.
         self.record = record
-        self._saved = (0, 0)
+        self._on_disk = record
 
     @property
-    def unsaved(self) -> int:
-        """How many repetitions and holds still wait for a disk that takes them."""
-        return len(self.record.repetitions) + len(self.record.holds) - sum(self._saved)
+    def is_unsaved(self) -> bool:
+        """Whether something still waits for a disk that takes it."""
+        return self.record != self._on_disk
 
     def add_repetition(self, repetition: RepetitionRecord) -> None:
         """Keep a repetition; it gets the next number."""
-        self.add(repetitions=[repetition])
+        self.change(repetitions=[*self.record.repetitions, repetition])
 
     def add_hold(self, hold: HoldRecord) -> None:
-        """Keep a hold; it gets the next number."""
-        self.add(holds=[hold])
+        """Keep a hold; it gets the next number. One that goes on, kept before, takes its new length and scores."""
+        self.change(holds=[*(one for one in self.record.holds if one.start_s != hold.start_s), hold])
 
-    def grow_hold(self, hold: HoldRecord) -> None:
-        """Keep a hold that goes on: what was kept of it takes its new length and scores."""
-        holds = self.record.holds
-        if holds and holds[-1].start_s == hold.start_s:
-            number, holds = holds[-1].number, holds[:-1]
-            self.record = replace(self.record, holds=(*holds, replace(hold, number=number)))
-            self._saved = (self._saved[0], min(self._saved[1], len(holds)))
-            self.save()
-        else:
-            self.add_hold(hold)
+    def revise(self, turn_s: float, after: RepetitionRecord | None) -> None:
+        """What was kept of the repetition with this turning point turned out to be another, or none."""
+        others = [one for one in self.record.repetitions if not one.start_s <= turn_s <= one.end_s]
+        self.change(repetitions=sorted([*others, *([] if after is None else [after])], key=lambda one: one.start_s))
 
-    def add(
+    def change(
         self,
         *,
-        repetitions: Sequence[RepetitionRecord] = (),
-        holds: Sequence[HoldRecord] = (),
+        repetitions: Sequence[RepetitionRecord] | None = None,
+        holds: Sequence[HoldRecord] | None = None,
         end_s: float | None = None,
     ) -> None:
-        """Keep many at once; they get the next numbers."""
-        first, first_hold = len(self.record.repetitions) + 1, len(self.record.holds) + 1
-        more = tuple(replace(item, number=number) for number, item in enumerate(repetitions, start=first))
-        more_holds = tuple(replace(item, number=number) for number, item in enumerate(holds, start=first_hold))
+        """Keep these instead of what was given so far; they are numbered in their order."""
+        record = self.record
         self.record = replace(
-            self.record,
-            repetitions=(*self.record.repetitions, *more),
-            holds=(*self.record.holds, *more_holds),
-            end_s=self.record.end_s if end_s is None else end_s,
+            record,
+            repetitions=record.repetitions if repetitions is None else _numbered(repetitions),
+            holds=record.holds if holds is None else _numbered(holds),
+            end_s=record.end_s if end_s is None else end_s,
         )
         self.save()
 
     def finish(self, *, end_s: float) -> None:
         """Note the end of the set."""
-        self.add(end_s=end_s)
+        self.change(end_s=end_s)
 
     def save(self) -> None:
         """Write whatever is not on the disk yet."""
-        record = self.record
-        repetitions, holds = record.repetitions[self._saved[0] :], record.holds[self._saved[1] :]
+        record, before = self.record, self._on_disk
+        repetitions = _common(before.repetitions, record.repetitions)
+        holds = _common(before.holds, record.holds)
         figures: Mapping[str, Any] = {**totals(record.repetitions, record.holds), "end_s": record.end_s}
-        ends = [r.end_s for r in repetitions] + [h.end_s for h in holds] + [record.end_s or 0.0]
+        ends = [r.end_s for r in record.repetitions[repetitions:]] + [h.end_s for h in record.holds[holds:]]
         table = tables.exercise_set
         with self._session.history.saving() as connection:
-            insert_repetitions(connection, [(item, self._key) for item in repetitions])
-            # one that has grown since takes its own place
-            grown = (tables.hold.c.set_id == self._key) & (tables.hold.c.number > self._saved[1])
-            connection.execute(delete(tables.hold).where(grown))
-            insert_holds(connection, [(item, self._key) for item in holds])
+            for part, same in ((tables.repetition, repetitions), (tables.hold, holds)):
+                connection.execute(delete(part).where((part.c.set_id == self._key) & (part.c.number > same)))
+            insert_repetitions(connection, [(item, self._key) for item in record.repetitions[repetitions:]])
+            insert_holds(connection, [(item, self._key) for item in record.holds[holds:]])
             connection.execute(update(table).where(table.c.id == self._key).values(figures))
             self._session.renew_day(connection)
-            self._session.lasted(connection, max(ends))
-        self._saved = (len(record.repetitions), len(record.holds))
+            self._session.lasted(connection, max([*ends, record.end_s or 0.0]))
+        self._on_disk = record
+
+
+Numbered = TypeVar("Numbered", RepetitionRecord, HoldRecord)
+
+
+def _numbered(items: Sequence[Numbered]) -> tuple[Numbered, ...]:
+    return tuple(replace(item, number=number) for number, item in enumerate(items, start=1))
+
+
+def _common(before: Sequence[object], after: Sequence[object]) -> int:
+    """How many are the same from the beginning on."""
+    pairs = zip(before, after, strict=False)
+    return next((place for place, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
 
 
 def keep_reference(connection: Connection, reference: ReferenceRecord | None) -> None:

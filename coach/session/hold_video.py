@@ -23,7 +23,7 @@ from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.photo import AUTO
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.text import DEFAULT_LANGUAGE, Message, Text
+from coach.text import DEFAULT_LANGUAGE, Message
 
 Array = NDArray[np.float64]
 #: Share of the time that following the person takes; drawing takes the rest.
@@ -119,7 +119,7 @@ class _HoldOverlay:
     """Seconds held so far, name and grades over each picture."""
 
     def __init__(self, posture: Posture, timestamps_s: list[float], states: list[HoldState], language: str) -> None:
-        self._caption = drawable(Text({"en": posture.names.en, "zh": posture.names.zh}), language)
+        self._caption = drawable(posture.names, language)
         self._times, self._states = timestamps_s, states
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ def edits_of(posture: Posture) -> list[CheckEdit]:
     ]
 
 
-def apply_edits(text: str, edits: Sequence[CheckEdit], *, name_en: str, name_zh: str, level: str, hold_s: float) -> str:
+def apply_edits(text: str, edits: Sequence[CheckEdit], *, names: Mapping[str, str], level: str, hold_s: float) -> str:
     """The YAML text with the form's values written into it.
 
     `text` is a valid posture and `edits` has one entry for each of its checks; checks no longer used are left out.
@@ -37,7 +37,7 @@ def apply_edits(text: str, edits: Sequence[CheckEdit], *, name_en: str, name_zh:
     document: dict[str, Any] = yaml.safe_load(text)
     if len(edits) != len(document["checks"]):
         raise ValueError(f"edits: expected one for each of {len(document['checks'])} checks but got {len(edits)}")
-    document["names"] = {"en": name_en, "zh": name_zh}
+    document["names"] = dict(names)
     document["level"], document["hold_s"] = level, hold_s
     document["checks"] = [
         _changed(check, edit) for check, edit in zip(document["checks"], edits, strict=True) if edit.used

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.quantiles import middle, percentiles
 from coach.workout.cycles import Cycle
 from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, starts_in_clip, why_partial
 from coach.workout.form import with_form
@@ -118,7 +119,7 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
     largest = max(one.cycle.range for one in candidates)
     large = [one for one in candidates if one.cycle.range >= largest / 2.0]
     whole = [one for one in large if one.is_whole] or large
-    best = float(np.percentile([one.against for one in whole], settings.likeliest_percentile))
+    best = percentiles([one.against for one in whole], settings.likeliest_percentile)[0]
     if best > (settings.plainly_other_once if len(large) == 1 else settings.plainly_other):
         return []
     typical = [one for one in large if one.against <= best + settings.worse]
@@ -225,4 +226,4 @@ def make_repetition(
 def _step_s(measures: BodyMeasures) -> float:
     """Seconds between two pictures."""
     steps = np.diff(measures.timestamps_s)
-    return float(np.median(steps)) if len(steps) else float("inf")
+    return middle(steps) if len(steps) else float("inf")

@@ -23,10 +23,10 @@ from coach.workout.form import hold_with_form
 from coach.workout.holds import find_holds
 from coach.workout.measures import BodyMeasures, Track, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise
+from coach.workout.schema import Exercise, columns_in
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import make_signal, mixed, plain_weights, rows_of
+from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
 from coach.workout.strokes import TurningPoints
 
 Array = NDArray[np.float64]
@@ -70,6 +70,7 @@ def count_live(
     counter = Counter(exercise, settings)
     for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
         counter.update(frame, float(timestamp_s))
+    counter.finish()
     return WorkoutResult(
         exercise_id=exercise.id,
         repetitions=counter.repetitions,
@@ -112,7 +113,8 @@ class Counter:
         if exercise.counting is None:
             raise ValueError(f"exercise: expected one with repetitions but got the hold '{exercise.id}'")
         self.exercise, self._settings, self._counting = exercise, settings, exercise.counting
-        self._track = Track(settings.window_s)
+        self._track = Track(settings.window_s, columns_in(exercise))
+        self._columns = columns_in(self._counting.terms)
         self._weights = plain_weights(self._counting)
         self._followers = [_Follower(settings, self._counting.least_range_share) for _ in self._weights]
         self._memo: Memo = {}
@@ -161,14 +163,24 @@ class Counter:
             events += self._look(timestamp_s)
         return [*events, *self._ended_sets(timestamp_s)]
 
-    def finish(self, result: WorkoutResult) -> list[Event]:
-        """The end of a recording: what all of it shows (`count_repetitions`), where that revises what was said."""
-        return self._compare(self._repetitions, result.repetitions, self._now_s or 0.0, is_over=True)
+    def finish(self, result: WorkoutResult | None = None) -> list[Event]:
+        """Nothing more comes: what is over is said at once.
+
+        result: of a recording, what all of it shows (`count_repetitions`); where that is otherwise it is announced.
+        """
+        if self._now_s is None:
+            return []
+        if self._track.has_fresh:
+            self._follow(self._now_s)
+        events = self._look(self._now_s, is_over=True)
+        if result is not None:
+            events += self._compare(self._repetitions, result.repetitions, self._now_s, is_over=True)
+        return events
 
     def _follow(self, now_s: float) -> list[Event]:
         """Where in the movement the person is, by what the last look found to carry it."""
-        new = self._track.latest()
-        depths = mixed(rows_of(new, self._counting)[0], self._weights)
+        new = self._track.latest(self._columns)
+        depths = mixed(depths_of(new, self._counting), self._weights)
         began = False
         for follower, depth in zip(self._followers, depths, strict=True):
             for value, time_s in zip(depth.tolist(), new.timestamps_s.tolist(), strict=True):
@@ -176,8 +188,8 @@ class Counter:
                     began = follower.push(value, time_s, self._usual) or began
         return [RepetitionBegan(timestamp_s=now_s)] if began else []
 
-    def _look(self, now_s: float) -> list[Event]:
-        """Count all that is remembered, and say what is new."""
+    def _look(self, now_s: float, *, is_over: bool = False) -> list[Event]:
+        """Count all that is remembered, and say what is new. is_over: nothing more comes."""
         settings = self._settings
         self._looked_s, self._look_again_s = now_s, float("inf")
         measures = self._track.measures()
@@ -196,16 +208,15 @@ class Counter:
         settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
         settled = [one for one in self._repetitions if one.turn_s < settled_s]
         open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
-        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s)]
-        events = self._compare(open_ones, fresh, now_s)
+        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s, is_over)]
         self._repetitions = with_rests([*settled, *fresh])
-        return events
+        return self._compare(open_ones, self._repetitions[len(settled) :], now_s)
 
-    def _is_said(self, one: Repetition, now_s: float) -> bool:
+    def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
         """Whether a repetition is over; else it is looked at again soon."""
         settings = self._settings
         is_known = any(_same(one, known) for known in self._repetitions)
-        if is_known or now_s - one.end_s >= settings.settled_s:
+        if is_known or is_over or now_s - one.end_s >= settings.settled_s:
             return is_known or one.why != "cut_off"
         self._look_again_s = min(self._look_again_s, one.end_s + settings.settled_s)
         back = max(follower.back for follower in self._followers)

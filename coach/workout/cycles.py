@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.quantiles import middle, percentiles
 from coach.workout.settings import CountingSettings
 from coach.workout.strokes import Extreme, plateau, turning_points
 
@@ -78,7 +79,7 @@ def own_range(cycles: list[Cycle]) -> float:
         ranges = np.array([cycle.range for cycle in cycles])
     if len(ranges) == 0:
         return 0.0
-    return float(np.median(ranges[ranges >= 0.7 * np.percentile(ranges, 80)]))
+    return middle(ranges[ranges >= 0.7 * percentiles(ranges, 80.0)[0]])
 
 
 def _rest(values: Array, peak: Extreme) -> Extreme:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.doubt import is_inside
+from coach.pose.quantiles import percentiles
 from coach.workout.cycles import Cycle
 from coach.workout.judge import Span, rows_between, rows_of, was_cut
 from coach.workout.measures import BodyMeasures
@@ -81,7 +82,7 @@ def _position(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: sli
         sides=rule.sides,
         view=rule.view,
         rows=rows,
-        statistic=lambda values: float(np.percentile(values, percent)),
+        statistic=lambda values: percentiles(values, percent)[0],
     )
     return Reading(why=reading.why) if reading.why else reading
 

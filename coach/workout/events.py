@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.workout.repetition import Repetition
+from coach.workout.repetition import HoldPeriod, Repetition
 
 #: Where in a repetition somebody is; `waiting`: not seen long enough yet; `lost`: nobody is seen.
 Phase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
@@ -53,4 +53,27 @@ class SetDone:
     repetitions: tuple[Repetition, ...]
 
 
-Event = RepetitionBegan | RepetitionDone | Revised | SetDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldBegan:
+    """A position is there, and the clock runs."""
+
+    timestamp_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldLasts:
+    """A hold goes on: told every few seconds, with what it amounts to so far."""
+
+    timestamp_s: float
+    hold: HoldPeriod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDone:
+    """A position was left."""
+
+    timestamp_s: float
+    hold: HoldPeriod
+
+
+Event = RepetitionBegan | RepetitionDone | Revised | SetDone | HoldBegan | HoldLasts | HoldDone

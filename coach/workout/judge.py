@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.quantiles import middle
 from coach.pose.view import MEASURABLE_DEG
 from coach.workout.measures import BodyMeasures, join_sides
 from coach.workout.schema import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
@@ -83,7 +84,7 @@ def typical(measures: BodyMeasures, span: Span, limits: Limits, *, least_visibil
 
 def _middle(measures: BodyMeasures, span: Span, limits: Limits, phase: Phase, least_visibility: float) -> float:
     values = values_over(measures, span, limits, limits.sides, phase, least_visibility)
-    return float(np.median(values)) if len(values) else float("nan")
+    return middle(values)
 
 
 def values_over(
@@ -140,7 +141,8 @@ def condition_values(
 def how_seen(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:
     """0 to 1 for each condition: how well what it looks at is seen in one cycle."""
     rows = rows_of(measures, span, "whole")
-    return tuple(float(np.nan_to_num(measures.seen(one.measure, rows)).mean()) for one in conditions)
+    seen = (measures.seen(one.measure, rows) for one in conditions)
+    return tuple(float(np.where(np.isnan(one), 0.0, one).mean()) for one in seen)
 
 
 def against(
@@ -164,7 +166,7 @@ def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> 
     values = measures.of(rule.measure, rule.plane, rows_of(measures, span, "turn"))
     if values.shape[1] < 2 or not np.isfinite(values).any():
         return None
-    left, right = np.nanmedian(values, axis=0)
+    left, right = (middle(side[np.isfinite(side)]) for side in values.T)
     return int(right > left) if rule.is_side_with == "larger" else int(right < left)
 
 
@@ -176,5 +178,5 @@ def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
     turned = turned[np.isfinite(turned)]
     if len(turned) == 0:
         return False
-    middle = float(np.median(turned))
-    return (middle if wanted == "front" else 90.0 - middle) <= MEASURABLE_DEG
+    usual = middle(turned)
+    return (usual if wanted == "front" else 90.0 - usual) <= MEASURABLE_DEG

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, fields
+from math import isfinite
 from statistics import median
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import LANDMARK_COUNT, Landmark
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.workout.schema import Plane, Sides, columns_of
@@ -25,6 +26,9 @@ SCALE_WINDOW_S = 1.0
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.
 _PIECE = 1024
 _ALL = slice(None)
+_EVERY = tuple(range(len(MEASURES)))
+#: A body that is not there.
+_NOWHERE = np.full((LANDMARK_COUNT, 3), np.nan)
 _HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
 _HANDS = [int(Landmark.LEFT_WRIST), int(Landmark.RIGHT_WRIST)]
 
@@ -76,40 +80,45 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     more than none. What is graded uses the visibility (see `coach.workout.form`).
     """
     pieces = [slice(first, first + _PIECE) for first in range(0, max(1, len(sequence)), _PIECE)]
-    sizes, turns = zip(*(_size_and_turn(sequence.select(piece)) for piece in pieces), strict=True)
-    scale = _steady(sequence.timestamps_s, np.concatenate(sizes))
+    sizes_px = np.concatenate([_size_px(part.image_xy_px, part.world_xyz_m) for part in map(sequence.select, pieces)])
+    scale_px = _steady(sequence.timestamps_s, sizes_px)
     # filled in place: joining pieces would need the memory twice
     whole: dict[str, Any] = {name: _kept((len(sequence), len(MEASURES))) for name in ("image", "space", "visibility")}
     whole |= {name: np.full(len(sequence), np.nan) for name in ("turn_deg", "hips_up", "hands_up")}
-    for piece, turn in zip(pieces, turns, strict=True):
-        part = _measured(sequence.select(piece), scale[piece], turn)
+    for piece in pieces:
+        part = _measured(sequence.select(piece), scale_px[piece], _EVERY)
         for name, values in whole.items():
             values[piece] = getattr(part, name)
     return BodyMeasures(timestamps_s=sequence.timestamps_s, **whole)
 
 
-def _measured(part: PoseSequence, scale_px: Array, turned_deg: Array) -> BodyMeasures:
-    """scale_px: (T,) length of the torso in the picture; turned_deg: (T,) as `BodyMeasures.turn_deg`."""
-    # picture and space in one call: a picture is a flat space
-    points = np.zeros((2, *part.world_xyz_m.shape))
-    points[0, ..., :2], points[1] = part.image_xy_px, part.world_xyz_m
-    image, space = measure_points(points, np.stack([scale_px, torso_m(part.world_xyz_m)])).astype(np.float32)
+def _measured(part: PoseSequence, scale_px: Array, columns: tuple[int, ...]) -> BodyMeasures:
+    """scale_px: (T,) length of the torso in the picture. columns: of the measures that are wanted."""
+    image, space = _planes(part.image_xy_px, part.world_xyz_m, scale_px, columns)
     visibility = measure_visibility(part)
     return BodyMeasures(
         timestamps_s=part.timestamps_s,
         image=image,
         space=space,
         visibility=np.where(np.isfinite(space), visibility, np.nan).astype(np.float32),
-        turn_deg=turned_deg,
+        turn_deg=turn_deg(part.world_xyz_m),
         hips_up=_height(part.image_xy_px, _HIPS) / scale_px,
         hands_up=_height(part.image_xy_px, _HANDS) / scale_px,
     )
 
 
-def _size_and_turn(part: PoseSequence) -> tuple[Array, Array]:
-    """(T,) torso length in pixels, and how far the body is turned."""
-    world = part.world_xyz_m
-    return pixels_per_metre(part.image_xy_px, world) * torso_m(world), turn_deg(world)
+def _planes(image_xy_px: Array, world_xyz_m: Array, scale_px: Array, columns: tuple[int, ...]) -> tuple[Kept, Kept]:
+    """`BodyMeasures.image` and `space`, NaN but for these columns."""
+    # picture and space in one call: a picture is a flat space
+    points = np.zeros((2, *world_xyz_m.shape))
+    points[0, ..., :2], points[1] = image_xy_px, world_xyz_m
+    image, space = measure_points(points, np.stack([scale_px, torso_m(world_xyz_m)]), columns).astype(np.float32)
+    return image, space
+
+
+def _size_px(image_xy_px: Array, world_xyz_m: Array) -> Array:
+    """(T,) torso length in pixels."""
+    return pixels_per_metre(image_xy_px, world_xyz_m) * torso_m(world_xyz_m)
 
 
 def _kept(shape: tuple[int, int]) -> Kept:
@@ -123,43 +132,64 @@ def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
 class Track:
     """The measures of somebody who is being watched: each moment is measured once, and what is old is forgotten.
 
-    memory_s: how much of the past is kept at least.
+    memory_s: how much of the past is kept at least. columns: of the measures that are wanted, the others are NaN.
     """
 
-    def __init__(self, memory_s: float) -> None:
-        self._memory_s = memory_s
+    def __init__(self, memory_s: float, columns: tuple[int, ...]) -> None:
+        self._memory_s, self._columns = memory_s, columns
         self._fresh: list[tuple[PoseFrame | None, float]] = []
         self._sizes: deque[tuple[float, float]] = deque()
-        self._pieces: list[BodyMeasures] = []
+        #: Moments of which only a few measures are known yet, and the length of the torso there.
+        self._waiting: list[tuple[PoseFrame | None, float, float]] = []
+        self._known: BodyMeasures | None = None
 
     def add(self, frame: PoseFrame | None, timestamp_s: float) -> None:
         """One more moment; None: nobody was seen."""
         self._fresh.append((frame, timestamp_s))
 
-    def latest(self) -> BodyMeasures:
-        """What was added since the last time, at least one moment."""
+    @property
+    def has_fresh(self) -> bool:
+        """Whether something was added that `latest` has not handed out."""
+        return bool(self._fresh)
+
+    def latest(self, columns: tuple[int, ...]) -> BodyMeasures:
+        """These measures of what was added since the last time, at least one moment; all else is NaN."""
         frames, times = zip(*self._fresh, strict=True)
-        size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
-        part = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
-        sizes, turns = _size_and_turn(part)
-        self._fresh.clear()
-        self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if np.isfinite(size))
+        xy_px = np.array([_NOWHERE[:, :2] if frame is None else frame.image_xy_px for frame in frames])
+        world_m = np.array([_NOWHERE if frame is None else frame.world_xyz_m for frame in frames])
+        sizes = _size_px(xy_px, world_m).tolist()
+        self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if isfinite(size))
         while self._sizes and self._sizes[0][0] < times[-1] - SCALE_WINDOW_S:
             self._sizes.popleft()
         usual = median([size for _, size in self._sizes]) if self._sizes else float("nan")
-        new = _measured(part, np.full(len(times), usual), turns)
-        self._pieces.append(new)
-        return new
+        self._waiting += [(frame, when, usual) for frame, when in self._fresh]
+        self._fresh.clear()
+        image, space = _planes(xy_px, world_m, np.full(len(times), usual), columns)
+        unknown = np.full(len(times), np.nan)
+        return BodyMeasures(
+            timestamps_s=np.array(times),
+            image=image,
+            space=space,
+            visibility=np.full_like(space, np.nan),
+            turn_deg=unknown,
+            hips_up=unknown,
+            hands_up=unknown,
+        )
 
     def measures(self) -> BodyMeasures:
-        """Everything that `latest` has handed out and that is not forgotten."""
-        joined = BodyMeasures(
-            **{name: np.concatenate([getattr(one, name) for one in self._pieces]) for name in _ARRAYS}
-        )
-        since = int(np.searchsorted(joined.timestamps_s, joined.timestamps_s[-1] - self._memory_s))
-        joined = joined.between(since, len(joined))
-        self._pieces = [joined]
-        return joined
+        """Everything that `latest` has handed out and that is not forgotten, all of it measured."""
+        if not self._waiting and self._known is not None:
+            return self._known
+        frames, times, scales_px = zip(*self._waiting, strict=True)
+        self._waiting.clear()
+        size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
+        part = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
+        new = _measured(part, np.array(scales_px), self._columns)
+        since_s = new.timestamps_s[-1] - self._memory_s
+        pieces = [new] if self._known is None else [self._known, new]
+        pieces = [one.between(int(np.searchsorted(one.timestamps_s, since_s)), len(one)) for one in pieces]
+        self._known = BodyMeasures(**{name: np.concatenate([getattr(one, name) for one in pieces]) for name in _ARRAYS})
+        return self._known
 
 
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg
+from coach.pose.quantiles import middle, percentiles
 from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
@@ -75,7 +76,7 @@ def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
             sides="mean",
             view="any",
             rows=rows,
-            statistic=lambda values: float(np.median(values)),
+            statistic=middle,
         )
         for side in ("left", "right")
     )
@@ -107,16 +108,19 @@ def read_at(
     shown, least, most = (_cos(turn_deg + step) for step in (0.0, turn_doubt_deg, -turn_doubt_deg))
     there = _seen_straight(values[known], first.kind, shown)
     value = statistic(there)
+    low, high = percentiles(there, 25.0, 75.0)
     by_view = _view_doubt(first.kind, value, shown, least, most)
     unit = first.unit
     other, _ = sides_over(measures, span, measure, "space" if plane == "image" else "image", sides, rows)
-    gap = float(np.nanmedian(np.abs(other[known] - values[known]))) if np.isfinite(other[known]).any() else 0.0
+    gaps = np.abs(other[known] - values[known])
+    gaps = gaps[np.isfinite(gaps)]
+    gap = middle(gaps) if len(gaps) else 0.0
     doubts = (
         BASE[unit][plane],
-        HIDDEN[unit] * (1.0 - float(np.median(seen[known]))),
+        HIDDEN[unit] * (1.0 - middle(seen[known])),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
         _jumps(there),
-        (float(np.subtract(*np.percentile(there, [75.0, 25.0]))) / 3.0) if still else 0.0,
+        (high - low) / 3.0 if still else 0.0,
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
@@ -150,8 +154,8 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
 
 def _statistic(name: str) -> Callable[[Array], float]:
     def of(values: Array) -> float:
-        low, middle, high = np.percentile(values, [EXTREMES[0], 50.0, EXTREMES[1]])
-        return float({"lowest": low, "highest": high, "spread": high - low}.get(name, middle))
+        low, usual, high = percentiles(values, EXTREMES[0], 50.0, EXTREMES[1])
+        return {"lowest": low, "highest": high, "spread": high - low}.get(name, usual)
 
     return of
 
@@ -164,9 +168,9 @@ def _turn(measures: BodyMeasures, span: Span, view: View) -> tuple[float, float]
     turned = turned[np.isfinite(turned)]
     if len(turned) == 0:
         return float("nan"), float("nan")
-    low, middle, high = np.percentile(turned, [25.0, 50.0, 75.0])
-    away = middle if view == "front" else 90.0 - middle
-    return min(float(away), _MOST_TURN_DEG), math.hypot(VIEW_DEG, float(high - low) / 2.0)
+    low, usual, high = percentiles(turned, 25.0, 50.0, 75.0)
+    away = usual if view == "front" else 90.0 - usual
+    return min(away, _MOST_TURN_DEG), math.hypot(VIEW_DEG, (high - low) / 2.0)
 
 
 def _cos(turn_deg: float) -> float:
@@ -203,4 +207,4 @@ def _jumps(values: Array) -> float:
     """How much the value jumps from one moment to the next, apart from moving evenly."""
     if len(values) < 3:
         return 0.0
-    return float(np.percentile(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), _JUMPS))
+    return percentiles(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), _JUMPS)[0]

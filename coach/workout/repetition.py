@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Side = Literal["left", "right", "both"]
+Mark = Literal["made", "removed"]
 #: Why a repetition is only partial.
 Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
 
@@ -62,6 +63,7 @@ class Repetition:
     why: None for a full repetition.
     not_judged: form checks that were not made.
     from_turn: it began and ended at the turning point of the exercise (a deadlift from the floor).
+    by_hand: `made` by somebody who split or joined what was measured; `removed` by somebody who said it is none.
     """
 
     start_s: float
@@ -79,6 +81,7 @@ class Repetition:
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     from_turn: bool = False
+    by_hand: Mark | None = None
 
     @property
     def duration_s(self) -> float:
@@ -93,11 +96,18 @@ class Repetition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldPeriod:
-    """A stretch of time in which a posture was held."""
+    """A stretch of time in which a position was held.
+
+    mean_score, best_score: 0 to 100, of a posture that was judged meanwhile; steadiness_deg: how much it wavered. NaN
+    where nothing was judged.
+    """
 
     start_s: float
     end_s: float
     side: Side | None = None
+    mean_score: float = float("nan")
+    best_score: float = float("nan")
+    steadiness_deg: float = float("nan")
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
 
@@ -126,6 +136,8 @@ class WorkoutResult:
     own_range: the person's own range in the unit of the signal: 1 = the usual range of the exercise.
     seen_share, guessed_share: of the moments those in which the person was found, and of the signal what comes from
         landmarks that are as good as hidden; NaN unknown.
+    removed, full_by_hand, measured_id: what somebody put right (see `coach.workout.by_hand`): measured repetitions that
+        are none, the number of full ones, and the exercise that was counted where it was another; None: as measured.
     """
 
     exercise_id: str
@@ -138,16 +150,25 @@ class WorkoutResult:
     own_range: float = float("nan")
     seen_share: float = float("nan")
     guessed_share: float = float("nan")
+    removed: tuple[Repetition, ...] = ()
+    full_by_hand: int | None = None
+    measured_id: str | None = None
 
     @property
     def full_count(self) -> int:
         """Number of full repetitions."""
-        return sum(repetition.full for repetition in self.repetitions)
+        return sum(one.full for one in self.repetitions) if self.full_by_hand is None else self.full_by_hand
 
     @property
     def partial_count(self) -> int:
         """Number of partial repetitions."""
-        return len(self.repetitions) - self.full_count
+        return sum(not one.full for one in self.repetitions)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody put anything right."""
+        made = any(one.by_hand for one in self.repetitions)
+        return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
 
     @property
     def held_s(self) -> float:

@@ -11,6 +11,7 @@ Every number has its unit in its key: `_deg`, `_torso` (torso lengths, mid hips 
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -34,11 +35,32 @@ Seconds = Annotated[float, Field(gt=0.0, le=120.0)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+@cache
 def columns_of(measure: str) -> tuple[int, ...]:
     """Columns of a measure in the catalogue: one, or left and right when the name leaves the side open."""
     if measure in MEASURE_INDEX:
         return (MEASURE_INDEX[measure],)
     return (MEASURE_INDEX[f"left_{measure}"], MEASURE_INDEX[f"right_{measure}"])
+
+
+def columns_in(definition: object) -> tuple[int, ...]:
+    """Columns of all measures that (a part of) an exercise speaks of."""
+    found: set[int] = set()
+    if isinstance(definition, StrictModel):
+        values = {name: getattr(definition, name) for name in type(definition).model_fields}
+        for name in ("measure", "relative_to"):
+            if values.get(name) is not None:
+                found.update(columns_of(values[name]))
+        definition = tuple(values.values())
+    if isinstance(definition, (tuple, list)):
+        for part in definition:
+            found.update(columns_in(part))
+    return tuple(sorted(found))
+
+
+@cache
+def _unit_of(measure: str) -> str:
+    return MEASURES[columns_of(measure)[0]].unit
 
 
 def _known_measure(measure: str) -> str:
@@ -63,7 +85,7 @@ class _OfMeasure(StrictModel):
     @property
     def unit(self) -> str:
         """`deg` or `torso`."""
-        return MEASURES[columns_of(self.measure)[0]].unit
+        return _unit_of(self.measure)
 
     @model_validator(mode="after")
     def _units_fit(self) -> Self:

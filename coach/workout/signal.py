@@ -50,15 +50,23 @@ def sides_of(term: Term) -> int:
 
 def rows_of(measures: BodyMeasures, counting: Counting) -> tuple[Kept, Kept]:
     """(K, T) depth by each term and side alone, and how well it is seen; NaN and 0 where nobody is."""
-    depths, seen = [], []
+    seen = []
     for term in counting.terms:
-        values, visibility = measures.of(term.measure, term.plane), np.nan_to_num(measures.seen(term.measure))
+        visibility = measures.seen(term.measure)
+        visibility = np.where(np.isnan(visibility), 0.0, visibility)
+        seen.append((visibility if term.sides == "mean" else visibility.min(axis=1, keepdims=True)).T)
+    return depths_of(measures, counting), np.concatenate(seen).astype(np.float32)
+
+
+def depths_of(measures: BodyMeasures, counting: Counting) -> Kept:
+    """(K, T) depth by each term and side alone; NaN where nobody is."""
+    depths = []
+    for term in counting.terms:
+        values = measures.of(term.measure, term.plane)
         if term.sides != "mean":
             values = _JOIN[term.sides](values, axis=1)[:, None]
-            visibility = visibility.min(axis=1, keepdims=True)
-        depths.append(((values - term.start) / (term.turn - term.start)).T.astype(np.float32))
-        seen.append(visibility.T.astype(np.float32))
-    return np.concatenate(depths), np.concatenate(seen)
+        depths.append(((values - term.start) / (term.turn - term.start)).T)
+    return np.concatenate(depths).astype(np.float32)
 
 
 def plain_weights(counting: Counting) -> Array:
@@ -88,7 +96,7 @@ def mixed(rows: NDArray[np.floating], weights: Array) -> Array:
 
 def raw_depth(measures: BodyMeasures, counting: Counting) -> Array:
     """(C, T) depth at the measured moments, weighted as the exercise states, whatever the clip is like."""
-    return mixed(rows_of(measures, counting)[0], plain_weights(counting))
+    return mixed(depths_of(measures, counting), plain_weights(counting))
 
 
 def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSettings = CountingSettings()) -> Signal:
@@ -225,8 +233,9 @@ def _windowed(
     half = int(window_s * settings.grid_hz / 2.0)
     if half == 0 or len(values) < 2:
         return values
-    windows = sliding_window_view(np.pad(values, half, mode="edge"), 2 * half + 1)
-    return np.asarray(np.median(windows, axis=1) if how == "median" else windows.mean(axis=1))
+    edges = (np.full(half, values[end], dtype=values.dtype) for end in (0, -1))
+    windows = sliding_window_view(np.concatenate([next(edges), values, next(edges)]), 2 * half + 1)
+    return np.asarray(np.partition(windows, half, axis=1)[:, half] if how == "median" else windows.mean(axis=1))
 
 
 def _interpolated(times: Array, row: Kept, grid: Array) -> Array:

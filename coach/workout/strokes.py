@@ -64,10 +64,20 @@ class TurningPoints:
 
 def turning_points(values: Array, prominence: float) -> list[Extreme]:
     """All turning points of (G,) values, the unconfirmed last one included; fewer than two: nothing moved enough."""
+    values = np.asarray(values)
     finder = TurningPoints(prominence)
-    for index, value in enumerate(np.asarray(values).tolist()):
-        finder.push(index, value)
+    for index in _bends(values):
+        finder.push(index, float(values[index]))
     return [*finder.confirmed, finder.pending] if finder.pending is not None else []
+
+
+def _bends(values: Array) -> list[int]:
+    """The first and the last sample, and all at which (G,) values go another way: only those can be turning points."""
+    changes = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1])[: len(values)]
+    rises = np.diff(values[changes]) > 0
+    bends = np.concatenate([[True], rises[1:] != rises[:-1], [True]])[: len(changes)]
+    found: list[int] = changes[bends].tolist()
+    return found
 
 
 def plateau(values: Array, extreme: Extreme, tolerance: float) -> tuple[int, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
+from typing import Protocol, TypeVar
 
 import numpy as np
 
+from coach.pose.quantiles import middle
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
@@ -17,9 +20,8 @@ LEAST_FOR_FATIGUE = 6
 TOO_QUICK_SHARE = 0.5
 #: Quicker exercises than this (a jumping jack) have a rhythm, but nothing is lowered slowly in them.
 CONTROLLED_S = 2.0
-#: Oxygen that 1 MET stands for, ml per kg and minute, and kcal per litre of it: MET x 3.5 x kg / 200 per minute.
-MET_OXYGEN_ML_PER_KG_MIN = 3.5
-KCAL_PER_ML_OXYGEN = 1.0 / 200.0
+#: kcal per minute of 1 MET for 1 kg of body mass (3.5 ml of oxygen per kg and minute, 5 kcal per litre).
+KCAL_PER_MET_KG_MIN = 3.5 / 200.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def summarise_workout(
         sets=sets,
         left_count=len(sides["left"]),
         right_count=len(sides["right"]),
-        symmetry=_symmetry(sides["left"], sides["right"]),
+        symmetry=_symmetry(*side_ranges(measured(result.repetitions))),
         faults=_fault_counts(result),
         active_s=active_s,
         energy_kcal=float("nan")
@@ -102,7 +104,7 @@ def energy_kcal(value_met: float, body_mass_kg: float, duration_s: float) -> flo
     """
     if not body_mass_kg > 0:
         raise ValueError(f"body_mass_kg: expected more than 0 but got {body_mass_kg}")
-    return value_met * MET_OXYGEN_ML_PER_KG_MIN * body_mass_kg * KCAL_PER_ML_OXYGEN * duration_s / 60.0
+    return value_met * body_mass_kg * KCAL_PER_MET_KG_MIN * duration_s / 60.0
 
 
 def eccentric_and_concentric_s(repetition: Repetition, exercise: Exercise) -> tuple[float, float]:
@@ -122,25 +124,87 @@ def lowers_too_quickly(one: SetSummary, exercise: Exercise) -> bool:
 
 
 def _summary_of(group: tuple[Repetition, ...], exercise: Exercise) -> SetSummary:
-    full = [repetition for repetition in group if repetition.full]
+    full = measured(group)
+    range_loss, speed_loss = losses(full)
     tempo = [eccentric_and_concentric_s(repetition, exercise) for repetition in full]
     return SetSummary(
         start_s=group[0].start_s,
         end_s=group[-1].end_s,
         repetitions=group,
-        eccentric_s=_median([eccentric for eccentric, _ in tempo]),
-        pause_s=_median([repetition.pause_s for repetition in full]),
-        concentric_s=_median([concentric for _, concentric in tempo]),
-        range_deg=_median([repetition.range_deg for repetition in full]),
+        eccentric_s=typical([eccentric for eccentric, _ in tempo]),
+        pause_s=typical([repetition.pause_s for repetition in full]),
+        concentric_s=typical([concentric for _, concentric in tempo]),
+        range_deg=typical([repetition.range_deg for repetition in full]),
         consistency=_consistency(full),
-        range_loss=_loss([repetition.range_share for repetition in full]),
-        speed_loss=_loss([1.0 / max(repetition.duration_s, 1e-6) for repetition in full]),
+        range_loss=range_loss,
+        speed_loss=speed_loss,
     )
 
 
-def _median(values: Sequence[float]) -> float:
-    known = [value for value in values if not np.isnan(value)]
-    return float(np.median(known)) if known else float("nan")
+class Countable(Protocol):
+    """A repetition as it is counted, or as it is kept (None there is NaN here)."""
+
+    @property
+    def full(self) -> bool: ...
+    @property
+    def side(self) -> str | None: ...
+    @property
+    def range_deg(self) -> float | None: ...
+    @property
+    def range_share(self) -> float | None: ...
+    @property
+    def duration_s(self) -> float: ...
+    @property
+    def by_hand(self) -> str | None: ...
+
+
+One = TypeVar("One", bound=Countable)
+
+
+def measured(repetitions: Iterable[One]) -> list[One]:
+    """The full repetitions about which more is known than that somebody says they were there."""
+    return [one for one in repetitions if one.full and one.by_hand is None]
+
+
+def typical(values: Iterable[float | None]) -> float:
+    """The middle one of those that are known; NaN where none is."""
+    return middle(known(values))
+
+
+def known(values: Iterable[float | None]) -> list[float]:
+    """Those that are neither None nor NaN."""
+    return [value for value in values if value is not None and value == value]
+
+
+def losses(full: Sequence[Countable]) -> tuple[float, float]:
+    """Shares by which range and speed of the last third are below those of the first; NaN for few repetitions."""
+    speeds = [1.0 / max(one.duration_s, 1e-6) for one in full]
+    return _loss([one.range_share for one in full]), _loss(speeds)
+
+
+def _loss(values: Sequence[float | None]) -> float:
+    third = len(values) // 3
+    if len(values) < LEAST_FOR_FATIGUE:
+        return float("nan")
+    first, last = known(values[:third]), known(values[-third:])
+    if not first or not last or not fmean(first) > 0:
+        return float("nan")
+    return 1.0 - fmean(last) / fmean(first)
+
+
+def side_ranges(full: Sequence[Countable]) -> tuple[float, float]:
+    """Typical range of left and right: in degrees where all of both are measured, else against the usual range."""
+    sided = [one for one in full if one.side in ("left", "right")]
+    in_degrees = len(known(one.range_deg for one in sided)) == len(sided)
+    left, right = (
+        typical(one.range_deg if in_degrees else one.range_share for one in sided if one.side == side)
+        for side in ("left", "right")
+    )
+    return left, right
+
+
+def _symmetry(left: float, right: float) -> float:
+    return min(left, right) / max(left, right) if max(left, right) > 0 else float("nan")
 
 
 def _consistency(full: Sequence[Repetition]) -> float:
@@ -151,26 +215,6 @@ def _consistency(full: Sequence[Repetition]) -> float:
         for values in ([one.range_share for one in full], [one.duration_s for one in full])
     ]
     return float(np.clip(1.0 - np.mean(spreads), 0.0, 1.0))
-
-
-def _loss(values: Sequence[float]) -> float:
-    third = len(values) // 3
-    if len(values) < LEAST_FOR_FATIGUE:
-        return float("nan")
-    return float(1.0 - np.mean(values[-third:]) / np.mean(values[:third]))
-
-
-def _symmetry(left: Sequence[Repetition], right: Sequence[Repetition]) -> float:
-    if not left or not right:
-        return float("nan")
-    # degrees where they were measured, else the range of the signal
-    ranges = [
-        _median([one.range_deg for one in side])
-        if not np.isnan(_median([one.range_deg for one in (*left, *right)]))
-        else _median([one.range_share for one in side])
-        for side in (left, right)
-    ]
-    return float(min(ranges) / max(ranges)) if max(ranges) > 0 else float("nan")
 
 
 def _fault_counts(result: WorkoutResult) -> tuple[tuple[str, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from pages.components.videos import Clip
 
 AUTO = "auto"
 _ALL = "analyses"
+_SAID = "said_of_counts"
 Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
 
 
@@ -37,12 +38,16 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Shown:
-    """One exercise in one video; `parts` are all exercises of the video, in order of time."""
+    """One exercise in one video, as it was counted or put right by hand.
+
+    parts: all exercises of the video, in order of time. place: which of them this is, for what is said by hand.
+    """
 
     video: TrackedVideo
     exercise: Exercise
     result: WorkoutResult
     parts: tuple[WorkoutPart, ...]
+    place: tuple[str, int] = ("", 0)
 
 
 def analyses() -> dict[tuple[str, str, str], Analysis]:
@@ -67,10 +72,22 @@ def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
     workout = analysis.job.result()
     if workout.exercise is None:
         return None
-    if part is not None and len(workout.counted.parts) > 1:
-        chosen = workout.counted.parts[part]
-        return Shown(workout.video, chosen.exercise, chosen.result, workout.counted.parts)
-    return Shown(workout.video, workout.exercise, workout.result, workout.counted.parts)
+    name = str(analysis.annotated_path)
+    parts = tuple(_as_said(one, (name, place)) for place, one in enumerate(workout.counted.parts))
+    if len(parts) > 1 and part is None:
+        return Shown(workout.video, workout.exercise, workout.result, parts)
+    chosen = parts[part or 0]
+    return Shown(workout.video, chosen.exercise, chosen.result, parts, (name, part or 0))
+
+
+def keep_said(shown: Shown, said: WorkoutResult) -> None:
+    """Remember what somebody put right about a count."""
+    st.session_state.setdefault(_SAID, {})[shown.place] = said
+
+
+def _as_said(part: WorkoutPart, place: tuple[str, int]) -> WorkoutPart:
+    said = st.session_state.get(_SAID, {}).get(place)
+    return part if said is None else replace(part, result=said, exercise=exercises()[said.exercise_id])
 
 
 def begin(clip: Clip, exercise_id: str, model: Path, *, seen: PoseSequence | None = None) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from coach.environment import environment
+from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.posture.words import posture_name
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.account import needs_login
 from pages.components.language import language, t
-from pages.components.photo_check import STRICTNESS
 from pages.components.resources import exercises, postures
 
 #: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
@@ -72,7 +72,7 @@ def choose_wishes() -> BatchWishes:
     exercise = right.selectbox(t("many.exercise"), list(moves), format_func=moves.__getitem__, key="batch_exercise")
     strictness = left.segmented_control(
         t("photo.strictness"),
-        STRICTNESS,
+        list(STRICTNESS_FACTOR),
         default=st.session_state.get("strictness_kept", "normal"),
         required=True,
         format_func=lambda name: t(f"strictness.{name}"),

@@ -17,7 +17,7 @@ from coach.workout.summary import summarise_workout
 from pages.components.analyses import Analysis, Shown, finished, shown_of
 from pages.components.language import t
 from pages.components.records import current_person, has_history, opened_history, show_problem
-from pages.components.save import saved_session, workout_key
+from pages.components.save import saved_workout
 
 #: The two kinds of what can be compared with: an analysis of this visit, a session of the history.
 _VISIT, _KEPT = "visit", "kept"
@@ -66,7 +66,7 @@ def _of_the_history(analysis: Analysis, shown: Shown) -> Sequence[SessionLine]:
     """What was kept of any day; without what was just saved of this very video."""
     if not has_history():
         return ()
-    own = saved_session(workout_key(analysis.clip.key, shown.exercise.id))
+    own = saved_workout(analysis.clip.key, shown)
     try:
         history = opened_history()
         kept = earlier_sessions(history, current_person(history).uuid, shown.exercise.id)

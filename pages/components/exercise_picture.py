@@ -14,16 +14,21 @@ from pages.components.language import language
 
 def show_exercise_picture(exercise: Exercise, *, height_px: int = 200, every_view: bool = True) -> None:
     """Start and turn side by side, and moving (not for those who asked their system for less motion)."""
-    words, alt = language(), escape(picture_words(exercise, language()), quote=True)
+    if images := _images(exercise, language(), every_view=every_view):
+        st.html(f'<div class="coach-figure coach-figures" style="--height:{height_px}px">{images}</div>')
+
+
+# Drawing takes tens of milliseconds, and a page with a card for each exercise is run again at every click.
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Exercise: Exercise.model_dump_json})
+def _images(exercise: Exercise, words: str, *, every_view: bool) -> str:
+    alt = escape(picture_words(exercise, words), quote=True)
     drawings = [(exercise_svg(exercise, view=view, language=words), alt, "") for view in views_of(exercise)]
     if not every_view:
         del drawings[1:]
     # the movement says the same again, so it has no words of its own
     drawings.insert(1, (moving_svg(exercise, language=words), "", ' class="coach-moving"'))
-    images = "".join(
+    return "".join(
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}" alt="{text}"{kind}>'
         for drawing, text, kind in drawings
         if drawing
     )
-    if images:
-        st.html(f'<div class="coach-figure coach-figures" style="--height:{height_px}px">{images}</div>')

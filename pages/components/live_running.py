@@ -74,7 +74,7 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
     def keep(sets: Any) -> None:
         keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets, owner=mine)
         if recorder is not None:
-            recorder.follow(sets, over=True)
+            recorder.follow(session.take_happened(), over=True)
 
     room = live_room(require_model())
     camera = room.open(session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures()), on_close=keep)

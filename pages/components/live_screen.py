@@ -76,7 +76,7 @@ def _watch() -> None:
     session.camera.show_skeleton(wish("skeleton", True))
     session.camera.show_ghost(wish("ghost", True))
     if session.recorder is not None and not session.camera.is_closed:
-        session.recorder.follow(session.camera.sets_so_far)
+        session.recorder.follow(session.camera.take_happened())
         tell_problem(session.recorder)
     # above the panel, whose height changes: a button must not move away from a hand
     with st.container(horizontal=True, gap="small"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.posture.scoring import STRICTNESS_FACTOR
 from pages.components.language import t
 
 
@@ -33,7 +34,7 @@ def settings() -> None:
             help=t("live.ghost_help"),
         )
         st.segmented_control(
-            t("photo.strictness"), ["gentle", "normal", "strict"], default=wish("strictness", "normal"), required=True,
+            t("photo.strictness"), list(STRICTNESS_FACTOR), default=wish("strictness", "normal"), required=True,
             format_func=lambda name: t(f"strictness.{name}"), key="live_strictness", on_change=_keep,
         )  # fmt: skip
 

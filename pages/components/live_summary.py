@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from statistics import mean
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
 from coach.session.live.store import forget_session, last_session
 from coach.session.live.words import step_name
+from coach.workout.summary import measured, typical
 from pages.components.account import owner
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
@@ -45,7 +45,7 @@ def show_summary(session: Running) -> None:
 def _row(record: SetRecord) -> dict[str, object]:
     step = record.step
     name = step_name(step, exercises(), postures()).in_(language())
-    deep = [one.range_deg for one in record.repetitions if math.isfinite(one.range_deg)]
+    range_deg = typical(one.range_deg for one in measured(record.repetitions))
     faults = {fault.check for one in record.repetitions for fault in one.faults}
     checks = {check.check: check.name.in_(language()) for check in _form(step.subject_id)}
     return {
@@ -53,7 +53,7 @@ def _row(record: SetRecord) -> dict[str, object]:
         t("live.column_full"): record.full_count or None,
         t("live.column_partial"): record.partial_count or None,
         t("live.column_held"): f"{record.held_s:.0f} s" if record.held_s >= 1 else None,
-        t("live.column_range"): f"{mean(deep):.0f}°" if deep else None,
+        t("live.column_range"): f"{range_deg:.0f}°" if math.isfinite(range_deg) else None,
         t("live.column_faults"): ", ".join(sorted(checks.get(fault, fault) for fault in faults)) or None,
         t("live.column_complete"): "✓" if record.is_complete else "–",
     }

@@ -15,10 +15,11 @@ from coach.posture.schema import MIN_TOLERANCE_DEG, Posture
 from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
 from coach.session.posture_form import CheckEdit, apply_edits, edits_of
+from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.account import may_change_library
 from pages.components.figure import show_figure
-from pages.components.language import language, t
+from pages.components.language import language, own_name, t
 from pages.components.library_filter import LEVELS
 from pages.components.photo_check import decoded, look_at, seen
 from pages.components.photos import Picture
@@ -97,9 +98,13 @@ def _form(draft: str) -> str:
     if posture is None:
         raise ValueError(f"draft: expected a valid posture but got {problems}")
     key = st.session_state["own_of"]
-    english, chinese = st.columns(2)
-    name_en = english.text_input(t("own.name_en"), posture.names.en, key=f"own_en_{key}")
-    name_zh = chinese.text_input(t("own.name_zh"), posture.names.zh, key=f"own_zh_{key}")
+    places = zip(languages(), st.columns(len(languages())), strict=True)
+    names = {
+        code: place.text_input(
+            t("own.name_in", language=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}"
+        )
+        for code, place in places
+    }
     level = st.segmented_control(
         t("library.level"), LEVELS, default=posture.level, required=True,
         format_func=lambda name: t(f"level.{name}"), key=f"own_level_{key}",
@@ -133,7 +138,13 @@ def _form(draft: str) -> str:
         CheckEdit(wanted=row["wanted"], tolerance=row["tolerance"], weight=row["weight"], used=row["used"])
         for row in edited
     ]
-    return apply_edits(draft, edits, name_en=name_en, name_zh=name_zh, level=level, hold_s=float(hold_s))
+    return apply_edits(
+        draft,
+        edits,
+        names={code: name for code, name in names.items() if name.strip()},
+        level=level,
+        hold_s=float(hold_s),
+    )
 
 
 def _save(text: str) -> None:

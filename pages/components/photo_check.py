@@ -11,6 +11,7 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
+from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
@@ -20,7 +21,6 @@ from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
 from pages.components.which_posture import NEITHER, named_by_hand
 
-STRICTNESS = ("gentle", "normal", "strict")
 _SEEN = "people_seen"
 _DECODED = "photo_decoded"
 
@@ -42,7 +42,7 @@ def choose_wish() -> Wish:
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
     strictness = how.segmented_control(
         t("photo.strictness"),
-        STRICTNESS,
+        list(STRICTNESS_FACTOR),
         default=st.session_state.get("strictness_kept", "normal"),
         required=True,
         format_func=lambda name: t(f"strictness.{name}"),

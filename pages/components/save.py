@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from coach.session.by_hand import ByHand
 from coach.session.hold_video import HoldVideo
 from coach.session.moments import pictures_at
 from coach.session.photo import PhotoResult
+from coach.workout.repetition import WorkoutResult
 from pages.components.analyses import Shown
 from pages.components.language import t
 from pages.components.records import current_person, opened_history, show_problem
@@ -49,25 +51,32 @@ def save_photo_button(
 def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key: str) -> None:
     """Offer to keep a counted video; nothing is shown where nothing was counted."""
     result = workout.result
-    if not result.repetitions and not result.holds:
+    if not (result.repetitions or result.holds or result.is_by_hand):
         return
 
     def save(history: History, person: ProfileRecord) -> str:
         kept = _wanted(person, annotated_path)
         return save_workout(history, person, result, workout.exercise, file_name=name, **kept)
 
-    _save_button(save, key=workout_key(key, workout.exercise.id))
+    same = _workout_key(key, workout)
+    _save_button(save, key=f"{same}{_digest(result)}", instead_of=same)
 
 
-def workout_key(clip_key: str, exercise_id: str) -> str:
-    """Under which an exercise of a video is remembered as kept: one video may show several."""
-    return f"workout_{clip_key[:16]}_{exercise_id}"
+def _workout_key(clip_key: str, workout: Shown) -> str:
+    """How the keys begin under which an exercise of a video is remembered as kept: one video may show several."""
+    return f"workout_{clip_key[:16]}_{workout.result.measured_id or workout.exercise.id}_{workout.place[1]}_"
 
 
-def saved_session(key: str) -> str | None:
-    """The session that was kept under this key during this visit."""
+def _digest(result: WorkoutResult) -> str:
+    """Tells what was put right by hand from what was not; what is kept then takes the place of what was."""
+    said = (result.exercise_id, result.full_by_hand, *(one.start_s for one in (*result.repetitions, *result.removed)))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12] if result.is_by_hand else ""
+
+
+def saved_workout(clip_key: str, workout: Shown) -> str | None:
+    """The session in which this exercise of a video was kept during this visit."""
     saved: dict[str, str] = st.session_state.get(_SAVED, {})
-    return saved.get(key)
+    return next((saved[one] for one in saved if one.startswith(_workout_key(clip_key, workout))), None)
 
 
 def save_holds_button(found: HoldVideo, *, name: str, key: str) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.records.earlier import set_result
 from coach.records.history import History
+from coach.records.reference import reference_of
 from coach.records.report.content import Section
 from coach.records.report.files import data_json, html, pdf, repetitions_csv
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, kept_subject
+from coach.records.saving import corrected_set
 from coach.safe_text import plain_markdown
 from coach.spreadsheets import table_bytes
+from pages.components.count_by_hand import put_right
 from pages.components.language import csv_style, language, t
 from pages.components.resources import exercises, postures
 
@@ -22,12 +26,28 @@ def show_session(history: History, session_uuid: str) -> None:
     st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))
     for section in report.sections:
         _section(section)
+    _counts(history, subject)
     for video in subject.kept_videos:
         st.subheader(t("report.video"), anchor=False)
         st.video(video, muted=True, alt=t("video.annotated"))
     st.divider()
     _downloads(subject)
     _delete(history, session_uuid)
+
+
+def _counts(history: History, subject: Subject) -> None:
+    """What somebody says about the sets of a session."""
+    for item in subject.session.sets:
+        known = {item.item_id, item.measured_id or item.item_id} <= set(exercises())
+        if item.kind != "exercise" or not known:
+            continue
+        result = set_result(item)
+        heading = t("report.set_heading", name=exercises()[item.item_id].names.in_(language()), number=item.number)
+        said = put_right(result, key=f"recount_{item.uuid}", of=heading)
+        if said is not result:
+            exercise = exercises()[said.exercise_id]
+            history.correct_set(corrected_set(item, said, exercise), reference_of(exercise))
+            st.rerun()
 
 
 def _section(section: Section) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
+from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
 from coach.records.kept import delete_everything, kept_files
@@ -24,7 +25,6 @@ from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
 from pages.components.resources import read_libraries_again, renew_detectors
 
-STRICTNESS = ("gentle", "normal", "strict")
 LEVELS = ("beginner", "intermediate", "advanced")
 UNITS = ("metric", "imperial")
 VARIANTS = ("full", "lite", "heavy")
@@ -116,7 +116,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
             key="settings_language",
         )  # fmt: skip
         units = _choice("units", UNITS, now.units)
-        strictness = _choice("strictness", STRICTNESS, now.strictness)
+        strictness = _choice("strictness", list(STRICTNESS_FACTOR), now.strictness)
         variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
     with two:
         voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.records.sheets import count_row, counts_csv
 from coach.session.curve import movement_curve
 from coach.session.remarks import movement_remarks, remark_records
 from coach.session.workout import repetition_cue, workout_record
@@ -15,7 +16,8 @@ from coach.session.workout_table import repetitions_csv
 from coach.spreadsheets import table_bytes
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
-from pages.components.analyses import Analysis, Shown
+from pages.components.analyses import Analysis, Shown, keep_said
+from pages.components.count_by_hand import put_right
 from pages.components.earlier import compare_with_earlier
 from pages.components.language import csv_style, language, t
 from pages.components.movement_chart import movement_chart
@@ -48,6 +50,10 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
             show_repetition_panels(curve, workout.result)
         st.subheader(t("reps.title"), anchor=False)
         st.table(_rows(workout), hide_index=True, border="horizontal")
+    said = put_right(workout.result, key=f"recount_{'_'.join(map(str, workout.place))}")
+    if said is not workout.result:
+        keep_said(workout, said)
+        st.rerun()
     compare_with_earlier(analysis, workout)
     _downloads(analysis, workout)
     with st.expander(t("reps.more"), icon=":material/local_fire_department:"):
@@ -67,6 +73,8 @@ def _summary(workout: Shown) -> None:
     if result.partial_count:
         st.markdown(f":orange-badge[:material/incomplete_circle: {t('reps.partial', count=result.partial_count)}]")
     workout_words(workout)
+    if result.is_by_hand:
+        st.caption(t("recount.drawn"))
 
 
 def _rows(workout: Shown) -> list[dict[str, Any]]:
@@ -82,7 +90,7 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
             "number": str(number),
             "start": f"{one.start_s:.1f} s",
             "duration": f"{one.duration_s:.1f} s",
-            "tempo_column": f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
             "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
             "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
             "verdict": verdict(one, workout),
@@ -93,6 +101,8 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
 
 def verdict(one: Repetition, workout: Shown) -> str:
     """Full or partial, and what was wrong, in words with a symbol."""
+    if one.by_hand:
+        return f":gray-badge[:material/edit: {t('recount.made')}]"
     if not one.full:
         return f":orange-badge[:material/incomplete_circle: {partial_words(one, language())}]"
     cue = repetition_cue(one, workout.exercise, language())
@@ -115,11 +125,20 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
             ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
             ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv", "text/csv"),
             ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
+            *_count(analysis.clip.name, workout),
         ):
             st.download_button(
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
                 icon=":material/download:", on_click="ignore", key=f"download_{name}",
             )  # fmt: skip
+
+
+def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str, str]]:
+    """What was put right by hand, as an index for `evaluate reps`."""
+    if not workout.result.is_by_hand or workout.exercise.is_hold:
+        return []
+    row = count_row(file, workout.exercise.id, workout.result.full_count)
+    return [("count", table_bytes(counts_csv([row]), csv_style()), "count.csv", "text/csv")]
 
 
 def _finite(value: Any) -> Any:

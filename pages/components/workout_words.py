@@ -31,7 +31,8 @@ def workout_words(workout: Shown) -> None:
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
-    for line in (*_sets(summary), *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
+    sets = [] if result.full_by_hand is not None else _sets(summary)
+    for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *_faults(summary, workout)):
         st.markdown(line)
     if not math.isnan(summary.energy_kcal):
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")

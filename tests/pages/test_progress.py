@@ -25,9 +25,11 @@ def history(own_data_folder: Path) -> History:
         at = datetime.now().astimezone() - timedelta(days=days_ago)
         with opened.start_session(ada, source="video", started_at=at) as session:
             squats = session.start_set("exercise", "squat", start_s=0.0)
-            squats.add(repetitions=[repetition(n, range_deg=90.0 - days_ago) for n in range(1, 9)], end_s=24.0)
+            squats.change(repetitions=[repetition(n, range_deg=90.0 - days_ago) for n in range(1, 9)], end_s=24.0)
             curls = session.start_set("exercise", "bicep_curl", start_s=60.0)
-            curls.add(repetitions=[repetition(1, side="left"), repetition(2, side="right", range_deg=80.0)], end_s=66.0)
+            curls.change(
+                repetitions=[repetition(1, side="left"), repetition(2, side="right", range_deg=80.0)], end_s=66.0
+            )
             session.start_set("exercise", "plank", start_s=90.0).add_hold(yoga(0, ada).sets[0].holds[0])
             session.add_check(yoga(days_ago, ada, score=80.0 + days_ago).checks[0])
     return opened

@@ -26,7 +26,7 @@ def history(own_data_folder: Path) -> History:
     ada = opened.first_profile("Ada")
     with opened.start_session(ada, source="video", source_name="a_b *c* [d](e).mp4") as session:
         squats = session.start_set("exercise", "squat", start_s=0.0)
-        squats.add(repetitions=[repetition(n, faults=(fault(),) if n == 2 else ()) for n in range(1, 5)], end_s=12.0)
+        squats.change(repetitions=[repetition(n, faults=(fault(),) if n == 2 else ()) for n in range(1, 5)], end_s=12.0)
         session.add_check(yoga(0, ada).checks[0])
     return opened
 
@@ -53,6 +53,24 @@ def test_session_in_words_and_numbers(coach: Coach, history: History, language: 
 
 def test_names_of_files_are_no_markdown(coach: Coach, history: History) -> None:
     assert "a\\_b \\*c\\* \\[d\\]\\(e\\).mp4" in texts(coach.page("report"))
+
+
+def test_a_set_is_put_right(coach: Coach, history: History) -> None:
+    app = coach.page("report")
+    (line,) = history.sessions()
+    key = f"recount_{history.session(line.uuid).sets[0].uuid}"
+    app.button_group(key=f"{key}_which_4_0").set_value(1).run()
+    app.button(key=f"{key}_none").click().run()
+    assert history.sessions()[0].full_reps == 3
+    app.number_input(key=f"{key}_count_3_1").set_value(6).run()
+    app.selectbox(key=f"{key}_exercise").set_value("lunge").run()
+    (kept,) = history.session(line.uuid).sets
+    assert (kept.item_id, kept.measured_id, kept.full_count, len(kept.removed)) == ("lunge", "squat", 6, 1)
+    assert "The coach had counted 4" in texts(app)
+    app.button(key=f"{key}_undo").click().run()
+    (kept,) = history.session(line.uuid).sets
+    assert (kept.item_id, kept.full_count, kept.is_by_hand) == ("squat", 4, False)
+    assert not app.exception
 
 
 def test_deleting_asks_and_tells(coach: Coach, history: History) -> None:

@@ -62,6 +62,26 @@ def test_an_uploaded_video_is_counted(coach: Coach) -> None:
     }
 
 
+def test_a_count_is_put_right_and_kept_so(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    (key,) = [one.key.removesuffix("_none") for one in app.button if one.key and one.key.endswith("_none")]
+    app.button_group(key=f"{key}_which_3_0").set_value(0).run()
+    app.button(key=f"{key}_one").click().run()
+    assert "<b>2</b>" in texts(app)
+    assert say("recount.measured", count=3, name="Squat") in texts(app)
+    assert say("download.count") in {button.proto.label for button in app.get("download_button")}
+    (save,) = [button for button in app.button if button.label == say("history.save")]
+    save.click().run()
+    app.number_input(key=f"{key}_count_2_2").set_value(5).run()
+    (save,) = [button for button in app.button if button.label == say("history.save")]
+    save.click().run()
+    assert not app.exception
+    with closing(open_history()) as history:
+        (line,) = history.sessions()
+        (kept,) = history.session(line.uuid).sets
+    assert (line.full_reps, [one.by_hand for one in kept.repetitions], len(kept.removed)) == (5, ["made", None], 2)
+
+
 def test_energy_is_estimated_from_the_profile_or_from_what_is_typed(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     assert "kcal" not in texts(app)

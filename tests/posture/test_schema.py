@@ -88,6 +88,12 @@ def test_both_must_stand_in_the_name_of_the_check_too() -> None:
     assert "'both' must stand in the name and in the measure" in problems(wrong)
 
 
+def test_names_may_be_in_any_language_and_fall_back_to_english() -> None:
+    posture, found = check_text(GOOD.replace("zh: 我的体式", "de: Meine Haltung"), Posture, name="my.yaml")
+    assert posture is not None, found
+    assert (posture.names.in_("de"), posture.names.in_("zh")) == ("Meine Haltung", "My pose")
+
+
 def test_the_users_own_posture_replaces_a_shipped_one_and_adds_to_them() -> None:
     folder = user_posture_dir()
     folder.mkdir(parents=True)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 from pathlib import Path
 
 import pytest
 
 from coach.cli import main
 from coach.pose.figure import figure_frame
+from coach.pose.types import save_sequence
 from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
-from coach.records.history import open_history
-from coach.records.model import CheckRecord
+from coach.records.earlier import kept_workout, set_result
+from coach.records.exchange import export_json, import_json
+from coach.records.history import History, open_history
+from coach.records.model import CheckRecord, ProfileRecord
 from coach.records.names import Names
+from coach.records.reference import reference_of
 from coach.records.report.content import session_report
-from coach.records.saving import check_record, save_photo_check
-from coach.records.sheets import joints_csv
+from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout
+from coach.records.sheets import joints_csv, write_sheets
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult, judge_frame
+from coach.workout.by_hand import as_measured, counted, renamed, split, without
+from coach.workout.library import load_exercises
+from coach.workout.repetition import Repetition, WorkoutResult
+from tests.support.exercisers import perform
 
-LIBRARY = load_postures()
+LIBRARY, EXERCISES = load_postures(), load_exercises()
 SAID = (
     ByHand()
     .placing("left_elbow", (400.0, 210.5))
@@ -110,3 +120,71 @@ def test_the_report_says_what_was_put_right(kept: CheckRecord, own_data_folder: 
     history.close()
     assert "Put right by hand: left elbow, left wrist, right ankle" in lines
     assert "Said to be wrong: right elbow" in lines
+
+
+def repetitions(*starts_s: float) -> tuple[Repetition, ...]:
+    return tuple(
+        Repetition(start_s=start, turn_s=start + 1, end_s=start + 2, out_s=1.0, pause_s=0.0, back_s=1.0)
+        for start in starts_s
+    )
+
+
+COUNTED = WorkoutResult(exercise_id="squat", repetitions=repetitions(0.0, 3.0, 6.0, 30.0), duration_s=33.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        pytest.param(without(COUNTED, 1), [2, 1], id="one is none"),
+        pytest.param(split(COUNTED, 3), [3, 2], id="one is two"),
+        pytest.param(counted(COUNTED, 6), [3, 3], id="more"),
+        pytest.param(counted(COUNTED, 2), [2, 0], id="fewer"),
+    ],
+)
+def test_a_count_put_right_is_kept_beside_what_was_measured(
+    history: History, ada: ProfileRecord, said: WorkoutResult, counts: list[int]
+) -> None:
+    uuid = save_workout(history, ada, said, EXERCISES["squat"], file_name="a.mp4")
+    session = history.session(uuid)
+    assert [item.full_count for item in session.sets] == counts
+    assert history.sessions()[0].full_reps == sum(counts)
+    assert [one.turn_s for item in session.sets for one in item.removed] == [one.turn_s for one in said.removed]
+    again = kept_workout(session, "squat")
+    assert (again.full_count, again.is_by_hand) == (sum(counts), True)
+    assert [one.turn_s for one in as_measured(again).repetitions] == [1.0, 4.0, 7.0, 31.0]
+
+
+def test_a_set_is_put_right_later(history: History, ada: ProfileRecord, tmp_path: Path) -> None:
+    uuid = save_workout(history, ada, COUNTED, EXERCISES["squat"], file_name="=a.mp4")
+    first, second = history.session(uuid).sets
+    result = without(renamed(set_result(first), "lunge"), 0)
+    history.correct_set(corrected_set(first, result, EXERCISES["lunge"]), reference_of(EXERCISES["lunge"]))
+    session = history.session(uuid)
+    assert session.sets[1] == second
+    assert [(item.item_id, item.measured_id, item.full_count) for item in session.sets] == [
+        ("lunge", "squat", 2),
+        ("squat", None, 1),
+    ]
+    assert session.sets[0].energy_met == EXERCISES["lunge"].energy.value_met
+    text = io.StringIO()
+    export_json(history, text)
+    fresh = open_history(f"sqlite:///{tmp_path / 'fresh.db'}", media_folder=tmp_path)
+    import_json(fresh, iter(text.getvalue().splitlines(keepends=True)), name="history.json")
+    assert fresh.session(uuid) == session
+    fresh.close()
+
+
+def test_what_was_put_right_becomes_counted_clips(
+    history: History, ada: ProfileRecord, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_workout(history, ada, counted(COUNTED, 7), EXERCISES["squat"], file_name="clip.npz")
+    save_workout(history, ada, COUNTED, EXERCISES["squat"], file_name="untouched.mp4")
+    sessions = [history.session(line.uuid) for line in history.sessions()]
+    index = {path.stem: path for path in write_sheets(tmp_path, history.profiles(), sessions)}["counts"]
+    assert rows_of(index.read_text(encoding="utf-8")) == [
+        {"file": "clip.npz", "exercise": "squat", "reps_min": "7", "reps_max": "7"}
+    ]
+    save_sequence(tmp_path / "clip.npz", perform("squat", 3))
+    assert main(["evaluate", "reps", str(index), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])["summary"]
+    assert (summary["n"], summary["exact"], summary["mae"]) == (1, 0.0, pytest.approx(4 / 7, abs=1e-3))

@@ -129,12 +129,12 @@ def test_full_disk_is_told_and_costs_nothing_once_there_is_room(small: History) 
     assert told
     assert {error.reason for error in told} == {"full"}
     assert "Free some space" in str(told[0])
-    assert writer.unsaved == len(told)
+    assert writer.is_unsaved
     kept = small.session(small.sessions()[0].uuid).sets[0].repetitions
     assert len(kept) == 201 - len(told)
     limit_pages(small, 100_000)
     writer.save()
-    assert writer.unsaved == 0
+    assert not writer.is_unsaved
     numbers = [item.number for item in small.session(small.sessions()[0].uuid).sets[0].repetitions]
     assert numbers == list(range(1, 202))
     small.close()

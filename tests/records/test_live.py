@@ -8,11 +8,21 @@ from coach.errors import RecordsError
 from coach.posture.library import load_postures
 from coach.records.history import History
 from coach.records.live import LiveRecorder
-from coach.records.model import ProfileRecord
-from coach.session.live.state import SetRecord
+from coach.records.model import ProfileRecord, SetRecord
+from coach.session.live.state import Happened
 from coach.session.programme.plan import Step
+from coach.workout.events import (
+    Event,
+    HoldBegan,
+    HoldDone,
+    HoldLasts,
+    RepetitionBegan,
+    RepetitionDone,
+    Revised,
+    SetDone,
+)
 from coach.workout.library import load_exercises
-from coach.workout.repetition import Repetition
+from coach.workout.repetition import HoldPeriod, Repetition
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 
@@ -22,19 +32,22 @@ def repetition(number: int) -> Repetition:
     return Repetition(start_s=start, turn_s=start + 1, end_s=start + 2, out_s=0.9, pause_s=0.1, back_s=1.0)
 
 
-def squats(count: int, *, started_s: float = 0.0) -> SetRecord:
-    return SetRecord(
-        step=Step(kind="repetitions", subject_id="squat"),
-        started_s=started_s,
-        ended_s=started_s + 3.0 * count,
-        full_count=count,
-        repetitions=tuple(repetition(n) for n in range(count)),
-    )
+SQUATS, TREE = Step(kind="repetitions", subject_id="squat"), Step(kind="posture", subject_id="tree", side="left")
 
 
-def tree(held_s: float, *, started_s: float = 60.0) -> SetRecord:
-    step = Step(kind="posture", subject_id="tree", side="left")
-    return SetRecord(step=step, started_s=started_s, ended_s=started_s + held_s + 2, held_s=held_s)
+def told(step: Step, *events: Event | None, number: int = 1, started_s: float = 0.0) -> list[Happened]:
+    return [
+        Happened(set_number=number, step=step, started_s=started_s, timestamp_s=started_s + 90.0, event=event)
+        for event in events
+    ]
+
+
+def done(number: int) -> RepetitionDone:
+    return RepetitionDone(timestamp_s=3.0 * number + 2, repetition=repetition(number))
+
+
+def hold(end_s: float, **scores: float) -> HoldPeriod:
+    return HoldPeriod(start_s=60.0, end_s=60.0 + end_s, side="left", **scores)
 
 
 @pytest.fixture
@@ -42,87 +55,109 @@ def recorder(history: History, ada: ProfileRecord) -> LiveRecorder:
     return LiveRecorder(history, ada, exercises=EXERCISES, postures=POSTURES, programme_id="legs")
 
 
+def kept_sets(history: History, recorder: LiveRecorder) -> tuple[SetRecord, ...]:
+    return history.session(recorder.session_uuid or "").sets
+
+
 def test_every_repetition_is_kept_when_it_happens(history: History, recorder: LiveRecorder) -> None:
     recorder.follow([])
+    recorder.follow(told(SQUATS, RepetitionBegan(timestamp_s=0.0)))
     assert history.sessions() == ()
-    for count in range(1, 4):
-        recorder.follow([squats(count)])
-        recorder.follow([squats(count)])
+    for number in range(3):
+        recorder.follow(told(SQUATS, done(number)))
         (line,) = history.sessions()
-        assert line.full_reps == count
-    recorder.follow([squats(4), tree(20.0)])
-    recorder.follow([squats(4), tree(21.0)], over=True)
+        assert line.full_reps == number + 1
+    recorder.follow(told(SQUATS, done(3), None))
+    held = HoldDone(timestamp_s=81.0, hold=hold(21.0))
+    recorder.follow(told(TREE, HoldBegan(timestamp_s=60.0), held, None, number=2, started_s=60.0), over=True)
     session = history.session(recorder.session_uuid or "")
     assert [(item.kind, item.item_id, len(item.repetitions)) for item in session.sets] == [
         ("exercise", "squat", 4),
         ("posture", "tree", 0),
     ]
-    assert [(hold.duration_s, hold.side) for hold in session.sets[1].holds] == [(21.0, "left")]
+    assert [(one.duration_s, one.side) for one in session.sets[1].holds] == [(21.0, "left")]
     assert (session.programme_id, session.sets[0].energy_met) == ("legs", EXERCISES["squat"].energy.value_met)
+    assert session.sets[0].end_s == 90.0
     assert session.ended_at is not None
     assert {reference.item_id for reference in history.references()} == {"squat", "tree"}
 
 
+def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: LiveRecorder) -> None:
+    partial = replace(repetition(1), full=False, why="not_deep_enough")
+    recorder.follow(told(SQUATS, done(0), done(1), done(2)))
+    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(1), after=partial)))
+    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(2), after=None), done(3)))
+    (kept,) = kept_sets(history, recorder)
+    assert [(one.number, one.turn_s, one.why) for one in kept.repetitions] == [
+        (1, 1.0, None),
+        (2, 4.0, "not_deep_enough"),
+        (3, 10.0, None),
+    ]
+    assert history.sessions()[0].full_reps == 2
+
+
+def test_a_set_ends_with_what_it_turned_out_to_be(history: History, recorder: LiveRecorder) -> None:
+    better = replace(repetition(0), range_deg=95.0)
+    recorder.follow(told(SQUATS, done(0), SetDone(timestamp_s=9.0, repetitions=(better,)), done(4), None), over=True)
+    assert [(one.start_s, one.end_s, len(one.repetitions)) for one in kept_sets(history, recorder)] == [
+        (0.0, 2.0, 1),
+        (12.0, 90.0, 1),
+    ]
+    assert kept_sets(history, recorder)[0].repetitions[0].range_deg == 95.0
+
+
 def test_a_hold_is_kept_while_it_goes_on(history: History, recorder: LiveRecorder) -> None:
-    for held_s, kept_s in ((0.5, None), (1.5, 1.5), (4.0, 1.5), (7.0, 7.0), (11.9, 7.0), (12.0, 12.0)):
-        recorder.follow([replace(tree(held_s), mean_score=80.0 + held_s, best_score=95.0)])
-        lines = history.sessions()
-        assert [line.held_s for line in lines] == ([] if kept_s is None else [kept_s])
-    recorder.follow([replace(tree(13.0), mean_score=90.0, best_score=97.0)], over=True)
-    (kept,) = history.session(recorder.session_uuid or "").sets
-    (hold,) = kept.holds
-    assert (hold.duration_s, hold.mean_score, hold.best_score, hold.number) == (13.0, 90.0, 97.0, 1)
-    assert kept.end_s == 75.0
-
-
-def test_a_hold_that_could_not_be_kept_is_kept_once_later(
-    history: History, recorder: LiveRecorder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recorder.follow([tree(2.0)])
-
-    def full(*_: object) -> None:
-        raise RecordsError("full", "The disk is full.")
-
-    with monkeypatch.context() as trouble:
-        trouble.setattr(history, "saving", full)
-        recorder.follow([tree(8.0)])
-        assert recorder.problem is not None
-    recorder.follow([tree(9.0)])
-    assert recorder.problem is None
-    assert history.sessions()[0].held_s == 8.0
-    recorder.follow([tree(10.0)], over=True)
-    (kept,) = history.session(recorder.session_uuid or "").sets
-    assert [hold.duration_s for hold in kept.holds] == [10.0]
-
-
-def test_a_set_begun_again_does_not_undo_what_was_done(history: History, recorder: LiveRecorder) -> None:
-    recorder.follow([squats(3)])
-    recorder.follow([squats(1, started_s=30.0)])
-    recorder.follow([squats(2, started_s=30.0)], over=True)
-    session = history.session(recorder.session_uuid or "")
-    assert [len(item.repetitions) for item in session.sets] == [3, 2]
+    for held_s, kept_s in ((0.5, None), (6.0, 6.0), (11.0, 11.0)):
+        lasts = HoldLasts(timestamp_s=60.0 + held_s, hold=hold(held_s, mean_score=80.0))
+        recorder.follow(told(TREE, lasts, started_s=58.0))
+        assert [line.held_s for line in history.sessions()] == ([] if kept_s is None else [kept_s])
+    over = HoldDone(timestamp_s=73.0, hold=hold(13.0, mean_score=90.0, best_score=97.0))
+    recorder.follow(told(TREE, over, None, started_s=58.0), over=True)
+    (kept,) = kept_sets(history, recorder)
+    (one,) = kept.holds
+    assert (one.duration_s, one.mean_score, one.best_score, one.number) == (13.0, 90.0, 97.0, 1)
+    assert (kept.start_s, kept.end_s) == (58.0, 148.0)
 
 
 def test_trouble_is_told_and_made_good(
     history: History, recorder: LiveRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder.follow([squats(1)])
+    recorder.follow(told(SQUATS, done(0)))
 
     def full(*_: object) -> None:
         raise RecordsError("full", "The disk is full.")
 
     with monkeypatch.context() as trouble:
         trouble.setattr(history, "saving", full)
-        for count in (2, 3):
-            recorder.follow([squats(count)])
+        for number in (1, 2):
+            recorder.follow(told(SQUATS, done(number)))
             assert recorder.problem is not None
             assert recorder.problem.reason == "full"
-    recorder.follow([squats(3)])
+    recorder.follow([])
     assert recorder.problem is None
     assert history.sessions()[0].full_reps == 3
 
 
+def test_what_happened_before_the_first_set_could_be_begun_is_not_lost(
+    history: History, recorder: LiveRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise RecordsError("full", "The disk is full.")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(history, "start_session", full)
+        recorder.follow(told(SQUATS, done(0)))
+    recorder.follow(told(SQUATS, done(1), None), over=True)
+    assert history.sessions()[0].full_reps == 2
+
+
+def test_a_set_begun_again_does_not_undo_what_was_done(history: History, recorder: LiveRecorder) -> None:
+    recorder.follow(told(SQUATS, done(0), done(1), None))
+    recorder.follow(told(SQUATS, done(10), None, number=2, started_s=30.0), over=True)
+    assert [len(item.repetitions) for item in kept_sets(history, recorder)] == [2, 1]
+
+
 def test_nothing_done_leaves_nothing(history: History, recorder: LiveRecorder) -> None:
-    recorder.follow([replace(tree(0.4))], over=True)
+    recorder.follow(told(TREE, HoldDone(timestamp_s=60.4, hold=hold(0.4)), None), over=True)
     assert history.sessions() == ()
     assert recorder.session_uuid is None

@@ -7,12 +7,13 @@ the body. The camera sees it turned by `yaw_deg` (0 from the front, 90 from its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from coach.pose.figure import seen_from
@@ -209,6 +210,9 @@ MOVES: dict[str, Move] = {
 }
 
 
+#: A body is built at so many depths of a repetition.
+_DEPTH_STEPS = 50
+
 #: Seconds of one repetition, where it is not two.
 QUICK_S = {"high_knees": 0.8, "mountain_climber": 0.8, "jumping_jack": 0.8}
 
@@ -237,9 +241,23 @@ def move_of(
     )
 
 
-def smooth_cycle(phase: float) -> float:
+#: Of each kind one: upright, on the floor, hanging arms, both arms, sides in turn, lying.
+_REPRESENTATIVE = {"squat", "push_up", "bicep_curl", "jumping_jack", "high_knees", "sit_up"}
+
+
+def of_each_kind(names: Iterable[str]) -> list[Any]:
+    """Cases for a test over exercises that takes its time: some always, all of them among the slow ones."""
+    return [pytest.param(name, marks=() if name in _REPRESENTATIVE else pytest.mark.slow) for name in names]
+
+
+def smooth_cycle(phase: Array) -> Array:
     """Depth over one repetition: 0 at its ends, 1 in the middle."""
-    return float(0.5 - 0.5 * np.cos(2 * np.pi * phase))
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * phase))
+
+
+def unchanged(pose: Pose, depth: float) -> Pose:
+    """No fault."""
+    return pose
 
 
 def perform(
@@ -254,31 +272,43 @@ def perform(
     noise_m: float = 0.0,
     size_px: tuple[int, int] = (640, 480),
     px_per_m: float = 180.0,
-    change: Callable[[Pose, float], Pose] = lambda pose, depth: pose,
+    change: Callable[[Pose, float], Pose] = unchanged,
     depths: Sequence[float] | None = None,
 ) -> PoseSequence:
     """Rest, `count` repetitions, rest. `change` alters the limb directions (a fault); `depths`: one per repetition."""
-    pose, best_yaw_deg, alternating, fixed_names = move_of(exercise_id)
+    _, best_yaw_deg, alternating, fixed_names = move_of(exercise_id)
     each_s = seconds_each or QUICK_S.get(exercise_id, 2.0)
-    reaches = [depth] * count if depths is None else list(depths)
+    reaches = np.array([depth] * count if depths is None else depths, dtype=float)
     total_s = 2 * rest_s + len(reaches) * each_s
     times = np.arange(int(total_s * rate_hz) + 1) / rate_hz
-    rng = np.random.default_rng(0)
-    anchor = None
-    worlds, images = [], []
-    for time_s in times:
-        moving_s = time_s - rest_s
-        number = int(moving_s // each_s) if moving_s >= 0 else -1
-        active = 0 <= number < len(reaches)
-        d = reaches[number] * smooth_cycle(moving_s / each_s - number) if active else 0.0
-        side = "right" if active and alternating and number % 2 else "left"
-        points = turned(pose(change, d, side), best_yaw_deg if yaw_deg is None else yaw_deg)
-        points = points + rng.normal(0.0, noise_m, points.shape) if noise_m else points
-        fixed = points[[Landmark[name] for name in fixed_names]].mean(axis=0)
-        anchor = fixed if anchor is None else anchor
-        worlds.append(points)
-        images.append((points - fixed + anchor)[:, :2] * px_per_m + np.array(size_px) / 2)
-    return _sequence(times, np.array(images), np.array(worlds), size_px)
+    cycles = (times - rest_s) / each_s
+    number = np.floor(cycles).astype(int)
+    active = (number >= 0) & (number < len(reaches))
+    reached = np.append(reaches, 0.0)[np.where(active, number, len(reaches))]
+    sides = np.where(active & alternating & (number % 2 == 1), "right", "left")
+    bodies = _bodies(exercise_id, change, reached * smooth_cycle(cycles - number), sides)
+    worlds = turned(bodies, best_yaw_deg if yaw_deg is None else yaw_deg)
+    worlds = worlds + np.random.default_rng(0).normal(0.0, noise_m, worlds.shape) if noise_m else worlds
+    fixed = worlds[:, [Landmark[name] for name in fixed_names]].mean(axis=1, keepdims=True)
+    images = (worlds - fixed + fixed[:1])[..., :2] * px_per_m + np.array(size_px) / 2
+    return _sequence(times, images, worlds, size_px)
+
+
+@lru_cache(maxsize=4096)
+def _body(exercise_id: str, change: Callable[[Pose, float], Pose], step: int, side: str) -> Array:
+    pose, *_ = move_of(exercise_id)
+    return pose(change, step / _DEPTH_STEPS, side)
+
+
+def _bodies(exercise_id: str, change: Callable[[Pose, float], Pose], depth: Array, sides: NDArray[np.str_]) -> Array:
+    """(T, 33, 3): built at few depths and interpolated between them; building thousands would cost more than tests."""
+    below = np.floor(depth * _DEPTH_STEPS).astype(int)
+    share = (depth * _DEPTH_STEPS - below)[:, None, None]
+    lower, upper = (
+        np.array([_body(exercise_id, change, int(step), str(side)) for step, side in zip(steps, sides, strict=True)])
+        for steps in (below, below + 1)
+    )
+    return (1 - share) * lower + share * upper
 
 
 def idle(seconds: float = 8.0, *, rate_hz: float = 30.0) -> PoseSequence:

@@ -9,7 +9,7 @@ from coach.workout.counter import Counter, count_repetitions
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.workout.recognise import recognise_exercise
 from coach.workout.schema import Exercise
-from tests.support.exercisers import idle, perform
+from tests.support.exercisers import idle, of_each_kind, perform
 
 LIBRARY = load_exercises()
 COUNTED = [name for name, exercise in LIBRARY.items() if not exercise.is_hold]
@@ -17,6 +17,7 @@ HELD = [name for name, exercise in LIBRARY.items() if exercise.is_hold]
 
 every_exercise = pytest.mark.parametrize("exercise", LIBRARY.values(), ids=list(LIBRARY))
 every_counted = pytest.mark.parametrize("name", COUNTED)
+some_counted = pytest.mark.parametrize("name", of_each_kind(COUNTED))
 
 
 def test_the_library_holds_the_common_exercises() -> None:
@@ -61,19 +62,19 @@ def test_repetitions_have_a_tempo(exercise: Exercise) -> None:
     assert (exercise.tempo is None) == exercise.is_hold
 
 
-@every_counted
+@some_counted
 @pytest.mark.parametrize("yaw_deg", [None, 0, 45, 90, 180], ids=["best view", "front", "oblique", "side", "back"])
 def test_repetitions_are_counted_from_every_side(name: str, yaw_deg: float | None) -> None:
     assert count_repetitions(perform(name, 4, yaw_deg=yaw_deg), LIBRARY[name]).full_count == 4
 
 
-@every_counted
+@some_counted
 @pytest.mark.parametrize("rate_hz", [8, 10, 15, 60])
 def test_the_frame_rate_does_not_matter(name: str, rate_hz: float) -> None:
     assert count_repetitions(perform(name, 4, rate_hz=rate_hz), LIBRARY[name]).full_count == 4
 
 
-@every_counted
+@some_counted
 def test_a_mirrored_clip_has_the_same_count_with_sides_exchanged(name: str) -> None:
     clip = perform(name, 3)
     seen, mirrored = (count_repetitions(one, LIBRARY[name]) for one in (clip, clip.mirrored()))
@@ -83,7 +84,7 @@ def test_a_mirrored_clip_has_the_same_count_with_sides_exchanged(name: str) -> N
     ]
 
 
-@every_counted
+@some_counted
 def test_live_and_afterwards_agree(name: str) -> None:
     clip = perform(name, 4)
     counter = Counter(LIBRARY[name])
@@ -93,7 +94,7 @@ def test_live_and_afterwards_agree(name: str) -> None:
     assert counter.finish(count_repetitions(clip, LIBRARY[name])) == []
 
 
-@every_counted
+@some_counted
 def test_a_small_repetition_is_a_partial_one_with_its_fault(name: str) -> None:
     result = count_repetitions(perform(name, depths=[1.0, 1.0, 0.42, 1.0, 1.0]), LIBRARY[name])
     assert [one.full for one in result.repetitions] == [True, True, False, True, True]
@@ -124,10 +125,10 @@ def test_standing_about_is_nothing(exercise: Exercise) -> None:
     assert result.holds == ()
 
 
-@every_exercise
-def test_it_is_recognised(exercise: Exercise) -> None:
-    found = recognise_exercise(perform(exercise.id, 4), LIBRARY)
-    assert found.exercise_id == (None if exercise.looks.only_when_named else exercise.id)
+@pytest.mark.parametrize("name", of_each_kind(LIBRARY))
+def test_it_is_recognised(name: str) -> None:
+    found = recognise_exercise(perform(name, 4), LIBRARY)
+    assert found.exercise_id == (None if LIBRARY[name].looks.only_when_named else name)
 
 
 def test_standing_about_is_recognised_as_no_exercise() -> None:

@@ -22,6 +22,7 @@ COUNTING = ["candidates", "counter", "cycles", "finding", "measures", "repetitio
 ALLOWED = {
     ("measures", "SCALE_WINDOW_S"): "how a body is measured, for form as for counting",
     ("measures", "_PIECE"): "how much is measured at a time: memory, not counts",
+    ("measures", "_NOWHERE"): "a body that is not there",
 }
 
 

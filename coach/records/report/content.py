@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.posture.words import measure_label
+from coach.records.earlier import set_result
 from coach.records.insight import best_and_worst
 from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.names import Names
@@ -13,6 +14,7 @@ from coach.records.report.plots import plot_measures, plot_movement, plot_ranges
 from coach.records.words import advice_lines, length_text, moment_text, summary_lines
 from coach.session.curve import Curve
 from coach.text import say
+from coach.workout.by_hand import as_measured
 
 _ENDS = ("best", "worst")
 _SIDES = ("left", "right")
@@ -89,7 +91,7 @@ def session_report(
                 heading=say("report.movement", language), pictures=(Picture(alt=alt, raster=plot.png, svg=plot.svg),)
             )
         )
-    sections += [_set_section(item, names, language) for item in session.sets if item.repetitions]
+    sections += [_set_section(item, names, language) for item in session.sets if item.repetitions or item.is_by_hand]
     sections += [_check_section(check, names, language) for check in session.checks]
     return Report(
         language=language,
@@ -133,16 +135,21 @@ def _first_name(session: SessionRecord, names: Names, language: str) -> str:
 
 def _set_section(item: SetRecord, names: Names, language: str) -> Section:
     name = names.name(item.item_id, language)
-    plots = [
-        (plot_ranges(item.repetitions, language), "ranges_alt"),
-        (plot_tempo(item.repetitions, language), "tempo_alt"),
-    ]
+    heading = say("report.set_heading", language, name=name, number=item.number)
+    lines: tuple[str, ...] = ()
+    if item.is_by_hand:
+        measured = as_measured(set_result(item))
+        was = names.name(measured.exercise_id, language)
+        lines = (say("report.recounted", language, count=item.full_count, measured=measured.full_count, name=was),)
+    # of what was made by hand nothing is known but its time
+    seen = [one for one in item.repetitions if one.by_hand is None]
+    plots = [(plot_ranges, "ranges_alt"), (plot_tempo, "tempo_alt")] if seen else []
+    shown = [(plot(seen, language), say(f"report.{key}", language, name=name)) for plot, key in plots]
     return Section(
-        heading=say("report.set_heading", language, name=name, number=item.number),
-        pictures=tuple(
-            Picture(alt=say(f"report.{key}", language, name=name), raster=plot.png, svg=plot.svg) for plot, key in plots
-        ),
-        table=repetition_table(item, names, language),
+        heading=heading,
+        lines=lines,
+        pictures=tuple(Picture(alt=alt, raster=plot.png, svg=plot.svg) for plot, alt in shown),
+        table=repetition_table(item, names, language) if item.repetitions else None,
     )
 
 
@@ -152,7 +159,7 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
         "number": lambda one: str(one.number),
         "start": lambda one: f"{one.start_s:.1f}\u00a0s",
         "range": _moved,
-        "tempo": lambda one: f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
+        "tempo": lambda one: "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
         "side": lambda one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
         "verdict": lambda one: _verdict(one, item, names, language),
     }
@@ -197,6 +204,8 @@ def _moved(one: RepetitionRecord) -> str:
 
 
 def _verdict(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> str:
+    if one.by_hand:
+        return say("recount.made", language)
     words = []
     if one.why is not None:
         words.append(say(f"workout.why.{one.why}", language))

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from coach.posture.library import load_postures, user_posture_dir
+from coach.posture.scoring import Strictness
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.library import exercise_folders, load_exercises
 from coach.yaml_source import poses_dir
@@ -31,7 +31,7 @@ class BatchWishes:
 
     pose: str = AUTO
     exercise: str = AUTO
-    strictness: Literal["gentle", "normal", "strict"] = "normal"
+    strictness: Strictness = "normal"
     language: str = DEFAULT_LANGUAGE
     annotated: bool = False
     fast: bool = False

@@ -15,7 +15,7 @@ from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
 from coach.session.live.process import JPEG, PLANES
 from coach.session.live.session import LiveSession
-from coach.session.live.state import SetRecord, Snapshot
+from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter
 from coach.session.live.worker import Look, Looks, WorkerError
 
@@ -148,11 +148,10 @@ class LiveCamera:
         with self._lock:
             return self._sets
 
-    @property
-    def sets_so_far(self) -> tuple[SetRecord, ...]:
-        """Everything done until now, the set that is going on included."""
+    def take_happened(self) -> list[Happened]:
+        """What happened since this was asked last, for whoever keeps it."""
         with self._lock:
-            return self._session.sets_so_far
+            return self._session.take_happened()
 
     @property
     def own_range(self) -> OwnRange | None:

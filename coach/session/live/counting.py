@@ -16,7 +16,7 @@ from coach.session.live.state import TaskState
 from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.counter import Counter, CounterState
-from coach.workout.events import RepetitionDone, SetDone
+from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.repetition import Fault, Repetition
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
@@ -47,6 +47,9 @@ class RepetitionTask:
         self._elapsed_s = 0.0
         self._clean = 0  # full repetitions in a row without a fault
         self._shown = _Shown({}, float("-inf"))
+        self._sets: list[tuple[Repetition, ...]] = []
+        self._told_sets = 0
+        self.events: list[Event] = []
         self.turns_deg: list[float] = []
 
     @property
@@ -60,17 +63,23 @@ class RepetitionTask:
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
         angle = float("nan") if frame is None else self._range.update(frame, timestamp_s)
+        is_open = self._step.kind == "open"
+        # where the step says what a set is, a rest does not
         events = self._counter.update(frame, timestamp_s)
-        state, found = self._counter.state, self._counter.repetitions
-        groups = split_sets(found) if self._step.kind == "open" else [found]
-        current = groups[-1] if groups else ()
+        self.events = [one for one in events if is_open or not isinstance(one, SetDone)]
+        state = self._counter.state
+        if self.events:
+            self._sets = split_sets(self.repetitions) if is_open else [self.repetitions]
+        current = self._sets[-1] if self._sets else ()
         full = sum(one.full for one in current)
-        for event in events:
+        for event in self.events:
             if isinstance(event, RepetitionDone):
                 self._speak_about(event.repetition, full, timestamp_s, cues)
-            elif isinstance(event, SetDone) and self._step.kind == "open" and full:
-                text = told("live.cue.set_counted", count=full)
-                cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
+            elif isinstance(event, SetDone):
+                self._told_sets += 1
+                if full:
+                    text = told("live.cue.set_counted", count=full)
+                    cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
         self._speak_of_time(step_s, cues, timestamp_s)
         return TaskState(
             full_count=full,
@@ -80,9 +89,14 @@ class RepetitionTask:
             elapsed_s=self._elapsed_s,
             grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
             angles=self._angles(frame, angle),
-            set_number=max(len(groups), 1),
+            set_number=max(len(self._sets), 1),
             is_done=self._is_done(state),
         )
+
+    def finish(self, timestamp_s: float) -> list[Event]:
+        last = self._counter.finish()
+        groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
+        return last + [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
 
     def _is_done(self, state: CounterState) -> bool:
         if self._step.target_count is not None:

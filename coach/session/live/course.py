@@ -13,11 +13,12 @@ from coach.session.live.cues import CueEngine, Wish
 from coach.session.live.holding import HoldTask
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
 from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
-from coach.session.live.state import SetRecord, TaskState
+from coach.session.live.state import Happened, SetRecord, TaskState
 from coach.session.live.words import announcement
 from coach.session.live.yoga import PostureTask
 from coach.session.programme.plan import Step
 from coach.text import Text
+from coach.workout.events import Event
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
@@ -36,6 +37,13 @@ class Task(Protocol):
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """Repetitions so far."""
+
+    @property
+    def events(self) -> list[Event]:
+        """What the last frame brought."""
+
+    def finish(self, timestamp_s: float) -> list[Event]:
+        """The step is over; returns what ends with it."""
 
 
 class Course:
@@ -60,12 +68,15 @@ class Course:
         self._exercises, self._postures, self._strictness = exercises, postures, strictness
         self._own_ranges = dict(own_ranges or {})
         self._done: list[SetRecord] = []
+        self._happened: list[Happened] = []
+        self._set_number = 0
         self._open(first_step)
 
     def _open(self, index: int) -> None:
         self.index = index
         self.state = TaskState()
         self._started_s = 0.0
+        self._set_number += 1
         self._task = self._task_of(self._steps[index])
 
     def _task_of(self, step: Step) -> Task:
@@ -115,13 +126,31 @@ class Course:
     def watch(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> None:
         """Give one frame to the task; `state` tells what came of it."""
         self.state = self._task.update(frame, timestamp_s, step_s, cues)
+        self._tell(self._task.events, timestamp_s)
 
-    def restart(self) -> None:
-        """The current step from its beginning; what was done of it is forgotten."""
+    def restart(self, timestamp_s: float) -> None:
+        """The current step from its beginning; what was done of it counts no longer towards it."""
+        self._close(timestamp_s)
         self._open(self.index)
+
+    def _close(self, timestamp_s: float) -> None:
+        self._tell([*self._task.finish(timestamp_s), None], timestamp_s)
+
+    def _tell(self, events: Sequence[Event | None], timestamp_s: float) -> None:
+        self._happened += [
+            Happened(
+                set_number=self._set_number,
+                step=self.step,
+                started_s=self._started_s,
+                timestamp_s=timestamp_s,
+                event=event,
+            )
+            for event in events
+        ]
 
     def keep(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
         """Keep what was done of the current step, which is over; returns it."""
+        self._close(timestamp_s)
         records = self.records(timestamp_s, is_complete=is_complete)
         self._done += records
         return records
@@ -134,6 +163,11 @@ class Course:
         return True
 
     # ------------------------------------------------------------------------------------------------ what was done
+
+    def take_happened(self) -> list[Happened]:
+        """What happened since this was asked last."""
+        happened, self._happened = self._happened, []
+        return happened
 
     @property
     def done(self) -> tuple[SetRecord, ...]:

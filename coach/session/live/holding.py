@@ -6,8 +6,8 @@ from coach.pose.types import PoseFrame
 from coach.session.live.cues import CueEngine, Wish, number_text, told
 from coach.session.live.state import TaskState
 from coach.session.programme.plan import Step
-from coach.workout.holds import held
-from coach.workout.measures import measure_body
+from coach.workout.events import Event
+from coach.workout.holds import HoldCounter
 from coach.workout.repetition import Repetition
 from coach.workout.schema import Exercise
 
@@ -20,29 +20,27 @@ class HoldTask:
     LOST_S = 0.6
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
-        assert exercise.hold is not None
-        self._exercise, self._step, self._hold = exercise, step, exercise.hold
+        self._counter, self._step = HoldCounter(exercise), step
         self._held_s = 0.0
         self._elapsed_s = 0.0
-        self._good_s: float | None = None
-        self._was_right = False
+        self.events: list[Event] = []
         self.conditions: tuple[Wish, ...] = ()
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
-        if frame is not None and held(measure_body(frame.as_sequence()), self._hold)[0]:
-            self._good_s = timestamp_s
-        is_right = self._good_s is not None and timestamp_s - self._good_s <= self.LOST_S
-        before_s = self._held_s
-        self._held_s += step_s if is_right else 0.0
+        self.events = self._counter.update(frame, timestamp_s)
+        is_right = timestamp_s - self._counter.good_s <= self.LOST_S
+        before_s, self._held_s = self._held_s, sum(hold.duration_s for hold in self._counter.holds)
         self._speak(before_s, is_right, timestamp_s, cues)
-        self._was_right = is_right
         return TaskState(
             held_s=self._held_s,
             elapsed_s=self._elapsed_s,
             is_right=is_right,
             is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
         )
+
+    def finish(self, timestamp_s: float) -> list[Event]:
+        return self._counter.finish(timestamp_s)
 
     def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)

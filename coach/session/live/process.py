@@ -35,8 +35,6 @@ PLANES, JPEG, READY = 1, 2, 3
 #: x_px, y_px, z_px, visibility, world x, y, z in metres
 ROW = 7
 LANDMARKS_SHAPE = (33, ROW)
-#: At most this many bytes of one picture are taken: YUV planes of 2000 x 2000 pixels.
-MAX_PICTURE_BYTES = 6_000_000
 
 
 def landmark_rows(frame: PoseFrame) -> NDArray[np.float32]:

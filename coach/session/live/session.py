@@ -16,7 +16,7 @@ from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text, told
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view
-from coach.session.live.state import SetRecord, Snapshot, Stage
+from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
 from coach.session.live.watch import RateMeter, SamePerson
 from coach.session.live.words import choose_hint
 from coach.session.programme.plan import Step
@@ -197,7 +197,7 @@ class LiveSession:
     def restart_set(self) -> None:
         """Begin the current set again; what was done of it is forgotten."""
         if self._stage != "done":
-            self._course.restart()
+            self._course.restart(self._now_s or 0.0)
             self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
 
     def end(self) -> tuple[SetRecord, ...]:
@@ -209,11 +209,9 @@ class LiveSession:
 
     # ----------------------------------------------------------------------------------------------------- results
 
-    @property
-    def sets_so_far(self) -> tuple[SetRecord, ...]:
-        """Everything done, the set that is going on included."""
-        current = [] if self._stage == "done" else self._course.records(self._now_s or 0.0, is_complete=False)
-        return (*self._course.done, *current)
+    def take_happened(self) -> list[Happened]:
+        """What happened since this was asked last, for whoever keeps it."""
+        return self._course.take_happened()
 
     @property
     def step_index(self) -> int:

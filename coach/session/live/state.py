@@ -11,6 +11,7 @@ from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.session.programme.plan import Step
 from coach.text import Text
+from coach.workout.events import Event
 from coach.workout.repetition import Repetition
 
 #: `placing`: the person is being shown where to stand. `rest` also stands for the change between two postures. `away`:
@@ -67,6 +68,20 @@ class SetRecord:
     def is_empty(self) -> bool:
         """True when nothing worth keeping was done."""
         return self.full_count + self.partial_count == 0 and self.held_s < 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event, and the set in which it happened.
+
+    set_number: grows with every set, also when one is begun again. event: None when the set is over.
+    """
+
+    set_number: int
+    step: Step
+    started_s: float
+    timestamp_s: float
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

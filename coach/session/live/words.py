@@ -8,16 +8,13 @@ from coach.posture.schema import Posture
 from coach.session.live.cues import told
 from coach.session.live.state import Cue, Stage, TaskState, Tone
 from coach.session.programme.plan import Step
-from coach.text import DEFAULT_LANGUAGE, Text, languages
+from coach.text import DEFAULT_LANGUAGE, Text, languages, say
 from coach.workout.schema import Exercise
 
 
 def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Text:
     """What the exercise or posture of a step is called."""
-    if step.is_yoga:
-        names = postures[step.subject_id].names
-        return Text({"en": names.en, "zh": names.zh})
-    return exercises[step.subject_id].names
+    return (postures if step.is_yoga else exercises)[step.subject_id].names
 
 
 def announcement(
@@ -49,7 +46,8 @@ def _joined(sentences: Sequence[Text]) -> Text:
     """Several short texts as sentences of one, in every language."""
 
     def in_one(language: str) -> str:
-        stop, gap = ("。", "") if language == "zh" else (".", " ")
+        stop = say("language.full_stop", language)
+        gap = " " if stop.isascii() else ""
         return gap.join(one.in_(language).rstrip(".。!！") + stop for one in sentences)
 
     return Text({language: in_one(language) for language in languages()})

@@ -14,7 +14,9 @@ from coach.session.live.holding import speak_of_hold
 from coach.session.live.state import JointOff, TaskState
 from coach.session.programme.plan import Step
 from coach.text import Text
-from coach.workout.repetition import Repetition
+from coach.workout.events import Event
+from coach.workout.holds import HoldTeller
+from coach.workout.repetition import HoldPeriod, Repetition
 
 #: Stricter and quicker than for a video, because what stands still is the clock in front of one's eyes; and down to the
 #: keep score it runs on: a wobble is no mistake.
@@ -33,6 +35,9 @@ class PostureTask:
         self._analyser = HoldAnalyser(posture, side=step.side, strictness=strictness, settings=LIVE_HOLD)
         self._held_s = 0.0
         self._elapsed_s = 0.0
+        self._teller = HoldTeller()
+        self._began_s: float | None = None
+        self.events: list[Event] = []
         self.conditions: tuple[Wish, ...] = ()
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
@@ -40,6 +45,7 @@ class PostureTask:
         self._elapsed_s += step_s
         score = self._analyser.update(frame, self._elapsed_s).score
         holds = self._analyser.holds_so_far
+        self.events = self._teller.tell(self._running(timestamp_s), timestamp_s)
         before_s, self._held_s = self._held_s, sum(hold.inside_s for hold in holds)
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
         corrections = () if score is None else score.corrections
@@ -56,6 +62,19 @@ class PostureTask:
             angles=_angles(corrections),
             is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
         )
+
+    def finish(self, timestamp_s: float) -> list[Event]:
+        return self._teller.tell(None, timestamp_s)
+
+    def _running(self, timestamp_s: float) -> HoldPeriod | None:
+        """The hold that goes on, as long as it was right: pauses and wobbles have no length."""
+        if not self._analyser.is_holding:
+            self._began_s = None
+            return None
+        hold = self._analyser.holds_so_far[-1]
+        if self._began_s is None:
+            self._began_s = timestamp_s - (self._elapsed_s - hold.start_s)
+        return hold_period(hold, start_s=self._began_s)
 
     def _wishes(self, score: PostureScore | None, corrections: tuple[Correction, ...]) -> tuple[Wish, ...]:
         if score is not None and not score.is_measurable:
@@ -77,6 +96,18 @@ class PostureTask:
             text = self._posture.praise or told("live.cue.well_held")
             wishes.append(Wish(key="praise", text=text, tone="praise", after_s=3.0, again_s=20.0))
         return tuple(wishes)
+
+
+def hold_period(hold: Hold, *, start_s: float) -> HoldPeriod:
+    """A hold of a posture as what is kept of it, lasting as long as the posture was right."""
+    return HoldPeriod(
+        start_s=start_s,
+        end_s=start_s + hold.inside_s,
+        side=hold.side,
+        mean_score=hold.mean_score,
+        best_score=hold.best_score,
+        steadiness_deg=hold.steadiness_deg,
+    )
 
 
 def _mean_score(holds: tuple[Hold, ...]) -> float:

@@ -104,6 +104,18 @@ def test_a_worker_sees_the_person_and_leaves_nothing_behind(model_path: Path, sa
         worker.look(PLANES, (360, 480), 9.0, {}, np.zeros((720, 360), np.uint8))
 
 
+@pytest.mark.parametrize(
+    ("size_px", "taken_px"), [((640, 480), (640, 480)), ((641, 481), (640, 480)), ((4000, 3000), (2000, 1500))]
+)
+def test_a_picture_larger_than_any_camera_s_is_made_smaller(
+    size_px: tuple[int, int], taken_px: tuple[int, int]
+) -> None:
+    import av
+
+    height, width = planes_of_video_frame(av.VideoFrame(*size_px, "yuv420p")).shape
+    assert (width, height * 2 // 3) == taken_px
+
+
 def test_a_worker_without_a_model_is_explained(tmp_path: Path) -> None:
     worker = PictureWorker(tmp_path / "missing.task")
     with pytest.raises(WorkerError, match="has stopped"):

@@ -303,9 +303,9 @@ def test_a_hold_is_counted_down_and_ends() -> None:
 def test_the_score_of_a_hold_is_of_the_time_it_was_held() -> None:
     one = in_posture(30.0)
     one.stay(UPRIGHT, 3.0)
-    before = one.session.sets_so_far[-1].mean_score
+    before = one.shown[-1].task.mean_score
     one.stay(ARM_OUT, 5.0)
-    after = one.session.sets_so_far[-1]
+    after = one.shown[-1].task
     assert before - 10.0 < after.mean_score, "the time in which the posture was wrong does not count"
     assert after.best_score >= after.mean_score - 1e-9
 
