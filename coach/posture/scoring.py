@@ -227,10 +227,7 @@ def _run_check(
         known = known and not (off > 1.0 and is_lost)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
-        points = points_for(_at_least(error, readings, low, high, doubt.fault_shown) / tolerance) if known else None
-        if points is not None and off > 1.0 and len(readings):
-            # the less alike the looks read a fault the less it costs, down to nothing where it is not named any more
-            points = 1.0 - (1.0 - points) * (1.0 - (float(np.std(readings)) / (doubt.scatter * tolerance)) ** 2)
+        points = _points(error, readings, low, high, tolerance, doubt) if known else None
         results.append(
             CheckResult(
                 check=check,
@@ -270,14 +267,18 @@ def stands(value: float, readings: Array, low: float, high: float, tolerance: fl
     return bool((np.abs(errors) > tolerance).mean() < 0.5)
 
 
-def _at_least(error: float, readings: Array, low: float, high: float, shown: float) -> float:
-    """How large an error is at least in the share `shown` of the looks: what a fault costs.
+def _points(error: float, readings: Array, low: float, high: float, tolerance: float, doubt: Doubt) -> float:
+    """Points of a check. A fault costs what enough looks say it is at least, and the less the more they differ.
 
-    A fault that hardly enough looks show costs little, so that one look more or less makes no great difference.
+    So what is hardly named costs hardly anything, and one look more or less makes no great difference.
     """
-    sizes = np.sort(np.maximum(np.sign(error) * (readings - np.clip(readings, low, high)), 0.0))
-    certain = sizes[int(len(sizes) * (1.0 - shown) + 1e-9)] if len(sizes) else abs(error)
-    return float(min(abs(error), certain))
+    size = abs(error)
+    if size <= tolerance or len(readings) == 0:
+        return points_for(size / tolerance)
+    sizes = np.sort(np.sign(error) * (readings - np.clip(readings, low, high)))
+    certain = float(np.clip(sizes[int(len(sizes) * (1.0 - doubt.fault_shown) + 1e-9)], 0.0, size))
+    alike = 1.0 - (float(np.std(readings)) / (doubt.scatter * tolerance)) ** 2
+    return 1.0 - (1.0 - points_for(certain / tolerance)) * alike
 
 
 def points_for(error_in_tolerances: float) -> float:

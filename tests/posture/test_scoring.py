@@ -276,3 +276,16 @@ def test_a_joint_that_all_looks_see_alike_is_seen_however_visible(apart_torso: f
     column = MEASURE_INDEX["left_knee"]
     assert np.isnan(measure_image(unseen).values[0, column])
     assert np.isfinite(measure_image(looked).values[0, column]) == is_known
+
+
+def test_a_fault_costs_less_the_more_the_looks_differ_and_is_no_fault_beyond() -> None:
+    frame = warrior(back_arm=(0.8, -0.6, 0))
+    scores = [
+        score_posture(seen_differently(frame, Landmark.RIGHT_WRIST, by_px), WARRIOR, side="left")
+        for by_px in (0.0, 5.0, 15.0, 150.0)
+    ]
+    named = [[one.check for one in score.corrections] for score in scores]
+    assert named == [["right_arm_from_down"]] * 3 + [[]]
+    points = [score.score for score in scores]
+    assert points == sorted(points)
+    assert points[0] < points[2]
