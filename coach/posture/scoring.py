@@ -270,15 +270,15 @@ def stands(value: float, readings: Array, low: float, high: float, tolerance: fl
 def _points(error: float, readings: Array, low: float, high: float, tolerance: float, doubt: Doubt) -> float:
     """Points of a check. A fault costs what enough looks say it is at least, and the less the more they differ.
 
-    So what is hardly named costs hardly anything, and one look more or less makes no great difference.
+    What is hardly named costs hardly more than what is hardly good, so one look makes no great difference.
     """
     size = abs(error)
     if size <= tolerance or len(readings) == 0:
         return points_for(size / tolerance)
     sizes = np.sort(np.sign(error) * (readings - np.clip(readings, low, high)))
-    certain = float(np.clip(sizes[int(len(sizes) * (1.0 - doubt.fault_shown) + 1e-9)], 0.0, size))
+    certain = float(np.clip(sizes[int(len(sizes) * (1.0 - doubt.fault_shown) + 1e-9)], tolerance, size))
     alike = 1.0 - (float(np.std(readings)) / (doubt.scatter * tolerance)) ** 2
-    return 1.0 - (1.0 - points_for(certain / tolerance)) * alike
+    return AT_TOLERANCE - (AT_TOLERANCE - points_for(certain / tolerance)) * alike
 
 
 def points_for(error_in_tolerances: float) -> float:
