@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from coach.errors import CoachError
-from pages.components.frame import surround
-from pages.components.problem import show_error
+if __name__ == "__main__":  # a visitor looks at a page
+    from coach.errors import CoachError
+    from pages.components.frame import surround
+    from pages.components.problem import show_error
 
-page = surround()
-try:
-    page.run()
-except CoachError as error:  # what a page did not expect is told in words all the same
-    show_error(error)
+    page = surround()
+    try:
+        page.run()
+    except CoachError as error:  # what a page did not expect is told in words all the same
+        show_error(error)
+else:  # a server begins
+    from streamlit.starlette import App
+
+    from coach.serving.compressed import COMPRESSED
+    from pages.components.serving import around
+
+    app = App(__file__, lifespan=around, middleware=[COMPRESSED])

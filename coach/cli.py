@@ -112,6 +112,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     doctor = top.below(commands, "doctor", "doctor", "doctor:doctor")
     doctor.option("--json", action="store_true", words="doctor_json")
     _history(top, commands)
+    _serve(top, commands)
 
     model = top.below(commands, "model", "model", "model:model")
     model.option("--variant", choices=("full", "lite", "heavy"), default="full")
@@ -212,6 +213,15 @@ def _history(top: _Parser, commands: Any) -> None:
     give.option("--subject", metavar="ID", words="history_give_subject")
     for command in (listing, export, away):
         command.option("--profile", metavar="NAME", words="history_profile")
+
+
+def _serve(top: _Parser, commands: Any) -> None:
+    serve = top.below(commands, "serve", "serve", "serve:serve")
+    serve.option("--phone", action="store_true", words="serve_phone")
+    serve.option("--phone-address", metavar="ADDRESS", words="serve_phone_address")
+    serve.option("--phone-port", type=_positive, metavar="PORT", words="serve_phone_port")
+    serve.option("--port", type=_positive, metavar="PORT", words="serve_port")
+    serve.option("--no-window", action="store_true", words="serve_no_window")
 
 
 def _workers(command: _Parser) -> None:

@@ -103,6 +103,9 @@ class Environment(BaseModel):
         Field(description="debug, info, warning or error"),
     ] = "warning"
     log_format: Annotated[Literal["plain", "json"], Field(description="plain or json")] = "plain"
+    phone: Annotated[Literal["off", "on"], Field(description="off or on")] = "off"
+    phone_address: Annotated[str | None, Field(description="an IPv4 address of this computer")] = None
+    phone_port: Annotated[int, Field(ge=1, le=65535, description="a port from 1 to 65535")] = 8443
     metrics_port: Annotated[int | None, Field(ge=1, le=65535, description="a port from 1 to 65535")] = None
 
 

@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 import traceback
+import warnings
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final, Literal, TextIO
 
@@ -119,6 +120,16 @@ def set_up_logging(level: str = "warning", form: Literal["plain", "json"] = "pla
     root.setLevel(logging.WARNING)
     logging.getLogger(OWN).setLevel(level.upper())
     take_over()
+    quieten()
+
+
+def quieten() -> None:
+    """Keep from standard error what packages remark on and the coach knows and tells itself; `-W` has the last word."""
+    if not sys.warnoptions:
+        # numpy's remarks on means of nothing are for programmers; what is unknown is NaN, and told as such
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        # Pillow's limit is another than the coach's, which is checked before anything is decoded
+        warnings.filterwarnings("ignore", message=r"Image size \(\d+ pixels\) exceeds limit")
 
 
 def take_over() -> None:

@@ -192,6 +192,8 @@ def _hint(detail: ErrorDetails, node: yaml.Node) -> str:
     is_number = re.fullmatch(r"[-+]?\d+(\.\d+)?", node.value) is not None
     if is_number and node.style in ("'", '"') and detail["type"].startswith(("int", "float")):
         return " in quotes; write the number without them"
+    if re.fullmatch(r"[-+]?\d*,\d+", node.value) and detail["type"].startswith(("int", "float")):
+        return f"; write {node.value.replace(',', '.')}, with a point and without quotes"
     return ""
 
 

@@ -14,10 +14,10 @@ page_header(t("compare.title"), t("compare.lead"))
 model = require_model()
 mine, coach = st.columns(2, gap="medium")
 with mine:
-    st.subheader(t("compare.mine"), anchor=False)
+    st.header(t("compare.mine"), anchor=False)
     own = choose_clips("own_clip", several=False)
 with coach:
-    st.subheader(t("compare.coach"), anchor=False)
+    st.header(t("compare.coach"), anchor=False)
     reference = choose_clips("coach_clip", several=False)
 ready = bool(own and reference)
 if st.button(t("compare.go"), type="primary", icon=":material/compare:", disabled=not ready, key="compare_go"):

@@ -1,21 +1,28 @@
-"""Home: what one can do here, in ten seconds."""
+"""Home: what to do now, in ten seconds."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.components.account import needs_login
-from pages.components.cards import card, figures_card
+from pages.components.cards import card, figures_card, live_card
+from pages.components.first_step import first_step
 from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
+from pages.components.today import show_today
 
 page_header(t("home.title"), t("home.lead"))
-left, right = st.columns(2, gap="medium")
-with left:
+place = st.container()  # the live coach comes first, whoever it is
+is_known = show_today()
+with place:
+    live_card(None if is_known else IMAGES / "live.jpg")
+first = None if is_known else st.container()
+columns = st.columns(3, gap="medium")
+with columns[0]:
     card("yoga_check", IMAGES / "yoga_check.jpg")
-    card("live", IMAGES / "live.jpg")
-with right:
+with columns[1]:
     card("workout_video", IMAGES / "workout_video.mp4")
+with columns[2]:
     figures_card("library", ("tree", "dancer", "warrior_i", "star", "goddess", "half_moon"))
 
 privacy, medical = st.columns(2, gap="medium")
@@ -23,3 +30,6 @@ privacy.markdown(
     f":material/lock: **{t('home.privacy_title')}**  \n{t('account.privacy' if needs_login() else 'home.privacy')}"
 )
 medical.markdown(f":material/health_and_safety: **{t('home.medical_title')}**  \n{t('home.medical')}")
+if first is not None:
+    with first:  # last, because the sample has to be judged for it once: nobody waits for the rest of the page
+        first_step()

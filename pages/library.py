@@ -8,7 +8,9 @@ from pages.components.exercise_card import exercise_card
 from pages.components.favourites import show_star_problem
 from pages.components.frame import page_header
 from pages.components.language import t
+from pages.components.library_detail import open_linked
 from pages.components.library_filter import choose_exercises, choose_postures
+from pages.components.links import linked
 from pages.components.own_exercises import own_exercises
 from pages.components.own_postures import own_postures
 from pages.components.posture_card import posture_card
@@ -17,15 +19,23 @@ from pages.components.resources import show_library_problems
 page_header(t("library.title"), t("library.lead"))
 show_library_problems()
 show_star_problem()
-postures_tab, exercises_tab, own_tab = st.tabs([t("library.postures"), t("library.exercises"), t("library.own")])
-with postures_tab:
-    found = choose_postures()
-    with st.container(horizontal=True, gap="small"):
-        for posture in found:
-            posture_card(posture)
-with exercises_tab:
-    for exercise in choose_exercises():
-        exercise_card(exercise)
-with own_tab:
-    own_exercises()
-    own_postures()
+names = [t("library.postures"), t("library.exercises"), t("library.own")]
+# only what is looked at is made and sent: a slow phone waits for every picture
+parts = st.tabs(names, default=names[linked("exercise") is not None], key="library_part", on_change="rerun")
+if parts[0].open:
+    with parts[0]:
+        found = choose_postures()
+        with st.container(horizontal=True, gap="small"):
+            for posture in found:
+                posture_card(posture)
+if parts[1].open:
+    with parts[1]:
+        shown = choose_exercises()
+        with st.container(horizontal=True, gap="small"):
+            for exercise in shown:
+                exercise_card(exercise)
+if parts[2].open:
+    with parts[2]:
+        own_exercises()
+        own_postures()
+open_linked()

@@ -14,6 +14,7 @@ from pages.components.live_screen import show
 from pages.components.live_settings import settings
 from pages.components.live_setup import choose_steps
 from pages.components.live_summary import show_last_session, show_summary
+from pages.components.phone_camera import choose_camera
 from pages.components.resources import require_model
 
 page_header(t("live.title"), "" if running() else t("live.lead"))
@@ -41,15 +42,16 @@ choice, help_column = st.columns([3, 2], gap="large")
 with choice:
     chosen = choose_steps()
     settings()
+    camera = choose_camera()
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
 with help_column:
-    st.subheader(t("live.where_title"), anchor=False)
+    st.header(t("live.where_title"), anchor=False)
     st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
     st.markdown(t("live.where"))
 room.places.warm_up()
 if start or continue_at is not None:
     first_step = continue_at if continue_at is not None and continue_at < len(chosen.steps) else 0
-    if begin(chosen, first_step=first_step):
+    if begin(chosen, first_step=first_step, path="phone" if camera == "phone" else "webrtc"):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()

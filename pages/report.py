@@ -12,6 +12,7 @@ from pages.components.records import choose_person, names_in, require_history, s
 from pages.components.session_report import show_session
 
 MOST_SESSIONS = 200
+_CHOSEN, _LINKED = "report_session", "report_linked"
 
 page_header(t("report.title"), t("report.lead"))
 history = require_history()
@@ -26,10 +27,11 @@ try:
         st.stop()
     uuids = list(titles)
     wished = st.query_params.get("session")
-    index = uuids.index(wished) if wished in titles else 0
-    chosen = st.selectbox(
-        t("report.choose"), uuids, index=index, format_func=titles.__getitem__, key=f"session_{wished}"
-    )
+    if wished in titles and st.session_state.get(_LINKED) != wished:
+        st.session_state[_CHOSEN] = wished
+    chosen = st.selectbox(t("report.choose"), uuids, format_func=titles.__getitem__, key=_CHOSEN)
+    # the address is a link to this report
+    st.query_params["session"] = st.session_state[_LINKED] = chosen
     show_session(history, chosen)
 except RecordsError as error:
     show_problem(error)

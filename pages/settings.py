@@ -8,6 +8,7 @@ from coach.errors import RecordsError
 from pages.components.account import needs_login
 from pages.components.frame import page_header
 from pages.components.language import t
+from pages.components.phone import phone_settings
 from pages.components.records import current_person, require_history, show_problem
 from pages.components.settings_form import people, profile_form, show_done, storage, wishes
 
@@ -16,14 +17,15 @@ history = require_history()
 try:
     show_done()
     person = current_person(history)
-    st.subheader(t("settings.profile"), anchor=False)
+    st.header(t("settings.profile"), anchor=False)
     people(history, person)
     profile_form(history, person)
-    st.subheader(t("settings.wishes"), anchor=False)
+    st.header(t("settings.wishes"), anchor=False)
     wishes(history, person)
-    st.subheader(t("settings.storage"), anchor=False)
+    st.header(t("settings.storage"), anchor=False)
     storage(history)
-    st.subheader(t("settings.privacy"), anchor=False)
+    phone_settings()
+    st.header(t("settings.privacy"), anchor=False)
     st.markdown(t("account.privacy_text" if needs_login() else "settings.privacy_text"))
 except RecordsError as error:
     show_problem(error)

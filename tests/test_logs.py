@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from coach.logs import JsonLines, PlainLines, message_of, set_up_logging, take_over
+from coach.logs import JsonLines, PlainLines, message_of, quieten, set_up_logging, take_over
 
 
 def record(name: str, message: str, *values: Any, level: int = logging.WARNING, **more: Any) -> logging.LogRecord:
@@ -113,3 +116,13 @@ def test_packages_that_write_themselves_write_through_here(
     assert capsys.readouterr().err.splitlines()[0].endswith("talkative.package: the address …")
     take_over()
     assert talkative.handlers == []
+
+
+def test_remarks_of_packages_do_not_reach_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.warnoptions", [])
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("default")
+        quieten()
+        np.array([]).mean()
+        Image._decompression_bomb_check((10_000, 10_000))
+    assert not told

@@ -55,6 +55,9 @@ OF_THE_BROWSER = {
     "clients2.google.com",
 }
 WATCHED = [*UNSHARED, "--mount", sys.executable, "-m", "tests.support.way_out"]
+TWO_NETWORKS = [sys.executable, "-m", "tests.support.two_networks"]
+#: What curl calls it when nobody listens.
+COULD_NOT_CONNECT = 7
 NO_NETWORK = [*UNSHARED, sys.executable, "-m", "tests.support.loopback_only"]
 
 
@@ -168,6 +171,27 @@ def test_nothing_leaves_the_computer_whatever_is_done(model_path: Path, tmp_path
 def test_no_picture_of_the_camera_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
     """A live session over WebRTC, which would like to ask servers elsewhere for the way."""
     assert _left_the_computer(tmp_path, model_path, "live") == []
+
+
+@pytest.mark.browser
+@pytest.mark.live
+@needs_way_out
+@needs_browser
+def test_a_phone_that_has_paired_is_the_camera_and_another_gets_nothing(model_path: Path, tmp_path: Path) -> None:
+    """In two networks of our own: the phone streams to the live page, and no packet leaves the home they make up."""
+    notes = tmp_path / "notes"
+    command = [*WATCHED, str(notes), *TWO_NETWORKS, sys.executable, "-m", "tests.e2e.phone_life"]
+    found = json.loads(run(command, COACH_MODEL=str(model_path)).splitlines()[-1])
+    for asked in (found["unpaired"], found["unpaired later"]):
+        assert asked.pop("own port") == "closed"
+        assert set(map(tuple, asked.values())) == {(403, 0)}
+    assert "Wait 2 s" in found["wrong"]
+    assert found["paired"] == "Camera for the computer"
+    assert int(found["counted"]) >= 1
+    assert found["drawn"] > 0
+    assert found["elsewhere"] == []
+    assert found["after shutting"] == COULD_NOT_CONNECT
+    assert [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER] == []
 
 
 def _left_the_computer(folder: Path, model: Path, *steps: str) -> list[str]:

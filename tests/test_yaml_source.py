@@ -78,6 +78,12 @@ def test_a_right_file_is_read() -> None:
             id="a number in quotes is text",
         ),
         pytest.param(
+            GOOD.replace("90", "'90,5'"),
+            "4:36: checks.left_knee.target_deg: expected a number, found '90,5'; write 90.5, with a point and without "
+            "quotes",
+            id="a decimal comma",
+        ),
+        pytest.param(
             GOOD.replace("90", "200"),
             "4:36: checks.left_knee.target_deg: expected a number of at most 180, found '200'",
             id="out of range",

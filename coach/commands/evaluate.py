@@ -133,7 +133,7 @@ def _clip_worker(how: _Counting) -> Iterator[Callable[[Mapping[str, str]], tuple
             failed = {"file": row["file"], "status": "unreadable", "message": said}
             return failed, clip(counted=0)
         counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=how.settings)
-        if how.engine == "live" and isinstance(wanted, Exercise) and not wanted.is_hold:
+        if how.engine == "live" and isinstance(wanted, Exercise):
             counted = replace(counted, result=count_live(sequence, wanted, how.settings))
         record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
         record |= recognition_record(counted.recognised)

@@ -83,7 +83,7 @@ def _record(
         file=str(path),
         exercise=counted.exercise,
         parts=counted.parts,
-        warnings=remark_records(movement_remarks(sequence, video), options.language),
+        warnings=remark_records(movement_remarks(sequence, video, counted.parts), options.language),
         language=options.language,
     )
     if not sequence.found.any():

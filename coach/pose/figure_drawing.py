@@ -22,7 +22,13 @@ DrawnView = Literal["front", "side", "above"]
 PIXELS_PER_TORSO = 100.0
 MARGIN_PX = 28.0
 PAPER, FLOOR, TOOL = "#fbf8f3", "#c8b8a6", "#8a5a3c"
+WORDS, BLOCK = "#4a4038", "#e4d8c8"
 _NEAR, _FAR, _TRUNK = "#1f6f78", "#86b8b1", "#3d8f8a"
+#: The same colours on a dark page: nearer limbs stand out from the paper in both.
+_ON_DARK = {
+    PAPER: "#1d2825", FLOOR: "#5d6a64", TOOL: "#d3a37f", WORDS: "#e8dfd4", BLOCK: "#46544e",
+    _NEAR: "#8adad6", _FAR: "#3f7472", _TRUNK: "#59b5ac",
+}  # fmt: skip
 #: Yaw and elevation. From the side people look to the right, as the eye reads; so they lie when seen from above.
 _SEEN_FROM_DEG: dict[DrawnView, tuple[float, float]] = {
     "front": (0.0, 0.0),
@@ -165,6 +171,13 @@ def size_px(low: Array, high: Array) -> tuple[float, float]:
     """Width and height of the paper that holds what lies between two corners, with its margins."""
     width, height = (high - low) * PIXELS_PER_TORSO + 2 * MARGIN_PX
     return float(width), float(height)
+
+
+def on_dark(drawing: str) -> str:
+    """A drawing in the colours for a dark page."""
+    for light, dark in _ON_DARK.items():
+        drawing = drawing.replace(light, dark)
+    return drawing
 
 
 def document(content: str, width_px: float, height_px: float, name: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from coach.pose.landmarker import (
     size_px,
 )
 from coach.pose.light import legible
+from coach.pose.model import witness_model
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -39,8 +40,22 @@ class VideoTracker(Protocol):
         """The person at this moment, or None."""
 
 
+@runtime_checkable
+class CarefulTracker(VideoTracker, Protocol):
+    """A tracker that can look more carefully, and more slowly, or at least knows that it cannot."""
+
+    @property
+    def has_witness(self) -> bool:
+        """Whether there is a second network."""
+
+    def look_carefully(self) -> None:
+        """Follow the person with the second network from the first picture on; where there is none, nothing changes."""
+
+
 class PoseTracker(AbstractContextManager["PoseTracker"]):
     """Follows one person through the frames of a video, in order of time.
+
+    A second network, the heavy bundle beside the first, can be asked to do it where it is on this computer.
 
     With `num_poses` above 1 the person closest to the last known place is kept (at first the largest, or the one
     nearest to `start_at_px`), and smoothed here, since MediaPipe smooths single persons only.
@@ -54,7 +69,8 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         start_at_px: tuple[float, float] | None = None,
         smoothing: Callable[[], Filter] = lambda: OneEuroFilter(min_cutoff_hz=1.5, beta=0.02),
     ) -> None:
-        self._landmarker = Landmarker(model_path, settings, video=True)
+        self._landmarker, self._settings = Landmarker(model_path, settings, video=True), settings
+        self._witness_path = witness_model(model_path)
         self._several = settings.num_poses > 1
         self._centre_px = start_at_px
         self._image_filter, self._world_filter = smoothing(), smoothing()
@@ -72,6 +88,17 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         if not self._several:
             return people[0] if people else None
         return self._same_person(people)
+
+    @property
+    def has_witness(self) -> bool:
+        """Whether the second network is on this computer."""
+        return self._witness_path is not None
+
+    def look_carefully(self) -> None:
+        """Follow the person with the second network, before the first picture; without one nothing changes."""
+        if self._witness_path is not None:
+            self._landmarker.close()
+            self._landmarker = Landmarker(self._witness_path, self._settings, video=True)
 
     def _same_person(self, people: tuple[PoseFrame, ...]) -> PoseFrame | None:
         if not people:

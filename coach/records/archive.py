@@ -21,7 +21,7 @@ from coach.records import tables
 from coach.records.engine import explained
 from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
 from coach.records.history import History
-from coach.records.kept import kept_files
+from coach.records.kept import kept_files, place_of
 from coach.records.location import data_dir
 from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
@@ -36,6 +36,8 @@ _DAMAGED = (
 )
 #: Pictures and videos hardly shrink in a zip; what unpacks to more than this many times its size is a bomb.
 _MOST_GROWTH = 20
+#: Texts shrink more, but are small.
+_SMALL_BYTES = 2**18
 _JSON = "history.json"
 _MEDIA = "media/"
 #: Postures, exercises and programmes of one's own, own ranges, the last live session: as they lie in the data folder.
@@ -131,6 +133,7 @@ def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | 
             with archive.open(_JSON) as raw, io.TextIOWrapper(raw, encoding="utf-8") as file:
                 done = import_json(history, bounded_lines(file, name), name=name, on_session=on_session)
             _unpack_media(history, archive)
+            _unpack_own(history, archive)
     except RecordsError:
         raise
     except _DAMAGED as error:
@@ -147,11 +150,23 @@ def _unpack_media(history: History, archive: zipfile.ZipFile) -> None:
         for name in known & {stored, own_file(history.owner, stored)}:
             place = history.media_folder / name
             if inside == _MEDIA + stored and not place.exists():
-                member = archive.getinfo(inside)
-                if member.file_size > _MOST_GROWTH * member.compress_size:
-                    megabytes = member.file_size / 2**20
-                    raise RecordsError("wrong_file", Message("error.would_unpack", name=inside, megabytes=megabytes))
-                make_private_folder(place.parent)
-                place.touch(mode=0o600)
-                with archive.open(member) as packed, place.open("wb") as file:
-                    shutil.copyfileobj(packed, file)
+                _unpack(archive, inside, place)
+
+
+def _unpack_own(history: History, archive: zipfile.ZipFile) -> None:
+    """What is there already stays as it is."""
+    for inside in archive.namelist():
+        place = place_of(history.owner, inside.removeprefix(_OWN)) if inside.startswith(_OWN) else None
+        if place is not None and not place.exists():
+            _unpack(archive, inside, place)
+
+
+def _unpack(archive: zipfile.ZipFile, inside: str, place: Path) -> None:
+    member = archive.getinfo(inside)
+    if member.file_size > max(_MOST_GROWTH * member.compress_size, _SMALL_BYTES):
+        megabytes = member.file_size / 2**20
+        raise RecordsError("wrong_file", Message("error.would_unpack", name=inside, megabytes=megabytes))
+    make_private_folder(place.parent)
+    place.touch(mode=0o600)
+    with archive.open(member) as packed, place.open("wb") as file:
+        shutil.copyfileobj(packed, file)

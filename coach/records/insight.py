@@ -36,6 +36,30 @@ def streaks(days: Iterable[date], today: date) -> Streaks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What comes next. last_day: when it was last done; is_done: there was training today, so it is for next time."""
+
+    item_id: str
+    last_day: date
+    is_done: bool
+
+
+def plan_for(done: Sequence[tuple[date, Sequence[str]]], today: date) -> Plan:
+    """Of what somebody does regularly, that which was done longest ago; of several, that which was done most often.
+
+    done: days (at least one) with the exercises and postures done. Nothing is invented: what was done on one day alone
+    comes into question only where nothing was done on two.
+    """
+    days_of: dict[str, set[date]] = {}
+    for day, items in done:
+        for item in items:
+            days_of.setdefault(item, set()).add(day)
+    regular = {item: days for item, days in days_of.items() if len(days) > 1} or days_of
+    chosen = min(regular, key=lambda item: (max(regular[item]), -len(regular[item]), item))
+    return Plan(item_id=chosen, last_day=max(regular[chosen]), is_done=any(day == today for day, _ in done))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFigures:
     """One exercise or posture within one session; None: not known, or there is no such thing.
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from coach.errors import RecordsError
 from coach.records.history import History
-from coach.records.location import data_dir
+from coach.records.location import certificates_dir, data_dir
 from coach.records.owners import Owner, kept_owner
 from coach.text import Message
 from coach.yaml_source import user_library_dir
 
 #: Folders of the own library whose files belong to one login each.
 _RANGES = "ranges"
+#: Such files by their names beside the history, as an export has them; in a folder of its own those of a login.
+_LIVE_NAME = re.compile(r"live/(?:\w+/)?(last\.json)")
+_RANGES_NAME = re.compile(rf"poses/{_RANGES}/(?:\w+/)?([\w-]+\.yaml)")
+_LIBRARY_NAME = re.compile(r"poses/((?:yoga|exercises|flows|programmes)/[\w-]+\.yaml)")
 
 
 def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
@@ -31,11 +36,27 @@ def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
     return found
 
 
+def place_of(owner: Owner, name: str) -> Path | None:
+    """Where a file of an export belongs here; None for what this owner does not keep.
+
+    name: relative to the data folder of whoever exported it. What was another login's becomes this owner's.
+    """
+    library, owner = user_library_dir(), kept_owner(owner)
+    if found := _LIVE_NAME.fullmatch(name):
+        return data_dir() / "live" / (owner or "") / found[1]
+    if found := _RANGES_NAME.fullmatch(name):
+        return library / _RANGES / (owner or "") / found[1]
+    if owner is None and (found := _LIBRARY_NAME.fullmatch(name)):
+        return library / found[1]
+    return None
+
+
 def delete_everything(history: History) -> None:
     """Forget everybody and everything that is kept: of a login, what is its own. Raises `RecordsError`."""
     history.delete_everything()
     try:
-        for path in (one for files in kept_files(history.owner).values() for one in files):
+        keys = _files(certificates_dir()) if kept_owner(history.owner) is None else ()
+        for path in (*(one for files in kept_files(history.owner).values() for one in files), *keys):
             path.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error

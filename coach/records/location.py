@@ -24,6 +24,11 @@ def database_url() -> str:
     return os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{data_dir() / DATABASE_FILE}"
 
 
+def certificates_dir() -> Path:
+    """The certificate of this home and its keys (`coach.serving`): deleted with all else, and never exported."""
+    return data_dir() / "phone"
+
+
 def media_dir() -> Path:
     """Pictures and videos that the user wanted to keep."""
     return data_dir() / "media"

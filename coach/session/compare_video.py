@@ -34,12 +34,22 @@ _BACKGROUND = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ComparedVideos:
-    """Two videos in step; `path` is the one that shows both, on the left one's own, with the times of one's own."""
+    """Two videos in step; `path` is the one that shows both, on the left one's own, with the times of one's own.
+
+    exercise: what both do; None where that is not known.
+    """
 
     own: TrackedVideo
     reference: TrackedVideo
     comparison: Comparison
     path: Path
+    exercise: Exercise | None = None
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs, beginning with the joints that matter for the exercise."""
+        counting = None if self.exercise is None else self.exercise.counting
+        return self.comparison.most_telling([] if counting is None else [term.measure for term in counting.terms])
 
 
 def compare_videos(
@@ -74,8 +84,8 @@ def compare_videos(
     for video in (own, reference):
         if not video.sequence.found.any():
             raise CoachError(Message("compare.nobody", name=video.name))
-    comparison = _in_step(own.sequence, reference.sequence, library)
-    compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path)
+    comparison, exercise = _in_step(own.sequence, reference.sequence, library)
+    compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path, exercise=exercise)
     _draw(
         own_path,
         reference_path,
@@ -86,15 +96,18 @@ def compare_videos(
     return compared
 
 
-def _in_step(own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]) -> Comparison:
+def _in_step(
+    own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]
+) -> tuple[Comparison, Exercise | None]:
     """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere."""
     for sequence in (own, reference):
         exercise_id = recognise_exercise(sequence, library).exercise_id
         if exercise_id is not None:
             mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
             if mine and theirs:
-                return compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
-    return compare(own, reference)
+                found = compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
+                return found, library[exercise_id]
+    return compare(own, reference), None
 
 
 def _repetitions(sequence: PoseSequence, exercise: Exercise) -> list[tuple[float, float]]:

@@ -12,7 +12,9 @@ import numpy as np
 from coach.pose.types import PoseSequence
 from coach.session.photo import PhotoResult
 from coach.session.video import TrackedVideo
+from coach.session.workout import WorkoutPart
 from coach.text import Message
+from coach.workout.pace import is_lifelike, pace_of
 
 #: Whoever is seen in fewer of the pictures between the first and the last in which they are, is told so.
 _SEEN_SHARE = 0.75
@@ -22,8 +24,13 @@ _LEAST_JUMPS = 2
 _HIPS, _SHOULDERS = (23, 24), (11, 12)
 
 
-def movement_remarks(sequence: PoseSequence, video: TrackedVideo | None = None) -> tuple[Message, ...]:
-    """About somebody who was followed through a recording. video: where the landmarks come from a film."""
+def movement_remarks(
+    sequence: PoseSequence, video: TrackedVideo | None = None, parts: Iterable[WorkoutPart] = ()
+) -> tuple[Message, ...]:
+    """About somebody who was followed through a recording.
+
+    video: where the landmarks come from a film. parts: what was counted.
+    """
     found = []
     if video is not None:
         if video.truncated:
@@ -32,6 +39,10 @@ def movement_remarks(sequence: PoseSequence, video: TrackedVideo | None = None) 
             found.append(Message("remark.slow_motion", times=video.slowed))
         if video.turned:
             found.append(Message("remark.turned"))
+    paces = [pace_of(part.result.repetitions, part.exercise) for part in parts]
+    if (unlike := [pace for pace in paces if not is_lifelike(pace)]) and (video is None or video.slowed == 1.0):
+        key = "remark.looks_slow" if unlike[0] > 1.0 else "remark.looks_fast"
+        found.append(Message(key, times=max(unlike[0], 1.0 / unlike[0])))
     seen = np.flatnonzero(sequence.found)
     if len(seen):
         share = len(seen) / (seen[-1] - seen[0] + 1)

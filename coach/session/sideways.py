@@ -17,8 +17,11 @@ from coach.pose.types import PoseSequence
 from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Recognition, recognise
 from coach.session.second_look import GlancingDetector
+from coach.workout.counter import count_repetitions
 from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import recognise_exercise
+from coach.workout.schema import Exercise
+from coach.workout.settings import DOUBTING
 
 #: A body this near to a posture, or to what people do otherwise, needs no other turn, and a turn must come this near
 #: (squared torso lengths). It must also be so much nearer than the picture as it is. Of 326 photos of 30 sources turned
@@ -49,11 +52,20 @@ def turn_to_upright(image_rgb: Image, detector: StillDetector, library: PostureL
     return best if best and found[best] <= limit else 0
 
 
-def turn_of_movement(sequence: PoseSequence, library: ExerciseLibrary) -> int:
-    """Quarter turns counterclockwise in which a movement that is no exercise as it is might be one; 0 for none."""
-    counts = {turn: recognise_exercise(sequence.turned(turn), library).result.full_count for turn in _TURNS}
+def turn_of_movement(sequence: PoseSequence, wanted: Exercise | ExerciseLibrary) -> int:
+    """Quarter turns counterclockwise in which a movement that is no exercise as it is might be one; 0 for none.
+
+    wanted: the exercise that was asked for, or a library to find one in.
+    """
+    counts = {turn: _repetitions(sequence.turned(turn), wanted) for turn in _TURNS}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] >= LEAST_REPETITIONS else 0
+
+
+def _repetitions(sequence: PoseSequence, wanted: Exercise | ExerciseLibrary) -> int:
+    if isinstance(wanted, Exercise):
+        return count_repetitions(sequence, wanted, settings=DOUBTING).full_count
+    return recognise_exercise(sequence, wanted).result.full_count
 
 
 def _nearest(seen: Recognition) -> float:

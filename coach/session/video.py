@@ -24,7 +24,7 @@ from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_vi
 from coach.media.video_writer import VideoWriter
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
-from coach.pose.tracker import VideoTracker
+from coach.pose.tracker import CarefulTracker, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.stages import Feed, Sink
 from coach.text import Message
@@ -47,6 +47,7 @@ class TrackedVideo:
     annotated_path: the annotated video, None when none was asked for.
     slowed: how many times slower the file plays than it was filmed; times are those of filming.
     turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
+    has_witness: whether a second network could look at it, too.
     """
 
     sequence: PoseSequence
@@ -58,6 +59,7 @@ class TrackedVideo:
     annotated_path: Path | None
     slowed: float = 1.0
     turned: int = 0
+    has_witness: bool = False
 
 
 class LentTracker(AbstractContextManager["LentTracker"]):
@@ -78,6 +80,16 @@ class LentTracker(AbstractContextManager["LentTracker"]):
         self._tracker = None
         self._taken.close()
 
+    @property
+    def has_witness(self) -> bool:
+        """Whether the tracker has a second network."""
+        return isinstance(self._tracker, CarefulTracker) and self._tracker.has_witness
+
+    def look_carefully(self) -> None:
+        """Use the second network, where there is one."""
+        if isinstance(self._tracker, CarefulTracker):
+            self._tracker.look_carefully()
+
     def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at this moment, or None."""
         if self._tracker is None:
@@ -97,6 +109,7 @@ def track_video(
     longest_side_px: int = ANALYSIS_SIDE_PX,
     max_duration_s: float | None = None,
     turned: int = 0,
+    careful: bool = False,
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -106,6 +119,7 @@ def track_video(
     annotated_path: where to write the annotated video (H.264 in MP4, times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
+    careful: look with the second network, where the tracker has one.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
@@ -117,6 +131,9 @@ def track_video(
         tracker = tracker_factory()
         if isinstance(tracker, AbstractContextManager):
             stack.enter_context(tracker)
+        has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
+        if careful and isinstance(tracker, CarefulTracker):
+            tracker.look_carefully()
         pictures = stack.enter_context(Feed(video))
         annotate = _annotator(stack, video, annotated_path, overlay, style)
         for picture in pictures:
@@ -139,6 +156,7 @@ def track_video(
         annotated_path=annotated_path,
         slowed=video.slowed,
         turned=turned,
+        has_witness=has_witness,
     )
 
 

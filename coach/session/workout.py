@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,16 @@ from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.counter import count_repetitions
+from coach.workout.by_hand import as_measured
 from coach.workout.eye import Eye
 from coach.workout.library import ExerciseLibrary
+from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
-from coach.workout.summary import eccentric_and_concentric_s
+from coach.workout.summary import repetition_row
 
 __all__ = [
     "Counted",
@@ -36,6 +37,14 @@ __all__ = [
     "repetition_cue",
     "workout_record",
 ]
+
+#: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
+#: full repetitions fill at least this share of the time.
+_CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
+#: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
+_SLOW_MOTION = 4.0
+#: A look that comes after the first is not drawn while it is taken.
+_AGAIN: Mapping[str, Any] = {"annotated_path": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,7 +108,9 @@ def check_workout(
         annotated_path=None if live is None else annotated_path,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
-    if annotated_path is not None and (live is None or live.is_revised_by(counted.result)):
+    if annotated_path is not None and (
+        video.annotated_path is None or live is None or live.is_revised_by(counted.result)
+    ):
         video = draw_result(
             path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
         )
@@ -111,18 +122,51 @@ def track_and_count(
 ) -> tuple[TrackedVideo, Counted]:
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
-    A film in which no exercise of a library is found, but would be if it were turned, is looked at again, turned.
+    A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
+    little is found, or not surely, by the second network where it is on this computer.
     """
-    video = track_video(path, **options)
-    counted = count_in(video.sequence, exercise)
-    if isinstance(exercise, Exercise) or counted.result.full_count or counted.result.holds:
-        return video, counted
+    seen = _tracked_and_counted(path, exercise, options)
+    if seen[0].has_witness and _is_doubtful(*seen):
+        seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
+    video, counted = seen
+    if _has_something(counted):
+        return seen
     if turn := turn_of_movement(video.sequence, exercise):
-        again = track_video(path, **{**options, "annotated_path": None, "turned": turn})
-        recounted = count_in(again.sequence, exercise)
-        if recounted.result.full_count >= LEAST_REPETITIONS:
-            return again, recounted
-    return video, counted
+        again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
+        if again[1].result.full_count >= LEAST_REPETITIONS:
+            return again
+    return seen
+
+
+def _tracked_and_counted(
+    path: Path | str, exercise: Exercise | ExerciseLibrary, options: Mapping[str, Any]
+) -> tuple[TrackedVideo, Counted]:
+    video = track_video(path, **options)
+    return video, count_in(video.sequence, exercise)
+
+
+def _has_something(counted: Counted) -> bool:
+    return bool(counted.result.full_count or counted.result.holds)
+
+
+def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
+    """Whether another look might find more: not long, and little was found or it may be something else."""
+    if video.duration_s > _CAREFUL_S or (counted.exercise is not None and counted.exercise.is_hold):
+        return False
+    if counted.recognised is not None:
+        return counted.recognised.confidence < _SURE or not _has_something(counted)
+    return _moving_s(counted) < _LITTLE * video.duration_s or bool(video.sequence.found.mean() < _SURE)
+
+
+def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:
+    """Which of two looks to believe: the surer one, and the one that explains more of the time."""
+    recognised = seen[1].recognised
+    sure = recognised.confidence if recognised is not None and recognised.exercise_id is not None else 0.0
+    return sure, _moving_s(seen[1])
+
+
+def _moving_s(counted: Counted) -> float:
+    return sum(one.duration_s for one in counted.result.repetitions if one.full)
 
 
 def count_in(
@@ -137,17 +181,33 @@ def count_in(
     eye: what recognition has learned; by default what comes with the coach.
     """
     if isinstance(exercise, Exercise):
-        result = count_repetitions(sequence, exercise, settings=settings)
+        result = count_at_any_pace(sequence, exercise, settings)
         end_s = float(sequence.timestamps_s[-1]) if len(sequence) else 0.0
         part = WorkoutPart(exercise=exercise, start_s=0.0, end_s=end_s, result=result)
         return Counted(exercise=exercise, result=result, parts=(part,))
     recognised = recognise_exercise(sequence, exercise, eye=eye)
+    if recognised.exercise_id is None and sequence.duration_s <= _CAREFUL_S:
+        recognised = _in_slow_motion(sequence, exercise, eye) or recognised
     parts = tuple(
         WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]
     return Counted(exercise=main, result=recognised.result, parts=parts, recognised=recognised)
+
+
+def _in_slow_motion(sequence: PoseSequence, library: ExerciseLibrary, eye: Eye | None) -> RecognisedExercise | None:
+    """What is recognised by a clock that runs faster, when it then is slow motion."""
+    quicker = replace(sequence, timestamps_s=sequence.timestamps_s / _SLOW_MOTION)
+    found = recognise_exercise(quicker, library, eye=eye)
+    if found.exercise_id is None:
+        return None
+    exercise = library[found.exercise_id]
+    result = count_at_any_pace(sequence, exercise)
+    if is_lifelike(pace_of(result.repetitions, exercise)):
+        return None
+    whole = replace(found.segments[0], start_s=0.0, end_s=float(sequence.timestamps_s[-1]), result=result)
+    return replace(found, segments=(whole,), result=result)
 
 
 def draw_result(
@@ -193,7 +253,9 @@ def workout_record(
         "exercise": None if exercise is None else exercise.id,
         "reps": result.full_count,
         "partial_reps": result.partial_count,
-        "repetitions": [_repetition_record(one, exercise, language) for one in result.repetitions],
+        "repetitions": [
+            {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
+        ],
         "holds": [
             {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
             for hold in result.holds
@@ -214,7 +276,17 @@ def workout_record(
         "guessed_share": result.guessed_share,
         "duration_s": result.duration_s,
         "warnings": list(warnings),
+        **_measured_record(result),
     }
+
+
+def _measured_record(result: WorkoutResult) -> dict[str, Any]:
+    """What was counted where somebody has put it right; nothing elsewhere."""
+    if not result.is_by_hand:
+        return {}
+    measured = as_measured(result)
+    removed = [repetition_row(one, None) for one in result.removed]
+    return {"measured": {"exercise": measured.exercise_id, "reps": measured.full_count, "removed": removed}}
 
 
 def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
@@ -227,25 +299,6 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
         "sure": recognised.is_sure,
         "candidates": best,
         "unknown_reps": recognised.unknown.count,
-    }
-
-
-def _repetition_record(one: Repetition, exercise: Exercise | None, language: str) -> dict[str, Any]:
-    eccentric_s, concentric_s = (
-        (one.out_s, one.back_s) if exercise is None else eccentric_and_concentric_s(one, exercise)
-    )
-    return {
-        "start_s": one.start_s,
-        "turn_s": one.turn_s,
-        "end_s": one.end_s,
-        "range_deg": one.range_deg,
-        "side": one.side,
-        "full": one.full,
-        "why": one.why,
-        **_form_record(one, exercise, language),
-        "eccentric_s": eccentric_s,
-        "pause_s": one.pause_s,
-        "concentric_s": concentric_s,
     }
 
 

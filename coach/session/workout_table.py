@@ -9,26 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from coach.session.workout_overlay import WorkoutPart
 from coach.workout.repetition import HoldPeriod, Repetition
-from coach.workout.summary import eccentric_and_concentric_s
+from coach.workout.summary import PLAIN, repetition_row
 
-COLUMNS = (
-    "exercise",
-    "number",
-    "start_s",
-    "turn_s",
-    "end_s",
-    "out_s",
-    "pause_s",
-    "back_s",
-    "eccentric_s",
-    "concentric_s",
-    "range_deg",
-    "side",
-    "full",
-    "why",
-    "faults",
-)
-_MEASURED = ("start_s", "turn_s", "end_s", "out_s", "pause_s", "back_s", "range_deg", "side", "full", "why")
+COLUMNS = ("exercise", "number", *PLAIN, "eccentric_s", "concentric_s", "faults")
 
 
 def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
@@ -46,13 +29,8 @@ def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
 
 
 def _repetition(part: WorkoutPart, number: int, one: Repetition) -> dict[str, object]:
-    eccentric_s, concentric_s = eccentric_and_concentric_s(one, part.exercise)
-    cells = {
-        **{name: getattr(one, name) for name in _MEASURED},
-        "eccentric_s": eccentric_s,
-        "concentric_s": concentric_s,
-    }
-    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), "faults": _faults(one)}
+    cells = repetition_row(one, part.exercise).items()
+    return {"exercise": part.exercise.id, "number": number, **_known(cells), "faults": _faults(one)}
 
 
 def _hold(part: WorkoutPart, number: int, one: HoldPeriod) -> dict[str, object]:

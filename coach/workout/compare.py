@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from coach.pose.types import PoseSequence
 from coach.workout.measures import measure_body
 
 Array = NDArray[np.float64]
+Size = Literal["little", "some", "much"]
 #: Seconds at which a repetition begins and ends.
 Stretch = tuple[float, float]
 
@@ -68,6 +70,26 @@ class Comparison:
         """Typical difference over all joints and moments; NaN when nothing could be compared."""
         known = self.differences_deg[np.isfinite(self.differences_deg)]
         return float(np.abs(known).mean()) if len(known) else float("nan")
+
+    @property
+    def size(self) -> Size:
+        """In a word: "little" where even the typical difference is within half of what the measurement can tell at one
+        moment, "much" where the typical one is beyond all of it, at every moment and not only at the worst.
+        """
+        mean_deg = self.mean_difference_deg
+        return (
+            "little"
+            if mean_deg <= 0.5 * LEAST_DIFFERENCE_DEG
+            else "some"
+            if mean_deg <= LEAST_DIFFERENCE_DEG
+            else "much"
+        )
+
+    def most_telling(self, measures: Sequence[str]) -> tuple[Difference, ...]:
+        """`worst`, but first the joints that the exercise is counted by (`measures`, without sides)."""
+        return tuple(
+            sorted(self.worst, key=lambda one: one.joint.removeprefix("left_").removeprefix("right_") not in measures)
+        )
 
     @property
     def repeated(self) -> bool:

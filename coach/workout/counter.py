@@ -20,10 +20,10 @@ from coach.workout.candidates import Memo
 from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
 from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
-from coach.workout.holds import find_holds
-from coach.workout.measures import BodyMeasures, Track, measure_body
+from coach.workout.holds import HoldCounter, find_holds
+from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise, columns_in
+from coach.workout.schema import Exercise
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
@@ -67,13 +67,14 @@ def count_live(
     sequence: PoseSequence, exercise: Exercise, settings: CountingSettings = CountingSettings()
 ) -> WorkoutResult:
     """Count a recording as it would have been counted while it was made: frame by frame, without looking ahead."""
-    counter = Counter(exercise, settings)
-    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
-        counter.update(frame, float(timestamp_s))
+    counter = HoldCounter(exercise) if exercise.is_hold else Counter(exercise, settings)
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s.tolist(), strict=True):
+        counter.update(frame, timestamp_s)
     counter.finish()
     return WorkoutResult(
         exercise_id=exercise.id,
-        repetitions=counter.repetitions,
+        repetitions=counter.repetitions if isinstance(counter, Counter) else (),
+        holds=counter.holds if isinstance(counter, HoldCounter) else (),
         view=estimate_view(sequence).label,
         duration_s=sequence.duration_s,
     )

@@ -85,18 +85,18 @@ class HoldCounter:
         seen_s = [when for when, was_there in self._recent if was_there]
         if len(seen_s) * 2 <= len(self._recent):
             gone = timestamp_s - self.good_s > self._hold.longest_gap_s
-            return self.finish(timestamp_s) if gone else []
+            return self.finish() if gone else []
         self.good_s = seen_s[-1]
         start_s = seen_s[0] if self._running is None else self._running.start_s
         self._running = HoldPeriod(start_s=start_s, end_s=self.good_s)
         return self._teller.tell(self._running, timestamp_s)
 
-    def finish(self, timestamp_s: float) -> list[Event]:
+    def finish(self) -> list[Event]:
         """End the hold that goes on, if there is one."""
         hold, self._running = self._running, None
         if hold is not None and hold.duration_s >= self._hold.shortest_s:
             self._done.append(hold)
-        return self._teller.tell(None, timestamp_s)
+        return self._teller.tell(None, self._recent[-1][0]) if self._recent else []
 
 
 def held(measures: BodyMeasures, hold: Hold) -> NDArray[np.bool_]:

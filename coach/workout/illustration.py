@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.figure_drawing import (
+    BLOCK,
     FLOOR,
     PIXELS_PER_TORSO,
     TOOL,
+    WORDS,
     DrawnBody,
     DrawnView,
     Paper,
@@ -44,7 +46,6 @@ _SHORTEST_S = 1.1
 _ARROW_PX, _CAPTION_PX, _FONT_PX = 64.0, 40.0, 28
 #: Height of a picture at least, in torso lengths.
 _LEAST_HEIGHT = 2.4
-_WORDS, _BLOCK = "#4a4038", "#e4d8c8"
 _HANDS = [int(Landmark.LEFT_INDEX), int(Landmark.RIGHT_INDEX)]
 
 
@@ -198,7 +199,7 @@ def _panel(body: DrawnBody, corners: Corners, picture: ExercisePicture, view: Dr
     width, height = size_px(*corners)
     words = (
         f'<text x="{width / 2:.1f}" y="{height + 14:.1f}" text-anchor="middle" font-family="sans-serif" '
-        f'font-size="{_FONT_PX}" fill="{_WORDS}">{escape(caption)}</text>'
+        f'font-size="{_FONT_PX}" fill="{WORDS}">{escape(caption)}</text>'
     )
     return _ground(picture, paper, *corners, view) + _body(body, paper) + words
 
@@ -223,7 +224,7 @@ def _ground(picture: ExercisePicture, paper: Paper, low: Array, high: Array, vie
 def _block(paper: Paper, low: Array, high: Array) -> str:
     x, y = paper.pixel(low)
     width, height = (high - low) * PIXELS_PER_TORSO
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" fill="{_BLOCK}"/>'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" fill="{BLOCK}"/>'
 
 
 def _arrow(left: float, height_px: float) -> str:

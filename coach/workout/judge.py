@@ -104,8 +104,9 @@ def sides_over(
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
         hidden = seen < _USUAL.hidden
-        both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
-        seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
+        if hidden.any():
+            both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
+            seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
     return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
 
 

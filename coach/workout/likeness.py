@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures
+from coach.workout.pace import pace_of
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.schema import Condition, Exercise, Looks
 from coach.workout.sets import split_sets
@@ -87,16 +88,11 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
                 start_s=group[0].start_s,
                 end_s=group[-1].end_s,
                 fit=fit * min(result.own_range / GOOD_RANGE, 1.0),
-                log_pace=_log_pace(full, exercise),
+                log_pace=float(np.nan_to_num(np.log(pace_of(full, exercise)))),
                 result=replace(result, repetitions=group),
             )
         )
     return segments
-
-
-def _log_pace(full: Sequence[Repetition], exercise: Exercise) -> float:
-    usual_s = float(np.median([repetition.duration_s for repetition in full]))
-    return 0.0 if exercise.tempo is None else float(np.log(max(usual_s, 0.1) / exercise.tempo.total_s))
 
 
 def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures, hold: HoldPeriod) -> Segment:

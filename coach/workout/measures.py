@@ -16,6 +16,7 @@ from coach.pose.landmarks import LANDMARK_COUNT, Landmark
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.workout.schema import Plane, Sides, columns_of
+from coach.yaml_source import StrictModel
 
 Array = NDArray[np.float64]
 #: Two hours have millions of measures: they are kept as exactly as the model gives landmarks, in half the memory.
@@ -192,6 +193,21 @@ class Track:
         return self._known
 
 
+def columns_in(definition: object) -> tuple[int, ...]:
+    """Columns of all measures that (a part of) an exercise speaks of."""
+    found: set[int] = set()
+    if isinstance(definition, StrictModel):
+        values = {name: getattr(definition, name) for name in type(definition).model_fields}
+        for name in ("measure", "relative_to"):
+            if values.get(name) is not None:
+                found.update(columns_of(values[name]))
+        definition = tuple(values.values())
+    if isinstance(definition, (tuple, list)):
+        for part in definition:
+            found.update(columns_in(part))
+    return tuple(sorted(found))
+
+
 def join_sides(values: Array, visibility: Array, sides: Sides, working: int | None = None) -> Array:
     """One value from the two sides of a measure, (..., 1 or 2) -> (...).
 
@@ -201,16 +217,17 @@ def join_sides(values: Array, visibility: Array, sides: Sides, working: int | No
         return np.asarray(values[..., 0])
     if working is not None and sides in ("working", "other"):
         return np.asarray(values[..., working if sides == "working" else 1 - working])
+    left, right = values[..., 0], values[..., 1]
     if sides == "smaller":
-        return np.asarray(values.min(axis=-1))
+        return np.asarray(np.minimum(left, right))
     if sides == "larger":
-        return np.asarray(values.max(axis=-1))
+        return np.asarray(np.maximum(left, right))
     if sides == "difference":
-        return np.asarray(np.abs(values[..., 0] - values[..., 1]))
+        return np.asarray(np.abs(left - right))
     if sides in ("near", "working"):
         better = np.nan_to_num(visibility).reshape(-1, 2).mean(axis=0).argmax()
         return np.asarray(values[..., better])
-    return np.asarray(values.mean(axis=-1))
+    return np.asarray((left + right) / 2.0)
 
 
 def _steady(timestamps_s: Array, values: Array) -> Array:

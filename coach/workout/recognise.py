@@ -28,7 +28,7 @@ from coach.workout.windows import Windows, describe
 
 Array = NDArray[np.float64]
 
-#: What speaks for an exercise in a stretch of time: the eye's mean log probability; the logarithms of how well its
+#: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
 #: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its
 #: usual tempo; that nothing was counted; that it is a hold (which also fits the pauses of others). The last one is the
 #: standing of "none of them".
@@ -164,7 +164,8 @@ def evidence(
     """(len(found) + 1, len(EVIDENCE)) what speaks for each exercise between two moments, and for none."""
     rows = np.zeros((len(found) + 1, len(EVIDENCE)))
     near = (windows.end_s > start_s) & (windows.start_s < end_s)
-    rows[:, 0] = log_probabilities[near].mean(axis=0) if near.any() else -np.log(len(found) + 1)
+    # the mean of probabilities, not of logarithms: one window of pauses or lost limbs must not rule an exercise out
+    rows[:, 0] = np.log(np.exp(log_probabilities[near]).mean(axis=0) if near.any() else 1.0 / (len(found) + 1))
     rows[-1, -1] = 1.0
     if len(windows):
         start_s, end_s = max(start_s, float(windows.start_s[0])), min(end_s, float(windows.end_s[-1]))

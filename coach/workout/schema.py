@@ -43,21 +43,6 @@ def columns_of(measure: str) -> tuple[int, ...]:
     return (MEASURE_INDEX[f"left_{measure}"], MEASURE_INDEX[f"right_{measure}"])
 
 
-def columns_in(definition: object) -> tuple[int, ...]:
-    """Columns of all measures that (a part of) an exercise speaks of."""
-    found: set[int] = set()
-    if isinstance(definition, StrictModel):
-        values = {name: getattr(definition, name) for name in type(definition).model_fields}
-        for name in ("measure", "relative_to"):
-            if values.get(name) is not None:
-                found.update(columns_of(values[name]))
-        definition = tuple(values.values())
-    if isinstance(definition, (tuple, list)):
-        for part in definition:
-            found.update(columns_in(part))
-    return tuple(sorted(found))
-
-
 @cache
 def _unit_of(measure: str) -> str:
     return MEASURES[columns_of(measure)[0]].unit

@@ -31,8 +31,12 @@ def fault_statement(fault: Fault, exercise: Exercise | None, language: str = DEF
 def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> Statement:
     """A check that was not made, and why."""
     texts = None if exercise is None else exercise.fault_texts(one.check)
-    phase = None if exercise is None else next((each.phase for each in exercise.form if each.check == one.check), None)
-    reason = "cut_start" if one.why == "cut" and phase == "start" else one.why
+    asked = None if exercise is None else next((each for each in exercise.form if each.check == one.check), None)
+    reason: str | None = one.why
+    if asked is not None and one.why == "cut" and asked.phase == "start":
+        reason = "cut_start"
+    elif asked is not None and one.why == "view" and asked.view != "any":
+        reason = f"view_{asked.view}"
     return Statement(
         check=one.check,
         name=one.check.replace("_", " ") if texts is None else texts[0].in_(language),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import fmean
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from coach.workout.sets import split_sets
 
 #: Fatigue is only told from sets of at least this many full repetitions.
 LEAST_FOR_FATIGUE = 6
+#: Fields of a repetition that are plain values.
+PLAIN = tuple(item.name for item in fields(Repetition) if item.name not in ("faults", "not_judged"))
 #: Weight lowered in less than this share of the advised time is rather dropped than lowered.
 TOO_QUICK_SHARE = 0.5
 #: Quicker exercises than this (a jumping jack) have a rhythm, but nothing is lowered slowly in them.
@@ -113,6 +115,14 @@ def eccentric_and_concentric_s(repetition: Repetition, exercise: Exercise) -> tu
     out_is_concentric = (exercise.concentric == "way_out") != repetition.from_turn
     ways = (repetition.back_s, repetition.out_s)
     return ways if out_is_concentric else (ways[1], ways[0])
+
+
+def repetition_row(repetition: Repetition, exercise: Exercise | None) -> dict[str, Any]:
+    """A repetition as tables and JSON have it: its plain fields, and the seconds of its phases by what muscles do."""
+    row = {name: getattr(repetition, name) for name in PLAIN}
+    ways = (repetition.out_s, repetition.back_s)
+    eccentric_s, concentric_s = ways if exercise is None else eccentric_and_concentric_s(repetition, exercise)
+    return {**row, "eccentric_s": eccentric_s, "concentric_s": concentric_s}
 
 
 def lowers_too_quickly(one: SetSummary, exercise: Exercise) -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from coach.safe_text import plain_markdown
 from pages.components.analyses import AUTO, Analysis, Shown, analyses, finished, shown_of
 from pages.components.language import language, t
+from pages.components.links import choose_linked
 from pages.components.problem import show_error
 from pages.components.resources import exercises
 from pages.components.videos import Clip
@@ -20,6 +21,7 @@ def choose_exercise(clips: list[Clip]) -> str:
     known = clips[0].exercise if clips else None
     if known is not None and st.session_state.get("exercise_of") != clips[0].key:
         st.session_state["exercise"] = known
+    choose_linked("exercise", exercise="{}")
     st.session_state["exercise_of"] = clips[0].key if clips else None
     chosen: str = st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
     return chosen

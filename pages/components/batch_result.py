@@ -53,7 +53,7 @@ def _show(run: Run, outcome: BatchOutcome) -> None:
 
 
 def _summary(run: Run, findings: list[Finding]) -> None:
-    st.subheader(t("many.results"), anchor=False)
+    st.header(t("many.results"), anchor=False)
     failed = sum(one.problem is not None for one in findings)
     st.markdown(t("many.summary", count=len(findings) - failed, failed=failed))
     common = Counter(one.what for one in findings if one.problem is None).most_common(6)
@@ -118,7 +118,7 @@ def _table(findings: list[Finding]) -> None:
 def _problems(findings: list[Finding], outcome: BatchOutcome) -> None:
     failed = [one for one in findings if one.problem is not None]
     if failed:
-        st.subheader(t("many.problems", count=len(failed)), anchor=False)
+        st.header(t("many.problems", count=len(failed)), anchor=False)
     for one in failed[:_MOST_PROBLEMS]:
         show_error(one.problem or "", name=one.name)
     if len(failed) > _MOST_PROBLEMS:

@@ -22,6 +22,18 @@ def card(name: str, picture: Path) -> None:
         _words(name)
 
 
+def live_card(picture: Path | None) -> None:
+    """The first thing to do, across the page: on a phone the button comes before the picture. None: who knows it."""
+    with st.container(border=True):
+        if picture is None:
+            _words("live")
+            return
+        words, seen = st.columns([3, 2], gap="medium", vertical_alignment="center")
+        with words:
+            _words("live")
+        seen.image(picture, width="stretch", alt=t("home.live_alt"))
+
+
 def figures_card(name: str, shown: Sequence[str]) -> None:
     """The same with drawn postures for a picture."""
     with st.container(border=True):
@@ -33,7 +45,7 @@ def figures_card(name: str, shown: Sequence[str]) -> None:
 
 
 def _words(name: str) -> None:
-    st.subheader(t(f"home.{name}_title"), anchor=False)
+    st.header(t(f"home.{name}_title"), anchor=False)
     st.markdown(t(f"home.{name}_text"))
     if st.button(t(f"home.{name}_go"), key=f"go_{name}", type="primary", width="stretch"):
         st.switch_page(f"pages/{name}.py")

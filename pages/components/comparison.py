@@ -12,7 +12,7 @@ from coach.posture.words import measure_label
 from coach.safe_text import plain_markdown
 from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
 from coach.session.jobs import Job
-from coach.workout.compare import Difference
+from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
 from pages.components.language import language, t
 from pages.components.problem import show_error
 from pages.components.progress import show_progress
@@ -77,18 +77,24 @@ def show_comparison() -> None:
 def _show(current: Running, compared: ComparedVideos) -> None:
     st.divider()
     found = compared.comparison
-    st.html(f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b><span>{t("compare.apart")}</span></div>')
+    st.html(
+        f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b>'
+        f"<span>{t('compare.apart')} – {t(f'compare.size_{found.size}')}</span></div>"
+    )
+    st.caption(t("compare.size_note", degrees=LEAST_DIFFERENCE_DEG))
+    if compared.exercise is not None and compared.differences:
+        st.caption(t("compare.matters", name=compared.exercise.names.in_(language())))
     if found.mirrored:
         st.caption(t("compare.mirrored"))
     if found.repeated:
         st.caption(t("compare.repeated"))
     st.video(compared.path, muted=True, alt=t("compare.both"))
     st.caption(t("compare.both"))
-    worst = found.worst[:_MOST]
+    worst = compared.differences[:_MOST]
     if not worst:
         st.success(t("compare.same"), icon=":material/check_circle:")
         return
-    st.subheader(t("compare.worst"), anchor=False)
+    st.header(t("compare.worst"), anchor=False)
     stills = difference_pictures(current.own.path, current.reference.path, compared, worst)
     for column, one, still in zip(st.columns(len(worst), gap="medium"), worst, stills, strict=True):
         column.image(still, width="stretch", alt=_words(one))

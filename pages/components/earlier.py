@@ -31,7 +31,7 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
     labels |= {(_KEPT, line.uuid): _label(line) for line in _of_the_history(analysis, shown)}
     if not labels:
         return
-    st.subheader(t("earlier.title"), anchor=False)
+    st.header(t("earlier.title"), anchor=False)
     chosen = st.selectbox(
         t("earlier.choose"),
         list(labels),

@@ -7,10 +7,22 @@ from html import escape
 
 import streamlit as st
 
+from coach.pose.figure_drawing import on_dark
 from coach.posture.illustration import figure_svg, views_of
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
 from pages.components.language import language
+
+
+def is_dark() -> bool:
+    """Whether this visitor's page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def picture_address(drawing: str, *, dark: bool) -> str:
+    """A drawing as the address of an image, in the colours of a light or dark page."""
+    themed = on_dark(drawing) if dark else drawing
+    return f"data:image/svg+xml;base64,{base64.b64encode(themed.encode()).decode()}"
 
 
 def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = True, mirrored: bool = False) -> None:
@@ -22,10 +34,9 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
     if not views:
         return
     drawing = figure_svg(posture, views=views if both_views else views[:1], language=language())
-    data = base64.b64encode(drawing.encode()).decode()
     name = escape(posture_name(posture, language()))
     flip = ' style="transform:scaleX(-1)"' if mirrored else ""
     st.html(
         f'<div class="coach-figure" style="--height:{height_px}px">'
-        f'<img src="data:image/svg+xml;base64,{data}" alt="{name}"{flip}></div>'
+        f'<img src="{picture_address(drawing, dark=is_dark())}" alt="{name}"{flip}></div>'
     )

@@ -11,6 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
+from pages.components.links import linked_name
+from pages.components.phone import note_window
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
 
@@ -27,6 +29,7 @@ class Entry:
     name: str
     icon: str
     is_home: bool = False
+    is_hidden: bool = False
 
     @property
     def path(self) -> str:
@@ -44,6 +47,7 @@ PAGES = (
     Entry("progress", ":material/monitoring:"),
     Entry("report", ":material/summarize:"),
     Entry("settings", ":material/settings:"),
+    Entry("camera", ":material/photo_camera:", is_hidden=True),  # for phones; the page that pairs them leads there
 )
 
 
@@ -54,14 +58,25 @@ def surround() -> Page:
     """
     begin_process()
     st.session_state[_VISITED] = True
+    note_window()
     if is_welcome():
         apply_settings()
-    # a picture file as the icon: Streamlit would fetch a symbol or an emoji for it from the internet
-    st.set_page_config(page_title=t("app.name"), page_icon=str(_ICON), layout="wide")
+    _name_tab()  # before the pages, whose symbols Streamlit would fetch from the internet for the tab
     page = st.navigation(
-        [st.Page(entry.path, title=t(f"nav.{entry.name}"), icon=entry.icon, default=entry.is_home) for entry in PAGES],
+        [
+            st.Page(
+                entry.path,
+                title=t(f"nav.{entry.name}"),
+                icon=entry.icon,
+                default=entry.is_home,
+                visibility="hidden" if entry.is_hidden else "visible",
+            )
+            for entry in PAGES
+        ],
         position="sidebar" if is_welcome() else "hidden",
     )
+    if page.url_path != "":
+        _name_tab(linked_name(), page.title)
     _apply_style()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
@@ -74,12 +89,15 @@ def surround() -> Page:
     return page
 
 
+def _name_tab(*where: str | None) -> None:
+    """The title of the browser's tab, and a picture file for its icon: a symbol or an emoji would be fetched."""
+    title = " · ".join(filter(None, (*where, t("app.name"))))
+    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
+
+
 def _apply_style() -> None:
     """The few rules that Streamlit's theme has no setting for."""
     st.html(_HERE / "style.css")
-    if st.context.theme.type == "dark":
-        # Streamlit writes white on every filled button; on the light green of the dark theme that is hard to read.
-        st.html('<style>[data-testid="stBaseButton-primary"] { color: #0b1512; }</style>')
 
 
 def page_header(title: str, lead: str) -> None:

@@ -80,7 +80,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     longest = max(found.holds, key=lambda hold: hold.inside_s, default=None)
     words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
-        st.subheader(posture_name(found.posture, language()), anchor=False)
+        st.header(posture_name(found.posture, language()), anchor=False)
         seconds = 0.0 if longest is None else longest.inside_s
         st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
         if longest is None:
@@ -92,7 +92,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
         show_remarks(movement_remarks(found.video.sequence, found.video))
     assert found.video.annotated_path is not None  # it was asked for
     film.video(found.video.annotated_path, muted=True, alt=t("video.annotated"))
-    st.subheader(t("hold.chart"), anchor=False)
+    st.header(t("hold.chart"), anchor=False)
     st.altair_chart(_chart(found), alt=t("hold.chart"))
     if found.holds:
         st.table(_rows(found.holds), hide_index=True, border="horizontal")

@@ -35,7 +35,7 @@ class Running:
     camera: LiveCamera
     started_s: float
     alone: bool = True
-    path: str = "webrtc"  # or "jpeg"
+    path: str = "webrtc"  # or "jpeg", or "phone": the camera of a paired phone
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
     keeping_count: int = 0
@@ -55,7 +55,7 @@ def over() -> Running | None:
     return found
 
 
-def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
+def begin(chosen: Chosen, *, first_step: int = 0, path: str = "webrtc") -> bool:
     """Start a session; False when no place is free."""
     mine = owner()
     ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
@@ -82,7 +82,7 @@ def begin(chosen: Chosen, *, first_step: int = 0) -> bool:
         return False
     alone = room.places.taken == 1
     started_s = time.monotonic()
-    st.session_state[_STATE] = Running(chosen, camera, started_s=started_s, alone=alone, recorder=recorder)
+    st.session_state[_STATE] = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
     st.session_state.pop(_OVER, None)
     return True
 

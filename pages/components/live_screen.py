@@ -17,7 +17,8 @@ from pages.components.live_recording import tell_problem
 from pages.components.live_resources import live_room
 from pages.components.live_running import Running, end, running
 from pages.components.live_settings import wish
-from pages.components.live_video import video
+from pages.components.live_video import CONNECT_WITHIN_S, video
+from pages.components.phone_camera import phone_picture
 from pages.components.resources import postures, require_model
 
 #: How often the page looks at the session. The picture does not wait for it.
@@ -25,8 +26,6 @@ REFRESH_S = 0.25
 FIGURE_REFRESH_S = 1.5
 #: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
 SILENT_S = 3.0
-#: WebRTC that has brought no picture by now will not bring one.
-CONNECT_WITHIN_S = 8.0
 #: Every try of the component to open a refused camera runs the page twice or more, and it would try hundreds of
 #: times, until the browser has no connections left. A camera that opens needs less than ten runs.
 MOST_RUNS_BEFORE_A_PICTURE = 30
@@ -44,6 +43,8 @@ def show(session: Running) -> None:
             may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
             playing = session.shown_count > 1 and may_try
             video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
+        elif session.path == "phone":
+            phone_picture(session.camera, key=f"live_phone_{session.id}")
         else:
             jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
         # here it never moves, whatever the numbers beside it need
@@ -98,7 +99,7 @@ def _watch() -> None:
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
     elif snapshot.rate_hz > 0:
-        pace = session.camera.pace if session.path == "webrtc" else "fine"  # the other way is slow, and says so itself
+        pace = session.camera.pace if session.path != "jpeg" else "fine"  # the other way is slow, and says so itself
         st.caption(t(f"live.rate_{pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
@@ -130,6 +131,8 @@ def _commands(session: Running, snapshot: Snapshot) -> None:
 def _explain_waiting(session: Running) -> None:
     room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
     room.still_wanted(session.camera)
+    if session.path == "phone":
+        return  # the picture's place says what is waited for
     if session.path == "jpeg":
         if waited_s > CONNECT_WITHIN_S:
             st.warning(t("live.no_camera"), icon=":material/videocam_off:")

@@ -13,6 +13,7 @@ from coach.session.programme.plan import Step, plan_calibration, plan_exercise, 
 from coach.session.programme.schema import Flow, Programme
 from pages.components.figure import show_figure
 from pages.components.language import language, t
+from pages.components.links import choose_linked
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
 
@@ -31,6 +32,8 @@ class Chosen:
 
 def choose_steps() -> Chosen:
     """The choice of mode and of what to do in it."""
+    choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
+    choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
     mode = st.segmented_control(
         t("live.mode"),
         MODES,

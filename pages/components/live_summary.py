@@ -22,7 +22,7 @@ from pages.components.resources import exercises, postures
 def show_summary(session: Running) -> None:
     """The sets of a session that has just ended."""
     sets = session.camera.sets
-    st.subheader(t("live.summary"), anchor=False)
+    st.header(t("live.summary"), anchor=False)
     if session.camera.has_failed:
         st.warning(t("live.worker_gone"), icon=":material/error:")
     if session.camera.picture_count == 0:

@@ -20,6 +20,9 @@ from pages.components.language import t
 SIZE_PX = (640, 480)
 #: Beside another session the computer is kept busy enough by half as many pictures.
 ALONE_HZ, SHARED_HZ = 30, 15
+#: WebRTC that has brought no picture by now will not bring one.
+CONNECT_WITHIN_S = 8.0
+VIDEO_STYLE = {"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%"}}
 
 
 class Processor(VideoProcessorBase):
@@ -42,7 +45,7 @@ class Processor(VideoProcessorBase):
         threading.Thread(target=self._camera.close, name="coach-live-end", daemon=True).start()
 
 
-def _way_to_the_camera(key: str) -> Any:
+def way_to_the_camera(key: str) -> Any:
     """Nobody on the internet is asked for a way unless `COACH_ICE_SERVERS` says so; the same through one session."""
     kept = f"{key}_ice"
     if kept not in st.session_state:
@@ -50,7 +53,7 @@ def _way_to_the_camera(key: str) -> Any:
     return st.session_state[kept]
 
 
-def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool) -> Any:
+def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool, facing: str = "user") -> Any:
     """The picture; returns the state of the connection. alone: no other session was running when this one began."""
     width, height = SIZE_PX
     rate_hz = ALONE_HZ if alone else SHARED_HZ
@@ -58,17 +61,17 @@ def video(camera: LiveCamera, key: str, *, playing: bool, alone: bool) -> Any:
         "width": {"ideal": width},
         "height": {"ideal": height},
         "frameRate": {"ideal": rate_hz, "max": rate_hz},
-        "facingMode": "user",
+        "facingMode": facing,
     }
     return streamlit_webrtc.webrtc_streamer(
         key=key,
         desired_playing_state=playing,
         video_processor_factory=lambda: Processor(camera),
         async_processing=True,
-        rtc_configuration=_way_to_the_camera(key),
+        rtc_configuration=way_to_the_camera(key),
         media_stream_constraints={"video": picture, "audio": False},
         media_toggle_controls=False,
-        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": {"width": "100%"}},
+        video_html_attrs=VIDEO_STYLE,
         translations={
             "start": t("live.start"),
             "stop": t("live.stop"),

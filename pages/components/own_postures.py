@@ -36,7 +36,7 @@ def own_postures() -> None:
         st.info(t("account.library"), icon=":material/info:")
         return
     _saved()
-    st.subheader(t("own.new"), anchor=False)
+    st.header(t("own.new"), anchor=False)
     st.markdown(t("own.lead"))
     picture = _photo()
     name = st.text_input(t("own.name"), key="own_name", placeholder=t("own.name_example"))
@@ -100,9 +100,7 @@ def _form(draft: str) -> str:
     key = st.session_state["own_of"]
     places = zip(languages(), st.columns(len(languages())), strict=True)
     names = {
-        code: place.text_input(
-            t("own.name_in", language=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}"
-        )
+        code: place.text_input(t("own.name_in", name=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}")
         for code, place in places
     }
     level = st.segmented_control(

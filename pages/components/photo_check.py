@@ -17,6 +17,7 @@ from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.by_hand import by_hand
 from pages.components.language import language, t
+from pages.components.links import choose_linked
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
 from pages.components.which_posture import NEITHER, named_by_hand
@@ -38,6 +39,7 @@ def choose_wish() -> Wish:
     library = postures()
     names = {AUTO: t("photo.automatic")}
     names |= dict(sorted(((key, posture_name(library[key], language())) for key in library), key=lambda item: item[1]))
+    choose_linked("posture", photo_posture="{}")
     what, how = st.columns([3, 2], gap="medium")
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
     strictness = how.segmented_control(

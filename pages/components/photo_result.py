@@ -133,7 +133,7 @@ def _note(score: PostureScore) -> str:
 
 
 def _table(score: PostureScore) -> None:
-    st.subheader(t("photo.table"), anchor=False)
+    st.header(t("photo.table"), anchor=False)
     st.toggle(t("photo.degrees"), key=_DEGREES)
     numbers = ("measured", "wanted") if _in_degrees() else ()
     rows = [

@@ -10,9 +10,9 @@ from coach.safe_text import plain_markdown
 from pages.components.favourites import star
 from pages.components.figure import show_figure
 from pages.components.language import language, t
-from pages.components.resources import postures
+from pages.components.links import ways_from
 
-_WIDTH_PX = 148
+_WIDTH_PX = 164
 
 
 def posture_card(posture: Posture, key: str = "library") -> None:
@@ -24,18 +24,12 @@ def posture_card(posture: Posture, key: str = "library") -> None:
         star("posture", posture.id, name, key=key)
         show_figure(posture, height_px=120, both_views=False)
         if st.button(name, key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"):
-            _open(posture.id)
-
-
-@st.dialog(" ", width="medium")
-def _open(posture_id: str) -> None:
-    show_posture(postures()[posture_id])
+            st.query_params["posture"] = posture.id
+        ways_from("posture", posture.id)
 
 
 def show_posture(posture: Posture) -> None:
     """Everything about one posture."""
-    words = language()
-    st.subheader(posture_name(posture, words), anchor=False)
     if posture.sanskrit is not None:
         st.markdown(f"*{posture.sanskrit.iast}*")
     with st.container(horizontal=True):
@@ -51,6 +45,7 @@ def show_posture(posture: Posture) -> None:
         rows = [(check_name(check), _wanted(check)) for check in posture.checks]
         st.table([{t("table.check"): name, t("table.wanted"): wanted} for name, wanted in rows], hide_index=True)
         st.caption(t("library.source", source=plain_markdown(posture.source)))
+    ways_from("posture", posture.id)
 
 
 def _steps(posture: Posture) -> None:

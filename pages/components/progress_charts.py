@@ -15,6 +15,8 @@ _HEIGHT_PX = 320
 _GREEN, _BLUE, _RED, _AMBER = "#1f9d6f", "#2f7ed8", "#c2417c", "#c98a12"
 #: For up to seven exercises and the others; told apart by those who see no red or no green, too.
 _MANY = ("#2f7ed8", "#e0a030", "#1f9d6f", "#c2417c", "#7a5cc4", "#5ab4c9", "#a0622d", "#9aa7a2")
+#: So many weeks are shown however little was done: a lone day among them says more than a bar as wide as the page.
+_LEAST_WEEKS, _LEAST_BARS = 13, 8
 #: More weeks than this would be too small to be told apart in a calendar.
 _MOST_WEEKS = 53
 #: A day on which somebody trained for a minute is told from a day of rest at a glance.
@@ -23,54 +25,34 @@ Row = dict[str, Any]
 
 
 def calendar(minutes_by_day: Mapping[date, float], today: date, *, since: date | None) -> None:
-    """Training days as squares, a column per week."""
+    """Training days as squares, a column per week: as many as fit, and never so few that they become bars."""
     first = max(since or min(minutes_by_day, default=today), today - timedelta(weeks=_MOST_WEEKS - 1))
+    first = min(first, today - timedelta(weeks=_LEAST_WEEKS - 1))
     first -= timedelta(days=first.weekday())
-    rows = []
-    for offset in range((today - first).days + 1):
-        day = first + timedelta(days=offset)
-        monday = day - timedelta(days=day.weekday())
-        minutes = minutes_by_day.get(day, 0.0)
-        rows.append(
-            {
-                "week": monday.isoformat(),
-                "weekday": day.weekday(),
-                "name": t(f"progress.weekday.{day.weekday()}"),
-                "day": day.isoformat(),
-                "minutes": round(minutes, 1),
-                "shade": 0.0 if day not in minutes_by_day else max(_PALEST, min(1.0, minutes / 45.0)),
-            }
-        )
-    names = [t(f"progress.weekday.{number}") for number in range(7)]
-    squares = (
-        alt.Chart()
-        .mark_rect(cornerRadius=3, stroke="#8884", strokeWidth=0.5)
-        .encode(
-            x=alt.X(
-                "week:O",
-                title=None,
-                axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, labelAngle=0, ticks=False),
-            ),
-            y=alt.Y("name:O", title=None, sort=names, axis=alt.Axis(ticks=False)),
-            color=alt.Color("shade:Q", scale=alt.Scale(domain=[0, 1], range=["#8882", _GREEN]), legend=None),
-            tooltip=[
-                alt.Tooltip("day:N", title=t("progress.day")),
-                alt.Tooltip("minutes:Q", title=t("progress.minutes")),
-            ],
-        )
-    )
-    # for those who see no difference of colours
-    dots = alt.Chart().mark_point(shape="circle", size=14, filled=True, color="#14382c", opacity=1.0, tooltip=None)
-    dots = dots.encode(x="week:O", y=alt.Y("name:O", sort=names)).transform_filter("datum.shade > 0")
-    chart = alt.layer(squares, dots, data=alt.Data(values=rows)).properties(height=190)
-    trained = sum(1 for row in rows if row["shade"] > 0)
-    st.altair_chart(chart, alt=t("progress.calendar_alt", days=trained, all=len(rows)))
+    days = [first + timedelta(days=offset) for offset in range((today - first).days + 1)]
+    squares = "".join(_square(day, minutes_by_day.get(day)) for day in days)
+    names = "".join(f"<i>{t(f'progress.weekday.{number}')}</i>" for number in range(7))
+    trained = sum(day in minutes_by_day for day in days)
+    words = t("progress.calendar_alt", days=trained, all=len(days))
+    st.html(f'<div class="coach-calendar" role="img" aria-label="{words}">{names}{squares}</div>')
+
+
+def _square(day: date, minutes: float | None) -> str:
+    """A day; one without training is empty, and a dot tells the others for those who see no difference of colours."""
+    if minutes is None:
+        return f'<b title="{day.isoformat()}"></b>'
+    shade = max(_PALEST, min(1.0, minutes / 45.0))
+    said = f"{day.isoformat()}: {t('report.minutes', minutes=max(1.0, minutes))}"
+    return f'<b class="done" style="--shade:{100 * shade:.0f}%" title="{said}"></b>'
 
 
 def weekly_bars(rows: Sequence[Row], unit: str) -> None:
     """Stacked bars per week. rows: week (ISO), item, value."""
     total = sum(row["value"] for row in rows)
-    weeks = len({row["week"] for row in rows})
+    found = sorted({row["week"] for row in rows})
+    last, weeks = date.fromisoformat(found[-1]), len(found)
+    first = min(date.fromisoformat(found[0]), last - timedelta(weeks=_LEAST_BARS - 1))
+    every = [(first + timedelta(weeks=number)).isoformat() for number in range((last - first).days // 7 + 1)]
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_bar()
@@ -78,6 +60,7 @@ def weekly_bars(rows: Sequence[Row], unit: str) -> None:
             x=alt.X(
                 "week:O",
                 title=t("progress.week"),
+                scale=alt.Scale(domain=every),
                 axis=alt.Axis(labelExpr="slice(datum.label, 5)", labelOverlap=True, labelAngle=0),
             ),
             y=alt.Y("sum(value):Q", title=unit),
@@ -96,8 +79,14 @@ def weekly_bars(rows: Sequence[Row], unit: str) -> None:
 
 
 def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[float, float] | None = None) -> None:
-    """Lines with points over days. rows: day (ISO), line, value."""
+    """Lines with points over days, or the numbers of the only day. rows: day (ISO), line, value."""
     names = list(dict.fromkeys(row["line"] for row in rows))
+    if len({row["day"] for row in rows}) < 2:
+        with st.container(horizontal=True, gap="large"):
+            for row in rows:
+                st.metric(row["line"], f"{row['value']:g}", width="content")
+        st.caption(t("progress.one_day", title=title, day=rows[0]["day"]))
+        return
     scale = alt.Scale(domain=list(domain or axis_around([row["value"] for row in rows], zero=zero)))
     colours = alt.Scale(domain=names, range=[_BLUE, _RED, _GREEN, _AMBER]) if len(names) <= 4 else alt.Undefined
     told_apart = alt.Scale(domain=names)

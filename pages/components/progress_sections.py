@@ -19,6 +19,7 @@ from coach.records.progress import Period, Progress, read_trend
 from coach.records.words import length_text, moment_text
 from pages.components.language import language, t
 from pages.components.progress_charts import calendar, lines, weekly_bars
+from pages.components.score import week_ring
 
 _VOLUMES = {"reps": "full_reps", "held": "held_s", "energy": "energy_kcal"}
 #: Exercises beyond these share one colour.
@@ -34,14 +35,20 @@ def show_days(progress: Progress, period: Period, today: date) -> None:
         st.metric(t("progress.streak"), t("progress.in_days", count=found.current_days), width="content")
         st.metric(t("progress.longest"), t("progress.in_days", count=found.longest_days), width="content")
         st.metric(t("progress.trained"), t("progress.in_days", count=found.trained_days), width="content")
-        st.metric(t("progress.time"), length_text(60 * sum(days.values()), language()), width="content")
+        st.metric(t("progress.time"), _minutes(sum(days.values())), width="content")
+        week_ring(days, today)
     calendar(days, today, since=period.since)
+
+
+def _minutes(minutes: float) -> str:
+    """A time of training: never in seconds, and what was less than a minute counts as one."""
+    return t("report.minutes", minutes=max(1.0, minutes)) if minutes < 180 else length_text(60 * minutes, language())
 
 
 def show_volume(progress: Progress, names: Names) -> None:
     """How much was done, per week and exercise."""
     weeks = progress.weeks
-    st.subheader(t("progress.volume"), anchor=False)
+    st.header(t("progress.volume"), anchor=False)
     kinds = [kind for kind, column in _VOLUMES.items() if weeks[column].sum() > 0]
     if not kinds:
         st.caption(t("progress.volume_none"))
@@ -73,7 +80,7 @@ def show_scores(progress: Progress, names: Names) -> None:
     """Scores of postures over time."""
     if progress.scores.empty:
         return
-    st.subheader(t("progress.scores"), anchor=False)
+    st.header(t("progress.scores"), anchor=False)
     means = progress.scores.groupby(["posture_id", "day"], sort=True)["score"].mean()
     frequent = set(progress.scores["posture_id"].value_counts().index[:_MOST_ITEMS])
     rows = [
@@ -91,7 +98,7 @@ def show_trend(history: History, person: ProfileRecord, progress: Progress, name
     """One exercise: range, left against right, tempo, fatigue."""
     if not progress.exercises:
         return
-    st.subheader(t("progress.trend"), anchor=False)
+    st.header(t("progress.trend"), anchor=False)
     labels = {item: names.name(item, language()) for item in progress.exercises}
     chosen = st.selectbox(t("progress.exercise"), labels, format_func=labels.__getitem__, key="trend_exercise")
     trend = read_trend(history, person.uuid, chosen, period)
@@ -130,7 +137,7 @@ def show_bests(progress: Progress, names: Names) -> None:
     """Personal bests."""
     if progress.bests.empty:
         return
-    st.subheader(t("progress.bests"), anchor=False)
+    st.header(t("progress.bests"), anchor=False)
     rows = []
     for row in progress.bests.itertuples():
         shown = f"{row.value:.0f}" + {"longest_hold_s": " s", "best_range_deg": "°"}.get(row.best, "")
@@ -150,7 +157,7 @@ def show_comparison(history: History, person: ProfileRecord, names: Names) -> No
     latest = history.sessions(person.uuid, limit=_LATEST)
     if len(latest) < 2:
         return
-    st.subheader(t("progress.compare"), anchor=False)
+    st.header(t("progress.compare"), anchor=False)
     titles = {line.uuid: session_title(line, names) for line in latest}
     one, two = st.columns(2)
     before = one.selectbox(

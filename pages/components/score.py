@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from datetime import date, timedelta
 from html import escape
 
 import streamlit as st
@@ -11,6 +13,8 @@ from coach.pose.grade import Grade
 from pages.components.language import t
 
 _GREEN, _AMBER, _RED, _GREY = "#1f9d6f", "#c98a12", "#d3493b", "#8a938f"
+#: Days of training that fill a week: two of strength, as the World Health Organization advises, and one to spare.
+WEEK_GOAL_DAYS = 3
 #: From this score on; the last one is for everything below.
 _LEVELS = ((90, "excellent", _GREEN), (75, "good", _GREEN), (50, "getting_there", _AMBER), (0, "not_yet", _RED))
 _BADGES = {
@@ -35,6 +39,20 @@ def score_ring(score: float, title: str, note: str = "") -> None:
         f'<div class="coach-of">{t("score.of")}</div></div>'
         f'<div><div class="coach-title">{escape(title)}</div><div class="coach-verdict">{word}</div>'
         f'<div class="coach-small">{note}</div></div></div>'
+    )
+
+
+def week_ring(days: Iterable[date], today: date) -> None:
+    """Training days of this week in a ring that is full at the goal."""
+    monday = today - timedelta(days=today.weekday())
+    count = sum(monday <= day <= today for day in set(days))
+    share = 100 * min(count, WEEK_GOAL_DAYS) / WEEK_GOAL_DAYS
+    st.html(
+        f'<div class="coach-score"><div class="coach-ring coach-week" role="img" '
+        f'aria-label="{t("score.week_aria", days=count, goal=WEEK_GOAL_DAYS)}" '
+        f'style="--score:{share:.0f};--shade:{_GREEN}"><div class="coach-number">{count}</div>'
+        f'<div class="coach-of">{t("score.week_of", goal=WEEK_GOAL_DAYS)}</div></div>'
+        f'<div><div class="coach-verdict">{t("score.week")}</div></div></div>'
     )
 
 

@@ -28,7 +28,7 @@ def show_session(history: History, session_uuid: str) -> None:
         _section(section)
     _counts(history, subject)
     for video in subject.kept_videos:
-        st.subheader(t("report.video"), anchor=False)
+        st.header(t("report.video"), anchor=False)
         st.video(video, muted=True, alt=t("video.annotated"))
     st.divider()
     _downloads(subject)
@@ -51,7 +51,7 @@ def _counts(history: History, subject: Subject) -> None:
 
 
 def _section(section: Section) -> None:
-    st.subheader(section.heading, anchor=False)
+    st.header(section.heading, anchor=False)
     for line in section.lines:
         st.markdown(f"- {plain_markdown(line)}")
     photos = [picture for picture in section.pictures if picture.svg is None]

@@ -27,7 +27,7 @@ def named_by_hand(picture: Picture, person: int) -> str | None:
 def ask_which(picture: Picture, result: PhotoResult) -> None:
     """Two postures as pictures, each a click away."""
     assert result.ask is not None  # asked where there is a question
-    st.subheader(result.question(language()), anchor=False)
+    st.header(result.question(language()), anchor=False)
     st.caption(t("photo.ask_lead"))
     for column, one in zip(st.columns(2, gap="medium"), result.ask, strict=True):
         posture = result.library[one.pose_id]

@@ -36,7 +36,7 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
     with summary:
         _summary(workout)
     film.video(analysis.annotated_path, alt=t("video.annotated"), muted=True)
-    st.subheader(t("chart.title"), anchor=False)
+    st.header(t("chart.title"), anchor=False)
     curve = movement_curve(workout.video.sequence, workout.exercise, workout.result)
     clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
     if workout.result.repetitions:
@@ -45,10 +45,10 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
         if chosen is not None:
             show_repetition(analysis, workout, chosen)
         if len(workout.result.repetitions) > 1:
-            st.subheader(t("chart.overlay"), anchor=False)
+            st.header(t("chart.overlay"), anchor=False)
             repetition_overlay(curve, workout.result, chosen)
             show_repetition_panels(curve, workout.result)
-        st.subheader(t("reps.title"), anchor=False)
+        st.header(t("reps.title"), anchor=False)
         st.table(_rows(workout), hide_index=True, border="horizontal")
     said = put_right(workout.result, key=f"recount_{'_'.join(map(str, workout.place))}")
     if said is not workout.result:
@@ -64,7 +64,7 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
 
 def _summary(workout: Shown) -> None:
     result, exercise = workout.result, workout.exercise
-    st.subheader(exercise.names.in_(language()), anchor=False)
+    st.header(exercise.names.in_(language()), anchor=False)
     if exercise.is_hold:
         number, words = f"{result.held_s:.0f}", t("reps.seconds_held")
     else:
@@ -117,7 +117,7 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
         file=analysis.clip.name,
         exercise=workout.exercise,
         parts=workout.parts,
-        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video), language()),
+        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video, workout.parts), language()),
     )
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):

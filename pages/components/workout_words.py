@@ -27,7 +27,7 @@ def workout_words(workout: Shown) -> None:
     mass_kg = st.session_state.get("body_mass_kg") or profile_mass_kg()
     summary = summarise_workout(result, workout.exercise, body_mass_kg=mass_kg)
     st.markdown(t("reps.seen", seconds=result.duration_s, view=t(f"view.{result.view}")))
-    show_remarks(movement_remarks(workout.video.sequence, workout.video))
+    show_remarks(movement_remarks(workout.video.sequence, workout.video, workout.parts))
     if not result.repetitions and not result.holds:
         st.info(t("reps.nothing"), icon=":material/info:")
         return

@@ -125,6 +125,8 @@ def test_the_library_of_everybody_is_not_changed_by_visitors(coach: Coach, visit
     log_in(visitor, "ada")
     app = opened()
     app.switch_page("pages/library.py").run()
+    app.session_state["library_part"] = say("library.own")
+    app.run()
     assert say("account.library") in texts(app)
     assert "own_name" not in [field.key for field in app.text_input]
     app.switch_page("pages/live.py").run()

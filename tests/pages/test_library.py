@@ -45,21 +45,31 @@ def test_families_and_levels_narrow_the_list(coach: Coach) -> None:
     assert say("library.nothing") in texts(app)
 
 
+def part(coach: Coach, name: str, *, language: str = "en") -> AppTest:
+    """The library on one of its tabs: only what is looked at is made."""
+    return turned_to(coach.page("library", language=language), name, language=language)
+
+
+def turned_to(app: AppTest, name: str, *, language: str = "en") -> AppTest:
+    app.session_state["library_part"] = say(f"library.{name}", language)
+    return app.run()
+
+
 def exercise_names(app: AppTest) -> list[str]:
-    return [expander.label for expander in app.expander if expander.label in EXERCISE_NAMES]
+    return [button.label for button in app.button if str(button.key).startswith("open_exercise_")]
 
 
 @pytest.mark.parametrize(
     "wanted", ["push-up", "press up", "俯卧撑", "PUSH UP"], ids=["English", "another name", "Chinese", "capitals"]
 )
 def test_an_exercise_is_found_by_any_of_its_names(coach: Coach, wanted: str) -> None:
-    app = coach.page("library")
+    app = part(coach, "exercises")
     app.text_input(key="exercise_search").set_value(wanted).run()
     assert exercise_names(app) == ["Push-up"]
 
 
 def test_exercises_are_narrowed_by_muscle_level_and_equipment(coach: Coach) -> None:
-    app = coach.page("library")
+    app = part(coach, "exercises")
     assert sorted(exercise_names(app)) == sorted(EXERCISE_NAMES)
     app.selectbox(key="exercise_muscle").set_value("forearms").run()
     wanted = {one.id for one in EXERCISES.values() if "forearms" in [muscle.in_("en") for muscle in one.muscles]}
@@ -88,11 +98,11 @@ def test_a_star_puts_a_posture_first_and_is_kept_for_the_next_visit(coach: Coach
 
 
 def test_a_posture_and_an_exercise_of_one_name_have_stars_of_their_own(coach: Coach) -> None:
-    app = coach.page("library")
+    app = part(coach, "exercises")
     app.button(key="star_off_library_exercise_plank").click().run()
     assert exercise_names(app)[0] == "Plank"
-    keys = {str(button.key) for button in app.button}
-    assert {"star_on_library_exercise_plank", "star_off_library_posture_plank"} <= keys
+    assert app.button(key="star_on_library_exercise_plank")
+    assert turned_to(app, "postures").button(key="star_off_library_posture_plank")
 
 
 def test_a_star_that_cannot_be_kept_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,18 +122,18 @@ def test_a_card_opens_the_description(coach: Coach) -> None:
 
 
 def test_a_posture_made_from_a_photo_is_saved_and_known_at_once(coach: Coach, own_data_folder: Path) -> None:
-    app = coach.page("library")
+    app = part(coach, "own")
     app.file_uploader(key="own_photo").set_value(("me.png", photo(), "image/png")).run()
     app.text_input(key="own_name").set_value("My own stand").run()
     assert not app.exception, app.exception
     app.button(key="own_save").click().run()
     assert not app.exception, app.exception
     assert (own_data_folder / "poses" / "yoga" / "my_own_stand.yaml").is_file()
-    assert "my_own_stand" in cards(app.run())
+    assert "my_own_stand" in cards(turned_to(app, "postures"))
 
 
 def test_an_imported_file_with_mistakes_is_refused_with_their_places(coach: Coach) -> None:
-    app = coach.page("library")
+    app = part(coach, "own")
     app.file_uploader(key="own_import").set_value(("bad.yaml", b"id: x\nviev: front\n", "text/yaml")).run()
     app.button(key="own_import_go").click().run()
     assert app.error[0].value == say("own.problems")
@@ -141,7 +151,7 @@ def test_a_broken_file_of_ones_own_does_not_stop_the_coach(coach: Coach, own_dat
 
 
 def test_an_exercise_of_ones_own_is_checked_kept_and_known_at_once(coach: Coach, own_data_folder: Path) -> None:
-    app = coach.page("library")
+    app = part(coach, "own")
     app.selectbox(key="exercise_chosen").set_value("squat").run()
     shipped = app.text_area(key="exercise_text_squat").value
     app.text_area(key="exercise_text_squat").set_value(shipped.replace("level: beginner", "level: novice")).run()
@@ -155,17 +165,17 @@ def test_an_exercise_of_ones_own_is_checked_kept_and_known_at_once(coach: Coach,
     assert not app.exception, app.exception
     assert plain_markdown(say("programme.kept", name="Squat with a broom")) in texts(app)
     assert (own_data_folder / "poses" / "exercises" / "my_squat.yaml").read_text(encoding="utf-8") == mine
-    assert "Squat with a broom" in [expander.label for expander in app.expander]
-    app.selectbox(key="exercise_chosen").set_value("my_squat").run()
+    assert "Squat with a broom" in exercise_names(turned_to(app, "exercises"))
+    turned_to(app, "own").selectbox(key="exercise_chosen").set_value("my_squat").run()
     app.button(key="exercise_forget").click().run()
     assert not app.exception, app.exception
-    assert "Squat with a broom" not in [expander.label for expander in app.expander]
+    assert "Squat with a broom" not in exercise_names(turned_to(app, "exercises"))
 
 
 def test_an_exercise_that_cannot_be_kept_is_told(coach: Coach, own_data_folder: Path) -> None:
     (own_data_folder / "poses").mkdir(exist_ok=True)
     (own_data_folder / "poses" / "exercises").write_text("a file is in the way")
-    app = coach.page("library")
+    app = part(coach, "own")
     app.button(key="exercise_keep").click().run()
     assert not app.exception, app.exception
     assert "name another folder in COACH" in app.error[0].value
@@ -180,3 +190,32 @@ def test_a_complaint_finds_easy_postures_with_a_caution_and_a_typing_error_is_fo
     app.text_input(key="library_search").set_value("warior").run()
     assert cards(app) == {key for key in SHIPPED if "warrior" in key}
     assert say("library.not_medical") not in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "title"), [({"posture": "tree"}, "Tree"), ({"exercise": "squat"}, "Squat")], ids=["posture", "exercise"]
+)
+def test_an_address_opens_what_it_names(coach: Coach, query: dict[str, str], title: str) -> None:
+    app = coach.page("library", query=query)
+    (dialog,) = app.get("dialog")
+    assert dialog.proto.dialog.title == title
+    assert say("library.unknown_link") not in texts(app)
+
+
+def test_an_address_that_names_nothing_says_so(coach: Coach) -> None:
+    assert say("library.unknown_link") in texts(coach.page("library", query={"posture": "no such posture"}))
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "widget", "value"),
+    [
+        ("yoga_check", {"posture": "tree"}, "photo_posture", "tree"),
+        ("workout_video", {"exercise": "lunge"}, "exercise", "lunge"),
+    ],
+)
+def test_a_card_leads_to_a_check_of_what_it_shows(
+    coach: Coach, page: str, query: dict[str, str], widget: str, value: str
+) -> None:
+    app = coach.page(page, query=query)
+    assert app.session_state[widget] == value
+    assert not any(name in app.query_params for name in query)

@@ -43,7 +43,7 @@ def test_nothing_kept_yet(coach: Coach, language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_session_in_words_and_numbers(coach: Coach, history: History, language: str) -> None:
     app = coach.page("report", language=language)
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings[:2] == [say("report.summary", language), say("report.next", language)]
     assert {"en": "Squat", "zh": "深蹲"}[language] in texts(app)
     assert say("report.good", language) in table_cells(app)
@@ -127,7 +127,7 @@ def test_of_a_workout_only_what_is_wished_is_kept_and_reported(coach: Coach, wis
     assert line.uuid in link.proto.query_string
     app.switch_page("pages/report.py").run()
     assert not app.exception, app.exception
-    assert say("report.best_worst") in [heading.value for heading in app.subheader]
+    assert say("report.best_worst") in [heading.value for heading in app.header]
     captions = {image.caption for group in app.get("image") for image in group.proto.imgs if image.caption}
     assert len(captions) == len(kept & {"best", "worst"})
     assert bool(app.get("video")) == ("whole" in kept)

@@ -41,6 +41,42 @@ def test_round_trip(full: History, tmp_path: Path, name: str) -> None:
     assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
 
 
+OWN = {
+    "poses/yoga/mine.yaml": "id: mine",
+    "poses/exercises/jump.yaml": "id: jump",
+    "poses/ranges/squat.yaml": "deg: 70",
+    "live/last.json": "{}",
+}
+
+
+def test_what_is_ones_own_comes_back_and_replaces_nothing(full: History, tmp_path: Path, own_data_folder: Path) -> None:
+    for name, text in OWN.items():
+        (own_data_folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (own_data_folder / name).write_text(text, encoding="utf-8")
+    export_file(full, tmp_path / "all.zip")
+    (own_data_folder / "poses/yoga/mine.yaml").write_text("id: newer", encoding="utf-8")
+    for name in list(OWN)[1:]:
+        (own_data_folder / name).unlink()
+    import_file(full, tmp_path / "all.zip")
+    found = {name: (own_data_folder / name).read_text(encoding="utf-8") for name in OWN}
+    assert found == {**OWN, "poses/yoga/mine.yaml": "id: newer"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x.yaml", "poses/yoga/../../x.yaml", "poses/x.yaml", "poses/yoga/x.py", "/tmp/x.yaml", "poses/yoga/.x.yaml"],
+)
+def test_an_archive_puts_files_only_where_ones_own_belong(
+    full: History, tmp_path: Path, own_data_folder: Path, name: str
+) -> None:
+    export_file(full, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip", "a") as archive:
+        archive.writestr(f"own/{name}", "id: x")
+    before = set(own_data_folder.parent.rglob("*"))
+    import_file(full, tmp_path / "all.zip")
+    assert {path for path in own_data_folder.parent.rglob("*") if path.suffix in (".yaml", ".py")} <= before
+
+
 def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> None:
     export_file(full, tmp_path / "tables")
     rows = {
@@ -56,6 +92,7 @@ def test_tables_have_units_in_their_header(full: History, tmp_path: Path) -> Non
         "posture_checks": 1,
         "posture_measures": 1,
         "joints": 2,
+        "counts": 0,
     }
     first, second = rows["repetitions"]
     assert (first["start_s"], first["range_deg"], first["faults"]) == ("0.0", "90.0", "too_shallow knees")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coach.records.daily import renew_days
 from coach.records.history import History
-from coach.records.insight import best_and_worst, compare, energy_kcal, figures, streaks, telling_moments
+from coach.records.insight import best_and_worst, compare, energy_kcal, figures, plan_for, streaks, telling_moments
 from coach.records.model import ProfileRecord, SetRecord
 from coach.records.progress import Period, read_progress, read_trend
 from coach.records.totals import totals
@@ -225,3 +225,20 @@ def test_of_repetitions_that_are_all_alike_none_is_the_worst() -> None:
     assert telling_moments(session) == {"best": 1.0}
     assert telling_moments(replace(session, sets=yoga(0, person()).sets)) == {"check": 16.0}
     assert telling_moments(replace(session, sets=())) == {}
+
+
+@pytest.mark.parametrize(
+    ("done", "item", "days_ago", "is_done"),
+    [
+        pytest.param({3: ["squat"], 5: ["squat"], 1: ["lunge"], 4: ["lunge"]}, "squat", 3, False, id="longest ago"),
+        pytest.param({0: ["squat"], 2: ["squat", "plank"], 6: ["plank"]}, "plank", 2, True, id="already trained today"),
+        pytest.param({9: ["burpee"], 1: ["squat"], 2: ["squat"]}, "squat", 1, False, id="tried once is no habit"),
+        pytest.param({4: ["tree"]}, "tree", 4, False, id="a single day"),
+        pytest.param(
+            {4: ["tree", "squat"], 6: ["squat"], 5: ["tree"], 7: ["squat"]}, "squat", 4, False, id="more often"
+        ),
+    ],
+)
+def test_what_comes_next(done: dict[int, list[str]], item: str, days_ago: int, is_done: bool) -> None:
+    plan = plan_for([(MONDAY - timedelta(days=ago), items) for ago, items in done.items()], MONDAY)
+    assert (plan.item_id, (MONDAY - plan.last_day).days, plan.is_done) == (item, days_ago, is_done)

@@ -15,7 +15,8 @@ from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
 from coach.session.sideways import turn_of_movement
 from coach.session.workout import track_and_count
-from coach.workout.library import load_exercises
+from coach.workout.library import ExerciseLibrary, load_exercises
+from coach.workout.schema import Exercise
 from tests.support.clips import make_clip, marked_picture, quarters
 from tests.support.exercisers import perform
 
@@ -92,8 +93,15 @@ def joined(frames: list[PoseFrame]) -> PoseSequence:
 
 
 @pytest.mark.parametrize("held", [1, 3])
-def test_a_movement_on_its_side_is_known(held: int) -> None:
-    assert turn_of_movement(joined(squat()).turned(held), EXERCISES) == 4 - held
+@pytest.mark.parametrize("wanted", [EXERCISES, EXERCISES["squat"]], ids=["found", "named"])
+def test_a_movement_on_its_side_is_known(wanted: Exercise | ExerciseLibrary, held: int) -> None:
+    assert turn_of_movement(joined(squat()).turned(held), wanted) == 4 - held
+
+
+@pytest.mark.parametrize("held", [1, 3])
+@pytest.mark.parametrize("name", ["push_up", "sit_up", "deadlift"])
+def test_a_named_exercise_on_its_side_is_known(name: str, held: int) -> None:
+    assert turn_of_movement(perform(name, 3).turned(held), EXERCISES[name]) == 4 - held
 
 
 def test_standing_about_is_no_exercise_in_any_turn() -> None:

@@ -9,11 +9,14 @@ import pytest
 
 from coach.media.video import open_video
 from coach.pose.tracker import PoseTracker
-from coach.session.workout import check_workout, phase_at, workout_record
+from coach.pose.types import PoseFrame
+from coach.session.workout import check_workout, phase_at, track_and_count, workout_record
 from coach.text import languages
 from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
+from tests.support.clips import make_clip
+from tests.support.exercisers import idle, perform
 
 DEEP = Repetition(start_s=1.0, turn_s=2.0, end_s=3.0, out_s=0.9, pause_s=0.2, back_s=0.9)
 
@@ -31,6 +34,54 @@ def test_every_reason_has_words(why: Any, language: str) -> None:
     partial = Repetition(start_s=0, turn_s=1, end_s=2, out_s=1, pause_s=0, back_s=1, full=False, why=why)
     assert partial_words(partial, language)
     assert partial_words(DEEP, language) == ""
+
+
+class TwoNetworks:
+    """A tracker whose second network, if it has one, sees squats where the first sees what it is given."""
+
+    def __init__(self, first: list[PoseFrame | None], *, has_witness: bool = True) -> None:
+        self.frames, self.has_witness = first, has_witness
+
+    def look_carefully(self) -> None:
+        self.frames = SQUATS
+
+    def track(self, image_rgb: Any, timestamp_s: float) -> PoseFrame | None:
+        return self.frames[min(round(timestamp_s * 10), len(self.frames) - 1)]
+
+
+SQUATS = list(perform("squat", 3, rest_s=0.5, rate_hz=10.0).frames())
+STANDING = list(idle(9.0, rate_hz=10.0).frames())
+HALF_SEEN = [one if n % 2 else None for n, one in enumerate(SQUATS)]
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "found"])
+@pytest.mark.parametrize(
+    ("first", "has_witness", "count", "looks"),
+    [(SQUATS, True, 3, 1), (STANDING, True, 3, 2), (STANDING, False, 0, 1)],
+    ids=["sure", "nothing found", "no second network"],
+)
+def test_the_second_network_looks_where_the_first_finds_little(
+    tmp_path: Path, named: bool, first: list[PoseFrame | None], has_witness: bool, count: int, looks: int
+) -> None:
+    library, opened = load_exercises(), []
+
+    def tracker() -> TwoNetworks:
+        opened.append(TwoNetworks(first, has_witness=has_witness))
+        return opened[-1]
+
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    _, counted = track_and_count(path, library["squat"] if named else library, tracker_factory=tracker)
+    assert (counted.result.full_count, len(opened)) == (count, looks)
+
+
+def test_somebody_half_seen_is_looked_at_again(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    squat = load_exercises()["squat"]
+    seen = check_workout(
+        path, squat, tracker_factory=lambda: TwoNetworks(HALF_SEEN), annotated_path=tmp_path / "out.mp4"
+    )
+    assert seen.result.full_count == 3
+    assert seen.video.annotated_path is not None
 
 
 @pytest.mark.slow

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from coach.pose.types import PoseSequence
-from coach.workout.compare import align, compare
+from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference, align, compare
 from tests.support.exercisers import Pose, joined, perform
 from tests.workout.test_counting import without
 
@@ -35,6 +37,27 @@ def test_what_differs_most_comes_first() -> None:
     found = compare(perform("squat", 2, change=leaning), perform("squat", 2))
     assert {one.joint for one in found.worst[:3]} <= {"trunk_from_down", "left_hip", "right_hip"}
     assert abs(found.worst[0].difference_deg) > 20
+
+
+def test_a_difference_is_called_little_or_much() -> None:
+    def leaning(pose: Pose, depth: float) -> Pose:
+        return {**pose, "lean": 75 * depth}
+
+    clip = perform("squat", 2)
+    assert compare(clip, clip).size == "little"
+    one_joint = compare(perform("squat", 2, change=leaning), clip)
+    everything = replace(one_joint, differences_deg=np.full_like(one_joint.differences_deg, 2 * LEAST_DIFFERENCE_DEG))
+    assert everything.size == "much"
+
+
+def test_the_joint_that_matters_comes_first() -> None:
+    def of(joint: str, degrees: float) -> Difference:
+        return Difference(joint=joint, own_s=0.0, reference_s=0.0, difference_deg=degrees)
+
+    clip = perform("squat", 1)
+    found = replace(compare(clip, clip), worst=(of("left_elbow", 60.0), of("right_knee", -30.0), of("left_knee", 20.0)))
+    assert [one.joint for one in found.most_telling(["knee"])] == ["right_knee", "left_knee", "left_elbow"]
+    assert found.most_telling([]) == found.worst
 
 
 def stretches(count: int, seconds_each: float = 2.0) -> list[tuple[float, float]]:

@@ -93,6 +93,7 @@ def test_a_hold_is_told_from_its_beginning_to_its_end() -> None:
     (recorded,) = count_repetitions(clip, LIBRARY["plank"]).holds
     assert events[-1] == HoldDone(timestamp_s=events[-1].timestamp_s, hold=hold)
     assert (hold.start_s, hold.end_s) == pytest.approx((recorded.start_s, recorded.end_s), abs=0.3)
+    assert count_live(clip, LIBRARY["plank"]).holds == (hold,)
 
 
 @pytest.mark.parametrize("name", ["squat", "lunge", "sit_up", "deadlift", "glute_bridge"])

@@ -116,6 +116,13 @@ def test_every_reason_has_words(why: Unknown, language: str) -> None:
     assert len(said.text) > 3
 
 
+@pytest.mark.parametrize(("check", "view"), [("knees_inwards", "front"), ("heels_up", "side")])
+def test_a_check_that_needs_another_view_says_which(check: str, view: str) -> None:
+    said = not_judged_statement(NotJudged(check=check, why="view"), LIBRARY["squat"])
+    assert said.name
+    assert f"from the {view} only" in said.text
+
+
 def test_a_start_that_was_cut_is_called_so() -> None:
     said = not_judged_statement(NotJudged(check="not_standing_up", why="cut"), LIBRARY["squat"])
     assert said.text == "I did not see the start."

@@ -135,7 +135,7 @@ class _Looker:
             file=task.name,
             exercise=counted.exercise,
             parts=counted.parts,
-            warnings=remark_records(movement_remarks(seen.sequence, seen), language),
+            warnings=remark_records(movement_remarks(seen.sequence, seen, counted.parts), language),
         )
         if not seen.sequence.found.any():
             return {**record, "status": "no_person", "message": say("command.nobody_video", language)}

@@ -40,7 +40,7 @@ class HoldTask:
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
-        return self._counter.finish(timestamp_s)
+        return self._counter.finish()
 
     def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)

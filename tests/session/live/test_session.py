@@ -12,6 +12,7 @@ from coach.posture.library import load_postures
 from coach.posture.schema import Posture
 from coach.session.live.session import LiveSession
 from coach.session.programme.plan import Step, plan_exercise, plan_posture
+from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.workout.library import load_exercises
 from coach.yaml_source import check_text
 from tests.session.live.bodies import Player, squat_frames, standing_frame
@@ -69,6 +70,33 @@ def test_a_set_from_the_first_step_to_the_last_word() -> None:
         "1", "Last one!", "3. Well done. Squat.", "3", "2", "1", "Go!",
         "1", "Last one!", "Finished. Well done!",
     ]  # fmt: skip
+
+
+def test_what_happens_is_told_once_set_by_set() -> None:
+    one = player(plan_exercise(SQUAT, sets=2, repetitions=3, rest_s=6))
+    one.stay(STANDING, 8.0)
+    one.play(squat_frames(2))
+    one.stay(STANDING, 1.0)
+    one.session.restart_set()
+    one.stay(STANDING, 4.0)
+    one.play(squat_frames(3))
+    one.session.end()
+    told = [(one.set_number, type(one.event).__name__) for one in one.session.take_happened()]
+    assert [pair for pair in told if pair[1] in ("RepetitionDone", "SetDone", "NoneType")] == [
+        *[(1, "RepetitionDone")] * 2, (1, "SetDone"), (1, "NoneType"),
+        *[(2, "RepetitionDone")] * 3, (2, "SetDone"), (2, "NoneType"), (3, "NoneType"),
+    ]  # fmt: skip
+    assert one.session.take_happened() == []
+
+
+def test_a_hold_is_told_with_its_scores() -> None:
+    one = in_posture(8.0)
+    one.stay(UPRIGHT, 9.0)
+    (record,) = one.session.end()
+    events = [happened.event for happened in one.session.take_happened()]
+    assert [type(event) for event in events] == [HoldBegan, HoldLasts, HoldDone, type(None)]
+    hold = events[2].hold
+    assert (hold.duration_s, hold.mean_score) == pytest.approx((record.held_s, record.mean_score), abs=0.1)
 
 
 def test_the_countdown_lasts_as_long_as_it_says() -> None:

@@ -1,0 +1,34 @@
+"""The addresses of this computer in the network at home."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import ifaddr
+
+#: Networks of containers, virtual computers and tunnels: no phone is in them.
+_VIRTUAL = ("docker", "br-", "virbr", "vmnet", "vboxnet", "tun", "tap", "wg", "zt", "tailscale", "utun")
+
+
+def is_at_home(address: str) -> bool:
+    """Whether an address belongs to a local network (RFC 1918, link-local or this computer)."""
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False
+
+
+def home_addresses() -> tuple[str, ...]:
+    """IPv4 addresses of this computer that a phone at home can reach, the likeliest first. Nobody is asked."""
+    found = [
+        (adapter.name.lower().startswith(_VIRTUAL), str(one.ip))
+        for adapter in ifaddr.get_adapters()
+        for one in adapter.ips
+        if isinstance(one.ip, str)
+    ]
+    at_home = [(virtual, ipaddress.ip_address(one)) for virtual, one in found]
+    return tuple(
+        str(address)
+        for virtual, address in sorted(at_home, key=lambda pair: (pair[0], pair[1].is_link_local))
+        if address.is_private and not address.is_loopback
+    )

@@ -1,0 +1,10 @@
+"""The phone as the camera of the live page on the computer; opened by the page that pairs phones, in no menu."""
+
+from __future__ import annotations
+
+from pages.components.frame import page_header
+from pages.components.language import t
+from pages.components.phone_camera import be_the_camera
+
+page_header(t("nav.camera"), t("phone.camera_lead"))
+be_the_camera()
