@@ -189,17 +189,6 @@ _MIDDLE_B = np.array([int(b) for _, b in MIDDLES.values()])
 _POINTS_OF = np.array([[_POINT_INDEX[p] for p in (m.points * 2)[:3]] for m in MEASURES], dtype=np.intp)
 
 
-def landmarks_of(name: str) -> frozenset[Landmark]:
-    """The landmarks that a measure is taken from; of the middle of two, both."""
-    points = {_POINT_INDEX[point] for point in MEASURES[MEASURE_INDEX[name]].points}
-    pairs = list(MIDDLES.values())
-    return frozenset(
-        one
-        for point in points
-        for one in ((Landmark(point),) if point < LANDMARK_COUNT else pairs[point - LANDMARK_COUNT])
-    )
-
-
 def with_middles(points: Array) -> Array:
     """Append the midpoints: (..., 33, d) -> (..., 33 + M, d), in the order of `MIDDLES`."""
     middles = (points[..., _MIDDLE_A, :] + points[..., _MIDDLE_B, :]) / 2.0
