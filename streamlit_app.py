@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 if __name__ == "__main__":  # a visitor looks at a page
+    from contextlib import suppress
+
     from coach.errors import CoachError
+    from pages.components.ending import PageOver
     from pages.components.frame import surround
     from pages.components.problem import show_error
 
     page = surround()
     try:
-        page.run()
+        with suppress(PageOver):
+            page.run()
     except CoachError as error:  # what a page did not expect is told in words all the same
         show_error(error)
 else:  # a server begins

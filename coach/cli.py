@@ -146,6 +146,8 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     postures.option("index", type=Path, words="evaluate_postures_index")
     postures.option("--no-retry", action="store_true", words="evaluate_no_retry")
     postures.option("--folds", choices=("source",), words="evaluate_folds")
+    postures.option("--also", type=Path, metavar="SET", words="evaluate_also")
+    postures.option("--plot", type=Path, metavar="FILE", words="evaluate_plot")
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
     counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import LibraryError
+from pages.components.ending import end_page
 from pages.components.frame import IMAGES, page_header
 from pages.components.language import t
 from pages.components.live_programmes import edit_programmes
 from pages.components.live_resources import live_room, programmes
-from pages.components.live_running import begin, over, running
+from pages.components.live_running import begin, close_what_was_left, over, running
 from pages.components.live_screen import show
 from pages.components.live_settings import settings
 from pages.components.live_setup import choose_steps
@@ -24,20 +25,21 @@ try:
 except LibraryError as error:
     st.error(t("programme.wrong", count=len(error.problems)), icon=":material/error:")
     st.code("\n\n".join(error.problems), language=None)
-    st.stop()
+    end_page()
 
 session = running()
 if session is not None:
     show(session)
     settings()
-    st.stop()
+    end_page()
 
 ended = over()
 if ended is not None:
     show_summary(ended)
-    st.stop()
+    end_page()
 
-continue_at = show_last_session()
+close_what_was_left()
+go_on = show_last_session()
 choice, help_column = st.columns([3, 2], gap="large")
 with choice:
     chosen = choose_steps()
@@ -49,9 +51,8 @@ with help_column:
     st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
     st.markdown(t("live.where"))
 room.places.warm_up()
-if start or continue_at is not None:
-    first_step = continue_at if continue_at is not None and continue_at < len(chosen.steps) else 0
-    if begin(chosen, first_step=first_step, path="phone" if camera == "phone" else "webrtc"):
+if start or go_on is not None:
+    if begin(go_on or chosen, path="phone" if camera == "phone" else "webrtc"):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.records.progress import Period, read_progress
+from pages.components.ending import end_page
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.progress_sections import (
@@ -36,7 +37,7 @@ try:
     progress = read_progress(history, person.uuid, period)
     if progress.is_empty:
         st.info(t("progress.nothing"), icon=":material/lightbulb:")
-        st.stop()
+        end_page()
     names = names_in(history)
     show_days(progress, period, today)
     show_volume(progress, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import RecordsError
+from pages.components.ending import end_page
 from pages.components.frame import page_header
 from pages.components.language import t
 from pages.components.progress_sections import session_title
@@ -24,7 +25,7 @@ try:
     titles = {line.uuid: session_title(line, names) for line in history.sessions(person.uuid, limit=MOST_SESSIONS)}
     if not titles:
         st.info(t("report.none"), icon=":material/lightbulb:")
-        st.stop()
+        end_page()
     uuids = list(titles)
     wished = st.query_params.get("session")
     if wished in titles and st.session_state.get(_LINKED) != wished:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.by_hand import by_hand
+from pages.components.ending import end_page
 from pages.components.frame import page_header
 from pages.components.hold_check import check_holds
 from pages.components.language import t
@@ -22,19 +23,19 @@ model = require_model()
 source = choose_source()
 if source == "video":
     check_holds(choose_wish(), model)
-    st.stop()
+    end_page()
 pictures = choose_pictures(source)
 wish = choose_wish()
 if not pictures:
     st.info(t("photo.hint"), icon=":material/lightbulb:")
-    st.stop()
+    end_page()
 
 problems = look_at(pictures, model)
 for problem in problems.values():
     show_error(problem)
 judged = [(picture, judge(picture, wish, model)) for picture in pictures if picture.key not in problems]
 if not judged:
-    st.stop()
+    end_page()
 
 st.divider()
 picture, result = choose_picture(judged)

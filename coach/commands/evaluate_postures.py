@@ -19,10 +19,11 @@ from coach.pose.model import ensure_model
 from coach.pose.types import PoseFrame
 from coach.posture.evaluation import NONE, UNKNOWN, PostureCase, Still, label_of, read_landmark_set, summarise
 from coach.posture.folds import LabelledPerson, recognise_held_out
-from coach.posture.learning import figure_samples
+from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.network import UNNAMED
 from coach.posture.recognition import Recognition, recognise
+from coach.records.report.plots import plot_reliability
 from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.session.workers import map_in_order
 from coach.text import Message
@@ -45,11 +46,15 @@ def postures(options: argparse.Namespace) -> int:
     looked, count = _looked_at(options, library)
     seen = list(progress(looked, total=count, doing="looking", language=options.language))
     if options.folds is not None:
-        seen = _held_out(seen, library)
+        seen = _held_out(seen, library, options.also)
     for one in seen:
         if options.json:
             print_json(one.record)
-    print_summary(asdict(summarise([one.case for one in seen])), as_json=options.json)
+    summary = summarise([one.case for one in seen])
+    print_summary(asdict(summary), as_json=options.json)
+    if options.plot is not None:
+        plot = plot_reliability(summary.calibration, options.language)
+        options.plot.write_bytes(plot.png if options.plot.suffix.lower() == ".png" else plot.svg)
     return exit_code([one.record for one in seen])
 
 
@@ -100,19 +105,18 @@ def _photo_worker(
 
 
 def _judged_still(number: int, still: Still, library: PostureLibrary) -> _Seen:
-    frame = still.frame
+    frame, file = still.frame, still.file or str(number)
     if frame is None:
-        record = {"file": str(number), "status": "no_person", "label": still.name, "pose": None}
+        record = {"file": file, "status": "no_person", "label": still.name, "pose": None}
         return _Seen(
             record=record, case=PostureCase(label=label_of(still.name, library), found=False, source=still.source)
         )
     result = judge_frame(frame, recognise(frame, library), library)
-    return _judged(str(number), still.name, still.source, result, still.looks)
+    return _judged(file, still.name, still.source, result, still.looks)
 
 
 def _judged(file: str, name: str, source: str, result: PhotoResult, looks: tuple[PoseFrame, ...] = ()) -> _Seen:
-    label = label_of(name, result.library)
-    answer = UNNAMED if label in (NONE, UNKNOWN) else label
+    label, answer = label_of(name, result.library), _answer(name, result.library)
     return _Seen(
         record=photo_record(result, file=file) | {"label": name},
         case=PostureCase.from_recognition(label, result.recognition, source),
@@ -122,10 +126,20 @@ def _judged(file: str, name: str, source: str, result: PhotoResult, looks: tuple
     )
 
 
-def _held_out(seen: Sequence[_Seen], library: PostureLibrary) -> list[_Seen]:
+def _answer(name: str, library: PostureLibrary) -> str:
+    """What recognition should say of somebody who is called so in an index."""
+    label = label_of(name, library)
+    return UNNAMED if label in (NONE, UNKNOWN) else label
+
+
+def _held_out(seen: Sequence[_Seen], library: PostureLibrary, also: Path | None) -> list[_Seen]:
     """The same people, judged by what was learned from other sources only."""
     people = [one.person for one in seen if one.person is not None]
-    found = iter(recognise_held_out(people, library, figure_samples(library)))
+    always = [figure_samples(library)]
+    if also is not None:
+        stills = [(_answer(still.name, library), look) for still in read_landmark_set(also) for look in still.looks]
+        always.append(samples_of(stills, weight=RENDERED_WEIGHT))
+    found = iter(recognise_held_out(people, library, join(always)))
     return [one if one.person is None else _again(one, one.person, next(found), library) for one in seen]
 
 

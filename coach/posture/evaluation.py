@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -73,7 +73,8 @@ class PostureSummary:
     asked: persons asked which of two postures they do, among all found; asked_right: one of the two is right.
     per_posture: n, detection, top1 and top3 of each posture. confusion: label -> answer -> count.
     per_source: n, top1 and top3 of persons in known postures, and unknown_rejection, of each source.
-    calibration: answers (a posture named) by confidence, how many and how many of them are right.
+    calibration: answers (a posture named) by confidence, how many and how many of them are right; calibration_error:
+        how far confidence and share of right ones are apart, the mean over answers (Naeini and others 2015).
     """
 
     n: int
@@ -90,6 +91,7 @@ class PostureSummary:
     confusion: dict[str, dict[str, int]]
     per_source: dict[str, dict[str, float]]
     calibration: dict[str, dict[str, float]]
+    calibration_error: float
 
 
 def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
@@ -102,6 +104,7 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
     known = [case for case in cases if case.label not in (NONE, UNKNOWN)]
     unknown = [case for case in groups[UNKNOWN] if case.found]
     persons = [case for case in cases if case.label != NONE]
+    calibration = _calibration([case for case in persons if case.pose_id is not None])
     return PostureSummary(
         n=len(cases),
         detection=_share([case.found for case in persons]),
@@ -133,7 +136,8 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
             }
             for source in sorted({case.source for case in persons if case.source})
         },
-        calibration=_calibration([case for case in persons if case.pose_id is not None]),
+        calibration=calibration,
+        calibration_error=_calibration_error(calibration),
     )
 
 
@@ -153,6 +157,11 @@ def _calibration(named: Sequence[PostureCase]) -> dict[str, dict[str, float]]:
                 "right": _share([case.pose_id == case.label for case in here]),
             }
     return found
+
+
+def _calibration_error(calibration: Mapping[str, Mapping[str, float]]) -> float:
+    off = [abs(group["confidence"] - group["right"]) for group in calibration.values()]
+    return float(np.average(off, weights=[group["n"] for group in calibration.values()])) if off else float("nan")
 
 
 def _share(answers: Sequence[bool]) -> float:
@@ -180,12 +189,13 @@ def label_of(name: str, library: PostureLibrary) -> str:
 class Still:
     """One row of a landmark set.
 
-    name: what the person does, as the set calls it; source: where the picture comes from, "" where that is not told;
-    looks: the person as each look saw them, none where nobody was found.
+    name: what the person does, as the set calls it; source and file: where the picture comes from and how it is called,
+    "" where that is not told; looks: the person as each look saw them, none where nobody was found.
     """
 
     name: str
     source: str
+    file: str
     looks: tuple[PoseFrame, ...]
 
     @property
@@ -199,14 +209,15 @@ def read_landmark_set(path: Path) -> list[Still]:
 
     Expected arrays: `image` (N, 33, 4) x_px, y_px, z, visibility; `world` (N, 33, 3) metres; `size` (N, 2) width and
     height; `posture` (N,) labels. There may be several looks at each picture, `full_image` and `full_world`,
-    `heavy_image` and so on, instead of one; `source` (N,); and `other` (N,), what people in no known posture do.
+    `heavy_image` and so on, instead of one; `source` and `name` of the picture (N,); and `other` (N,), what people in
+    no known posture do.
     Raises `SequenceError` when the file is not such an archive.
     """
     try:
         names = array_names(path)
         looks = [name.removesuffix("image") for name in names if name.endswith("_image")] or [""]
         arrays = read_arrays(path, ["size", "posture", *(f"{look}{kind}" for look in looks for kind in _SHAPES)])
-        arrays |= read_arrays(path, [name for name in ("source", "other") if name in names])
+        arrays |= read_arrays(path, [name for name in _WORDS if name in names])
         size, labels = numbers(arrays["size"]), np.asarray(arrays["posture"], str)
         count = len(labels)
         measured = {name: numbers(array) for name, array in arrays.items() if name.endswith(tuple(_SHAPES))}
@@ -215,11 +226,12 @@ def read_landmark_set(path: Path) -> list[Still]:
             if array.shape != shape:
                 raise SequenceError(f"{name}: expected shape {shape} but got {array.shape}")
         unsaid = np.full(count, "")
-        source, other = (np.asarray(arrays.get(name, unsaid), str) for name in ("source", "other"))
+        source, other, file = (np.asarray(arrays.get(name, unsaid), str) for name in _WORDS)
         return [
             Still(
                 name=str(other[row]) if labels[row] == UNKNOWN and other[row] else str(labels[row]),
                 source=str(source[row]),
+                file=str(file[row]),
                 looks=tuple(
                     frame
                     for look in looks
@@ -234,6 +246,8 @@ def read_landmark_set(path: Path) -> list[Still]:
 
 #: Columns of the landmarks in the picture and in the world.
 _SHAPES = {"image": 4, "world": 3}
+#: What a set may tell of each row in words.
+_WORDS = ("source", "other", "name")
 
 
 def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:

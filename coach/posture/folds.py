@@ -17,7 +17,7 @@ from coach.pose.types import PoseFrame
 from coach.posture.learning import Samples, TrainingSettings, join, samples_of, train
 from coach.posture.library import PostureLibrary
 from coach.posture.network import Network, Rule
-from coach.posture.recognition import Recogniser, Recognition, combined_shares
+from coach.posture.recognition import Recogniser, Recognition, combined_shares, neither
 
 Array = NDArray[np.float64]
 
@@ -109,8 +109,10 @@ def choose_rule(evidence: Evidence) -> Rule:
     is_posture = known.answer < none
     right = is_posture & (shares[:, :none].argmax(axis=1) == known.answer)
 
+    doubt = neither(shares)
+
     def worth(unnamed_above: float) -> float:
-        named = shares[:, none] < unnamed_above
+        named = doubt < unnamed_above
         return min(
             float((right & named)[is_posture].mean()) / WISHED_RIGHT,
             float((~named)[~is_posture].mean()) / WISHED_UNNAMED,
@@ -118,7 +120,7 @@ def choose_rule(evidence: Evidence) -> Rule:
 
     unnamed_above = float(max(np.linspace(0.05, 0.95, 91), key=worth))
     first, second = np.sort(shares[:, :none], axis=1)[:, :-3:-1].T
-    nearness = np.where(shares[:, none] < unnamed_above, second / first, 0.0)
+    nearness = np.where(doubt < unnamed_above, second / first, 0.0)
     return replace(rule, unnamed_above=unnamed_above, ask_from=float(np.quantile(nearness, 1.0 - MOST_ASKED)))
 
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
 from coach.posture.library import PostureLibrary
-from coach.posture.network import UNNAMED, Network, features
+from coach.posture.network import UNNAMED, Network
 from coach.posture.recognition import MAX_OFF_VIEW_DEG
-from coach.posture.templates import VECTOR_NAMES, Array32, body_vectors, in_a_mirror, vectors_between
+from coach.posture.templates import Array32
 
 Array = NDArray[np.float64]
 Directions = Mapping[str, Array]
@@ -40,36 +41,29 @@ MADE_WEIGHT, RENDERED_WEIGHT = 0.3, 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Labelled bodies: vectors (N, L, 3), seen (N, L), labels (N,) ids or `UNNAMED`, weight (N,)."""
+    """N labelled bodies: labels (N,) ids, `UNNAMED` or what else it is, weight (N,)."""
 
-    vectors: Array32
-    seen: Array32
+    bodies: Bodies
     labels: NDArray[np.str_]
     weight: Array
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def select(self, rows: NDArray[np.bool_]) -> Samples:
-        """Some of the samples."""
-        return Samples(self.vectors[rows], self.seen[rows], self.labels[rows], self.weight[rows])
 
-
-def samples_of(bodies: Iterable[tuple[str, PoseFrame]], *, weight: float = 1.0) -> Samples:
+def samples_of(people: Iterable[tuple[str, PoseFrame]], *, weight: float = 1.0) -> Samples:
     """Samples of labelled people; who cannot be measured at all is left out."""
-    known = [(label, body) for label, frame in bodies if (body := body_vectors(frame)) is not None]
-    return Samples(
-        np.array([body.vectors for _, body in known], np.float32).reshape(-1, len(VECTOR_NAMES), 3),
-        np.array([body.seen for _, body in known], np.float32).reshape(-1, len(VECTOR_NAMES)),
-        np.array([label for label, _ in known], str),
-        np.full(len(known), weight),
-    )
+    labelled = list(people)
+    bodies, known = bodies_of(frame for _, frame in labelled)
+    labels = np.array([label for label, _ in labelled], str)
+    return Samples(bodies, labels[known], np.full(len(bodies), weight))
 
 
 def join(parts: Sequence[Samples]) -> Samples:
     """All samples of several sets."""
     return Samples(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("vectors", "seen", "labels", "weight"))
+        join_bodies([part.bodies for part in parts]),
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "weight")),
     )
 
 
@@ -88,13 +82,11 @@ def figure_samples(library: PostureLibrary, *, each: int = 12, mixed: int = 2000
         one, other = (figures[k][1] for k in rng.choice(len(figures), 2, replace=False))
         made.append(_made(_mixed(one, other, rng), "any", rng))
         labels.append(UNNAMED)
-    seen = np.clip(rng.normal(0.9, 0.15, (len(made), len(VECTOR_NAMES))), 0.25, 1.0)
-    return Samples(
-        vectors_between(np.array(made)).astype(np.float32),
-        seen.astype(np.float32),
-        np.array(labels),
-        np.full(len(made), MADE_WEIGHT),
-    )
+    points = np.array(made)
+    points -= points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    trust = np.clip(rng.normal(0.95, 0.12, points.shape[:2]), 0.25, 1.0).astype(np.float32)
+    places = points.astype(np.float32)
+    return Samples(Bodies(places, places, trust), np.array(labels), np.full(len(made), MADE_WEIGHT))
 
 
 def _mixed(one: Directions, other: Directions, rng: np.random.Generator) -> Directions:
@@ -126,31 +118,34 @@ class TrainingSettings:
     rate: of Adam (Kingma and Ba 2015), falling to 0 along a cosine. dropped: share of units left out at each step.
     roll_deg, turn_deg, size, noise: every sample is seen turned, resized and blurred anew each time (standard
     deviations; in the picture, about the vertical, share, torso lengths).
+    even: how far the network forgets that some postures are photographed more often than others, 0 to 1 (logit
+    adjustment, Menon and others 2021).
     """
 
     units: int = 256
-    networks: int = 1
-    rounds: int = 36
-    batch: int = 128
+    networks: int = 2
+    rounds: int = 18
+    batch: int = 256
     rate: float = 0.003
     dropped: float = 0.4
     roll_deg: float = 6.0
     turn_deg: float = 8.0
     size: float = 0.05
-    noise: float = 0.05
+    noise: float = 0.03
+    even: float = 0.5
 
 
 def train(
     samples: Samples, library: PostureLibrary, settings: TrainingSettings = TrainingSettings(), *, seed: int = 0
 ) -> Network:
     """A network that tells the postures of the library and people in none of them apart."""
-    labels = (*library, UNNAMED)
+    labels = (*library, *sorted({*samples.labels.tolist(), UNNAMED} - {*library}))
     number = {label: k for k, label in enumerate(labels)}
-    answers = np.array([number.get(label, number[UNNAMED]) for label in samples.labels])
+    answers = np.array([number[label] for label in samples.labels])
     total = np.bincount(answers, weights=samples.weight, minlength=len(labels))
     # rare postures count more, but not as much as if there were as many of them
     weight = samples.weight / np.sqrt(total + 3.0)[answers]
-    x = features(samples.vectors, samples.seen)
+    x = features(samples.bodies)
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
     trained = [
         _train_one(
@@ -165,6 +160,8 @@ def train(
         for k in range(settings.networks)
     ]
     hidden, hidden_bias, output, output_bias = (np.stack(arrays) for arrays in zip(*trained, strict=True))
+    share = np.bincount(answers, weights=weight, minlength=len(labels)) / weight.sum()
+    output_bias -= (settings.even * np.log(np.where(share > 0, share, 1.0))).astype(np.float32)
     return Network(labels, mean, scale, hidden, hidden_bias, output, output_bias)
 
 
@@ -189,7 +186,7 @@ def _train_one(
     steps = settings.rounds * len(starts)
     for turn in range(settings.rounds):
         order = rng.permutation(len(answers))
-        x = (_seen_anew(samples, order, settings, rng) - standard[0]) / standard[1]
+        x = (_seen_anew(samples.bodies, order, settings, rng) - standard[0]) / standard[1]
         for k, start in enumerate(starts):
             part = order[start : start + settings.batch]
             rate = settings.rate * 0.5 * (1.0 + np.cos(np.pi * (turn * len(starts) + k) / steps))
@@ -239,19 +236,20 @@ class _Adam:
 
 
 def _seen_anew(
-    samples: Samples, order: NDArray[np.intp], settings: TrainingSettings, rng: np.random.Generator
+    bodies: Bodies, order: NDArray[np.intp], settings: TrainingSettings, rng: np.random.Generator
 ) -> Array32:
-    """(N, F) features of the samples in this order: turned a little, resized, blurred, half of them mirrored."""
-    vectors, seen = samples.vectors[order], samples.seen[order]
-    count = len(order)
+    """(N, F) features of the bodies in this order: turned a little, resized, blurred, half of them mirrored."""
+    bodies, count = bodies.select(order), len(order)
     roll, turn = (np.radians(rng.normal(0.0, spread, count)) for spread in (settings.roll_deg, settings.turn_deg))
     turned = np.zeros((count, 3, 3), np.float32)
-    turned[:, 0] = np.stack([np.cos(roll) * np.cos(turn), -np.sin(roll), np.cos(roll) * np.sin(turn)], axis=1)
-    turned[:, 1] = np.stack([np.sin(roll) * np.cos(turn), np.cos(roll), np.sin(roll) * np.sin(turn)], axis=1)
-    turned[:, 2] = np.stack([-np.sin(turn), np.zeros(count), np.cos(turn)], axis=1)
-    vectors = vectors @ turned.transpose(0, 2, 1) * rng.normal(1.0, settings.size, (count, 1, 1)).astype(np.float32)
-    vectors += rng.normal(0.0, settings.noise, vectors.shape).astype(np.float32)
-    seen = np.minimum(seen * rng.uniform(0.8, 1.1, (count, 1)).astype(np.float32), 1.0)
-    flipped = rng.random(count) < 0.5
-    vectors[flipped], seen[flipped] = in_a_mirror(vectors[flipped], seen[flipped])
-    return features(vectors, seen)
+    turned[:, :, 0] = np.stack([np.cos(roll) * np.cos(turn), -np.sin(roll), np.cos(roll) * np.sin(turn)], axis=1)
+    turned[:, :, 1] = np.stack([np.sin(roll) * np.cos(turn), np.cos(roll), np.sin(roll) * np.sin(turn)], axis=1)
+    turned[:, :, 2] = np.stack([-np.sin(turn), np.zeros(count), np.cos(turn)], axis=1)
+    resized = rng.normal(1.0, settings.size, (count, 1, 1)).astype(np.float32)
+    blur = rng.standard_normal(bodies.points.shape, np.float32) * np.float32(settings.noise)
+    blur[:, _ENDS] *= _ENDS_NOISE
+    trust = np.minimum(bodies.trust * rng.uniform(0.8, 1.1, (count, 1)).astype(np.float32), 1.0)
+    seen = Bodies(bodies.points @ turned * resized + blur, bodies.world @ turned + blur, trust)
+    mirrored, flipped = seen.mirrored(), rng.random(count) < 0.5
+    each = ((getattr(seen, name), getattr(mirrored, name)) for name in ("points", "world", "trust"))
+    return features(Bodies(*(np.where(flipped.reshape(-1, *[1] * (a.ndim - 1)), b, a) for a, b in each)))

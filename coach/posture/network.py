@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.posture.templates import VECTOR_NAMES, Array32, in_a_mirror
+from coach.posture.bodies import FEATURE_COUNT, Bodies, features
+from coach.posture.templates import Array32
 
 #: The label of people in no posture of the library.
 UNNAMED = ""
@@ -27,8 +28,9 @@ class Rule:
     """How the evidence of the figures and of the network become an answer. Learned with the network, by folds.
 
     figures: share of the figures' evidence beside the network's. sharpness: of both together, so that of answers with
-    80 % about 80 % are right. unnamed_above: from this share of "none of them" on nothing is named. ask_from: the
-    second posture's share beside the first's from which the two are too near to choose.
+    80 % about 80 % are right. unnamed_above: from this share of "neither of the first two" on nothing is named; better
+    than that of "none of them", since a question settles which of two it is. ask_from: the second posture's share
+    beside the first's from which the two are too near to choose.
     """
 
     figures: float = 0.5
@@ -54,22 +56,21 @@ class Network:
     output_bias: Array32
     rule: Rule = Rule()
 
-    def log_shares(self, vectors: Array32, seen: Array32) -> NDArray[np.float64]:
-        """(N, C) logarithms of how likely each label is for (N, L, 3) vectors with (N, L) trust; they sum to 1."""
-        scores = (self._scores(vectors, seen) + self._scores(*in_a_mirror(vectors, seen))) / 2.0
-        scores = scores - scores.max(axis=-1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
-        mean = logs.mean(axis=0)
-        return np.asarray(mean - np.log(np.exp(mean).sum(axis=-1, keepdims=True)), np.float64)
+    def log_shares(self, bodies: Bodies) -> NDArray[np.float64]:
+        """(N, C) logarithms of how likely each label is for each body; the shares sum to 1."""
+        scores = (self._scores(bodies) + self._scores(bodies.mirrored())) / 2.0
+        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        return np.asarray(np.log(np.maximum(shares.mean(axis=0, dtype=np.float64), _LEAST)))
 
-    def _scores(self, vectors: Array32, seen: Array32) -> Array32:
-        x = (features(vectors, seen) - self.mean) / self.scale
+    def _scores(self, bodies: Bodies) -> Array32:
+        x = (features(bodies) - self.mean) / self.scale
         return np.asarray(np.maximum(x @ self.hidden + self.hidden_bias, 0.0) @ self.output + self.output_bias)
 
     @classmethod
     def empty(cls) -> Network:
         """One that knows no posture and leaves everything to the figures."""
-        size, nothing = len(VECTOR_NAMES) * 4, np.zeros((1, 1, 1), np.float32)
+        size, nothing = FEATURE_COUNT, np.zeros((1, 1, 1), np.float32)
         standard = np.zeros(size, np.float32), np.ones(size, np.float32)
         return cls((UNNAMED,), *standard, np.zeros((1, size, 1), np.float32), nothing, nothing, nothing)
 
@@ -90,13 +91,8 @@ class Network:
 
 
 _ARRAYS = ("mean", "scale", "hidden", "hidden_bias", "output", "output_bias")
-#: Depth is coarse and counts less, as in the distance to figures.
-_AXES = np.array([1.0, 1.0, 0.55], np.float32)
-
-
-def features(vectors: Array32, seen: Array32) -> Array32:
-    """(N, F) what the network sees of (N, L, 3) vectors and their (N, L) trust."""
-    return np.asarray(np.concatenate([(vectors * _AXES).reshape(len(vectors), -1), seen], axis=1), np.float32)
+#: Shares are not taken for smaller than this.
+_LEAST = 1e-12
 
 
 @cache

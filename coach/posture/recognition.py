@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.types import PoseFrame
+from coach.posture.bodies import bodies_of
 from coach.posture.library import PostureLibrary
 from coach.posture.network import Network, Rule, shipped_network
 from coach.posture.schema import EverydayPosture, FigureOnSide, Side
@@ -163,8 +164,8 @@ class Recogniser:
         order = np.argsort(-shares[:-1], kind="stable")
         candidates = tuple(self._candidate(k, found.distance, float(shares[k])) for k in order[:CANDIDATES])
         # what was learned of none counts for what was learned; a posture of the user's own need only be likelier
-        most = rule.unnamed_above if order[0] in self._learned[0] else shares[order[0]]
-        named = bool(shares[-1] < most)
+        is_learned = order[0] in self._learned[0]
+        named = bool(neither(shares) < rule.unnamed_above if is_learned else shares[-1] < shares[order[0]])
         first, *others = candidates
         near = named and bool(others) and others[0].confidence >= rule.ask_from * first.confidence
         return Recognition(
@@ -204,10 +205,8 @@ class Recogniser:
 
     def _learned_log_shares(self, frame: PoseFrame, figures: Array) -> Array:
         """(P + 1,) what the network makes of all looks at the person; where it knows nothing, the figures stand."""
-        bodies = [body for look in _looks(frame) if (body := body_vectors(look)) is not None]
-        seen = self._network.log_shares(
-            np.array([body.vectors for body in bodies]), np.array([body.seen for body in bodies])
-        )
+        bodies, _ = bodies_of(_looks(frame))
+        seen = self._network.log_shares(bodies)
         mean = np.exp(np.logaddexp(seen, np.log(LEAST_SHARE)).mean(axis=0))
         mean /= mean.sum()
         here, there = self._learned
@@ -249,6 +248,11 @@ def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
     logs = rule.sharpness * (rule.figures * figures + (1.0 - rule.figures) * learned)
     shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+
+
+def neither(shares: Array) -> Array:
+    """(...) share of everything but the likeliest two, of (..., P + 1) shares; which of the two it is can be asked."""
+    return np.asarray(1.0 - np.sort(shares[..., :-1], axis=-1)[..., -2:].sum(axis=-1))
 
 
 def _looks(frame: PoseFrame) -> list[PoseFrame]:

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, seen_from
-from coach.pose.landmarks import mirror_name
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -70,12 +69,6 @@ _RELIABILITY = np.array([RELIABILITY[name] for name in VECTOR_NAMES])
 _START = np.array([(a[0], a[-1]) for _, a, _ in VECTORS])
 _END = np.array([(b[0], b[-1]) for _, _, b in VECTORS])
 
-_IN_A_MIRROR = np.array([VECTOR_NAMES.index(mirror_name(name)) for name in VECTOR_NAMES])
-# x turns round; the lines of shoulders and hips run from right to left in the mirror image too, so they turn as a whole
-_MIRROR_SIGNS = np.array(
-    [(1, -1, -1) if name in ("shoulders", "hips") else (-1, 1, 1) for name in VECTOR_NAMES], np.float32
-)
-
 YAW_STEP_DEG = 15.0
 #: Photographers stand a little above the floor or the person; one elevation is enough (tried: 0, 8, 0+15, 0+12+24).
 ELEVATION_DEG = 5.0
@@ -96,14 +89,10 @@ OUTSIDE_WEIGHT = 0.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BodyVectors:
-    """A person as the camera sees them: vectors (L, 3) in torso lengths and their weights (L,), which sum to 1.
-
-    seen: (L,) 0 to 1, how far both ends of each vector are believed.
-    """
+    """A person as the camera sees them: vectors (L, 3) in torso lengths and their weights (L,), which sum to 1."""
 
     vectors: Array32
     weights: Array32
-    seen: Array32
 
 
 def body_vectors(frame: PoseFrame) -> BodyVectors | None:
@@ -115,7 +104,7 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
     vectors = vectors_between(points)
     known: NDArray[np.bool_] = np.asarray(np.isfinite(vectors).all(axis=-1))
-    trust = _trust(frame)
+    trust = trust_of(frame)
     seen = np.minimum(trust[_START].min(axis=-1), trust[_END].min(axis=-1))
     weights = np.where(known, seen * _RELIABILITY, 0.0)
     if not weights.sum() > 0:
@@ -123,16 +112,10 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     return BodyVectors(
         vectors=np.where(known[:, None], vectors, 0.0).astype(np.float32),
         weights=(weights / weights.sum()).astype(np.float32),
-        seen=np.where(known, seen, 0.0).astype(np.float32),
     )
 
 
-def in_a_mirror(vectors: Array32, seen: Array32) -> tuple[Array32, Array32]:
-    """What (N, L, 3) vectors and their (N, L) trust are in the mirror image, left and right exchanged."""
-    return vectors[:, _IN_A_MIRROR] * _MIRROR_SIGNS, seen[:, _IN_A_MIRROR]
-
-
-def _trust(frame: PoseFrame) -> Array:
+def trust_of(frame: PoseFrame) -> Array:
     """(33,) how far each landmark is believed: its visibility, but hardly at all outside the picture."""
     width, height = frame.image_size_px
     margin = OUT_OF_FRAME_MARGIN * max(width, height)

@@ -15,8 +15,8 @@ from coach.errors import CancelledError, CoachError
 from coach.media.drawing import draw_pose
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
-from coach.pose.types import PoseFrame, PoseSequence
-from coach.session.moments import pictures_at
+from coach.pose.types import PoseSequence
+from coach.session.moments import pictures_at, seen_at
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
@@ -125,7 +125,7 @@ def difference_pictures(
 
 def _drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
     pictures = pictures_at(Path(path), times_s, longest_side_px=_SIDE_PX)
-    return [draw_pose(picture, _moment(sequence, time)) for picture, time in zip(pictures, times_s, strict=True)]
+    return [draw_pose(picture, seen_at(sequence, time)) for picture, time in zip(pictures, times_s, strict=True)]
 
 
 def _side_by_side(left: Image, right: Image) -> Image:
@@ -150,7 +150,7 @@ def _draw(
             for picture in own:
                 if cancelled():
                     raise CancelledError(Message("error.comparison_stopped"))
-                left = draw_pose(picture.image_rgb, _moment(compared.own.sequence, picture.timestamp_s))
+                left = draw_pose(picture.image_rgb, seen_at(compared.own.sequence, picture.timestamp_s))
                 right = follower.at(compared.comparison.reference_time_s(picture.timestamp_s))
                 writer.write(_side_by_side(left, right), picture.timestamp_s)
                 on_progress(own.share)
@@ -184,16 +184,11 @@ class _Follower(AbstractContextManager["_Follower"]):
                 break
             self._now_s, self._shown, self._drawn = picture.timestamp_s, picture.image_rgb, None
         if self._drawn is None:
-            self._drawn = draw_pose(self._shown, _moment(self._sequence, self._now_s))
+            self._drawn = draw_pose(self._shown, seen_at(self._sequence, self._now_s))
         return self._drawn
 
     def __exit__(self, *error: object) -> None:
         self._opened.close()
-
-
-def _moment(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
-    index = int(np.abs(sequence.timestamps_s - timestamp_s).argmin())
-    return sequence[index] if sequence.found[index] else None
 
 
 def _to_height(image_rgb: Image, height: int) -> Image:

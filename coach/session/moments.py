@@ -9,16 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.video import open_video
+from coach.pose.types import PoseFrame, PoseSequence
 
 
-def pictures_at(path: Path, timestamps_s: Sequence[float], *, longest_side_px: int = 640) -> list[NDArray[np.uint8]]:
+def pictures_at(
+    path: Path, timestamps_s: Sequence[float], *, longest_side_px: int = 640, turned: int = 0
+) -> list[NDArray[np.uint8]]:
     """The picture shown at each of the times, seconds since the first picture; the last one for times beyond the end.
+
+    turned: quarter turns counterclockwise, as of `open_video`.
 
     Raises `VideoError` when the video cannot be read.
     """
     in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
     found: dict[int, NDArray[np.uint8]] = {}
-    with open_video(path, longest_side_px=longest_side_px) as video:
+    with open_video(path, longest_side_px=longest_side_px, turned=turned) as video:
         shown = None
         for picture in video:
             while len(found) < len(in_order) and timestamps_s[in_order[len(found)]] < picture.timestamp_s:
@@ -31,3 +36,9 @@ def pictures_at(path: Path, timestamps_s: Sequence[float], *, longest_side_px: i
             assert shown is not None  # an opened video has at least one picture
             found[index] = shown
     return [found[index] for index in range(len(timestamps_s))]
+
+
+def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
+    """The person at the moment nearest to a time; None where nobody was seen."""
+    index = int(np.abs(sequence.timestamps_s - timestamp_s).argmin())
+    return sequence[index] if sequence.found[index] else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coach.errors import LibraryError
-from coach.private_files import forget_file, keep_text
+from coach.private_files import keep_text
 from coach.workout.library import FOLDER, exercise_folders
 from coach.workout.schema import Exercise
 from coach.yaml_source import check_text, user_library_dir
@@ -35,8 +35,3 @@ def keep_exercise(source: str) -> Exercise:
         raise LibraryError(problems)
     keep_text(exercise_path(exercise.id), source)
     return exercise
-
-
-def forget_exercise(exercise_id: str) -> bool:
-    """Remove one's own version; True when there was one. Raises `CoachError` when it stays."""
-    return forget_file(exercise_path(exercise_id))

@@ -27,13 +27,13 @@ FULL, PARTIAL, OTHERS = "#1f9d6f", "#c98a12", "#8a949e"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Repetitions `first` to `last` (from 1). lines: SVG paths within `WIDTH` x `HEIGHT`, up where the value is larger.
+    """Repetitions `first` to `last`, as they are called.
 
-    full: none of them is partial.
+    lines: SVG paths within `WIDTH` x `HEIGHT`, up where the value is larger. full: none of them is partial.
     """
 
-    first: int
-    last: int
+    first: str
+    last: str
     lines: tuple[str, ...]
     full: bool
 
@@ -66,8 +66,8 @@ def repetition_panels(curve: Curve, result: WorkoutResult) -> tuple[Panel, ...]:
     size = math.ceil(len(moving) / MOST_PANELS)
     return tuple(
         Panel(
-            first=first + 1,
-            last=min(first + size, len(moving)),
+            first=result.labels[first],
+            last=result.labels[min(first + size, len(moving)) - 1],
             lines=tuple(paths[first : first + size]),
             full=all(one.full for one, *_ in moving[first : first + size]),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,8 @@ Side = Literal["left", "right", "both"]
 Mark = Literal["made", "removed"]
 #: Why a repetition is only partial.
 Why = Literal["not_deep_enough", "not_fully_extended", "too_fast", "cut_off"]
+#: Stands for the number of a repetition that was not counted.
+PARTIAL_LABEL = "◐"
 
 
 #: Why a check was not made: the camera stands wrong (`view`), the clip begins or ends within it (`cut`), body or limb
@@ -158,6 +161,15 @@ class WorkoutResult:
     def full_count(self) -> int:
         """Number of full repetitions."""
         return sum(one.full for one in self.repetitions) if self.full_by_hand is None else self.full_by_hand
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each repetition is called: a full one by its number as it was counted, the others `PARTIAL_LABEL`."""
+        numbers = accumulate(int(repetition.full) for repetition in self.repetitions)
+        return tuple(
+            str(number) if repetition.full else PARTIAL_LABEL
+            for number, repetition in zip(numbers, self.repetitions, strict=True)
+        )
 
     @property
     def partial_count(self) -> int:

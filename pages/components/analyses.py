@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from coach.pose.types import PoseSequence
 from coach.session.jobs import Job
 from coach.session.video import LentTracker, TrackedVideo
@@ -17,8 +15,9 @@ from coach.workout.repetition import WorkoutResult
 from coach.workout.schema import Exercise
 from pages.components.language import language
 from pages.components.progress import show_progress
-from pages.components.resources import exercises, video_trackers, workspace
+from pages.components.resources import exercises, video_trackers
 from pages.components.videos import Clip
+from pages.components.visit import in_hand, workspace
 
 AUTO = "auto"
 _ALL = "analyses"
@@ -52,7 +51,7 @@ class Shown:
 
 def analyses() -> dict[tuple[str, str, str], Analysis]:
     """This visitor's analyses, oldest first, by video, exercise and language of the words drawn into the video."""
-    mine: dict[tuple[str, str, str], Analysis] = st.session_state.setdefault(_ALL, {})
+    mine: dict[tuple[str, str, str], Analysis] = in_hand().setdefault(_ALL, {})
     return mine
 
 
@@ -82,11 +81,11 @@ def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
 
 def keep_said(shown: Shown, said: WorkoutResult) -> None:
     """Remember what somebody put right about a count."""
-    st.session_state.setdefault(_SAID, {})[shown.place] = said
+    in_hand().setdefault(_SAID, {})[shown.place] = said
 
 
 def _as_said(part: WorkoutPart, place: tuple[str, int]) -> WorkoutPart:
-    said = st.session_state.get(_SAID, {}).get(place)
+    said = in_hand().get(_SAID, {}).get(place)
     return part if said is None else replace(part, result=said, exercise=exercises()[said.exercise_id])
 
 

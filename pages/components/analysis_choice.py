@@ -11,6 +11,7 @@ from pages.components.links import choose_linked
 from pages.components.problem import show_error
 from pages.components.resources import exercises
 from pages.components.videos import Clip
+from pages.components.visit import remember
 
 
 def choose_exercise(clips: list[Clip]) -> str:
@@ -23,6 +24,7 @@ def choose_exercise(clips: list[Clip]) -> str:
         st.session_state["exercise"] = known
     choose_linked("exercise", exercise="{}")
     st.session_state["exercise_of"] = clips[0].key if clips else None
+    remember("exercise", AUTO, names)
     chosen: str = st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
     return chosen
 

@@ -15,6 +15,7 @@ from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.account import needs_login
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
+from pages.components.visit import remember
 
 #: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
 _LARGEST_MB = 500
@@ -42,11 +43,11 @@ def choose_files() -> Choice:
     """Let the visitor choose files, or, at the computer itself, a folder."""
     source = "upload"
     if may_name_folders():
+        remember("batch_source", "upload")
         source = st.segmented_control(
             t("many.source"),
             list(_SOURCES),
             format_func=lambda name: f"{_SOURCES[name]} {t(f'many.source_{name}')}",
-            default="upload",
             key="batch_source",
             label_visibility="collapsed",
             required=True,

@@ -13,7 +13,7 @@ from coach.session.batch.findings import Finding, write_zip
 from coach.session.batch.store import MEDIA, RESULTS
 from coach.spreadsheets import CsvStyle, table_bytes
 from pages.components.language import csv_style, t
-from pages.components.resources import workspace
+from pages.components.visit import workspace
 
 
 def download_buttons(out: Path, findings: list[Finding]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -16,7 +17,8 @@ from coach.session.jobs import Job
 from coach.session.pool import DetectorPool, photo_pool
 from pages.components.batch_choice import Choice
 from pages.components.language import language, t
-from pages.components.resources import video_trackers, workspace
+from pages.components.resources import video_trackers
+from pages.components.visit import in_hand, workspace
 
 _RUN = "batch_run"
 _LOOK_EVERY_S = 0.5
@@ -37,9 +39,15 @@ def batch_detectors(model: Path) -> DetectorPool[PoseDetector]:
     return photo_pool(model)
 
 
+@st.cache_resource(show_spinner=False)
+def _runs() -> WeakValueDictionary[Path, Run]:
+    """The batches of all visitors, by the folder of their results."""
+    return WeakValueDictionary()
+
+
 def current_run() -> Run | None:
     """This visitor's batch, running or over."""
-    run: Run | None = st.session_state.get(_RUN)
+    run: Run | None = in_hand().get(_RUN)
     return run
 
 
@@ -56,9 +64,13 @@ def begin(choice: Choice, wishes: BatchWishes, model: Path) -> None:
         keep_uploads(source, choice.uploads)
     else:
         source, out = folder, folder / RESULTS_FOLDER
+    known = _runs().get(out)
+    if known is not None and not known.job.state().is_over:
+        in_hand()[_RUN] = known  # begun in another window: two cannot write into one folder
+        return
     models = shared_models(batch_detectors(model), video_trackers(model), wishes)
     batch = BackgroundBatch(source, out, wishes, model, models)
-    st.session_state[_RUN] = Run(batch, workspace().start(batch.work), folder is not None)
+    _runs()[out] = in_hand()[_RUN] = Run(batch, workspace().start(batch.work), folder is not None)
 
 
 def show_running() -> None:

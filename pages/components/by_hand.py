@@ -6,6 +6,7 @@ import streamlit as st
 
 from coach.session.by_hand import ByHand
 from pages.components.photos import Picture
+from pages.components.visit import in_hand
 
 _BY_HAND = "by_hand"
 _NOTHING = ByHand()
@@ -23,5 +24,5 @@ def keep_by_hand(picture: Picture, person: int, said: ByHand) -> None:
 
 
 def _all() -> dict[tuple[str, int], ByHand]:
-    mine: dict[tuple[str, int], ByHand] = st.session_state.setdefault(_BY_HAND, {})
+    mine: dict[tuple[str, int], ByHand] = in_hand().setdefault(_BY_HAND, {})
     return mine

@@ -16,8 +16,9 @@ from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
 from pages.components.language import language, t
 from pages.components.problem import show_error
 from pages.components.progress import show_progress
-from pages.components.resources import exercises, video_trackers, workspace
+from pages.components.resources import exercises, video_trackers
 from pages.components.videos import Clip
+from pages.components.visit import in_hand, workspace
 
 _CURRENT = "comparison"
 #: Joints shown in detail.
@@ -35,10 +36,10 @@ class Running:
 
 def begin(own: Clip, reference: Clip, model: Path) -> None:
     """Start to compare two videos; an earlier comparison is stopped."""
-    before: Running | None = st.session_state.get(_CURRENT)
+    before: Running | None = in_hand().get(_CURRENT)
     if before is not None:
         before.job.cancel()
-    number = st.session_state["comparisons"] = st.session_state.get("comparisons", 0) + 1
+    number = in_hand()["comparisons"] = in_hand().get("comparisons", 0) + 1
     path, places, library = workspace().folder / f"compared-{number}.mp4", video_trackers(model), exercises()
 
     def work(job: Job[ComparedVideos]) -> ComparedVideos:
@@ -54,12 +55,12 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
                 cancelled=job.is_cancelled,
             )
 
-    st.session_state[_CURRENT] = Running(own, reference, workspace().start(work))
+    in_hand()[_CURRENT] = Running(own, reference, workspace().start(work))
 
 
 def show_comparison() -> None:
     """Progress, then the result of the comparison begun last."""
-    current: Running | None = st.session_state.get(_CURRENT)
+    current: Running | None = in_hand().get(_CURRENT)
     if current is None:
         st.info(t("compare.hint"), icon=":material/lightbulb:")
         return

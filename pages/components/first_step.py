@@ -17,6 +17,7 @@ from pages.components.language import language, t
 from pages.components.resources import photo_detectors, postures
 from pages.components.samples import samples
 from pages.components.score import score_ring
+from pages.components.visit import visit
 
 _SIDE_PX = 640
 
@@ -41,7 +42,7 @@ def first_step() -> None:
                 st.markdown(" ".join(cue_texts(result.score.corrections[:1], language())))
             st.markdown(t("home.first_text"))
             if st.button(t("home.first_go"), key="go_first", width="stretch"):
-                st.session_state["photo_source_kept"] = "sample"
+                visit().choices["photo_source"] = "sample"
                 st.switch_page("pages/yoga_check.py")
 
 

@@ -9,12 +9,14 @@ import streamlit as st
 from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
+from coach.serving.door import DOOR
 from pages.components.account import account_box, is_welcome, needs_login, require_login
 from pages.components.language import language_switch, t
 from pages.components.links import linked_name
 from pages.components.phone import note_window
 from pages.components.records import apply_settings, person_box
 from pages.components.startup import begin_process
+from pages.components.visit import show_in_address
 
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parent / "images"
@@ -78,15 +80,22 @@ def surround() -> Page:
     if page.url_path != "":
         _name_tab(linked_name(), page.title)
     _apply_style()
+    show_in_address()
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()
         account_box()
         if is_welcome():
             person_box()
-        st.caption(f":material/lock: {t('app.private_studio' if needs_login() else 'app.private')}")
+        st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
     require_login()
     return page
+
+
+def _how_private() -> str:
+    if needs_login():
+        return "private_studio"
+    return "private" if DOOR.open is None else "private_phone"
 
 
 def _name_tab(*where: str | None) -> None:

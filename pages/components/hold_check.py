@@ -22,9 +22,10 @@ from pages.components.language import csv_style, language, t
 from pages.components.photo_check import Wish
 from pages.components.problem import show_error, show_remarks
 from pages.components.progress import show_progress
-from pages.components.resources import postures, video_trackers, workspace
+from pages.components.resources import postures, video_trackers
 from pages.components.save import save_holds_button
 from pages.components.videos import Clip, choose_upload
+from pages.components.visit import in_hand, workspace
 
 _JOBS = "hold_jobs"
 
@@ -36,7 +37,7 @@ def check_holds(wish: Wish, model: Path) -> None:
         st.info(t("hold.hint"), icon=":material/lightbulb:")
         return
     clip = clips[0]
-    jobs: dict[Any, Job[HoldVideo]] = st.session_state.setdefault(_JOBS, {})
+    jobs: dict[Any, Job[HoldVideo]] = in_hand().setdefault(_JOBS, {})
     key = (clip.key, wish, language())
     if st.button(t("hold.go"), type="primary", icon=":material/play_arrow:", key="hold_go") and key not in jobs:
         jobs[key] = workspace().start(_work(clip, wish, model, len(jobs)))

@@ -22,9 +22,12 @@ from pages.components.live_resources import live_room
 from pages.components.live_settings import wish
 from pages.components.live_setup import Chosen
 from pages.components.resources import exercises, postures, require_model
+from pages.components.visit import in_hand
 
 _STATE = "live_running"
 _OVER = "live_over"
+#: Without a picture for this long, nobody shows a session any more whose page was loaded anew.
+GONE_S = 2.0
 
 
 @dataclass
@@ -51,11 +54,11 @@ def running() -> Running | None:
 
 def over() -> Running | None:
     """The session that has just ended, to be summed up."""
-    found: Running | None = st.session_state.get(_OVER)
+    found: Running | None = in_hand().get(_OVER)
     return found
 
 
-def begin(chosen: Chosen, *, first_step: int = 0, path: str = "webrtc") -> bool:
+def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
     """Start a session; False when no place is free."""
     mine = owner()
     ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
@@ -65,14 +68,14 @@ def begin(chosen: Chosen, *, first_step: int = 0, path: str = "webrtc") -> bool:
         postures=postures(),
         strictness=wish("strictness", "normal"),
         own_ranges={key: own for key, own in ranges.items() if own is not None},
-        first_step=first_step,
     )
-    count = len(chosen.steps)
 
     recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
 
     def keep(sets: Any) -> None:
-        keep_session(chosen.kind, chosen.subject, next_step=session.step_index, step_count=count, sets=sets, owner=mine)
+        keep_session(
+            chosen.kind, chosen.subject, steps=chosen.steps, next_step=session.step_index, sets=sets, owner=mine
+        )
         if recorder is not None:
             recorder.follow(session.take_happened(), over=True)
 
@@ -82,8 +85,9 @@ def begin(chosen: Chosen, *, first_step: int = 0, path: str = "webrtc") -> bool:
         return False
     alone = room.places.taken == 1
     started_s = time.monotonic()
-    st.session_state[_STATE] = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
-    st.session_state.pop(_OVER, None)
+    begun = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
+    st.session_state[_STATE] = in_hand()[_STATE] = begun
+    in_hand().pop(_OVER, None)
     return True
 
 
@@ -91,10 +95,30 @@ def end() -> None:
     """Stop, keep what was done, and sum up."""
     session = st.session_state.pop(_STATE, None)
     if session is not None:
+        in_hand().pop(_STATE, None)
         session.last = session.camera.snapshot or session.last
         session.camera.close()
-        st.session_state[_OVER] = session
+        in_hand()[_OVER] = session
+
+
+@st.fragment(run_every=1.0)
+def _await_end() -> None:
+    left: Running | None = in_hand().get(_STATE)
+    if left is None or left.camera.is_closed:
+        in_hand().pop(_STATE, None)
+        st.rerun()  # the whole page: there is something to go on with
+    elif left.camera.silent_s > GONE_S:
+        left.camera.close()
+
+
+def close_what_was_left() -> None:
+    """A page that was loaded anew has lost its session: close it, so that it can be gone on with.
+
+    As long as pictures arrive another window of this visitor shows it.
+    """
+    if _STATE not in st.session_state and _STATE in in_hand():
+        _await_end()
 
 
 def forget_summary() -> None:
-    st.session_state.pop(_OVER, None)
+    in_hand().pop(_OVER, None)

@@ -16,6 +16,7 @@ from pages.components.language import language, t
 from pages.components.links import choose_linked
 from pages.components.live_resources import programmes
 from pages.components.resources import exercises, postures
+from pages.components.visit import remember
 
 MODES = ("workout", "yoga")
 _ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
@@ -34,10 +35,10 @@ def choose_steps() -> Chosen:
     """The choice of mode and of what to do in it."""
     choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
     choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
+    remember("live_mode", "workout", MODES)
     mode = st.segmented_control(
         t("live.mode"),
         MODES,
-        default="workout",
         required=True,
         format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
         key="live_mode",
@@ -53,6 +54,7 @@ def _choose_workout() -> Chosen:
     }
     single = {f"exercise:{key}": one.names.in_(language()) for key, one in exercises().items()}
     names |= dict(sorted(single.items(), key=lambda item: item[1]))
+    remember("live_workout", next(iter(names)), names)
     what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_workout")
     kind, _, subject = what.partition(":")
     if kind == "programme":
@@ -68,10 +70,11 @@ def _choose_exercise(subject: str) -> Chosen:
     targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
     if _can_calibrate(exercise):
         targets.append("calibrate")
+    key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
+    remember(key, targets[0], targets)
     target = st.segmented_control(
-        t("live.target"), targets, default=targets[0], required=True, format_func=lambda name: t(f"live.target_{name}"),
-        key=f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}",
-    )  # fmt: skip
+        t("live.target"), targets, required=True, format_func=lambda name: t(f"live.target_{name}"), key=key
+    )
     if target == "calibrate":
         st.caption(t("live.calibrate_help"))
         return Chosen("calibration", subject, plan_calibration(exercise))
@@ -79,12 +82,14 @@ def _choose_exercise(subject: str) -> Chosen:
         st.caption(t("live.open_help"))
         return Chosen("exercise", subject, plan_exercise(exercise))
     one, two, three = st.columns(3)
-    sets = one.number_input(t("live.sets"), 1, 20, 3, key="live_sets")
-    rest_s = three.number_input(t("live.rest_s"), 0, 600, 45, step=5, key="live_rest")
+    for name, usual in (("sets", 3), ("rest", 45), ("repetitions", 10), ("seconds", 30)):
+        remember(f"live_{name}", usual)
+    sets = one.number_input(t("live.sets"), 1, 20, key="live_sets")
+    rest_s = three.number_input(t("live.rest_s"), 0, 600, step=5, key="live_rest")
     if target == "repetitions":
-        count = two.number_input(t("live.repetitions_each"), 1, 200, 10, key="live_repetitions")
+        count = two.number_input(t("live.repetitions_each"), 1, 200, key="live_repetitions")
         return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
-    seconds = two.number_input(t("live.seconds_each"), 5, 1800, 30, step=5, key="live_seconds")
+    seconds = two.number_input(t("live.seconds_each"), 5, 1800, step=5, key="live_seconds")
     return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
 
 
@@ -97,6 +102,7 @@ def _choose_yoga() -> Chosen:
     names = {f"flow:{key}": f"{t('live.kind_flow')} · {plan.names.in_(language())}" for key, plan in library.items()}
     single = {f"posture:{key}": posture_name(one, language()) for key, one in postures().items()}
     names |= dict(sorted(single.items(), key=lambda item: item[1]))
+    remember("live_yoga", next(iter(names)), names)
     what = st.selectbox(t("live.what"), names, format_func=names.__getitem__, key="live_yoga")
     kind, _, subject = what.partition(":")
     if kind == "flow":
@@ -106,11 +112,13 @@ def _choose_yoga() -> Chosen:
     posture = postures()[subject]
     show_figure(posture, height_px=170)
     one, two = st.columns(2)
-    hold_s = one.number_input(t("live.hold_s"), 5, 600, int(posture.hold_s), step=5, key=f"live_hold_{subject}")
+    remember(f"live_hold_{subject}", int(posture.hold_s))
+    hold_s = one.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
     if posture.roles:
+        remember("live_side", "both")
         side = two.segmented_control(
-            t("live.which_side"), ["both", "left", "right"], default="both", required=True,
+            t("live.which_side"), ["both", "left", "right"], required=True,
             format_func=lambda name: t(f"live.side.{name}"), key="live_side",
         )  # fmt: skip
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))

@@ -9,12 +9,14 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
-from coach.session.live.store import forget_session, last_session
+from coach.session.live.store import KeptSession, forget_session, last_session
 from coach.session.live.words import step_name
+from coach.session.programme.plan import Step
 from coach.workout.summary import measured, typical
 from pages.components.account import owner
 from pages.components.language import language, t
 from pages.components.live_running import Running, forget_summary
+from pages.components.live_setup import Chosen
 from pages.components.problem import show_error
 from pages.components.resources import exercises, postures
 
@@ -79,8 +81,8 @@ def _own_range(session: Running) -> None:
         st.rerun()
 
 
-def show_last_session() -> int | None:
-    """What is left of an interrupted session; the step to go on with when the visitor wishes so."""
+def show_last_session() -> Chosen | None:
+    """The session that was kept last; what is left of it, when the visitor wishes to go on."""
     kept = last_session(owner())
     if kept is None:
         return None
@@ -88,6 +90,9 @@ def show_last_session() -> int | None:
     held_s = sum(one.held_s for one in kept.sets)
     with st.container(border=True):
         st.markdown(t("live.last_session", sets=len(kept.sets), repetitions=full, seconds=held_s))
+        left = _left(kept)
+        if left:
+            st.caption(t("live.last_next", what=_next(left[0])))
         go, drop = st.columns([1, 1])
         if drop.button(t("live.last_forget"), key="live_last_forget", width="stretch"):
             try:
@@ -96,6 +101,22 @@ def show_last_session() -> int | None:
                 show_error(error)
             else:
                 st.rerun()
-        if kept.is_unfinished and go.button(t("live.last_continue"), key="live_last_continue", width="stretch"):
-            return kept.next_step
+        if left and go.button(t("live.last_continue"), key="live_last_continue", type="primary", width="stretch"):
+            return Chosen(kept.kind, kept.subject, left)
     return None
+
+
+def _left(kept: KeptSession) -> tuple[Step, ...]:
+    """What is left of it, unless it needs something of one's own that was deleted since."""
+    known = all(step.subject_id in (postures() if step.is_yoga else exercises()) for step in kept.left)
+    return kept.left if known else ()
+
+
+def _next(step: Step) -> str:
+    """What one would go on with, and how much of it."""
+    words = [step_name(step, exercises(), postures()).in_(language())]
+    if step.target_count is not None:
+        words.append(t("live.item_breaths" if step.is_yoga else "live.item_repetitions", count=step.target_count))
+    elif step.target_s is not None:
+        words.append(t("live.item_seconds", seconds=step.target_s))
+    return ", ".join(words)

@@ -69,12 +69,13 @@ def _marks(result: WorkoutResult) -> alt.Data:
         values=[
             {
                 "number": number,
+                "label": label,
                 "time": one.start_s,
                 "end": one.end_s,
                 "turn": one.turn_s,
                 "kind": t("chart.full") if one.full else t("chart.partial"),
             }
-            for number, one in enumerate(result.repetitions, start=1)
+            for number, (label, one) in enumerate(zip(result.labels, result.repetitions, strict=True), start=1)
         ]
     )
 
@@ -90,7 +91,7 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
             fill=alt.Fill("kind:N", scale=kinds, legend=alt.Legend(orient="top", title=None, offset=_above(result))),
             opacity=alt.condition(pick, alt.value(0.5), alt.value(0.18)),
             tooltip=[
-                alt.Tooltip("number:Q", title=t("reps.number")),
+                alt.Tooltip("label:N", title=t("reps.number")),
                 alt.Tooltip("kind:N", title=t("reps.kind")),
                 alt.Tooltip("time:Q", title=t("reps.start"), format=".1f"),
             ],
@@ -111,7 +112,7 @@ def _numbers(result: WorkoutResult) -> alt.Chart:
         alt.Chart(_marks(result))
         .transform_filter(f"(datum.number - 1) % {step} == 0")
         .mark_text(fontSize=13, fontWeight="bold", baseline="bottom", color="gray")
-        .encode(x=alt.X("turn:Q"), y=alt.value(-3), text="number:Q")
+        .encode(x=alt.X("turn:Q"), y=alt.value(-3), text="label:N")
     )
 
 

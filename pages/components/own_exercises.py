@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from coach.errors import CoachError, LibraryError
 from coach.safe_text import plain_markdown
-from coach.session.own_exercises import exercise_path, exercise_source, forget_exercise, keep_exercise
+from coach.session.own_exercises import exercise_path, exercise_source, keep_exercise
 from pages.components.account import may_change_library
 from pages.components.language import language, t
+from pages.components.own_files import own_file_buttons
 from pages.components.problem import show_error
 from pages.components.resources import exercises, read_libraries_again
 
-_DONE = "own_exercise_done"
+_DONE, _CHOSEN, _OPEN = "own_exercise_done", "exercise_chosen", "own_exercise_open"
 
 
 def own_exercises() -> None:
@@ -22,23 +25,28 @@ def own_exercises() -> None:
     done = st.session_state.pop(_DONE, None)
     if done:
         st.success(plain_markdown(done), icon=":material/check_circle:")
-    with st.expander(t("own.exercises"), icon=":material/edit_note:"):
+    _saved()
+    with st.expander(t("own.exercises"), icon=":material/edit_note:", expanded=bool(st.session_state.get(_OPEN))):
         st.markdown(t("own.exercises_help"))
         names = {key: one.names.in_(language()) for key, one in exercises().items()}
-        chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key="exercise_chosen")
+        chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key=_CHOSEN)
         source = st.text_area(t("own.definition"), exercise_source(chosen), height=420, key=f"exercise_text_{chosen}")
-        keep, drop, out = st.columns(3)
-        if keep.button(t("programme.keep"), type="primary", key="exercise_keep", width="stretch"):
+        if st.button(t("programme.keep"), type="primary", key="exercise_keep", width="stretch"):
             _keep(source)
-        is_own = exercise_path(chosen).is_file()
-        if drop.button(t("programme.forget"), disabled=not is_own, key="exercise_forget", width="stretch"):
-            forget_exercise(chosen)
-            st.session_state.pop(f"exercise_text_{chosen}", None)
-            _again(t("settings.deleted"))
-        out.download_button(
-            t("own.export"), source, file_name=f"{chosen}.yaml", mime="text/yaml", on_click="ignore",
-            key="exercise_export", width="stretch",
-        )  # fmt: skip
+
+
+def _saved() -> None:
+    with st.container(horizontal=True):
+        for path in sorted(exercise_path("any").parent.glob("*.yaml")):
+            known = exercises().get(path.stem)
+            with st.container(width=170, border=True):
+                st.markdown(f"**{plain_markdown(path.name if known is None else known.names.in_(language()))}**")
+                change = None if known is None else partial(_change, path.stem)
+                own_file_buttons(path, change=change, key=f"exercise_{path.stem}")
+
+
+def _change(exercise_id: str) -> None:
+    st.session_state[_CHOSEN], st.session_state[_OPEN] = exercise_id, True
 
 
 def _keep(source: str) -> None:

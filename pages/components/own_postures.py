@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,6 +16,7 @@ from coach.posture.library import user_posture_dir
 from coach.posture.schema import MIN_TOLERANCE_DEG, Posture
 from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
+from coach.safe_text import plain_markdown
 from coach.session.posture_form import CheckEdit, apply_edits, edits_of
 from coach.text import languages
 from coach.yaml_source import check_text
@@ -21,13 +24,14 @@ from pages.components.account import may_change_library
 from pages.components.figure import show_figure
 from pages.components.language import language, own_name, t
 from pages.components.library_filter import LEVELS
+from pages.components.own_files import own_file_buttons
 from pages.components.photo_check import decoded, look_at, seen
 from pages.components.photos import Picture
 from pages.components.posture_card import check_name, posture_card
 from pages.components.problem import show_error
 from pages.components.resources import postures, read_libraries_again, require_model
 
-_TEXT = "own_text"
+_TEXT, _CHANGED = "own_text", "own_changed"
 
 
 def own_postures() -> None:
@@ -36,6 +40,9 @@ def own_postures() -> None:
         st.info(t("account.library"), icon=":material/info:")
         return
     _saved()
+    if st.session_state.get(_CHANGED) in _own_files():
+        _change(st.session_state[_CHANGED])
+        return
     st.header(t("own.new"), anchor=False)
     st.markdown(t("own.lead"))
     picture = _photo()
@@ -73,7 +80,7 @@ def _person(picture: Picture) -> Any:
 def _edit(picture: Picture, frame: Any) -> None:
     form, preview = st.columns([3, 2], gap="medium")
     with form:
-        text = _form(st.session_state[_TEXT])
+        text = _form(st.session_state[_TEXT], "_".join(st.session_state["own_of"]))
         with st.expander(t("own.definition"), icon=":material/code:"):
             st.code(text, language="yaml", wrap_lines=True)
     posture, problems = check_text(text, Posture, name="posture.yaml")
@@ -92,12 +99,28 @@ def _edit(picture: Picture, frame: Any) -> None:
         _save(text)
 
 
-def _form(draft: str) -> str:
+def _change(path: Path) -> None:
+    """A posture that was kept before, in the same form."""
+    kept = path.read_text(encoding="utf-8")
+    posture = postures()[path.stem]
+    st.header(posture_name(posture, language()), anchor=False)
+    form, preview = st.columns([3, 2], gap="medium")
+    with form:
+        text = _form(kept, path.stem)
+    with preview:
+        show_figure(posture, height_px=200)
+    save, leave = st.columns(2)
+    if save.button(t("own.save"), type="primary", icon=":material/save:", key="own_save", width="stretch"):
+        st.session_state.pop(_CHANGED)
+        _save(text)
+    leave.button(t("own.leave"), on_click=lambda: st.session_state.pop(_CHANGED), key="own_leave", width="stretch")
+
+
+def _form(draft: str, key: str) -> str:
     """The draft with what the visitor changes in it."""
     posture, problems = check_text(draft, Posture, name="posture")
     if posture is None:
         raise ValueError(f"draft: expected a valid posture but got {problems}")
-    key = st.session_state["own_of"]
     places = zip(languages(), st.columns(len(languages())), strict=True)
     names = {
         code: place.text_input(t("own.name_in", name=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}")
@@ -160,20 +183,22 @@ def _save(text: str) -> None:
     st.rerun()
 
 
+def _own_files() -> list[Path]:
+    return sorted(user_posture_dir().glob("*.yaml"))
+
+
 def _saved() -> None:
-    files = sorted(user_posture_dir().glob("*.yaml"))
     library = postures()
-    mine = [library[path.stem] for path in files if path.stem in library]
-    if mine:
-        with st.container(horizontal=True):
-            for posture in mine:
-                with st.container(width=170):
-                    posture_card(posture, key="own")
-                    path = user_posture_dir() / f"{posture.id}.yaml"
-                    st.download_button(
-                        t("own.export"), path.read_text(encoding="utf-8"), file_name=path.name, mime="text/yaml",
-                        icon=":material/download:", on_click="ignore", key=f"export_{posture.id}", width="stretch",
-                    )  # fmt: skip
+    with st.container(horizontal=True):
+        for path in _own_files():
+            with st.container(width=170):
+                # one with mistakes is left out of the library, and told above
+                if path.stem in library:
+                    posture_card(library[path.stem], key="own")
+                else:
+                    st.markdown(f"**{plain_markdown(path.name)}**")
+                change = partial(st.session_state.__setitem__, _CHANGED, path) if path.stem in library else None
+                own_file_buttons(path, change=change, key=f"posture_{path.stem}")
     with st.expander(t("own.import"), icon=":material/upload_file:"):
         file = st.file_uploader(t("own.import_file"), type=["yaml", "yml"], key="own_import")
         if file is not None and st.button(t("own.import_go"), key="own_import_go"):

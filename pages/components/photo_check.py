@@ -20,6 +20,7 @@ from pages.components.language import language, t
 from pages.components.links import choose_linked
 from pages.components.photos import Picture
 from pages.components.resources import photo_detectors, postures
+from pages.components.visit import in_hand, remember
 from pages.components.which_posture import NEITHER, named_by_hand
 
 _SEEN = "people_seen"
@@ -41,6 +42,7 @@ def choose_wish() -> Wish:
     names |= dict(sorted(((key, posture_name(library[key], language())) for key in library), key=lambda item: item[1]))
     choose_linked("posture", photo_posture="{}")
     what, how = st.columns([3, 2], gap="medium")
+    remember("photo_posture", AUTO, names)
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
     strictness = how.segmented_control(
         t("photo.strictness"),
@@ -132,5 +134,5 @@ def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
 
 def _seen() -> dict[tuple[str, int], PhotoResult]:
     """What the model saw for this visitor, by picture and person: a few kilobytes each, without the pictures."""
-    mine: dict[tuple[str, int], PhotoResult] = st.session_state.setdefault(_SEEN, {})
+    mine: dict[tuple[str, int], PhotoResult] = in_hand().setdefault(_SEEN, {})
     return mine

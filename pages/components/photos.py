@@ -13,6 +13,7 @@ from coach.environment import environment
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.samples import choose_sample, samples
+from pages.components.visit import in_hand, remember
 
 _SOURCES = {
     "upload": ":material/upload:",
@@ -43,16 +44,15 @@ class Picture:
 
 def choose_source() -> str:
     """Where the pictures come from."""
+    remember("photo_source", "upload")
     source: str = st.segmented_control(
         t("source.label"),
         list(_SOURCES),
         format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
-        default=st.session_state.get("photo_source_kept", "upload"),
         key="photo_source",
         label_visibility="collapsed",
         required=True,
     )
-    st.session_state["photo_source_kept"] = source
     return source
 
 
@@ -81,9 +81,9 @@ def _keep(widget: str) -> None:
     value: Any = st.session_state[widget]
     files = value if isinstance(value, list) else [value] if value is not None else []
     pictures = {picture.key: picture for picture in (Picture.of(file.name, file.getvalue()) for file in files)}
-    st.session_state.setdefault(_KEPT, {})[widget] = list(pictures.values())
+    in_hand().setdefault(_KEPT, {})[widget] = list(pictures.values())
 
 
 def _kept(widget: str) -> list[Picture]:
-    kept: list[Picture] = st.session_state.get(_KEPT, {}).get(widget, [])
+    kept: list[Picture] = in_hand().get(_KEPT, {}).get(widget, [])
     return kept

@@ -15,6 +15,7 @@ from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.account import own_name, owner, require_login
+from pages.components.ending import end_page
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
@@ -42,8 +43,7 @@ def require_history() -> History:
         return opened_history()
     except RecordsError as error:
         show_problem(error)
-        st.stop()
-        raise
+        end_page()
 
 
 def show_problem(error: RecordsError) -> None:

@@ -16,11 +16,19 @@ from pages.components.language import language, t
 def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) -> None:
     """Draw every repetition from its own start; the chosen one stands out."""
     rows = []
-    for number, one in enumerate(result.repetitions, start=1):
+    counted = 0
+    for index, (label, one) in enumerate(zip(result.labels, result.repetitions, strict=True)):
+        counted += one.full
         side = one.side if one.side in curve.lines else next(iter(curve.lines))
         inside = (curve.timestamps_s >= one.start_s) & (curve.timestamps_s <= one.end_s)
         rows += [
-            {"number": number, "time": round(float(time - one.start_s), 3), "value": round(float(value), 1)}
+            {
+                "index": index,
+                "label": label,
+                "number": counted,
+                "time": round(float(time - one.start_s), 3),
+                "value": round(float(value), 1),
+            }
             for time, value in zip(curve.timestamps_s[inside], curve.lines[side][inside], strict=True)
             if math.isfinite(value)
         ]
@@ -32,7 +40,7 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
         .encode(
             x=alt.X("time:Q", title=t("chart.since_start"), axis=alt.Axis(grid=False)),
             y=alt.Y("value:Q", title=title.capitalize(), scale=alt.Scale(zero=False)),
-            detail="number:N",
+            detail="index:N",
             color=alt.Color(
                 "number:Q",
                 title=t("reps.number"),
@@ -40,9 +48,9 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
                 legend=alt.Legend(orient="right", format="d", tickCount=min(4, len(result.repetitions))),
             ),
             opacity=alt.condition(
-                f"datum.number == {-1 if chosen is None else chosen + 1}", alt.value(1), alt.value(strong)
+                f"datum.index == {-1 if chosen is None else chosen}", alt.value(1), alt.value(strong)
             ),
-            tooltip=[alt.Tooltip("number:Q", title=t("reps.number"))],
+            tooltip=[alt.Tooltip("label:N", title=t("reps.number"))],
         )
         .properties(height=240)
     )

@@ -25,7 +25,7 @@ def show_repetition_panels(curve: Curve, result: WorkoutResult) -> None:
 
 
 def _cell(panel: Panel, drawing: str) -> str:
-    numbers = str(panel.first) if panel.first == panel.last else f"{panel.first}–{panel.last}"
+    numbers = panel.first if panel.first == panel.last else f"{panel.first}–{panel.last}"
     # a picture, since Streamlit lets no drawing through in HTML
     data = base64.b64encode(drawing.encode()).decode()
     return (

@@ -1,4 +1,4 @@
-"""What all visitors share (detectors, libraries) and what each has alone (a workspace)."""
+"""What all visitors share: detectors and libraries."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.posture.library import PostureLibrary, load_postures
 from coach.session.pool import DetectorPool, photo_pool
-from coach.session.workspace import Workspace
 from coach.text import Message
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
+from pages.components.ending import end_page
 from pages.components.language import language, t
 from pages.components.problem import show_error
 
-_WORKSPACE = "workspace"
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"
 
@@ -32,7 +31,7 @@ def require_model() -> Path:
         found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     except ModelError as error:
         show_error(error)
-        st.stop()
+        end_page()
     if st.session_state.pop(_ALONE, False):
         st.warning(t("model.alone_now"), icon=":material/info:")
     return found if found is not None else _fetch_model()
@@ -41,7 +40,7 @@ def require_model() -> Path:
 def _fetch_model() -> Path:
     st.info(t("model.explain"), icon=":material/download:")
     if not st.button(t("model.fetch"), type="primary", key="fetch_model"):
-        st.stop()
+        end_page()
     bar = st.progress(0.0, text=t("model.fetching"))
 
     def show(doing: Message, share: float) -> None:
@@ -54,7 +53,7 @@ def _fetch_model() -> Path:
         st.error(t("model.failed"), icon=":material/error:")
         st.code(error.in_(language()), language=None, wrap_lines=True)
         st.button(t("model.again"))
-        st.stop()
+        end_page()
     if lacks_witness():
         st.session_state[_ALONE] = True
     st.rerun()
@@ -117,11 +116,3 @@ def show_library_problems() -> None:
     if problems:
         st.warning(t("library.problems"), icon=":material/warning:")
         st.code("\n".join(problems), language=None, wrap_lines=True)
-
-
-def workspace() -> Workspace:
-    """This visitor's temporary files and running work."""
-    if _WORKSPACE not in st.session_state:
-        st.session_state[_WORKSPACE] = Workspace()
-    mine: Workspace = st.session_state[_WORKSPACE]
-    return mine

@@ -24,6 +24,7 @@ from coach.workout.repetition import WorkoutResult
 from pages.components.analyses import Shown
 from pages.components.language import t
 from pages.components.records import current_person, opened_history, show_problem
+from pages.components.visit import in_hand
 
 _SAVED = "saved_sessions"
 
@@ -75,7 +76,7 @@ def _digest(result: WorkoutResult) -> str:
 
 def saved_workout(clip_key: str, workout: Shown) -> str | None:
     """The session in which this exercise of a video was kept during this visit."""
-    saved: dict[str, str] = st.session_state.get(_SAVED, {})
+    saved: dict[str, str] = in_hand().get(_SAVED, {})
     return next((saved[one] for one in saved if one.startswith(_workout_key(clip_key, workout))), None)
 
 
@@ -108,7 +109,7 @@ def _wanted(person: ProfileRecord, annotated_path: Path) -> dict[str, Any]:
 
 def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str, instead_of: str | None = None) -> None:
     """instead_of: how the keys begin of what is the same thing, kept before in another state."""
-    saved: dict[str, str] = st.session_state.setdefault(_SAVED, {})
+    saved: dict[str, str] = in_hand().setdefault(_SAVED, {})
     if key not in saved and st.button(t("history.save"), icon=":material/bookmark_add:", key=f"save_{key}"):
         try:
             history = opened_history()

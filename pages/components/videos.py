@@ -13,8 +13,8 @@ from coach.errors import CoachError
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.problem import show_error
-from pages.components.resources import workspace
 from pages.components.samples import choose_sample, samples
+from pages.components.visit import in_hand, remember, workspace
 
 #: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
 _LARGEST_MB = 500
@@ -34,16 +34,15 @@ class Clip:
 
 def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
     """Let the visitor choose where videos come from, and return them."""
+    remember(f"{widget}_source", "upload")
     source = st.segmented_control(
         t("source.label"),
         list(_SOURCES),
         format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
-        default=st.session_state.get(f"{widget}_source_kept", "upload"),
         key=f"{widget}_source",
         label_visibility="collapsed",
         required=True,
     )
-    st.session_state[f"{widget}_source_kept"] = source
     if source == "sample":
         sample = choose_sample(samples().clips, key=f"{widget}_sample")
         return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]
@@ -60,9 +59,9 @@ def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
         on_change=_keep,
         args=(widget,),
     )
-    for name, problem in st.session_state.get(_PROBLEMS, {}).get(widget, {}).items():
+    for name, problem in in_hand().get(_PROBLEMS, {}).get(widget, {}).items():
         show_error(problem, name=name)
-    kept: list[Clip] = st.session_state.get(_KEPT, {}).get(widget, [])
+    kept: list[Clip] = in_hand().get(_KEPT, {}).get(widget, [])
     return kept
 
 
@@ -82,5 +81,5 @@ def _keep(widget: str) -> None:
             problems[safe_file_name(file.name)] = error.with_traceback(None)
             continue
         clips[key] = Clip(safe_file_name(file.name), path, key)
-    st.session_state.setdefault(_KEPT, {})[widget] = list(clips.values())
-    st.session_state.setdefault(_PROBLEMS, {})[widget] = problems
+    in_hand().setdefault(_KEPT, {})[widget] = list(clips.values())
+    in_hand().setdefault(_PROBLEMS, {})[widget] = problems

@@ -9,6 +9,7 @@ from coach.session.photo import PhotoResult
 from pages.components.figure import show_figure
 from pages.components.language import language, t
 from pages.components.photos import Picture
+from pages.components.visit import in_hand
 
 #: Candidates less likely than this are not worth a word.
 _WORTH_SAYING = 0.02
@@ -20,7 +21,7 @@ NEITHER = ""
 
 def named_by_hand(picture: Picture, person: int) -> str | None:
     """The posture that the visitor said this is, `NEITHER`, or None where they said nothing."""
-    found: str | None = st.session_state.get(_NAMED, {}).get((picture.key, person))
+    found: str | None = in_hand().get(_NAMED, {}).get((picture.key, person))
     return found
 
 
@@ -58,6 +59,6 @@ def _choice(label: str, picture: Picture, result: PhotoResult, pose_id: str, kin
 
 
 def _name(key: str, person: int, pose_id: str) -> None:
-    st.session_state.setdefault(_NAMED, {})[key, person] = pose_id
+    in_hand().setdefault(_NAMED, {})[key, person] = pose_id
     # what is said of one photo must not be overruled by what was chosen for all
     st.session_state["photo_posture"] = "auto"

@@ -35,14 +35,15 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
     summary, film = st.columns(shares, gap="medium", vertical_alignment="center")
     with summary:
         _summary(workout)
-    film.video(analysis.annotated_path, alt=t("video.annotated"), muted=True)
     st.header(t("chart.title"), anchor=False)
     curve = movement_curve(workout.video.sequence, workout.exercise, workout.result)
     clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
+    begin_s = 0.0
     if workout.result.repetitions:
         st.caption(t("chart.hint"))
         chosen = choose_repetition(workout.result, clicked, key=f"repetition_{key}")
         if chosen is not None:
+            begin_s = workout.result.repetitions[chosen].start_s
             show_repetition(analysis, workout, chosen)
         if len(workout.result.repetitions) > 1:
             st.header(t("chart.overlay"), anchor=False)
@@ -50,6 +51,7 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
             show_repetition_panels(curve, workout.result)
         st.header(t("reps.title"), anchor=False)
         st.table(_rows(workout), hide_index=True, border="horizontal")
+    film.video(analysis.annotated_path, alt=t("video.annotated"), muted=True, start_time=int(begin_s))
     said = put_right(workout.result, key=f"recount_{'_'.join(map(str, workout.place))}")
     if said is not workout.result:
         keep_said(workout, said)
@@ -85,9 +87,9 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
     if all(one.side in (None, "both") for one in result.repetitions):
         names.remove("side")
     rows = []
-    for number, one in enumerate(result.repetitions, start=1):
+    for number, one in zip(result.labels, result.repetitions, strict=True):
         cells = {
-            "number": str(number),
+            "number": number,
             "start": f"{one.start_s:.1f} s",
             "duration": f"{one.duration_s:.1f} s",
             "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",

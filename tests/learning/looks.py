@@ -70,6 +70,20 @@ def save_looks(path: Path, pictures: Iterable[tuple[Picture, Frames]]) -> None:
     np.savez_compressed(path, **arrays)
 
 
+def save_people(path: Path, people: Sequence[tuple[str, str, Sequence[PoseFrame]]]) -> None:
+    """Write a set of labelled people from sources: the looks at each, as far as there are."""
+    arrays: dict[str, np.ndarray] = {
+        "size": np.array([looks[0].image_size_px for _, _, looks in people]),
+        "posture": np.array([label for label, _, _ in people]),
+        "source": np.array([source for _, source, _ in people]),
+    }
+    for k, name in enumerate(LOOKS):
+        frames = [looks[k] if k < len(looks) else None for _, _, looks in people]
+        arrays[f"{name}_image"] = np.array([_image(frame) for frame in frames], np.float32)
+        arrays[f"{name}_world"] = np.array([_world(frame) for frame in frames], np.float32)
+    np.savez_compressed(path, **arrays)
+
+
 def _image(frame: PoseFrame | None) -> np.ndarray:
     if frame is None:
         return np.full((33, 4), np.nan)

@@ -2,6 +2,9 @@
 
 Needs the sets of photos and the renderer beside the checkout (`SHARED`), and the models of both networks. Landmarks of
 pictures are kept in `--cache`, so that only new pictures are looked at; with `--seconds 0` no new ones are rendered.
+The cache then has what was learned from as two sets, from which the figures of the README follow:
+
+    python -m coach evaluate postures CACHE/people.npz --folds source --also CACHE/besides.npz
 """
 
 from __future__ import annotations
@@ -19,15 +22,17 @@ from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from coach.posture.folds import LabelledPerson, learn
-from coach.posture.learning import RENDERED_WEIGHT, Samples, figure_samples, join, samples_of
+from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
 from coach.posture.recognition import Recogniser
-from tests.learning.looks import Picture, looks_at, save_looks
+from tests.learning.looks import Picture, looks_at, save_looks, save_people
 from tests.learning.rendered import Pose, poses, rendered
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 DATA = SHARED / "data"
+#: Labels of the sets that are wrong to the eye, or lack the name of what the library knows by now.
+RELABELLED = Path(__file__).with_name("relabelled.csv")
 #: Other photos of the set that this source published.
 PHOTO_LANDMARKS_SOURCE = "LucaPomer/YogaPoseDetection"
 #: Names in the index that stand for several postures of the library: nothing is learned from them.
@@ -44,6 +49,7 @@ def people(library: PostureLibrary, cache: Path) -> Iterator[LabelledPerson]:
     yoga = cache / "yoga.npz"
     if not yoga.exists():
         save_looks(yoga, looks_at(_photos(DATA / "yoga" / "INDEX.csv")))
+    right = _relabelled()
     for path, source in (
         (DATA / "yoga2" / "landmarks.npz", ""),
         (yoga, ""),
@@ -51,13 +57,19 @@ def people(library: PostureLibrary, cache: Path) -> Iterator[LabelledPerson]:
     ):
         for still in read_landmark_set(path):
             if still.frame is not None and still.name not in AMBIGUOUS:
-                label = label_of(still.name, library)
+                label = label_of(right.get(still.file, still.name), library)
                 yield LabelledPerson(
                     label=UNNAMED if label in (UNKNOWN, NONE) else label,
                     source=source or still.source,
                     frame=still.frame,
                     looks=still.looks,
                 )
+
+
+def _relabelled() -> dict[str, str]:
+    """What people in pictures really do whose label in the set is wrong."""
+    with RELABELLED.open(newline="", encoding="utf-8") as file:
+        return {row["file"]: row["posture"] for row in csv.DictReader(file)}
 
 
 def _photos(index: Path) -> Iterator[Picture]:
@@ -67,23 +79,24 @@ def _photos(index: Path) -> Iterator[Picture]:
             yield Picture(image_rgb=picture, posture=row["posture"], source=row["source"])
 
 
-def exercising_samples(library: PostureLibrary) -> Samples:
+def exercising(library: PostureLibrary) -> Iterator[LabelledPerson]:
     """People in the middle of exercises: real bodies in no posture, but for those that look like one by chance."""
     known = Recogniser(library, Network.empty())
-    frames = []
     for folder in (DATA / "sequences", DATA / "clips2"):
         with (folder / "INDEX.csv").open(newline="", encoding="utf-8") as file:
             clips = [row["file"] for row in csv.DictReader(file) if row["exercise"] not in POSTURE_LIKE]
         for clip in clips:
             sequence = load_sequence(folder / clip)
             seen = np.flatnonzero(np.isfinite(sequence.image_xy_px[:, 0, 0]))
-            frames += [sequence[k] for k in seen[:: max(1, len(seen) // FRAMES_PER_CLIP)]]
-    unlike = [frame for frame in frames if known.recognise(frame).distance > LIKE_A_POSTURE]
-    return samples_of(((UNNAMED, frame) for frame in unlike), weight=RENDERED_WEIGHT)
+            for frame in (sequence[k] for k in seen[:: max(1, len(seen) // FRAMES_PER_CLIP)]):
+                if known.recognise(frame).distance > LIKE_A_POSTURE:
+                    yield LabelledPerson(label=UNNAMED, source="exercises", frame=frame, looks=(frame,))
 
 
-def rendered_samples(library: PostureLibrary, cache: Path, *, seconds: float, rounds: int = 4) -> Samples:
-    """Looks at rendered people; new pictures are made until the time is over."""
+def rendered_people(
+    library: PostureLibrary, cache: Path, *, seconds: float, rounds: int = 4
+) -> Iterator[LabelledPerson]:
+    """Rendered people; new pictures are made until the time is over."""
     wanted = [(pose, number, cache / _name(pose, number)) for number in range(rounds) for pose in poses(library)]
     until = time.monotonic() + seconds
     missing = [(pose, number, path) for pose, number, path in wanted if not path.exists()]
@@ -92,11 +105,11 @@ def rendered_samples(library: PostureLibrary, cache: Path, *, seconds: float, ro
         save_looks(path, [seen])
         if time.monotonic() > until:
             break
-    found = [(pose.label, still) for pose, _, path in wanted if path.exists() for still in read_landmark_set(path)]
-    return samples_of(
-        ((UNNAMED if label == UNKNOWN else label, look) for label, still in found for look in still.looks),
-        weight=RENDERED_WEIGHT,
-    )
+    for pose, _, path in wanted:
+        for still in read_landmark_set(path) if path.exists() else ():
+            label = UNNAMED if pose.label == UNKNOWN else pose.label
+            if still.frame is not None:
+                yield LabelledPerson(label=label, source="rendered", frame=still.frame, looks=still.looks)
 
 
 def _name(pose: Pose, number: int) -> str:
@@ -112,10 +125,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     options = parser.parse_args(arguments)
     library = load_postures([WEIGHTS_FILE.parents[2] / "poses" / "yoga"])
-    made = figure_samples(library)
-    rendered_people = rendered_samples(library, options.cache, seconds=options.seconds)
-    always = join([made, rendered_people, exercising_samples(library)])
     everybody = list(people(library, options.cache))
+    besides = [*rendered_people(library, options.cache, seconds=options.seconds), *exercising(library)]
+    for name, those in (("people", everybody), ("besides", besides)):
+        save_people(options.cache / f"{name}.npz", [(one.label or UNKNOWN, one.source, one.looks) for one in those])
+    looks = [(one.label, look) for one in besides for look in one.looks]
+    always = join([figure_samples(library), samples_of(looks, weight=RENDERED_WEIGHT)])
     print(f"{len(everybody)} people, {len(always)} made and rendered samples")
     network = learn(everybody, library, always)
     network.save(options.out)

@@ -86,6 +86,18 @@ def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
     st.cache_resource.clear()
 
 
+def in_hand(app: AppTest) -> dict[str, Any]:
+    """What the visitor of this page has done."""
+    found: dict[str, Any] = app.session_state["visit"].work
+    return found
+
+
+def reloaded(coach: Coach, app: AppTest, name: str) -> AppTest:
+    """The page opened anew with the address that it has."""
+    query = {key: values[0] if isinstance(values, list) else values for key, values in app.query_params.items()}
+    return coach.page(name, query=query)
+
+
 def texts(app: AppTest) -> str:
     """Everything written on the page, in one string."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")

@@ -105,7 +105,7 @@ def test_a_login_may_not_be_enough(
 
 def test_what_a_live_session_keeps_is_of_one_login(coach: Coach, visitor: dict[str, Any]) -> None:
     kept = KeptSession(
-        kind="exercise", subject="squat", next_step=1, step_count=2, sets=(KeptSet(subject="squat", kind="exercise"),)
+        kind="exercise", subject="squat", steps=(), next_step=0, sets=(KeptSet(subject="squat", kind="exercise"),)
     )
     path = session_path(owner_of(ISSUER, "ada"))
     path.parent.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from coach.session.batch.wishes import BatchWishes
 from coach.session.samples import load_samples
 from coach.text import languages, say
 from pages.components import batch_choice, batch_running
-from tests.pages.conftest import Coach, texts
+from tests.pages.conftest import Coach, in_hand, reloaded, texts
 
 PICTURE = load_samples().pictures[0].path.read_bytes()
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat").path.read_bytes()
@@ -38,14 +39,14 @@ def coach(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> Coach:
 def looked_at(app: AppTest) -> AppTest:
     """Press the button and wait for the end."""
     app.button(key="batch_go").click().run()
-    app.session_state["batch_run"].job.join(60)
+    in_hand(app)["batch_run"].job.join(60)
     app.run()
     assert not app.exception, app.exception
     return app
 
 
 def records(app: AppTest) -> dict[str, Any]:
-    out = app.session_state["batch_run"].batch.out
+    out = in_hand(app)["batch_run"].batch.out
     lines = (out / "results.jsonl").read_text(encoding="utf-8").splitlines()
     return {record["file"]: record for record in map(json.loads, lines)}
 
@@ -86,7 +87,7 @@ def test_everything_can_be_taken_away(coach: Coach) -> None:
     from coach.session.batch.findings import finding_of, write_zip
     from pages.components.resources import exercises, postures
 
-    out = app.session_state["batch_run"].batch.out
+    out = in_hand(app)["batch_run"].batch.out
     found = [finding_of(record, out, postures(), exercises(), "en") for record in records(app).values()]
     assert write_zip(out, out / "all.zip", found) == 0
     with zipfile.ZipFile(io.BytesIO((out / "all.zip").read_bytes())) as bundle:
@@ -161,13 +162,58 @@ def test_a_batch_that_is_stopped_shows_what_is_finished(coach: Coach) -> None:
         """Stops the batch at its first look."""
 
         def detect(self, image_rgb: Any, region: Any = None) -> Any:
-            app.session_state["batch_run"].job.cancel()
+            in_hand(app)["batch_run"].job.cancel()
             return coach.people
 
     detector._open = Stopping
     app.button(key="batch_go").click().run()
-    app.session_state["batch_run"].job.join(60)
+    in_hand(app)["batch_run"].job.join(60)
     app.run()
-    assert app.session_state["batch_run"].job.state().status == "cancelled"
+    assert in_hand(app)["batch_run"].job.state().status == "cancelled"
     assert say("batch.stopped") in texts(app)
     assert not app.button(key="batch_go").disabled
+
+
+class Endless:
+    """A detector that goes on looking until it may stop."""
+
+    def __init__(self) -> None:
+        self.may_stop = threading.Event()
+
+    def detect(self, image_rgb: Any, region: Any = None) -> Any:
+        self.may_stop.wait(30)
+        return ()
+
+
+def test_a_reload_shows_the_running_batch_again(coach: Coach) -> None:
+    """It lost the run: no progress and no stop, and whoever tried again was told that another batch is writing."""
+    endless = Endless()
+    coach.detectors._open = lambda: endless
+    app = coach.page("batch")
+    app.file_uploader(key="batch_files").set_value(UPLOADS[:1]).run()
+    app.button(key="batch_go").click().run()
+    again = reloaded(coach, app, "batch")
+    assert again.button(key="batch_go").disabled
+    again.button(key="batch_stop").click().run()
+    endless.may_stop.set()
+    in_hand(app)["batch_run"].job.join(60)
+    assert in_hand(again)["batch_run"].job.state().status == "cancelled"
+    assert say("batch.stopped") in texts(again.run())
+
+
+@pytest.mark.usefixtures("at_the_computer")
+def test_a_folder_that_is_being_looked_through_is_shown_in_another_window_too(coach: Coach, tmp_path: Path) -> None:
+    (tmp_path / "one.jpg").write_bytes(PICTURE)
+    endless = Endless()
+    coach.detectors._open = lambda: endless
+    windows = []
+    for _ in range(2):
+        windows.append(app := coach.page("batch"))
+        next(group for group in app.get("button_group") if group.key == "batch_source").set_value("folder").run()
+        app.text_input(key="batch_folder").set_value(str(tmp_path)).run()
+        app.button(key="batch_go").click().run()
+    one, other = (in_hand(app)["batch_run"] for app in windows)
+    assert one is other
+    endless.may_stop.set()
+    one.job.join(60)
+    assert one.job.state().status == "done"

@@ -7,7 +7,7 @@ import pytest
 from coach.pose.replay import ReplayTracker
 from coach.text import say
 from pages.components import comparison
-from tests.pages.conftest import Coach, FakePool, texts
+from tests.pages.conftest import Coach, FakePool, in_hand, texts
 from tests.support.clips import make_clip
 from tests.support.movements import squats
 
@@ -33,7 +33,7 @@ def test_two_videos_are_shown_in_step(coach: Coach, clip: bytes, monkeypatch: py
     app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     app.file_uploader(key="coach_clip").set_value(("coach.mp4", clip + b" ", "video/mp4")).run()
     app.button(key="compare_go").click().run()
-    app.session_state["comparison"].job.join(60)
+    in_hand(app)["comparison"].job.join(60)
     app.run()
     assert not app.exception, app.exception
     assert "<b>0°</b>" in texts(app)

@@ -52,6 +52,13 @@ def test_every_file_among_the_pages_is_in_the_menu() -> None:
     assert {f"{entry.name}.py" for entry in PAGES} == {path.name for path in (ROOT / "pages").glob("*.py")}
 
 
+def test_no_page_stops_streamlit() -> None:
+    """`st.stop` keeps the fragments of the run before (see `end_page`); only what stands before all pages may."""
+    before_pages = {"account.py", "startup.py"}
+    guilty = {path.name for path in (ROOT / "pages").rglob("*.py") if "st.stop()" in path.read_text(encoding="utf-8")}
+    assert guilty <= before_pages
+
+
 def test_the_language_of_the_address_is_used_and_kept(coach: Coach) -> None:
     app = coach.page("home")
     assert say("home.title", "en") in texts(app)

@@ -9,7 +9,7 @@ from coach.pose.replay import ReplayTracker
 from coach.records.history import open_history
 from coach.text import say
 from pages.components import hold_check
-from tests.pages.conftest import Coach, FakePool, texts
+from tests.pages.conftest import Coach, FakePool, in_hand, texts
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of
 from tests.support.movements import star
@@ -40,7 +40,7 @@ def test_it_says_what_video_is_wanted(app: AppTest) -> None:
 def test_a_held_posture_is_timed(app: AppTest, clip: bytes) -> None:
     app.file_uploader(key="hold_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     app.button(key="hold_go").click().run()
-    for job in app.session_state["hold_jobs"].values():
+    for job in in_hand(app)["hold_jobs"].values():
         job.join(60)
     app.run()
     assert not app.exception, app.exception
@@ -63,7 +63,7 @@ def test_a_held_posture_is_timed(app: AppTest, clip: bytes) -> None:
 def test_a_bad_file_is_told_kindly(app: AppTest) -> None:
     app.file_uploader(key="hold_clip").set_value(("me.mp4", b"no video", "video/mp4")).run()
     app.button(key="hold_go").click().run()
-    for job in app.session_state["hold_jobs"].values():
+    for job in in_hand(app)["hold_jobs"].values():
         job.join(60)
     app.run()
     assert app.error

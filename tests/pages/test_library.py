@@ -132,6 +132,37 @@ def test_a_posture_made_from_a_photo_is_saved_and_known_at_once(coach: Coach, ow
     assert "my_own_stand" in cards(turned_to(app, "postures"))
 
 
+def test_a_posture_of_ones_own_can_be_changed_and_deleted(coach: Coach, own_data_folder: Path) -> None:
+    """After saving it could only be exported."""
+    path = own_data_folder / "poses" / "yoga" / "my_own_stand.yaml"
+    app = part(coach, "own")
+    app.file_uploader(key="own_photo").set_value(("me.png", photo(), "image/png")).run()
+    app.text_input(key="own_name").set_value("My own stand").run()
+    app.button(key="own_save").click().run()
+    app = part(coach, "own")  # another day
+    app.button(key="change_posture_my_own_stand").click().run()
+    app.text_input(key="own_en_my_own_stand").set_value("Standing by the window").run()
+    app.button(key="own_save").click().run()
+    assert not app.exception, app.exception
+    assert "Standing by the window" in path.read_text(encoding="utf-8")
+    assert "own_leave" not in [one.key for one in app.button]
+    app.button(key="delete_posture_my_own_stand").click().run()
+    assert not app.exception, app.exception
+    assert not path.exists()
+    assert "my_own_stand" not in cards(turned_to(app, "postures"))
+
+
+def test_a_broken_file_of_ones_own_can_be_deleted(coach: Coach, own_data_folder: Path) -> None:
+    for folder, kind in (("yoga", "posture"), ("exercises", "exercise")):
+        path = own_data_folder / "poses" / folder / "broken.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text("id: [", encoding="utf-8")
+        app = part(coach, "own")
+        app.button(key=f"delete_{kind}_broken").click().run()
+        assert not path.exists()
+        assert say("library.problems") not in texts(app)
+
+
 def test_an_imported_file_with_mistakes_is_refused_with_their_places(coach: Coach) -> None:
     app = part(coach, "own")
     app.file_uploader(key="own_import").set_value(("bad.yaml", b"id: x\nviev: front\n", "text/yaml")).run()
@@ -166,8 +197,9 @@ def test_an_exercise_of_ones_own_is_checked_kept_and_known_at_once(coach: Coach,
     assert plain_markdown(say("programme.kept", name="Squat with a broom")) in texts(app)
     assert (own_data_folder / "poses" / "exercises" / "my_squat.yaml").read_text(encoding="utf-8") == mine
     assert "Squat with a broom" in exercise_names(turned_to(app, "exercises"))
-    turned_to(app, "own").selectbox(key="exercise_chosen").set_value("my_squat").run()
-    app.button(key="exercise_forget").click().run()
+    turned_to(app, "own").button(key="change_exercise_my_squat").click().run()
+    assert app.text_area(key="exercise_text_my_squat").value == mine
+    app.button(key="delete_exercise_my_squat").click().run()
     assert not app.exception, app.exception
     assert "Squat with a broom" not in exercise_names(turned_to(app, "exercises"))
 

@@ -15,7 +15,7 @@ from coach.session.live.worker import Look
 from coach.text import Message, say
 from pages.components import live_resources
 from pages.components.live_running import Running
-from tests.pages.conftest import Coach, texts
+from tests.pages.conftest import Coach, reloaded, texts
 from tests.session.live.bodies import squat_frames, standing_frame
 
 PLANES = np.zeros((720, 640), np.uint8)
@@ -123,6 +123,17 @@ def test_a_session_from_start_to_summary(coach: Coach, workers: list[ReplayWorke
     assert workers[0].is_closed
 
 
+def test_a_session_that_is_over_leaves_no_fragment_behind(coach: Coach, workers: list[ReplayWorker]) -> None:
+    """One that was due wrote where the summary stood by then, and the page went white."""
+    app = play(started(coach), 3.0)
+    fragments = app._fragment_storage._fragments
+    assert fragments  # the numbers beside the picture look at the session by themselves
+    session_of(app).camera.close()
+    app.run()
+    assert "live_again" in keys(app)
+    assert not fragments
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_voice_is_told_what_language_it_speaks(coach: Coach, workers: list[ReplayWorker], language: str) -> None:
     app = coach.page("live", language=language)
@@ -175,6 +186,61 @@ def test_an_interrupted_session_can_be_gone_on_with_or_forgotten(coach: Coach, w
     assert "Your last session is kept" in texts(again)
     button(again, "live_last_forget").click().run()
     assert "Your last session is kept" not in texts(again)
+
+
+def test_a_set_that_a_reload_has_cut_short_is_gone_on_with(coach: Coach, workers: list[ReplayWorker]) -> None:
+    """Only "Forget it" was offered in a first set, and going on began what happened to be chosen."""
+    app = play(started(coach), 13.0)
+    again = reloaded(coach, app, "live")
+    assert "live_last_continue" not in keys(again)  # pictures have arrived just now: another window may show it
+    session_of(app).camera.close()
+    again.run()
+    assert "Squat, 2 repetitions" in texts(again)
+    button(again, "live_last_continue").click().run()
+    (step,) = session_of(again).chosen.steps
+    assert (step.subject_id, step.target_count) == ("squat", 2)
+
+
+def test_a_session_that_a_reload_has_left_is_closed(
+    coach: Coach, workers: list[ReplayWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = play(started(coach), 13.0)
+    monkeypatch.setattr("pages.components.live_running.GONE_S", -1.0)
+    again = reloaded(coach, app, "live")
+    assert session_of(app).camera.is_closed
+    assert "live_last_continue" in keys(again.run())
+
+
+def test_what_is_over_needs_no_going_on(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = play(started(coach), 22.0)
+    assert panel(app)["stage_name"] == "done"
+    button(app, "live_stop").click().run()
+    button(app, "live_again").click().run()
+    assert "live_last_forget" in keys(app)
+    assert "live_last_continue" not in keys(app)
+
+
+@pytest.mark.parametrize("way", ["again", "reload", "other page"])
+def test_a_new_session_begins_with_what_was_done_last(coach: Coach, workers: list[ReplayWorker], way: str) -> None:
+    """After a flow the page showed Workout with the flow's name, and began Core."""
+    app = coach.page("live")
+    next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()
+    flow = app.selectbox(key="live_yoga").options[1]
+    app.selectbox(key="live_yoga").select_index(1).run()
+    button(app, "live_start").click().run()
+    steps = session_of(app).chosen.steps
+    session_of(app).camera.close()
+    app.run()
+    if way == "reload":
+        app = reloaded(coach, app, "live")  # which shows the summary again
+    button(app, "live_again").click().run()
+    if way == "other page":
+        app.switch_page("pages/home.py").run()
+        app.switch_page("pages/live.py").run()
+    assert next(one for one in app.button_group if one.key == "live_mode").value == "yoga"
+    assert app.selectbox(key="live_yoga").format_func(app.selectbox(key="live_yoga").value) == flow
+    button(app, "live_start").click().run()
+    assert session_of(app).chosen.steps == steps
 
 
 def test_a_session_that_cannot_be_forgotten_is_told(

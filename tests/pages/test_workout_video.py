@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,13 +16,16 @@ from coach.errors import CancelledError, CoachError
 from coach.records.history import open_history
 from coach.records.location import database_url, media_dir
 from coach.records.saving import save_workout
+from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
 from coach.workout import recognise
 from coach.workout.counter import count_repetitions
 from coach.workout.library import load_exercises
+from coach.workout.pace import count_at_any_pace
 from pages.components import analyses
-from tests.pages.conftest import Coach, texts
+from pages.components.analyses import shown_of
+from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
@@ -27,7 +33,7 @@ CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squ
 
 def finished(app: AppTest) -> AppTest:
     """Wait for the work in the background, then let the page look again."""
-    for analysis in app.session_state["analyses"].values():
+    for analysis in in_hand(app)["analyses"].values():
         analysis.job.join(60)
     app.run()
     assert not app.exception, app.exception
@@ -118,6 +124,40 @@ def test_one_repetition_is_shown_in_two_pictures(coach: Coach) -> None:
     assert not app.exception
     assert say("reps.which", number=2) in texts(app)
     assert len(app.get("image")) == 2
+    second = shown_of(next(iter(in_hand(app)["analyses"].values()))).result.repetitions[1]
+    assert app.get("video")[0].proto.start_time == int(second.start_s) > 0
+
+
+def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the fifth said 4, since four were done when it began."""
+    read: list[Path] = []
+
+    def pictures_at(path: Path, times_s: tuple[float, ...], *, turned: int) -> list[np.ndarray]:
+        read.append(path)
+        return [np.zeros((480, 640, 3), np.uint8)] * len(times_s)
+
+    monkeypatch.setattr("pages.components.repetition_view.pictures_at", pictures_at)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    next(group for group in app.get("button_group") if str(group.key).startswith("repetition_")).set_value(1).run()
+    analysis = next(iter(in_hand(app)["analyses"].values()))
+    assert read == [analysis.clip.path]
+    assert read != [analysis.annotated_path]
+
+
+def test_buttons_and_table_are_numbered_as_it_was_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 12 movements 10 were counted, and the buttons went to 12."""
+    upload_page = upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes()))
+
+    def count_in(*arguments: Any, **options: Any) -> Any:
+        result = count_at_any_pace(*arguments, **options)
+        first, *others = result.repetitions
+        return replace(result, repetitions=(first, replace(others[0], full=False, why="cut_off"), *others[1:]))
+
+    monkeypatch.setattr(workout, "count_at_any_pace", count_in)
+    app = counted(upload_page)
+    pills = next(group for group in app.get("button_group") if str(group.key).startswith("repetition_"))
+    assert [option.content for option in pills.proto.options] == ["1", "◐", "2"]
+    assert list(app.table[0].value[say("reps.number")]) == ["1", "◐", "2"]
 
 
 @pytest.mark.parametrize(
@@ -222,3 +262,13 @@ def test_every_repetition_has_a_small_plot(coach: Coach) -> None:
     (panels,) = [one.proto.body for one in app.get("html") if "coach-panels" in one.proto.body]
     assert panels.count("<img") == 3
     assert say("reps.which", number=3) in panels
+
+
+def test_a_reload_shows_the_count_again_and_to_this_visitor_alone(coach: Coach) -> None:
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    again = reloaded(coach, app, "workout_video")
+    assert "<b>3</b>" in texts(again)
+    assert again.selectbox(key="exercise").value == "squat"
+    assert again.get("video")
+    assert "<b>3</b>" not in texts(coach.page("workout_video"))
+    assert "<b>3</b>" not in texts(coach.page("workout_video", query={"visit": "somebody"}))

@@ -23,7 +23,7 @@ from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
 from pages.components import joint_correction
-from tests.pages.conftest import Coach, texts
+from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.figures import frame_of, moved, standing
 from tests.support.movements import star
 
@@ -101,6 +101,13 @@ def test_whoever_has_to_wait_for_others_is_told_so(coach: Coach, monkeypatch: py
         coach.detectors.is_busy = is_busy
         upload(coach.page("yoga_check"), ("me.png", photo()))
     assert said == [say("photo.queue"), say("photo.looking", name="me.png")]
+
+
+def test_a_reload_shows_the_photo_again_without_looking_again(coach: Coach) -> None:
+    app = upload(coach.page("yoga_check"), ("me.png", photo()))
+    again = reloaded(coach, app, "yoga_check")
+    assert say("photo.table") in texts(again)
+    assert coach.detectors.lent == 1
 
 
 def test_a_picture_without_a_person_says_so(coach: Coach) -> None:

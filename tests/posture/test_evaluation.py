@@ -57,7 +57,16 @@ def test_one_plain_look_is_counted_apart() -> None:
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("tree", "tree"), ("Vrikshasana", "tree"), ("none", "none"), ("unknown", "unknown"), ("handstand", "unknown")],
+    [
+        *(
+            ("tree", "tree"),
+            ("Vrikshasana", "tree"),
+            ("none", "none"),
+            ("unknown", "unknown"),
+            ("handstand", "unknown"),
+        ),
+        *(("seated_cross_legged", "easy_pose"), ("butterfly pose", "bound_angle"), ("thunderbolt pose", "hero")),
+    ],
 )
 def test_any_name_labels_a_picture(name: str, label: str) -> None:
     assert label_of(name, load_postures()) == label
@@ -102,6 +111,7 @@ def test_who_is_asked_is_counted_and_every_source_apart() -> None:
     assert (summary.asked, summary.asked_right) == (0.5, 1.0)
     assert {name: one["top1"] for name, one in summary.per_source.items()} == {"a": 0.0, "b": 1.0}
     assert summary.calibration == {"0.95-1": {"n": 1.0, "confidence": 0.97, "right": 1.0}}
+    assert summary.calibration_error == pytest.approx(0.03)
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from coach.pose.figure import figure_frame
+from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.learning import Samples, TrainingSettings, figure_samples, samples_of, train
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
-from coach.posture.recognition import Recogniser
-from coach.posture.templates import body_vectors, in_a_mirror
+from coach.posture.recognition import Recogniser, neither
 
 LIBRARY = load_postures()
 FEW = PostureLibrary([LIBRARY[name] for name in ("tree", "plank", "warrior_ii")], LIBRARY.everyday[:4])
-QUICK = TrainingSettings(units=24, rounds=6)
+QUICK = TrainingSettings(units=24, networks=1, rounds=12, batch=64)
 SAMPLES = figure_samples(FEW, each=12, mixed=40, seed=3)
 
 
@@ -36,20 +37,23 @@ def test_what_ships_knows_the_library_and_is_small() -> None:
 
 
 def test_a_person_and_their_mirror_image_are_the_same_to_a_network() -> None:
-    vectors, seen = SAMPLES.vectors[:20], SAMPLES.seen[:20]
+    bodies = SAMPLES.bodies.select(np.arange(20))
     network = shipped_network()
-    mirrored = network.log_shares(*in_a_mirror(vectors, seen))
-    np.testing.assert_allclose(mirrored, network.log_shares(vectors, seen), atol=1e-4)
+    np.testing.assert_allclose(network.log_shares(bodies.mirrored()), network.log_shares(bodies), atol=1e-4)
 
 
-def test_vectors_in_a_mirror_are_those_of_the_mirrored_person() -> None:
+def test_a_mirrored_body_is_that_of_the_mirrored_person() -> None:
     frame = figure_frame(LIBRARY["triangle"].placed_figures[0].directions, yaw_deg=20)
-    one, other = body_vectors(frame), body_vectors(frame.mirrored())
-    assert one is not None
-    assert other is not None
-    vectors, seen = in_a_mirror(one.vectors[None], one.seen[None])
-    np.testing.assert_allclose(vectors[0], other.vectors, atol=1e-5)
-    np.testing.assert_allclose(seen[0], other.seen)
+    one, other = (bodies_of([each])[0] for each in (frame, frame.mirrored()))
+    np.testing.assert_allclose(features(one.mirrored()), features(other), atol=1e-4)
+    assert features(one).shape == (1, FEATURE_COUNT)
+
+
+def test_size_and_place_in_the_picture_do_not_count() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
+    further = replace(frame, image_xy_px=frame.image_xy_px * 0.5 + 100, image_z_px=frame.image_z_px * 0.5)
+    one, other = (features(bodies_of([each])[0]) for each in (frame, further))
+    np.testing.assert_allclose(one, other, atol=1e-3)
 
 
 def test_large_sources_are_left_out_alone_and_small_ones_together() -> None:
@@ -79,7 +83,7 @@ def test_people_are_judged_by_what_was_learned_elsewhere() -> None:
 def test_the_rule_follows_the_evidence() -> None:
     evidence = evidence_of(people(), Recogniser(FEW, train(SAMPLES, FEW, QUICK)))
     rule = choose_rule(evidence)
-    named = evidence.shares(rule)[:, -1] < rule.unnamed_above
+    named = neither(evidence.shares(rule)) < rule.unnamed_above
     assert named[evidence.answer < 3].mean() >= 0.9
 
 

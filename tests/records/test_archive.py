@@ -8,7 +8,9 @@ import pytest
 
 from coach.errors import RecordsError
 from coach.records.archive import export_file, import_file
-from coach.records.history import History
+from coach.records.history import History, open_history
+from coach.records.kept import delete_everything, kept_files
+from coach.records.location import certificates_dir
 from coach.records.model import ProfileRecord
 from tests.records.conftest import everything
 from tests.support.histories import FIRST_DAY, fault, repetition, yoga
@@ -133,3 +135,13 @@ def test_export_to_an_impossible_place(history: History, tmp_path: Path) -> None
     for name in ("x.json", "x.zip", "tables"):
         with pytest.raises(RecordsError, match=r"Not a directory|File exists"):
             export_file(history, tmp_path / "file" / name)
+
+
+def test_the_keys_of_this_home_are_deleted_with_all_else_and_never_exported(own_data_folder: Path) -> None:
+    key = certificates_dir() / "home.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("secret", encoding="utf-8")
+    history = open_history()
+    assert key not in [path for files in kept_files(None).values() for path in files]
+    delete_everything(history)
+    assert not key.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,26 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
         axes.set_yticks(range(len(shown)), [label for _, label in shown])
         axes.invert_yaxis()
         axes.set_xlabel(say("report.axis_error", language))
+        return _written(figure)
+
+
+def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: str) -> Plot:
+    """How often answers of each confidence are right (DeGroot and Fienberg 1983), beside how many there are.
+
+    calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
+    """
+    language = letters(language)
+    with _LOCK, _figure(language) as (figure, axes):
+        axes.plot([0, 1], [0, 1], "--", color=_GREY, linewidth=1.0, label=say("report.legend_calibrated", language))
+        confidence, right = ([group[name] for group in calibration.values()] for name in ("confidence", "right"))
+        axes.plot(confidence, right, "o-", color=_GREEN, label=say("report.legend_right", language))
+        for group in calibration.values():
+            place = group["confidence"], group["right"]
+            axes.annotate(f"{group['n']:.0f}", place, xytext=(3, -11), textcoords="offset points", fontsize=7)
+        axes.set(xlim=(0, 1.02), ylim=(0, 1.05), aspect="equal")
+        axes.set_xlabel(say("report.axis_confidence", language))
+        axes.set_ylabel(say("report.axis_right", language))
+        axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.05, 0.5))
         return _written(figure)
 
 

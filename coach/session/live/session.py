@@ -68,6 +68,7 @@ class LiveSession:
         self._placed_s = 0.0
         self._limit_s = 0.0  # length of the countdown or rest
         self._placement: Problem | None = "nobody"
+        self._is_through = False  # the last step is over
 
     # ------------------------------------------------------------------------------------------------------ frames
 
@@ -215,8 +216,8 @@ class LiveSession:
 
     @property
     def step_index(self) -> int:
-        """Where in the list of steps the session stands."""
-        return self._course.index
+        """Where in the list of steps the session stands; behind the last one when all are over."""
+        return self._course.index + self._is_through
 
     @property
     def own_range(self) -> OwnRange | None:
@@ -235,6 +236,7 @@ class LiveSession:
         rest_s = self._course.step.rest_s
         records = self._course.keep(timestamp_s, is_complete=is_complete)
         if not self._course.advance():
+            self._is_through = True
             self._enter("done")
             self._notify("done", told("live.cue.done"))
             return

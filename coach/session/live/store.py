@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +15,7 @@ from pydantic import Field, ValidationError
 from coach.errors import CoachError
 from coach.private_files import forget_file, keep_text
 from coach.session.live.state import SetRecord
+from coach.session.programme.plan import Step
 from coach.yaml_source import StrictModel, user_library_dir
 
 _LOG = logging.getLogger(__name__)
@@ -33,18 +36,32 @@ class KeptSet(StrictModel):
 
 
 class KeptSession(StrictModel):
-    """What was chosen, how far it went, and what was done."""
+    """What was chosen, how far it went, and what was done. next_step: the one that is not over, or behind the last."""
 
     kind: Kind
     subject: str
+    steps: tuple[Step, ...]
     next_step: Annotated[int, Field(ge=0)]
-    step_count: Annotated[int, Field(ge=1)]
     sets: tuple[KeptSet, ...]
 
     @property
-    def is_unfinished(self) -> bool:
-        """True when there is something to go on with."""
-        return 0 < self.next_step < self.step_count
+    def left(self) -> tuple[Step, ...]:
+        """The steps that are not over, the first without what was done of it; empty when there are none."""
+        left = self.steps[self.next_step :]
+        if not left or not self.sets:
+            return left
+        first, last = left[0], self.sets[-1]
+        is_begun = not last.complete and (last.subject, last.side) == (first.subject_id, first.side)
+        return (_without(first, last), *left[1:]) if is_begun and not first.is_calibration else left
+
+
+def _without(step: Step, done: KeptSet) -> Step:
+    count, seconds = step.target_count, step.target_s
+    if seconds is not None:
+        seconds = max(1.0, seconds - (done.duration_s if step.kind == "time" else done.held_s))
+    if count is not None:
+        count = max(1, count - done.full if seconds is None else math.ceil(seconds / step.breath_s))
+    return replace(step, target_count=count, target_s=seconds)
 
 
 def kept_set(record: SetRecord) -> KeptSet:
@@ -67,7 +84,13 @@ def session_path(owner: str | None = None) -> Path:
 
 
 def keep_session(
-    kind: Kind, subject: str, *, next_step: int, step_count: int, sets: Sequence[SetRecord], owner: str | None = None
+    kind: Kind,
+    subject: str,
+    *,
+    steps: Sequence[Step],
+    next_step: int,
+    sets: Sequence[SetRecord],
+    owner: str | None = None,
 ) -> None:
     """Keep what was done; a session without anything done leaves the one before it alone.
 
@@ -78,8 +101,8 @@ def keep_session(
     kept = KeptSession(
         kind=kind,
         subject=subject,
+        steps=tuple(steps),
         next_step=next_step,
-        step_count=step_count,
         sets=tuple(kept_set(record) for record in sets),
     )
     try:

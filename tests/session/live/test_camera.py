@@ -18,9 +18,9 @@ from coach.session.live.ghost import GhostFollower
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.live.store import forget_session, keep_session, last_session, session_path
+from coach.session.live.store import KeptSession, KeptSet, forget_session, keep_session, last_session, session_path
 from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
-from coach.session.programme.plan import plan_exercise, plan_posture
+from coach.session.programme.plan import plan_calibration, plan_exercise, plan_posture
 from coach.session.workers import core_count
 from coach.workout.library import load_exercises
 from tests.session.live.bodies import squat_frames, standing_frame
@@ -288,20 +288,52 @@ def test_a_limit_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch, value
 # ------------------------------------------------------------------------------------------------------------- store
 
 
+SQUAT, TREE = load_exercises()["squat"], load_postures()["tree"]
+STEPS = plan_exercise(SQUAT, repetitions=5)
+SETS = plan_exercise(SQUAT, sets=3, repetitions=10)
+TIMED = plan_exercise(SQUAT, sets=2, duration_s=40.0)
+SIDES = plan_posture(TREE, hold_s=30.0)
+FULL, HALF = (
+    KeptSet(subject="squat", kind="repetitions", full=10),
+    KeptSet(subject="squat", kind="repetitions", full=4, duration_s=15.0, complete=False),
+)
+LEFT = KeptSet(subject="tree", kind="posture", side="left", held_s=12.0, complete=False)
+
+
+@pytest.mark.parametrize(
+    ("steps", "next_step", "sets", "targets"),
+    [
+        pytest.param(SETS, 0, [HALF], [(6, None), (10, None), (10, None)], id="in the first set"),
+        pytest.param(SETS, 1, [FULL, HALF], [(6, None), (10, None)], id="in the second set"),
+        pytest.param(SETS, 1, [FULL], [(10, None), (10, None)], id="in the rest after it"),
+        pytest.param(SETS, 3, [FULL, FULL, FULL], [], id="nothing is left"),
+        pytest.param(TIMED, 0, [HALF], [(None, 25.0), (None, 40.0)], id="against the clock"),
+        pytest.param(SIDES, 0, [LEFT], [(None, 18.0), (None, 30.0)], id="in a hold"),
+        pytest.param(SIDES, 1, [LEFT], [(None, 30.0)], id="the other side has not begun"),
+        pytest.param(plan_exercise(SQUAT), 0, [FULL], [(None, None)], id="an open set"),
+        pytest.param(plan_calibration(SQUAT), 0, [HALF], [(5, None)], id="a measured set begins again"),
+    ],
+)
+def test_what_is_left_of_a_session(steps: Any, next_step: int, sets: Any, targets: Any) -> None:
+    kept = KeptSession(kind="exercise", subject="squat", steps=steps, next_step=next_step, sets=tuple(sets))
+    read = KeptSession.model_validate_json(kept.model_dump_json())
+    assert [(step.target_count, step.target_s) for step in read.left] == targets
+
+
 def test_what_was_done_survives() -> None:
     camera = LiveCamera(session(5), Replay(squats()))
     play(camera, 8.0)
     camera.close()
-    keep_session("exercise", "squat", next_step=0, step_count=1, sets=camera.sets)
+    keep_session("exercise", "squat", steps=STEPS, next_step=1, sets=camera.sets)
     kept = last_session()
     assert kept is not None
-    assert (kept.subject, kept.sets[0].full, kept.is_unfinished) == ("squat", camera.sets[0].full_count, False)
+    assert (kept.subject, kept.sets[0].full, kept.left) == ("squat", camera.sets[0].full_count, ())
     forget_session()
     assert last_session() is None
 
 
 def test_a_session_without_anything_done_changes_nothing() -> None:
-    keep_session("exercise", "squat", next_step=0, step_count=1, sets=())
+    keep_session("exercise", "squat", steps=STEPS, next_step=1, sets=())
     assert last_session() is None
 
 
@@ -312,7 +344,7 @@ def test_a_session_that_cannot_be_kept_ends_as_usual_and_the_log_says_so(
     camera = LiveCamera(session(5), Replay(squats()))
     play(camera, 8.0)
     camera.close()
-    keep_session("exercise", "squat", next_step=0, step_count=1, sets=camera.sets)
+    keep_session("exercise", "squat", steps=STEPS, next_step=1, sets=camera.sets)
     assert "could not be kept: NotADirectoryError" in caplog.text
     assert str(own_data_folder) not in caplog.text
 
