@@ -161,6 +161,7 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     form.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
     truth = evaluate.below(kinds, "truth", "evaluate_truth", "evaluate_truth:truth")
     truth.option("index", type=Path, metavar="JOINTS", words="evaluate_truth_index")
+    truth.option("--folds", choices=("collection",), words="evaluate_truth_folds")
     for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)

@@ -18,6 +18,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.truth import COLUMNS, TrueJoints, TruthCase, judge_verdict, read_true_joints, summarise_truth
+from coach.posture.truth_folds import Seen, held_out
 from coach.session.photo import check_photo, photo_record
 from coach.session.workers import map_in_order
 from coach.text import Message
@@ -35,24 +36,32 @@ def truth(options: argparse.Namespace) -> int:
         raise CoachError(Message("error.index_not_read", path=path, reason=error)) from error
     model = ensure_model(progress=StepsOnce(options.language))
     open_worker = partial(_worker, path.parent, model, library, options.language)
-    records, cases = [], []
+    records, cases, photos = [], [], []
     results = map_in_order(work, open_worker, workers=options.workers)
-    for record, case in progress(results, total=len(work), doing="looking", language=options.language):
+    for record, case, seen in progress(results, total=len(work), doing="looking", language=options.language):
         records.append(record)
         cases.append(case)
+        photos.append(seen)
         if options.json:
             print_json(record)
-    print_summary(asdict(summarise_truth(cases)), as_json=options.json)
+    summary = asdict(summarise_truth(cases))
+    if options.folds is not None:
+        folds = list(held_out(photos))
+        summary |= asdict(summarise_truth([case for *_, of_fold in folds for case in of_fold]))
+        summary["per_collection"] = {
+            name: asdict(doubt) | asdict(summarise_truth(of_fold)) for name, doubt, of_fold in folds
+        }
+    print_summary(summary, as_json=options.json)
     return exit_code(records)
 
 
 @contextmanager
 def _worker(
     folder: Path, model: Path, library: PostureLibrary, language: str
-) -> Iterator[Callable[[TrueJoints], tuple[Record, TruthCase]]]:
+) -> Iterator[Callable[[TrueJoints], tuple[Record, TruthCase, Seen]]]:
     with PoseDetector(model) as detector:
 
-        def look(joints: TrueJoints) -> tuple[Record, TruthCase]:
+        def look(joints: TrueJoints) -> tuple[Record, TruthCase, Seen]:
             try:
                 beside, above = folder / joints.file, folder.parent / joints.file
                 photo = load_photo(above if above.exists() and not beside.exists() else beside)
@@ -60,11 +69,12 @@ def _worker(
                 said = error.in_(language)
                 message(f"coach: {joints.file}: {said}")
                 record: Record = {"file": joints.file, "status": "unreadable", "message": said}
-                return record, TruthCase(file=joints.file, found=False)
+                return record, TruthCase(file=joints.file, found=False), Seen(joints, None, None)
             result = check_photo(photo.image_rgb, detector, library)
             case = judge_verdict(joints, result.frame, result.posture, result.score)
             record = photo_record(result, file=joints.file, language=language)
-            return record | {"label": joints.posture, "true_score": case.true_score} | _marked(record, case), case
+            record |= {"label": joints.posture, "true_score": case.true_score} | _marked(record, case)
+            return record, case, Seen(joints, result.frame, result.posture)
 
         yield look
 

@@ -11,7 +11,7 @@ three-dimensional landmarks; it is for coarse decisions only (phase of a repetit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -150,6 +150,10 @@ MEASURE_MIRROR.flags.writeable = False
 
 #: Below this visibility a landmark is not used for angles that are graded (MediaPipe's own threshold for "visible").
 MIN_VISIBILITY = 0.5
+#: Where the looks at a person differ by no more than this (torso lengths, in the median) the landmark is there, however
+#: visible the model calls it: of 121 such joints below 0.3 on 158 photos 9 lie more than 0.2 off the joint placed by
+#: eye; of those it calls visible that are within it 2 %, of the others below 0.3 half.
+AGREED_TORSO = 0.1
 #: Share of the picture's longer side by which a landmark may lie outside before it counts as out of frame.
 OUT_OF_FRAME_MARGIN = 0.02
 
@@ -256,15 +260,12 @@ class Measurements:
     values: (T, A) degrees or torso lengths as `MEASURES[column].unit` says; NaN unknown.
     visibility: (T, A) smallest visibility of the landmarks a measure uses.
     readings: (L, A) the same measures as each of the looks behind a single moment reads them; L is 0 elsewhere.
-    spread_torso: (A,) torso lengths by which the looks differ about that landmark of a measure which they differ about
-        most (the median of their distances); NaN where there are no looks.
     """
 
     timestamps_s: Array
     values: Array
     visibility: Array
     readings: Array = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
-    spread_torso: Array = field(default_factory=lambda: np.full(len(MEASURES), np.nan))
 
     def of(self, name: str) -> Array:
         """(T,) one measure over time."""
@@ -278,23 +279,23 @@ class Measurements:
 def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN_VISIBILITY) -> Measurements:
     """Measure in the picture plane, in pixels: what is shown and graded.
 
-    A measure is NaN when one of its landmarks is less visible than `min_visibility`, lies outside the picture, or
-    belongs to a limb of impossible length.
+    A measure is NaN when one of its landmarks is less visible than `min_visibility` and the looks at the person do not
+    agree about where it is (`AGREED_TORSO`), lies outside the picture, or belongs to a limb of impossible length.
     """
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
+    if isinstance(pose, PoseFrame):
+        agreed = pose.spread_px <= AGREED_TORSO * torso_px
+        sequence = replace(sequence, visibility=np.where(agreed, 1.0, sequence.visibility))
     values = measure_points(sequence.image_xy_px, torso_px)
     visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
-    spread_px = pose.spread_px if isinstance(pose, PoseFrame) else np.full(LANDMARK_COUNT, np.nan)
-    with_middles_px = np.concatenate([spread_px, np.maximum(spread_px[_MIDDLE_A], spread_px[_MIDDLE_B])])
     return Measurements(
         timestamps_s=sequence.timestamps_s,
         values=np.where(usable, values, np.nan),
         visibility=visibility,
         readings=measure_points(looks, np.broadcast_to(torso_px[:1], len(looks))),
-        spread_torso=with_middles_px[_POINTS_OF].max(axis=-1) / (torso_px[0] if len(torso_px) else np.nan),
     )
 
 

@@ -21,10 +21,11 @@ from coach.pose.landmarker import (
     is_plausible,
     media_image,
 )
-from coach.pose.light import brightened
+from coach.pose.light import brightened, coloured, legible
 from coach.pose.looks import fused, same_place
 from coach.pose.model import witness_model
-from coach.pose.tiles import Region, around, parts
+from coach.pose.networks import Networks
+from coach.pose.tiles import Region, around, clipped, parts
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -79,6 +80,8 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
     A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer.
     steady: look three times and keep what the looks agree on. Against exact truth this lowers the 90th percentile of
     the error of a knee angle from 18 to 14 degrees and of an elbow from 13.5 to 10.5; it takes three times as long.
+    networks: shared with other detectors (whoever shares them closes them); by default those that are needed now and
+    then, the witness and the one that looks with less confidence, are this detector's own.
 
     >>> with PoseDetector(find_model()) as detector:  # doctest: +SKIP
     ...     people = detector.detect(image_rgb)
@@ -91,16 +94,16 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         *,
         ladder: tuple[Attempt, ...] = RETRY_LADDER,
         steady: bool = True,
+        networks: Networks | None = None,
     ) -> None:
         self._model_path = model_path
         self._witness_path = witness_model(model_path) if steady else None
-        self._witness: Landmarker | None = None
         self._settings = settings
         self._ladder = ladder
         self._steady = steady
-        # one landmarker per confidence, made when first needed
-        self._landmarkers: dict[float, Landmarker] = {}
-        self._landmarker_for(settings.min_pose_detection_confidence)
+        self._own = Networks()
+        self._networks = networks or self._own
+        self._landmarker: Landmarker | None = Landmarker(model_path, settings, video=False)
 
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         """Everybody found in an (height, width, 3) RGB picture, the largest person first; empty when nobody is.
@@ -115,7 +118,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         height, width = image_rgb.shape[:2]
         plain = self._ladder[0]
         for left, top, right, bottom in parts(width, height):
-            part = brightened(image_rgb[top:bottom, left:right])
+            part = legible(image_rgb[top:bottom, left:right])
             for frame in self._confirmed(self._try(part, plain), part, plain):
                 nearer = around(frame.moved((left, top), (width, height)), width, height)
                 found = self._detect(image_rgb, nearer, steady=self._steady, ladder=(plain,))
@@ -141,24 +144,21 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         """Everybody whom the second network sees in one plain look, the largest person first; nobody without one."""
         if self._witness_path is None:
             return ()
-        if self._witness is None:
-            settings = replace(
-                self._settings, min_pose_detection_confidence=_LENIENT, min_pose_presence_confidence=_LENIENT
-            )
-            self._witness = Landmarker(self._witness_path, settings, video=False)
         check_picture(image_rgb)
-        result = self._witness.landmarker.detect(media_image(brightened(image_rgb)))
-        return frames_from_result(result, timestamp_s=0.0, image_size_px=(image_rgb.shape[1], image_rgb.shape[0]))
+        settings = replace(
+            self._settings, min_pose_detection_confidence=_LENIENT, min_pose_presence_confidence=_LENIENT
+        )
+        return self._lent(self._witness_path, settings, legible(image_rgb))
 
     def _detect(
         self, image_rgb: Image, region: Region | None, *, steady: bool, ladder: tuple[Attempt, ...] | None = None
     ) -> tuple[PoseFrame, ...]:
         check_picture(image_rgb)
         height, width = image_rgb.shape[:2]
-        left, top, right, bottom = (0, 0, width, height) if region is None else _clip(region, width, height)
+        left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
         as_given = image_rgb[top:bottom, left:right]
-        part = brightened(as_given)
-        is_dark = part is not as_given
+        light = brightened(as_given)
+        part, is_dark = coloured(light), light is not as_given
         for number, attempt in enumerate(self._ladder if ladder is None else ladder):
             found = self._try(part, attempt)
             if number > 0 or is_dark:
@@ -201,29 +201,31 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
     def _look(self, changed: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         """Everybody in a picture that is changed already, in pixels of that."""
         confidence = attempt.confidence or self._settings.min_pose_detection_confidence
-        result = self._landmarker_for(confidence).landmarker.detect(media_image(changed))
-        return frames_from_result(result, timestamp_s=0.0, image_size_px=(changed.shape[1], changed.shape[0]))
+        if confidence == self._settings.min_pose_detection_confidence and self._landmarker is not None:
+            return _people(self._landmarker, changed)
+        # whoever looks for several people with less confidence finds some in patterns
+        is_lenient = confidence < self._settings.min_pose_detection_confidence
+        settings = replace(
+            self._settings,
+            num_poses=1 if is_lenient else self._settings.num_poses,
+            min_pose_detection_confidence=confidence,
+            min_pose_presence_confidence=min(confidence, self._settings.min_pose_presence_confidence),
+        )
+        return self._lent(self._model_path, settings, changed)
 
-    def _landmarker_for(self, confidence: float) -> Landmarker:
-        if confidence not in self._landmarkers:
-            # whoever looks for several people with less confidence finds some in patterns
-            is_lenient = confidence < self._settings.min_pose_detection_confidence
-            settings = replace(
-                self._settings,
-                num_poses=1 if is_lenient else self._settings.num_poses,
-                min_pose_detection_confidence=confidence,
-                min_pose_presence_confidence=min(confidence, self._settings.min_pose_presence_confidence),
-            )
-            self._landmarkers[confidence] = Landmarker(self._model_path, settings, video=False)
-        return self._landmarkers[confidence]
+    def _lent(self, path: Path, settings: DetectorSettings, image: Image) -> tuple[PoseFrame, ...]:
+        """Everybody seen by a network that is needed now and then."""
+        if self._landmarker is None:
+            raise RuntimeError("this detector is closed")
+        with self._networks.lend((path, settings), lambda: Landmarker(path, settings, video=False)) as network:
+            return _people(network, image)
 
     def close(self) -> None:
         """Free the models; closing twice is harmless."""
-        while self._landmarkers:
-            self._landmarkers.popitem()[1].close()
-        if self._witness is not None:
-            self._witness.close()
-            self._witness = None
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
+        self._own.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -231,13 +233,9 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self.close()
 
 
-def _clip(region: Region, width: int, height: int) -> Region:
-    left, top, right, bottom = region
-    left, right = max(0, left), min(width, right)
-    top, bottom = max(0, top), min(height, bottom)
-    if right - left < 2 or bottom - top < 2:
-        raise ValueError(f"region: expected a part of a {width}x{height} picture but got {region}")
-    return left, top, right, bottom
+def _people(network: Landmarker, image: Image) -> tuple[PoseFrame, ...]:
+    result = network.landmarker.detect(media_image(image))
+    return frames_from_result(result, timestamp_s=0.0, image_size_px=(image.shape[1], image.shape[0]))
 
 
 def change_picture(image: Image, attempt: Attempt) -> tuple[Image, Callable[[PoseFrame], PoseFrame]]:

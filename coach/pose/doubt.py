@@ -19,6 +19,8 @@ Array = NDArray[np.float64]
 FAULT_SHOWN = 0.8
 #: What is called good is not one in this share of the readings.
 FAULT_RULED_OUT = 0.5
+#: Tolerances from which on a reading shows nearly a fault: a degree more or less in one of them decides nothing.
+NEARLY = 0.5
 #: Error of the direction of view as estimated over a clip, degrees: of 22 rendered clips nine in ten are closer.
 VIEW_DEG = 8.0
 
@@ -40,12 +42,14 @@ def is_inside(
     *,
     tolerance: float = 0.0,
     readings: Sequence[float] | Array = (),
+    fault_shown: float = FAULT_SHOWN,
 ) -> bool | None:
     """True inside the limits and False outside, where that stands; None: it cannot be said (also for NaN).
 
     tolerance: so far outside is no fault yet. uncertainty: so far the value may be off, to either side.
     readings: (L,) the same value read independently; without any the value bears itself out. What is outside has to be
-    so by itself in `FAULT_SHOWN` of them, on the same side; what is inside, outside in less than `FAULT_RULED_OUT`.
+    so by itself in `fault_shown` of them, on the same side, where one that is nearly outside the tolerance speaks for
+    it in part; what is inside, outside in less than `FAULT_RULED_OUT`.
 
     >>> is_inside(50.0, None, 45.0, 3.0), is_inside(46.0, None, 45.0, 3.0), is_inside(40.0, None, 45.0, 3.0)
     (False, None, True)
@@ -58,11 +62,17 @@ def is_inside(
     every = np.append(np.asarray(readings, dtype=np.float64), value)
     beyond = np.stack([low - every, every - high])
     is_off = beyond > tolerance + uncertainty
-    shown = is_off[:, :-1].mean(axis=1) if every.size > 1 else is_off[:, -1]
-    if is_off[:, -1].any():
-        return False if (is_off[:, -1] & (shown >= FAULT_SHOWN)).any() else None
+    others, own = is_off[:, :-1], is_off[:, -1]
+    if own.any():
+        speaks_for = others.astype(float)
+        if tolerance:
+            over = (beyond[:, :-1] - uncertainty) / tolerance
+            speaks_for = np.clip((over - NEARLY) / (1.0 - NEARLY), 0.0, 1.0)
+        shown = speaks_for.mean(axis=1) if others.size else own
+        return False if (own & (shown >= fault_shown)).any() else None
+    ruled_out = others.any(axis=0).mean() < FAULT_RULED_OUT if others.size else True
     # False for NaN
-    return True if (beyond[:, -1] <= tolerance - uncertainty).all() and shown.sum() < FAULT_RULED_OUT else None
+    return True if (beyond[:, -1] <= tolerance - uncertainty).all() and ruled_out else None
 
 
 def foreshortening_deg(assumed: float, actual: float) -> float:

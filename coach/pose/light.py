@@ -1,4 +1,4 @@
-"""Dark pictures made as light as those the pose model knows."""
+"""Dark and grey pictures made as light and as coloured as those the pose model knows."""
 
 from __future__ import annotations
 
@@ -32,3 +32,37 @@ def brightened(image_rgb: Image) -> Image:
         return image_rgb
     tones = np.minimum(np.arange(256) * (LIGHT_AT / max(light, 1.0)), 255.0).astype(np.uint8)
     return np.asarray(tones[image_rgb])
+
+
+#: A picture is grey when the channels of hardly any pixel differ by more than this (of 255): the tint of an old print.
+#: Skin differs by more, though somebody small is but a hundredth of a picture.
+GREY_WITHIN, _COLOURED_SHARE = 24, 0.005
+#: The colour, as light as before, that tones of grey are given (others lie between): dark ones hardly any, those that
+#: skin has the colour of skin, light ones none.
+_COLOURS = np.array([(0, 0, 0), (60, 55, 70), (175, 115, 85), (225, 180, 150), (220, 220, 220), (255, 255, 255)])
+_OF_TONES = (0, 60, 130, 190, 220, 255)
+_COLOUR_OF_TONE = np.stack(
+    [np.interp(np.arange(256), _OF_TONES, channel).round() for channel in _COLOURS.T], axis=-1
+).astype(np.uint8)
+
+
+def coloured(image_rgb: Image) -> Image:
+    """The picture itself, or when it is grey a copy in the colours that such tones mostly have in pictures of people.
+
+    The networks go by the colour of skin. Of 1,775 joints placed by eye on 158 photos one look at the photo made grey
+    has 55 % within 0.2 torso lengths, at this copy of it 78 %, in its own colours 81 %; all looks together 62, 84 and
+    87 %. Of the colours tried (chosen on 50 of these photos, the others gain as much) a plain brown tint reaches 66 %,
+    the mean colour of each tone in those photos 70.
+
+    image_rgb: (height, width, 3) uint8.
+    """
+    some = image_rgb[::_STEP, ::_STEP]
+    differ = some.max(axis=-1) - some.min(axis=-1) > GREY_WITHIN
+    if differ.mean() > _COLOURED_SHARE:
+        return image_rgb
+    return np.asarray(_COLOUR_OF_TONE[image_rgb[..., 1]])
+
+
+def legible(image_rgb: Image) -> Image:
+    """The picture as the networks see people in it best: light enough, and in colour."""
+    return coloured(brightened(image_rgb))

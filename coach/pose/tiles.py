@@ -49,3 +49,16 @@ def around(frame: PoseFrame, width: int, height: int) -> Region:
         min(width, round(middle_x + side / 2)),
         min(height, round(middle_y + side / 2)),
     )
+
+
+def clipped(region: Region, width: int, height: int) -> Region:
+    """What of a region lies inside a picture of this size.
+
+    Raises `ValueError` when that is nothing to speak of.
+    """
+    left, top, right, bottom = region
+    left, right = max(0, left), min(width, right)
+    top, bottom = max(0, top), min(height, bottom)
+    if right - left < 2 or bottom - top < 2:
+        raise ValueError(f"region: expected a part of a {width}x{height} picture but got {region}")
+    return left, top, right, bottom

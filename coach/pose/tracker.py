@@ -22,7 +22,7 @@ from coach.pose.landmarker import (
     media_image,
     size_px,
 )
-from coach.pose.light import brightened
+from coach.pose.light import legible
 from coach.pose.model import witness_model
 from coach.pose.types import PoseFrame
 
@@ -82,7 +82,7 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         check_picture(image_rgb)
         # MediaPipe wants strictly increasing whole milliseconds and does not recover from a repeated one
         self._last_ms = max(self._last_ms + 1, round(timestamp_s * 1000))
-        result = self._landmarker.landmarker.detect_for_video(media_image(brightened(image_rgb)), self._last_ms)
+        result = self._landmarker.landmarker.detect_for_video(media_image(legible(image_rgb)), self._last_ms)
         picture_px = (image_rgb.shape[1], image_rgb.shape[0])
         people = frames_from_result(result, timestamp_s=timestamp_s, image_size_px=picture_px)
         if not self._several:

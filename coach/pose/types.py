@@ -86,6 +86,17 @@ class PoseFrame:
             looks_xy_px=self.looks_xy_px + by_px,
         )
 
+    def resized(self, image_size_px: tuple[int, int]) -> PoseFrame:
+        """The same person in the picture at another size, (width, height) pixels."""
+        scale = np.array(image_size_px) / np.array(self.image_size_px)
+        return replace(
+            self,
+            image_size_px=image_size_px,
+            image_xy_px=self.image_xy_px * scale,
+            image_z_px=self.image_z_px * scale[0],
+            looks_xy_px=self.looks_xy_px * scale,
+        )
+
     def put_right(self, landmark: int, xy_px: tuple[float, float]) -> PoseFrame:
         """The person with one landmark where somebody says it is: in sight, and beyond doubt."""
         xy, looks, visibility = self.image_xy_px.copy(), self.looks_xy_px.copy(), self.visibility.copy()

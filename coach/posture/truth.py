@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import MEASURE_INDEX, measure_image
+from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.results import CheckResult, PostureScore
@@ -89,7 +89,8 @@ class TruthCase:
     """What the coach said of one photo, beside what the true joints say.
 
     corrections: name of each check that was corrected, the most urgent first -> whether it is true.
-    missed: checks that the true joints miss plainly and nothing named. joints_off: of `joints_seen` how many lie off.
+    missed: checks that the true joints miss plainly and nothing named. joints_off: of `joints_seen` how many lie off;
+    graded_off, graded_seen: the same of the joints that a judged check goes by.
     score, true_score: 0 to 100; NaN: none.
     """
 
@@ -98,6 +99,8 @@ class TruthCase:
     posture: str | None = None
     joints_off: int = 0
     joints_seen: int = 0
+    graded_off: int = 0
+    graded_seen: int = 0
     corrections: Mapping[str, bool] | None = None
     missed: tuple[str, ...] = ()
     score: float = float("nan")
@@ -121,19 +124,22 @@ def judge_verdict(
     if frame is None:
         return TruthCase(file=truth.file, found=False)
     true = truth.on(frame)
-    off, seen = _joints_off(frame, true, truth)
+    off = _off(frame, true, truth)
     if posture is None or score is None:
-        return TruthCase(file=truth.file, found=True, joints_off=off, joints_seen=seen)
+        return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
+    graded = {joint for one in score.checks if one.points is not None for joint in _landmarks(one.measure)} & off.keys()
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
         file=truth.file,
         found=True,
         posture=posture.id,
-        joints_off=off,
-        joints_seen=seen,
+        joints_off=sum(off.values()),
+        joints_seen=len(off),
+        graded_off=sum(off[joint] for joint in graded),
+        graded_seen=len(graded),
         corrections=said,
         missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.check.check not in told),
         score=score.score,
@@ -141,14 +147,21 @@ def judge_verdict(
     )
 
 
-def _joints_off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> tuple[int, int]:
+def _landmarks(measure: str) -> set[Landmark]:
+    """What a measure is taken from; of the middle of two, both."""
+    points = MEASURES[MEASURE_INDEX[measure]].points
+    return {one for point in points for one in MIDDLES.get(point) or (Landmark[point.upper()],)}
+
+
+def _off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> dict[Landmark, bool]:
+    """Of each joint that can be seen whether it lies off; none where the trunk has no known length."""
     xy = true.image_xy_px
     ends = [np.mean(xy[[Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]]], axis=0) for part in ("SHOULDER", "HIP")]
     torso_px = float(np.hypot(*(ends[0] - ends[1])))
     if not np.isfinite(torso_px):
-        return 0, 0
-    steps = (frame.image_xy_px - xy)[truth.seen]
-    return int((np.hypot(*steps.T) > JOINT_OFF_TORSO * torso_px).sum()), int(truth.seen.sum())
+        return {}
+    far = np.hypot(*(frame.image_xy_px - xy).T) > JOINT_OFF_TORSO * torso_px
+    return {joint: bool(far[joint]) for joint in JOINTS.values() if truth.seen[joint]}
 
 
 def _is_true(result: CheckResult, value: float) -> bool:
@@ -165,7 +178,8 @@ class TruthSummary:
     """Over all photos; NaN where nothing asks the question.
 
     n: photos. found: share of them with a person found. joint_off: share of the seen joints that lie more than
-    `JOINT_OFF_TORSO` off. corrections_true, corrections_false: how many; true_share of those.
+    `JOINT_OFF_TORSO` off; graded_joint_off: of those that a judged check goes by.
+    corrections_true, corrections_false: how many; true_share of those.
     photos_with_false: share of all photos. first_false: of photos with a correction, how many with a false first one.
     score_unfair: share of the scores that are more than `UNFAIR_POINTS` from that of the true joints.
     refused: photos without a score though the true joints give one; missed: plain faults that nothing named.
@@ -174,6 +188,7 @@ class TruthSummary:
     n: int
     found: float
     joint_off: float
+    graded_joint_off: float
     corrections_true: int
     corrections_false: int
     true_share: float
@@ -193,6 +208,7 @@ def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
         n=len(cases),
         found=_share(cases, lambda one: one.found),
         joint_off=_ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
+        graded_joint_off=_ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
         corrections_true=sum(every),
         corrections_false=len(every) - sum(every),
         true_share=_ratio(sum(every), len(every)),

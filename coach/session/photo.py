@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from coach.media.canonical import canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
-from coach.pose.tiles import Region
+from coach.pose.tiles import Region, clipped
 from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
 from coach.posture.library import PostureLibrary
@@ -111,20 +112,30 @@ def check_photo(
     Raises `UnknownIdError` for a posture that does not exist.
     """
     wanted = None if pose == AUTO else library.find(pose)
-    people = detector.detect(image_rgb, region)
+    height, width = image_rgb.shape[:2]
+    left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
+    part = image_rgb[top:bottom, left:right]
+    shown = canonical(part)
+    people = detector.detect(shown.image_rgb)
+    if not people and shown.is_reduced:  # somebody small
+        shown = canonical(part, longest_side_px=max(part.shape))
+        people = detector.detect(shown.image_rgb)
     if not people:
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
-    frame, recognition = people[person], recognise(people[person], library)
-    if look_again and may_turn and region is None:
-        turns = turn_to_upright(image_rgb, detector, library, recognition)
+    if look_again:
+        recognition = recognise(people[person], library)
+        turns = turn_to_upright(shown.image_rgb, detector, library, recognition) if may_turn and region is None else 0
         if turns:
+            turns = shown.turns_back(turns)
             options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
             upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
             return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
-    if look_again:
-        frame, recognition = _look_again(image_rgb, detector, frame, recognition, library, region)
+        frame = _look_again(shown.image_rgb, detector, people[person], recognition, library)
         people = (*people[:person], frame, *people[person + 1 :])
+    people = tuple(shown.back(one).moved((left, top), (width, height)) for one in people)
+    # what all looks say together is evidence, whichever of them lies nearest to a figure
+    frame, recognition = people[person], recognise(people[person], library)
     return judge_frame(
         frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
     )
@@ -172,25 +183,15 @@ def _nearest(recognition: Recognition) -> float:
 
 
 def _look_again(
-    image: Image,
-    detector: StillDetector,
-    frame: PoseFrame,
-    recognition: Recognition,
-    library: PostureLibrary,
-    region: Region | None,
-) -> tuple[PoseFrame, Recognition]:
+    image: Image, detector: StillDetector, frame: PoseFrame, recognition: Recognition, library: PostureLibrary
+) -> PoseFrame:
     """The person as several looks together see them, after finding one that makes sense."""
-    left, top = (0, 0) if region is None else (max(0, region[0]), max(0, region[1]))
-    part = image if region is None else image[top : max(0, region[3]), left : max(0, region[2])]
-    here = frame.moved((-left, -top), (part.shape[1], part.shape[0]))
     if not _is_sure(recognition):
-        for look in second_looks(part, detector, here):
-            here, recognition = _nearer(here, recognition, look, library)
+        for look in second_looks(image, detector, frame):
+            frame, recognition = _nearer(frame, recognition, look, library)
             if _is_sure(recognition):
                 break
-    together = witnessed(part, detector, here)
-    # what all looks say together is evidence, whichever of them lies nearest to a figure
-    return together.moved((left, top), frame.image_size_px), recognise(together, library)
+    return witnessed(image, detector, frame)
 
 
 def _nearer(

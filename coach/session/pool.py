@@ -9,9 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from coach.errors import CancelledError, CoachError
+from coach.pose.detector import PoseDetector
+from coach.pose.networks import Networks
 from coach.session.metrics import observed, waiting
 from coach.session.workers import core_count
 from coach.text import Message
@@ -33,6 +36,7 @@ class DetectorPool(Generic[D]):
     """At most `size` detectors (default: one per core), opened when first needed and lent to one borrower at a time.
 
     kind: what these detectors look at, in figures and the log.
+    shared: what the detectors use together, closed with the last of them.
     reuse: keep a detector for the next borrower. False for trackers: they remember the video they were following, so
     each borrower gets a new one and the pool only limits how many there are.
 
@@ -42,7 +46,13 @@ class DetectorPool(Generic[D]):
     """
 
     def __init__(
-        self, open_detector: Callable[[], D], *, size: int | None = None, reuse: bool = True, kind: str = "other"
+        self,
+        open_detector: Callable[[], D],
+        *,
+        size: int | None = None,
+        reuse: bool = True,
+        kind: str = "other",
+        shared: Closeable | None = None,
     ) -> None:
         self.size = core_count() if size is None else size
         if self.size < 1:
@@ -50,6 +60,7 @@ class DetectorPool(Generic[D]):
         self._open = open_detector
         self._kind = kind
         self._reuse = reuse
+        self._shared = shared
         self._places = threading.Semaphore(self.size)
         self._lock = threading.Lock()
         self._idle: list[D] = []
@@ -99,7 +110,10 @@ class DetectorPool(Generic[D]):
             if keep and not self._closed:
                 self._idle.append(detector)
                 return
+            is_over = self._closed
         detector.close()
+        if is_over and self._shared is not None:
+            self._shared.close()
 
     def close(self) -> None:
         """Close the idle detectors now and the ones that are lent out as they come back; harmless when repeated."""
@@ -108,3 +122,14 @@ class DetectorPool(Generic[D]):
             idle, self._idle = self._idle, []
         for detector in idle:
             detector.close()
+        if self._shared is not None:
+            self._shared.close()
+
+
+def photo_pool(model: Path) -> DetectorPool[PoseDetector]:
+    """Detectors for still pictures: two of them share the networks that each needs now and then.
+
+    With both networks the server of the pages took 1.1 GB when each detector had a heavy network of its own.
+    """
+    networks = Networks(at_once=max(1, core_count() // 2))
+    return DetectorPool(lambda: PoseDetector(model, networks=networks), kind="photo", shared=networks)

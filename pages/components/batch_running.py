@@ -14,7 +14,7 @@ from coach.session.batch.places import RESULTS_FOLDER
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.words import duration_text
 from coach.session.jobs import Job
-from coach.session.pool import DetectorPool
+from coach.session.pool import DetectorPool, photo_pool
 from pages.components.batch_choice import Choice
 from pages.components.language import language, t
 from pages.components.resources import video_trackers
@@ -36,7 +36,7 @@ class Run:
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def batch_detectors(model: Path) -> DetectorPool[PoseDetector]:
     """Detectors of their own, so that nobody with one photo waits for a batch; shared by all visitors."""
-    return DetectorPool(lambda: PoseDetector(model), kind="photo")
+    return photo_pool(model)
 
 
 @st.cache_resource(show_spinner=False)

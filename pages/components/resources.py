@@ -11,7 +11,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.posture.library import PostureLibrary, load_postures
-from coach.session.pool import DetectorPool
+from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message
 from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.yaml_source import poses_dir
@@ -63,7 +63,7 @@ def _fetch_model() -> Path:
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
 def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
     """Detectors for still pictures, shared by all visitors."""
-    return DetectorPool(lambda: PoseDetector(model), kind="photo")
+    return photo_pool(model)
 
 
 def renew_detectors() -> None:

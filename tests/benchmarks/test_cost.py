@@ -174,8 +174,8 @@ def test_memory_of_a_photo(model_path: Path, report: Report) -> None:
         cwd=ROOT,
     )
     peak_mb = float(answer.stdout)
-    report(f"analysis of a photo: {peak_mb:.0f} MB at its peak (wanted: under 300)")
-    assert peak_mb < 300
+    report(f"analysis of a photo: {peak_mb:.0f} MB at its peak (wanted: under 450)")
+    assert peak_mb < 450
 
 
 def test_time_to_help(report: Report) -> None:

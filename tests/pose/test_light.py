@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from coach.media.images import load_photo
 from coach.media.video import open_video
 from coach.pose.detector import PoseDetector
-from coach.pose.light import DARK_BELOW, LIGHT_AT, brightened
+from coach.pose.light import DARK_BELOW, LIGHT_AT, brightened, coloured, legible
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from tests.support.samples import load_clips, load_pictures
@@ -67,6 +67,33 @@ def test_what_is_lighter_stays_lighter(seed: int, lightest: int) -> None:
     order = np.argsort(picture, axis=None)
     assert (np.diff(found.ravel()[order].astype(int)) >= 0).all()
     assert (found >= picture).all()
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_grey"),
+    [
+        pytest.param(ramp(255), True, id="grey"),
+        pytest.param(ramp(255) + np.array([0, 3, 6], np.uint8).clip(0, 3), True, id="grey as a file keeps it"),
+        pytest.param(np.full((48, 64, 3), (180, 120, 100), np.uint8), False, id="skin"),
+        pytest.param(
+            np.concatenate([ramp(255), np.full((64, 4, 3), (180, 120, 100), np.uint8)], 1), False, id="a limb"
+        ),
+    ],
+)
+def test_only_grey_pictures_are_given_colours(picture: Image, is_grey: bool) -> None:
+    assert (coloured(picture) is not picture) == is_grey
+
+
+def test_a_coloured_picture_is_as_light_as_the_grey_one() -> None:
+    grey = ramp(255)
+    light = coloured(grey) @ np.array([0.299, 0.587, 0.114])
+    assert np.abs(light - grey[..., 0]).max() < 4
+
+
+def test_a_dark_grey_picture_is_made_light_and_coloured() -> None:
+    found = legible(ramp(60))
+    assert found.max() > 200
+    assert (found.max(axis=-1).astype(int) - found.min(axis=-1)).max() > 60
 
 
 def in_the_dark(image_rgb: Image, share: float, seed: int) -> Image:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.grade import Grade
@@ -263,3 +264,30 @@ def test_one_more_look_that_shows_the_same_never_takes_a_verdict_back(
     assert said() is not None
     assert said(value) is said()
     assert said(*readings) is None or said(*readings, value) is said(*readings)
+
+
+@pytest.mark.parametrize(("apart_torso", "is_known"), [(0.01, True), (0.3, False)], ids=["alike", "apart"])
+def test_a_joint_that_all_looks_see_alike_is_seen_however_visible(apart_torso: float, is_known: bool) -> None:
+    frame = warrior()
+    hidden = frame.visibility.copy()
+    hidden[Landmark.LEFT_ANKLE] = 0.05
+    torso_px = float(np.linalg.norm(frame.image_xy_px[11] - frame.image_xy_px[23]))
+    steps = np.linspace(-2, 2, 5)[:, None, None] * apart_torso * torso_px
+    unseen = replace(frame, visibility=hidden)
+    looked = replace(unseen, looks_xy_px=frame.image_xy_px + steps)
+    column = MEASURE_INDEX["left_knee"]
+    assert np.isnan(measure_image(unseen).values[0, column])
+    assert np.isfinite(measure_image(looked).values[0, column]) == is_known
+
+
+def test_a_fault_costs_less_the_more_the_looks_differ_and_is_no_fault_beyond() -> None:
+    frame = warrior(back_arm=(0.8, -0.6, 0))
+    scores = [
+        score_posture(seen_differently(frame, Landmark.RIGHT_WRIST, by_px), WARRIOR, side="left")
+        for by_px in (0.0, 5.0, 15.0, 150.0)
+    ]
+    named = [[one.check for one in score.corrections] for score in scores]
+    assert named == [["right_arm_from_down"]] * 3 + [[]]
+    points = [score.score for score in scores]
+    assert points == sorted(points)
+    assert points[0] < points[2]

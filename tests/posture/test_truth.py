@@ -10,8 +10,9 @@ import pytest
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.posture import truth_folds
 from coach.posture.library import load_postures
-from coach.posture.scoring import score_posture
+from coach.posture.scoring import Doubt, score_posture
 from coach.posture.truth import (
     JOINTS,
     TrueJoints,
@@ -20,6 +21,7 @@ from coach.posture.truth import (
     read_true_joints,
     summarise_truth,
 )
+from coach.posture.truth_folds import Seen, chosen_doubt, held_out
 
 WARRIOR = load_postures()["warrior_ii"]
 
@@ -73,6 +75,8 @@ def test_joints_that_lie_off_the_body_are_counted() -> None:
     xy[Landmark.LEFT_WRIST] += (0.0, 200.0)
     case = judged(placed_on(warrior()), replace(warrior(), image_xy_px=xy))
     assert (case.joints_off, case.joints_seen) == (1, 12)
+    # the wrist is graded (are the arms level?)
+    assert (case.graded_off, case.graded_seen > 4) == (1, True)
     # without a hip there is no torso length to compare with
     assert judged(truth, warrior()).joints_seen == 0
 
@@ -92,7 +96,7 @@ def test_the_shares() -> None:
 
     summary = summarise_truth(
         [
-            case(True, False, joints_off=1, joints_seen=10),
+            case(True, False, joints_off=1, joints_seen=10, graded_off=1, graded_seen=4),
             case(False, score=40),
             case(score=float("nan"), missed=("left_knee",)),
             case(joints_seen=10),
@@ -102,6 +106,7 @@ def test_the_shares() -> None:
     assert (summary.n, summary.corrections_true, summary.corrections_false) == (5, 1, 2)
     assert summary.found == pytest.approx(4 / 5)
     assert summary.joint_off == pytest.approx(1 / 20)
+    assert summary.graded_joint_off == pytest.approx(1 / 4)
     assert summary.true_share == pytest.approx(1 / 3)
     assert summary.photos_with_false == pytest.approx(2 / 5)
     assert summary.first_false == pytest.approx(1 / 2)
@@ -136,3 +141,23 @@ def test_rows_are_joined_by_file() -> None:
 def test_a_wrong_row_is_named(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="line 3"):
         read_true_joints([ROW, ROW | wrong])
+
+
+def test_when_to_doubt_is_chosen_on_other_collections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(truth_folds, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, scatter=9.0)))
+
+    # in one collection a fault that half of the looks show is never there, in the other always
+    def seen(file: str, *, is_there: bool) -> Seen:
+        frame = FAULTY
+        looks = np.repeat([frame.image_xy_px, warrior().image_xy_px], (7, 3), axis=0)
+        truth = placed_on(FAULTY if is_there else warrior())
+        return Seen(replace(truth, file=file), replace(frame, looks_xy_px=looks), WARRIOR)
+
+    true, false = seen("a/1.jpg", is_there=True), seen("b/1.jpg", is_there=False)
+    assert chosen_doubt([true]).fault_shown <= 0.7
+    assert chosen_doubt([false]).fault_shown > 0.7
+    folds = {name: (doubt, cases) for name, doubt, cases in held_out([true, false])}
+    assert list(folds) == ["a", "b"]
+    # chosen where such faults are false, none is told where they are true
+    assert folds["a"][1][0].corrections == {}
+    assert folds["b"][1][0].corrections == {"right_arm_from_down": False}

@@ -16,11 +16,13 @@ from coach.posture.library import load_postures
 from coach.session.photo import check_photo, photo_record
 
 LIBRARY = load_postures()
-PICTURE = np.zeros((640, 640, 3), np.uint8)
+#: No larger than what is looked at, and prepared landmarks of the same size.
+SIZE_PX = (500, 500)
+PICTURE = np.zeros((*SIZE_PX[::-1], 3), np.uint8)
 
 
 def posture_frame(name: str, **options: float) -> PoseFrame:
-    return figure_frame(LIBRARY[name].placed_figures[0].directions, **options)
+    return figure_frame(LIBRARY[name].placed_figures[0].directions, image_size_px=SIZE_PX, **options)
 
 
 class LooksDetector:
@@ -114,8 +116,8 @@ def test_another_person_can_be_chosen() -> None:
 def test_a_body_that_makes_no_sense_is_looked_at_again() -> None:
     tree = posture_frame("tree")
     points = tree.image_xy_px.copy()
-    points[[13, 14, 25, 26, 27, 28]] += np.array(
-        [[160, 250], [-250, 220], [250, 140], [-260, -80], [280, -220], [190, 250]]
+    points[[13, 14, 25, 26, 27, 28]] += SIZE_PX[0] * np.array(
+        [[0.25, 0.39], [-0.39, 0.34], [0.39, 0.22], [-0.41, -0.13], [0.44, -0.34], [0.3, 0.39]]
     )
     odd = replace(tree, image_xy_px=points)
     detector = LooksDetector((odd,), (tree.mirrored(),))
