@@ -99,14 +99,18 @@ def compare_videos(
 def _in_step(
     own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]
 ) -> tuple[Comparison, Exercise | None]:
-    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere."""
-    for sequence in (own, reference):
-        exercise_id = recognise_exercise(sequence, library).exercise_id
-        if exercise_id is not None:
-            mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
-            if mine and theirs:
-                found = compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
-                return found, library[exercise_id]
+    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere.
+
+    Two clips that most likely show the same bear each other out: then neither has to be sure by itself.
+    """
+    found = [recognise_exercise(sequence, library) for sequence in (own, reference)]
+    sure = [one.exercise_id for one in found if one.exercise_id is not None]
+    likeliest = {one.likely[0] if one.likely else "" for one in found}
+    for exercise_id in (*sure, *(likeliest - {""} if len(likeliest) == 1 else ())):
+        mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
+        if mine and theirs:
+            compared = compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
+            return compared, library[exercise_id]
     return compare(own, reference), None
 
 

@@ -224,7 +224,13 @@ def test_profiles_of_an_older_history_belong_to_nobody(database_url: str) -> Non
     with history.engine.begin() as connection:
         connection.execute(text("DROP INDEX ix_profile_owner"))
         connection.execute(text("ALTER TABLE profile DROP COLUMN owner"))
-        connection.execute(text("ALTER TABLE repetition DROP COLUMN from_turn"))
+        for table, name in (
+            ("repetition", "from_turn"),
+            ("repetition", "by_hand"),
+            ("exercise_set", "full_by_hand"),
+            ("exercise_set", "measured_id"),
+        ):
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         for name in ("disputed", "width_px", "height_px", "joints"):
             connection.execute(text(f"ALTER TABLE posture_check DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
