@@ -70,6 +70,7 @@ def run(command: list[str], **environment: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
     assert run([*WORK, str(model_path)]).splitlines() == ["done: 1 person, 5 repetitions"]
 

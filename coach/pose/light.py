@@ -51,8 +51,8 @@ def coloured(image_rgb: Image) -> Image:
 
     The networks go by the colour of skin. Of 1,775 joints placed by eye on 158 photos one look at the photo made grey
     has 55 % within 0.2 torso lengths, at this copy of it 78 %, in its own colours 81 %; all looks together 62, 84 and
-    87 %. Of the colours tried (chosen on 50 of these photos, the others gain as much) a plain brown tint reaches 66 %,
-    the mean colour of each tone in those photos 70.
+    87 %. Of the colours tried (chosen on 50 of these photos; the others were not looked at by themselves) a plain brown
+    tint reaches 66 %, the mean colour of each tone in those photos 70.
 
     image_rgb: (height, width, 3) uint8.
     """

@@ -24,6 +24,7 @@ st.image("/tmp/{NAME}.jpg")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["plain", "json"])
 def test_an_error_on_a_page_names_nobody(tmp_path: Path, form: str) -> None:
     script, log = tmp_path / "app.py", tmp_path / "log.txt"

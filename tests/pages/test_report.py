@@ -107,6 +107,7 @@ def saved(app: AppTest) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wishes", "kept"),
     [

@@ -190,6 +190,7 @@ def test_one_frame_is_a_movement_too() -> None:
     assert len(read_trc(to_trc(alone))[1]) == 1
 
 
+@pytest.mark.slow
 def test_real_sequences(shared: Path) -> None:
     paths = sorted((shared / "data" / "sequences").glob("*.npz"))[:5]
     assert paths

@@ -133,6 +133,7 @@ def test_html_loads_nothing_and_says_everything(language: str) -> None:
             assert outside == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 def test_pdf_holds_the_same_words_and_its_fonts(language: str) -> None:
     report = subject().report(printable_language(language))
@@ -149,6 +150,7 @@ def test_pdf_holds_the_same_words_and_its_fonts(language: str) -> None:
     assert document.metadata.title == report.title
 
 
+@pytest.mark.slow
 def test_without_a_chinese_font_the_pdf_is_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lettering, "_system_fonts", lambda: ())
     lettering.font_for.cache_clear()
