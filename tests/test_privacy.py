@@ -64,7 +64,7 @@ NO_NETWORK = [*UNSHARED, sys.executable, "-m", "tests.support.loopback_only"]
 def run(command: list[str], **environment: str) -> str:
     """Standard output of a command that succeeds."""
     result = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=240, check=False
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=540, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout

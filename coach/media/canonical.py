@@ -39,6 +39,10 @@ class Canonical:
         """Whether the photo has more pixels."""
         return self.image_rgb.shape[1::-1] != self.size_px
 
+    def mirrored(self) -> Canonical:
+        """The same turned round."""
+        return Canonical(np.ascontiguousarray(self.image_rgb[:, ::-1]), self.size_px, not self.is_mirrored)
+
     def back(self, frame: PoseFrame) -> PoseFrame:
         """The person in the photo."""
         return (frame.mirrored() if self.is_mirrored else frame).resized(self.size_px)

@@ -117,9 +117,12 @@ def check_photo(
     part = image_rgb[top:bottom, left:right]
     shown = canonical(part)
     people = detector.detect(shown.image_rgb)
-    if not people and shown.is_reduced:  # somebody small
+    if not people and shown.is_reduced:  # somebody small, whom a network may see in one of two mirror images alone
         shown = canonical(part, longest_side_px=max(part.shape))
         people = detector.detect(shown.image_rgb)
+        if not people:
+            shown = shown.mirrored()
+            people = detector.detect(shown.image_rgb)
     if not people:
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
