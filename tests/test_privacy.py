@@ -131,6 +131,7 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
     assert len(foreign_connections(trace)) == 1
 
 
+@pytest.mark.timeout(600)  # every page twice, watched
 @pytest.mark.browser
 @needs_unshare
 @needs_browser
@@ -157,6 +158,7 @@ def test_a_live_session_needs_no_network(model_path: Path) -> None:
     assert found["live"] >= 1
 
 
+@pytest.mark.timeout(600)  # every page twice, watched
 @pytest.mark.browser
 @needs_way_out
 @needs_browser
