@@ -38,7 +38,7 @@ def photo(page: Any, address: str, folder: Path, found: Found) -> None:
             page.locator(f".st-key-download_{name} button").click()
         found.setdefault("downloads", []).append(Path(download.value.path()).stat().st_size > 0)
     page.locator("[class*=st-key-save_photo_] button").click()
-    page.locator("[data-testid=stPageLink] a").last.click()
+    page.locator("[data-testid=stPageLink] a[href*=report]").last.click()
     page.locator(".st-key-report_html button").wait_for()
     for form in ("html", "pdf", "json", "csv"):
         with page.expect_download() as download:
