@@ -27,8 +27,6 @@ from coach.workout.settings import CountingSettings
 Record = dict[str, Any]
 #: What is asked of faults: share of those told that is true, share of clips with a false one.
 LEAST_TRUE, MOST_BLAMED = 0.85, 0.05
-
-
 #: Of how cautious to be, the most cautious first, where folds are asked for and nothing else is to be chosen.
 CAUTIONS = ("caution=1.4,1,0.7,0.5",)
 

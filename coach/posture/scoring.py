@@ -52,8 +52,7 @@ MIN_VISIBILITY = 0.3
 class Doubt:
     """When what the looks at a person differ about is no verdict. `evaluate truth --folds` chooses these again.
 
-    fault_shown: share of the looks that have to show a fault before it is named. Of the corrections on 158 photos with
-        joints placed by eye 52 % are true when the looks' median decides, 90 % when four in five have to show it.
+    fault_shown: share of the looks that have to show a fault before it is named (`coach.pose.doubt.FAULT_SHOWN`).
     lost_limb: tolerances from which on all looks have rather lost a limb than seen a fault: of the corrections beyond
         five on 639 photos, 14, one is known to be true. The samples' and the rendered people's faults stay below.
     scatter: tolerances by which the readings of the looks may scatter (standard deviation) where a fault is named. A

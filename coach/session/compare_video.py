@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,19 +99,28 @@ def compare_videos(
 def _in_step(
     own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]
 ) -> tuple[Comparison, Exercise | None]:
-    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere.
-
-    Two clips that most likely show the same bear each other out: then neither has to be sure by itself.
-    """
-    found = [recognise_exercise(sequence, library) for sequence in (own, reference)]
-    sure = [one.exercise_id for one in found if one.exercise_id is not None]
-    likeliest = {one.likely[0] if one.likely else "" for one in found}
-    for exercise_id in (*sure, *(likeliest - {""} if len(likeliest) == 1 else ())):
+    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere."""
+    for exercise_id in _shown_by(own, reference, library):
         mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
         if mine and theirs:
             compared = compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
             return compared, library[exercise_id]
     return compare(own, reference), None
+
+
+def _shown_by(own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]) -> Iterator[str]:
+    """Ids of what both may do: what one of them surely shows, else what both show most likely.
+
+    Two clips that most likely show the same bear each other out: then neither has to be sure by itself.
+    """
+    likeliest = []
+    for sequence in (own, reference):
+        found = recognise_exercise(sequence, library)
+        if found.exercise_id is not None:
+            yield found.exercise_id
+        likeliest.append(found.likely[:1])
+    if likeliest[0] == likeliest[1]:
+        yield from likeliest[0]
 
 
 def _repetitions(sequence: PoseSequence, exercise: Exercise) -> list[tuple[float, float]]:

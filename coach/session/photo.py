@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from coach.media.canonical import canonical
+from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.tiles import Region, clipped
@@ -115,15 +115,12 @@ def check_photo(
     height, width = image_rgb.shape[:2]
     left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
     part = image_rgb[top:bottom, left:right]
-    shown = canonical(part)
-    people = detector.detect(shown.image_rgb)
-    if not people and shown.is_reduced:  # somebody small, whom a network may see in one of two mirror images alone
-        shown = canonical(part, longest_side_px=max(part.shape))
+    people: tuple[PoseFrame, ...] = ()
+    for shown in _forms_of(part):
         people = detector.detect(shown.image_rgb)
-        if not people:
-            shown = shown.mirrored()
-            people = detector.detect(shown.image_rgb)
-    if not people:
+        if people:
+            break
+    else:
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     person = person if 0 <= person < len(people) else 0
     if look_again:
@@ -142,6 +139,16 @@ def check_photo(
     return judge_frame(
         frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
     )
+
+
+def _forms_of(picture: Image) -> Iterator[Canonical]:
+    """What to look at, one after the other until somebody is found."""
+    usual = canonical(picture)
+    yield usual
+    if usual.is_reduced:  # somebody small, whom a network may see in one of two mirror images alone
+        whole = canonical(picture, longest_side_px=max(picture.shape[:2]))
+        yield whole
+        yield whole.mirrored()
 
 
 def judge_frame(

@@ -76,14 +76,10 @@ class Comparison:
         """In a word: "little" where even the typical difference is within half of what the measurement can tell at one
         moment, "much" where the typical one is beyond all of it, at every moment and not only at the worst.
         """
-        mean_deg = self.mean_difference_deg
-        return (
-            "little"
-            if mean_deg <= 0.5 * LEAST_DIFFERENCE_DEG
-            else "some"
-            if mean_deg <= LEAST_DIFFERENCE_DEG
-            else "much"
-        )
+        share = self.mean_difference_deg / LEAST_DIFFERENCE_DEG
+        if share <= 0.5:
+            return "little"
+        return "some" if share <= 1.0 else "much"
 
     def most_telling(self, measures: Sequence[str]) -> tuple[Difference, ...]:
         """`worst`, but first the joints that the exercise is counted by (`measures`, without sides)."""
