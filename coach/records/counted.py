@@ -14,6 +14,11 @@ Kept = TypeVar("Kept", FaultRecord, HoldRecord, RepetitionRecord)
 _Found = TypeVar("_Found", HoldPeriod, Repetition)
 
 
+def or_none(value: float) -> float | None:
+    """What is kept of a number: None for one that is not known."""
+    return float(value) if math.isfinite(value) else None
+
+
 def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
     """A repetition to be kept; a `SetWriter` gives it its number."""
     return _kept(RepetitionRecord, repetition, number=number)
@@ -42,7 +47,7 @@ def _kept(kind: type[Kept], found: object, **more: Any) -> Kept:
         elif name == "unjudged" and isinstance(found, (HoldPeriod, Repetition)):
             values[name] = tuple(one.kept for one in found.not_judged)
         elif isinstance(value, float):
-            values[name] = float(value) if math.isfinite(value) else None
+            values[name] = or_none(value)
     return kind(**values, **more)
 
 

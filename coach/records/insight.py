@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
+from coach.records.counted import or_none
 from coach.records.model import Kind, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.totals import totals
 from coach.workout import summary
@@ -108,8 +109,8 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
         partial_reps=sum(not one.full for one in repetitions),
         held_s=sum(hold.duration_s for hold in holds),
         faulty_share=_mean([float(bool(r.faults)) for r in repetitions]),
-        repetition_s=_typical(one.duration_s for one in full),
-        range_deg=_typical(one.range_deg for one in full),
+        repetition_s=or_none(summary.typical(one.duration_s for one in full)),
+        range_deg=or_none(summary.typical(one.range_deg for one in full)),
         range_loss_share=_mean([found["range_loss_share"] for found in per_set]),
         speed_loss_share=_mean([found["speed_loss_share"] for found in per_set]),
         score=max([*scores, *(hold.mean_score for hold in holds if hold.mean_score is not None)], default=None),
@@ -119,11 +120,6 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
 def _mean(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return fmean(known) if known else None
-
-
-def _typical(values: Iterable[float | None]) -> float | None:
-    found = summary.typical(values)
-    return found if found == found else None
 
 
 def compare(before: SessionRecord, after: SessionRecord) -> tuple[tuple[ItemFigures | None, ItemFigures | None], ...]:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from coach.workout.repetition import count_full, was_put_right
+
 #: A misspelt or newer field must not vanish without a word when a file is imported.
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -116,13 +118,12 @@ class SetRecord:
     @property
     def full_count(self) -> int:
         """Number of full repetitions."""
-        return sum(one.full for one in self.repetitions) if self.full_by_hand is None else self.full_by_hand
+        return count_full(self.repetitions, self.full_by_hand)
 
     @property
     def is_by_hand(self) -> bool:
         """Whether somebody put anything right."""
-        made = any(one.by_hand for one in self.repetitions)
-        return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
+        return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

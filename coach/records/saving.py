@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from coach.posture.results import CheckResult
 from coach.posture.schema import Posture
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
-from coach.records.counted import hold_record, repetition_record
+from coach.records.counted import hold_record, or_none, repetition_record
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
@@ -264,7 +263,7 @@ def check_record(
         posture_id=posture.id,
         coverage=score.coverage,
         recognised=recognition is not None and recognition.pose_id == posture.id,
-        score=_known(score.score),
+        score=or_none(score.score),
         reference_hash=reference_of(posture).hash,
         side=score.side,
         view=score.view.label,
@@ -304,10 +303,6 @@ def _measure(check: CheckResult) -> MeasureRecord:
         target=check.target,
         tolerance=check.tolerance,
         grade=check.grade.value,
-        measured=_known(check.measured),
-        error=_known(check.error),
+        measured=or_none(check.measured),
+        error=or_none(check.error),
     )
-
-
-def _known(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coach.records.counted import or_none
 from coach.records.model import HoldRecord, RepetitionRecord
+from coach.workout.repetition import count_full
 from coach.workout.summary import known, losses, measured, side_ranges, typical
 
 Totals = dict[str, float | int | None]
@@ -26,23 +28,19 @@ def totals(
     range_loss, speed_loss = losses(full)
     held_s = [hold.duration_s for hold in holds]
     return {
-        "full_reps": sum(one.full for one in repetitions) if full_by_hand is None else full_by_hand,
+        "full_reps": count_full(repetitions, full_by_hand),
         "partial_reps": sum(not one.full for one in repetitions),
         "faulty_reps": sum(bool(one.faults) for one in repetitions),
         "active_s": sum(one.duration_s for one in repetitions) + sum(held_s),
         "held_s": sum(held_s),
         "longest_hold_s": max(held_s, default=0.0),
-        "range_deg": _kept(typical(ranges_deg)),
+        "range_deg": or_none(typical(ranges_deg)),
         "best_range_deg": max(ranges_deg, default=None),
-        "left_range": _kept(left),
-        "right_range": _kept(right),
+        "left_range": or_none(left),
+        "right_range": or_none(right),
         # out is the way from the exercise's start to its turning point, from whichever end the person began
-        "out_s": _kept(typical(one.back_s if one.from_turn else one.out_s for one in full)),
-        "back_s": _kept(typical(one.out_s if one.from_turn else one.back_s for one in full)),
-        "range_loss_share": _kept(range_loss),
-        "speed_loss_share": _kept(speed_loss),
+        "out_s": or_none(typical(one.back_s if one.from_turn else one.out_s for one in full)),
+        "back_s": or_none(typical(one.out_s if one.from_turn else one.back_s for one in full)),
+        "range_loss_share": or_none(range_loss),
+        "speed_loss_share": or_none(speed_loss),
     }
-
-
-def _kept(value: float) -> float | None:
-    return value if value == value else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,6 +150,28 @@ def _no_signal() -> Array:
     return np.empty(0)
 
 
+class Verdict(Protocol):
+    """What is said of a repetition, as it is counted or as it is kept."""
+
+    @property
+    def full(self) -> bool: ...
+    @property
+    def by_hand(self) -> str | None: ...
+
+
+def count_full(repetitions: Iterable[Verdict], full_by_hand: int | None) -> int:
+    """Number of full repetitions, or what somebody said it was."""
+    return sum(one.full for one in repetitions) if full_by_hand is None else full_by_hand
+
+
+def was_put_right(
+    repetitions: Iterable[Verdict], removed: Sequence[Verdict], full_by_hand: int | None, measured_id: str | None
+) -> bool:
+    """Whether somebody put anything right about a count (see `coach.workout.by_hand`)."""
+    made = any(one.by_hand for one in repetitions)
+    return made or bool(removed) or (full_by_hand, measured_id) != (None, None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WorkoutResult:
     """Everything found about one exercise in one clip.
@@ -180,7 +203,7 @@ class WorkoutResult:
     @property
     def full_count(self) -> int:
         """Number of full repetitions."""
-        return sum(one.full for one in self.repetitions) if self.full_by_hand is None else self.full_by_hand
+        return count_full(self.repetitions, self.full_by_hand)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -199,8 +222,7 @@ class WorkoutResult:
     @property
     def is_by_hand(self) -> bool:
         """Whether somebody put anything right."""
-        made = any(one.by_hand for one in self.repetitions)
-        return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
+        return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
     @property
     def held_s(self) -> float:
