@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import streamlit as st
 
 from pages.components.exercise_card import exercise_card
@@ -16,6 +19,13 @@ from pages.components.own_postures import own_postures
 from pages.components.posture_card import posture_card
 from pages.components.resources import show_library_problems
 
+
+def shelf(items: Iterable[Any], card: Callable[[Any], None]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for item in items:
+            card(item)
+
+
 page_header(t("library.title"), t("library.lead"))
 show_library_problems()
 show_star_problem()
@@ -24,16 +34,10 @@ names = [t("library.postures"), t("library.exercises"), t("library.own")]
 parts = st.tabs(names, default=names[linked("exercise") is not None], key="library_part", on_change="rerun")
 if parts[0].open:
     with parts[0]:
-        found = choose_postures()
-        with st.container(horizontal=True, gap="small"):
-            for posture in found:
-                posture_card(posture)
+        shelf(choose_postures(), posture_card)
 if parts[1].open:
     with parts[1]:
-        shown = choose_exercises()
-        with st.container(horizontal=True, gap="small"):
-            for exercise in shown:
-                exercise_card(exercise)
+        shelf(choose_exercises(), exercise_card)
 if parts[2].open:
     with parts[2]:
         own_exercises()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from coach.workout.illustration import exercise_svg, moving_svg, picture_words, views_of
 from coach.workout.schema import Exercise
-from pages.components.figure import is_dark, picture_address
+from pages.components.figure import dumped, is_dark, picture_address
 from pages.components.language import language
 
 
@@ -22,7 +22,7 @@ def show_exercise_picture(
 
 
 # Drawing takes tens of milliseconds, and a page with a card for each exercise is run again at every click.
-@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Exercise: Exercise.model_dump_json})
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Exercise: dumped})
 def _images(exercise: Exercise, words: str, *, every_view: bool, moving: bool, dark: bool) -> str:
     alt = escape(picture_words(exercise, words), quote=True)
     drawings = [(exercise_svg(exercise, view=view, language=words), alt, "") for view in views_of(exercise)]

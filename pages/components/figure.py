@@ -11,7 +11,13 @@ from coach.pose.figure_drawing import on_dark
 from coach.posture.illustration import figure_svg, views_of
 from coach.posture.schema import Posture
 from coach.posture.words import posture_name
+from coach.yaml_source import StrictModel
 from pages.components.language import language
+
+
+def dumped(definition: StrictModel) -> str:
+    """What a drawing is remembered by: a posture or exercise of one's own may be changed under its id."""
+    return definition.model_dump_json()
 
 
 def is_dark() -> bool:

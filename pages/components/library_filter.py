@@ -8,13 +8,13 @@ from coach.posture.schema import Posture
 from coach.posture.search import find_postures
 from coach.posture.words import posture_name
 from coach.records.model import Kind
+from coach.session.programme.schema import LEVELS
 from coach.workout.schema import Exercise
 from coach.workout.search import find_exercises
 from pages.components.favourites import is_favourite
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
-LEVELS = ("beginner", "intermediate", "advanced")
 _STARRED, _BARE = "starred", "bare"
 
 

@@ -9,10 +9,9 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.posture.words import posture_name
-from coach.session.programme.compose import LEVELS
 from coach.session.programme.library import check_plan_text, keep_plan
 from coach.session.programme.plan import plan_flow, plan_programme
-from coach.session.programme.schema import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
+from coach.session.programme.schema import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.session.programme.written import id_of_name, plan_text
 from coach.text import Text
 from pages.components.account import may_change_library

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,10 +10,12 @@ from pathlib import Path
 import streamlit as st
 
 from coach.posture.illustration import figure_svg, views_of
+from coach.posture.schema import Posture
 from coach.session.programme.estimate import duration_s, equipment
 from coach.session.programme.plan import Step
 from coach.workout.illustration import exercise_svg
-from pages.components.figure import is_dark, picture_address
+from coach.workout.schema import Exercise
+from pages.components.figure import dumped, is_dark, picture_address
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures
 
@@ -82,22 +84,17 @@ def _choose(key: str, value: str) -> None:
 
 def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
     """The first few of these, drawn small; for the eye only, the names stand beside them."""
-    drawings = [_drawn(subject, is_yoga) for subject in subjects[: _MOST_PICTURES[is_yoga]]]
+    library: Mapping[str, Exercise | Posture] = postures() if is_yoga else exercises()
+    drawings = [_drawn(library[subject], language()) for subject in subjects[: _MOST_PICTURES[is_yoga]]]
     dark = is_dark()
     images = "".join(f'<img src="{picture_address(one, dark=dark)}" alt="">' for one in drawings if one)
     st.html(f'<div class="coach-figure live-pictures" style="--height:{escape(str(height_px))}px">{images}</div>')
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _drawn_exercise(subject: str, words: str) -> str:
-    return exercise_svg(exercises()[subject], language=words)
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _drawn_posture(subject: str, words: str) -> str:
-    posture = postures()[subject]
-    return figure_svg(posture, views=views_of(posture)[:1], language=words) if views_of(posture) else ""
-
-
-def _drawn(subject: str, is_yoga: bool) -> str:
-    return _drawn_posture(subject, language()) if is_yoga else _drawn_exercise(subject, language())
+# By the definition and not by the id: one's own may be changed.
+@st.cache_data(show_spinner=False, max_entries=400, hash_funcs={Exercise: dumped, Posture: dumped})
+def _drawn(subject: Exercise | Posture, words: str) -> str:
+    if isinstance(subject, Exercise):
+        return exercise_svg(subject, language=words)
+    views = views_of(subject)[:1]
+    return figure_svg(subject, views=views, language=words) if views else ""

@@ -88,13 +88,13 @@ def _last_time(session: Running, sets: tuple[SetRecord, ...]) -> str | None:
         return None
     then = [one for one in kept.sets if one.item_id == subject]
     now = [record for record in sets if record.step.subject_id == subject]
-    full_then = sum(one.full for part in then for one in part.repetitions)
+    full_then = sum(part.full_count for part in then)
     full_now = sum(record.full_count for record in now)
     name = step_name(sets[0].step, exercises(), postures())
     day = before.day.isoformat()
     if full_then and full_now:
         return t("live.review.then_repetitions", day=day, name=name, before=full_then, now=full_now)
-    held_then_s = sum(one.end_s - one.start_s for part in then for one in part.holds)
+    held_then_s = sum(one.duration_s for part in then for one in part.holds)
     held_now_s = sum(record.held_s for record in now)
     if held_then_s >= 1.0 and held_now_s >= 1.0:
         return t("live.review.then_held", day=day, name=name, before=held_then_s, now=held_now_s)

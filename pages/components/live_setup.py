@@ -10,9 +10,9 @@ import streamlit as st
 
 from coach.posture.words import posture_name
 from coach.session.live.store import Kind
-from coach.session.programme.compose import LEVELS, FlowWish, compose_flow
+from coach.session.programme.compose import FlowWish, compose_flow
 from coach.session.programme.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.session.programme.schema import Flow, Programme
+from coach.session.programme.schema import LEVELS, Flow, Programme
 from pages.components.language import language, t
 from pages.components.links import choose_linked
 from pages.components.live_cards import Card, card_of, facts, strip, style

@@ -18,12 +18,12 @@ from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.posture_form import CheckEdit, apply_edits, edits_of
+from coach.session.programme.schema import LEVELS
 from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.account import may_change_library
 from pages.components.figure import show_figure
 from pages.components.language import language, own_name, t
-from pages.components.library_filter import LEVELS
 from pages.components.own_files import own_file_buttons
 from pages.components.photo_check import decoded, look_at, seen
 from pages.components.photos import Picture

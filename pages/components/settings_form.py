@@ -18,6 +18,7 @@ from coach.records.location import DATABASE_FILE, data_dir, database_url, media_
 from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
+from coach.session.programme.schema import LEVELS
 from coach.text import languages
 from pages.components.account import needs_login
 from pages.components.language import csv_style, language, own_name, t
@@ -25,7 +26,6 @@ from pages.components.problem import show_error
 from pages.components.records import current_person, use_person, use_settings
 from pages.components.resources import read_libraries_again, renew_detectors
 
-LEVELS = ("beginner", "intermediate", "advanced")
 UNITS = ("metric", "imperial")
 VARIANTS = ("full", "lite", "heavy")
 _CM_PER_INCH, _KG_PER_POUND = 2.54, 0.45359237

@@ -9,10 +9,9 @@ from coach.posture.library import PostureLibrary
 from coach.posture.schema import Posture
 from coach.session.programme.estimate import duration_s
 from coach.session.programme.plan import plan_flow
-from coach.session.programme.schema import MOST_ITEMS, Flow, FlowItem, Level
+from coach.session.programme.schema import LEVELS, MOST_ITEMS, Flow, FlowItem, Level
 from coach.text import Text, languages, say
 
-LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
 #: From upright to lying, so that nobody gets up and down all the time.
 _ORDER = (
     *("standing", "balance", "arm_balance", "kneeling", "prone", "backbend"),

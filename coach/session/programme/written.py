@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection
 from typing import Any
-from zlib import crc32
 
 import yaml
 
+from coach.posture.draft import id_from_name
 from coach.session.programme.schema import Flow, Programme
 
 
@@ -20,12 +18,9 @@ def plan_text(plan: Programme | Flow) -> str:
 
 
 def id_of_name(name: str, taken: Collection[str]) -> str:
-    """An id that is not taken; words in other scripts become a number that the same name gets again."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if not re.match(r"[a-z]", slug):
-        slug = f"own_{slug or crc32(name.encode()) % 100_000}"
-    free, number = slug, 2
+    """An id that is not taken."""
+    own = free = id_from_name(name)
+    number = 2
     while free in taken:
-        free, number = f"{slug}_{number}", number + 1
+        free, number = f"{own}_{number}", number + 1
     return free
