@@ -10,11 +10,12 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
+from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
 from coach.posture.words import cue_texts, posture_name
 from coach.session.photo import PhotoResult, check_photo
 from pages.components.language import language, t
-from pages.components.resources import photo_detectors, postures
+from pages.components.resources import postures
 from pages.components.samples import samples
 from pages.components.score import score_ring
 from pages.components.visit import visit
@@ -49,7 +50,8 @@ def first_step() -> None:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _judged(model: Path) -> tuple[PhotoResult, bytes]:
     photo = load_photo(samples().pictures[0].path)
-    with photo_detectors(model).borrow() as detector:
+    # once, and closed again: whoever goes on to train needs neither of its networks
+    with PoseDetector(model) as detector:
         result = check_photo(photo.image_rgb, detector, postures())
     score = result.score
     drawn: Any = draw_pose(photo.image_rgb, result.frame, grades=None if score is None else score.grades)

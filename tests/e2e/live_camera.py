@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ import numpy as np
 
 from coach.media.images import encode_image, load_photo
 from coach.media.video import open_video
+from tests.support.browser import open_browser
+from tests.support.server import running_application
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "poses" / "samples"
@@ -103,6 +106,20 @@ def refused(error: str) -> str:
     """A browser that answers every wish for a camera with this error."""
     answer = f"async () => {{ throw new DOMException('', '{error}'); }}"
     return f"if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = {answer};"
+
+
+@contextlib.contextmanager
+def filmed_page() -> Iterator[Any]:
+    """The live page of a server of its own, in a browser whose camera plays squats."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
+        with running_application(folder) as (address, _):
+            browser = open_browser(playwright.chromium, clip)
+            yield visit(browser, address)
+            browser.close()
 
 
 def visit(browser: Any, address: str, *, language: str = "en", script: str = NOTE_SPEECH, **options: Any) -> Any:

@@ -10,24 +10,16 @@ import json
 import socket
 import struct
 import sys
-import tempfile
 import time
-from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 from tests.e2e.live_camera import (
-    SAMPLES,
     choose,
+    filmed_page,
     press,
     rate_shown,
     stage,
-    visit,
     wait_for_stage,
-    write_clip,
 )
-from tests.support.browser import open_browser
-from tests.support.server import running_application
 
 
 def loopback_up() -> None:
@@ -42,27 +34,21 @@ def loopback_up() -> None:
 def main() -> None:
     loopback_up()
     found: dict[str, object] = {}
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
-        with running_application(folder) as (address, _):
-            browser = open_browser(playwright.chromium, clip)
-            page = visit(browser, address)
-            choose(page, "Squat")
-            press(page, "live_start")
-            begin_s = time.monotonic()
-            page.locator(".st-key-live_other_path button").wait_for(timeout=60_000)
-            found["offered_s"] = round(time.monotonic() - begin_s, 1)
-            found["webrtc"] = stage(page)
-            press(page, "live_other_path")
-            wait_for_stage(page, "active", 60.0)
-            found["rate"] = f"{rate_shown(page):.0f} pictures a second"
-            page.wait_for_timeout(25_000)
-            found["rate"] = f"{rate_shown(page):.0f} pictures a second"
-            found["count"] = page.get_by_test_id("live-count").text_content()
-            if len(sys.argv) > 1:
-                page.screenshot(path=sys.argv[1])
-            browser.close()
+    with filmed_page() as page:
+        choose(page, "Squat")
+        press(page, "live_start")
+        begin_s = time.monotonic()
+        page.locator(".st-key-live_other_path button").wait_for(timeout=60_000)
+        found["offered_s"] = round(time.monotonic() - begin_s, 1)
+        found["webrtc"] = stage(page)
+        press(page, "live_other_path")
+        wait_for_stage(page, "active", 60.0)
+        found["rate"] = f"{rate_shown(page):.0f} pictures a second"
+        page.wait_for_timeout(25_000)
+        found["rate"] = f"{rate_shown(page):.0f} pictures a second"
+        found["count"] = page.get_by_test_id("live-count").text_content()
+        if len(sys.argv) > 1:
+            page.screenshot(path=sys.argv[1])
     print(json.dumps(found))
 
 

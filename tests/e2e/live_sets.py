@@ -8,13 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from tests.e2e.live_camera import SAMPLES, choose, fill, press, visit, wait_for_first_look, write_clip
-from tests.support.browser import open_browser
-from tests.support.server import running_application
+from tests.e2e.live_camera import choose, fill, filmed_page, press, wait_for_first_look
 
 #: One set of one repetition, on a computer that is busy with other things.
 _END_WITHIN_S = 120.0
@@ -43,26 +39,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=30, help="sets")
     chosen = parser.parse_args()
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg")
-        with running_application(folder) as (address, _):
-            browser = open_browser(playwright.chromium, clip)
-            page = visit(browser, address)
-            wrong: list[str] = []
-            page.on("pageerror", lambda error: wrong.append(str(error).splitlines()[0]))
-            for number in range(1, chosen.count + 1):
-                try:
-                    play_set(page)
-                except Error as error:
-                    wrong.append(str(error).splitlines()[0])
-                is_white = page.locator("h1").count() == 0
-                print(json.dumps({"set": number, "white": is_white, "wrong": wrong}), flush=True)
-                if is_white or wrong:
-                    sys.exit(1)
-            browser.close()
+    with filmed_page() as page:
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error).splitlines()[0]))
+        for number in range(1, chosen.count + 1):
+            try:
+                play_set(page)
+            except Error as error:
+                wrong.append(str(error).splitlines()[0])
+            is_white = page.locator("h1").count() == 0
+            print(json.dumps({"set": number, "white": is_white, "wrong": wrong}), flush=True)
+            if is_white or wrong:
+                sys.exit(1)
 
 
 if __name__ == "__main__":
