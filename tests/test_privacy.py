@@ -116,7 +116,7 @@ def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tm
 @pytest.mark.slow
 @needs_unshare
 def test_pages_need_no_network(model_path: Path, tmp_path: Path) -> None:
-    tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_serving.py", "-k", "every_page"]
+    tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_serving.py", "-m", "slow"]
     # two runs that tidy up one folder of temporary files meet each other's half-removed ones
     tests += [f"--basetemp={tmp_path / 'inner'}"]
     assert "1 passed" in run([*NO_NETWORK, sys.executable, *tests], COACH_MODEL=str(model_path))
