@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import exit_code, message, plain, print_json
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.library import load_exercises
 from coach.workout.row_evaluation import judge_rows
 
 #: Such tables do not say how wide the picture was against its height; most films are this.
