@@ -14,7 +14,7 @@ from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.settings import settings_of
 from coach.text import Message, languages, say
-from pages.components import settings_form
+from pages.components.settings import settings_form
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition
 

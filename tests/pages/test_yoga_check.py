@@ -22,7 +22,7 @@ from coach.posture.recognition import recognise
 from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
-from pages.components import joint_correction
+from pages.components.photo import joint_correction
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.figures import frame_of, moved, standing
 from tests.support.movements import star
