@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
-from coach.environment import environment
 from coach.errors import AccountError
-from coach.records.accounts import Account, account_of
+from coach.platform.environment import environment
 from coach.safe_text import plain_markdown
+from coach.studio.accounts import Account, account_of
 from pages.components.language import t
 
 

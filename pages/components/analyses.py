@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from coach.library.exercise import Exercise
+from coach.platform.jobs import Job
 from coach.pose.types import PoseSequence
-from coach.session.jobs import Job
 from coach.session.video import LentTracker, TrackedVideo
 from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
 from coach.workout.repetition import WorkoutResult
-from coach.workout.schema import Exercise
 from pages.components.language import language
 from pages.components.progress import show_progress
 from pages.components.resources import exercises, video_trackers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from coach.environment import environment
+from coach.platform.environment import environment
 from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.posture.words import posture_name
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder

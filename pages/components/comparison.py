@@ -7,11 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from coach.platform.jobs import Job
 from coach.pose.tracker import PoseTracker
-from coach.posture.words import measure_label
 from coach.safe_text import plain_markdown
 from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
-from coach.session.jobs import Job
+from coach.text import measure_label
 from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
 from pages.components.language import language, t
 from pages.components.problem import show_error

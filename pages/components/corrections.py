@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coach.library.posture import Posture
 from coach.posture.results import PostureScore
-from coach.posture.schema import Posture
 from coach.posture.words import check_labels, correction_text, cue_texts
 from pages.components.by_hand import by_hand, keep_by_hand
 from pages.components.language import language, t

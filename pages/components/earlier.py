@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from coach.errors import RecordsError
+from coach.library.exercise import Exercise
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.listing import SessionLine
 from coach.records.words import moment_text
 from coach.workout.repetition import WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.summary import summarise_workout
 from pages.components.analyses import Analysis, Shown, finished, shown_of
 from pages.components.language import t

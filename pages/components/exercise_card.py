@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.workout.schema import Exercise
+from coach.library.exercise import Exercise
 from coach.workout.summary import CONTROLLED_S
 from pages.components.exercise_picture import show_exercise_picture
 from pages.components.favourites import star

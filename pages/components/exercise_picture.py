@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from coach.library.exercise import Exercise
 from coach.workout.illustration import exercise_svg, moving_svg, picture_words, views_of
-from coach.workout.schema import Exercise
 from pages.components.figure import dumped, is_dark, picture_address
 from pages.components.language import language
 

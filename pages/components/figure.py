@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from coach.library.illustration import figure_svg, views_of
+from coach.library.posture import Posture
 from coach.pose.figure_drawing import on_dark
-from coach.posture.illustration import figure_svg, views_of
-from coach.posture.schema import Posture
 from coach.posture.words import posture_name
 from coach.yaml_source import StrictModel
 from pages.components.language import language

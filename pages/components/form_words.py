@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coach.library.exercise import Exercise
 from coach.workout.repetition import HoldPeriod, Repetition
-from coach.workout.schema import Exercise
 from coach.workout.statements import fault_statements, never_judged, not_judged_statement
 from pages.components.language import language, t
 

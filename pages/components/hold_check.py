@@ -11,11 +11,11 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
+from coach.platform.jobs import Job
 from coach.posture.holding import Hold
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
-from coach.session.jobs import Job
 from coach.session.remarks import movement_remarks
 from coach.spreadsheets import table_bytes
 from pages.components.language import csv_style, language, t

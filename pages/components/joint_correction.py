@@ -10,11 +10,11 @@ import streamlit as st
 from coach.media.drawing import draw_pose
 from coach.media.goal import WIDE_MARGIN, around
 from coach.posture.truth import JOINTS
-from coach.posture.words import measure_label
 from coach.records.saving import check_record
 from coach.records.sheets import joints_csv
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
+from coach.text import measure_label
 from pages.components.by_hand import by_hand, keep_by_hand
 from pages.components.joint_picture import choose_place
 from pages.components.language import language, t

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.posture.schema import Posture
-from coach.posture.search import find_postures
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
+from coach.library.programme import LEVELS
+from coach.library.search import find_exercises, find_postures
 from coach.posture.words import posture_name
 from coach.records.model import Kind
-from coach.session.programme.schema import LEVELS
-from coach.workout.schema import Exercise
-from coach.workout.search import find_exercises
 from pages.components.favourites import is_favourite
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures

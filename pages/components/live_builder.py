@@ -8,11 +8,11 @@ from uuid import uuid4
 import streamlit as st
 
 from coach.errors import CoachError
+from coach.library.plan import plan_flow, plan_programme
+from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
+from coach.library.programmes import check_plan_text, keep_plan
+from coach.library.written import id_of_name, plan_text
 from coach.posture.words import posture_name
-from coach.session.programme.library import check_plan_text, keep_plan
-from coach.session.programme.plan import plan_flow, plan_programme
-from coach.session.programme.schema import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
-from coach.session.programme.written import id_of_name, plan_text
 from coach.text import Text
 from pages.components.account import may_change_library
 from pages.components.language import language, t

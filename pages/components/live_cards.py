@@ -9,12 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from coach.posture.illustration import figure_svg, views_of
-from coach.posture.schema import Posture
-from coach.session.programme.estimate import duration_s, equipment
-from coach.session.programme.plan import Step
+from coach.library.estimate import duration_s, equipment
+from coach.library.exercise import Exercise
+from coach.library.illustration import figure_svg, views_of
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.workout.illustration import exercise_svg
-from coach.workout.schema import Exercise
 from pages.components.figure import dumped, is_dark, picture_address
 from pages.components.language import language, t
 from pages.components.resources import exercises, postures

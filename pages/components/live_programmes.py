@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from coach.session.programme.library import check_plan_text, forget_plan, keep_plan, plan_path, plan_source
-from coach.session.programme.schema import Flow, Programme
+from coach.library.programme import Flow, Programme
+from coach.library.programmes import check_plan_text, forget_plan, keep_plan, plan_path, plan_source
 from pages.components.account import may_change_library
 from pages.components.language import language, t
 from pages.components.live_resources import programmes

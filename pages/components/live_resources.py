@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from coach.library.programmes import ProgrammeLibrary, load_programmes
 from coach.session.live.room import LiveRoom
 from coach.session.live.worker import PictureWorker, WorkerPlaces
-from coach.session.programme.library import ProgrammeLibrary, load_programmes
 from pages.components.resources import exercises, postures
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from coach.library.compose import FlowWish, compose_flow
+from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.library.programme import LEVELS, Flow, Programme
 from coach.posture.words import posture_name
 from coach.session.live.store import Kind
-from coach.session.programme.compose import FlowWish, compose_flow
-from coach.session.programme.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.session.programme.schema import LEVELS, Flow, Programme
 from pages.components.language import language, t
 from pages.components.links import choose_linked
 from pages.components.live_cards import Card, card_of, facts, strip, style

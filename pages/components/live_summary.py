@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from coach.errors import CoachError
+from coach.library.plan import Step
 from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
 from coach.session.live.store import KeptSession, forget_session, last_session
 from coach.session.live.words import step_name
-from coach.session.programme.plan import Step
 from coach.workout.statements import fault_statements
 from coach.workout.summary import measured, typical
 from pages.components.account import owner

@@ -10,10 +10,10 @@ import streamlit as st
 import streamlit_webrtc
 from streamlit_webrtc import VideoProcessorBase
 
-from coach.environment import environment
 from coach.media.live_frames import planes_of_video_frame, video_frame_of_planes
-from coach.session.ice import rtc_configuration
+from coach.platform.environment import environment
 from coach.session.live.camera import LiveCamera
+from coach.studio.ice import rtc_configuration
 from pages.components.language import t
 
 #: 640 x 480 is what the pose model can use; more would only cost time.

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from coach.posture.words import measure_label
 from coach.session.curve import Curve
+from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from coach.workout.sets import split_sets
 from pages.components.language import language, t

@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from coach.errors import CoachError, LibraryError
+from coach.library.own_exercises import exercise_path, exercise_source, keep_exercise
 from coach.safe_text import plain_markdown
-from coach.session.own_exercises import exercise_path, exercise_source, keep_exercise
 from pages.components.account import may_change_library
 from pages.components.language import language, t
 from pages.components.own_files import own_file_buttons

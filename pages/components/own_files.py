@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import CoachError
-from coach.private_files import forget_file
+from coach.platform.private_files import forget_file
 from pages.components.language import t
 from pages.components.problem import show_error
 from pages.components.resources import read_libraries_again

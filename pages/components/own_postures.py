@@ -8,17 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from coach.environment import environment
 from coach.errors import CoachError, LibraryError
+from coach.library.draft import draft_posture, save_posture
+from coach.library.posture import MIN_TOLERANCE_DEG, Posture
+from coach.library.posture_form import CheckEdit, apply_edits, edits_of
+from coach.library.postures import user_posture_dir
+from coach.library.programme import LEVELS
 from coach.media.drawing import draw_pose
-from coach.posture.draft import draft_posture, save_posture
-from coach.posture.library import user_posture_dir
-from coach.posture.schema import MIN_TOLERANCE_DEG, Posture
+from coach.platform.environment import environment
 from coach.posture.scoring import score_posture
 from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
-from coach.session.posture_form import CheckEdit, apply_edits, edits_of
-from coach.session.programme.schema import LEVELS
 from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.account import may_change_library

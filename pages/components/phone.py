@@ -7,9 +7,9 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit_webrtc.eventloop import get_global_event_loop
 
-from coach.environment import environment
 from coach.errors import CoachError
-from coach.records.location import certificates_dir
+from coach.platform.environment import environment
+from coach.platform.paths import certificates_dir
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import PHONE_HEADER
 from coach.serving.network import home_addresses

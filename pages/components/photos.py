@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.environment import environment
+from coach.platform.environment import environment
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.samples import choose_sample, samples

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.posture.schema import Check, Posture
-from coach.posture.words import measure_label, posture_name
+from coach.library.posture import Check, Posture
+from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
+from coach.text import measure_label
 from pages.components.favourites import star
 from pages.components.figure import show_figure
 from pages.components.language import language, t

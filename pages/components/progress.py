@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from coach.platform.jobs import Job
 from coach.safe_text import plain_markdown
-from coach.session.jobs import Job
 from pages.components.language import t
 
 #: Seconds between two looks at running work.

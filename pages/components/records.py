@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import RecordsError
+from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.history import History, open_history
-from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.model import ProfileRecord
 from coach.records.names import Names
 from coach.records.settings import Settings, settings_of

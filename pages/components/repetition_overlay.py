@@ -7,8 +7,8 @@ import math
 import altair as alt
 import streamlit as st
 
-from coach.posture.words import measure_label
 from coach.session.curve import Curve
+from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from pages.components.language import language, t
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import LibraryError, ModelError
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.postures import PostureLibrary, load_postures
+from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
-from coach.posture.library import PostureLibrary, load_postures
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message
-from coach.workout.library import ExerciseLibrary, load_exercises
-from coach.yaml_source import poses_dir
 from pages.components.ending import end_page
 from pages.components.language import language, t
 from pages.components.problem import show_error

@@ -15,9 +15,9 @@ from streamlit.runtime import get_instance
 from streamlit.starlette import App
 from streamlit.web.server.starlette import create_starlette_app
 
-from coach.environment import environment
 from coach.errors import CoachError, ConfigurationError
-from coach.records.location import certificates_dir
+from coach.platform.environment import environment
+from coach.platform.paths import certificates_dir
 from coach.serving.compressed import Compressed
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application

@@ -9,16 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import CoachError
+from coach.library.programme import LEVELS
+from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
 from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
 from coach.records.kept import delete_everything, kept_files
-from coach.records.location import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.model import ProfileRecord
 from coach.records.settings import Settings, settings_of
 from coach.safe_text import plain_markdown
-from coach.session.programme.schema import LEVELS
 from coach.text import languages
 from pages.components.account import needs_login
 from pages.components.language import csv_style, language, own_name, t

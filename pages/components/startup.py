@@ -7,13 +7,13 @@ from typing import Literal
 
 import streamlit as st
 
-from coach.environment import environment
 from coach.errors import ConfigurationError
-from coach.logs import set_up_logging, take_over
-from coach.records.location import data_dir
-from coach.session.memory import share_memory_between_threads
-from coach.session.metrics import serve_metrics
-from coach.session.workspace import temporary_folder
+from coach.platform.environment import environment
+from coach.platform.logs import set_up_logging, take_over
+from coach.platform.memory import share_memory_between_threads
+from coach.platform.paths import data_dir
+from coach.platform.workspace import temporary_folder
+from coach.studio.exporter import serve_metrics
 from pages.components.language import t
 
 _SEEN = "process_begun"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from coach.environment import environment
 from coach.errors import CoachError
+from coach.platform.environment import environment
 from coach.safe_text import safe_file_name
 from pages.components.language import t
 from pages.components.problem import show_error

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from coach.session.workspace import Workspace
+from coach.platform.workspace import Workspace
 from pages.components.account import is_welcome, owner
 
 _STATE = _QUERY = "visit"

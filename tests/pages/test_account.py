@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import open_history
-from coach.records.owners import owner_of
 from coach.session.live.store import KeptSession, KeptSet, session_path
+from coach.studio.accounts import owner_of
 from coach.text import languages, say
 from pages.components import account, frame
 from pages.components.frame import PAGES

@@ -11,9 +11,9 @@ import streamlit_webrtc
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.session.live.worker import Look
 from coach.text import Message, say
-from coach.workout.library import load_exercises
 from coach.workout.statements import never_judged, not_judged_statement
 from pages.components import live_resources
 from pages.components.live_running import Running

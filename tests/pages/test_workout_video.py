@@ -13,15 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CancelledError, CoachError
+from coach.library.exercises import load_exercises
+from coach.platform.paths import database_url, media_dir
 from coach.records.history import open_history
-from coach.records.location import database_url, media_dir
 from coach.records.saving import save_workout
 from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
 from coach.workout import recognise
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.pace import count_at_any_pace
 from pages.components import analyses
 from pages.components.analyses import shown_of
@@ -224,7 +224,7 @@ def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: p
     def full(*_: object) -> None:
         raise CoachError(Message("error.no_room", reason="No space left on device"))
 
-    monkeypatch.setattr("coach.session.workspace.Workspace.keep", full)
+    monkeypatch.setattr("coach.platform.workspace.Workspace.keep", full)
     app = upload(coach.page("workout_video"), ("my set.mp4", b"film"))
     assert not app.exception, app.exception
     (told,) = app.error
