@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import open_history
-from coach.session.live.store import KeptSession, KeptSet, session_path
+from coach.session.live.last_session import KeptSession, KeptSet, session_path
 from coach.studio.accounts import owner_of
 from coach.text import languages, say
 from pages.components.app import account, frame

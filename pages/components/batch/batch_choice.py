@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from coach.platform.environment import environment
+from coach.posture.score_words import posture_name
 from coach.posture.scoring import STRICTNESS_FACTOR
-from coach.posture.words import posture_name
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
