@@ -22,7 +22,6 @@ from coach.pose.templates import Array32
 from coach.pose.types import PoseFrame
 from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
 from coach.posture.network import UNNAMED, Network
-from coach.posture.recognition import MAX_OFF_VIEW_DEG
 
 Array = NDArray[np.float64]
 Directions = Mapping[str, Array]
@@ -33,6 +32,8 @@ EXECUTION_DEG, BUILD, LANDMARK_NOISE = 8.0, 0.06, 0.08
 #: Hands and feet are found less exactly than the rest, and depth less exactly than the picture.
 _ENDS_NOISE, _DEPTH_NOISE = 1.5, 2.0
 _ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_ANKLE, Landmark.RIGHT_FOOT_INDEX + 1)]
+#: How far beside the wanted view cameras stand, one standard deviation: some postures are photographed from anywhere.
+VIEW_DEG = 40.0
 #: Cameras look down by -5 to 18 degrees.
 _ELEVATIONS_DEG = (-5.0, 18.0)
 #: How much a made sample counts beside a real one.
@@ -102,7 +103,7 @@ def _made(directions: Directions, view: str, rng: np.random.Generator) -> Array:
         yaw_deg = rng.uniform(-180.0, 180.0)
     else:
         middle_deg = rng.choice([90.0, -90.0] if view == "side" else [0.0, 0.0, 180.0])
-        yaw_deg = middle_deg + rng.uniform(-MAX_OFF_VIEW_DEG, MAX_OFF_VIEW_DEG)
+        yaw_deg = rng.normal(middle_deg, VIEW_DEG)
     seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=rng.uniform(*_ELEVATIONS_DEG))
     noise = np.full((len(points), 3), LANDMARK_NOISE)
     noise[_ENDS] *= _ENDS_NOISE
@@ -132,7 +133,7 @@ class TrainingSettings:
     turn_deg: float = 8.0
     size: float = 0.05
     noise: float = 0.03
-    even: float = 0.5
+    even: float = 0.75
 
 
 def train(
