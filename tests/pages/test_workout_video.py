@@ -20,11 +20,11 @@ from coach.records.saving import save_workout
 from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
-from coach.workout import recognise
+from coach.workout import exercise_recognition as recognise
 from coach.workout.counter import count_repetitions
 from coach.workout.pace import count_at_any_pace
-from pages.components import analyses
-from pages.components.analyses import shown_of
+from pages.components.video import analyses
+from pages.components.video.analyses import shown_of
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
 
@@ -136,7 +136,7 @@ def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, mo
         read.append(path)
         return [np.zeros((480, 640, 3), np.uint8)] * len(times_s)
 
-    monkeypatch.setattr("pages.components.repetition_view.pictures_at", pictures_at)
+    monkeypatch.setattr("pages.components.video.repetition_view.pictures_at", pictures_at)
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     next(group for group in app.get("button_group") if str(group.key).startswith("repetition_")).set_value(1).run()
     analysis = next(iter(in_hand(app)["analyses"].values()))

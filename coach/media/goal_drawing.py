@@ -1,0 +1,64 @@
+"""What is wanted, drawn over what is: a see-through figure, and one arrow at the joint to move."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from coach.media.ghost_drawing import GhostPainter
+from coach.media.lettering import DARK, Rgb
+from coach.media.marks import ImageArray, Point, disc, line
+
+#: Around a person who is shown large, as a share of their own size; and where landmarks may lie beside the body.
+MARGIN, WIDE_MARGIN = 0.15, 0.45
+_ARROW_RGB: Rgb = (255, 196, 0)
+_HEAD_DEG = 28.0
+
+
+def draw_goal(
+    image_rgb: ImageArray, ghost: Mapping[str, Any], arrow: tuple[Point, Point] | None, *, width_px: float
+) -> ImageArray:
+    """A copy of the (height, width, 3) uint8 RGB picture with the wanted figure on it.
+
+    ghost: as `GhostPainter` takes it. arrow: from where a joint is to where it belongs, in pixels; width_px: its width.
+    """
+    canvas = np.array(image_rgb, order="C")
+    GhostPainter().paint(canvas, ghost, mirror=False)
+    if arrow is not None:
+        _arrow(canvas, *arrow, max(2.0, width_px))
+    return canvas
+
+
+def _arrow(canvas: ImageArray, start: Point, end: Point, width: float) -> None:
+    length = math.dist(start, end)
+    width = min(width, 0.14 * length)  # a short one is thin rather than a blot
+    direction = math.atan2(end[1] - start[1], end[0] - start[0])
+    barb = min(0.45 * length, 5.0 * width)
+    barbs = [
+        (end[0] - barb * math.cos(direction + turn), end[1] - barb * math.sin(direction + turn))
+        for turn in (math.radians(_HEAD_DEG), -math.radians(_HEAD_DEG))
+    ]
+    for colour, extra in ((DARK, 0.9 * width + 1.0), (_ARROW_RGB, 0.0)):
+        for tip in (start, *barbs):
+            line(canvas, tip, end, colour, width + extra)
+        disc(canvas, start, 1.3 * width + extra / 2, colour)
+
+
+def around(points_px: ArrayLike, image_rgb: ImageArray, *, margin_share: float = MARGIN) -> tuple[int, int, int, int]:
+    """left, top, right, bottom of the part of a picture in which all of (n, 2) points lie, with a margin."""
+    height, width = image_rgb.shape[:2]
+    points = np.asarray(points_px, dtype=np.float64)
+    known = points[np.isfinite(points).all(axis=1)]
+    if not len(known):
+        return 0, 0, width, height
+    low, high = known.min(axis=0), known.max(axis=0)
+    margin = margin_share * float((high - low).max())
+    left, top = np.clip(np.floor(low - margin), 0, (width, height)).astype(int)
+    right, bottom = np.clip(np.ceil(high + margin), 0, (width, height)).astype(int)
+    if right - left < 2 or bottom - top < 2:
+        return 0, 0, width, height
+    return int(left), int(top), int(right), int(bottom)

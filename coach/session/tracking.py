@@ -1,0 +1,191 @@
+"""From a video file to landmarks over time, and on request to the same video with skeleton, counter and cues on it.
+
+Three things happen at once: reading (decoding, scaling) runs ahead in one thread, the pose model works in the calling
+thread, and drawing with encoding follows in a third. Since the pose model needs most of the time, the whole costs
+little more than the pose model alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import CancelledError
+from coach.media.marks import DrawStyle
+from coach.media.overlay import Overlay, paint_overlay
+from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
+from coach.media.video_writer import VideoWriter
+from coach.pose.landmarker import Image
+from coach.pose.recorder import SequenceRecorder
+from coach.pose.tracker import CarefulTracker, VideoTracker
+from coach.pose.types import PoseFrame, PoseSequence
+from coach.session.pipeline import Feed, Sink
+from coach.text import Message
+
+Array = NDArray[np.float64]
+TrackerFactory = Callable[[], VideoTracker]
+#: What to write over each picture: called in order of time, from the drawing thread.
+OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrackedVideo:
+    """What was seen in a video.
+
+    sequence: landmarks over time, in pixels of the pictures analysed (`sequence.image_size_px`).
+    name: file name; original_size_px: (width, height) before the pictures were reduced.
+    duration_s: from the first picture to the end of the last one; rate_hz: mean frame rate.
+    truncated: the file ends before its announced end, or was cut at the longest duration allowed.
+    annotated_path: the annotated video, None when none was asked for.
+    slowed: how many times slower the file plays than it was filmed; times are those of filming.
+    turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
+    has_witness: whether a second network could look at it, too.
+    """
+
+    sequence: PoseSequence
+    name: str
+    original_size_px: tuple[int, int]
+    duration_s: float
+    rate_hz: float
+    truncated: bool
+    annotated_path: Path | None
+    slowed: float = 1.0
+    turned: int = 0
+    has_witness: bool = False
+
+
+class LentTracker(AbstractContextManager["LentTracker"]):
+    """A tracker that is taken when a video has turned out to be one, and given back when it ends.
+
+    lend: gives a tracker out for as long as its context lasts.
+    """
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[VideoTracker]]) -> None:
+        self._lend, self._taken = lend, ExitStack()
+        self._tracker: VideoTracker | None = None
+
+    def __enter__(self) -> LentTracker:
+        self._tracker = self._taken.enter_context(self._lend())
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._tracker = None
+        self._taken.close()
+
+    @property
+    def has_witness(self) -> bool:
+        """Whether the tracker has a second network."""
+        return isinstance(self._tracker, CarefulTracker) and self._tracker.has_witness
+
+    def look_carefully(self) -> None:
+        """Use the second network, where there is one."""
+        if isinstance(self._tracker, CarefulTracker):
+            self._tracker.look_carefully()
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        """The person at this moment, or None."""
+        if self._tracker is None:
+            raise ValueError("this tracker has not been taken, or was given back")
+        return self._tracker.track(image_rgb, timestamp_s)
+
+
+def track_video(
+    path: Path | str,
+    *,
+    tracker_factory: TrackerFactory,
+    on_progress: Progress = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    annotated_path: Path | None = None,
+    overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
+    style: DrawStyle = DrawStyle(),
+    longest_side_px: int = ANALYSIS_SIDE_PX,
+    max_duration_s: float | None = None,
+    turned: int = 0,
+    careful: bool = False,
+) -> TrackedVideo:
+    """Follow the person through a video.
+
+    tracker_factory: makes the tracker; it is closed at the end if it can be.
+    on_progress: called after every picture with the share done, 0 to 1.
+    cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
+    annotated_path: where to write the annotated video (H.264 in MP4, times of the source, no sound).
+    overlay: what to write over each picture of it.
+    turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
+    careful: look with the second network, where the tracker has one.
+
+    Raises `VideoError` when the video cannot be read or the annotated one not be written.
+    """
+    recorder = SequenceRecorder()
+    options: Any = {"longest_side_px": longest_side_px, "max_duration_s": max_duration_s, "turned": turned}
+    with ExitStack() as stack:
+        # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
+        video = stack.enter_context(open_video(path, **options))
+        tracker = tracker_factory()
+        if isinstance(tracker, AbstractContextManager):
+            stack.enter_context(tracker)
+        has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
+        if careful and isinstance(tracker, CarefulTracker):
+            tracker.look_carefully()
+        pictures = stack.enter_context(Feed(video))
+        annotate = _annotator(stack, video, annotated_path, overlay, style)
+        for picture in pictures:
+            if cancelled():
+                raise CancelledError(Message("error.analysis_stopped", name=video.name))
+            frame = tracker.track(picture.image_rgb, picture.timestamp_s)
+            recorder.add(frame, picture.timestamp_s)
+            annotate(picture, frame)
+            on_progress(video.share)
+    sequence = recorder.sequence(video.size_px)
+    timestamps_s = sequence.timestamps_s
+    on_progress(1.0)
+    return TrackedVideo(
+        sequence=sequence,
+        name=video.name,
+        original_size_px=video.original_size_px,
+        duration_s=float(timestamps_s[-1]) + _last_period_s(timestamps_s, video.rate_hz),
+        rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
+        truncated=video.truncated,
+        annotated_path=annotated_path,
+        slowed=video.slowed,
+        turned=turned,
+        has_witness=has_witness,
+    )
+
+
+def _annotator(
+    stack: ExitStack, video: VideoReader, path: Path | None, overlay: OverlayStrategy, style: DrawStyle
+) -> Callable[[VideoFrame, PoseFrame | None], None]:
+    """What to do with each picture once the person in it is known: draw and write in a thread, or nothing."""
+    if path is None:
+        return lambda picture, frame: None
+    writer = stack.enter_context(VideoWriter(path, video.size_px, video.rate_hz))
+
+    def draw_and_write(seen: tuple[VideoFrame, PoseFrame | None]) -> None:
+        picture, frame = seen
+        canvas = picture.image_rgb  # nobody needs the bare picture any more
+        if style.mirror:
+            canvas = canvas[:, ::-1].copy()
+        paint_overlay(canvas, frame, overlay(frame, picture.timestamp_s), style=style)
+        writer.write(canvas, picture.timestamp_s)
+
+    sink = stack.enter_context(Sink(draw_and_write))
+    return lambda picture, frame: sink.put((picture, frame))
+
+
+def _mean_rate_hz(timestamps_s: Array, stated_hz: float) -> float:
+    if math.isfinite(stated_hz) or len(timestamps_s) < 2:
+        return stated_hz
+    return (len(timestamps_s) - 1) / float(timestamps_s[-1] - timestamps_s[0])
+
+
+def _last_period_s(timestamps_s: Array, rate_hz: float) -> float:
+    rate_hz = _mean_rate_hz(timestamps_s, rate_hz)
+    return 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0

@@ -1,0 +1,53 @@
+"""The visitor's language, and the application's texts in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.spreadsheets import CsvStyle, style_for
+from coach.text import DEFAULT_LANGUAGE, languages, say
+
+_STATE = "language"
+_QUERY = "lang"
+
+
+def language() -> str:
+    """The language chosen by this visitor: by the switch, the address (`?lang=zh`), or the browser's own setting."""
+    if _STATE not in st.session_state:
+        wished = (st.query_params.get(_QUERY, ""), (st.context.locale or "").split("-")[0])
+        st.session_state[_STATE] = next((name for name in wished if name in languages()), DEFAULT_LANGUAGE)
+    return str(st.session_state[_STATE])
+
+
+def csv_style() -> CsvStyle:
+    """How this visitor's spreadsheet wants its tables, by the region of the browser."""
+    return style_for(st.context.locale)
+
+
+def t(key: str, **values: object) -> str:
+    """The application's text `key` in the visitor's language."""
+    return say(key, language(), **values)
+
+
+def language_name(name: str) -> str:
+    """A language in its own words, so that it can be found by those who read no other."""
+    return say("language.name", name)
+
+
+def language_switch() -> None:
+    """The switch in the sidebar. The choice also stands in the address, so that a link or a bookmark keeps it."""
+
+    def choose() -> None:
+        if st.session_state["language_switch"] is not None:
+            st.session_state[_STATE] = st.session_state["language_switch"]
+
+    st.segmented_control(
+        "Language · 语言",
+        languages(),
+        default=language(),
+        format_func=language_name,
+        key="language_switch",
+        on_change=choose,
+    )
+    if st.query_params.get(_QUERY, DEFAULT_LANGUAGE) != language():
+        st.query_params[_QUERY] = language()

@@ -1,0 +1,100 @@
+"""Learning to recognise: the same samples give the same network, and sources that were left out stay out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.library.postures import PostureLibrary, load_postures
+from coach.pose.figure import figure_frame
+from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
+from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
+from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
+from coach.posture.network_learning import Samples, TrainingSettings, figure_samples, samples_of, train
+from coach.posture.recognition import Recogniser, neither
+
+LIBRARY = load_postures()
+FEW = PostureLibrary([LIBRARY[name] for name in ("tree", "plank", "warrior_ii")], LIBRARY.everyday[:4])
+QUICK = TrainingSettings(units=24, networks=1, rounds=12, batch=64)
+SAMPLES = figure_samples(FEW, each=12, mixed=40, seed=3)
+
+
+def test_the_same_samples_give_the_same_network(tmp_path: Path) -> None:
+    one, other = (train(SAMPLES, FEW, QUICK) for _ in range(2))
+    np.testing.assert_array_equal(one.hidden, other.hidden)
+    one.save(tmp_path / "network.npz")
+    kept = Network.load(tmp_path / "network.npz")
+    assert (kept.labels, kept.rule) == (one.labels, one.rule)
+    np.testing.assert_allclose(kept.output, one.output, atol=2e-3)
+
+
+def test_what_ships_knows_the_library_and_is_small() -> None:
+    assert set(shipped_network().labels) <= {*LIBRARY, UNNAMED}
+    assert WEIGHTS_FILE.stat().st_size < 2_000_000
+
+
+def test_a_person_and_their_mirror_image_are_the_same_to_a_network() -> None:
+    bodies = SAMPLES.bodies.select(np.arange(20))
+    network = shipped_network()
+    np.testing.assert_allclose(network.log_shares(bodies.mirrored()), network.log_shares(bodies), atol=1e-4)
+
+
+def test_a_mirrored_body_is_that_of_the_mirrored_person() -> None:
+    frame = figure_frame(LIBRARY["triangle"].placed_figures[0].directions, yaw_deg=20)
+    one, other = (bodies_of([each])[0] for each in (frame, frame.mirrored()))
+    np.testing.assert_allclose(features(one.mirrored()), features(other), atol=1e-4)
+    assert features(one).shape == (1, FEATURE_COUNT)
+
+
+def test_size_and_place_in_the_picture_do_not_count() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
+    further = replace(frame, image_xy_px=frame.image_xy_px * 0.5 + 100, image_z_px=frame.image_z_px * 0.5)
+    one, other = (features(bodies_of([each])[0]) for each in (frame, further))
+    np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_large_sources_are_left_out_alone_and_small_ones_together() -> None:
+    sources = ["large"] * 50 + [f"small{k}" for k in range(12) for _ in range(4)]
+    fold = folds_of(sources)
+    assert len(set(fold[:50])) == 1
+    assert fold[0] not in fold[50:]
+    assert all(len({fold[k] for k, name in enumerate(sources) if name == source}) == 1 for source in set(sources))
+
+
+def people(count: int = 8) -> list[LabelledPerson]:
+    bodies = [(name, FEW[name].placed_figures[0].directions) for name in FEW]
+    bodies.append((UNNAMED, FEW.everyday[0].bodies[0]))
+    return [
+        LabelledPerson(label=name, source=f"source {k % 2}", frame=figure_frame(body, yaw_deg=5.0 * k))
+        for name, body in bodies
+        for k in range(count)
+    ]
+
+
+def test_people_are_judged_by_what_was_learned_elsewhere() -> None:
+    found = recognise_held_out(people(), FEW, SAMPLES, QUICK)
+    right = [one.candidates[0].pose_id == who.label for one, who in zip(found, people(), strict=True) if who.label]
+    assert np.mean(right) >= 0.8
+
+
+def test_the_rule_follows_the_evidence() -> None:
+    evidence = evidence_of(people(), Recogniser(FEW, train(SAMPLES, FEW, QUICK)))
+    rule = choose_rule(evidence)
+    named = neither(evidence.shares(rule)) < rule.unnamed_above
+    assert named[evidence.answer < 3].mean() >= 0.9
+
+
+def test_nobody_measurable_is_no_sample() -> None:
+    frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
+    assert len(samples_of([("tree", frame)])) == 1
+    assert isinstance(samples_of([]), Samples)
+    assert len(samples_of([])) == 0
+
+
+@pytest.mark.parametrize("name", ["tree", "plank"])
+def test_without_a_network_the_figures_decide(name: str) -> None:
+    frame = figure_frame(LIBRARY[name].placed_figures[0].directions, yaw_deg=0.0 if name == "tree" else 90.0)
+    assert Recogniser(LIBRARY, Network.empty()).recognise(frame).candidates[0].pose_id == name

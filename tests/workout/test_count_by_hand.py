@@ -1,0 +1,81 @@
+"""What somebody puts right about a count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
+from coach.workout.repetition import Repetition, WorkoutResult
+
+
+def repetition(start_s: float, *, full: bool = True) -> Repetition:
+    return Repetition(
+        start_s=start_s, turn_s=start_s + 1, end_s=start_s + 2, out_s=1.0, pause_s=0.0, back_s=1.0, full=full,
+        why=None if full else "not_deep_enough", rest_s=float("nan") if start_s == 0 else 1.0,
+    )  # fmt: skip
+
+
+MEASURED = WorkoutResult(
+    exercise_id="squat", repetitions=(repetition(0.0), repetition(3.0), repetition(6.0, full=False)), duration_s=9.0
+)
+
+
+def spans(result: WorkoutResult) -> list[tuple[float, float, str | None]]:
+    return [(one.start_s, one.end_s, one.by_hand) for one in result.repetitions]
+
+
+@pytest.mark.parametrize(
+    ("said", "full", "partial", "removed"),
+    [
+        pytest.param(without(MEASURED, 1), 1, 1, 1, id="one is none"),
+        pytest.param(split(MEASURED, 0), 3, 1, 1, id="one is two"),
+        pytest.param(joined(MEASURED, 1), 2, 0, 2, id="two are one"),
+        pytest.param(counted(MEASURED, 5), 5, 1, 0, id="a number"),
+        pytest.param(without(split(MEASURED, 0), 0), 2, 1, 1, id="half of what was split is none"),
+        pytest.param(without(counted(MEASURED, 5), 0), 1, 1, 1, id="what is said last counts"),
+    ],
+)
+def test_what_is_said_counts(said: WorkoutResult, full: int, partial: int, removed: int) -> None:
+    assert (said.full_count, said.partial_count, len(said.removed)) == (full, partial, removed)
+    assert said.is_by_hand
+    assert all(one.by_hand == "removed" for one in said.removed)
+    rests = [one.rest_s for one in said.repetitions]
+    assert np.isnan(rests[0])
+    assert all(rest >= 0 for rest in rests[1:])
+
+
+def test_what_was_made_lasts_as_long_as_what_it_is_made_of() -> None:
+    assert spans(split(MEASURED, 0)) == [(0.0, 1.0, "made"), (1.0, 2.0, "made"), (3.0, 5.0, None), (6.0, 8.0, None)]
+    assert spans(joined(MEASURED, 0)) == [(0.0, 5.0, "made"), (6.0, 8.0, None)]
+
+
+def test_two_repetitions_part_where_the_movement_came_back() -> None:
+    times = np.arange(0.0, 2.01, 0.1)
+    signal = np.abs(np.sin(np.pi * times / 1.3))
+    parted = split(
+        WorkoutResult(exercise_id="squat", repetitions=(repetition(0.0),), timestamps_s=times, signal=signal), 0
+    )
+    assert parted.repetitions[0].end_s == pytest.approx(1.3)
+
+
+def test_a_number_that_was_counted_anyway_says_nothing() -> None:
+    assert not counted(counted(MEASURED, 5), 2).is_by_hand
+
+
+def test_another_name_leaves_what_was_measured() -> None:
+    said = renamed(renamed(MEASURED, "lunge"), "side_lunge")
+    assert (said.exercise_id, said.measured_id) == ("side_lunge", "squat")
+    assert not renamed(said, "squat").is_by_hand
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from([without, split, joined]), st.integers(0, 5)), max_size=6))
+def test_what_was_measured_can_always_be_had_back(steps: list[tuple[object, int]]) -> None:
+    said = renamed(MEASURED, "lunge")
+    for change, place in steps:
+        if place + (change is joined) < len(said.repetitions):
+            said = change(said, place)  # type: ignore[operator]
+    assert repr(as_measured(said).repetitions) == repr(MEASURED.repetitions)
+    assert not as_measured(said).is_by_hand

@@ -1,0 +1,202 @@
+"""Pictures of exercises: one contract for all of them, and what goes wrong in a file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.picture import ExercisePicture, between
+from coach.platform.paths import poses_dir
+from coach.pose.figure_drawing import PIXELS_PER_TORSO
+from coach.pose.landmarks import Landmark
+from coach.workout.exercise_illustration import exercise_svg, moving_svg, picture_words, views_of
+from coach.yaml_source import check_text
+
+LIBRARY = load_exercises([poses_dir() / "exercises"])
+every_exercise = pytest.mark.parametrize("exercise", LIBRARY.values(), ids=list(LIBRARY))
+every_counted = pytest.mark.parametrize(
+    "exercise", [one for one in LIBRARY.values() if not one.is_hold], ids=lambda one: one.id
+)
+#: Of these the feet jump apart or slide, or only the middle of what is planted stays where it is.
+JUMPING = {"jumping_jack"}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture_of(exercise: Exercise) -> ExercisePicture:
+    assert exercise.picture is not None
+    return exercise.picture
+
+
+@every_exercise
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_exercise_has_a_picture_with_words(exercise: Exercise, language: str) -> None:
+    for view in views_of(exercise):
+        drawing = ET.fromstring(exercise_svg(exercise, view=view, language=language))
+        assert drawing.attrib["aria-label"] == picture_words(exercise, language)
+        assert exercise.names.in_(language) in drawing.attrib["aria-label"]
+        assert exercise.description.in_(language) in drawing.attrib["aria-label"]
+        assert len(drawing.findall(f".//{SVG}circle")) >= (1 if exercise.is_hold else 2)
+
+
+@every_counted
+def test_start_and_turn_stand_side_by_side_with_words_under_them(exercise: Exercise) -> None:
+    drawing = ET.fromstring(exercise_svg(exercise))
+    assert [text.text for text in drawing.iter(f"{SVG}text")] == ["Start", "Turning point"]
+    assert len(drawing.findall(f"{SVG}g")) == 2
+    assert len(drawing.findall(f"{SVG}path")) == 1
+
+
+@every_counted
+def test_the_movement_is_drawn_without_scripts_and_begins_where_it_ends(exercise: Exercise) -> None:
+    text = moving_svg(exercise)
+    drawing = ET.fromstring(text)
+    assert "script" not in text
+    assert len(text) < 30_000
+    animations = list(drawing.iter(f"{SVG}animate"))
+    assert len(animations) >= 15
+    for one in animations:
+        values, times = one.attrib["values"].split(";"), [float(time) for time in one.attrib["keyTimes"].split(";")]
+        assert values[0] == values[-1]
+        assert len(values) == len(times)
+        assert times == sorted(times)
+        assert (times[0], times[-1]) == (0.0, 1.0)
+
+
+@every_counted
+def test_what_is_planted_stays_where_it_is(exercise: Exercise) -> None:
+    picture = picture_of(exercise)
+    planted = list(picture.planted_landmarks())
+    start = picture.at(0.0)[1][planted]
+    for depth in (0.5, 1.0):
+        moved = np.abs(picture.at(depth)[1][planted] - start)
+        if exercise.id in JUMPING:
+            moved = moved[:, 1:]
+        assert moved.max() < 0.16, depth
+
+
+@every_counted
+@pytest.mark.parametrize("depth", [0.25, 0.5, 0.75, 1.0])
+def test_nobody_sinks_into_the_floor(exercise: Exercise, depth: float) -> None:
+    picture = picture_of(exercise)
+    if picture.holds == "bar":
+        pytest.skip("hangs above the floor")
+    lowest = min(picture.at(0.0)[1][:, 1].min(), *(block.low[1] for block in picture.blocks), np.inf)
+    assert picture.at(depth)[1][:, 1].min() > lowest - 0.12
+
+
+@every_counted
+def test_joints_bend_the_way_joints_bend(exercise: Exercise) -> None:
+    picture = picture_of(exercise)
+    for depth in (0.0, 0.5, 1.0):
+        directions, _ = picture.at(depth)
+        across = directions["hips"]
+        for side in ("left", "right"):
+            # seen from the left, a knee bends the shin backwards: the turn from thigh to shin has one sense only
+            bend = float(np.cross(directions[f"{side}_thigh"], directions[f"{side}_shin"]) @ across)
+            assert bend > -0.12, f"{side} knee at {depth}"
+
+
+@every_counted
+def test_the_exercise_itself_would_call_it_a_repetition(exercise: Exercise) -> None:
+    """The measures that are counted go the right way between the two figures, and far enough."""
+    from coach.pose.types import PoseSequence
+    from coach.workout.measures import measure_body
+    from coach.workout.signal import raw_depth
+
+    picture = picture_of(exercise)
+    yaw = 90.0 if views_of(exercise)[0] == "side" else 0.0
+    points = np.stack([picture.at(depth)[1] for depth in (0.0, 1.0)])
+    worlds = np.stack([_as_camera(one, yaw) for one in points]) * 0.48
+    sequence = PoseSequence(
+        timestamps_s=np.array([0.0, 5.0]),
+        image_size_px=(640, 480),
+        image_xy_px=worlds[..., :2] * 180.0 + np.array([320.0, 240.0]),
+        image_z_px=np.zeros(worlds.shape[:2]),
+        world_xyz_m=worlds,
+        visibility=np.ones(worlds.shape[:2]),
+    )
+    assert exercise.counting is not None
+    depths = np.nanmax(raw_depth(measure_body(sequence), exercise.counting), axis=0)
+    assert depths[1] - depths[0] > 0.6, depths
+
+
+def _as_camera(points: np.ndarray, yaw_deg: float) -> np.ndarray:
+    from coach.pose.figure import seen_from
+
+    return seen_from(points, yaw_deg=yaw_deg)
+
+
+def test_the_head_is_up_where_people_stand() -> None:
+    for name in ("squat", "lunge", "bicep_curl", "jumping_jack"):
+        _, points = picture_of(LIBRARY[name]).at(1.0)
+        assert points[Landmark.NOSE, 1] > points[Landmark.LEFT_HIP, 1] > points[Landmark.LEFT_ANKLE, 1]
+
+
+def test_directions_turn_over_the_shortest_arc_and_keep_their_length() -> None:
+    half = between(np.array([0.0, -1.0, 0.0]), np.array([1.0, 0.0, 0.0]), 0.5)
+    np.testing.assert_allclose(half, np.array([1.0, -1.0, 0.0]) / np.sqrt(2.0))
+    same = np.array([0.0, 1.0, 0.0])
+    np.testing.assert_allclose(between(same, same, 0.3), same)
+
+
+def test_the_other_side_is_the_mirror_image() -> None:
+    picture = picture_of(LIBRARY["lunge"])
+    points, mirrored = picture.at(1.0)[1], picture.at(1.0, mirrored=True)[1]
+    np.testing.assert_allclose(mirrored[Landmark.LEFT_KNEE], points[Landmark.RIGHT_KNEE] * [-1, 1, 1], atol=1e-9)
+
+
+def test_alternating_exercises_show_both_sides() -> None:
+    knees = moving_svg(LIBRARY["high_knees"])
+    assert len(re.search(r'keyTimes="([^"]*)"', knees)[1].split(";")) == 29
+
+
+def test_a_standing_body_is_as_large_as_a_lying_one() -> None:
+    heights = {
+        name: float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', exercise_svg(LIBRARY[name]))[1]) for name in LIBRARY
+    }
+    assert min(heights.values()) > 2.4 * PIXELS_PER_TORSO
+    assert max(heights.values()) < 2.2 * min(heights.values())
+
+
+SQUAT = (poses_dir() / "exercises" / "squat.yaml").read_text(encoding="utf-8")
+PLANK = (poses_dir() / "exercises" / "plank.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong", "instead", "message"),
+    [
+        pytest.param(SQUAT, "    thighs:", "    thigs:", "there is no limb 'thigs'; did you mean thighs", id="limb"),
+        pytest.param(SQUAT, "[0, 0.8, 0.6]", "[0, 0, 0]", "trunk: expected a direction", id="no direction"),
+        pytest.param(SQUAT, "[0, 0.8, 0.6]", "[0, 0.8]", "picture.turn.trunk", id="two numbers"),
+        pytest.param(SQUAT, "  views: [side", "  planted: [nose]\n  views: [side", "picture.planted", id="planted"),
+        pytest.param(SQUAT, "  turn:\n", "  middle:\n", "needs the figures 'start' and 'turn'", id="no turn"),
+        pytest.param(PLANK, "  start:\n", "  turn: {}\n  start:\n", "that of a hold 'start' only", id="turn of a hold"),
+    ],
+)
+def test_a_wrong_picture_is_explained(source: str, wrong: str, instead: str, message: str) -> None:
+    assert wrong in source
+    exercise, problems = check_text(source.replace(wrong, instead, 1), Exercise, name="own.yaml")
+    assert exercise is None
+    assert message in "\n".join(problems)
+
+
+def test_an_exercise_without_a_picture_is_fine() -> None:
+    start = SQUAT.index("picture:\n")
+    source = SQUAT[:start] + SQUAT[SQUAT.index("energy:\n") :]
+    exercise, problems = check_text(source, Exercise, name="own.yaml")
+    assert problems == ()
+    assert exercise is not None
+    assert exercise_svg(exercise) == moving_svg(exercise) == ""
+
+
+def test_nothing_outside_is_loaded(tmp_path: Path) -> None:
+    for exercise in LIBRARY.values():
+        for text in (exercise_svg(exercise), moving_svg(exercise)):
+            assert "href" not in text
+            assert "url(" not in text

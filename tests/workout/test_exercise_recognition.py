@@ -1,0 +1,202 @@
+"""Which movement is it: the eye, the definition, and what repeats itself without a name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.cli import main
+from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
+from coach.platform.paths import poses_dir
+from coach.pose.types import save_sequence
+from coach.workout import movement_learning as learning
+from coach.workout.exercise_recognition import EVIDENCE, recognise_exercise
+from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.measures import measure_body
+from coach.workout.movement_learning import Computed, Example, learn
+from coach.workout.performers import perform as computed
+from coach.workout.performers import wander
+from coach.workout.unknown import count_unknown
+from coach.workout.windows import WINDOW_S, describe
+from tests.support.exercisers import idle, joined, perform
+
+LIBRARY = load_exercises([poses_dir() / "exercises"])
+
+
+def test_windows_are_the_same_in_the_mirror_and_at_any_size() -> None:
+    clip = perform("lunge", 2)
+    seen = describe(measure_body(clip))
+    smaller = perform("lunge", 2, px_per_m=60.0)
+    np.testing.assert_allclose(describe(measure_body(clip.mirrored())).features, seen.features, atol=0.1)
+    np.testing.assert_allclose(describe(measure_body(smaller)).features, seen.features, atol=0.1)
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(0.5, 1), (WINDOW_S, 1), (WINDOW_S + 0.5, 2), (8.0, 11)])
+def test_a_clip_has_a_window_every_half_second(seconds: float, count: int) -> None:
+    windows = describe(measure_body(idle(seconds)))
+    assert len(windows) == count
+    assert np.isfinite(windows.features).all()
+
+
+def test_where_nobody_is_seen_there_is_no_window() -> None:
+    clip = idle(4.0)
+    nobody = clip.select(np.zeros(len(clip), dtype=bool))
+    assert len(describe(measure_body(nobody))) == 0
+    assert recognise_exercise(nobody, LIBRARY).exercise_id is None
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**31), name=st.sampled_from(sorted(LIBRARY)))
+def test_computed_people_have_bodies(seed: int, name: str) -> None:
+    picture = LIBRARY[name].picture
+    assert picture is not None
+    rng = np.random.default_rng(seed)
+    for way in picture.every_way():
+        clip = computed(way, rng, duration_s=2.0, cycle_s=1.5)
+        assert np.isfinite(clip.world_xyz_m).all()
+        assert np.abs(clip.world_xyz_m).max() < 2.5
+
+
+def test_people_who_do_no_exercise_go_from_one_posture_to_the_next() -> None:
+    from coach.pose.figure import expand_directions
+
+    bodies = [expand_directions(limbs, {}) for limbs in ({}, {"arms": (1, 0, 0)}, {"trunk": (0, 0.2, 1)})]
+    clip = wander(bodies, np.random.default_rng(0), duration_s=3.0)
+    assert np.isfinite(clip.world_xyz_m).all()
+
+
+def test_a_variant_changes_what_it_names_and_nothing_else() -> None:
+    picture = LIBRARY["bicep_curl"].picture
+    assert picture is not None
+    plain, one_arm, *_ = picture.every_way()
+    assert one_arm.start == plain.start
+    assert one_arm.turn is not None
+    (left, _), (one_left, _) = plain.at(1.0), one_arm.at(1.0)
+    np.testing.assert_allclose(one_left["right_forearm"], left["right_forearm"])
+    assert one_left["left_forearm"][1] < 0 < left["left_forearm"][1]
+
+
+def test_every_movement_besides_can_be_computed() -> None:
+    for movement in load_other_movements():
+        for way in movement.picture.every_way():
+            computed(way, np.random.default_rng(1), duration_s=1.0, cycle_s=movement.cycle_s)
+
+
+def test_the_shipped_eye_is_small_and_knows_the_library() -> None:
+    assert SHIPPED.stat().st_size < 500_000
+    eye = shipped_eye()
+    assert {one.id for one in LIBRARY.values() if not one.looks.only_when_named} <= set(eye.names)
+    assert NONE in eye.names
+    assert eye.evidence.shape == (len(EVIDENCE),)
+
+
+def test_probabilities_are_shares_and_what_was_never_learned_looks_like_none() -> None:
+    features = describe(measure_body(perform("squat", 2))).features
+    shares = np.exp(shipped_eye().log_probabilities(features, ["squat", "my_own_invention"]))
+    np.testing.assert_allclose(shares[:, 1], shares[:, 2])
+    np.testing.assert_allclose(shares[:, 0] + shares[:, 2], 1.0, atol=0.001)
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04"], ids=["empty", "text", "cut"])
+def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "wrong.npz"
+    path.write_bytes(content)
+    with pytest.raises(CoachError, match="expected weights of movements"):
+        load_eye(path)
+
+
+def test_an_exercise_of_ones_own_is_recognised_by_its_definition() -> None:
+    own = LIBRARY["lateral_raise"].model_copy(update={"id": "my_own"})
+    others = [LIBRARY[name] for name in ("squat", "push_up", "sit_up", "deadlift")]
+    found = recognise_exercise(perform("lateral_raise", 4), ExerciseLibrary([own, *others]))
+    assert found.exercise_id == "my_own"
+    assert found.result.full_count == 4
+
+
+def test_two_exercises_in_one_clip_are_two_segments() -> None:
+    found = recognise_exercise(joined(perform("squat", 4, rest_s=3.0), perform("bicep_curl", 4, rest_s=3.0)), LIBRARY)
+    assert [one.exercise_id for one in found.segments] == ["squat", "bicep_curl"]
+
+
+def test_candidates_are_ranked_and_the_likely_ones_can_be_asked_about() -> None:
+    found = recognise_exercise(perform("squat", 4), LIBRARY)
+    chances = [chance for _, chance in found.candidates]
+    assert chances == sorted(chances, reverse=True)
+    assert sum(chances) <= 1.0 + 1e-6
+    assert found.candidates[0] == (found.exercise_id, found.confidence)
+    assert len(found.likely) <= 2
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_an_unknown_movement_is_counted(count: int) -> None:
+    assert count_unknown(measure_body(perform("squat", count))).count == count
+
+
+def test_standing_about_repeats_nothing() -> None:
+    assert count_unknown(measure_body(idle())).count == 0
+
+
+def test_learning_tells_apart_what_it_was_shown() -> None:
+    """Two movements, shown by computed people only and by examples of two sources."""
+    rng = np.random.default_rng(0)
+    library = ExerciseLibrary([LIBRARY["squat"], LIBRARY["bicep_curl"]])
+
+    def features(name: str) -> np.ndarray:
+        picture = library[name].picture
+        assert picture is not None
+        return describe(measure_body(computed(picture, rng, duration_s=3.0, cycle_s=2.0))).features[:1]
+
+    labels = tuple(name for name in library for _ in range(12))
+    people = Computed(features=np.concatenate([features(name) for name in labels]), labels=labels)
+    examples = [
+        Example(
+            label=name,
+            source=source,
+            windows=describe(measure_body(perform(name, 2))),
+            found=dict.fromkeys(library, ()),
+        )
+        for name in library
+        for source in ("a", "b")
+    ]
+    eye = learn(examples, people)
+    for column, name in enumerate(library):
+        seen = eye.log_probabilities(describe(measure_body(perform(name, 2))).features, list(library))
+        assert (seen.argmax(axis=1) == column).all()
+    assert eye.evidence[EVIDENCE.index("eye")] > 0
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index of computed clips from three sources, and few computed people to learn from beside them."""
+    monkeypatch.setattr(learning, "PERFORMANCES", 1)
+    monkeypatch.setattr(learning, "PERFORMANCES_BESIDES", 1)
+    monkeypatch.setattr(learning, "WANDERINGS", 2)
+    lines = ["file,exercise,reps_min,reps_max,source_repo"]
+    for number, name in enumerate(("squat", "bicep_curl", "juggling")):
+        clip = perform({"juggling": "jumping_jack"}.get(name, name), 2)
+        save_sequence(tmp_path / f"{name}.npz", clip)
+        lines.append(f"{name}.npz,{name},{2 * (number < 2)},{2 * (number < 2)},from/{number}")
+    index = tmp_path / "index.csv"
+    index.write_text("\n".join(lines), encoding="utf-8")
+    return index
+
+
+def test_the_command_learns_from_an_index(labelled: Path, tmp_path: Path) -> None:
+    assert main(["learn", "movements", str(labelled), "--out", str(tmp_path / "eye.npz")]) == 0
+    eye = load_eye(tmp_path / "eye.npz")
+    assert {"squat", "juggling", NONE} <= set(eye.names)
+    assert (tmp_path / "eye.npz").stat().st_size < 500_000
+
+
+def test_evaluation_leaves_sources_out(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "reps", str(labelled), "--exercise", "auto", "--folds", "source", "--json"]) == 0
+    *clips, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [clip["label"] for clip in clips] == ["squat", "bicep_curl", "juggling"]
+    assert {"confidence", "sure", "candidates", "unknown_reps"} <= set(clips[0])
+    assert set(last["summary"]["per_source"]) == {"from/0", "from/1", "from/2"}
