@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -116,6 +117,20 @@ def test_flared_elbows_are_not_judged_in_half_a_push_up() -> None:
 def test_elbows_along_the_body_are_not_flared() -> None:
     for one in count_repetitions(perform("push_up", 3), LIBRARY["push_up"]).repetitions:
         assert not {"elbows_flared", "arms_not_straight"} & {*one.unjudged, *(fault.check for fault in one.faults)}
+
+
+@pytest.mark.parametrize(
+    ("name", "rate_hz", "told"),
+    [
+        pytest.param("jumping_jack", 30.0, True, id="often enough"),
+        pytest.param("jumping_jack", 6.0, False, id="pictures too far apart"),
+        pytest.param("russian_twist", 30.0, False, id="no angle"),
+    ],
+)
+def test_a_range_in_degrees(name: str, rate_hz: float, told: bool) -> None:
+    done = count_repetitions(perform(name, 4, rate_hz=rate_hz), LIBRARY[name]).repetitions
+    assert len(done) == 4
+    assert [math.isfinite(one.range_deg) for one in done] == [told] * 4
 
 
 def part_of(whole: PoseSequence, first_s: float, last_s: float = 99.0) -> PoseSequence:
