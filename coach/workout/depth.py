@@ -111,16 +111,23 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
     return begun_before or unfinished
 
 
-def rests_in_clip(cycle: Cycle, times: Array) -> tuple[bool, bool]:
+def rests_in_clip(cycle: Cycle, times: Array, settings: CountingSettings) -> tuple[bool, bool]:
     """Whether the clip shows the start position before a cycle, and after it.
 
     times: seconds of its samples.
     """
-    out, back = (way >= UNCUT_SHARE * cycle.range for way in (cycle.rise, cycle.fall))
+    out, back = (way / cycle.range for way in (cycle.rise, cycle.fall))
     before_s, after_s = times[cycle.start] - times[0], times[-1] - times[cycle.end]
-    starts = not cycle.cut_before or before_s >= (STILL_S if out and not cycle.cut_after else AT_REST_S)
-    ends = not cycle.cut_after or (back and not cycle.cut_before) or after_s >= AT_REST_S
-    return bool(starts), bool(ends)
+
+    def is_rest(share: float, still_s: float) -> bool:
+        return still_s >= AT_REST_S and share >= settings.extended
+
+    begins = out >= UNCUT_SHARE and not cycle.cut_after and before_s >= STILL_S
+    ends = back >= UNCUT_SHARE and not cycle.cut_before
+    return (
+        bool(not cycle.cut_before or begins or is_rest(out, before_s)),
+        bool(not cycle.cut_after or ends or is_rest(back, after_s)),
+    )
 
 
 def why_partial(

@@ -188,6 +188,15 @@ def test_what_is_close_is_told_where_others_show_it(plain: int, unclear: NotJudg
     assert (last.faults == (HEELS,), last.not_judged == ()) == (told, told)
 
 
+def test_what_one_measure_suspects_another_does_not_deny() -> None:
+    leaning = perform("squat", 3, change=more(lean=lambda d: 55 * d))
+    upright_in_space = replace(leaning, world_xyz_m=perform("squat", 3, change=more(lean=lambda d: 25 * d)).world_xyz_m)
+    for one in count_repetitions(upright_in_space, LIBRARY["squat"]).repetitions:
+        missing = {each.check: each for each in one.not_judged}
+        assert missing["trunk_forward"].why == "close"
+        assert missing["trunk_forward"].suspected is not None
+
+
 @settings(max_examples=40, deadline=None)
 @example(name="deadlift", ends=(0.244, 0.567))
 @example(name="step_up", ends=(0.194, 0.819))
