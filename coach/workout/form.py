@@ -16,8 +16,7 @@ from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
 
-
-#: So many times more cautious where the clip shows a part of a repetition: view and landmarks are known from fewer moments.
+#: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
 OF_A_PART = 1.4
 
 
