@@ -15,6 +15,7 @@ from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
+from pages.components.app.skeleton import skeleton
 from pages.components.app.visit import remember
 
 #: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
@@ -89,6 +90,7 @@ def choose_wishes() -> BatchWishes:
         strictness=strictness,
         language=language(),
         annotated=annotated,
+        skeleton=skeleton(),
         fast=fast,
     )
 
