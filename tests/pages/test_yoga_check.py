@@ -22,6 +22,7 @@ from coach.posture.recognition import recognise
 from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
+from pages.components.app.score import verdict
 from pages.components.photo import joint_correction
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.figures import frame_of, moved, standing
@@ -120,7 +121,11 @@ def test_a_picture_without_a_person_says_so(coach: Coach) -> None:
 def test_of_several_people_one_is_chosen(coach: Coach) -> None:
     coach.people = (frame_of(standing()), frame_of(standing(), px_per_m=120.0, centre_px=(120.0, 240.0)))
     app = upload(coach.page("yoga_check"), ("us.png", photo()))
-    assert say("photo.person", count=2) in [group.label for group in app.get("button_group")]
+    (group,) = [one for one in app.get("button_group") if one.label == say("photo.person", count=2)]
+    assert "Judged was number 1, in the middle" in texts(app)
+    group.set_value(1).run()
+    assert not app.exception
+    assert "Judged was number 2, on the left" in texts(app)
 
 
 def test_several_photos_are_listed_and_one_is_shown_in_detail(coach: Coach) -> None:
@@ -128,6 +133,23 @@ def test_several_photos_are_listed_and_one_is_shown_in_detail(coach: Coach) -> N
     assert list(app.dataframe[0].value["name"]) == ["one.png", "two.png"]
     assert coach.detectors.lent == 2
     assert app.selectbox(key="photo_chosen").options == ["1. one.png", "2. two.png"]
+
+
+def test_an_unknown_posture_is_not_called_checked_and_has_no_verdict(coach: Coach) -> None:
+    """It stood as "Checked" in the table, beside postures with their scores."""
+    coach.people = (frame_of(moved(standing(), left_knee=(0.3, 0.1, 0.3), right_elbow=(0.2, -0.6, 0.2))),)
+    app = upload(coach.page("yoga_check"), ("one.png", photo("white")), ("two.png", photo("gray")))
+    table = app.dataframe[0].value
+    assert set(table["posture"]) == {say("many.no_posture")}
+    assert set(table["verdict"]) == {""}
+    coach.people = (frame_of(star()),)
+    app = upload(coach.page("yoga_check"), ("one.png", photo("red")), ("two.png", photo("blue")))
+    judged_as(app, "star")
+    table = app.dataframe[0].value
+    assert set(table["posture"]) == {load_postures()["star"].names.in_("en")}
+    assert set(table["verdict"]) == {verdict(float(table["score"][0]))} != {""}
+    # a bar that is green beside a low number, or red beside a high one, would be a verdict of its own
+    assert '"color": "gray"' in app.dataframe[0].proto.columns
 
 
 def test_the_same_photo_twice_is_one(coach: Coach) -> None:
