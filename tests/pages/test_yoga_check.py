@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,18 +160,32 @@ def test_the_same_photo_twice_is_one(coach: Coach) -> None:
     assert coach.detectors.lent == 1
 
 
-def test_a_snapshot_is_checked(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    shot = SimpleNamespace(name="camera.png", getvalue=photo)
+@pytest.mark.parametrize(
+    ("sent", "is_checked"),
+    [
+        pytest.param({"photo": "data:image/jpeg;base64," + base64.b64encode(photo()).decode()}, True, id="a-photo"),
+        pytest.param({"photo": "data:image/jpeg;base64,%%%"}, False, id="no-base64"),
+        pytest.param({"photo": 7}, False, id="no-text"),
+        pytest.param({"problem": "NotAllowedError"}, False, id="refused"),
+        pytest.param({}, False, id="nothing-yet"),
+    ],
+)
+def test_a_photo_by_the_camera_is_checked(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, sent: dict[str, object], is_checked: bool
+) -> None:
+    given: list[dict[str, Any]] = []
 
-    def camera_input(label, *, key, on_change, args):
-        st.session_state[key] = shot
-        on_change(*args)
+    def mounted(*, data: dict[str, Any], **events: object) -> SimpleNamespace:
+        given.append(data)
+        return SimpleNamespace(**sent)
 
-    monkeypatch.setattr(st, "camera_input", camera_input)
+    monkeypatch.setattr("pages.components.photo.photo_camera._mount", lambda: mounted)
     app = coach.page("yoga_check")
     next(group for group in app.get("button_group") if group.key == "photo_source").set_value("camera").run()
     assert not app.exception
-    assert say("photo.table") in texts(app)
+    assert list(given[-1]["seconds"]) == [0, 3, 5, 10]
+    assert (say("photo.table") in texts(app)) is is_checked
+    assert (say("live.camera_denied") in texts(app)) is ("problem" in sent)
 
 
 def test_a_sample_is_checked_at_once(coach: Coach) -> None:
