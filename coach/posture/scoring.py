@@ -31,8 +31,9 @@ STRICTNESS_FACTOR: dict[Strictness, float] = {"gentle": 1.5, "normal": 1.0, "str
 MIN_COVERAGE = 0.5
 AT_TOLERANCE = 0.85
 FAR_OFF = 3.0
-#: Tolerances up to which a value that is neither named a fault nor called good counts as hardly good in the score, where
-#: the looks differ by no more than one: the joint is seen well enough, only on which side of the edge it lies is open.
+#: Tolerances up to which a value that is neither named a fault nor called good counts as hardly good in the score, if
+#: the looks differ by one at most: the joint is seen, only on which side of the edge it lies is open. Of 589 photos 20
+#: have no score, else 26.
 HARDLY_GOOD = 2.0
 #: How much of the score the worst single check decides, beyond its share in the mean.
 WORST_SHARE = 0.3

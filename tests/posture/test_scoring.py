@@ -236,6 +236,17 @@ def test_what_the_looks_agree_about_is_judged() -> None:
     assert score.unsure == ()
 
 
+@pytest.mark.parametrize(("by_px", "is_named"), [(6.0, True), (45.0, False)], ids=["less", "as much as it is large"])
+def test_a_fault_is_named_when_it_is_clear_of_what_the_looks_differ_by(by_px: float, is_named: bool) -> None:
+    frame = seen_differently(warrior(back_arm=(0.92, -0.39, 0)), Landmark.RIGHT_WRIST, by_px)
+    score = score_posture(frame, WARRIOR, side="left")
+    (arm,) = (one for one in score.checks if one.name == "right_arm_from_down")
+    assert (arm.name in {one.check for one in score.corrections}) == is_named
+    # what lies at the edge of what is good counts, but neither way
+    assert (arm.grade is Grade.UNSURE) != is_named
+    assert arm.points is not None
+
+
 def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
     frame = warrior(back_arm=(0.8, -0.6, 0))
     unsure = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
