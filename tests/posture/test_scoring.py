@@ -236,7 +236,7 @@ def test_what_the_looks_agree_about_is_judged() -> None:
     assert score.unsure == ()
 
 
-@pytest.mark.parametrize(("by_px", "is_named"), [(6.0, True), (45.0, False)], ids=["less", "as much as it is large"])
+@pytest.mark.parametrize(("by_px", "is_named"), [(6.0, True), (30.0, False)], ids=["less", "as much as it is large"])
 def test_a_fault_is_named_when_it_is_clear_of_what_the_looks_differ_by(by_px: float, is_named: bool) -> None:
     frame = seen_differently(warrior(back_arm=(0.92, -0.39, 0)), Landmark.RIGHT_WRIST, by_px)
     score = score_posture(frame, WARRIOR, side="left")
