@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import (
@@ -307,4 +307,4 @@ class History:
 
 def now() -> datetime:
     """This moment."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
