@@ -306,7 +306,7 @@ def _import_batch(
 
 
 def _known(
-    connection: Connection, batch: Sequence[SessionRecord], among: Select[tuple[int]] | None = None
+    connection: Connection, batch: Sequence[SessionRecord], among: Select[int] | None = None
 ) -> dict[str, int]:
     """Which sessions are kept already: UUID to key."""
     table = tables.session

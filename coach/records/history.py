@@ -292,7 +292,7 @@ class History:
             raise RecordsError("unknown_id", Message(key, session=session_uuid))
         return int(keys[0])
 
-    def own_sessions(self) -> Select[tuple[int]]:
+    def own_sessions(self) -> Select[int]:
         """The keys of the sessions that may be seen, for statements of other files in this room."""
         return select(tables.session.c.id).join(tables.profile).where(owned(self.owner))
 

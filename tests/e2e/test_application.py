@@ -134,6 +134,9 @@ def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) ->
     page.get_by_role("link", name="训练视频").click()
     page.get_by_role("heading", name="训练视频").wait_for()
     page.wait_for_url("**lang=zh**")
+    # what Streamlit writes itself, and what screen readers choose their voice by
+    page.get_by_test_id("stFileUploader").get_by_role("button", name="上传").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
 
 
 def test_the_browser_tells_the_language(open_page) -> None:

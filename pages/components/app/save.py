@@ -11,6 +11,7 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.media.images import encode_image
+from coach.media.marks import DrawStyle
 from coach.records.history import History
 from coach.records.preferences import settings_of
 from coach.records.report.writing import annotated_jpeg
@@ -40,8 +41,9 @@ def save_photo_button(
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        keeps = settings_of(person.settings).keep_pictures
-        picture = annotated_jpeg(image_rgb, result) if keeps else None
+        wishes = settings_of(person.settings)
+        style = DrawStyle(skeleton=wishes.skeleton)
+        picture = annotated_jpeg(image_rgb, result, style) if wishes.keep_pictures else None
         details = {"file_name": name, "strictness": strictness, "by_hand": by_hand}
         return save_photo_check(history, person, result, picture_jpeg=picture, **details)
 
