@@ -9,20 +9,13 @@ import streamlit as st
 
 from coach.session.live.camera import LiveCamera
 from coach.session.live.camera_socket import CAMERAS, PATH
-from pages.components.app.language import t
+from pages.components.app.problem import show_camera_problem
 
 _HERE = Path(__file__).parent
 _HTML = "<canvas width='640' height='480'></canvas>"
 _CSS = ":host, canvas { display: block; width: 100%; height: 100%; } canvas { object-fit: contain; }"
 #: Beside another session the computer is kept busy enough by half as many pictures.
 ALONE_HZ, SHARED_HZ = 30, 15
-_KNOWN = {
-    "NotAllowedError": "denied",
-    "NotFoundError": "missing",
-    "NotReadableError": "busy",
-    "TypeError": "not_here",  # only pages of this computer, or with HTTPS, may use a camera
-    "unplugged": "unplugged",
-}
 
 
 @st.fragment
@@ -48,8 +41,7 @@ def camera_picture(
         "rate_hz": ALONE_HZ if alone else SHARED_HZ,
     }
     problem = getattr(_mount()(data=data, key=key, on_problem_change=lambda: None), "problem", None)
-    if problem:
-        st.error(t(f"live.camera_{_KNOWN.get(problem, 'other')}"), icon=":material/videocam_off:")
+    show_camera_problem(problem)
 
 
 def _mount() -> Any:

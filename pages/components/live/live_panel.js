@@ -2,30 +2,6 @@
 // set as text, never as HTML.
 
 const spoken = { id: 0, session: "" };
-let audio = null;
-
-function beep(tone, volume) {
-  try {
-    audio = audio || new AudioContext();
-    audio.resume();
-    const frequency = { count: 880, correct: 392, praise: 1046, instruct: 660 }[tone] || 660;
-    const now = audio.currentTime;
-    const gain = audio.createGain();
-    gain.gain.setValueAtTime(0.0001, now);
-    gain.gain.exponentialRampToValueAtTime(Math.max(0.0002, 0.25 * volume), now + 0.015);
-    gain.gain.exponentialRampToValueAtTime(0.0001, now + 0.16);
-    gain.connect(audio.destination);
-    const oscillator = audio.createOscillator();
-    oscillator.type = "sine";
-    oscillator.frequency.value = frequency;
-    oscillator.connect(gain);
-    oscillator.start(now);
-    oscillator.stop(now + 0.18);
-  } catch (error) {
-    console.debug("no sound", error);
-  }
-}
-
 function speak(cue, voice) {
   if (!("speechSynthesis" in window)) return;
   const said = new SpeechSynthesisUtterance(cue.text);

@@ -109,7 +109,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
                 icon=":material/download:", on_click="ignore", key=f"download_{name}",
             )  # fmt: skip
-    save_holds_button(found, name=clip.name, key=clip.key[:16])
+    save_holds_button(found, clip)
 
 
 def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:
