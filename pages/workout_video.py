@@ -37,4 +37,4 @@ if chosen is not None:
     else:
         ask_exercise(chosen, model)
         show_workout(chosen, shown)
-        save_workout_button(shown, name=chosen.clip.name, annotated_path=chosen.annotated_path, key=chosen.clip.key)
+        save_workout_button(shown, clip=chosen.clip, annotated_path=chosen.annotated_path)

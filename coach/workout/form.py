@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,11 +13,11 @@ from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
-from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
 
-#: So many repetitions that plainly show a fault make it a habit.
-HABIT = 2
+#: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
+OF_A_PART = 1.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +35,21 @@ def judge_form(
     settings: CountingSettings = CountingSettings(),
     *,
     side_known: bool = True,
-    deep: bool = True,
+    why: Why | None = None,
 ) -> Judged:
     """Make every check of the exercise over one repetition.
 
-    side_known: the working side is beyond doubt. deep: the repetition reached its turning point.
+    side_known: the working side is beyond doubt. why: as of a `Repetition`; one that is cut off is not judged, one that
+    did not go deep enough not at its turning point.
     """
     faults: list[Fault] = []
     not_judged: list[NotJudged] = []
+    caution = settings.caution * (1.0 if span.start_seen and span.end_seen else OF_A_PART)
     for check in exercise.form:
-        why = _asked(measures, span, check, side_known=side_known, deep=deep)
-        found = (
-            _judge(measures, span, check, settings.caution) if why is None else NotJudged(check=check.check, why=why)
-        )
+        unasked = _unasked(measures, span, check, side_known=side_known, why=why)
+        found = None if unasked not in (None, "cut") else _judge(measures, span, check, caution)
+        if unasked and not (isinstance(found, Fault) and _is_settled(check)):
+            found = NotJudged(check=check.check, why=unasked)
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -56,11 +57,13 @@ def judge_form(
     return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
 
 
-def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: bool, deep: bool) -> Unknown | None:
+def _unasked(
+    measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: bool, why: Why | None
+) -> Unknown | None:
     """Why a check is not asked of a repetition like this one; None when it is."""
-    if was_cut(span, check.phase):
+    if why == "cut_off" or was_cut(span, check.phase):
         return "cut"
-    if not deep and check.phase in ("turn", "change"):
+    if why == "not_deep_enough" and check.phase in ("turn", "change"):
         return "depth"
     if not side_known and check.sides in ("working", "other"):
         return "side"
@@ -70,28 +73,40 @@ def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: 
     return None if all(map(within, values, check.when)) else "depth"
 
 
+def _is_settled(check: FormCheck) -> bool:
+    """Whether a fault that is seen stays one, whatever the clip does not show: what went too far has gone too far."""
+    unbounded = {"highest": check.at_least, "lowest": check.at_most}
+    return check.phase == "turn" and unbounded.get(check.value, 0.0) is None
+
+
 def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:
-    """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
+    """The fault, None where there is plainly none, or why neither can be said by any of its measures.
+
+    What one measure suspects another does not deny: then it cannot be said.
+    """
     unclear: list[NotJudged] = []
+    suspected: Fault | None = None
     for sight in check.sights:
         reading = read(measures, span, sight)
         inside = reading.is_inside(sight.at_least, sight.at_most, caution)
-        if inside is not None:
-            return None if inside else _fault(check, sight, reading)
+        if inside is False:
+            return _fault(check, sight, reading)
+        if inside and suspected is None:
+            return None
         outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
-        suspected = _fault(check, sight, reading) if outside else None
-        unclear.append(NotJudged(check=check.check, why=reading.why or "close", suspected=suspected))
-    return next((one for one in unclear if one.suspected), unclear[0])
+        suspected = suspected or (_fault(check, sight, reading) if outside else None)
+        unclear.append(NotJudged(check=check.check, why=reading.why or "close"))
+    return unclear[0] if suspected is None else NotJudged(check=check.check, why="close", suspected=suspected)
 
 
 def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
-    """The same repetitions; what was too close to its limit is told where others of the clip plainly show it.
+    """The same repetitions; what was too close to its limit is told where another of the clip plainly shows it.
 
-    Repetitions read the same habit independently: with `HABIT` of them clear of the limit, one that passes it by less
-    than its doubt is more likely to have the fault than not.
+    Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
+    its doubt is more likely to have the fault than not.
     """
-    plain = Counter(fault.check for one in repetitions for fault in one.faults)
-    return [_with_suspected(one, {check for check, count in plain.items() if count >= HABIT}) for one in repetitions]
+    plain = {fault.check for one in repetitions for fault in one.faults}
+    return [_with_suspected(one, plain) for one in repetitions]
 
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
@@ -115,12 +130,11 @@ def with_form(
     counting = exercise.counting
     rule = None if counting is None else counting.working_side
     side_known = rule is None or knows_side(measures, span, rule)
-    side = repetition.side if side_known else None
+    side = repetition.side if side_known and span.turn_seen else None
     if side and counting and counting.sides == "apart":
         seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
         side = side if seen else None
-    deep = repetition.why != "not_deep_enough"
-    judged = judge_form(measures, span, exercise, settings, side_known=side_known, deep=deep)
+    judged = judge_form(measures, span, exercise, settings, side_known=side_known, why=repetition.why)
     shallow = _shallow(repetition, exercise, depth)
     return replace(
         repetition,

@@ -16,6 +16,7 @@ from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, video_trackers
+from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
 from pages.components.video.videos import Clip
 
@@ -107,7 +108,7 @@ def begin(clip: Clip, exercise_id: str, model: Path, *, seen: PoseSequence | Non
 
 def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words: str) -> Work:
     # everything of this visitor's session is looked up here: a thread of its own may not ask Streamlit
-    trackers, library = video_trackers(model), exercises()
+    trackers, library, style = video_trackers(model), exercises(), draw_style()
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         options: Any = {
@@ -115,6 +116,7 @@ def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words
             "on_progress": job.report,
             "cancelled": job.is_cancelled,
             "annotated_path": annotated_path,
+            "style": style,
             "language": words,
         }
         return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
@@ -123,10 +125,19 @@ def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words
 
 
 def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_path: Path, words: str) -> Work:
+    style = draw_style()
+
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         counted = count_in(seen, exercise)
         video = draw_result(
-            path, seen, counted, annotated_path, words, on_progress=job.report, cancelled=job.is_cancelled
+            path,
+            seen,
+            counted,
+            annotated_path,
+            words,
+            style=style,
+            on_progress=job.report,
+            cancelled=job.is_cancelled,
         )
         return WorkoutVideo(video=video, counted=counted)
 
