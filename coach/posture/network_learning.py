@@ -36,8 +36,8 @@ _ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_AN
 VIEW_DEG = 40.0
 #: Cameras look down by -5 to 18 degrees.
 _ELEVATIONS_DEG = (-5.0, 18.0)
-#: How much a made sample counts beside a real one.
-MADE_WEIGHT, RENDERED_WEIGHT = 0.3, 0.5
+#: How much a body made from a figure counts beside one that a pose model saw.
+MADE_WEIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +52,12 @@ class Samples:
         return len(self.labels)
 
 
-def samples_of(people: Iterable[tuple[str, PoseFrame]], *, weight: float = 1.0) -> Samples:
+def samples_of(people: Iterable[tuple[str, PoseFrame]]) -> Samples:
     """Samples of labelled people; who cannot be measured at all is left out."""
     labelled = list(people)
     bodies, known = bodies_of(frame for _, frame in labelled)
     labels = np.array([label for label, _ in labelled], str)
-    return Samples(bodies, labels[known], np.full(len(bodies), weight))
+    return Samples(bodies, labels[known], np.ones(len(bodies)))
 
 
 def join(parts: Sequence[Samples]) -> Samples:
@@ -132,7 +132,7 @@ class TrainingSettings:
     roll_deg: float = 6.0
     turn_deg: float = 8.0
     size: float = 0.05
-    noise: float = 0.03
+    noise: float = 0.015
     even: float = 0.75
 
 

@@ -25,7 +25,7 @@ from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.folds import LabelledPerson, learn
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
-from coach.posture.network_learning import RENDERED_WEIGHT, figure_samples, join, samples_of
+from coach.posture.network_learning import figure_samples, join, samples_of
 from coach.posture.recognition import Recogniser
 from coach.posture.recognition_evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from tests.learning.looks import Picture, looks_at, save_looks, save_people
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, those in (("people", everybody), ("besides", besides)):
         save_people(options.cache / f"{name}.npz", [(one.label or UNKNOWN, one.source, one.looks) for one in those])
     looks = [(one.label, look) for one in besides for look in one.looks]
-    always = join([figure_samples(library), samples_of(looks, weight=RENDERED_WEIGHT)])
+    always = join([figure_samples(library), samples_of(looks)])
     print(f"{len(everybody)} people, {len(always)} made and rendered samples")
     network = learn(everybody, library, always)
     network.save(options.out)
