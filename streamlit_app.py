@@ -6,9 +6,9 @@ if __name__ == "__main__":  # a visitor looks at a page
     from contextlib import suppress
 
     from coach.errors import CoachError
-    from pages.components.ending import PageOver
-    from pages.components.frame import surround
-    from pages.components.problem import show_error
+    from pages.components.app.ending import PageOver
+    from pages.components.app.frame import surround
+    from pages.components.app.problem import show_error
 
     page = surround()
     try:
@@ -20,6 +20,6 @@ else:  # a server begins
     from streamlit.starlette import App
 
     from coach.serving.compressed import COMPRESSED
-    from pages.components.serving import around
+    from pages.components.app.serving import around
 
     app = App(__file__, lifespan=around, middleware=[COMPRESSED])

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coach.errors import CoachError
+    from coach.library.exercises import load_exercises
+    from coach.library.postures import load_postures
     from coach.media.drawing import draw_pose
     from coach.media.images import load_photo
     from coach.pose.angles import measure_image
@@ -28,12 +30,10 @@ if TYPE_CHECKING:
     from coach.pose.model import ensure_model
     from coach.pose.tracker import PoseTracker
     from coach.pose.types import PoseFrame, PoseSequence, load_sequence
-    from coach.posture.library import load_postures
     from coach.posture.scoring import score_posture
     from coach.session.photo import check_photo
     from coach.session.workout import check_workout
     from coach.workout.counter import Counter, count_repetitions
-    from coach.workout.library import load_exercises
 
 _HOMES = {
     "CoachError": "errors",
@@ -47,9 +47,9 @@ _HOMES = {
     "count_repetitions": "workout.counter",
     "draw_pose": "media.drawing",
     "ensure_model": "pose.model",
-    "load_exercises": "workout.library",
+    "load_exercises": "library.exercises",
     "load_photo": "media.images",
-    "load_postures": "posture.library",
+    "load_postures": "library.postures",
     "load_sequence": "pose.types",
     "measure_image": "pose.angles",
     "score_posture": "posture.scoring",

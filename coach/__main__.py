@@ -3,7 +3,7 @@
 import sys
 
 from coach.cli import main
-from coach.logs import quieten
+from coach.platform.logs import quieten
 
 quieten()
 sys.exit(main())

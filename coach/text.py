@@ -145,3 +145,14 @@ def unknown_id(kind: str, wanted: str, known: Iterable[str]) -> UnknownIdError:
 def placeholders(text: str) -> frozenset[str]:
     """Names in braces in a text, for checking that translations use the same ones."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def measure_label(name: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """`left_knee` as "left knee"; a measure without words in the catalogue is shown by its name."""
+    words = name.split("_")
+    side = next((word for word in words if word in ("left", "right")), None)
+    base = "_".join(word for word in words if word not in ("left", "right"))
+    key = f"measure.{base}"
+    known = key in catalogue(language) or key in catalogue(DEFAULT_LANGUAGE)
+    label = say(key, language) if known else base.replace("_", " ")
+    return label if side is None else say("measure.of_side", language, side=say(f"side.{side}", language), part=label)

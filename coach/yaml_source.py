@@ -7,11 +7,8 @@ expected and what was found, with the line itself and a caret under the spot. Th
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -22,11 +19,10 @@ from yaml.composer import Composer
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.resolver import Resolver
 
-from coach.errors import ConfigurationError, LibraryError
+from coach.errors import LibraryError
 from coach.file_type import file_type
 from coach.yaml_problems import MAX_PROBLEMS, Problems, syntax_problem
 
-DATA_VARIABLE = "COACH_DATA"
 #: No honest posture is longer; a bound keeps a wrong file from filling the memory.
 MAX_FILE_BYTES = 200_000
 #: Some times as many files as come with the coach.
@@ -47,38 +43,6 @@ class StrictModel(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def poses_dir() -> Path:
-    """The folder of postures, exercises, programmes and flows that come with the coach."""
-    return Path(__file__).resolve().parent.parent / "poses"
-
-
-def user_library_dir() -> Path:
-    """The per-user folder for one's own postures and exercises (`COACH_DATA` overrides the data folder)."""
-    from platformdirs import user_data_path
-
-    return (chosen_path(DATA_VARIABLE) or user_data_path("coach", appauthor=False)) / "poses"
-
-
-def chosen_path(variable: str) -> Path | None:
-    """The path in a setting, None where it is unset; `~` is the user's own folder, which only a shell would fill in.
-
-    Raises `ConfigurationError` for a name that no file system takes, before it is met wherever something is looked for.
-    """
-    text = os.environ.get(variable)
-    if not text:
-        return None
-    path = Path(text)
-    # without a user of that name, or a folder of theirs, it is a name like any other
-    with suppress(RuntimeError):
-        path = path.expanduser()
-    try:
-        os.lstat(path)
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise ConfigurationError([f"{variable}: expected a shorter name, found {len(text)} letters"]) from None
-    return path
 
 
 def read_models(paths: Iterable[Path], model: type[Model]) -> tuple[Model, ...]:

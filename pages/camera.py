@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pages.components.frame import page_header
-from pages.components.language import t
-from pages.components.phone_camera import be_the_camera
+from pages.components.app.frame import page_header
+from pages.components.app.language import t
+from pages.components.live.phone_camera import be_the_camera
 
 page_header(t("nav.camera"), t("phone.camera_lead"))
 be_the_camera()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import LibraryError
-from pages.components.ending import end_page
-from pages.components.frame import IMAGES, page_header
-from pages.components.language import t
-from pages.components.live_builder import build_plan
-from pages.components.live_programmes import edit_programmes
-from pages.components.live_resources import live_room, programmes
-from pages.components.live_running import begin, close_what_was_left, over, running
-from pages.components.live_screen import show
-from pages.components.live_settings import settings
-from pages.components.live_setup import choose_steps
-from pages.components.live_summary import show_last_session, show_summary
-from pages.components.phone_camera import choose_camera
-from pages.components.resources import require_model
+from pages.components.app.ending import end_page
+from pages.components.app.frame import IMAGES, page_header
+from pages.components.app.language import t
+from pages.components.app.resources import require_model
+from pages.components.live.live_builder import build_plan
+from pages.components.live.live_programmes import edit_programmes
+from pages.components.live.live_resources import live_room, programmes
+from pages.components.live.live_running import begin, close_what_was_left, over, running
+from pages.components.live.live_screen import show
+from pages.components.live.live_settings import settings
+from pages.components.live.live_setup import choose_steps
+from pages.components.live.live_summary import show_last_session, show_summary
+from pages.components.live.phone_camera import choose_camera
 
 page_header(t("live.title"), "" if running() else t("live.lead"))
 room = live_room(require_model())

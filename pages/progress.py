@@ -8,10 +8,11 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.records.progress import Period, read_progress
-from pages.components.ending import end_page
-from pages.components.frame import page_header
-from pages.components.language import t
-from pages.components.progress_sections import (
+from pages.components.app.ending import end_page
+from pages.components.app.frame import page_header
+from pages.components.app.language import t
+from pages.components.app.records import choose_person, names_in, require_history, show_problem
+from pages.components.progress.progress_sections import (
     show_bests,
     show_comparison,
     show_days,
@@ -19,7 +20,6 @@ from pages.components.progress_sections import (
     show_trend,
     show_volume,
 )
-from pages.components.records import choose_person, names_in, require_history, show_problem
 
 WEEKS = {"month": 4, "quarter": 13, "year": 52, "all": None}
 

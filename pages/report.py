@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import RecordsError
-from pages.components.ending import end_page
-from pages.components.frame import page_header
-from pages.components.language import t
-from pages.components.progress_sections import session_title
-from pages.components.records import choose_person, names_in, require_history, show_problem
-from pages.components.session_report import show_session
+from pages.components.app.ending import end_page
+from pages.components.app.frame import page_header
+from pages.components.app.language import t
+from pages.components.app.records import choose_person, names_in, require_history, show_problem
+from pages.components.progress.progress_sections import session_title
+from pages.components.progress.session_report import show_session
 
 MOST_SESSIONS = 200
 _CHOSEN, _LINKED = "report_session", "report_linked"

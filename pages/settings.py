@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.errors import RecordsError
-from pages.components.account import needs_login
-from pages.components.frame import page_header
-from pages.components.language import t
-from pages.components.phone import phone_settings
-from pages.components.records import current_person, require_history, show_problem
-from pages.components.settings_form import people, profile_form, show_done, storage, wishes
+from pages.components.app.account import needs_login
+from pages.components.app.frame import page_header
+from pages.components.app.language import t
+from pages.components.app.phone import phone_settings
+from pages.components.app.records import current_person, require_history, show_problem
+from pages.components.settings.settings_form import people, profile_form, show_done, storage, wishes
 
 page_header(t("settings.title"), t("settings.lead"))
 history = require_history()

@@ -24,7 +24,7 @@ LONGEST_FILE = 350
 #: A page itself is widgets and layout; what it composes lies in pages/components.
 LONGEST_PAGE = 80
 #: Rooms in which time is an argument.
-TIMELESS = ("pose", "posture", "workout", "media")
+TIMELESS = ("pose", "library", "posture", "workout", "media")
 CLOCKS = {
     ("time", "time"),
     ("time", "monotonic"),

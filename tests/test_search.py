@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.posture.library import load_postures, names_of
-from coach.posture.search import find_postures
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures, names_of
+from coach.library.search import find_exercises, find_postures
+from coach.platform.paths import poses_dir
 from coach.search import Match, SearchIndex, plain, words
-from coach.workout.library import load_exercises
-from coach.workout.search import find_exercises
-from coach.yaml_source import poses_dir
 
 LIBRARY = load_postures([poses_dir() / "yoga"])
 EXERCISES = load_exercises([poses_dir() / "exercises"])

@@ -10,8 +10,9 @@ import pytest
 from pydantic import Field
 
 from coach.errors import ConfigurationError, LibraryError
+from coach.platform.paths import user_library_dir
 from coach.text import Text
-from coach.yaml_source import MAX_FILE_BYTES, StrictModel, check_file, check_text, read_models, user_library_dir
+from coach.yaml_source import MAX_FILE_BYTES, StrictModel, check_file, check_text, read_models
 
 
 class Target(StrictModel):

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
-from coach.environment import environment
 from coach.errors import CoachError
+from coach.platform.environment import environment
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view

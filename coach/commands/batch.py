@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
-from coach.environment import environment
+from coach.platform.environment import environment
 from coach.pose.model import ensure_model
 from coach.session.batch.files import find_files
 from coach.session.batch.local import on_this_computer
@@ -69,7 +69,7 @@ def batch(options: argparse.Namespace) -> int:
 def _executor(options: argparse.Namespace, model: Path, wishes: BatchWishes, stack: ExitStack) -> Execute:
     if options.scheduler is None:
         return on_this_computer(own_models(model, wishes), wishes, workers=options.workers)
-    from coach.session.batch.cluster import on_cluster  # needs a library that few have
+    from coach.studio.cluster import on_cluster  # needs a library that few have
 
     return stack.enter_context(on_cluster(options.scheduler, model, wishes, send_files=options.send_files))
 

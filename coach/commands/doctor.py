@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from coach.commands.output import print_json
-from coach.environment import environment
 from coach.errors import CoachError, ConfigurationError
+from coach.platform.environment import environment
 from coach.text import say
 
 Status = Literal["ok", "warning", "failed"]
@@ -113,8 +113,8 @@ def _settings(found: Found) -> Finding:
 
 
 def _folder(found: Found) -> Finding:
-    from coach.private_files import make_private_folder
-    from coach.records.location import data_dir
+    from coach.platform.paths import data_dir
+    from coach.platform.private_files import make_private_folder
 
     folder = data_dir()
     try:
@@ -157,8 +157,8 @@ def _witness(found: Found) -> Finding:
 
 
 def _library(found: Found) -> Finding:
-    from coach.posture.library import load_postures
-    from coach.workout.library import load_exercises
+    from coach.library.exercises import load_exercises
+    from coach.library.postures import load_postures
 
     return found("ok", "library", postures=len(load_postures()), exercises=len(load_exercises()))
 
@@ -179,8 +179,8 @@ def _letters(found: Found) -> Finding:
 
 
 def _history(found: Found) -> Finding:
+    from coach.platform.paths import DATABASE_FILE, data_dir, database_url
     from coach.records.history import open_history
-    from coach.records.location import DATABASE_FILE, data_dir, database_url
 
     is_file = database_url().startswith("sqlite")
     if is_file and not (data_dir() / DATABASE_FILE).exists():
@@ -201,8 +201,8 @@ def _login(found: Found) -> Finding:
 
 
 def _places(found: Found) -> Finding:
+    from coach.platform.workers import core_count
     from coach.session.live.worker import session_limit
-    from coach.session.workers import core_count
 
     limit, cores = session_limit(), core_count()
     return found(

@@ -14,18 +14,18 @@ from typing import Any, TypeVar
 
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
+from coach.library.exercise import Exercise
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.session.movements import compute_all, folds_of, read_example
 from coach.session.sequences import read_sequence
-from coach.session.workers import map_in_order
 from coach.session.workout import count_in, recognition_record, workout_record
 from coach.text import Message
 from coach.workout.counter import count_live
 from coach.workout.evaluation import NONE, CountedClip, summarise
 from coach.workout.eye import Eye
 from coach.workout.learning import learn
-from coach.workout.library import ExerciseLibrary, load_exercises
-from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]

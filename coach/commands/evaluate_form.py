@@ -16,12 +16,12 @@ import numpy as np
 from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
 from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.session.sequences import read_sequence
-from coach.session.workers import map_in_order
 from coach.workout.counter import count_repetitions
 from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
-from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]

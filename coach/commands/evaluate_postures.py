@@ -13,19 +13,19 @@ from typing import Any
 from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
 from coach.errors import CoachError
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
+from coach.platform.workers import map_in_order
 from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseFrame
 from coach.posture.evaluation import NONE, UNKNOWN, PostureCase, Still, label_of, read_landmark_set, summarise
 from coach.posture.folds import LabelledPerson, recognise_held_out
 from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
-from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.network import UNNAMED
 from coach.posture.recognition import Recognition, recognise
 from coach.records.report.plots import plot_reliability
 from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
-from coach.session.workers import map_in_order
 from coach.text import Message
 
 Record = dict[str, Any]

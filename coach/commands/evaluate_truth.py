@@ -13,14 +13,14 @@ from typing import Any
 from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
 from coach.errors import CoachError
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
+from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.truth import COLUMNS, TrueJoints, TruthCase, judge_verdict, read_true_joints, summarise_truth
 from coach.posture.truth_folds import Seen, held_out
 from coach.session.photo import check_photo, photo_record
-from coach.session.workers import map_in_order
 from coach.text import Message
 
 Record = dict[str, Any]

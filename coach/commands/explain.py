@@ -10,11 +10,11 @@ import numpy as np
 
 from coach.commands.output import StepsOnce, plain, print_json
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.pose.model import ensure_model
 from coach.session.sequences import read_sequence
 from coach.text import Message
 from coach.workout.finding import Found, find_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.measures import measure_body
 from coach.workout.signal import Signal, make_signal, sides_of
 

@@ -16,8 +16,8 @@ from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.listing import SessionLine
 from coach.records.names import Names
-from coach.records.owners import owner_of
 from coach.records.words import moment_text
+from coach.studio.accounts import owner_of
 from coach.text import say
 
 
@@ -54,8 +54,8 @@ def _columns(line: SessionLine, person: str, names: Names, language: str) -> tup
 
 
 def _names(history: History) -> Names:
-    from coach.posture.library import load_postures
-    from coach.workout.library import load_exercises
+    from coach.library.exercises import load_exercises
+    from coach.library.postures import load_postures
 
     return Names(load_exercises(), load_postures(), history.references())
 

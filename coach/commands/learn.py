@@ -6,11 +6,11 @@ import argparse
 
 from coach.commands.evaluate import read_index
 from coach.commands.output import StepsOnce, message, progress
+from coach.library.exercises import load_exercises
 from coach.pose.model import ensure_model
 from coach.session.movements import compute_all, read_example
 from coach.workout.eye import SHIPPED
 from coach.workout.learning import learn
-from coach.workout.library import load_exercises
 
 
 def movements(options: argparse.Namespace) -> int:

@@ -11,19 +11,20 @@ import yaml
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
 from coach.errors import CoachError
+from coach.library.draft import draft_posture, id_from_name, save_posture
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.own_exercises import exercise_path, keep_exercise
+from coach.library.posture import Posture
+from coach.library.postures import load_postures
+from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
+from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.draft import draft_posture, id_from_name, save_posture
-from coach.posture.library import load_postures
-from coach.posture.schema import Posture
 from coach.posture.words import posture_name
-from coach.session.own_exercises import exercise_path, keep_exercise
-from coach.session.programme.schema import Flow, Programme
 from coach.text import DEFAULT_LANGUAGE, Message, say
-from coach.workout.library import load_exercises
-from coach.workout.schema import Exercise
-from coach.yaml_source import StrictModel, check_file, poses_dir
+from coach.yaml_source import StrictModel, check_file
 
 #: The kinds of files that people write, by the name of the kind.
 SCHEMAS: dict[str, type[StrictModel]] = {

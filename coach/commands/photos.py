@@ -11,17 +11,17 @@ from typing import Any
 
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
+from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
-from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.words import posture_name
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.piped import as_file
 from coach.session.remarks import photo_remarks, remark_records
-from coach.session.workers import map_in_order
 
 
 def posture(options: argparse.Namespace) -> int:

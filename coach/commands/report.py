@@ -11,9 +11,10 @@ from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.library import load_postures
 from coach.records.history import History, open_history
 from coach.records.report.files import FORMS, write_form
 from coach.records.report.pdf import printable_language
@@ -21,7 +22,6 @@ from coach.records.report.writing import Subject, file_subject, kept_subject
 from coach.session.remarks import remark_records
 from coach.session.sequences import read_movement
 from coach.text import Message, say
-from coach.workout.library import load_exercises
 
 _UUID_START = re.compile(r"[0-9a-f-]{4,36}")
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from coach.environment import variable
+from coach.platform.environment import variable
 
 _ROOT = Path(__file__).resolve().parents[2]
 _APPLICATION = _ROOT / "streamlit_app.py"

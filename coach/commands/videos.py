@@ -11,17 +11,17 @@ from typing import Any
 
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.media.kinds import FileKind, file_kind
+from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import load_sequence, save_sequence
 from coach.session.piped import as_file
 from coach.session.remarks import movement_remarks, remark_records
 from coach.session.sequences import refuse_photo
-from coach.session.workers import map_in_order
 from coach.session.workout import count_in, draw_result, track_and_count, workout_record
 from coach.text import say
-from coach.workout.library import ExerciseLibrary, load_exercises
 
 Record = dict[str, Any]
 

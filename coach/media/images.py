@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
-from coach.environment import environment
 from coach.errors import ImageError
 from coach.file_type import file_type
+from coach.platform.environment import environment
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]

@@ -26,11 +26,11 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 from typing_extensions import Self
 
-from coach.environment import environment
 from coach.errors import VideoError
 from coach.media.animation import MAX_PIXELS, Animation, is_animation
 from coach.media.container import Recording, check_file, orientation
 from coach.media.timeline import Timeline
+from coach.platform.environment import environment
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +42,21 @@ def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
     """What several looks at one person say together: the median of each landmark, which keeps where each look saw it.
 
     The model sometimes takes a person's left for the right. Then the looks differ as a whole, and the larger group
-    counts; without a majority the first look stands.
+    counts; of two equal groups the one that agrees with itself.
     """
     alike = [frame, *(other for other in others if not _sides_exchanged(frame, other))]
     exchanged = [other for other in others if _sides_exchanged(frame, other)]
-    group = exchanged if len(exchanged) > len(alike) else alike
+    group = max((alike, exchanged), key=lambda looks: (len(looks), -_spread(looks)))
     if len(group) == 1:
         return frame
     joined = {name: np.median([getattr(look, name) for look in group], axis=0) for name in FRAME_SHAPES}
     return replace(frame, **joined, looks_xy_px=np.array([look.image_xy_px for look in group]))
+
+
+def _spread(looks: Sequence[PoseFrame]) -> float:
+    """How far the looks lie from each other on the whole; infinite where there are no two to compare."""
+    pairs = list(combinations(looks, 2))
+    return sum(_apart(one, other.image_xy_px, _LIMBS) for one, other in pairs) / len(pairs) if pairs else math.inf
 
 
 def _sides_exchanged(frame: PoseFrame, other: PoseFrame) -> bool:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Literal
 
 from coach.errors import ModelError
+from coach.platform.paths import chosen_path
 from coach.pose.model_sources import BUNDLE_MEMBERS, Progress, extra_bundle, full_bundle
 from coach.text import Message
-from coach.yaml_source import chosen_path
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = ("lite", "full", "heavy")

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import pixels_per_metre, torso_m
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
+from coach.pose.templates import VECTORS, Array32, trust_of
 from coach.pose.types import PoseFrame
-from coach.posture.templates import VECTORS, Array32, trust_of
 
 Spans = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 

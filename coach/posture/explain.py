@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from coach.library.posture import Posture
+from coach.library.postures import PostureLibrary
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
-from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Candidate, Recognition
-from coach.posture.schema import Posture
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: Steps of the words: a limb whose upward part is above this points up, below its negative down, between is level.

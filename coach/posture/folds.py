@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.postures import PostureLibrary
 from coach.pose.types import PoseFrame
 from coach.posture.learning import Samples, TrainingSettings, join, samples_of, train
-from coach.posture.library import PostureLibrary
 from coach.posture.network import Network, Rule
 from coach.posture.recognition import Recogniser, Recognition, combined_shares, neither
 

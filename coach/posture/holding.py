@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 
+from coach.library.posture import Posture, Side
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.results import PostureScore
-from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 
 Phase = Literal["outside", "entering", "holding", "leaving"]

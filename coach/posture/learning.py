@@ -15,14 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.postures import PostureLibrary
 from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
+from coach.pose.templates import Array32
 from coach.pose.types import PoseFrame
 from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
-from coach.posture.library import PostureLibrary
 from coach.posture.network import UNNAMED, Network
 from coach.posture.recognition import MAX_OFF_VIEW_DEG
-from coach.posture.templates import Array32
 
 Array = NDArray[np.float64]
 Directions = Mapping[str, Array]

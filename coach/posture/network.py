@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.templates import Array32
 from coach.posture.bodies import FEATURE_COUNT, Bodies, features
-from coach.posture.templates import Array32
 
 #: The label of people in no posture of the library.
 UNNAMED = ""

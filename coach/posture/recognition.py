@@ -16,12 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import PoseFrame
-from coach.posture.bodies import bodies_of
-from coach.posture.library import PostureLibrary
-from coach.posture.network import Network, Rule, shipped_network
-from coach.posture.schema import EverydayPosture, FigureOnSide, Side
-from coach.posture.templates import (
+from coach.library.posture import EverydayPosture, FigureOnSide, Side
+from coach.library.postures import PostureLibrary
+from coach.pose.templates import (
     Templates,
     apart,
     body_vectors,
@@ -29,6 +26,9 @@ from coach.posture.templates import (
     make_templates,
     off_view_deg,
 )
+from coach.pose.types import PoseFrame
+from coach.posture.bodies import bodies_of
+from coach.posture.network import Network, Rule, shipped_network
 from coach.text import Text
 
 Array = NDArray[np.float64]

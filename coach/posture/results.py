@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from coach.library.posture import MIN_TOLERANCE_DEG, Check, Side
 from coach.pose.grade import Grade
 from coach.pose.view import View, WantedView
-from coach.posture.schema import MIN_TOLERANCE_DEG, Check, Side
 from coach.text import Text
 
 __all__ = ["CheckResult", "Correction", "Grade", "PostureScore", "SymmetryResult"]

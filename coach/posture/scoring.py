@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.posture import MIN_TOLERANCE_DEG, MIN_TOLERANCE_TORSO, Check, Posture, Side
 from coach.pose.angles import MEASURE_INDEX, Measurements, measure_image
 from coach.pose.doubt import FAULT_SHOWN, is_inside
+from coach.pose.templates import body_vectors, turn_of_yaw_deg
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.posture.results import CheckResult, Grade, PostureScore, SymmetryResult
-from coach.posture.schema import MIN_TOLERANCE_DEG, MIN_TOLERANCE_TORSO, Check, Posture, Side
-from coach.posture.templates import body_vectors, turn_of_yaw_deg
 
 Array = NDArray[np.float64]
 Strictness = Literal["gentle", "normal", "strict"]

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.schema import Posture
 from coach.posture.scoring import MIN_VISIBILITY, score_posture
 
 Array = NDArray[np.float64]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
-from coach.posture.schema import Posture
 from coach.posture.scoring import Doubt, score_posture
 from coach.posture.truth import TrueJoints, TruthCase, judge_verdict
 

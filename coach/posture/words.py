@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coach.library.posture import Posture
 from coach.posture.results import CheckResult, Correction, PostureScore
-from coach.posture.schema import Posture
-from coach.text import DEFAULT_LANGUAGE, catalogue, say
-
-_SIDES = ("left", "right")
+from coach.text import DEFAULT_LANGUAGE, measure_label, say
 
 
 def posture_name(posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
     """The posture's name as shown."""
     return posture.names.in_(language)
-
-
-def measure_label(name: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """`left_knee` as "left knee"; a measure without words in the catalogue is shown by its name."""
-    words = name.split("_")
-    side = next((word for word in words if word in _SIDES), None)
-    base = "_".join(word for word in words if word not in _SIDES)
-    key = f"measure.{base}"
-    known = key in catalogue(language) or key in catalogue(DEFAULT_LANGUAGE)
-    label = say(key, language) if known else base.replace("_", " ")
-    return label if side is None else say("measure.of_side", language, side=say(f"side.{side}", language), part=label)
 
 
 def check_label(result: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:

@@ -14,15 +14,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from coach.environment import environment
 from coach.errors import RecordsError
-from coach.private_files import make_private_folder
+from coach.platform.environment import environment
+from coach.platform.paths import data_dir
+from coach.platform.private_files import make_private_folder
 from coach.records import tables
 from coach.records.engine import explained
 from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
 from coach.records.history import History
 from coach.records.kept import kept_files, place_of
-from coach.records.location import data_dir
 from coach.records.owners import own_file, owned
 from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets

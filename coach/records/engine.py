@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from coach.errors import RecordsError
-from coach.private_files import make_private_folder
+from coach.platform.private_files import make_private_folder
 from coach.text import Message
 
 #: How long a writer waits for another one.

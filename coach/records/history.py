@@ -31,11 +31,11 @@ from sqlalchemy import (
 )
 
 from coach.errors import RecordsError
+from coach.platform.paths import database_url, media_dir
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.engine import explained, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
-from coach.records.location import database_url, media_dir
 from coach.records.media_files import NewFile, Suffix, remove_files, written_files
 from coach.records.migrate import migrate
 from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coach.errors import RecordsError
+from coach.platform.paths import certificates_dir, data_dir, user_library_dir
 from coach.records.history import History
-from coach.records.location import certificates_dir, data_dir
 from coach.records.owners import Owner, kept_owner
 from coach.text import Message
-from coach.yaml_source import user_library_dir
 
 #: Folders of the own library whose files belong to one login each.
 _RANGES = "ranges"

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from coach.errors import RecordsError
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.records.counted import hold_record, repetition_record
 from coach.records.history import History
 from coach.records.model import ProfileRecord
@@ -17,7 +18,6 @@ from coach.records.saving import YOGA_MET
 from coach.records.writers import SessionWriter, SetWriter
 from coach.session.live.state import Happened
 from coach.workout.events import HoldDone, HoldLasts, RepetitionDone, Revised, SetDone
-from coach.workout.schema import Exercise
 
 #: Shorter holds are somebody passing through.
 SHORTEST_HOLD_S = 1.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from coach.private_files import make_private_folder
+from coach.platform.private_files import make_private_folder
 from coach.records.engine import explained
 from coach.records.model import MediaRecord
 

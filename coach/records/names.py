@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from coach.posture.schema import Check, Posture, Side
-from coach.posture.words import measure_label, posture_name
+from coach.library.exercise import Exercise
+from coach.library.posture import Check, Posture, Side
+from coach.posture.words import posture_name
 from coach.records.model import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.records.reference import exercise_of, posture_of
-from coach.text import DEFAULT_LANGUAGE
-from coach.workout.schema import Exercise
+from coach.text import DEFAULT_LANGUAGE, measure_label
 from coach.workout.statements import statement_of
 
 _SIDES: tuple[Side, Side] = ("left", "right")

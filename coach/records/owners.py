@@ -7,7 +7,6 @@ nor changes anything else. Whoever can open the database itself (the command lin
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import replace
 from typing import Final
@@ -21,19 +20,6 @@ from coach.records.model import MediaRecord, SessionRecord
 EVERYBODY: Final = "*"
 #: A login's name in the database, `EVERYBODY`, or None for the profiles that belong to no login.
 Owner = str | None
-
-
-def owner_of(issuer: str, subject: str) -> str:
-    """The name of a login in the database: a hash, so that the database tells nothing about the account.
-
-    issuer, subject: the claims `iss` and `sub` of OpenID Connect, which together never belong to anybody else. A name
-    or e-mail address may be given to somebody else one day.
-    """
-    for name, value in (("issuer", issuer), ("subject", subject)):
-        if not value:
-            raise ValueError(f"{name}: expected a text but got nothing")
-    # the length keeps two different pairs from making the same text
-    return hashlib.sha256(f"{len(issuer)}:{issuer}{subject}".encode()).hexdigest()
 
 
 def owned(owner: Owner) -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ import json
 
 from pydantic import ValidationError
 
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.records.model import ReferenceRecord
-from coach.workout.schema import Exercise
 
 
 def reference_of(item: Posture | Exercise) -> ReferenceRecord:

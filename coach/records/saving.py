@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold
 from coach.posture.results import CheckResult
-from coach.posture.schema import Posture
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
 from coach.records.counted import hold_record, or_none, repetition_record
@@ -34,7 +35,6 @@ from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
 from coach.workout.by_hand import counted
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
 #: JPEGs of a video at these times in seconds.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CancelledError, CoachError
+from coach.library.exercise import Exercise
 from coach.media.drawing import draw_pose
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
@@ -22,7 +23,6 @@ from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
 from coach.workout.counter import count_repetitions
 from coach.workout.recognise import recognise_exercise
-from coach.workout.schema import Exercise
 
 Image = NDArray[np.uint8]
 #: Longest side of each of the two pictures in the common video.

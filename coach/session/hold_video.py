@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.library.posture import Posture
+from coach.library.postures import PostureLibrary
 from coach.media.lettering import drawable
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
-from coach.posture.library import PostureLibrary
 from coach.posture.recognition import recognise
-from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.photo import AUTO
 from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video

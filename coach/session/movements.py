@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from coach.posture.library import load_everyday
+from coach.library.exercises import ExerciseLibrary, load_other_movements
+from coach.library.postures import load_everyday
 from coach.session.sequences import read_sequence
 from coach.workout.learning import Computed, Example, compute_people, example_of
-from coach.workout.library import ExerciseLibrary, load_other_movements
 
 #: Groups of sources that are left out in turn: each source is in one of them.
 FOLDS = 8

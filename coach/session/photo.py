@@ -8,16 +8,16 @@ from typing import Any, Literal
 
 import numpy as np
 
+from coach.library.posture import Posture, Side
+from coach.library.postures import PostureLibrary
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.tiles import Region, clipped
 from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
-from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.schema import Posture, Side
 from coach.posture.scoring import Strictness, score_posture
 from coach.posture.words import correction_text, posture_name, reason_text, summary_texts
 from coach.session.second_look import second_looks, witnessed

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coach.environment import environment
 from coach.errors import MediaError
 from coach.file_type import file_type
+from coach.platform.environment import environment
 from coach.text import Message
 
 #: A pipe into which nothing comes for so long is not waited for.

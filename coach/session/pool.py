@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from coach.errors import CancelledError, CoachError
+from coach.platform.metrics import observed, waiting
+from coach.platform.workers import core_count
 from coach.pose.detector import PoseDetector
 from coach.pose.networks import Networks
-from coach.session.metrics import observed, waiting
-from coach.session.workers import core_count
 from coach.text import Message
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from coach.platform.paths import poses_dir
 from coach.text import Text
-from coach.yaml_source import StrictModel, poses_dir, read_models
+from coach.yaml_source import StrictModel, read_models
 
 _FOLDER = "samples"
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import ExerciseLibrary
+from coach.library.postures import PostureLibrary
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseSequence
-from coach.posture.library import PostureLibrary
 from coach.posture.recognition import Recognition, recognise
 from coach.session.second_look import GlancingDetector
 from coach.workout.counter import count_repetitions
-from coach.workout.library import ExerciseLibrary
 from coach.workout.recognise import recognise_exercise
-from coach.workout.schema import Exercise
 from coach.workout.settings import DOUBTING
 
 #: A body this near to a posture, or to what people do otherwise, needs no other turn, and a turn must come this near

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import ExerciseLibrary
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
@@ -16,11 +18,9 @@ from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.by_hand import as_measured
 from coach.workout.eye import Eye
-from coach.workout.library import ExerciseLibrary
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import repetition_row

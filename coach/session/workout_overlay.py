@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.library.exercise import Exercise
 from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay
 from coach.pose.types import PoseFrame
@@ -12,7 +13,6 @@ from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.counter import Counter
 from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.statements import fault_statement, partial_words
 
 #: How long a cue stays on the video after the repetition it speaks of.

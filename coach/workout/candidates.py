@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise, Phase
 from coach.pose.quantiles import middle, percentiles
 from coach.workout.cycles import Cycle
 from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, starts_in_clip, why_partial
@@ -18,7 +19,6 @@ from coach.workout.form import with_form
 from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition, Side
-from coach.workout.schema import Exercise, Phase
 from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]

@@ -14,6 +14,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
@@ -23,7 +24,6 @@ from coach.workout.form import hold_with_form
 from coach.workout.holds import HoldCounter, find_holds
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Phase, RangeOfMotion
 from coach.pose.doubt import is_inside
 from coach.pose.quantiles import percentiles
 from coach.workout.cycles import Cycle
@@ -15,7 +16,6 @@ from coach.workout.judge import Span, rows_between, rows_of, was_cut
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, read_at
 from coach.workout.repetition import Why
-from coach.workout.schema import Phase, RangeOfMotion
 from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]

@@ -13,12 +13,12 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
 from coach.workout.candidates import Candidate, Memo, likeliest, make_candidate, make_repetition, together
 from coach.workout.cycles import Cycle, find_cycles, own_range
 from coach.workout.form import with_habits
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition
-from coach.workout.schema import Exercise
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import Signal, runs
 

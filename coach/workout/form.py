@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coach.library.exercise import Exercise, FormCheck, Sight
 from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
-from coach.workout.schema import Exercise, FormCheck, Sight
 from coach.workout.settings import CountingSettings
 
 #: So many repetitions that plainly show a fault make it a habit.

@@ -9,8 +9,8 @@ from typing import Literal, cast
 
 import numpy as np
 
+from coach.library.exercise import Exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 
 Kind = Literal["check", "partial", "range", "side"]
 #: `told_true`, `told_false`: said, and so it is or is not. `debatable`: said, and the eye could not tell. `missed`: not

@@ -7,11 +7,11 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Condition, Exercise, Hold
 from coach.pose.types import PoseFrame
 from coach.workout.events import Event, HoldBegan, HoldDone, HoldLasts
 from coach.workout.measures import BodyMeasures, join_sides, measure_body
 from coach.workout.repetition import HoldPeriod
-from coach.workout.schema import Condition, Exercise, Hold
 from coach.workout.signal import runs
 
 #: The posture must be there for this share of a second around a moment: landmarks tremble.

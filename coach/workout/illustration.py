@@ -12,6 +12,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
+from coach.library.picture import ExercisePicture, Held
 from coach.pose.figure_drawing import (
     BLOCK,
     FLOOR,
@@ -29,8 +31,6 @@ from coach.pose.figure_drawing import (
 )
 from coach.pose.landmarks import Landmark
 from coach.text import DEFAULT_LANGUAGE, say
-from coach.workout.picture import ExercisePicture, Held
-from coach.workout.schema import Exercise
 
 Array = NDArray[np.float64]
 #: Two corners around something, in torso lengths.

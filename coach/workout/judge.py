@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
 from coach.pose.quantiles import middle
 from coach.pose.view import MEASURABLE_DEG
 from coach.workout.measures import BodyMeasures, join_sides
-from coach.workout.schema import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
 from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]

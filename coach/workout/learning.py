@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
+from coach.library.picture import ExercisePicture, OtherMovement
 from coach.pose.types import PoseSequence
 from coach.workout.eye import FURTHEST, NONE, Eye
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
-from coach.workout.picture import ExercisePicture, OtherMovement
 from coach.workout.recognise import EVIDENCE, evidence
-from coach.workout.schema import Exercise
 from coach.workout.windows import Windows, describe
 
 Array = NDArray[np.float64]

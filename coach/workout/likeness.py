@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coach.library.exercise import Condition, Exercise, Looks
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.pace import pace_of
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.schema import Condition, Exercise, Looks
 from coach.workout.sets import split_sets
 from coach.workout.settings import DOUBTING
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Plane, Sides, columns_of
 from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
-from coach.workout.schema import Plane, Sides, columns_of
 from coach.yaml_source import StrictModel
 
 Array = NDArray[np.float64]

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from coach.library.exercise import Exercise
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.measures import measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.settings import DOUBTING, CountingSettings
 
 #: Repetitions that take less or more than so many times the tempo of their exercise were hardly done like that. The

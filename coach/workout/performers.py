@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.picture import ExercisePicture, between
 from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.picture import ExercisePicture, between
 
 Array = NDArray[np.float64]
 

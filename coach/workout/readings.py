@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.quantiles import middle, percentiles
 from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
-from coach.workout.schema import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 
 Array = NDArray[np.float64]
 

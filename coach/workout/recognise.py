@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
 from coach.pose.types import PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
@@ -22,7 +23,6 @@ from coach.workout.finding import with_rests
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
 from coach.workout.windows import Windows, describe
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from coach.library.exercise import Counting, Term, columns_of
 from coach.workout.measures import BodyMeasures
-from coach.workout.schema import Counting, Term, columns_of
 from coach.workout.settings import CountingSettings
 
 Array = NDArray[np.float64]

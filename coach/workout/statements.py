@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coach.library.exercise import Exercise
 from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
-from coach.workout.schema import Exercise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

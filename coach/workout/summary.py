@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from coach.library.exercise import Exercise
 from coach.pose.quantiles import middle
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
 #: Fatigue is only told from sets of at least this many full repetitions.

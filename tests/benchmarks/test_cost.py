@@ -15,6 +15,8 @@ import av
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.angles import measure_image
@@ -23,12 +25,10 @@ from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import FRAME_SHAPES, PoseSequence
 from coach.pose.view import estimate_view
-from coach.posture.library import load_postures
 from coach.posture.scoring import score_posture
 from coach.session.video import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
-from coach.workout.library import load_exercises
 from tests.support.samples import SAMPLES, read_rgb
 
 ROOT = Path(__file__).resolve().parents[2]

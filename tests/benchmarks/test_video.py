@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.tracker import PoseTracker
@@ -19,7 +20,6 @@ from coach.pose.types import PoseSequence
 from coach.session.video import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
 from tests.support.samples import SAMPLES
 

@@ -115,7 +115,7 @@ def test_without_the_library_for_clusters_it_says_what_to_install(
     import sys
 
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "coach.session.batch.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "coach.studio.cluster", raising=False)
     code, _, err = run(capsys, "batch", folder, "--out", folder.parent / "out", "--scheduler", "tcp://127.0.0.1:1")
     assert code == 1
     assert 'pip install "distributed' in err

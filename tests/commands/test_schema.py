@@ -12,7 +12,8 @@ import yaml
 
 from coach.cli import main
 from coach.commands.library import SCHEMAS
-from coach.yaml_source import check_file, poses_dir
+from coach.platform.paths import poses_dir
+from coach.yaml_source import check_file
 
 FOLDERS = {"posture": "yoga", "exercise": "exercises", "programme": "programmes", "flow": "flows"}
 

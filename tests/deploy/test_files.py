@@ -217,7 +217,7 @@ def test_every_variable_of_the_code_is_in_the_guide() -> None:
 
 
 def test_the_limits_of_the_guide_are_those_of_the_code() -> None:
-    from coach.environment import Environment, variable
+    from coach.platform.environment import Environment, variable
 
     guide = GUIDE.read_text(encoding="utf-8")
     for field, info in Environment.model_fields.items():

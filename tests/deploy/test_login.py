@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from coach.records.history import open_history
-from coach.records.owners import owner_of
+from coach.studio.accounts import owner_of
 from coach.text import say
 from tests.support.histories import repetition
 from tests.support.oidc import Provider, running_provider

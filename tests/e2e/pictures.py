@@ -8,16 +8,16 @@ from pathlib import Path
 
 import av
 
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
-from coach.posture.library import load_postures
 from coach.session.photo import check_photo
 from coach.session.samples import load_samples
 from coach.session.workout import check_workout
-from coach.workout.library import load_exercises
 
 IMAGES = Path(__file__).resolve().parents[2] / "pages" / "images"
 

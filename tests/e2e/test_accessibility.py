@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pages.components.frame import PAGES
+from pages.components.app.frame import PAGES
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from coach.session.samples import load_samples
-from pages.components.frame import PAGES
+from pages.components.app.frame import PAGES
 
 pytestmark = pytest.mark.browser
 

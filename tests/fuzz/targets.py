@@ -29,18 +29,22 @@ from PIL import Image
 from sqlalchemy import insert
 
 from coach.errors import CoachError
+from coach.library.draft import id_from_name
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.illustration import figure_svg
+from coach.library.posture import EverydayPostures, Posture
+from coach.library.postures import load_postures
+from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo
 from coach.media.kinds import file_kind
 from coach.media.timeline import Timeline
 from coach.media.video import open_video
+from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
-from coach.posture.draft import id_from_name
 from coach.posture.evaluation import read_landmark_set
-from coach.posture.illustration import figure_svg
-from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
-from coach.posture.schema import EverydayPostures, Posture
 from coach.posture.scoring import score_posture
 from coach.records import tables
 from coach.records.archive import export_file, export_tables, import_file
@@ -52,11 +56,8 @@ from coach.records.formats.landmarks import to_csv, to_json
 from coach.records.history import History, open_history
 from coach.records.rows import profile_row
 from coach.safe_text import safe_file_name, spreadsheet_text
-from coach.session.programme.schema import Flow, Programme, known_ids
 from coach.session.workout import count_in
-from coach.workout.library import load_exercises
-from coach.workout.schema import Exercise
-from coach.yaml_source import check_file, poses_dir
+from coach.yaml_source import check_file
 from tests.support.clips import make_clip, marked_picture
 from tests.support.histories import person, workout, yoga
 from tests.support.movements import squats

@@ -17,16 +17,16 @@ import pytest
 from PIL import Image
 
 from coach.errors import ImageError, LibraryError, RecordsError, SequenceError
+from coach.library.draft import save_posture
+from coach.library.exercises import load_exercises
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
+from coach.platform.paths import poses_dir
 from coach.pose.archive import read_arrays
 from coach.pose.types import load_sequence
-from coach.posture.draft import save_posture
 from coach.records.archive import export_tables, import_file
 from coach.records.history import History, open_history
 from coach.session.workout import count_in
-from coach.workout.library import load_exercises
-from coach.yaml_source import poses_dir
 from tests.fuzz.targets import a_sequence
 from tests.support.histories import person, workout
 

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from coach.posture.folds import LabelledPerson, learn
 from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
-from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
 from coach.posture.recognition import Recogniser
 from tests.learning.looks import Picture, looks_at, save_looks, save_people

@@ -15,8 +15,8 @@ from zlib import crc32
 
 import numpy as np
 
+from coach.library.postures import PostureLibrary
 from coach.pose.figure import Array
-from coach.posture.library import PostureLibrary
 from tests.learning.looks import Picture
 
 SYNTHETIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "synthetic"

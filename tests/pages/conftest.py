@@ -16,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from coach.pose.replay import ReplayDetector, ReplayTracker
 from coach.pose.types import PoseFrame
-from pages.components import analyses, photo_check, resources
+from pages.components.app import resources
+from pages.components.photo import photo_check
+from pages.components.video import analyses
 from tests.support.figures import frame_of
 from tests.support.movements import squats, star
 

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import open_history
-from coach.records.owners import owner_of
 from coach.session.live.store import KeptSession, KeptSet, session_path
+from coach.studio.accounts import owner_of
 from coach.text import languages, say
-from pages.components import account, frame
-from pages.components.frame import PAGES
+from pages.components.app import account, frame
+from pages.components.app.frame import PAGES
 from tests.pages.conftest import ROOT, Coach, texts
 from tests.support.histories import repetition
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from coach.session.batch.wishes import BatchWishes
 from coach.session.samples import load_samples
 from coach.text import languages, say
-from pages.components import batch_choice, batch_running
+from pages.components.batch import batch_choice, batch_running
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 
 PICTURE = load_samples().pictures[0].path.read_bytes()
@@ -85,7 +85,7 @@ def test_everything_can_be_taken_away(coach: Coach) -> None:
     looked_at(app)
     assert len(app.get("download_button")) == 5
     from coach.session.batch.findings import finding_of, write_zip
-    from pages.components.resources import exercises, postures
+    from pages.components.app.resources import exercises, postures
 
     out = in_hand(app)["batch_run"].batch.out
     found = [finding_of(record, out, postures(), exercises(), "en") for record in records(app).values()]

@@ -6,7 +6,7 @@ import pytest
 
 from coach.pose.replay import ReplayTracker
 from coach.text import say
-from pages.components import comparison
+from pages.components.video import comparison
 from tests.pages.conftest import Coach, FakePool, in_hand, texts
 from tests.support.clips import make_clip
 from tests.support.movements import squats

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from coach.text import catalogue, languages, say
-from pages.components.frame import PAGES
+from pages.components.app.frame import PAGES
 from tests.pages.conftest import ROOT, Coach, texts
 
 

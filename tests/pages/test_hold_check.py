@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from coach.pose.replay import ReplayTracker
 from coach.records.history import open_history
 from coach.text import say
-from pages.components import hold_check
+from pages.components.photo import hold_check
 from tests.pages.conftest import Coach, FakePool, in_hand, texts
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
+from coach.platform.paths import poses_dir
 from coach.safe_text import plain_markdown
 from coach.text import say
-from coach.workout.library import load_exercises
-from coach.yaml_source import poses_dir
 from tests.pages.conftest import Coach, texts
 from tests.pages.test_settings import group
 from tests.pages.test_yoga_check import photo

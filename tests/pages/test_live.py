@@ -11,12 +11,12 @@ import streamlit_webrtc
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.session.live.worker import Look
 from coach.text import Message, say
-from coach.workout.library import load_exercises
 from coach.workout.statements import never_judged, not_judged_statement
-from pages.components import live_resources
-from pages.components.live_running import Running
+from pages.components.live import live_resources
+from pages.components.live.live_running import Running
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.session.live.bodies import squat_frames, standing_frame
 
@@ -213,7 +213,7 @@ def test_a_session_that_a_reload_has_left_is_closed(
     coach: Coach, workers: list[ReplayWorker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = play(started(coach), 13.0)
-    monkeypatch.setattr("pages.components.live_running.GONE_S", -1.0)
+    monkeypatch.setattr("pages.components.live.live_running.GONE_S", -1.0)
     again = reloaded(coach, app, "live")
     assert session_of(app).camera.is_closed
     assert "live_last_continue" in keys(again.run())
@@ -261,7 +261,7 @@ def test_a_session_that_cannot_be_forgotten_is_told(
     app = play(started(coach), 13.0)
     session_of(app).camera.close()
     again = coach.page("live")
-    monkeypatch.setattr("pages.components.live_summary.forget_session", refuse)
+    monkeypatch.setattr("pages.components.live.live_summary.forget_session", refuse)
     button(again, "live_last_forget").click().run()
     assert not again.exception
     assert "Read-only file system" in again.error[0].value
@@ -307,7 +307,7 @@ def test_a_camera_that_falls_silent_is_spoken_of(
 ) -> None:
     app = play(started(coach), 3.0)
     assert say("live.silent") not in [one.value for one in app.warning]
-    monkeypatch.setattr("pages.components.live_screen.SILENT_S", -1.0)
+    monkeypatch.setattr("pages.components.live.live_screen.SILENT_S", -1.0)
     app.run()
     assert say("live.silent") in [one.value for one in app.warning]
     monkeypatch.undo()
@@ -331,7 +331,7 @@ def test_a_camera_that_is_refused_is_not_tried_for_ever(
     monkeypatch.setattr(
         streamlit_webrtc, "webrtc_streamer", lambda **settings: tried.append(settings["desired_playing_state"])
     )
-    monkeypatch.setattr("pages.components.live_screen.MOST_RUNS_BEFORE_A_PICTURE", 3)
+    monkeypatch.setattr("pages.components.live.live_screen.MOST_RUNS_BEFORE_A_PICTURE", 3)
     app = started(coach)
     for _ in range(3):
         app.run()

@@ -13,7 +13,7 @@ SECRET = '[{"urls": "turns:turn.example:5349", "secret": "between-us"}]'
 
 
 def script() -> None:
-    from pages.components.live_video import video
+    from pages.components.live.live_video import video
 
     camera: Any = None
     video(camera, "live_1", playing=True, alone=True)

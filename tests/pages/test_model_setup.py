@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import ModelError
 from coach.text import Message, say
-from pages.components import resources
+from pages.components.app import resources
 from tests.pages.conftest import Coach, texts
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.platform.paths import user_library_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.settings import settings_of
 from coach.text import Message, languages, say
-from coach.yaml_source import user_library_dir
-from pages.components import settings_form
+from pages.components.settings import settings_form
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition
 

@@ -13,18 +13,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CancelledError, CoachError
+from coach.library.exercises import load_exercises
+from coach.platform.paths import database_url, media_dir
 from coach.records.history import open_history
-from coach.records.location import database_url, media_dir
 from coach.records.saving import save_workout
 from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
 from coach.workout import recognise
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.pace import count_at_any_pace
-from pages.components import analyses
-from pages.components.analyses import shown_of
+from pages.components.video import analyses
+from pages.components.video.analyses import shown_of
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
 
@@ -136,7 +136,7 @@ def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, mo
         read.append(path)
         return [np.zeros((480, 640, 3), np.uint8)] * len(times_s)
 
-    monkeypatch.setattr("pages.components.repetition_view.pictures_at", pictures_at)
+    monkeypatch.setattr("pages.components.video.repetition_view.pictures_at", pictures_at)
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     next(group for group in app.get("button_group") if str(group.key).startswith("repetition_")).set_value(1).run()
     analysis = next(iter(in_hand(app)["analyses"].values()))
@@ -224,7 +224,7 @@ def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: p
     def full(*_: object) -> None:
         raise CoachError(Message("error.no_room", reason="No space left on device"))
 
-    monkeypatch.setattr("coach.session.workspace.Workspace.keep", full)
+    monkeypatch.setattr("coach.platform.workspace.Workspace.keep", full)
     app = upload(coach.page("workout_video"), ("my set.mp4", b"film"))
     assert not app.exception, app.exception
     (told,) = app.error

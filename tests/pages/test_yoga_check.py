@@ -12,17 +12,17 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from coach.library.postures import load_postures
 from coach.media.goal import WIDE_MARGIN, around
 from coach.pose.figure import figure_frame
 from coach.pose.landmarks import Landmark
 from coach.pose.replay import ReplayDetector
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
 from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
-from pages.components import joint_correction
+from pages.components.photo import joint_correction
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.figures import frame_of, moved, standing
 from tests.support.movements import star

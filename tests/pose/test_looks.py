@@ -68,6 +68,14 @@ def test_without_a_majority_the_first_look_stands() -> None:
     np.testing.assert_allclose(fused(right, [exchanged(right)]).image_xy_px, right.image_xy_px)
 
 
+def test_of_two_equal_groups_the_one_counts_that_agrees_with_itself() -> None:
+    right = frame_of(moved(standing(), left_wrist=(0.6, -0.5, 0.0)))
+    scattered = [exchanged(shifted(right, x)) for x in (-12, 0, 12)]
+    steady = [shifted(right, x) for x in (-1, 0, 1)]
+    result = fused(scattered[0], [*scattered[1:], *steady])
+    np.testing.assert_allclose(result.image_xy_px, right.image_xy_px)
+
+
 # -------------------------------------------------------------------------------------------- a frame of many looks
 
 

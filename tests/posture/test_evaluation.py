@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coach.errors import SequenceError
+from coach.library.postures import load_postures
 from coach.posture.evaluation import PostureCase, label_of, read_landmark_set, summarise
-from coach.posture.library import load_postures
 
 
 def case(label: str, pose_id: str | None, *candidates: str, found: bool = True) -> PostureCase:

@@ -8,12 +8,12 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from coach.library.illustration import figure_svg, views_of
+from coach.library.posture import Check, Posture
+from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.pose.figure import figure_frame
-from coach.posture.illustration import figure_svg, views_of
-from coach.posture.library import PostureLibrary, load_postures, names_of
 from coach.posture.recognition import recognise
-from coach.posture.schema import Check, Posture
 from coach.posture.scoring import score_posture
 from coach.text import Text, languages
 

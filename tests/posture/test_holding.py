@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.library.posture import Side
+from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import HoldAnalyser, HoldSettings, analyse_holds
-from coach.posture.library import load_postures
-from coach.posture.schema import Side
 
 WARRIOR = load_postures()["warrior_ii"]
 STANDING = expand_directions({}, {})

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.library.postures import load_postures
 from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.posture.scoring import points_for, score_posture
 from coach.posture.words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 

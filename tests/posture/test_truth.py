@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture import truth_folds
-from coach.posture.library import load_postures
 from coach.posture.scoring import Doubt, score_posture
 from coach.posture.truth import (
     JOINTS,

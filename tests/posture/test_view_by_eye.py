@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.library.postures import load_postures
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.posture.scoring import seen_by_side
 
 #: Turn of the camera against the plane of the posture (0 in front or behind, 90 at a side), by one pair of eyes, to

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coach.errors import RecordsError
+from coach.platform.paths import certificates_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything, kept_files
-from coach.records.location import certificates_dir
 from coach.records.model import ProfileRecord
 from tests.records.conftest import everything
 from tests.support.histories import FIRST_DAY, fault, repetition, yoga

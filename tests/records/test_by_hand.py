@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from coach.cli import main
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.pose.figure import figure_frame
 from coach.pose.types import save_sequence
-from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
 from coach.records.earlier import kept_workout, set_result
@@ -27,7 +28,6 @@ from coach.records.sheets import joints_csv, write_sheets
 from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult, judge_frame
 from coach.workout.by_hand import as_measured, counted, renamed, split, without
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition, WorkoutResult
 from tests.support.exercisers import perform
 

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
 from coach.records.model import ProfileRecord
@@ -18,7 +19,6 @@ from coach.records.words import advice_lines
 from coach.session.workout import workout_record
 from coach.text import languages
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Fault, NotJudged, WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement
 from coach.workout.summary import summarise_workout

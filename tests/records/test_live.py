@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from coach.errors import RecordsError
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.plan import Step
+from coach.library.postures import load_postures
 from coach.records.history import History
 from coach.records.live import LiveRecorder
 from coach.records.model import ProfileRecord, SetRecord
 from coach.session.live.state import Happened
-from coach.session.programme.plan import Step
 from coach.workout.events import (
     Event,
     HoldBegan,
@@ -21,7 +22,6 @@ from coach.workout.events import (
     Revised,
     SetDone,
 )
-from coach.workout.library import load_exercises
 from coach.workout.repetition import HoldPeriod, Repetition
 
 EXERCISES, POSTURES = load_exercises(), load_postures()

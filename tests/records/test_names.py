@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.records.names import Names
 from coach.text import languages
-from coach.workout.library import load_exercises
 
 EXERCISES = load_exercises()
 NAMES = Names(EXERCISES, load_postures())

@@ -13,16 +13,17 @@ import pytest
 from sqlalchemy import text
 
 from coach.errors import RecordsError
+from coach.library.exercises import load_exercises
 from coach.records.archive import export_file, import_file
 from coach.records.engine import open_engine
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
 from coach.records.migrate import migrate
 from coach.records.model import ProfileRecord, ReferenceRecord
-from coach.records.owners import EVERYBODY, owner_of
+from coach.records.owners import EVERYBODY
 from coach.records.progress import read_progress, read_trend
 from coach.records.reference import reference_of
-from coach.workout.library import load_exercises
+from coach.studio.accounts import owner_of
 from tests.support.histories import FIRST_DAY, repetition, yoga
 
 ISSUER = "https://login.studio.example"

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from coach.posture.library import load_postures
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.posture import Posture
+from coach.library.postures import load_postures
 from coach.records.model import ReferenceRecord
 from coach.records.reference import exercise_of, posture_of, reference_of
-from coach.workout.library import load_exercises
-from coach.workout.schema import Exercise
 
 POSTURES, EXERCISES = load_postures(), load_exercises()
 

@@ -86,7 +86,6 @@ ASKED: dict[str, list[Asked]] = {
 KNOWN: dict[str, str] = {
     "barbell_curl2_dark.mp4": "a turn with the bar is taken for a curl, one curl for a left and a right one",
     "curl_alternating3.mp4": "counted rightly; which arm it was is not said of two of the three",
-    "warrior_00000012.jpg": "a warrior II seen obliquely: the coach asks low lunge or warrior I",
 }
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.library.postures import load_postures
 from coach.pose.angles import pixels_per_metre
 from coach.pose.figure import figure_frame
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
 from coach.posture.results import CheckResult
 from coach.posture.truth import JOINTS

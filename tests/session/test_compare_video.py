@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.media.video import open_video
 from coach.pose.replay import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures
-from coach.workout.library import load_exercises
 from tests.support.clips import make_clip
 from tests.support.movements import squats
 

@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.pose.types import PoseSequence
 from coach.session.curve import movement_curve
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from tests.support.figures import frame_of, turned
 from tests.support.movements import squats, squatting
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.library.posture import Posture
+from coach.library.postures import load_postures
 from coach.pose.figure import figure_frame
 from coach.pose.landmarks import MIRROR, Landmark
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
-from coach.posture.schema import Posture
 from coach.posture.scoring import score_posture
 from coach.posture.truth import JOINTS
 from coach.session.goal import goal_of

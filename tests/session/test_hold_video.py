@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CancelledError, CoachError
+from coach.library.postures import load_postures
 from coach.media.video import open_video
+from coach.platform.paths import poses_dir
 from coach.pose.replay import ReplayTracker
-from coach.posture.library import load_postures
 from coach.session.hold_video import check_hold
-from coach.yaml_source import poses_dir
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of
 from tests.support.movements import star

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from coach.errors import UnknownIdError
+from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.replay import ReplayDetector
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.session.photo import check_photo, photo_record
 
 LIBRARY = load_postures()

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.postures import load_postures
 from coach.pose.figure import figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.posture.library import load_postures
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
 from coach.session.sideways import turn_of_movement
 from coach.session.workout import track_and_count
-from coach.workout.library import ExerciseLibrary, load_exercises
-from coach.workout.schema import Exercise
 from tests.support.clips import make_clip, marked_picture, quarters
 from tests.support.exercisers import perform
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from coach.library.postures import load_postures
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
-from coach.posture.library import load_postures
 from coach.session.photo import check_photo
 from tests.support.samples import load_pictures
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.media.video import open_video
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
 from coach.session.workout import check_workout, phase_at, track_and_count, workout_record
 from coach.text import languages
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
 from tests.support.clips import make_clip

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.session.workout import count_in, workout_record
 from coach.session.workout_overlay import WorkoutPart
 from coach.session.workout_table import COLUMNS, repetitions_csv
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from tests.support.exercisers import joined, perform
 

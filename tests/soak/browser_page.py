@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from coach.library.postures import load_postures
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.library import load_postures
 from coach.session.photo import check_photo
 
 #: Notes the moment at which the browser has been given the photo, and at which a score is first in the page. Taken in

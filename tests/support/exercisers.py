@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from coach.library.exercises import load_exercises
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.illustration import views_of
-from coach.workout.library import load_exercises
 from tests.support.figures import turned
 
 Array = NDArray[np.float64]

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
 from coach.workout.counter import count_repetitions
 from coach.workout.evaluation import NONE, CountedClip, summarise
-from coach.workout.library import load_exercises
 from coach.workout.recognise import recognise_exercise
 
 LIBRARY = load_exercises()

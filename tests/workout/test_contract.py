@@ -14,10 +14,10 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
 from coach.workout.counter import Counter, count_repetitions
 from coach.workout.events import RepetitionDone, Revised
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition, WorkoutResult
 from tests.support.changed import ARMS, LEGS, at_rate, at_speed, between, hidden, mirrored, nobody, smaller
 from tests.support.exercisers import perform

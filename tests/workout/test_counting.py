@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.library.exercises import load_exercises
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.workout.counter import Counter, CounterState, count_repetitions
-from coach.workout.library import load_exercises
 from tests.support.exercisers import MOVES, both, idle, joined, perform
 
 LIBRARY = load_exercises()

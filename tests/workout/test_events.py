@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.library.exercises import load_exercises
 from coach.pose.types import PoseSequence
 from coach.workout.counter import Counter, count_live, count_repetitions
 from coach.workout.events import (
@@ -21,7 +22,6 @@ from coach.workout.events import (
     SetDone,
 )
 from coach.workout.holds import HoldCounter
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Repetition
 from tests.support.changed import ARMS, between, hidden
 from tests.support.exercisers import idle, joined, perform

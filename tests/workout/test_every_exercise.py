@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.text import Text
 from coach.workout.counter import Counter, count_repetitions
-from coach.workout.library import ExerciseLibrary, load_exercises
 from coach.workout.recognise import recognise_exercise
-from coach.workout.schema import Exercise
 from tests.support.exercisers import idle, of_each_kind, perform
 
 LIBRARY = load_exercises()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
 from coach.workout.form import with_habits
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Fault, NotJudged
 from tests.support.exercisers import Pose, both, perform
 

@@ -9,13 +9,14 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.picture import ExercisePicture, between
+from coach.platform.paths import poses_dir
 from coach.pose.figure_drawing import PIXELS_PER_TORSO
 from coach.pose.landmarks import Landmark
 from coach.workout.illustration import exercise_svg, moving_svg, picture_words, views_of
-from coach.workout.library import load_exercises
-from coach.workout.picture import ExercisePicture, between
-from coach.workout.schema import Exercise
-from coach.yaml_source import check_text, poses_dir
+from coach.yaml_source import check_text
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
 every_exercise = pytest.mark.parametrize("exercise", LIBRARY.values(), ids=list(LIBRARY))

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from coach.library.exercises import load_exercises
+from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence
 from coach.session.remarks import movement_remarks
 from coach.session.workout import count_in
-from coach.workout.library import load_exercises
 from coach.workout.pace import count_at_any_pace, pace_of
-from coach.yaml_source import poses_dir
 from tests.support.exercisers import idle, perform
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])

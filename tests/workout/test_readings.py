@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
+from coach.library.exercises import load_exercises
 from coach.text import languages
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, rows_of
-from coach.workout.library import load_exercises
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.readings import knows_side, read
 from coach.workout.repetition import NotJudged, Unknown
-from coach.workout.schema import MEASURE_INDEX, Sight, WorkingSide
 from coach.workout.statements import fault_statement, never_judged, not_judged_statement
 from tests.support.exercisers import perform
 

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from coach.cli import main
 from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
+from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
 from coach.workout import learning
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
 from coach.workout.learning import Computed, Example, learn
-from coach.workout.library import ExerciseLibrary, load_exercises, load_other_movements
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.recognise import EVIDENCE, recognise_exercise
 from coach.workout.unknown import count_unknown
 from coach.workout.windows import WINDOW_S, describe
-from coach.yaml_source import poses_dir
 from tests.support.exercisers import idle, joined, perform
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])

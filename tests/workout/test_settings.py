@@ -10,8 +10,8 @@ import pytest
 
 import coach.workout
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.settings import CountingSettings
 from tests.support.exercisers import joined, perform
 

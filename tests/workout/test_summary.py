@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
-from coach.workout.library import load_exercises
 from coach.workout.recognise import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.sets import split_sets

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.posture.words import measure_label
 from coach.records.earlier import set_result
 from coach.records.insight import best_and_worst
 from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
@@ -13,7 +12,7 @@ from coach.records.names import Names
 from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
 from coach.records.words import advice_lines, length_text, moment_text, summary_lines
 from coach.session.curve import Curve
-from coach.text import say
+from coach.text import measure_label, say
 from coach.workout.by_hand import as_measured
 
 _ENDS = ("best", "worst")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from coach.environment import environment
 from coach.errors import CoachError
+from coach.platform.environment import environment
 from coach.pose.types import PoseSequence
 from coach.records import clips
 from coach.records.exchange import session_document

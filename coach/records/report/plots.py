@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coach.media.lettering import can_letter, font_for
-from coach.posture.words import measure_label
 from coach.records.model import MeasureRecord, RepetitionRecord
 from coach.session.curve import Curve
-from coach.text import DEFAULT_LANGUAGE, say
+from coach.text import DEFAULT_LANGUAGE, measure_label, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

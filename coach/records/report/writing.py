@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary
+from coach.library.postures import PostureLibrary
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
-from coach.posture.library import PostureLibrary
 from coach.records import clips
 from coach.records.history import History
 from coach.records.insight import best_and_worst, telling_moments
@@ -28,7 +29,6 @@ from coach.session.photo import PhotoResult, check_photo
 from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
 from coach.text import Message
-from coach.workout.library import ExerciseLibrary
 
 #: The profile of a file that belongs to nobody.
 _NOBODY = "00000000-0000-4000-8000-000000000000"

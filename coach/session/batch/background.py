@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from coach.platform.jobs import Job
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame
 from coach.safe_text import safe_file_name
@@ -21,7 +22,6 @@ from coach.session.batch.summary import write_summary
 from coach.session.batch.tables import write_csv
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Models
-from coach.session.jobs import Job
 from coach.session.pool import DetectorPool
 from coach.session.second_look import GlancingDetector, WitnessingDetector
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.library.exercises import ExerciseLibrary
+from coach.library.postures import PostureLibrary
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
-from coach.posture.library import PostureLibrary
 from coach.posture.words import posture_name
 from coach.safe_text import safe_file_name
 from coach.session.batch.run import Record
@@ -20,7 +21,6 @@ from coach.session.batch.tables import TABLES
 from coach.session.moments import pictures_at
 from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say
-from coach.workout.library import ExerciseLibrary
 
 #: Annotated files beyond this size in all stay out of the one file: a browser takes it in one piece.
 MOST_ZIPPED_BYTES = 500_000_000

@@ -8,10 +8,10 @@ from contextlib import closing
 from functools import partial
 
 from coach.errors import CancelledError
+from coach.platform.workers import map_as_ready
 from coach.session.batch.run import Execute
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Done, Models, Task, open_looker
-from coach.session.workers import map_as_ready
 from coach.text import Message
 
 

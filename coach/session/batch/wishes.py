@@ -9,16 +9,16 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from coach.posture.library import load_postures, user_posture_dir
+from coach.library.exercises import exercise_folders, load_exercises
+from coach.library.postures import load_postures, user_posture_dir
+from coach.platform.paths import poses_dir
 from coach.posture.scoring import Strictness
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.library import exercise_folders, load_exercises
-from coach.yaml_source import poses_dir
 
 AUTO = "auto"
 _PACKAGE = Path(__file__).resolve().parents[2]
 #: Rooms of the package that a result depends on.
-_DECIDING = ("pose", "posture", "workout", "media", "session")
+_DECIDING = ("pose", "library", "posture", "workout", "media", "session")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CancelledError, CoachError
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.pose.detector import PoseDetector, StillDetector
 from coach.pose.tracker import PoseTracker, VideoTracker
-from coach.posture.library import PostureLibrary, load_postures
 from coach.session.batch.wishes import AUTO, BatchWishes
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.plain import plain
@@ -24,7 +25,6 @@ from coach.session.remarks import movement_remarks, photo_remarks, remark_record
 from coach.session.video import LentTracker
 from coach.session.workout import draw_result, track_and_count, workout_record
 from coach.text import say
-from coach.workout.library import ExerciseLibrary, load_exercises
 
 _LOG = logging.getLogger(__name__)
 PICTURE_ENDING, VIDEO_ENDING = "-annotated.jpg", "-annotated.mp4"

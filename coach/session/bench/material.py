@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
 from coach.media.images import encode_image, load_photo
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.detector import PoseDetector
 from coach.pose.types import PoseFrame
 from coach.session.samples import load_samples
-from coach.workout.library import load_exercises
-from coach.workout.schema import Exercise
 
 SIZE_PX = (640, 480)
 RATE_HZ = 30.0

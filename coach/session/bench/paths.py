@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from coach.library.postures import load_postures
 from coach.media.bare import bare_pictures
 from coach.media.images import load_photo
 from coach.media.live_frames import PictureBuffers
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
-from coach.posture.library import load_postures
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.bench.measure import Row, in_turn_s
 from coach.session.live.process import PLANES

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from coach.library.postures import PostureLibrary, load_postures
 from coach.media.kinds import FileKind
+from coach.platform.workers import core_count
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
-from coach.posture.library import PostureLibrary, load_postures
 from coach.posture.recognition import recognise
 from coach.session.batch.local import on_this_computer
 from coach.session.batch.wishes import BatchWishes
@@ -18,7 +19,6 @@ from coach.session.batch.work import Task, own_models
 from coach.session.bench.material import Material
 from coach.session.bench.measure import Row, mean_s, seconds
 from coach.session.video import track_video
-from coach.session.workers import core_count
 
 _MOST_PEOPLE = 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle
 
+from coach.library.postures import load_postures
 from coach.media.overlay import Overlay, draw_overlay
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
@@ -12,7 +13,6 @@ from coach.pose.angles import measure_image
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
-from coach.posture.library import load_postures
 from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.plan import Step
 from coach.session.live.state import Snapshot
-from coach.session.programme.plan import Step
 from coach.workout.repetition import Repetition
 
 Planes = NDArray[np.uint8]

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
 from coach.pose.angles import MEASURE_INDEX
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
-from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.counter import Counter, CounterState
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.repetition import Fault, Repetition
-from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
 #: The same for lengths: 10 degrees of a segment as long as the trunk.

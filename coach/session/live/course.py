@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView
-from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import RepetitionTask
 from coach.session.live.cues import CueEngine, Wish, told
@@ -19,11 +21,9 @@ from coach.session.live.placement import Needs, needs_of_exercise, needs_of_post
 from coach.session.live.state import Happened, SetRecord, TaskState
 from coach.session.live.words import announcement
 from coach.session.live.yoga import PostureTask
-from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.events import Event
 from coach.workout.repetition import Repetition
-from coach.workout.schema import Exercise
 from coach.workout.sets import split_sets
 
 

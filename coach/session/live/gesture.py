@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.pose.figure import body_points, expand_directions
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.posture.schema import Posture
 from coach.session.live.state import Stage
-from coach.session.programme.plan import Step
-from coach.workout.schema import Exercise
 
 HandAction = Literal["skip", "pause", "resume"]
 #: The hand is up for this long.

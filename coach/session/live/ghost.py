@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.pose.angles import pixels_per_metre, torso_m
 from coach.pose.build import bone_lengths, of_build
 from coach.pose.figure import body_points, expand_directions
@@ -16,9 +18,7 @@ from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
-from coach.posture.schema import Posture
 from coach.session.live.state import Snapshot
-from coach.session.programme.plan import Step
 
 Array = NDArray[np.float64]
 _HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]

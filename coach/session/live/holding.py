@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
 from coach.pose.types import PoseFrame
 from coach.session.live.cues import CueEngine, Wish, number_text, told
 from coach.session.live.state import TaskState
-from coach.session.programme.plan import Step
 from coach.workout.events import Event
 from coach.workout.holds import HoldCounter
 from coach.workout.repetition import Repetition
-from coach.workout.schema import Exercise
 
 
 class HoldTask:

@@ -11,13 +11,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from coach.library.exercise import Exercise, columns_of
+from coach.platform.paths import user_library_dir
+from coach.platform.private_files import forget_file, keep_text
 from coach.pose.angles import measure_image
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
-from coach.private_files import forget_file, keep_text
 from coach.workout.repetition import Repetition
-from coach.workout.schema import Exercise, columns_of
-from coach.yaml_source import StrictModel, check_file, user_library_dir
+from coach.yaml_source import StrictModel, check_file
 
 #: A repetition reaches its target when it comes this close to the person's own usual turning point.
 ALLOWANCE_DEG = 10.0

@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.session.live.gesture import SHOWN_SHARE
 from coach.session.live.state import Snapshot
 from coach.session.live.words import step_name
 from coach.text import say
-from coach.workout.schema import Exercise
 
 #: A posture that has no score after this long is one that cannot be judged from here.
 _JUDGED_AFTER_S = 2.0

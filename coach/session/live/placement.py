@@ -7,13 +7,13 @@ from typing import Literal
 
 import numpy as np
 
+from coach.library.exercise import Exercise, columns_of
+from coach.library.posture import Posture
 from coach.pose.angles import MEASURES, MIDDLES
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView, estimate_view
-from coach.posture.schema import Posture
-from coach.workout.schema import Exercise, columns_of
 
 #: Keys of the texts under `live.place`.
 Problem = Literal["nobody", "step_back", "head", "feet", "hands", "middle", "closer", "turn_to_side", "turn_to_front"]

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.session.live.cues import told
 from coach.session.live.state import SetRecord
 from coach.session.live.words import step_name
 from coach.text import Text
 from coach.workout.repetition import Repetition
-from coach.workout.schema import Exercise
 
 #: A fault is worth a word when it was seen twice, and in this share of the repetitions.
 _OFTEN_COUNT, _OFTEN_SHARE = 2, 0.25

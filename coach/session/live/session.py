@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
-from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text, told
@@ -20,9 +22,7 @@ from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
 from coach.session.live.watch import RateMeter, SamePerson
 from coach.session.live.words import choose_hint
-from coach.session.programme.plan import Step
 from coach.text import Text
-from coach.workout.schema import Exercise
 
 #: The person must stand well for this long before the countdown.
 PLACED_S = 1.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from coach.library.plan import Step
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.events import Event
 from coach.workout.repetition import Repetition

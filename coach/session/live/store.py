@@ -13,10 +13,11 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from coach.errors import CoachError
-from coach.private_files import forget_file, keep_text
+from coach.library.plan import Step
+from coach.platform.paths import user_library_dir
+from coach.platform.private_files import forget_file, keep_text
 from coach.session.live.state import SetRecord
-from coach.session.programme.plan import Step
-from coach.yaml_source import StrictModel, user_library_dir
+from coach.yaml_source import StrictModel
 
 _LOG = logging.getLogger(__name__)
 Kind = Literal["programme", "flow", "exercise", "posture", "calibration"]

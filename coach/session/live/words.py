@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coach.posture.schema import Posture
+from coach.library.exercise import Exercise
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.session.live.cues import told
 from coach.session.live.state import Cue, Stage, TaskState, Tone
-from coach.session.programme.plan import Step
 from coach.text import DEFAULT_LANGUAGE, Text, languages, say
-from coach.workout.schema import Exercise
 
 
 def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Text:

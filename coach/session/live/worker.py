@@ -16,12 +16,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.environment import environment
 from coach.errors import CoachError
+from coach.platform.environment import environment
+from coach.platform.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
+from coach.platform.workers import core_count
 from coach.pose.types import PoseFrame
 from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
-from coach.session.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
-from coach.session.workers import core_count
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from coach.library.plan import Step
+from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
-from coach.posture.schema import Posture
 from coach.posture.scoring import Strictness
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
 from coach.session.live.holding import speak_of_hold
 from coach.session.live.state import JointOff, TaskState
-from coach.session.programme.plan import Step
 from coach.text import Text
 from coach.workout.events import Event
 from coach.workout.holds import HoldTeller

@@ -16,11 +16,12 @@ import pytest
 from PIL import Image
 
 from coach.errors import CoachError
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.media import lettering
 from coach.media.images import encode_image
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseSequence, save_sequence
-from coach.posture.library import load_postures
 from coach.records.exchange import SCHEMA
 from coach.records.history import History
 from coach.records.media_files import NewFile
@@ -34,7 +35,6 @@ from coach.records.report.plots import plot_ranges
 from coach.records.report.writing import Subject, file_subject, kept_subject
 from coach.records.words import advice_lines, summary_lines
 from coach.text import languages
-from coach.workout.library import load_exercises
 from tests.support.histories import fault, person, repetition, workout, yoga
 from tests.support.movements import squats
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.posture.library import PostureLibrary, load_postures
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.postures import PostureLibrary, load_postures
 from coach.session.batch.background import keep_uploads, shared_models
 from coach.session.batch.findings import finding_of, picture_jpeg
 from coach.session.batch.wishes import BatchWishes
 from coach.session.pool import DetectorPool
-from coach.workout.library import ExerciseLibrary, load_exercises
 
 
 def test_uploads_have_plain_names_of_which_no_two_are_equal(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def looked_at(
 
 @contextmanager
 def connected(cluster: Cluster, model: Path, **options: Any) -> Iterator[Execute]:
-    from coach.session.batch.cluster import on_cluster
+    from coach.studio.cluster import on_cluster
 
     with on_cluster(cluster.address, model, WISHES, **options) as execute:
         yield execute
@@ -156,7 +156,7 @@ def test_a_scheduler_without_workers_is_told(cluster: Cluster, model_path: Path)
 def test_a_scheduler_that_does_not_answer_is_told(
     address: str, model_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from coach.session.batch import cluster
+    from coach.studio import cluster
 
     monkeypatch.setattr(cluster, "_CONNECT_S", 1.0)
     with (

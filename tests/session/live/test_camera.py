@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 
 from coach.errors import ConfigurationError
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.plan import plan_calibration, plan_exercise, plan_posture
+from coach.library.postures import load_postures
+from coach.platform.workers import core_count
 from coach.session.live.camera import LiveCamera
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.room import LiveRoom
@@ -20,9 +23,6 @@ from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.session.live.store import KeptSession, KeptSet, forget_session, keep_session, last_session, session_path
 from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
-from coach.session.programme.plan import plan_calibration, plan_exercise, plan_posture
-from coach.session.workers import core_count
-from coach.workout.library import load_exercises
 from tests.session.live.bodies import squat_frames, standing_frame
 from tests.support.figures import frame_of, standing
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.postures import load_postures
 from coach.session.live.cues import CueEngine, Wish, number_text, told
 from coach.session.live.placement import Needs, check_placement, is_only_view, needs_of_exercise, needs_of_posture
 from coach.text import Text
-from coach.workout.library import load_exercises
 from tests.support.figures import frame_of, moved, standing, turned
 
 

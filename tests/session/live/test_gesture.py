@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
+from coach.library.plan import plan_exercise, plan_posture
+from coach.library.postures import load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.posture.library import load_postures
 from coach.session.live.gesture import RAISED_S, HandSign, has_hand_up, raises_hands
 from coach.session.live.session import LiveSession
-from coach.session.programme.plan import plan_exercise, plan_posture
-from coach.workout.library import load_exercises
 from tests.session.live.bodies import Player, standing_frame
 from tests.support.figures import frame_of, standing, turned
 

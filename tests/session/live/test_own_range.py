@@ -4,11 +4,11 @@ import math
 
 import pytest
 
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.plan import plan_calibration, plan_exercise
+from coach.library.postures import load_postures
 from coach.session.live.own_range import OwnRange, forget_range, keep_range, load_range, measure_range, with_own_range
 from coach.session.live.session import LiveSession
-from coach.session.programme.plan import plan_calibration, plan_exercise
-from coach.workout.library import load_exercises
 from tests.session.live.bodies import Player, squat_frames, standing_frame
 
 EXERCISES, POSTURES = load_exercises(), load_postures()

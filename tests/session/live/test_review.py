@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.posture.library import load_postures
+from coach.library.exercises import load_exercises
+from coach.library.plan import plan_exercise, plan_posture
+from coach.library.postures import load_postures
 from coach.session.live.album import Album
 from coach.session.live.review import review_of
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.programme.plan import plan_exercise, plan_posture
-from coach.workout.library import load_exercises
 from coach.workout.repetition import Fault, NotJudged, Repetition
 from tests.session.live.bodies import Player, squat_frames, standing_frame
 

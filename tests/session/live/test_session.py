@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.posture.library import load_postures
-from coach.posture.schema import Posture
+from coach.library.exercises import load_exercises
+from coach.library.plan import Step, plan_exercise, plan_flow, plan_posture
+from coach.library.posture import Posture
+from coach.library.postures import load_postures
+from coach.library.programmes import load_programmes
 from coach.session.live.session import LiveSession
-from coach.session.programme.library import load_programmes
-from coach.session.programme.plan import Step, plan_exercise, plan_flow, plan_posture
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
-from coach.workout.library import load_exercises
 from coach.yaml_source import check_text
 from tests.session.live.bodies import Player, squat_frames, standing_frame
 from tests.support.figures import frame_of, moved, standing

@@ -1,0 +1,228 @@
+"""A posture of one's own from a single photo: measured angles become targets, the body becomes the figure.
+
+The draft is YAML text in the form of every other posture, to be read over, edited and saved; the same loader checks it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import yaml
+
+from coach.errors import CoachError, LibraryError
+from coach.library.posture import Posture, Side
+from coach.library.postures import user_posture_dir
+from coach.platform.private_files import keep_text
+from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
+from coach.pose.figure import Array
+from coach.pose.geometry import between_deg
+from coach.pose.templates import VECTORS
+from coach.pose.types import PoseFrame
+from coach.pose.view import View, estimate_view
+from coach.text import Message, languages, measure_label, say
+from coach.yaml_source import check_text
+
+TOLERANCE_DEG = 15.0
+#: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the
+#: side the far limbs are half hidden and seldom placed exactly.
+ONE_SIDED_DEG: dict[str, float] = {"front": 22.0, "side": 38.0}
+#: A view turned further than this from the front counts as one from the side.
+_SIDE_VIEW_DEG = 45.0
+#: What is checked in a draft: measure, weight, and whether it has a side.
+_JOINTS = (("knee", 2.0), ("hip", 2.0), ("shoulder", 1.0), ("elbow", 1.0))
+_SIDED = ("upper_arm", "forearm", "thigh", "shin")
+_SEGMENTS = {name: (start, end) for name, start, end in VECTORS}
+_FEET = {"left_foot": ((27,), (31,)), "right_foot": ((28,), (32,))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The person as limb directions [to the person's left, up, forward], with the view they were seen from."""
+
+    directions: Mapping[str, Array]
+    view: View
+    wanted_view: Literal["front", "side"]
+
+
+def draft_posture(frame: PoseFrame, name: str, *, posture_id: str | None = None) -> str:
+    """YAML text of a new posture that looks like the person in one photo.
+
+    The view is the one of the photo, sides become roles where left and right differ, every joint that can be seen
+    becomes a check with the measured angle as its target. Raises `CoachError` when too little of the body is visible.
+    """
+    body = _read_body(frame)
+    roles = _roles(body)
+    checks = list(_checks(frame, body, roles))
+    if not checks:
+        raise CoachError(Message("posture.hidden"))
+    document: dict[str, Any] = {
+        "id": posture_id or id_from_name(name),
+        "names": {"en": name},
+        "family": "standing" if body.directions["trunk"][1] > 0.5 else "prone",
+        "level": "beginner",
+        "view": body.wanted_view,
+        **({"roles": roles} if roles else {}),
+        "hold_s": 30,
+        "source": "Measured in one photo; check the targets before others practise with them.",
+        "checks": checks,
+        "figures": [{"limbs": _limbs(body, roles)}],
+    }
+    return _dump(document)
+
+
+def id_from_name(name: str) -> str:
+    """A valid id from any name: `Half Moon (wall)` -> `half_moon_wall`."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = re.sub(r"[^a-z0-9]+", "_", letters.encode("ascii", "ignore").decode()).strip("_")
+    if plain[:1].isalpha():
+        return plain
+    # names in other scripts leave nothing over; a number made from the name keeps them apart
+    return f"my_{plain or zlib.crc32(name.encode(errors='replace'))}"
+
+
+def save_posture(text: str, folder: Path | None = None) -> Path:
+    """Check a posture's YAML and keep it in the user's library (or `folder`), in a file named after its id.
+
+    Raises `LibraryError` with every problem when the text is not a valid posture, `CoachError` when it cannot be kept.
+    """
+    posture, problems = check_text(text, Posture, name="posture")
+    if posture is None:
+        raise LibraryError(problems)
+    folder = user_posture_dir() if folder is None else folder
+    path = folder / f"{posture.id}.yaml"
+    keep_text(path, text)
+    return path
+
+
+def _read_body(frame: PoseFrame) -> _Body:
+    view = estimate_view(frame)
+    scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m))
+    if not (np.isfinite(scale) and np.isfinite(view.turn_deg)):
+        raise CoachError(Message("posture.hidden"))
+    torso = float(torso_m(frame.world_xyz_m))
+    seen = np.concatenate([frame.image_xy_px / (scale * torso), frame.world_xyz_m[:, 2:] / torso], axis=1)
+    from_side = view.turn_deg > _SIDE_VIEW_DEG
+    yaw = np.radians(
+        (90.0 if view.near_side == "left" else -90.0) if from_side else (180.0 if view.facing_away else 0.0)
+    )
+    x, up, away = seen[:, 0], -seen[:, 1], seen[:, 2]
+    # the inverse of `coach.pose.figure.seen_from`
+    points = np.stack([x * np.cos(yaw) - away * np.sin(yaw), up, -x * np.sin(yaw) - away * np.cos(yaw)], axis=1)
+    wanted = {**{name: _SEGMENTS[name] for name in _SEGMENTS if name.endswith(_SIDED)}, **_FEET}
+    wanted |= {name: _SEGMENTS[name] for name in ("trunk", "head", "shoulders", "hips")}
+    directions = {}
+    for name, (start, end) in wanted.items():
+        vector = points[list(end)].mean(axis=0) - points[list(start)].mean(axis=0)
+        directions[name] = vector / max(float(np.linalg.norm(vector)), 1e-6)
+    return _Body(directions, view, "side" if from_side else "front")
+
+
+def _roles(body: _Body) -> dict[str, Side]:
+    """Roles where the sides differ: `lifted` and `standing` when one foot is off the floor, else `front` (the knee that
+    is bent more) and `back`.
+    """
+    flip = np.array([-1.0, 1.0, 1.0])
+    differ = max(
+        float(between_deg(body.directions[f"left_{limb}"], body.directions[f"right_{limb}"] * flip)) for limb in _SIDED
+    )
+    if differ < ONE_SIDED_DEG[body.wanted_view]:
+        return {}
+    drop = {
+        side: -sum(body.directions[f"{side}_{limb}"][1] for limb in ("thigh", "shin")) for side in ("left", "right")
+    }
+    bend = {
+        side: float(between_deg(body.directions[f"{side}_thigh"], body.directions[f"{side}_shin"]))
+        for side in ("left", "right")
+    }
+    sides: tuple[Side, Side]
+    if abs(drop["left"] - drop["right"]) > 0.6:
+        sides = ("left", "right") if drop["left"] < drop["right"] else ("right", "left")
+        return {"lifted": sides[0], "standing": sides[1]}
+    sides = ("left", "right") if bend["left"] >= bend["right"] else ("right", "left")
+    return {"front": sides[0], "back": sides[1]}
+
+
+def _checks(frame: PoseFrame, body: _Body, roles: Mapping[str, Side]) -> Iterator[dict[str, Any]]:
+    measured = measure_image(frame)
+
+    def value(name: str) -> float:
+        return float(measured.values[0, MEASURE_INDEX[name]])
+
+    trunk = value("trunk_from_down")
+    if np.isfinite(trunk):
+        yield _check("trunk_from_down", "trunk_from_down", trunk, 2.0)
+    for joint, weight in _JOINTS:
+        if roles:
+            for role, side in roles.items():
+                if np.isfinite(value(f"{side}_{joint}")):
+                    yield _check(f"{role}_{joint}", joint, value(f"{side}_{joint}"), weight)
+            continue
+        if body.wanted_view == "side":
+            seen = value(f"{body.view.near_side}_{joint}")
+            prefix = "near"
+        else:
+            both = np.array([value(f"{side}_{joint}") for side in ("left", "right")])
+            seen = float(both.mean()) if np.isfinite(both).all() else float("nan")
+            prefix = "both"
+        if np.isfinite(seen):
+            yield _check(f"{prefix}_{joint}", joint, seen, weight)
+
+
+def _check(name: str, base: str, target_deg: float, weight: float) -> dict[str, Any]:
+    def words(key: str) -> dict[str, str]:
+        return {language: say(key, language, part=measure_label(base, language)) for language in languages()}
+
+    low, high = ("draft.more", "draft.less") if base == "trunk_from_down" else ("draft.open", "draft.close")
+    check: dict[str, Any] = {
+        "check": name,
+        "target_deg": round(target_deg),
+        "tolerance_deg": round(TOLERANCE_DEG),
+        "weight": round(weight),
+        "too_low": words(low),
+    }
+    # nothing bends beyond straight
+    return check if target_deg > 180.0 - TOLERANCE_DEG else {**check, "too_high": words(high)}
+
+
+def _limbs(body: _Body, roles: Mapping[str, Side]) -> dict[str, list[float]]:
+    """The figure, in the words of the file: outwards instead of to the left, roles instead of sides."""
+    role_of = {side: role for role, side in roles.items()}
+    mirrored = bool(roles) and next(iter(roles.values())) == "right"
+    limbs = {}
+    for name, direction in body.directions.items():
+        side, _, limb = name.partition("_")
+        if side in ("left", "right"):
+            outwards = direction * (1.0 if side == "left" else -1.0, 1.0, 1.0)
+            limbs[f"{role_of.get(side, side)}_{limb}"] = outwards  # type: ignore[call-overload]
+        elif name in ("shoulders", "hips"):
+            limbs[name] = direction * (1.0, -1.0, -1.0) if mirrored else direction
+        else:
+            limbs[name] = direction * (-1.0, 1.0, 1.0) if mirrored else direction
+    return {name: [round(float(part), 2) + 0.0 for part in vector] for name, vector in limbs.items()}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short lists on one line, keys in the order given, no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(
+    list,
+    lambda dumper, data: dumper.represent_sequence(
+        "tag:yaml.org,2002:seq", data, flow_style=all(isinstance(item, (int, float)) for item in data)
+    ),
+)
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text

@@ -1,0 +1,124 @@
+"""The postures the coach knows: those that come with it and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from coach.errors import LibraryError
+from coach.library.posture import EverydayPosture, EverydayPostures, Posture
+from coach.platform.paths import poses_dir, user_library_dir
+from coach.search import plain
+from coach.text import unknown_id
+from coach.yaml_source import check_file, read_models
+
+Derived = TypeVar("Derived")
+
+
+class PostureLibrary(Mapping[str, Posture]):
+    """Postures by id, in the order they were read. Immutable.
+
+    everyday: what people do otherwise, so that recognition can leave them unnamed.
+    own: ids of the postures that did not come with the coach.
+    """
+
+    def __init__(
+        self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = (), own: Iterable[str] = ()
+    ) -> None:
+        self.everyday = tuple(everyday)
+        self.own = frozenset(own)
+        self._derived: dict[str, Any] = {}
+        self._postures = {posture.id: posture for posture in postures}
+        self._names: dict[str, str] = {}
+        for posture in self._postures.values():
+            for name in names_of(posture):
+                self._names.setdefault(plain(name), posture.id)
+
+    def __getitem__(self, posture_id: str) -> Posture:
+        return self._postures[posture_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._postures)
+
+    def __len__(self) -> int:
+        return len(self._postures)
+
+    def find(self, name: str) -> Posture:
+        """The posture with this id, English, Chinese or Sanskrit name or alias; case, accents and dashes do not matter.
+
+        Raises `UnknownIdError` with the nearest names.
+        """
+        posture_id = self._names.get(plain(name))
+        if posture_id is None:
+            raise unknown_id("posture", name, self._postures)
+        return self._postures[posture_id]
+
+    def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
+        """A library with these postures as well; one with the same id replaces the earlier one."""
+        more = list(more)
+        return PostureLibrary(
+            [*self._postures.values(), *more], self.everyday, {*self.own, *(posture.id for posture in more)}
+        )
+
+    def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
+        """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
+        if name not in self._derived:
+            self._derived[name] = build(self)
+        found: Derived = self._derived[name]
+        return found
+
+
+def names_of(posture: Posture) -> tuple[str, ...]:
+    """Everything the posture can be called by."""
+    sanskrit = () if posture.sanskrit is None else (posture.sanskrit.iast, posture.sanskrit.plain)
+    return (posture.id, *posture.names.root.values(), *sanskrit, *posture.aliases)
+
+
+def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
+    """Read every `*.yaml` of the folders: by default the shipped postures, then the user's own.
+
+    A user's posture replaces a shipped one with the same id. Raises `LibraryError` with all problems of all files,
+    two files of one folder with the same id and names that would mean two postures among them.
+    """
+    folders = [poses_dir() / "yoga", user_posture_dir()] if folders is None else list(folders)
+    by_id: dict[str, tuple[Path, Posture]] = {}
+    problems: list[str] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            posture, wrong = check_file(path, Posture)
+            problems += wrong
+            if posture is None:
+                continue
+            earlier = by_id.get(posture.id)
+            if earlier is not None and earlier[0].parent == folder:
+                problems.append(f"{path}:1:1: id: '{posture.id}' is already the id in {earlier[0].name}")
+            by_id[posture.id] = (path, posture)
+    problems += _shared_names(by_id)
+    if problems:
+        raise LibraryError(problems)
+    shipped = poses_dir() / "yoga"
+    own = [posture_id for posture_id, (path, _) in by_id.items() if path.parent != shipped]
+    return PostureLibrary((posture for _, posture in by_id.values()), load_everyday(), own)
+
+
+def load_everyday() -> tuple[EverydayPosture, ...]:
+    """What people do when they practise no posture, from `poses/everyday`."""
+    files = read_models(sorted((poses_dir() / "everyday").glob("*.yaml")), EverydayPostures)
+    return tuple(posture for file in files for posture in file.postures)
+
+
+def user_posture_dir() -> Path:
+    """Where the user's own postures are kept."""
+    return user_library_dir() / "yoga"
+
+
+def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
+    owner: dict[str, str] = {}
+    problems = []
+    for path, posture in by_id.values():
+        for name in names_of(posture):
+            first = owner.setdefault(plain(name), posture.id)
+            if first != posture.id:
+                problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
+    return problems

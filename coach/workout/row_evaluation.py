@@ -1,0 +1,135 @@
+"""Single moments labelled as good or faulty: how well does what a form check measures tell them apart?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from coach.library.exercise import Exercise, Sight
+from coach.pose.quantiles import middle
+from coach.pose.types import PoseSequence
+from coach.text import unknown_id
+from coach.workout.form import Judged, judge_form
+from coach.workout.judge import Span, sides_over
+from coach.workout.measures import BodyMeasures, measure_body
+from coach.workout.settings import CountingSettings
+from coach.workout.signal import raw_depth
+
+Array = NDArray[np.float64]
+#: Stands for how deep a moment is, in place of a check.
+DEPTH = "depth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFigures:
+    """How a check fares on labelled moments.
+
+    area: area under the curve of the measure that the check looks at first, 0.5 where it says nothing; NaN where one of
+    both is missing.
+    told, told_of_good: share of the faulty, and of the good moments, of which the fault is told with the check's own
+    limit and doubt. judged: share of all moments of which anything is said. NaN where moments cannot show it: how deep
+    one is, or how much something moves.
+    """
+
+    exercise: str
+    check: str
+    good: int
+    faulty: int
+    area: float
+    told: float = float("nan")
+    told_of_good: float = float("nan")
+    judged: float = float("nan")
+
+
+def judge_rows(
+    sequence: PoseSequence,
+    is_faulty: Sequence[bool] | NDArray[np.bool_],
+    exercise: Exercise,
+    check: str,
+    settings: CountingSettings = CountingSettings(),
+) -> RowFigures:
+    """Compare a check with what is known of (T,) single moments.
+
+    check: id of a form check, or `DEPTH`, where the faulty ones are the deep ones. Every moment is taken for a whole
+    repetition, so a check that compares two phases has nothing to compare.
+
+    Raises `UnknownIdError` where the exercise has no such check.
+    """
+    faulty = np.asarray(is_faulty, dtype=bool)
+    measures = measure_body(sequence)
+    about = partial(RowFigures, exercise=exercise.id, check=check, good=int((~faulty).sum()), faulty=int(faulty.sum()))
+    if check == DEPTH and exercise.counting is not None:
+        depth = np.nan_to_num(raw_depth(measures, exercise.counting), nan=-np.inf).max(axis=0)
+        return about(area=area_under_curve(depth[~faulty], depth[faulty]))
+    asked = next((one for one in exercise.form if one.check == check), None)
+    if asked is None:
+        raise unknown_id("check", check, [one.check for one in exercise.form])
+    passed = _passed(measures, asked.sights[0])
+    area = area_under_curve(passed[~faulty], passed[faulty])
+    if asked.value == "spread":
+        return about(area=area)
+    said = [_said(judge_form(measures, _at(one), exercise, settings), check) for one in measures.timestamps_s.tolist()]
+    bad, good = (
+        Counter(word for word, is_bad in zip(said, faulty, strict=True) if is_bad == of) for of in (True, False)
+    )
+    return about(
+        area=area,
+        told=_share(bad, "told"),
+        told_of_good=_share(good, "told"),
+        judged=1.0 - _share(bad + good, "not_judged"),
+    )
+
+
+def area_under_curve(good: ArrayLike, faulty: ArrayLike) -> float:
+    """Probability that a faulty one has the higher value, equal ones counted half; NaN ones left out.
+
+    The statistic of Mann and Whitney (1947), Annals of Mathematical Statistics 18:50.
+
+    >>> area_under_curve([1.0, 2.0], [2.0, 3.0])
+    0.875
+    """
+    low, high = (np.asarray(values)[~np.isnan(values)] for values in (good, faulty))
+    if not len(low) or not len(high):
+        return float("nan")
+    ordered = np.sort(low)
+    below = np.searchsorted(ordered, high, side="left") + np.searchsorted(ordered, high, side="right")
+    return float(below.mean() / (2 * len(low)))
+
+
+def _passed(measures: BodyMeasures, sight: Sight) -> Array:
+    """(T,) how far each moment lies beyond the limits, negative inside; of a spread, how far from the usual moment."""
+    rows = slice(0, len(measures))
+    whole = Span(
+        start_s=float(measures.timestamps_s[0]),
+        turn_first_s=0.0,
+        turn_last_s=0.0,
+        end_s=float(measures.timestamps_s[-1]),
+    )
+    values, _ = sides_over(measures, whole, sight.measure, sight.plane, sight.sides, rows)
+    if sight.relative_to is not None:
+        values = values / sides_over(measures, whole, sight.relative_to, sight.plane, sight.sides, rows)[0]
+    if sight.value == "spread":
+        return np.abs(values - middle(values[np.isfinite(values)]))
+    return np.fmax(
+        np.full_like(values, np.nan) if sight.at_least is None else sight.at_least - values,
+        np.full_like(values, np.nan) if sight.at_most is None else values - sight.at_most,
+    )
+
+
+def _at(when_s: float) -> Span:
+    return Span(start_s=when_s, turn_first_s=when_s, turn_last_s=when_s, end_s=when_s)
+
+
+def _said(judged: Judged, check: str) -> str:
+    if any(fault.check == check for fault in judged.faults):
+        return "told"
+    return "not_judged" if any(one.check == check for one in judged.not_judged) else "silent"
+
+
+def _share(counts: Counter[str], word: str) -> float:
+    return counts[word] / counts.total() if counts else float("nan")

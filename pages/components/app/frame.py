@@ -1,0 +1,123 @@
+"""What surrounds every page: the list of pages, the look, the sidebar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.pages_manager import PagesManager
+
+from coach.serving.door import DOOR
+from pages.components.app.account import account_box, is_welcome, needs_login, require_login
+from pages.components.app.language import language_switch, t
+from pages.components.app.links import linked_name
+from pages.components.app.phone import note_window
+from pages.components.app.records import apply_settings, person_box
+from pages.components.app.startup import begin_process
+from pages.components.app.visit import show_in_address
+
+_HERE = Path(__file__).parent
+IMAGES = _HERE.parents[1] / "images"
+_ICON = IMAGES / "icon.png"
+_VISITED = "visited"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its name (of the file, in the address and in the catalogue) and its symbol in the menu."""
+
+    name: str
+    icon: str
+    is_home: bool = False
+    is_hidden: bool = False
+
+    @property
+    def path(self) -> str:
+        return f"pages/{self.name}.py"
+
+
+PAGES = (
+    Entry("home", ":material/home:", is_home=True),
+    Entry("yoga_check", ":material/self_improvement:"),
+    Entry("workout_video", ":material/exercise:"),
+    Entry("live", ":material/videocam:"),
+    Entry("compare", ":material/compare:"),
+    Entry("batch", ":material/photo_library:"),
+    Entry("library", ":material/menu_book:"),
+    Entry("progress", ":material/monitoring:"),
+    Entry("report", ":material/summarize:"),
+    Entry("settings", ":material/settings:"),
+    Entry("camera", ":material/photo_camera:", is_hidden=True),  # for phones; the page that pairs them leads there
+)
+
+
+def surround() -> Page:
+    """Everything around a page: tab, menu, look, sidebar. Returns the page to be run.
+
+    Where a login is needed and there is none, the visitor gets no further than this.
+    """
+    begin_process()
+    st.session_state[_VISITED] = True
+    note_window()
+    if is_welcome():
+        apply_settings()
+    _name_tab()  # before the pages, whose symbols Streamlit would fetch from the internet for the tab
+    page = st.navigation(
+        [
+            st.Page(
+                entry.path,
+                title=t(f"nav.{entry.name}"),
+                icon=entry.icon,
+                default=entry.is_home,
+                visibility="hidden" if entry.is_hidden else "visible",
+            )
+            for entry in PAGES
+        ],
+        position="sidebar" if is_welcome() else "hidden",
+    )
+    if page.url_path != "":
+        _name_tab(linked_name(), page.title)
+    _apply_style()
+    show_in_address()
+    with st.sidebar:
+        st.logo(str(_ICON), size="large")
+        language_switch()
+        account_box()
+        if is_welcome():
+            person_box()
+        st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
+    require_login()
+    return page
+
+
+def _how_private() -> str:
+    if needs_login():
+        return "private_studio"
+    return "private" if DOOR.open is None else "private_phone"
+
+
+def _name_tab(*where: str | None) -> None:
+    """The title of the browser's tab, and a picture file for its icon: a symbol or an emoji would be fetched."""
+    title = " · ".join(filter(None, (*where, t("app.name"))))
+    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
+
+
+def _apply_style() -> None:
+    """The few rules that Streamlit's theme has no setting for."""
+    st.html(_HERE / "style.css")
+
+
+def page_header(title: str, lead: str) -> None:
+    """Title of a page and one sentence on what it is for. Every page calls this first."""
+    if PagesManager.uses_pages_directory:
+        # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone: until
+        # the router has run once, Streamlit takes a folder named "pages" for its older kind of menu.
+        is_first_run = _VISITED not in st.session_state
+        surround()
+        if is_first_run:
+            # once more through the router, or the browser would take the next run for another page and forget inputs
+            st.rerun()
+    st.title(title, anchor=False)
+    st.markdown(lead)

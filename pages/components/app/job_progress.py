@@ -1,0 +1,46 @@
+"""Work in the background: how far it is, how long it still takes, and a way to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from coach.platform.jobs import Job
+from coach.safe_text import plain_markdown
+from pages.components.app.language import t
+
+#: Seconds between two looks at running work.
+_LOOK_EVERY_S = 0.5
+Running = Sequence[tuple[str, Job[Any]]]
+
+
+def show_progress(jobs: Running) -> None:
+    """A bar with the time left for every job that is not over; the page is run again when the last one is."""
+    running = [(name, job) for name, job in jobs if not job.state().is_over]
+    if running:
+        _watch(running)
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _watch(jobs: Running) -> None:
+    running = [(name, job) for name, job in jobs if not job.state().is_over]
+    for number, (name, job) in enumerate(running):
+        state = job.state()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(state.share, text=f"**{plain_markdown(name)}** · {_how_long(state.remaining_s, state.status)}")
+            if st.button(t("video.stop"), icon=":material/stop_circle:", key=f"stop_{number}_{name}"):
+                job.cancel()
+    if len(running) < len(jobs):
+        st.rerun()  # the whole page: there is a result to show
+
+
+def _how_long(remaining_s: float | None, status: str) -> str:
+    if status == "waiting":
+        return t("video.waiting")
+    if remaining_s is None:
+        return t("video.working")
+    if remaining_s >= 90:
+        return t("video.minutes_left", minutes=remaining_s / 60)
+    return t("video.seconds_left", seconds=max(1, remaining_s))

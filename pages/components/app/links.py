@@ -1,0 +1,48 @@
+"""Addresses that lead to one posture or exercise: `?posture=tree`, `?exercise=squat`, the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from coach.posture.words import posture_name
+from coach.records.model import Kind
+from pages.components.app.language import language, t
+from pages.components.app.resources import exercises, postures
+
+KINDS: tuple[Kind, ...] = ("posture", "exercise")
+#: Where photos of a posture and videos of an exercise are judged.
+CHECKED_AT: Mapping[Kind, str] = {"posture": "pages/yoga_check.py", "exercise": "pages/workout_video.py"}
+
+
+def linked(kind: Kind) -> str | None:
+    """What the address names, where the library knows it."""
+    found = st.query_params.get(kind)
+    known: Any = postures() if kind == "posture" else exercises()
+    return found if found is not None and found in known else None
+
+
+def linked_name() -> str | None:
+    """The name of what the address names."""
+    posture, exercise = linked("posture"), linked("exercise")
+    if posture is not None:
+        return posture_name(postures()[posture], language())
+    return None if exercise is None else exercises()[exercise].names.in_(language())
+
+
+def choose_linked(kind: Kind, **widgets: str) -> None:
+    """Let widgets begin with what the address names: `{}` in a value is its id. From then on they decide."""
+    found = linked(kind)
+    if found is not None:
+        for key, value in widgets.items():
+            st.session_state[key] = value.format(found)
+        del st.query_params[kind]
+
+
+def ways_from(kind: Kind, item_id: str) -> None:
+    """From a posture or exercise to doing it in front of the camera, and to a check of a photo or video."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="xxsmall"):
+        st.page_link("pages/live.py", label=t("library.practise"), query_params={kind: item_id})
+        st.page_link(CHECKED_AT[kind], label=t("library.check_it"), query_params={kind: item_id})

@@ -1,0 +1,25 @@
+"""What went wrong, said on a page. Messages quote strangers, whose words must not become links or pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from coach.errors import CoachError
+from coach.safe_text import plain_markdown
+from coach.text import Message
+from pages.components.app.language import language
+
+
+def show_error(problem: CoachError | str, *, name: str = "") -> None:
+    """A `CoachError` in the visitor's language, or a text; `name`: which of several files it is about."""
+    about = f"**{plain_markdown(name)}** · " if name else ""
+    message = problem.in_(language()) if isinstance(problem, CoachError) else problem
+    st.error(about + plain_markdown(message), icon=":material/error:")
+
+
+def show_remarks(remarks: Iterable[Message]) -> None:
+    """What must be known about a result, in the visitor's language."""
+    for remark in remarks:
+        st.markdown(f":material/warning: {plain_markdown(remark.in_(language()))}")

@@ -1,0 +1,149 @@
+"""The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import RecordsError
+from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
+from coach.records.history import History, open_history
+from coach.records.model import ProfileRecord
+from coach.records.names import Names
+from coach.records.settings import Settings, settings_of
+from coach.safe_text import plain_markdown
+from coach.text import languages
+from pages.components.app.account import own_name, owner, require_login
+from pages.components.app.ending import end_page
+from pages.components.app.language import language, t
+from pages.components.app.resources import exercises, postures
+
+_PERSON = "profile_uuid"
+_WHO = "who"
+_APPLIED = "settings_applied"
+_BOX = "person_box"
+_FAVOURITES = "favourites"
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda history: history.close())
+def _opened(url: str, media_folder: str) -> History:
+    return open_history(url, media_folder=Path(media_folder))
+
+
+def opened_history() -> History:
+    """The history of this computer, as this visitor may see it. Raises `RecordsError`."""
+    require_login()  # a part of a page runs by itself, and a login may have ended since the whole page ran
+    return _opened(database_url(), str(media_dir())).of_owner(owner())
+
+
+def require_history() -> History:
+    """The history; where it cannot be opened the page says why and goes no further."""
+    try:
+        return opened_history()
+    except RecordsError as error:
+        show_problem(error)
+        end_page()
+
+
+def show_problem(error: RecordsError) -> None:
+    """What went wrong with the history, in the visitor's language, with the details."""
+    st.error(t(f"history.problem.{error.reason}"), icon=":material/error:")
+    st.caption(plain_markdown(error.in_(language())))
+
+
+def current_person(history: History) -> ProfileRecord:
+    """Whose history this visitor sees."""
+    people = history.profiles() or (history.first_profile(own_name() or t("history.me")),)
+    # the address remembers who it was when the page is loaded anew
+    chosen = st.session_state.get(_PERSON) or st.query_params.get(_WHO)
+    return next((person for person in people if person.uuid == chosen), people[0])
+
+
+def choose_person(history: History) -> ProfileRecord:
+    """The same, with a choice where there are several people."""
+    now = current_person(history)
+    people = {person.uuid: person.name for person in history.profiles()}
+    if len(people) > 1:
+        uuids = list(people)
+        chosen = st.selectbox(
+            t("history.person"), uuids, index=uuids.index(now.uuid), format_func=people.__getitem__, key="choose_person"
+        )
+        use_person(chosen)
+        now = current_person(history)
+    return now
+
+
+def use_person(profile_uuid: str) -> None:
+    """From now on, this visitor is this person."""
+    if st.session_state.get(_PERSON) != profile_uuid:
+        st.session_state[_PERSON] = profile_uuid
+        st.session_state.pop(_APPLIED, None)
+
+
+def person_box() -> None:
+    """Who trains, in the sidebar of every page, with a choice; nothing where only one person uses this computer."""
+    if not has_history():
+        return
+    try:
+        history = opened_history()
+        people = {person.uuid: person.name for person in history.profiles()}
+        now = current_person(history).uuid if people else ""
+    except RecordsError:
+        return  # the pages that need the history say what is wrong with it
+    if len(people) < 2:
+        st.query_params.pop(_WHO, None)
+        return
+    if st.session_state.get(_BOX) != now:
+        st.session_state[_BOX] = now  # chosen elsewhere, or for the first time
+    st.selectbox(
+        t("history.trains"), list(people), format_func=people.__getitem__, key=_BOX,
+        on_change=lambda: use_person(st.session_state[_BOX]),
+    )  # fmt: skip
+    if st.query_params.get(_WHO) != now:
+        st.query_params[_WHO] = now
+
+
+def names_in(history: History) -> Names:
+    """Names of everything done."""
+    return Names(exercises(), postures(), history.references())
+
+
+def apply_settings() -> None:
+    """Once per visit: the language and the wishes kept with the profile. Nothing is made or opened for it."""
+    if st.session_state.get(_APPLIED) or not has_history():
+        return
+    try:
+        person = current_person(opened_history())
+    except RecordsError:
+        return  # the pages that need the history say what is wrong with it
+    st.session_state[_APPLIED] = True
+    if person.language in languages() and "language" not in st.session_state and "lang" not in st.query_params:
+        st.session_state["language"] = person.language
+    use_settings(settings_of(person.settings))
+
+
+def use_settings(settings: Settings) -> None:
+    """Make the wishes the starting values of the other pages."""
+    st.session_state["live_voice_kept"] = settings.voice
+    st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
+    st.session_state["live_strictness_kept"] = settings.strictness
+    st.session_state["strictness_kept"] = settings.strictness
+    st.session_state["model_variant"] = settings.model_variant
+    use_favourites(settings)
+
+
+def use_favourites(settings: Settings) -> None:
+    """Show these favourites from now on."""
+    st.session_state[_FAVOURITES] = frozenset(settings.favourites)
+
+
+def favourites() -> frozenset[str]:
+    """What this person has starred, as `coach.records.settings.favourite_name` writes it."""
+    found: frozenset[str] = st.session_state.get(_FAVOURITES, frozenset())
+    return found
+
+
+def has_history() -> bool:
+    """Whether there is anything to read yet; asking makes and opens nothing."""
+    return not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()

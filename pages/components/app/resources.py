@@ -1,0 +1,118 @@
+"""What all visitors share: detectors and libraries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import LibraryError, ModelError
+from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.postures import PostureLibrary, load_postures
+from coach.platform.paths import poses_dir
+from coach.pose.detector import PoseDetector
+from coach.pose.model import ensure_model, find_model, lacks_witness
+from coach.pose.tracker import PoseTracker
+from coach.session.pool import DetectorPool, photo_pool
+from coach.text import Message
+from pages.components.app.ending import end_page
+from pages.components.app.language import language, t
+from pages.components.app.problem import show_error
+
+#: Set when the second network could not be fetched with the first: told once.
+_ALONE = "model_alone"
+
+
+def require_model() -> Path:
+    """The pose model. Where it is not on this computer yet, the page offers to fetch it and goes no further."""
+    try:
+        # a variant chosen in the settings, where it is on this computer
+        variant = st.session_state.get("model_variant", "full")
+        found = (find_model(variant=variant) if variant != "full" else None) or find_model()
+    except ModelError as error:
+        show_error(error)
+        end_page()
+    if st.session_state.pop(_ALONE, False):
+        st.warning(t("model.alone_now"), icon=":material/info:")
+    return found if found is not None else _fetch_model()
+
+
+def _fetch_model() -> Path:
+    st.info(t("model.explain"), icon=":material/download:")
+    if not st.button(t("model.fetch"), type="primary", key="fetch_model"):
+        end_page()
+    bar = st.progress(0.0, text=t("model.fetching"))
+
+    def show(doing: Message, share: float) -> None:
+        bar.progress(share, text=doing.in_(language()))
+
+    try:
+        path = ensure_model(progress=show)
+    except ModelError as error:
+        bar.empty()
+        st.error(t("model.failed"), icon=":material/error:")
+        st.code(error.in_(language()), language=None, wrap_lines=True)
+        st.button(t("model.again"))
+        end_page()
+    if lacks_witness():
+        st.session_state[_ALONE] = True
+    st.rerun()
+    return path
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
+def photo_detectors(model: Path) -> DetectorPool[PoseDetector]:
+    """Detectors for still pictures, shared by all visitors."""
+    return photo_pool(model)
+
+
+def renew_detectors() -> None:
+    """After another model was fetched: the next photo is looked at with it, and a batch that runs is left in peace."""
+    photo_detectors.clear()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda pool: pool.close())
+def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
+    """Places for following people through videos, shared by all visitors."""
+    return DetectorPool(lambda: PoseTracker(model), reuse=False, kind="video")
+
+
+@st.cache_resource(show_spinner=False)
+def _read_postures() -> tuple[PostureLibrary, tuple[str, ...]]:
+    """The library, and what is wrong with files of the user's own: those are then left out."""
+    try:
+        return load_postures(), ()
+    except LibraryError as error:
+        return load_postures([poses_dir() / "yoga"]), error.problems
+
+
+@st.cache_resource(show_spinner=False)
+def _read_exercises() -> tuple[ExerciseLibrary, tuple[str, ...]]:
+    try:
+        return load_exercises(), ()
+    except LibraryError as error:
+        return load_exercises([poses_dir() / "exercises"]), error.problems
+
+
+def postures() -> PostureLibrary:
+    """The postures the coach knows."""
+    return _read_postures()[0]
+
+
+def exercises() -> ExerciseLibrary:
+    """The exercises the coach knows."""
+    return _read_exercises()[0]
+
+
+def read_libraries_again() -> None:
+    """After a posture or an exercise was added."""
+    _read_postures.clear()
+    _read_exercises.clear()
+
+
+def show_library_problems() -> None:
+    """Say which of the user's own files could not be used."""
+    problems = (*_read_postures()[1], *_read_exercises()[1])
+    if problems:
+        st.warning(t("library.problems"), icon=":material/warning:")
+        st.code("\n".join(problems), language=None, wrap_lines=True)

@@ -1,0 +1,26 @@
+"""Choosing one of the samples that come with the coach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from coach.session.samples import Sample, Samples, load_samples
+from pages.components.app.language import language, t
+from pages.components.app.visit import remember
+
+
+@st.cache_resource(show_spinner=False)
+def samples() -> Samples:
+    """All samples."""
+    return load_samples()
+
+
+def choose_sample(items: Sequence[Sample], *, key: str) -> Sample:
+    """A list to choose one sample from."""
+    titles = {item.file: item.title.in_(language()) for item in items}
+    remember(key, items[0].file, titles)
+    chosen = st.selectbox(t("source.choose_sample"), titles, format_func=titles.__getitem__, key=key)
+    st.caption(samples().courtesy)
+    return next(item for item in items if item.file == chosen)

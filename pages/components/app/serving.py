@@ -1,0 +1,63 @@
+"""What the server does around the application: smaller answers, and the door for phones where it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.starlette import App
+from streamlit.web.server.starlette import create_starlette_app
+
+from coach.errors import CoachError, ConfigurationError
+from coach.platform.environment import environment
+from coach.platform.paths import certificates_dir
+from coach.serving.compressed import Compressed
+from coach.serving.door import DOOR, OpenDoor
+from coach.serving.gate import Application
+from coach.text import DEFAULT_LANGUAGE, say
+
+#: The server answers a moment after it has said so.
+_WINDOW_AFTER_S = 0.5
+
+
+def for_phones() -> Application:
+    """The application as phones get it, in the sessions and with the caches of the one on this computer."""
+    return Compressed(create_starlette_app(get_instance()))
+
+
+@asynccontextmanager
+async def around(_: App) -> AsyncIterator[dict[str, Any]]:
+    """From the first to the last moment of a server."""
+    loop = asyncio.get_running_loop()
+    if not st.get_option("server.headless"):
+        address = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
+        loop.call_later(_WINDOW_AFTER_S, webbrowser.open, address)
+    await _let_phones_in(loop)
+    yield {}
+    DOOR.shut()
+
+
+async def _let_phones_in(loop: asyncio.AbstractEventLoop) -> None:
+    language = os.environ.get("COACH_LANGUAGE") or DEFAULT_LANGUAGE
+    try:
+        settings = environment()
+        if settings.phone == "on":
+            folder = certificates_dir()
+            wish: dict[str, Any] = {"address": settings.phone_address, "port": settings.phone_port}
+            _tell(await asyncio.to_thread(DOOR.let_in, for_phones(), loop, folder=folder, **wish), language)
+    except ConfigurationError:
+        return  # the pages say which settings are wrong
+    except CoachError as error:
+        print(error.in_(language), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _tell(door: OpenDoor, language: str) -> None:
+    said = say("phone.terminal", language, url=door.url, code=door.code, fingerprint=door.certificate.fingerprint)
+    print(door.printed(), said, sep="\n", flush=True)  # noqa: T201

@@ -1,0 +1,103 @@
+"""Which files a batch is made of, and what is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from coach.platform.environment import environment
+from coach.posture.scoring import STRICTNESS_FACTOR
+from coach.posture.words import posture_name
+from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
+from coach.session.batch.wishes import AUTO, BatchWishes
+from pages.components.app.account import needs_login
+from pages.components.app.language import language, t
+from pages.components.app.resources import exercises, postures
+from pages.components.app.visit import remember
+
+#: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
+_LARGEST_MB = 500
+_SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Uploads, or a folder of this computer; neither while nothing is chosen."""
+
+    uploads: tuple[tuple[str, memoryview], ...] = ()
+    folder: Path | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.uploads and self.folder is None
+
+
+def may_name_folders() -> bool:
+    """Whether this visitor sits at the computer that the coach runs on, alone."""
+    return not needs_login() and is_own_computer(st.get_option("server.address"), st.context.headers)
+
+
+def choose_files() -> Choice:
+    """Let the visitor choose files, or, at the computer itself, a folder."""
+    source = "upload"
+    if may_name_folders():
+        remember("batch_source", "upload")
+        source = st.segmented_control(
+            t("many.source"),
+            list(_SOURCES),
+            format_func=lambda name: f"{_SOURCES[name]} {t(f'many.source_{name}')}",
+            key="batch_source",
+            label_visibility="collapsed",
+            required=True,
+        )
+    if source == "folder":
+        text = st.text_input(t("many.folder"), key="batch_folder", placeholder=t("many.folder_example"))
+        st.caption(t("many.folder_help", results=RESULTS_FOLDER))
+        return Choice(folder=typed_folder(text))
+    files = st.file_uploader(
+        t("many.upload"),
+        accept_multiple_files=True,
+        max_upload_size=min(_LARGEST_MB, environment().video_mb),
+        key="batch_files",
+    )
+    return Choice(uploads=tuple((file.name, file.getbuffer()) for file in files))
+
+
+def choose_wishes() -> BatchWishes:
+    """What is asked of every file."""
+    left, right = st.columns(2, gap="medium")
+    pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
+    moves = _exercises()
+    exercise = right.selectbox(t("many.exercise"), list(moves), format_func=moves.__getitem__, key="batch_exercise")
+    strictness = left.segmented_control(
+        t("photo.strictness"),
+        list(STRICTNESS_FACTOR),
+        default=st.session_state.get("strictness_kept", "normal"),
+        required=True,
+        format_func=lambda name: t(f"strictness.{name}"),
+        key="batch_strictness",
+        help=t("photo.strictness_help"),
+    )
+    with right:
+        annotated = st.checkbox(t("many.annotated"), value=True, key="batch_annotated", help=t("many.annotated_help"))
+        fast = st.checkbox(t("many.fast"), key="batch_fast", help=t("many.fast_help"))
+    return BatchWishes(
+        pose=pose,
+        exercise=exercise,
+        strictness=strictness,
+        language=language(),
+        annotated=annotated,
+        fast=fast,
+    )
+
+
+def _poses() -> dict[str, str]:
+    known = {key: posture_name(postures()[key], language()) for key in postures()}
+    return {AUTO: t("photo.automatic"), **dict(sorted(known.items(), key=lambda item: item[1]))}
+
+
+def _exercises() -> dict[str, str]:
+    known = {key: exercises()[key].names.in_(language()) for key in exercises()}
+    return {AUTO: t("video.automatic"), **dict(sorted(known.items(), key=lambda item: item[1]))}

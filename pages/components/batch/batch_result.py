@@ -1,0 +1,130 @@
+"""What a batch has found: a gallery, a table and what could not be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from coach.safe_text import plain_markdown
+from coach.session.batch.background import BatchOutcome
+from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name
+from coach.session.batch.words import some_names
+from pages.components.app.language import language, t
+from pages.components.app.problem import show_error
+from pages.components.app.resources import exercises, postures
+from pages.components.batch.batch_downloads import download_buttons
+from pages.components.batch.batch_running import Run, current_run
+
+_PER_PAGE, _COLUMNS = 12, 3
+#: More than this many problems are in the table alone.
+_MOST_PROBLEMS = 20
+
+
+def show_result() -> None:
+    """The results of this visitor's last batch, once it is over."""
+    run = current_run()
+    if run is None or not run.job.state().is_over:
+        return
+    state = run.job.state()
+    if state.problem is not None:
+        show_error(state.problem)
+    elif state.status == "cancelled":
+        st.info(t("batch.stopped"), icon=":material/stop_circle:")
+    elif state.status == "failed":
+        run.job.result()  # raises what went wrong
+    if run.batch.outcome is not None:
+        _show(run, run.batch.outcome)
+
+
+def _show(run: Run, outcome: BatchOutcome) -> None:
+    if not outcome.found.files:
+        st.info(t("many.nothing"), icon=":material/folder_off:")
+        return
+    library, moves, words = postures(), exercises(), language()
+    findings = [finding_of(record, run.batch.out, library, moves, words) for record in outcome.records]
+    _summary(run, findings)
+    gallery, table = st.tabs([t("many.gallery"), t("many.table")])
+    with gallery:
+        _gallery([one for one in findings if one.problem is None])
+    with table:
+        _table(findings)
+    _problems(findings, outcome)
+
+
+def _summary(run: Run, findings: list[Finding]) -> None:
+    st.header(t("many.results"), anchor=False)
+    failed = sum(one.problem is not None for one in findings)
+    st.markdown(t("many.summary", count=len(findings) - failed, failed=failed))
+    common = Counter(one.what for one in findings if one.problem is None).most_common(6)
+    st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
+    if run.is_own_folder:
+        st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
+    download_buttons(run.batch.out, findings)
+
+
+def _gallery(findings: list[Finding]) -> None:
+    pages = max(1, -(-len(findings) // _PER_PAGE))
+    number = st.pagination(pages, key=f"batch_page_{pages}") if pages > 1 else 1
+    shown = findings[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    for begin in range(0, len(shown), _COLUMNS):
+        for column, one in zip(st.columns(_COLUMNS), shown[begin : begin + _COLUMNS], strict=False):
+            with column, st.container(border=True):
+                _card(one)
+
+
+def _card(one: Finding) -> None:
+    stamp = one.picture.stat().st_mtime_ns if one.picture is not None and one.picture.is_file() else 0
+    picture = _picture(one, stamp) if stamp else None
+    if picture is not None:
+        st.image(picture, width="stretch", alt=one.alt(language()))
+    result = one.result(language())
+    st.markdown(f"**{plain_markdown(one.what)}**{f' · {result}' if result else ''}")
+    st.caption(plain_markdown(one.name))
+
+
+@st.cache_data(show_spinner=False, max_entries=120, hash_funcs={Finding: lambda one: str(one.picture)})
+def _picture(one: Finding, stamp: int) -> bytes | None:
+    """`stamp` changes when the file does, so that an old picture is not shown for a new one."""
+    del stamp
+    return picture_jpeg(one)
+
+
+def _table(findings: list[Finding]) -> None:
+    rows = [
+        {
+            "name": one.name,
+            "what": one.what,
+            "score": None if one.score is None else round(one.score),
+            "reps": one.reps,
+            "problem": one.problem or "",
+        }
+        for one in findings
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "name": t("many.column_file"),
+            "what": t("many.column_what"),
+            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+            "reps": st.column_config.NumberColumn(t("many.column_reps"), format="%d"),
+            "problem": t("many.column_problem"),
+        },
+    )
+
+
+def _problems(findings: list[Finding], outcome: BatchOutcome) -> None:
+    failed = [one for one in findings if one.problem is not None]
+    if failed:
+        st.header(t("many.problems", count=len(failed)), anchor=False)
+    for one in failed[:_MOST_PROBLEMS]:
+        show_error(one.problem or "", name=one.name)
+    if len(failed) > _MOST_PROBLEMS:
+        st.caption(t("many.more_problems", count=len(failed) - _MOST_PROBLEMS))
+    if outcome.found.ignored:
+        st.caption(t("many.ignored", names=plain_markdown(some_names(outcome.found.ignored, language()))))
+    if outcome.found.outside:
+        names = some_names(outcome.found.outside, language())
+        st.caption(t("many.outside", names=plain_markdown(names)))

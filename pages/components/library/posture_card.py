@@ -1,0 +1,78 @@
+"""What the library knows about one posture: small in a list, and in full."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.library.posture import Check, Posture
+from coach.posture.words import posture_name
+from coach.safe_text import plain_markdown
+from coach.text import measure_label
+from pages.components.app.language import language, t
+from pages.components.app.links import ways_from
+from pages.components.library.favourites import star
+from pages.components.library.figure import show_figure
+
+_WIDTH_PX = 164
+
+
+def posture_card(posture: Posture, key: str = "library") -> None:
+    """A small card that opens the whole description."""
+    with st.container(
+        border=True, width=_WIDTH_PX, horizontal_alignment="center", gap="xsmall", key=f"card_{key}_{posture.id}"
+    ):
+        name = posture_name(posture, language())
+        star("posture", posture.id, name, key=key)
+        show_figure(posture, height_px=120, both_views=False)
+        if st.button(name, key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"):
+            st.query_params["posture"] = posture.id
+        ways_from("posture", posture.id)
+
+
+def show_posture(posture: Posture) -> None:
+    """Everything about one posture."""
+    if posture.sanskrit is not None:
+        st.markdown(f"*{posture.sanskrit.iast}*")
+    with st.container(horizontal=True):
+        for name in (f"family.{posture.family}", f"level.{posture.level}", f"seen_from.{posture.view}"):
+            st.badge(t(name), color="primary" if name.startswith("level") else "gray")
+        st.badge(t("library.hold", seconds=posture.hold_s), icon=":material/timer:", color="gray")
+    show_figure(posture, height_px=240)
+    works_on = [t(f"area.{area}") for area in posture.areas] + [t(f"purpose.{one}") for one in posture.purpose]
+    if works_on:
+        st.caption(t("library.works_on", what=t("library.comma").join(works_on)))
+    _steps(posture)
+    with st.expander(t("library.checks"), icon=":material/straighten:"):
+        rows = [(check_name(check), _wanted(check)) for check in posture.checks]
+        st.table([{t("table.check"): name, t("table.wanted"): wanted} for name, wanted in rows], hide_index=True)
+        st.caption(t("library.source", source=plain_markdown(posture.source)))
+    ways_from("posture", posture.id)
+
+
+def _steps(posture: Posture) -> None:
+    words = language()
+    if posture.entry:
+        st.markdown(f"**{t('library.entry')}**")
+        st.markdown("\n".join(f"{n}. {step.in_(words)}" for n, step in enumerate(posture.entry, start=1)))
+    if posture.breathing is not None:
+        st.markdown(f":material/air: **{t('library.breathing')}** {posture.breathing.in_(words)}")
+    for title, symbol, lines in (
+        ("library.faults", ":material/tips_and_updates:", posture.common_faults),
+        ("library.cautions", ":material/health_and_safety:", posture.cautions),
+        ("library.not_judged", ":material/visibility_off:", posture.not_judged),
+    ):
+        if lines:
+            st.markdown(f"{symbol} **{t(title)}**\n" + "\n".join(f"- {line.in_(words)}" for line in lines))
+
+
+def check_name(check: Check) -> str:
+    """What a check of a definition looks at, with its role."""
+    return check.label.in_(language()) if check.label is not None else measure_label(check.measure_name, language())
+
+
+def _wanted(check: Check) -> str:
+    low, high = check.wanted
+    unit, scale = ("°", 1.0) if check.unit == "deg" else (" %", 100.0)
+    if low == high:
+        return f"{scale * low:.0f}{unit} ± {scale * check.tolerance:.0f}{unit}"
+    return f"{scale * low:.0f}{unit} – {scale * high:.0f}{unit}"

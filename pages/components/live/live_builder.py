@@ -1,0 +1,177 @@
+"""Own programmes and flows put together with buttons; what comes out is the same file that the YAML editor shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from coach.errors import CoachError
+from coach.library.plan import plan_flow, plan_programme
+from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
+from coach.library.programmes import check_plan_text, keep_plan
+from coach.library.written import id_of_name, plan_text
+from coach.posture.words import posture_name
+from coach.text import Text
+from pages.components.app.account import may_change_library
+from pages.components.app.language import language, t
+from pages.components.app.problem import show_error
+from pages.components.app.resources import exercises, postures
+from pages.components.live.live_cards import facts
+from pages.components.live.live_resources import programmes
+
+_KINDS = ("programme", "flow")
+_NEW = ""
+
+
+def build_plan() -> None:
+    """Choose, order, count, name, keep."""
+    if not may_change_library():
+        return
+    with st.expander(t("builder.title"), icon=":material/construction:"):
+        kind = st.segmented_control(
+            t("builder.kind"), _KINDS, default="programme", required=True,
+            format_func=lambda name: t(f"builder.{name}"), key="builder_kind",
+        )  # fmt: skip
+        rows = _rows(kind, _begin_with(kind))
+        _add(kind, rows)
+        for place, row in enumerate(rows):
+            _row(kind, rows, place, row)
+        _keep(kind, rows)
+
+
+def _begin_with(kind: str) -> str:
+    plans: Any = programmes().programmes if kind == "programme" else programmes().flows
+    names = {_NEW: t("builder.empty"), **{key: plan.names.in_(language()) for key, plan in plans.items()}}
+    chosen: str = st.selectbox(
+        t("programme.begin_with"), names, format_func=names.__getitem__, key=f"builder_from_{kind}"
+    )
+    return chosen
+
+
+def _rows(kind: str, begin_with: str) -> list[dict[str, Any]]:
+    """What is being built. Every row has a name of its own, so that its fields move with it."""
+    key = f"builder_rows_{kind}"
+    kept: tuple[str, list[dict[str, Any]]] | None = st.session_state.get(key)
+    if kept is None or kept[0] != begin_with:
+        plans: Any = programmes().programmes if kind == "programme" else programmes().flows
+        items = plans[begin_with].items if begin_with in plans else ()
+        kept = st.session_state[key] = (begin_with, [_row_of(item) for item in items])
+    return kept[1]
+
+
+def _row_of(item: WorkoutItem | FlowItem) -> dict[str, Any]:
+    return {"row": uuid4().hex[:8], **item.model_dump()}
+
+
+def _add(kind: str, rows: list[dict[str, Any]]) -> None:
+    words = language()
+    if kind == "programme":
+        names = {key: one.names.in_(words) for key, one in exercises().items()}
+    else:
+        names = {key: posture_name(one, words) for key, one in postures().items()}
+    names = dict(sorted(names.items(), key=lambda item: item[1]))
+    what, button = st.columns([3, 1], vertical_alignment="bottom")
+    chosen = what.selectbox(t("builder.what"), names, format_func=names.__getitem__, key=f"builder_what_{kind}")
+    if button.button(
+        t("builder.add"), icon=":material/add:", key="builder_add", width="stretch", disabled=len(rows) >= MOST_ITEMS
+    ):
+        rows.append(_row_of(_fresh(kind, chosen)))
+
+
+def _fresh(kind: str, chosen: str) -> WorkoutItem | FlowItem:
+    if kind == "flow":
+        return FlowItem(posture=chosen, breaths=5, side="both" if postures()[chosen].roles else None)
+    if exercises()[chosen].is_hold:
+        return WorkoutItem(exercise=chosen, duration_s=30.0)
+    return WorkoutItem(exercise=chosen, repetitions=10)
+
+
+def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
+    key = row["row"]
+    name = (
+        exercises()[row["exercise"]].names.in_(language())
+        if kind == "programme"
+        else posture_name(postures()[row["posture"]], language())
+    )
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key=f"builder_row_{key}"):
+        st.markdown(f"**{place + 1}. {name}**", width=170)
+        if kind == "programme":
+            row["sets"] = st.number_input(t("live.sets"), 1, 20, row["sets"], key=f"b_sets_{key}", width=110)
+            _amount(row, ("repetitions", t("live.repetitions_each"), 500), ("duration_s", t("live.seconds_each"), 3600))
+            row["rest_s"] = float(
+                st.number_input(t("live.rest_s"), 0, 600, int(row["rest_s"]), step=5, key=f"b_rest_{key}", width=120)
+            )
+        else:
+            _amount(row, ("breaths", t("builder.breaths"), 60), ("hold_s", t("live.hold_s"), 3600))
+            if postures()[row["posture"]].roles:
+                row["side"] = st.segmented_control(
+                    t("live.which_side"), ["both", "left", "right"], default=row["side"] or "both", required=True,
+                    format_func=lambda side: t(f"live.side.{side}"), key=f"b_side_{key}",
+                )  # fmt: skip
+        _move(rows, place, -1, ":material/arrow_upward:", t("builder.up", name=name), key)
+        _move(rows, place, 1, ":material/arrow_downward:", t("builder.down", name=name), key)
+        st.button(
+            "", icon=":material/delete:", help=t("builder.remove", name=name), key=f"b_remove_{key}",
+            on_click=rows.remove, args=(row,),
+        )  # fmt: skip
+
+
+def _amount(row: dict[str, Any], *fields: tuple[str, str, int]) -> None:
+    """The one of two amounts that the row has."""
+    name, label, most = fields[0] if row[fields[0][0]] is not None else fields[1]
+    value = st.number_input(label, 1, most, int(row[name]), key=f"b_{name}_{row['row']}", width=130)
+    row[name] = float(value) if name.endswith("_s") else value
+
+
+def _move(rows: list[dict[str, Any]], place: int, by: int, icon: str, words: str, key: str) -> None:
+    def swap() -> None:
+        rows[place], rows[place + by] = rows[place + by], rows[place]
+
+    is_possible = 0 <= place + by < len(rows)
+    st.button("", icon=icon, help=words, key=f"b_move_{by}_{key}", on_click=swap, disabled=not is_possible)
+
+
+def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        st.caption(t("builder.nothing"))
+        return
+    one, two, three = st.columns([2, 1, 2], vertical_alignment="bottom")
+    name = one.text_input(t("builder.name"), key=f"builder_name_{kind}", max_chars=60).strip()
+    rounds = two.number_input(t("builder.rounds"), 1, 20, 1, key=f"builder_rounds_{kind}")
+    level = three.segmented_control(
+        t("live.level"), LEVELS, default="beginner", required=True, format_func=lambda one: t(f"live.level_{one}"),
+        key=f"builder_level_{kind}",
+    )  # fmt: skip
+    plan = _plan(kind, rows, name or t("builder.unnamed"), rounds, level)
+    steps = plan_programme(plan, exercises()) if isinstance(plan, Programme) else plan_flow(plan, postures())
+    st.caption(facts(steps, level))
+    if st.button(t("builder.keep"), type="primary", icon=":material/save:", key="builder_keep", disabled=not name):
+        source = plan_text(plan)
+        _, problems = check_plan_text(source, type(plan), tuple(exercises()), tuple(postures()), name=f"{plan.id}.yaml")
+        try:
+            if not problems:
+                keep_plan(type(plan), plan, source)
+        except CoachError as error:
+            show_error(error)
+            return
+        programmes.clear()
+        st.session_state["live_workout" if kind == "programme" else "live_yoga"] = f"{kind}:{plan.id}"
+        st.success(t("programme.kept", name=name), icon=":material/check_circle:")
+
+
+def _plan(kind: str, rows: list[dict[str, Any]], name: str, rounds: int, level: Any) -> Programme | Flow:
+    items = [{key: value for key, value in row.items() if key != "row"} for row in rows]
+    library = programmes()
+    rest: dict[str, Any] = {
+        "id": id_of_name(name, {*library.programmes, *library.flows}),
+        "names": Text({"en": name}),
+        "description": Text({one: t("builder.description") for one in {"en", language()}}),
+        "level": level,
+        "rounds": rounds,
+        "source": "Put together in the application",
+    }
+    if kind == "programme":
+        return Programme(items=tuple(WorkoutItem(**item) for item in items), **rest)
+    return Flow(items=tuple(FlowItem(**item) for item in items), **rest)

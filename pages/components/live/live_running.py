@@ -1,0 +1,138 @@
+"""The live session of a browser tab: begin, end, sum up."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from coach.media.lettering import drawable
+from coach.records.live import LiveRecorder
+from coach.session.live.camera import LiveCamera
+from coach.session.live.cues import told
+from coach.session.live.ghost import GhostFollower
+from coach.session.live.own_range import load_range
+from coach.session.live.session import LiveSession
+from coach.session.live.state import Snapshot
+from coach.session.live.store import keep_session
+from pages.components.app.account import owner
+from pages.components.app.language import language
+from pages.components.app.resources import exercises, postures, require_model
+from pages.components.app.visit import in_hand
+from pages.components.live.live_recording import new_recorder
+from pages.components.live.live_resources import live_room
+from pages.components.live.live_settings import wish
+from pages.components.live.live_setup import Chosen
+
+_STATE = "live_running"
+_OVER = "live_over"
+#: Without a picture for this long, nobody shows a session any more whose page was loaded anew.
+GONE_S = 2.0
+
+
+@dataclass
+class Running:
+    """A session that has been started in this browser tab."""
+
+    chosen: Chosen
+    camera: LiveCamera
+    started_s: float
+    alone: bool = True
+    path: str = "webrtc"  # or "jpeg", or "phone": the camera of a paired phone
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    last: Snapshot | None = None
+    keeping_count: int = 0
+    recorder: LiveRecorder | None = None
+    shown_count: int = 0
+
+
+def running() -> Running | None:
+    """The session of this tab, if there is one."""
+    found: Running | None = st.session_state.get(_STATE)
+    return found
+
+
+def over() -> Running | None:
+    """The session that has just ended, to be summed up."""
+    found: Running | None = in_hand().get(_OVER)
+    return found
+
+
+def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
+    """Start a session; False when no place is free."""
+    mine = owner()
+    ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
+    session = LiveSession(
+        chosen.steps,
+        exercises=exercises(),
+        postures=postures(),
+        strictness=wish("strictness", "normal"),
+        own_ranges={key: own for key, own in ranges.items() if own is not None},
+    )
+
+    recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
+
+    def keep(sets: Any) -> None:
+        keep_session(
+            chosen.kind, chosen.subject, steps=chosen.steps, next_step=session.step_index, sets=sets, owner=mine
+        )
+        if recorder is not None:
+            recorder.follow(session.take_happened(), over=True)
+
+    room = live_room(require_model())
+    camera = room.open(
+        session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures(), labels=_side_words()), on_close=keep
+    )
+    if camera is None:
+        return False
+    alone = room.places.taken == 1
+    started_s = time.monotonic()
+    begun = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
+    st.session_state[_STATE] = in_hand()[_STATE] = begun
+    in_hand().pop(_OVER, None)
+    return True
+
+
+def _side_words() -> dict[str, str]:
+    """To be drawn on the picture, in a language that this computer has letters for."""
+    return {side: drawable(told(f"live.side.{side}"), language()) for side in ("left", "right")}
+
+
+def end() -> None:
+    """Stop, keep what was done, and sum up."""
+    session = running()
+    if session is None:
+        return
+    session.last = session.camera.snapshot or session.last
+    session.camera.close()
+    # Closing takes a while, and whatever is written to the session's state may end this run for one that was asked for
+    # meanwhile. So the session is let go of last: as long as it is there, the next run comes here again.
+    in_hand().pop(_STATE, None)
+    in_hand()[_OVER] = session
+    st.session_state.pop(_STATE, None)
+
+
+@st.fragment(run_every=1.0)
+def _await_end() -> None:
+    left: Running | None = in_hand().get(_STATE)
+    if left is None or left.camera.is_closed:
+        in_hand().pop(_STATE, None)
+        st.rerun()  # the whole page: there is something to go on with
+    elif left.camera.silent_s > GONE_S:
+        left.camera.close()
+
+
+def close_what_was_left() -> None:
+    """A page that was loaded anew has lost its session: close it, so that it can be gone on with.
+
+    As long as pictures arrive another window of this visitor shows it.
+    """
+    if _STATE not in st.session_state and _STATE in in_hand():
+        _await_end()
+
+
+def forget_summary() -> None:
+    in_hand().pop(_OVER, None)

@@ -1,0 +1,173 @@
+"""A live session on the screen: the picture fills it, and everything else lies over the picture."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from coach.session.live.camera import Command
+from coach.session.live.state import Snapshot
+from pages.components.app.language import t
+from pages.components.app.resources import exercises, postures, require_model
+from pages.components.library.exercise_picture import show_exercise_picture
+from pages.components.library.figure import show_figure
+from pages.components.live.live_fallback import jpeg_camera
+from pages.components.live.live_panel import panel
+from pages.components.live.live_recording import tell_problem
+from pages.components.live.live_resources import live_room
+from pages.components.live.live_running import Running, end, running
+from pages.components.live.live_settings import settings_popover, wish
+from pages.components.live.live_video import CONNECT_WITHIN_S, video
+from pages.components.live.phone_camera import phone_picture
+
+#: How often the page looks at the session. The picture does not wait for it.
+REFRESH_S = 0.25
+FIGURE_REFRESH_S = 1.5
+#: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
+SILENT_S = 3.0
+#: Every try of the component to open a refused camera runs the page twice or more, and it would try hundreds of
+#: times, until the browser has no connections left. A camera that opens needs less than ten runs.
+MOST_RUNS_BEFORE_A_PICTURE = 30
+
+
+def show(session: Running) -> None:
+    """The picture fills the window; count, words and commands lie over it."""
+    st.html(Path(__file__).with_name("live_screen.css"))
+    with st.container(key="live_stage"):
+        with st.container(key="live_picture"):
+            _picture(session)
+        with st.container(key="live_wanted"):
+            _wanted()
+        _watch()
+        with st.container(key="live_around", horizontal=True, gap="small"):
+            settings_popover()
+            st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop")
+
+
+def _picture(session: Running) -> None:
+    if session.path == "jpeg":
+        jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
+        return
+    if session.path == "phone":
+        phone_picture(session.camera, key=f"live_phone_{session.id}")
+        return
+    # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens two
+    # connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
+    session.shown_count += 1
+    may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
+    playing = session.shown_count > 1 and may_try
+    video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
+
+
+@st.fragment(run_every=FIGURE_REFRESH_S)
+def _wanted() -> None:
+    """What to do, drawn: while one gets ready, and of a posture as long as one holds it."""
+    session = running()
+    if session is None:
+        return
+    snapshot = session.camera.snapshot
+    step = session.chosen.steps[0] if snapshot is None else snapshot.step
+    if step.is_yoga:
+        # the figure has its first role on the left; the picture of oneself is mirrored
+        show_figure(postures()[step.subject_id], height_px=300, both_views=False, mirrored=step.side != "right")
+    else:
+        show_exercise_picture(exercises()[step.subject_id], height_px=300, every_view=False)
+
+
+@st.fragment(run_every=REFRESH_S)
+def _watch() -> None:
+    session = running()
+    if session is None:
+        return
+    session.last = session.camera.snapshot or session.last
+    snapshot = session.last
+    session.camera.show_skeleton(wish("skeleton", True))
+    session.camera.show_ghost(wish("ghost", True))
+    with st.container(key="live_commands", horizontal=True, gap="small"):
+        if snapshot is not None:
+            _commands(session, snapshot)
+    with st.container(key="live_overlay"):
+        heard = panel(
+            snapshot,
+            session=session.id,
+            voice_on=wish("voice", True),
+            volume=wish("volume", 80) / 100,
+            running=not session.camera.is_closed,
+            listen=wish("listen", False),
+        )
+    if heard is not None:
+        _obey(session, snapshot, heard)
+    with st.container(key="live_notes"):
+        _notes(session, snapshot)
+
+
+def _notes(session: Running, snapshot: Snapshot | None) -> None:
+    """What is worth a word of its own: no picture, a slow one, saving that fails; and the way out at the end."""
+    if session.recorder is not None and not session.camera.is_closed:
+        session.recorder.follow(session.camera.take_happened())
+        tell_problem(session.recorder)
+    if snapshot is None:
+        if session.camera.is_closed:
+            end()
+            st.rerun()
+        _explain_waiting(session)
+        return
+    if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
+        st.warning(t("live.silent"), icon=":material/videocam_off:")
+    elif snapshot.rate_hz > 0 and session.path != "jpeg" and session.camera.pace != "fine":
+        st.caption(t(f"live.rate_{session.camera.pace}", rate=snapshot.rate_hz))
+    if snapshot.stage == "done" or session.camera.is_closed:
+        # the last words are still being spoken
+        if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
+            end()
+            st.rerun()
+        session.keeping_count += 1
+
+
+def _obey(session: Running, snapshot: Snapshot | None, heard: str) -> None:
+    """Do what was said; "go on" before a start means the start."""
+    is_before = snapshot is not None and snapshot.stage == "placing"
+    session.camera.command("skip" if heard == "resume" and is_before else heard)  # type: ignore[arg-type]
+
+
+def _commands(session: Running, snapshot: Snapshot) -> None:
+    stage, command = snapshot.stage, session.camera.command
+    is_paused, is_done = stage == "paused", stage == "done"
+    in_sequence = "good_enough" if snapshot.step.is_yoga and snapshot.next_step is not None else "skip"
+    skip = {"placing": "begin_anyway", "rest": "skip_rest", "get_ready": "begin_now"}.get(stage, in_sequence)
+    pause: Command = "resume" if is_paused else "pause"
+    st.button(
+        t(f"live.{pause}"), icon=":material/play_arrow:" if is_paused else ":material/pause:", key=f"live_{pause}",
+        type="primary" if is_paused else "secondary", on_click=command, args=(pause,), disabled=is_done,
+    )  # fmt: skip
+    st.button(
+        t(f"live.{skip}"), icon=":material/skip_next:", key="live_skip", on_click=command, args=("skip",),
+        disabled=is_done or is_paused,
+    )  # fmt: skip
+    st.button(
+        t("live.restart"), icon=":material/replay:", key="live_restart", on_click=command, args=("restart_set",),
+        disabled=is_done or stage == "placing",
+    )  # fmt: skip
+
+
+def _explain_waiting(session: Running) -> None:
+    room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
+    room.still_wanted(session.camera)
+    if session.path == "phone":
+        return  # the picture's place says what is waited for
+    if session.path == "jpeg":
+        st.caption(t("live.other_path_note"))
+        if waited_s > CONNECT_WITHIN_S:
+            st.warning(t("live.no_camera"), icon=":material/videocam_off:")
+        return
+    if waited_s < CONNECT_WITHIN_S:
+        st.caption(t("live.allow_camera"))
+        return
+    st.warning(t("live.no_connection"), icon=":material/wifi_off:")
+    st.markdown(t("live.camera_help"))
+    if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
+        session.path, session.started_s = "jpeg", time.monotonic()
+        room.still_wanted(session.camera, anew=True)
+        st.rerun()

@@ -1,0 +1,232 @@
+"""Before a live session: what to do, how much of it, and how it is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from coach.library.compose import FlowWish, compose_flow
+from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.library.programme import LEVELS, Flow, Programme
+from coach.posture.words import posture_name
+from coach.session.live.store import Kind
+from pages.components.app.language import language, t
+from pages.components.app.links import choose_linked
+from pages.components.app.resources import exercises, postures
+from pages.components.app.visit import remember
+from pages.components.live.live_cards import Card, card_of, facts, strip, style
+from pages.components.live.live_resources import programmes
+
+MODES = ("workout", "yoga")
+#: What is chosen at first: for somebody who has never trained.
+BEGIN_WITH = {"workout": "full_body_beginner", "yoga": "standing_basics"}
+MADE = "flow:made"
+FOCI = ("strength", "stretch", "mobility", "balance", "focus", "rest")
+_ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be done."""
+
+    kind: Kind
+    subject: str
+    steps: tuple[Step, ...]
+
+
+def choose_steps(details: Any) -> Chosen:
+    """The choice of mode and of what to do in it, as cards here; how much of it in the container `details`."""
+    style()
+    choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
+    choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
+    remember("live_mode", "workout", MODES)
+    mode = st.segmented_control(
+        t("live.mode"),
+        MODES,
+        required=True,
+        format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
+        key="live_mode",
+    )
+    return _choose_workout(details) if mode == "workout" else _choose_yoga(details)
+
+
+def _choose_workout(details: Any) -> Chosen:
+    library, words = programmes().programmes, language()
+    plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
+    ways = sorted(exercises().values(), key=lambda one: one.names.in_(words))
+    known = {*(f"programme:{key}" for key in plans), *(f"exercise:{key}" for key in exercises())}
+    remember("live_workout", f"programme:{BEGIN_WITH['workout']}", known)
+    cards = [
+        card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
+    ]
+    strip(t("live.programmes"), sorted(cards, key=_by_level), key="live_workout")
+    level = _level()
+    single = [
+        card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one))
+        for one in ways
+        if level in (None, one.level)
+    ]
+    strip(t("live.single_exercises"), single, key="live_workout")
+    kind, _, subject = st.session_state["live_workout"].partition(":")
+    with details:
+        if kind == "programme" and subject in library:
+            _describe(library[subject], plans[subject])
+            return Chosen("programme", subject, plans[subject])
+        return _choose_exercise(subject)
+
+
+def _by_level(card: Card) -> tuple[int, str]:
+    return LEVELS.index(card.level), card.name  # type: ignore[arg-type]
+
+
+def _level() -> str | None:
+    return st.pills(
+        t("live.level"), LEVELS, format_func=lambda name: t(f"live.level_{name}"), key="live_level",
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _choose_exercise(subject: str) -> Chosen:
+    exercise = exercises()[subject]
+    _title(exercise.names.in_(language()), exercise.description.in_(language()))
+    targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
+    if _can_calibrate(exercise):
+        targets.append("calibrate")
+    key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
+    remember(key, targets[0], targets)
+    target = st.segmented_control(
+        t("live.target"), targets, required=True, format_func=lambda name: t(f"live.target_{name}"), key=key
+    )
+    if target == "calibrate":
+        st.caption(t("live.calibrate_help"))
+        return Chosen("calibration", subject, plan_calibration(exercise))
+    if target == "open":
+        st.caption(t("live.open_help"))
+        return Chosen("exercise", subject, plan_exercise(exercise))
+    one, two, three = st.columns(3)
+    for name, usual in (("sets", 3), ("rest", 45), ("repetitions", 10), ("seconds", 30)):
+        remember(f"live_{name}", usual)
+    sets = one.number_input(t("live.sets"), 1, 20, key="live_sets")
+    rest_s = three.number_input(t("live.rest_s"), 0, 600, step=5, key="live_rest")
+    if target == "repetitions":
+        count = two.number_input(t("live.repetitions_each"), 1, 200, key="live_repetitions")
+        return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
+    seconds = two.number_input(t("live.seconds_each"), 5, 1800, step=5, key="live_seconds")
+    return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
+
+
+def _can_calibrate(exercise: Any) -> bool:
+    return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
+
+
+def _choose_yoga(details: Any) -> Chosen:
+    library, words = programmes().flows, language()
+    plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
+    known = {*(f"flow:{key}" for key in plans), MADE, *(f"posture:{key}" for key in postures())}
+    remember("live_yoga", f"flow:{BEGIN_WITH['yoga']}", known)
+    made = compose_flow(_wish(), postures())
+    cards = [card_of(f"flow:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
+    cards = [
+        card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures())),
+        *sorted(cards, key=_by_level),
+    ]
+    strip(t("live.flows"), cards, key="live_yoga")
+    level = _level()
+    single = sorted(postures().values(), key=lambda one: posture_name(one, words))
+    fitting = [one for one in single if level in (None, one.level)]
+    named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
+    strip(t("live.single_postures"), named, key="live_yoga")
+    kind, _, subject = st.session_state["live_yoga"].partition(":")
+    with details:
+        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
+
+
+def _wish() -> FlowWish:
+    """What the flow made to wish is to be like; the fields are shown once its card is chosen."""
+    return FlowWish(
+        minutes=st.session_state.get("live_flow_minutes", 10),
+        level=st.session_state.get("live_flow_level") or "beginner",
+        focus=st.session_state.get("live_flow_focus"),
+    )
+
+
+def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
+    if subject == "made":
+        one, two = st.columns(2)
+        for name, usual in (("minutes", 10), ("level", "beginner"), ("focus", None)):
+            remember(f"live_flow_{name}", usual)
+        one.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
+        two.segmented_control(
+            t("live.level"), LEVELS, required=True, format_func=lambda name: t(f"live.level_{name}"),
+            key="live_flow_level",
+        )  # fmt: skip
+        st.pills(t("live.flow_focus"), FOCI, format_func=lambda name: t(f"purpose.{name}"), key="live_flow_focus")
+        flow = compose_flow(_wish(), postures())
+    else:
+        flow = library[subject]
+        remember(f"live_flow_rounds_{subject}", flow.rounds)
+        rounds = st.slider(t("live.flow_rounds"), 1, 6, key=f"live_flow_rounds_{subject}")
+        flow = flow.model_copy(update={"rounds": rounds})
+    one, two = st.columns(2)
+    remember("live_by_breath", True)
+    remember("live_one_place", True)
+    by_breath = one.toggle(t("live.by_breath"), key="live_by_breath", help=t("live.by_breath_help"))
+    one_place = two.toggle(t("live.one_place"), key="live_one_place", help=t("live.one_place_help"))
+    steps = plan_flow(flow, postures(), by_breath=by_breath, one_place=one_place)
+    _describe(flow, steps)
+    if steps[0].view in ("side", "front"):
+        st.caption(f":material/videocam: {t(f'live.place.turn_to_{steps[0].view}')}")
+    return Chosen("flow", subject, steps)
+
+
+def _choose_posture(subject: str) -> Chosen:
+    posture = postures()[subject]
+    _title(posture_name(posture, language()), "")
+    one, two = st.columns(2)
+    remember(f"live_hold_{subject}", int(posture.hold_s))
+    hold_s = one.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
+    side: Any = None
+    if posture.roles:
+        remember("live_side", "both")
+        side = two.segmented_control(
+            t("live.which_side"), ["both", "left", "right"], required=True,
+            format_func=lambda name: t(f"live.side.{name}"), key="live_side",
+        )  # fmt: skip
+    return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
+
+
+def _title(name: str, description: str) -> None:
+    st.header(name, anchor=False)
+    if description:
+        st.markdown(description)
+
+
+def _describe(plan: Programme | Flow, steps: Sequence[Step]) -> None:
+    _title(plan.names.in_(language()), plan.description.in_(language()))
+    st.caption(facts(steps, plan.level))
+    with st.expander(t("live.contents")):
+        lines = []
+        for item in plan.items:
+            if isinstance(plan, Programme):
+                name = exercises()[item.exercise].names.in_(language())
+                target = (
+                    t("live.item_repetitions", count=item.repetitions)
+                    if item.repetitions
+                    else t("live.item_seconds", seconds=item.duration_s)
+                )
+                lines.append(f"- {name}: {f'{item.sets} × ' if item.sets > 1 else ''}{target}")
+            else:
+                name = posture_name(postures()[item.posture], language())
+                target = (
+                    t("live.item_breaths", count=item.breaths)
+                    if item.breaths
+                    else t("live.item_seconds", seconds=item.hold_s)
+                )
+                side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
+                lines.append(f"- {name}{side}: {target}")
+        if plan.rounds > 1:
+            lines.append(f"\n{t('live.rounds', count=plan.rounds)}")
+        st.markdown("\n".join(lines))

@@ -1,0 +1,146 @@
+"""Yoga check of a video: how long, how steadily and how well a posture was held."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from coach.platform.jobs import Job
+from coach.posture.holding import Hold
+from coach.posture.words import posture_name
+from coach.safe_text import plain_markdown
+from coach.session.hold_video import HoldVideo, check_hold
+from coach.session.remarks import movement_remarks
+from coach.spreadsheets import table_bytes
+from pages.components.app.job_progress import show_progress
+from pages.components.app.language import csv_style, language, t
+from pages.components.app.problem import show_error, show_remarks
+from pages.components.app.resources import postures, video_trackers
+from pages.components.app.save import save_holds_button
+from pages.components.app.visit import in_hand, workspace
+from pages.components.photo.photo_check import Wish
+from pages.components.video.videos import Clip, choose_upload
+
+_JOBS = "hold_jobs"
+
+
+def check_holds(wish: Wish, model: Path) -> None:
+    """The whole flow: choose a video, analyse it, show the result."""
+    clips = choose_upload("hold_clip", several=False)
+    if not clips:
+        st.info(t("hold.hint"), icon=":material/lightbulb:")
+        return
+    clip = clips[0]
+    jobs: dict[Any, Job[HoldVideo]] = in_hand().setdefault(_JOBS, {})
+    key = (clip.key, wish, language())
+    if st.button(t("hold.go"), type="primary", icon=":material/play_arrow:", key="hold_go") and key not in jobs:
+        jobs[key] = workspace().start(_work(clip, wish, model, len(jobs)))
+    job = jobs.get(key)
+    if job is None:
+        return
+    show_progress([(clip.name, job)])
+    state = job.state()
+    if state.problem is not None:
+        show_error(state.problem)
+    elif state.status == "cancelled":
+        del jobs[key]
+        st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")
+    elif state.is_over:
+        _show(clip, job.result())
+
+
+def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
+    trackers, library, words = video_trackers(model), postures(), language()
+    annotated_path = workspace().folder / f"hold-{number}.mp4"
+
+    def work(job: Job[HoldVideo]) -> HoldVideo:
+        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
+            return check_hold(
+                clip.path,
+                library,
+                pose=wish.posture,
+                strictness=wish.strictness,
+                tracker_factory=lambda: tracker,
+                annotated_path=annotated_path,
+                on_progress=job.report,
+                cancelled=job.is_cancelled,
+                language=words,
+            )
+
+    return work
+
+
+def _show(clip: Clip, found: HoldVideo) -> None:
+    st.divider()
+    longest = max(found.holds, key=lambda hold: hold.inside_s, default=None)
+    words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with words:
+        st.header(posture_name(found.posture, language()), anchor=False)
+        seconds = 0.0 if longest is None else longest.inside_s
+        st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
+        if longest is None:
+            st.info(t("hold.nothing"), icon=":material/info:")
+        else:
+            st.markdown(f":material/star: {t('hold.score', best=longest.best_score, mean=longest.mean_score)}")
+            if not math.isnan(longest.steadiness_deg):
+                st.markdown(f":material/balance: {t('hold.steady', degrees=longest.steadiness_deg)}")
+        show_remarks(movement_remarks(found.video.sequence, found.video))
+    assert found.video.annotated_path is not None  # it was asked for
+    film.video(found.video.annotated_path, muted=True, alt=t("video.annotated"))
+    st.header(t("hold.chart"), anchor=False)
+    st.altair_chart(_chart(found), alt=t("hold.chart"))
+    if found.holds:
+        st.table(_rows(found.holds), hide_index=True, border="horizontal")
+    stem = Path(clip.name).stem
+    with st.container(horizontal=True):
+        for name, data, ending, mime in (
+            ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
+        ):
+            st.download_button(
+                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
+                icon=":material/download:", on_click="ignore", key=f"download_{name}",
+            )  # fmt: skip
+    save_holds_button(found, name=clip.name, key=clip.key[:16])
+
+
+def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:
+    return [
+        {
+            t("reps.start"): f"{hold.start_s:.1f} s",
+            t("hold.held"): f"{hold.inside_s:.1f} s",
+            t("hold.best"): f"{hold.best_score:.0f}",
+            t("hold.mean"): f"{hold.mean_score:.0f}",
+            t("hold.wavering"): "–" if math.isnan(hold.steadiness_deg) else f"± {hold.steadiness_deg:.1f}°",
+            t("hold.wobbles"): str(hold.wobbles),
+        }
+        for hold in holds
+    ]
+
+
+def _chart(found: HoldVideo) -> alt.LayerChart:
+    scores = [
+        {"time": round(float(time), 2), "score": None if math.isnan(score) else round(float(score), 1)}
+        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+    ]
+    held = [{"time": hold.start_s, "end": hold.end_s} for hold in found.holds]
+    x = alt.X("time:Q", title=t("chart.time"), axis=alt.Axis(grid=False))
+    y = alt.Y("score:Q", title=t("overview.score"), scale=alt.Scale(domain=[0, 100]))
+    line = alt.Chart(alt.Data(values=scores)).mark_line(strokeWidth=2.2, color="#2f7ed8").encode(x=x, y=y)
+    band = alt.Chart(alt.Data(values=held)).mark_rect(color="#1f9d6f", opacity=0.2).encode(x=x, x2="end:Q")
+    return alt.layer(band, line).properties(height=240)
+
+
+def _as_csv(found: HoldVideo) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("timestamp_s", "score"))
+    for time, score in zip(found.timestamps_s, found.scores, strict=True):
+        writer.writerow((round(float(time), 3), "" if math.isnan(score) else round(float(score), 1)))
+    return text.getvalue()

@@ -1,0 +1,70 @@
+"""Several pictures at once: all scores in one table, and one of them in detail."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import math
+from typing import Any
+
+import streamlit as st
+
+from coach.media.images import encode_image, load_photo
+from coach.posture.words import posture_name
+from coach.safe_text import spreadsheet_text
+from coach.session.photo import PhotoResult
+from coach.spreadsheets import table_bytes
+from pages.components.app.language import csv_style, language, t
+from pages.components.photo.photos import Picture
+
+Judged = tuple[Picture, PhotoResult]
+_THUMB_PX = 96
+
+
+def choose_picture(judged: list[Judged]) -> Judged:
+    """The picture to show in detail; of several, a table of all and a choice."""
+    if len(judged) == 1:
+        return judged[0]
+    rows = [_row(*one) for one in judged]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        row_height=64,
+        column_config={
+            "picture": st.column_config.ImageColumn(t("overview.picture"), width="small"),
+            "name": t("overview.name"),
+            "posture": t("overview.posture"),
+            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+        },
+    )
+    st.download_button(
+        t("download.overview"), table_bytes(_as_csv(rows), csv_style()), file_name="coach-scores.csv", mime="text/csv",
+        icon=":material/download:", on_click="ignore", key="download_overview",
+    )  # fmt: skip
+    names = {picture.key: f"{number}. {picture.name}" for number, (picture, _) in enumerate(judged, start=1)}
+    key = st.selectbox(t("overview.choose"), names, format_func=names.__getitem__, key="photo_chosen")
+    return next(one for one in judged if one[0].key == key)
+
+
+def _row(picture: Picture, result: PhotoResult) -> dict[str, Any]:
+    score = None if result.score is None or math.isnan(result.score.score) else round(result.score.score)
+    name = posture_name(result.posture, language()) if result.posture is not None else t(f"status.{result.status}")
+    return {"picture": _thumbnail(picture), "name": picture.name, "posture": name, "score": score}
+
+
+@st.cache_data(show_spinner=False, max_entries=200, hash_funcs={Picture: lambda picture: picture.key})
+def _thumbnail(picture: Picture) -> str:
+    """A small picture as the address of an image."""
+    image_rgb = load_photo(picture.data, longest_side_px=_THUMB_PX).image_rgb
+    return f"data:image/jpeg;base64,{base64.b64encode(encode_image(image_rgb, 'jpeg')).decode()}"
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=["name", "posture", "score"], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        cells = {key: spreadsheet_text(row[key]) for key in ("name", "posture")}
+        writer.writerow({**cells, "score": row["score"]})
+    return text.getvalue()

@@ -1,0 +1,193 @@
+"""One judged picture: verdict, pictures, corrections, table, downloads."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from coach.library.posture import Posture
+from coach.media.drawing import draw_pose
+from coach.media.goal import around
+from coach.media.images import encode_image, load_photo
+from coach.pose.keypoints import keypoints_csv, keypoints_json
+from coach.posture.results import CheckResult, PostureScore
+from coach.posture.words import (
+    check_label,
+    posture_name,
+    praise_text,
+    reason_text,
+    symmetry_texts,
+    unsure_text,
+)
+from coach.session.photo import PhotoResult
+from coach.session.remarks import photo_remarks
+from coach.spreadsheets import table_bytes
+from pages.components.app.language import csv_style, language, t
+from pages.components.app.problem import show_remarks
+from pages.components.app.score import grade_badge, score_ring
+from pages.components.library.posture_card import show_posture
+from pages.components.photo.by_hand import by_hand
+from pages.components.photo.corrections import show_corrections, show_disputed
+from pages.components.photo.goal_picture import show_goal
+from pages.components.photo.joint_correction import correct_joints
+from pages.components.photo.photos import Picture
+from pages.components.photo.which_posture import ask_which, show_others
+
+_DEGREES = "photo_degrees"
+
+
+def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
+    """Everything about one picture and the person chosen in it."""
+    _verdict(picture, result)
+    judged = result if result.ask is None else result.unjudged()
+    show_remarks(photo_remarks(judged))
+    frame = judged.frame
+    if frame is None:
+        _image(image_rgb, "photo.original")
+    else:
+        left, top, right, bottom = around(frame.image_xy_px, image_rgb)
+        seen, wanted = st.columns(2, gap="medium")
+        with seen:
+            drawn = _annotated(image_rgb, judged, degrees=_in_degrees())
+            _image(drawn[top:bottom, left:right], "photo.annotated")
+        with wanted:
+            if not show_goal(image_rgb, judged):
+                _image(image_rgb[top:bottom, left:right], "photo.original")
+        correct_joints(picture, image_rgb, judged)
+        _downloads(picture, result)
+    if judged.score is not None:
+        _table(judged.score)
+    if judged.posture is not None:
+        name = posture_name(judged.posture, language())
+        with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
+            show_posture(judged.posture)
+
+
+def _image(image_rgb: Any, key: str) -> None:
+    # as JPEG: Streamlit's own encoding of an array takes several times as long, for everybody who waits
+    data = encode_image(image_rgb, "jpeg", quality=92)
+    st.image(data, caption=t(key), width="stretch", alt=t(key))
+
+
+def _in_degrees() -> bool:
+    """Whether the visitor asked for numbers; what a switch further down says."""
+    return bool(st.session_state.get(_DEGREES, False))
+
+
+def _annotated(image_rgb: Any, result: PhotoResult, *, degrees: bool) -> Any:
+    score = result.score
+    if score is None:
+        return draw_pose(image_rgb, result.frame)
+    angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
+    return draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles if degrees else None)
+
+
+def _verdict(picture: Picture, result: PhotoResult) -> None:
+    score, posture = result.score, result.posture
+    if result.ask is not None:
+        ask_which(picture, result)
+        return
+    if score is None or posture is None:
+        st.warning(result.message(language()), icon=":material/info:")
+        show_others(picture, result)
+        return
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with left:
+        score_ring(score.score, posture_name(posture, language()), _note(score))
+    with right:
+        _advice(picture, result.person, score, posture)
+    if result.recognition is not None and result.recognition.pose_id == posture.id:
+        st.caption(result.why(language()))
+    show_others(picture, result)
+
+
+def _advice(picture: Picture, person: int, score: PostureScore, posture: Posture) -> None:
+    reason = reason_text(score, language())
+    if reason is not None:
+        st.warning(reason, icon=":material/360:")
+    elif score.corrections:
+        st.markdown(f"**{t('photo.change')}**")
+        show_corrections(picture, person, posture, score, degrees=_in_degrees())
+    else:
+        # nobody is praised for what they took out of the verdict
+        whole = not by_hand(picture, person).disputed_in(posture.id)
+        praise = praise_text(score, posture, language()) if whole else t("posture.right_so_far")
+        st.success(praise, icon=":material/check_circle:")
+    show_disputed(picture, person, posture, score)
+    unsure = unsure_text(score, language())
+    if unsure is not None:
+        st.caption(f":material/help: {unsure}")
+    if _in_degrees():
+        for line in symmetry_texts(score, language()):
+            st.markdown(f":material/balance: {line}")
+
+
+def _note(score: PostureScore) -> str:
+    parts = [] if score.side is None else [t(f"photo.side_{score.side}")]
+    parts.append(t("photo.seen_from", view=t(f"view.{score.view.label}")))
+    if score.coverage < 1.0:
+        parts.append(t("photo.coverage", percent=100 * score.coverage))
+    return "<br>".join(parts)
+
+
+def _table(score: PostureScore) -> None:
+    st.header(t("photo.table"), anchor=False)
+    st.toggle(t("photo.degrees"), key=_DEGREES)
+    numbers = ("measured", "wanted") if _in_degrees() else ()
+    rows = [
+        {
+            "check": check_label(check, language()).capitalize(),
+            "measured": _shown(check.measured, check.unit),
+            "wanted": _wanted(check),
+            "verdict": grade_badge(check.grade),
+        }
+        for check in score.checks
+    ]
+    columns = ("check", *numbers, "verdict")
+    st.table(
+        [{t(f"table.{name}"): row[name] for name in columns} for row in rows], hide_index=True, border="horizontal"
+    )
+
+
+def _wanted(check: CheckResult) -> str:
+    low, high = check.check.wanted
+    if low == high:
+        return f"{_shown(low, check.unit)} ± {_shown(check.tolerance, check.unit)}"
+    return f"{_shown(low, check.unit)} – {_shown(high, check.unit)}"
+
+
+def _shown(value: float, unit: str) -> str:
+    if math.isnan(value):
+        return "–"
+    return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
+
+
+def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
+    """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
+    image_rgb = result.upright(load_photo(picture.data, name=picture.name).image_rgb)
+    return encode_image(_annotated(image_rgb, result, degrees=True))
+
+
+def _downloads(picture: Picture, result: PhotoResult) -> None:
+    frame = result.frame
+    assert frame is not None  # where there is a drawing there is a person
+    style = csv_style()
+    with st.container(horizontal=True):
+        # each is made when it is asked for
+        files = (
+            ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
+            ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
+        )
+        for name, make, ending, mime in files:
+            st.download_button(
+                t(f"download.{name}"),
+                make,
+                file_name=f"{picture.stem}-{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download_{name}",
+            )

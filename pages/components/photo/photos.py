@@ -1,0 +1,89 @@
+"""Which pictures are looked at: uploads, a snapshot, or a sample; kept while the visitor walks between pages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from coach.platform.environment import environment
+from coach.safe_text import safe_file_name
+from pages.components.app.language import t
+from pages.components.app.samples import choose_sample, samples
+from pages.components.app.visit import in_hand, remember
+
+_SOURCES = {
+    "upload": ":material/upload:",
+    "camera": ":material/photo_camera:",
+    "sample": ":material/imagesmode:",
+    "video": ":material/movie:",
+}
+_KEPT = "photos_kept"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it came: its name and bytes. `key` tells pictures apart by content."""
+
+    name: str
+    data: bytes
+    key: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Picture:
+        # the name is a stranger's: it stands on pages, in tables and in the names of downloads
+        return cls(safe_file_name(name), data, hashlib.sha256(data).hexdigest())
+
+    @property
+    def stem(self) -> str:
+        return Path(self.name).stem
+
+
+def choose_source() -> str:
+    """Where the pictures come from."""
+    remember("photo_source", "upload")
+    source: str = st.segmented_control(
+        t("source.label"),
+        list(_SOURCES),
+        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
+        key="photo_source",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return source
+
+
+def choose_pictures(source: str) -> list[Picture]:
+    """Let the visitor choose pictures."""
+    if source == "sample":
+        sample = choose_sample(samples().pictures, key="photo_sample")
+        return [Picture.of(sample.path.name, sample.path.read_bytes())]
+    if source == "camera":
+        # the picture handed over is the true one, only the preview is mirrored, so left stays left
+        st.camera_input(t("photo.camera"), key="photo_camera", on_change=_keep, args=("photo_camera",))
+        return _kept("photo_camera")
+    st.file_uploader(
+        t("photo.upload"),
+        max_upload_size=environment().photo_mb,  # `load_photo` checks it again
+        accept_multiple_files=True,
+        key="photo_upload",
+        on_change=_keep,
+        args=("photo_upload",),
+    )
+    return _kept("photo_upload")
+
+
+def _keep(widget: str) -> None:
+    """Remember what a widget holds: it forgets when the visitor goes to another page, the visitor does not."""
+    value: Any = st.session_state[widget]
+    files = value if isinstance(value, list) else [value] if value is not None else []
+    pictures = {picture.key: picture for picture in (Picture.of(file.name, file.getvalue()) for file in files)}
+    in_hand().setdefault(_KEPT, {})[widget] = list(pictures.values())
+
+
+def _kept(widget: str) -> list[Picture]:
+    kept: list[Picture] = in_hand().get(_KEPT, {}).get(widget, [])
+    return kept

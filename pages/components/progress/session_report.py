@@ -1,0 +1,100 @@
+"""One session of the history on a page: words, pictures, tables, downloads, and away with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach.records.earlier import set_result
+from coach.records.history import History
+from coach.records.reference import reference_of
+from coach.records.report.content import Section
+from coach.records.report.files import data_json, html, pdf, repetitions_csv
+from coach.records.report.pdf import printable_language
+from coach.records.report.writing import Subject, kept_subject
+from coach.records.saving import corrected_set
+from coach.safe_text import plain_markdown
+from coach.spreadsheets import table_bytes
+from pages.components.app.language import csv_style, language, t
+from pages.components.app.resources import exercises, postures
+from pages.components.video.count_by_hand import put_right
+
+
+def show_session(history: History, session_uuid: str) -> None:
+    """Everything about one session."""
+    subject = kept_subject(history, session_uuid, exercises(), postures())
+    report = subject.report(language())
+    st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))
+    for section in report.sections:
+        _section(section)
+    _counts(history, subject)
+    for video in subject.kept_videos:
+        st.header(t("report.video"), anchor=False)
+        st.video(video, muted=True, alt=t("video.annotated"))
+    st.divider()
+    _downloads(subject)
+    _delete(history, session_uuid)
+
+
+def _counts(history: History, subject: Subject) -> None:
+    """What somebody says about the sets of a session."""
+    for item in subject.session.sets:
+        known = {item.item_id, item.measured_id or item.item_id} <= set(exercises())
+        if item.kind != "exercise" or not known:
+            continue
+        result = set_result(item)
+        heading = t("report.set_heading", name=exercises()[item.item_id].names.in_(language()), number=item.number)
+        said = put_right(result, key=f"recount_{item.uuid}", of=heading)
+        if said is not result:
+            exercise = exercises()[said.exercise_id]
+            history.correct_set(corrected_set(item, said, exercise), reference_of(exercise))
+            st.rerun()
+
+
+def _section(section: Section) -> None:
+    st.header(section.heading, anchor=False)
+    for line in section.lines:
+        st.markdown(f"- {plain_markdown(line)}")
+    photos = [picture for picture in section.pictures if picture.svg is None]
+    if photos:
+        for column, picture in zip(st.columns(max(2, len(photos))), photos, strict=False):
+            column.image(picture.raster, caption=picture.alt, width="stretch")
+    for picture in section.pictures:
+        if picture.svg is not None:
+            # plots are dark on white, in a dark page too
+            with st.container(key=f"plot_{abs(hash(picture.alt + section.heading))}"):
+                st.image(picture.raster, width="stretch", alt=picture.alt)
+    if section.table is not None:
+        st.table(
+            [dict(zip(section.table.header, map(plain_markdown, row), strict=True)) for row in section.table.rows],
+            hide_index=True,
+            border="horizontal",
+        )
+
+
+def _downloads(subject: Subject) -> None:
+    style = csv_style()
+    words, stem = language(), f"{subject.session.day}-{subject.session.uuid[:8]}"
+    with st.container(horizontal=True):
+        # the report is made when it is asked for
+        for name, make, mime in (
+            ("html", lambda: html(subject, words), "text/html"),
+            ("pdf", lambda: pdf(subject, words), "application/pdf"),
+            ("json", lambda: data_json(subject, words), "application/json"),
+            ("csv", lambda: table_bytes(repetitions_csv(subject, words), style), "text/csv"),
+        ):
+            st.download_button(
+                t(f"report.{name}"), make, file_name=f"{stem}.{name}", mime=mime, icon=":material/download:",
+                on_click="ignore", key=f"report_{name}",
+            )  # fmt: skip
+    if printable_language(words) != words:
+        st.caption(t("report.no_chinese_font"))
+
+
+def _delete(history: History, session_uuid: str) -> None:
+    with st.popover(t("report.delete"), icon=":material/delete:"):
+        st.markdown(t("report.delete_sure"))
+        if st.button(t("report.delete_yes"), type="primary", key="report_delete"):
+            history.delete_session(session_uuid)
+            st.session_state["report_deleted"] = True
+            st.query_params.pop("session", None)
+            st.rerun()

@@ -1,0 +1,245 @@
+"""The parts of the settings page."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import CoachError
+from coach.library.programme import LEVELS
+from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
+from coach.pose.model import Variant, download_variant, find_model, lacks_witness
+from coach.posture.scoring import STRICTNESS_FACTOR
+from coach.records.archive import export_file, import_file
+from coach.records.history import History
+from coach.records.kept import delete_everything, kept_files
+from coach.records.model import ProfileRecord
+from coach.records.settings import Settings, settings_of
+from coach.safe_text import plain_markdown
+from coach.text import languages
+from pages.components.app.account import needs_login
+from pages.components.app.language import csv_style, language, own_name, t
+from pages.components.app.problem import show_error
+from pages.components.app.records import current_person, use_person, use_settings
+from pages.components.app.resources import read_libraries_again, renew_detectors
+
+UNITS = ("metric", "imperial")
+VARIANTS = ("full", "lite", "heavy")
+_CM_PER_INCH, _KG_PER_POUND = 2.54, 0.45359237
+_DONE = "settings_done"
+_DOWNLOAD = ":material/download:"
+
+
+def show_done() -> None:
+    """What the last click has done; said once."""
+    message = st.session_state.pop(_DONE, None)
+    if message:
+        st.success(message, icon=":material/check_circle:")
+
+
+def _done(message: str) -> None:
+    st.session_state[_DONE] = message
+    st.rerun()
+
+
+def people(history: History, person: ProfileRecord) -> None:
+    """Who uses the coach on this computer."""
+    everybody = {one.uuid: one.name for one in history.profiles()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(everybody) > 1:
+            uuids = list(everybody)
+            chosen = st.selectbox(
+                t("history.person"), uuids, index=uuids.index(person.uuid), format_func=everybody.__getitem__,
+                key="settings_person", width=260,
+            )  # fmt: skip
+            if chosen != person.uuid:
+                use_person(chosen)
+                st.rerun()
+        with st.popover(t("settings.add_person"), icon=":material/person_add:"):
+            name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
+            if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
+                use_person(history.add_profile(name).uuid)
+                _done(t("settings.person_added", name=name.strip()))
+
+
+def profile_form(history: History, person: ProfileRecord) -> None:
+    """Name, body, level; everything but the name may stay unknown."""
+    imperial = settings_of(person.settings).units == "imperial"
+    with st.form(f"profile_{person.uuid}_{imperial}", border=True):
+        name = st.text_input(t("settings.name"), person.name, max_chars=80)
+        one, two, three = st.columns(3)
+        height = one.number_input(
+            t("settings.height_in") if imperial else t("settings.height_cm"),
+            0.0, 300.0, _shown(person.height_cm, _CM_PER_INCH if imperial else 1.0), step=1.0, format="%.0f",
+        )  # fmt: skip
+        mass = two.number_input(
+            t("settings.mass_lb") if imperial else t("settings.mass_kg"),
+            0.0, 700.0, _shown(person.mass_kg, _KG_PER_POUND if imperial else 1.0), step=0.5, format="%.1f",
+        )  # fmt: skip
+        options = ("", *LEVELS)
+        level = three.selectbox(
+            t("settings.level"), options, index=options.index(person.level or ""),
+            format_func=lambda one: t(f"level.{one}") if one else t("settings.unknown"),
+        )  # fmt: skip
+        st.caption(t("settings.body_note"))
+        if st.form_submit_button(t("settings.keep"), type="primary"):
+            changed = replace(
+                person,
+                name=name.strip() or person.name,
+                height_cm=_known(height, _CM_PER_INCH if imperial else 1.0),
+                mass_kg=_known(mass, _KG_PER_POUND if imperial else 1.0),
+                level=level or None,
+            )
+            history.change_profile(changed)
+            _done(t("settings.kept"))
+
+
+def _shown(value: float | None, per_unit: float) -> float | None:
+    return None if value is None else round(value / per_unit, 1)
+
+
+def _known(value: float | None, per_unit: float) -> float | None:
+    return round(value * per_unit, 2) if value else None
+
+
+def wishes(history: History, person: ProfileRecord) -> None:
+    """Language, units, strictness, voice, model, what is kept: saved with every change."""
+    now = settings_of(person.settings)
+    names = list(languages())
+    one, two = st.columns(2, gap="large")
+    with one:
+        spoken = st.selectbox(
+            t("settings.language"), names, index=names.index(language()), format_func=own_name,
+            key="settings_language",
+        )  # fmt: skip
+        units = _choice("units", UNITS, now.units)
+        strictness = _choice("strictness", list(STRICTNESS_FACTOR), now.strictness)
+        variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
+    with two:
+        voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
+        volume = st.slider(
+            t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
+        )
+        pictures = st.toggle(t("settings.keep_pictures"), now.keep_pictures, key=f"pictures_{person.uuid}")
+        videos = st.toggle(t("settings.keep_videos"), now.keep_videos, key=f"videos_{person.uuid}")
+        st.caption(t("settings.keep_note"))
+    wanted = replace(
+        now,
+        units=units,
+        strictness=strictness,
+        model_variant=variant,
+        voice=voice,
+        voice_volume=volume / 100,
+        keep_pictures=pictures,
+        keep_videos=videos,
+    )
+    if wanted != now or spoken != (person.language or language()):
+        _keep_wishes(history, person, wanted, spoken)
+    _model(variant)
+
+
+def _choice(name: str, options: tuple[str, ...], now: str, *, help_: str | None = None):  # type: ignore[no-untyped-def]
+    return st.segmented_control(
+        t(f"settings.{name}"), options, default=now, required=True, help=help_,
+        format_func=lambda one: t(f"strictness.{one}") if name == "strictness" else t(f"settings.{name}_{one}"),
+        key=f"settings_{name}",
+    )  # fmt: skip
+
+
+def _keep_wishes(history: History, person: ProfileRecord, wanted: Settings, spoken: str) -> None:
+    history.change_profile(replace(person, settings=wanted.as_dict(), language=spoken))
+    use_settings(wanted)
+    if spoken != language():
+        st.session_state["language"] = spoken
+        st.session_state.pop("language_switch", None)
+    st.rerun()
+
+
+def _model(variant: Variant) -> None:
+    """A variant, or the second network beside the full one, is fetched only when the visitor says so."""
+    if variant == "full":
+        missing: Variant | None = "heavy" if lacks_witness() else None
+    else:
+        missing = variant if find_model(variant=variant) is None else None
+    if missing is None:
+        return
+    st.info(t("settings.witness_missing" if variant == "full" else "settings.variant_missing"), icon=_DOWNLOAD)
+    if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
+        bar = st.progress(0.0, text=t("settings.variant_fetching"))
+        try:
+            download_variant(missing, progress=lambda doing, share: bar.progress(share, text=doing.in_(language())))
+        except CoachError as error:
+            bar.empty()
+            show_error(error)
+            return
+        renew_detectors()  # those that are open know nothing of it
+        _done(t("settings.variant_ready"))
+
+
+def storage(history: History) -> None:
+    """Where everything is, and in and out of it."""
+    if needs_login():
+        # a visitor of a studio has no business with its folders
+        st.markdown(t("account.where"))
+    elif database_url().startswith("sqlite"):
+        st.markdown(t("settings.where"))
+        st.code(str(data_dir() / DATABASE_FILE), language=None, wrap_lines=True)
+        st.caption(t("settings.size", megabytes=_size_mb()))
+        others = [t(f"settings.kept_{kind}", count=len(files)) for kind, files in kept_files(None).items() if files]
+        if others:
+            st.markdown(t("settings.beside", names=" · ".join(others)))
+            st.code(str(data_dir()), language=None, wrap_lines=True)
+    else:
+        st.markdown(t("settings.where_server"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            t("settings.export"), lambda: _exported(history), file_name="coach-history.zip", mime="application/zip",
+            icon=":material/download:", on_click="ignore", key="export_history",
+        )  # fmt: skip
+        _delete_everything(history)
+    file = st.file_uploader(t("settings.import"), type=["json", "zip"], key="import_history")
+    if file is not None and st.button(t("settings.import_go"), key="import_go"):
+        _import(history, file.name, file.getvalue())
+
+
+def _size_mb() -> float:
+    others = (path for files in kept_files(None).values() for path in files)
+    media = media_dir().glob("*") if media_dir().is_dir() else ()
+    files = [*data_dir().glob(f"{DATABASE_FILE}*"), *media, *others]
+    return sum(path.stat().st_size for path in files) / 1e6
+
+
+def _exported(history: History) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="coach-export-") as folder:
+        path = Path(folder) / "history.zip"
+        export_file(history, path, style=csv_style())
+        return path.read_bytes()
+
+
+def _import(history: History, name: str, data: bytes) -> None:
+    with tempfile.TemporaryDirectory(prefix="coach-import-") as folder:
+        path = Path(folder) / f"upload{Path(name).suffix}"
+        path.write_bytes(data)
+        done = import_file(history, path)
+    _done(t("settings.imported", sessions=done.sessions, known=done.known))
+
+
+def _delete_everything(history: History) -> None:
+    with st.popover(t("settings.delete_all"), icon=":material/delete_forever:"):
+        st.markdown(t("settings.delete_sure"))
+        sure = st.checkbox(t("settings.delete_understood"), key="delete_understood")
+        if st.button(t("settings.delete_yes"), type="primary", disabled=not sure, key="delete_everything"):
+            delete_everything(history)
+            read_libraries_again()  # postures and exercises of one's own are gone, too
+            st.session_state.pop("profile_uuid", None)
+            _done(t("settings.deleted"))
+        person = current_person(history)
+        if len(history.profiles()) > 1 and st.button(
+            t("settings.delete_person", name=plain_markdown(person.name)), disabled=not sure, key="delete_person"
+        ):
+            history.delete_profile(person.uuid)
+            st.session_state.pop("profile_uuid", None)
+            _done(t("settings.deleted"))

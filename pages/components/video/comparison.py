@@ -1,0 +1,108 @@
+"""Two videos in step: the work in the background, and what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from coach.platform.jobs import Job
+from coach.pose.tracker import PoseTracker
+from coach.safe_text import plain_markdown
+from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
+from coach.text import measure_label
+from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
+from pages.components.app.job_progress import show_progress
+from pages.components.app.language import language, t
+from pages.components.app.problem import show_error
+from pages.components.app.resources import exercises, video_trackers
+from pages.components.app.visit import in_hand, workspace
+from pages.components.video.videos import Clip
+
+_CURRENT = "comparison"
+#: Joints shown in detail.
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class Running:
+    """A comparison that is going on or done."""
+
+    own: Clip
+    reference: Clip
+    job: Job[ComparedVideos]
+
+
+def begin(own: Clip, reference: Clip, model: Path) -> None:
+    """Start to compare two videos; an earlier comparison is stopped."""
+    before: Running | None = in_hand().get(_CURRENT)
+    if before is not None:
+        before.job.cancel()
+    number = in_hand()["comparisons"] = in_hand().get("comparisons", 0) + 1
+    path, places, library = workspace().folder / f"compared-{number}.mp4", video_trackers(model), exercises()
+
+    def work(job: Job[ComparedVideos]) -> ComparedVideos:
+        # one place for both videos, which are looked at one after the other
+        with places.borrow(cancelled=job.is_cancelled):
+            return compare_videos(
+                own.path,
+                reference.path,
+                tracker_factory=lambda: PoseTracker(model),
+                path=path,
+                library=library,
+                on_progress=job.report,
+                cancelled=job.is_cancelled,
+            )
+
+    in_hand()[_CURRENT] = Running(own, reference, workspace().start(work))
+
+
+def show_comparison() -> None:
+    """Progress, then the result of the comparison begun last."""
+    current: Running | None = in_hand().get(_CURRENT)
+    if current is None:
+        st.info(t("compare.hint"), icon=":material/lightbulb:")
+        return
+    name = f"{current.own.name} · {current.reference.name}"
+    show_progress([(name, current.job)])
+    state = current.job.state()
+    if state.problem is not None:
+        show_error(state.problem)
+    elif state.status == "cancelled":
+        st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
+    elif state.is_over:
+        _show(current, current.job.result())
+
+
+def _show(current: Running, compared: ComparedVideos) -> None:
+    st.divider()
+    found = compared.comparison
+    st.html(
+        f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b>'
+        f"<span>{t('compare.apart')} – {t(f'compare.size_{found.size}')}</span></div>"
+    )
+    st.caption(t("compare.size_note", degrees=LEAST_DIFFERENCE_DEG))
+    if compared.exercise is not None and compared.differences:
+        st.caption(t("compare.matters", name=compared.exercise.names.in_(language())))
+    if found.mirrored:
+        st.caption(t("compare.mirrored"))
+    if found.repeated:
+        st.caption(t("compare.repeated"))
+    st.video(compared.path, muted=True, alt=t("compare.both"))
+    st.caption(t("compare.both"))
+    worst = compared.differences[:_MOST]
+    if not worst:
+        st.success(t("compare.same"), icon=":material/check_circle:")
+        return
+    st.header(t("compare.worst"), anchor=False)
+    stills = difference_pictures(current.own.path, current.reference.path, compared, worst)
+    for column, one, still in zip(st.columns(len(worst), gap="medium"), worst, stills, strict=True):
+        column.image(still, width="stretch", alt=_words(one))
+        column.markdown(_words(one))
+
+
+def _words(one: Difference) -> str:
+    joint = measure_label(one.joint, language()).capitalize()
+    key = "compare.more_bent" if one.difference_deg < 0 else "compare.straighter"
+    return t(key, joint=joint, degrees=abs(one.difference_deg), own=one.own_s, coach=one.reference_s)

@@ -1,0 +1,85 @@
+"""Which videos are looked at: uploads or a sample, kept as files while the visitor is here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from coach.errors import CoachError
+from coach.platform.environment import environment
+from coach.safe_text import safe_file_name
+from pages.components.app.language import t
+from pages.components.app.problem import show_error
+from pages.components.app.samples import choose_sample, samples
+from pages.components.app.visit import in_hand, remember, workspace
+
+#: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
+_LARGEST_MB = 500
+_KEPT, _PROBLEMS = "videos_kept", "videos_not_kept"
+_SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video on disk. `key` tells videos apart by content; `exercise` is known for samples."""
+
+    name: str
+    path: Path
+    key: str
+    exercise: str | None = None
+
+
+def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
+    """Let the visitor choose where videos come from, and return them."""
+    remember(f"{widget}_source", "upload")
+    source = st.segmented_control(
+        t("source.label"),
+        list(_SOURCES),
+        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
+        key=f"{widget}_source",
+        label_visibility="collapsed",
+        required=True,
+    )
+    if source == "sample":
+        sample = choose_sample(samples().clips, key=f"{widget}_sample")
+        return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]
+    return choose_upload(widget, several=several)
+
+
+def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
+    """Videos of the visitor's own."""
+    st.file_uploader(
+        t("video.upload") if several else t("video.upload_one"),
+        accept_multiple_files=several,
+        max_upload_size=min(_LARGEST_MB, environment().video_mb),
+        key=widget,
+        on_change=_keep,
+        args=(widget,),
+    )
+    for name, problem in in_hand().get(_PROBLEMS, {}).get(widget, {}).items():
+        show_error(problem, name=name)
+    kept: list[Clip] = in_hand().get(_KEPT, {}).get(widget, [])
+    return kept
+
+
+def _keep(widget: str) -> None:
+    """Write uploads to files; what the widget forgets when another page is opened stays known here."""
+    value = st.session_state[widget]
+    files = value if isinstance(value, list) else [value] if value is not None else []
+    clips: dict[str, Clip] = {}
+    problems: dict[str, CoachError] = {}
+    for file in files:
+        try:
+            with file.getbuffer() as data:
+                key = hashlib.sha256(data).hexdigest()
+                path = workspace().keep(key[:24], data)  # the name is the visitor's, and what it is shows its content
+        except CoachError as error:
+            # without the places it came through, which would keep the whole upload in memory
+            problems[safe_file_name(file.name)] = error.with_traceback(None)
+            continue
+        clips[key] = Clip(safe_file_name(file.name), path, key)
+    in_hand().setdefault(_KEPT, {})[widget] = list(clips.values())
+    in_hand().setdefault(_PROBLEMS, {})[widget] = problems

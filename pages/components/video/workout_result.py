@@ -1,0 +1,152 @@
+"""One counted video: the count, the video with it drawn in, the movement over time, a table, downloads."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import streamlit as st
+
+from coach.records.sheets import count_row, counts_csv
+from coach.session.curve import movement_curve
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.workout import repetition_cue, workout_record
+from coach.session.workout_table import repetitions_csv
+from coach.spreadsheets import table_bytes
+from coach.workout.repetition import Repetition
+from coach.workout.statements import partial_words
+from pages.components.app.language import csv_style, language, t
+from pages.components.video.analyses import Analysis, Shown, keep_said
+from pages.components.video.count_by_hand import put_right
+from pages.components.video.earlier import compare_with_earlier
+from pages.components.video.movement_chart import movement_chart
+from pages.components.video.repetition_overlay import repetition_overlay
+from pages.components.video.repetition_panels import show_repetition_panels
+from pages.components.video.repetition_view import choose_repetition, show_repetition
+from pages.components.video.workout_words import profile_mass_kg, workout_words
+
+
+def show_workout(analysis: Analysis, workout: Shown) -> None:
+    """Everything about one exercise in one analysed video."""
+    key = "_".join((analysis.clip.key[:16], workout.exercise.id, f"{workout.result.duration_s:.1f}"))
+    width_px, height_px = workout.video.original_size_px
+    shares = [2, 3] if width_px > height_px else [3, 2]
+    summary, film = st.columns(shares, gap="medium", vertical_alignment="center")
+    with summary:
+        _summary(workout)
+    st.header(t("chart.title"), anchor=False)
+    curve = movement_curve(workout.video.sequence, workout.exercise, workout.result)
+    clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
+    begin_s = 0.0
+    if workout.result.repetitions:
+        st.caption(t("chart.hint"))
+        chosen = choose_repetition(workout.result, clicked, key=f"repetition_{key}")
+        if chosen is not None:
+            begin_s = workout.result.repetitions[chosen].start_s
+            show_repetition(analysis, workout, chosen)
+        if len(workout.result.repetitions) > 1:
+            st.header(t("chart.overlay"), anchor=False)
+            repetition_overlay(curve, workout.result, chosen)
+            show_repetition_panels(curve, workout.result)
+        st.header(t("reps.title"), anchor=False)
+        st.table(_rows(workout), hide_index=True, border="horizontal")
+    film.video(analysis.annotated_path, alt=t("video.annotated"), muted=True, start_time=int(begin_s))
+    said = put_right(workout.result, key=f"recount_{'_'.join(map(str, workout.place))}")
+    if said is not workout.result:
+        keep_said(workout, said)
+        st.rerun()
+    compare_with_earlier(analysis, workout)
+    _downloads(analysis, workout)
+    with st.expander(t("reps.more"), icon=":material/local_fire_department:"):
+        known = profile_mass_kg()
+        shown = "" if known is None else f"{known:.0f}"
+        st.number_input(t("reps.mass"), 20.0, 300.0, None, 1.0, format="%.0f", key="body_mass_kg", placeholder=shown)
+
+
+def _summary(workout: Shown) -> None:
+    result, exercise = workout.result, workout.exercise
+    st.header(exercise.names.in_(language()), anchor=False)
+    if exercise.is_hold:
+        number, words = f"{result.held_s:.0f}", t("reps.seconds_held")
+    else:
+        number, words = str(result.full_count), t("reps.one") if result.full_count == 1 else t("reps.many")
+    st.html(f'<div class="coach-count"><b>{number}</b><span>{words}</span></div>')
+    if result.partial_count:
+        st.markdown(f":orange-badge[:material/incomplete_circle: {t('reps.partial', count=result.partial_count)}]")
+    workout_words(workout)
+    if result.is_by_hand:
+        st.caption(t("recount.drawn"))
+
+
+def _rows(workout: Shown) -> list[dict[str, Any]]:
+    result = workout.result
+    names = ["number", "start", "duration", "tempo_column", "range", "side", "verdict"]
+    if all(math.isnan(one.range_deg) for one in result.repetitions):
+        names.remove("range")
+    if all(one.side in (None, "both") for one in result.repetitions):
+        names.remove("side")
+    rows = []
+    for number, one in zip(result.labels, result.repetitions, strict=True):
+        cells = {
+            "number": number,
+            "start": f"{one.start_s:.1f} s",
+            "duration": f"{one.duration_s:.1f} s",
+            "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
+            "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
+            "verdict": verdict(one, workout),
+        }
+        rows.append({t(f"reps.{name}"): cells[name] for name in names})
+    return rows
+
+
+def verdict(one: Repetition, workout: Shown) -> str:
+    """Full or partial, and what was wrong, in words with a symbol."""
+    if one.by_hand:
+        return f":gray-badge[:material/edit: {t('recount.made')}]"
+    if not one.full:
+        return f":orange-badge[:material/incomplete_circle: {partial_words(one, language())}]"
+    cue = repetition_cue(one, workout.exercise, language())
+    if cue:
+        return f":red-badge[:material/tips_and_updates: {cue}]"
+    return f":green-badge[:material/check_circle: {t('reps.good')}]"
+
+
+def _downloads(analysis: Analysis, workout: Shown) -> None:
+    record = workout_record(
+        workout.result,
+        file=analysis.clip.name,
+        exercise=workout.exercise,
+        parts=workout.parts,
+        warnings=remark_records(movement_remarks(workout.video.sequence, workout.video, workout.parts), language()),
+    )
+    stem = analysis.clip.name.rsplit(".", 1)[0]
+    with st.container(horizontal=True):
+        for name, data, ending, mime in (
+            ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
+            ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv", "text/csv"),
+            ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
+            *_count(analysis.clip.name, workout),
+        ):
+            st.download_button(
+                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
+                icon=":material/download:", on_click="ignore", key=f"download_{name}",
+            )  # fmt: skip
+
+
+def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str, str]]:
+    """What was put right by hand, as an index for `evaluate reps`."""
+    if not workout.result.is_by_hand or workout.exercise.is_hold:
+        return []
+    row = count_row(file, workout.exercise.id, workout.result.full_count)
+    return [("count", table_bytes(counts_csv([row]), csv_style()), "count.csv", "text/csv")]
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no NaN: unknown numbers become null."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

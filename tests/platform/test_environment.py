@@ -1,0 +1,81 @@
+"""Settings from the environment: right ones are understood, wrong ones are told by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.errors import ConfigurationError
+from coach.platform.environment import Environment, IceServer, environment, variable
+from tests.support.server import ROOT
+
+TURN = '[{"urls": "turn:t.example", "username": "u", "credential": "c"}]'
+RIGHT: dict[str, tuple[str, str, Any]] = {
+    "nothing": ("COACH_LIVE_SESSIONS", "", None),
+    "number": ("COACH_LIVE_SESSIONS", "4", 4),
+    "folder": ("COACH_DATA", "/srv/coach", Path("/srv/coach")),
+    "login": ("COACH_LOGIN", "required", "required"),
+    "hours": ("COACH_LOGIN_HOURS", "1.5", 1.5),
+    "accounts": ("COACH_LOGIN_ALLOWED", "ada@a.example, @b.example", ("ada@a.example", "@b.example")),
+    "level in capitals": ("COACH_LOG_LEVEL", "INFO", "info"),
+    "format": ("COACH_LOG_FORMAT", "json", "json"),
+    "port": ("COACH_METRICS_PORT", "9101", 9101),
+    "stun": ("COACH_ICE_SERVERS", '[{"urls": ["stun:s.example"]}]', (IceServer(urls=("stun:s.example",)),)),
+    "turn": ("COACH_ICE_SERVERS", TURN, (IceServer(urls=("turn:t.example",), username="u", credential="c"),)),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "value"), RIGHT.values(), ids=RIGHT.keys())
+def test_settings_are_read(name: str, text: str, value: Any) -> None:
+    assert getattr(environment({name: text}), name.removeprefix("COACH_").lower()) == value
+
+
+WRONG = {
+    "no number": ("COACH_LIVE_SESSIONS", "many", "a whole number from 1 to 1000, found 'many'"),
+    "none": ("COACH_LIVE_SESSIONS", "0", "a whole number from 1 to 1000, found '0'"),
+    "another word": ("COACH_LOGIN", "yes", "auto, required or off, found 'yes'"),
+    "no hours": ("COACH_LOGIN_HOURS", "-1", "a number of hours above 0, at most 720, found '-1'"),
+    "no address": ("COACH_LOGIN_ALLOWED", "ada", "e-mail addresses or endings"),
+    "no level": ("COACH_LOG_LEVEL", "loud", "debug, info, warning or error, found 'loud'"),
+    "no port": ("COACH_METRICS_PORT", "70000", "a port from 1 to 65535, found '70000'"),
+    "no JSON": ("COACH_ICE_SERVERS", "stun:s.example", "a JSON list of servers"),
+    "no list": ("COACH_ICE_SERVERS", '{"urls": "stun:s.example"}', "a JSON list of servers"),
+    "no server": ("COACH_ICE_SERVERS", '[{"urls": []}]', "a JSON list of servers"),
+    "a web page": ("COACH_ICE_SERVERS", '[{"urls": "https://s.example"}]', "a JSON list of servers"),
+    "TURN without password": ("COACH_ICE_SERVERS", '[{"urls": "turn:t.example"}]', "a JSON list of servers"),
+    "misspelt": ("COACH_ICE_SERVERS", '[{"url": "stun:s.example"}]', "a JSON list of servers"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_setting_is_told_by_name(name: str, text: str, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        environment({name: text})
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name}: expected {expected}")
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        environment({"COACH_LOGIN": "yes", "COACH_METRICS_PORT": "x"})
+    assert [problem.split(":")[0] for problem in caught.value.problems] == ["COACH_LOGIN", "COACH_METRICS_PORT"]
+    assert caught.value.is_usage
+
+
+def test_passwords_are_shown_neither_in_messages_nor_in_the_settings() -> None:
+    secret = "very-secret"
+    with pytest.raises(ConfigurationError) as caught:
+        environment({"COACH_ICE_SERVERS": f'[{{"urls": "turn:t", "username": "{secret}"}}]'})
+    assert secret not in str(caught.value)
+    kept = environment(
+        {"COACH_DATABASE_URL": f"postgresql://u:{secret}@h/d", "COACH_ICE_SERVERS": TURN.replace('"c"', f'"{secret}"')}
+    )
+    assert secret not in repr(kept)
+
+
+@pytest.mark.parametrize("field", Environment.model_fields)
+def test_every_setting_is_in_the_guide(field: str) -> None:
+    guide = (ROOT / ".deploy" / "README.md").read_text(encoding="utf-8")
+    assert f"| `{variable(field)}` |" in guide
