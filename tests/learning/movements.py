@@ -23,7 +23,7 @@ from coach.pose.model import cached_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, save_sequence
 from coach.workout.learning import Performer, performers
-from coach.workout.library import load_exercises, load_other_movements
+from coach.library.exercises import load_exercises, load_other_movements
 from coach.workout.performers import Choreography, choreograph
 from tests.learning.rendered import BODIES, posed, renderer
 
