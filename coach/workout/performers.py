@@ -162,7 +162,7 @@ def _roles(left_works: bool) -> dict[str, str]:
 def _way(
     picture: ExercisePicture, first: bool, rng: np.random.Generator, variety: Variety
 ) -> tuple[dict[str, Array], Array]:
-    """Each limb (len(_WAY), 3) and the body (len(_WAY), 33, 3) from a little before the start to a little past the turn."""
+    """Each limb (len(_WAY), 3) and the body (len(_WAY), 33, 3), from a little before the start to past the turn."""
     roles = _roles(first)
     figures = [
         expand_directions(one, roles) for one in (picture.start, picture.middle, picture.turn) if one is not None
