@@ -19,11 +19,11 @@ from zlib import crc32
 
 import numpy as np
 
+from coach.library.exercises import load_exercises, load_other_movements
 from coach.pose.model import cached_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, save_sequence
 from coach.workout.learning import Performer, performers
-from coach.library.exercises import load_exercises, load_other_movements
 from coach.workout.performers import Choreography, choreograph
 from tests.learning.rendered import BODIES, posed, renderer
 
