@@ -81,19 +81,22 @@ def make_candidate(
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
-    key = ("conditions", *_about(span), round(share, 1))
+    key = ("conditions", *_about(span))
     values, seen = memo.get(key) or (
-        condition_values(measures, span, counting.conditions, range_share=share),
+        condition_values(measures, span, counting.conditions),
         how_seen(measures, span, counting.conditions),
     )
     memo[key] = values, seen
+    # half a repetition needs half the change only
+    scale = 1.0 / min(max(share, settings.prominence), 1.0)
     unknown: set[Phase] = set()
     if cycle.cut_before and cycle.rise < settings.extended * cycle.range:
         unknown |= {"start", "change"}  # the signal begins in the middle of it
     if share < settings.full:
         unknown.add("turn")  # a part of a repetition does not reach the turning point
     values = tuple(
-        float("nan") if one.phase in unknown else value for one, value in zip(counting.conditions, values, strict=True)
+        float("nan") if one.phase in unknown else value * (scale if one.phase == "change" else 1.0)
+        for one, value in zip(counting.conditions, values, strict=True)
     )
     return Candidate(
         cycle=cycle,
