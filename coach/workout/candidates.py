@@ -144,9 +144,11 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
 
 
 def same_time(a: Candidate, b: Candidate, settings: CountingSettings) -> bool:
-    """True for cycles of the two sides that are one repetition."""
-    shorter_s = min(a.duration_s, b.duration_s)
-    return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
+    """True for cycles of the two sides that are one repetition: they turn, or begin and end, at the same time."""
+    shorter_s, longer_s = sorted((a.duration_s, b.duration_s))
+    common_s = min(a.span.end_s, b.span.end_s) - max(a.span.start_s, b.span.start_s)
+    turn_together = abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
+    return a.channel != b.channel and (turn_together or common_s > settings.same_stretch * longer_s)
 
 
 def is_echo(small: Candidate, large: Candidate, settings: CountingSettings) -> bool:
