@@ -20,6 +20,7 @@ from typing import Any
 from coach.errors import CoachError
 from coach.text import DEFAULT_LANGUAGE, languages, say
 
+#: `coach.platform.environment.variable("language")`, without what else has to be loaded for it.
 LANGUAGE_VARIABLE = "COACH_LANGUAGE"
 #: Where a computer says in which language it speaks to its user, the strongest first.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Set
 from functools import cache
 from pathlib import Path
@@ -93,6 +94,17 @@ def test_files_stay_short() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (*COACH, *FRONT_END)}
     longest = {path: LONGEST_PAGE if path.parent == ROOT / "pages" else LONGEST_FILE for path in lines}
     assert {name(path): count for path, count in lines.items() if count > longest[path]} == {}
+
+
+def test_no_two_files_share_a_name() -> None:
+    """A name says which file is meant, in the whole coach and in the pages; a command is called what people type."""
+    commands = ROOT / "coach" / "commands"
+    rooms = ([path for path in COACH if path.parent != commands], [path for path in PAGES if path.stem != "__init__"])
+    for files in rooms:
+        named = defaultdict(set)
+        for path in files:
+            named[path.stem].add(name(path))
+        assert [sorted(same) for stem, same in named.items() if stem != "__init__" and len(same) > 1] == []
 
 
 def test_time_is_an_argument() -> None:

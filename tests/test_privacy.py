@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,16 +78,6 @@ def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_trace
-def test_analysing_neither_needs_nor_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
-    """Watched, and without a network where one can be taken away."""
-    trace = tmp_path / "trace"
-    cut_off = NO_NETWORK if CAN_UNSHARE else []
-    assert "done" in run([*cut_off, *strace_prefix(trace), *WORK, str(model_path)])
-    assert foreign_connections(trace) == []
-
-
-@pytest.mark.slow
-@needs_trace
 @needs_unshare
 def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
     """Batches, reports, the history and all the rest: without a network, and watched."""
@@ -131,22 +122,6 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
     assert len(foreign_connections(trace)) == 1
 
 
-@pytest.mark.timeout(600)  # every page twice, watched
-@pytest.mark.browser
-@needs_unshare
-@needs_browser
-def test_the_whole_application_needs_no_network(model_path: Path) -> None:
-    """A photo, a video, the history, a report in every form, every page: without any network but loopback."""
-    found = json.loads(
-        run([*NO_NETWORK, *LIFE, "photo", "video", "pages"], COACH_MODEL=str(model_path)).splitlines()[-1]
-    )
-    assert found["elsewhere"] == []
-    assert found["counted"] == 5
-    assert found["reports"] == ["html", "pdf", "json", "csv"]
-    assert all(found["downloads"])
-    assert found["export"]
-
-
 @pytest.mark.browser
 @pytest.mark.live
 @needs_unshare
@@ -162,9 +137,17 @@ def test_a_live_session_needs_no_network(model_path: Path) -> None:
 @pytest.mark.browser
 @needs_way_out
 @needs_browser
-def test_nothing_leaves_the_computer_whatever_is_done(model_path: Path, tmp_path: Path) -> None:
-    """The same with a network that leads to us: every packet of server and browser that would leave is read there."""
-    assert _left_the_computer(tmp_path, model_path, "photo", "video", "pages") == []
+def test_the_whole_application_needs_nobody_and_nothing_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
+    """A photo, a video, the history, a report in every form, every page.
+
+    The network leads to us, and we answer nothing: every packet of server and browser that would leave is read there.
+    """
+    found, packets = _lived(tmp_path, model_path, "photo", "video", "pages")
+    assert packets == []
+    assert found["counted"] == 5
+    assert found["reports"] == ["html", "pdf", "json", "csv"]
+    assert all(found["downloads"])
+    assert found["export"]
 
 
 @pytest.mark.browser
@@ -173,7 +156,7 @@ def test_nothing_leaves_the_computer_whatever_is_done(model_path: Path, tmp_path
 @needs_browser
 def test_no_picture_of_the_camera_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
     """A live session over WebRTC, which would like to ask servers elsewhere for the way."""
-    assert _left_the_computer(tmp_path, model_path, "live") == []
+    assert _lived(tmp_path, model_path, "live")[1] == []
 
 
 @pytest.mark.browser
@@ -197,11 +180,12 @@ def test_a_phone_that_has_paired_is_the_camera_and_another_gets_nothing(model_pa
     assert [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER] == []
 
 
-def _left_the_computer(folder: Path, model: Path, *steps: str) -> list[str]:
+def _lived(folder: Path, model: Path, *steps: str) -> tuple[dict[str, Any], list[str]]:
+    """What was seen at each step, and where packets would have gone."""
     notes = folder / "notes"
     found = json.loads(run([*WATCHED, str(notes), *LIFE, *steps], COACH_MODEL=str(model)).splitlines()[-1])
     assert found["elsewhere"] == []
-    return [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER]
+    return found, [packet for packet in _packets(notes) if packet not in OF_THE_BROWSER]
 
 
 def _packets(notes: Path) -> list[str]:

@@ -12,7 +12,7 @@ from coach.commands.output import StepsOnce, print_json, progress
 from coach.platform.workers import core_count
 from coach.pose.model import ensure_model
 from coach.session.bench.measure import Group, Row
-from coach.session.bench.run import QUICK, ROW_COUNT, THOROUGH, measure_all
+from coach.session.bench.measurement import QUICK, ROW_COUNT, THOROUGH, measure_all
 from coach.text import say
 
 #: Display columns for what is measured; a Chinese character takes two.

@@ -22,10 +22,10 @@ from coach.session.movements import compute_all, folds_of, read_example
 from coach.session.sequences import read_sequence
 from coach.session.workout import count_in, recognition_record, workout_record
 from coach.text import Message
+from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_live
-from coach.workout.evaluation import NONE, CountedClip, summarise
 from coach.workout.eye import Eye
-from coach.workout.learning import learn
+from coach.workout.movement_learning import learn
 from coach.workout.settings import CountingSettings
 
 Record = dict[str, Any]

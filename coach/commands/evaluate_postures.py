@@ -19,11 +19,19 @@ from coach.platform.workers import map_in_order
 from coach.pose.detector import RETRY_LADDER, PoseDetector
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseFrame
-from coach.posture.evaluation import NONE, UNKNOWN, PostureCase, Still, label_of, read_landmark_set, summarise
 from coach.posture.folds import LabelledPerson, recognise_held_out
-from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.network import UNNAMED
+from coach.posture.network_learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.recognition import Recognition, recognise
+from coach.posture.recognition_evaluation import (
+    NONE,
+    UNKNOWN,
+    PostureCase,
+    Still,
+    label_of,
+    read_landmark_set,
+    summarise,
+)
 from coach.records.report.plots import plot_reliability
 from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.text import Message

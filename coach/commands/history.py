@@ -16,7 +16,7 @@ from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.listing import SessionLine
 from coach.records.names import Names
-from coach.records.words import moment_text
+from coach.records.session_words import moment_text
 from coach.studio.accounts import owner_of
 from coach.text import say
 

@@ -10,7 +10,7 @@ from coach.library.exercises import load_exercises
 from coach.pose.model import ensure_model
 from coach.session.movements import compute_all, read_example
 from coach.workout.eye import SHIPPED
-from coach.workout.learning import learn
+from coach.workout.movement_learning import learn
 
 
 def movements(options: argparse.Namespace) -> int:

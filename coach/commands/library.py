@@ -22,7 +22,7 @@ from coach.media.images import load_photo
 from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, Message, say
 from coach.yaml_source import StrictModel, check_file
 

@@ -18,7 +18,7 @@ from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.piped import as_file
 from coach.session.remarks import photo_remarks, remark_records

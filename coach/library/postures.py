@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from coach.errors import LibraryError
 from coach.library.posture import EverydayPosture, EverydayPostures, Posture
+from coach.matching import plain
 from coach.platform.paths import poses_dir, user_library_dir
-from coach.search import plain
 from coach.text import unknown_id
 from coach.yaml_source import check_file, read_models
 

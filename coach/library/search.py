@@ -16,7 +16,7 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, names_of
 from coach.library.vocabulary import Area
-from coach.search import Match, SearchIndex, plain, words
+from coach.matching import Match, SearchIndex, plain, words
 from coach.text import catalogue, languages
 
 

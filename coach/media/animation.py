@@ -16,11 +16,10 @@ from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.images import announced_size, eight_bit, on_white
+from coach.platform.limits import MAX_FRAME_PIXELS
 from coach.text import Message
 
 _FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
-#: More pixels no animation has that anybody filmed: 8K.
-MAX_PIXELS = 36_000_000
 _CLOCK = Fraction(1, 1000)
 #: Browsers show pictures that ask for less than the first for the second, in milliseconds; so did whoever made them.
 _SHORTEST_MS, _USUAL_MS = 20, 100
@@ -30,7 +29,7 @@ def is_animation(path: Path) -> bool:
     """Whether a file holds a picture with more than one moment; one that is too large to play does not count."""
     with path.open("rb") as file:
         width, height = announced_size(file.read(64)) or (0, 0)
-    if width * height > MAX_PIXELS:
+    if width * height > MAX_FRAME_PIXELS:
         return False
     with suppress(Exception), Image.open(path, formats=_FORMATS) as picture:  # decoders fail in every way there is
         return bool(getattr(picture, "is_animated", False))

@@ -19,6 +19,7 @@ from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 from coach.errors import ImageError
 from coach.file_type import file_type
 from coach.platform.environment import environment
+from coach.platform.limits import MIN_SIDE_PX
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
@@ -29,8 +30,6 @@ ANALYSIS_SIDE_PX = 1280
 #: A JPEG that can be decoded at a fraction of its size may have this many times the pixels of other pictures: with the
 #: usual limit of 51 megapixels (large phone photos, about 200 MB of memory) 204, which the largest phone cameras have.
 _REDUCED_TIMES = 4
-#: Nobody can be seen in a picture smaller than this.
-MIN_SIDE_PX = 16
 
 # Beside JPEG. No vector or script formats: decoding must never run another program or read another file.
 _FORMATS = ("PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")

@@ -27,20 +27,17 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from coach.errors import VideoError
-from coach.media.animation import MAX_PIXELS, Animation, is_animation
+from coach.media.animation import Animation, is_animation
 from coach.media.container import Recording, check_file, orientation
 from coach.media.timeline import Timeline
 from coach.platform.environment import environment
+from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]
 
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
-#: Most pixels of one picture: 8K video. A decoder keeps up to twenty pictures in memory.
-MAX_FRAME_PIXELS = MAX_PIXELS
-#: Nobody can be seen in a picture smaller than this.
-MIN_SIDE_PX = 16
 #: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are
 #: the same at 10 pictures a second as at 30, and the landmarks of two hours must find room.
 LONG_S, _LONG_GAP_S = 1800.0, 0.079

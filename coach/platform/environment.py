@@ -5,13 +5,25 @@ Every variable is called `COACH_` and the name of its field in capitals. One tha
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coach.errors import ConfigurationError
 from coach.spreadsheets import CsvStyle
@@ -61,14 +73,33 @@ def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-class Environment(BaseModel):
+def _usable(path: Path) -> Path:
+    """`~` is the user's own folder, which only a shell would fill in; a name that no file system takes is wrong."""
+    # without a user of that name, or a folder of theirs, it is a name like any other
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    try:
+        os.lstat(path)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise ValueError("a shorter name") from None
+    return path
+
+
+Place = Annotated[Path, AfterValidator(_usable)]
+
+
+class Environment(BaseSettings):
     """What can be set; the description of a field completes "expected ..." in the message about a wrong value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
-    data: Annotated[Path | None, Field(description="a folder")] = None
-    cache: Annotated[Path | None, Field(description="a folder")] = None
-    model: Annotated[Path | None, Field(description="a file")] = None
+    data: Annotated[Place | None, Field(description="a folder")] = None
+    cache: Annotated[Place | None, Field(description="a folder")] = None
+    model: Annotated[Place | None, Field(description="a file")] = None
+    language: Annotated[str | None, Field(description="a language such as en or zh")] = None
     database_url: Annotated[str | None, Field(description="the address of a database", repr=False)] = None
     photo_mb: Annotated[int, Field(ge=1, le=2000, description="a whole number from 1 to 2000")] = 64
     photo_megapixels: Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")] = 51
@@ -82,6 +113,7 @@ class Environment(BaseModel):
     live_sessions: Annotated[int | None, Field(ge=1, le=1000, description="a whole number from 1 to 1000")] = None
     ice_servers: Annotated[
         tuple[IceServer, ...],
+        NoDecode,  # what is no JSON is one wrong value among others
         BeforeValidator(_parsed),
         Field(
             description="a JSON list of servers, each with 'urls' (stun:, stuns:, turn: or turns:) and for TURN with "
@@ -93,6 +125,7 @@ class Environment(BaseModel):
     login_hours: Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, at most 720")] = 12.0
     login_allowed: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[^@\s]*@[^@\s]+$")], ...],
+        NoDecode,
         BeforeValidator(_listed),
         Field(description="e-mail addresses or endings such as @studio.example, with commas between them"),
     ] = ()
@@ -111,6 +144,7 @@ class Environment(BaseModel):
 
 #: What must not be shown, not even when it is wrong: addresses with passwords.
 _SECRET = ("database_url", "ice_servers")
+_LONGEST_SHOWN = 80
 
 
 def variable(field: str) -> str:
@@ -118,19 +152,26 @@ def variable(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def environment(source: Mapping[str, str] | None = None) -> Environment:
+def environment() -> Environment:
     """The settings as they are now. Raises `ConfigurationError` with every variable that is wrong."""
-    source = os.environ if source is None else source
-    given = {field: source[variable(field)] for field in Environment.model_fields if source.get(variable(field))}
+    return _read(tuple(os.environ.get(variable(field)) for field in Environment.model_fields))
+
+
+@lru_cache(maxsize=1)
+def _read(_: tuple[str | None, ...]) -> Environment:
+    """Once for these variables: reading takes milliseconds, and paths are asked for all the time."""
     try:
-        return Environment.model_validate(given)
+        return Environment()
     except ValidationError as error:
-        raise ConfigurationError(_problems(error, given)) from None
+        raise ConfigurationError(_problems(error)) from None
 
 
-def _problems(error: ValidationError, given: Mapping[str, str]) -> list[str]:
+def _problems(error: ValidationError) -> list[str]:
     problems = []
     for field in dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False)):
-        found = "" if field in _SECRET else f", found '{given[field]}'"
-        problems.append(f"{variable(field)}: expected {Environment.model_fields[field].description}{found}")
+        name = variable(field)
+        text = os.environ.get(name, "")
+        shown = f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...' ({len(text)} letters)"
+        found = "" if field in _SECRET else f", found {shown}"
+        problems.append(f"{name}: expected {Environment.model_fields[field].description}{found}")
     return problems

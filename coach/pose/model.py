@@ -14,24 +14,17 @@ from pathlib import Path
 from typing import Literal
 
 from coach.errors import ModelError
-from coach.platform.paths import chosen_path
+from coach.platform.environment import environment, variable
+from coach.platform.paths import cache_dir
 from coach.pose.model_sources import BUNDLE_MEMBERS, Progress, extra_bundle, full_bundle
 from coach.text import Message
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = ("lite", "full", "heavy")
 
-MODEL_VARIABLE = "COACH_MODEL"
-CACHE_VARIABLE = "COACH_CACHE"
+MODEL_VARIABLE = variable("model")
 #: Share of the first set-up after which the full model is there: 35 of 76 MB.
 _FULL_SHARE = 0.45
-
-
-def cache_dir() -> Path:
-    """The per-user folder for models (`COACH_CACHE` overrides it)."""
-    from platformdirs import user_cache_path
-
-    return chosen_path(CACHE_VARIABLE) or user_cache_path("coach", appauthor=False)
 
 
 def cached_model(variant: Variant = "full") -> Path:
@@ -45,7 +38,7 @@ def find_model(path: Path | None = None, *, variant: Variant = "full") -> Path |
     Raises `ModelError` when `path` or `COACH_MODEL` names something that is not a pose model: a wrong setting is
     reported, not silently replaced by another model.
     """
-    for chosen, origin in ((path, "the given path"), (chosen_path(MODEL_VARIABLE), MODEL_VARIABLE)):
+    for chosen, origin in ((path, "the given path"), (environment().model, MODEL_VARIABLE)):
         if chosen is not None:
             check_bundle(chosen, origin)
             return chosen

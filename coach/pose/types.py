@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
 from coach.file_type import file_type
-from coach.pose.archive import numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
+from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message
 
 Array = NDArray[np.float64]

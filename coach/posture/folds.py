@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from coach.library.postures import PostureLibrary
 from coach.pose.types import PoseFrame
-from coach.posture.learning import Samples, TrainingSettings, join, samples_of, train
 from coach.posture.network import Network, Rule
+from coach.posture.network_learning import Samples, TrainingSettings, join, samples_of, train
 from coach.posture.recognition import Recogniser, Recognition, combined_shares, neither
 
 Array = NDArray[np.float64]

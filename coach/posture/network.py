@@ -1,8 +1,8 @@
 """What real bodies look like in each posture, and in none: a small network over body vectors, learned from many people.
 
 The figures of the postures say what a body should look like; the network has seen what a pose model makes of people who
-do them, and of people who do something else. It is learned by one command (`coach.posture.learning`) and kept in one
-file of plain arrays. A person and their mirror image are the same to it.
+do them, and of people who do something else. It is learned by one command (`coach.posture.network_learning`) and kept
+in one file of plain arrays. A person and their mirror image are the same to it.
 """
 
 from __future__ import annotations

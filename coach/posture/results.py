@@ -1,4 +1,4 @@
-"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.words`."""
+"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.score_words`."""
 
 from __future__ import annotations
 

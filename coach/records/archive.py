@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from coach.errors import RecordsError
 from coach.platform.environment import environment
+from coach.platform.limits import MAX_GROWTH, SMALL_BYTES
 from coach.platform.paths import data_dir
 from coach.platform.private_files import make_private_folder
 from coach.records import tables
@@ -34,10 +35,6 @@ _DAMAGED = (
     *(KeyError, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError),
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
 )
-#: Pictures and videos hardly shrink in a zip; what unpacks to more than this many times its size is a bomb.
-_MOST_GROWTH = 20
-#: Texts shrink more, but are small.
-_SMALL_BYTES = 2**18
 _JSON = "history.json"
 _MEDIA = "media/"
 #: Postures, exercises and programmes of one's own, own ranges, the last live session: as they lie in the data folder.
@@ -163,7 +160,7 @@ def _unpack_own(history: History, archive: zipfile.ZipFile) -> None:
 
 def _unpack(archive: zipfile.ZipFile, inside: str, place: Path) -> None:
     member = archive.getinfo(inside)
-    if member.file_size > max(_MOST_GROWTH * member.compress_size, _SMALL_BYTES):
+    if member.file_size > max(MAX_GROWTH * member.compress_size, SMALL_BYTES):
         megabytes = member.file_size / 2**20
         raise RecordsError("wrong_file", Message("error.would_unpack", name=inside, megabytes=megabytes))
     make_private_folder(place.parent)

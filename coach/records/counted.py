@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from coach.posture.holding import Hold
-from coach.records.model import FaultRecord, HoldRecord, RepetitionRecord
+from coach.records.values import FaultRecord, HoldRecord, RepetitionRecord
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition
 
 Kept = TypeVar("Kept", FaultRecord, HoldRecord, RepetitionRecord)

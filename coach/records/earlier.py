@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach.records.counted import counted_hold, counted_repetition
 from coach.records.history import History
 from coach.records.listing import SessionLine
-from coach.records.model import SessionRecord, SetRecord
+from coach.records.values import SessionRecord, SetRecord
 from coach.workout.repetition import WorkoutResult
 
 #: Sessions that are looked through for the exercise, and those of it that are offered, the newest of both.

@@ -19,21 +19,20 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection, Select, insert, select
 
 from coach.errors import RecordsError
+from coach.platform.limits import MAX_RECORD_LETTERS
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.history import History
 from coach.records.merge import merge_session
-from coach.records.model import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, owned, profile_keys
 from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.writers import keep_reference
 from coach.text import Message
 
 FORMAT = "coach-history"
 VERSION = 1
 SCHEMA = Path(__file__).parent / "schemas" / f"history-{VERSION}.schema.json"
-#: Letters of one line, or of a file that is not laid out in lines: the whole of it is in memory at once.
-MAX_LENGTH = 64 * 2**20
 #: Moments at the ends of the calendar cannot be told in another time zone.
 _YEARS = range(1970, 2200)
 #: The end of a head line and the whole of the last one, in files of our own making.
@@ -201,14 +200,16 @@ def read_document(lines: Iterator[str], name: str) -> tuple[HistoryDocument, Ite
 
 def bounded_lines(file: TextIO, name: str) -> Iterator[str]:
     """The lines of a file, none of them so long that it would fill the memory."""
-    while line := file.readline(MAX_LENGTH + 1):
+    while line := file.readline(MAX_RECORD_LETTERS + 1):
         _check_length(len(line), name)
         yield line
 
 
 def _check_length(length: int, name: str) -> None:
-    if length > MAX_LENGTH:
-        raise RecordsError("wrong_file", Message("error.history_piece", name=name, megabytes=MAX_LENGTH // 2**20))
+    if length > MAX_RECORD_LETTERS:
+        raise RecordsError(
+            "wrong_file", Message("error.history_piece", name=name, megabytes=MAX_RECORD_LETTERS // 2**20)
+        )
 
 
 def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:

@@ -38,7 +38,6 @@ from coach.records.engine import explained, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.media_files import NewFile, Suffix, remove_files, written_files
 from coach.records.migrate import migrate
-from coach.records.model import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
     all_repetitions,
@@ -50,6 +49,7 @@ from coach.records.rows import (
     read_sessions,
 )
 from coach.records.totals import totals
+from coach.records.values import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
 

@@ -1,4 +1,4 @@
-"""What a session, or a row of training days, amounts to: plain figures; the words are in `coach.records.words`."""
+"""What a session, or a row of training days, amounts to: plain figures; words are in `coach.records.session_words`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from statistics import fmean
 
 from coach.records.counted import or_none
-from coach.records.model import Kind, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.totals import totals
+from coach.records.values import Kind, RepetitionRecord, SessionRecord, SetRecord
 from coach.workout import summary
 
 

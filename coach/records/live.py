@@ -12,9 +12,9 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.records.counted import hold_record, repetition_record
 from coach.records.history import History
-from coach.records.model import ProfileRecord
 from coach.records.reference import reference_of
 from coach.records.saving import YOGA_MET
+from coach.records.values import ProfileRecord
 from coach.records.writers import SessionWriter, SetWriter
 from coach.session.live.state import Happened
 from coach.workout.events import HoldDone, HoldLasts, RepetitionDone, Revised, SetDone

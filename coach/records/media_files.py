@@ -11,7 +11,7 @@ from typing import Literal
 
 from coach.platform.private_files import make_private_folder
 from coach.records.engine import explained
-from coach.records.model import MediaRecord
+from coach.records.values import MediaRecord
 
 Suffix = Literal[".jpg", ".png", ".gif", ".mp4"]
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, case, func, select, update
 
 from coach.records import tables
-from coach.records.model import SessionRecord, SetRecord
 from coach.records.rows import insert_checks, insert_holds, insert_media, insert_repetitions, insert_sets, read_sessions
 from coach.records.totals import totals
+from coach.records.values import SessionRecord, SetRecord
 
 
 def merge_session(connection: Connection, session: SessionRecord, key: int) -> int | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture, Side
-from coach.posture.words import posture_name
-from coach.records.model import CheckRecord, MeasureRecord, ReferenceRecord
+from coach.posture.score_words import posture_name
 from coach.records.reference import exercise_of, posture_of
+from coach.records.values import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.text import DEFAULT_LANGUAGE, measure_label
 from coach.workout.statements import statement_of
 

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
 
 from coach.records import tables
-from coach.records.model import MediaRecord, SessionRecord
+from coach.records.values import MediaRecord, SessionRecord
 
 #: All profiles, whoever owns them.
 EVERYBODY: Final = "*"

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.records.model import ReferenceRecord
+from coach.records.values import ReferenceRecord
 
 
 def reference_of(item: Posture | Exercise) -> ReferenceRecord:

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
 
 from coach.records import tables
-from coach.records.model import (
+from coach.records.owners import Owner, owned
+from coach.records.totals import totals
+from coach.records.values import (
     CheckRecord,
     FaultRecord,
     HoldRecord,
@@ -24,8 +26,6 @@ from coach.records.model import (
     SessionRecord,
     SetRecord,
 )
-from coach.records.owners import Owner, owned
-from coach.records.totals import totals
 
 Record = TypeVar("Record")
 RowData = dict[str, Any]

@@ -21,7 +21,8 @@ from coach.records.counted import hold_record, or_none, repetition_record
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
-from coach.records.model import (
+from coach.records.reference import reference_of
+from coach.records.values import (
     CheckRecord,
     JointRecord,
     MeasureRecord,
@@ -30,10 +31,9 @@ from coach.records.model import (
     SetRecord,
     Source,
 )
-from coach.records.reference import reference_of
-from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
-from coach.workout.by_hand import counted
+from coach.session.photo_by_hand import ByHand
+from coach.workout.count_by_hand import counted
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.sets import split_sets
 

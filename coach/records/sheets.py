@@ -12,7 +12,7 @@ from typing import Any
 
 from coach.errors import RecordsError
 from coach.posture.truth import COLUMNS
-from coach.records.model import (
+from coach.records.values import (
     CheckRecord,
     HoldRecord,
     MeasureRecord,

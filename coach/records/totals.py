@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.records.counted import or_none
-from coach.records.model import HoldRecord, RepetitionRecord
+from coach.records.values import HoldRecord, RepetitionRecord
 from coach.workout.repetition import count_full
 from coach.workout.summary import known, losses, measured, side_ranges, typical
 

@@ -20,7 +20,14 @@ from typing_extensions import Self
 from coach.records import tables
 from coach.records.daily import renew_days
 from coach.records.media_files import Suffix
-from coach.records.model import (
+from coach.records.rows import (
+    insert_checks,
+    insert_holds,
+    insert_repetitions,
+    insert_sets,
+)
+from coach.records.totals import totals
+from coach.records.values import (
     CheckRecord,
     HoldRecord,
     Kind,
@@ -30,13 +37,6 @@ from coach.records.model import (
     SessionRecord,
     SetRecord,
 )
-from coach.records.rows import (
-    insert_checks,
-    insert_holds,
-    insert_repetitions,
-    insert_sets,
-)
-from coach.records.totals import totals
 
 
 class SessionKeeper(Protocol):

@@ -18,9 +18,9 @@ import segno
 import uvicorn
 
 from coach.errors import CoachError
+from coach.serving.addresses import home_addresses
 from coach.serving.certificate import HomeCertificate, home_certificate
 from coach.serving.gate import Application, Gate
-from coach.serving.network import home_addresses
 from coach.serving.pairing import Pairing, spaced
 from coach.text import Message
 

@@ -12,7 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from coach.serving.network import is_at_home
+from coach.serving.addresses import is_at_home
 from coach.serving.page import page_headers, pairing_page
 from coach.serving.pairing import Pairing
 from coach.text import DEFAULT_LANGUAGE, languages

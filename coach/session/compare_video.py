@@ -18,11 +18,11 @@ from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseSequence
 from coach.session.moments import pictures_at, seen_at
-from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
 from coach.workout.counter import count_repetitions
-from coach.workout.recognise import recognise_exercise
+from coach.workout.exercise_recognition import recognise_exercise
 
 Image = NDArray[np.uint8]
 #: Longest side of each of the two pictures in the common video.

@@ -22,7 +22,7 @@ from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise
 from coach.posture.scoring import Strictness
 from coach.session.photo import AUTO
-from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import DEFAULT_LANGUAGE, Message
 
 Array = NDArray[np.float64]

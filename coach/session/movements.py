@@ -8,7 +8,7 @@ from pathlib import Path
 from coach.library.exercises import ExerciseLibrary, load_other_movements
 from coach.library.postures import load_everyday
 from coach.session.sequences import read_sequence
-from coach.workout.learning import Computed, Example, compute_people, example_of
+from coach.workout.movement_learning import Computed, Example, compute_people, example_of
 
 #: Groups of sources that are left out in turn: each source is in one of them.
 FOLDS = 8

@@ -18,8 +18,8 @@ from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
 from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
+from coach.posture.score_words import correction_text, posture_name, reason_text, summary_texts
 from coach.posture.scoring import Strictness, score_posture
-from coach.posture.words import correction_text, posture_name, reason_text, summary_texts
 from coach.session.second_look import second_looks, witnessed
 from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say

@@ -12,7 +12,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence
 from coach.session.remarks import movement_remarks
-from coach.session.video import track_video
+from coach.session.tracking import track_video
 from coach.text import Message
 
 

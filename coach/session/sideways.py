@@ -20,7 +20,7 @@ from coach.pose.types import PoseSequence
 from coach.posture.recognition import Recognition, recognise
 from coach.session.second_look import GlancingDetector
 from coach.workout.counter import count_repetitions
-from coach.workout.recognise import recognise_exercise
+from coach.workout.exercise_recognition import recognise_exercise
 from coach.workout.settings import DOUBTING
 
 #: A body this near to a posture, or to what people do otherwise, needs no other turn, and a turn must come this near

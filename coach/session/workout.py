@@ -13,13 +13,13 @@ from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
-from coach.session.video import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.by_hand import as_measured
+from coach.workout.count_by_hand import as_measured
+from coach.workout.exercise_recognition import RecognisedExercise, recognise_exercise
 from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
-from coach.workout.recognise import RecognisedExercise, recognise_exercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.settings import CountingSettings
 from coach.workout.statements import fault_statement, not_judged_statement

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise, Phase
 from coach.pose.quantiles import middle, percentiles
 from coach.workout.cycles import Cycle
-from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, starts_in_clip, why_partial
+from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.form import with_form
 from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
@@ -68,6 +68,7 @@ def make_candidate(
     assert counting is not None
     # what is held at the turn may be held beyond the end of a cycle that the clip cuts
     first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
+    start_seen, end_seen = rests_in_clip(cycle, times)
     span = Span(
         start_s=float(times[cycle.start]),
         turn_first_s=float(times[first]),
@@ -75,8 +76,9 @@ def make_candidate(
         end_s=float(times[cycle.end]),
         working=channel if counting.sides == "apart" else None,
         inverted=inverted,
-        start_seen=starts_in_clip(cycle, times),
+        start_seen=start_seen,
         turn_seen=not is_cut_off(cycle, settings, inverted=inverted),
+        end_seen=end_seen,
     )
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
@@ -109,7 +111,8 @@ def make_candidate(
 
 def _about(span: Span) -> tuple[object, ...]:
     times = (span.start_s, span.turn_s, span.end_s)
-    return (span.working, span.inverted, span.start_seen, span.turn_seen, *(round(time_s, 1) for time_s in times))
+    shown = (span.start_seen, span.turn_seen, span.end_seen)
+    return (span.working, span.inverted, *shown, *(round(time_s, 1) for time_s in times))
 
 
 def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> list[Candidate]:
@@ -158,9 +161,11 @@ def is_echo(small: Candidate, large: Candidate, settings: CountingSettings) -> b
 
 
 def join(a: Candidate, b: Candidate, settings: CountingSettings) -> Candidate:
-    """The larger of two cycles at the same time stands for both."""
+    """The larger of two cycles at the same time stands for both; where both work, either may be looked at."""
     larger, smaller = (a, b) if a.cycle.range >= b.cycle.range else (b, a)
-    return replace(larger, side="both") if smaller.cycle.range >= settings.both_sides * larger.cycle.range else larger
+    if smaller.cycle.range < settings.both_sides * larger.cycle.range:
+        return larger
+    return replace(larger, side="both", span=replace(larger.span, working=None))
 
 
 def together(candidates: Sequence[Candidate], settings: CountingSettings) -> list[Candidate]:

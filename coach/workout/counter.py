@@ -27,7 +27,7 @@ from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
-from coach.workout.strokes import TurningPoints
+from coach.workout.turning_points import TurningPoints
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.pose.quantiles import middle, percentiles
 from coach.workout.settings import CountingSettings
-from coach.workout.strokes import Extreme, plateau, turning_points
+from coach.workout.turning_points import Extreme, plateau, turning_points
 
 Array = NDArray[np.float64]
 

@@ -22,8 +22,9 @@ Array = NDArray[np.float64]
 
 #: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
 UNCUT_SHARE = 0.95
-#: A clip that begins in the start position shows it for at least so long.
-STILL_S = 0.1
+#: A clip that begins in the start position shows it for at least so long where the whole other way confirms it; else it
+#: must be a rest: nobody moves so little for so long on the way.
+STILL_S, AT_REST_S = 0.1, 0.3
 #: Pictures further apart than this say nothing about speed.
 TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
@@ -103,14 +104,16 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
     return begun_before or unfinished
 
 
-def starts_in_clip(cycle: Cycle, times: Array) -> bool:
-    """True when the clip shows the start position for a moment before a cycle, and that the cycle comes back to it.
+def rests_in_clip(cycle: Cycle, times: Array) -> tuple[bool, bool]:
+    """Whether the clip shows the start position before a cycle, and after it.
 
     times: seconds of its samples.
     """
-    whole = cycle.rise >= UNCUT_SHARE * cycle.range
-    begins = not cycle.cut_before or (whole and bool(times[cycle.start] - times[0] >= STILL_S))
-    return begins and (not cycle.cut_after or cycle.fall >= UNCUT_SHARE * cycle.range)
+    out, back = (way >= UNCUT_SHARE * cycle.range for way in (cycle.rise, cycle.fall))
+    before_s, after_s = times[cycle.start] - times[0], times[-1] - times[cycle.end]
+    starts = not cycle.cut_before or before_s >= (STILL_S if out and not cycle.cut_after else AT_REST_S)
+    ends = not cycle.cut_after or (back and not cycle.cut_before) or after_s >= AT_REST_S
+    return bool(starts), bool(ends)
 
 
 def why_partial(
@@ -132,8 +135,8 @@ def why_partial(
     if is_cut_off(cycle, settings, inverted=inverted):
         return "cut_off"
     if is_too_fast:
-        # how long it took nobody knows of a way that the clip does not show
-        return "cut_off" if _misses_a_way(cycle) else "too_fast"
+        # how long it took nobody knows where the clip may not show all of it
+        return "cut_off" if cycle.cut_before or cycle.cut_after else "too_fast"
     uncertain = settings.share_doubt + doubt * settings.doubt
     enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:

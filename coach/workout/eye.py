@@ -5,7 +5,7 @@ every movement, seen through the variation that all of them share. It knows the 
 classes of their own, what people do besides; `python -m coach learn movements` makes it from labelled clips and from
 the figures of the exercises. What ships was learned from the landmarks of 167 clips out of 43 public repositories and
 from 2,800 computed people. Beside it stand the weights with which its opinion and that of the exercise's definition
-count (see `coach.workout.recognise`).
+count (see `coach.workout.exercise_recognition`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Eye:
 
     names: (K,) the class of each column; what does not name an exercise of the library is a movement besides.
     centre, scale: (F,) of the features. weights: (F, K), bias: (K,) of the discriminant. evidence: (E,) weights of
-    `coach.workout.recognise.EVIDENCE`.
+    `coach.workout.exercise_recognition.EVIDENCE`.
     """
 
     names: tuple[str, ...]

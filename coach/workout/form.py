@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +15,6 @@ from coach.workout.measures import BodyMeasures
 from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
 from coach.workout.settings import CountingSettings
-
-#: So many repetitions that plainly show a fault make it a habit.
-HABIT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +42,9 @@ def judge_form(
     not_judged: list[NotJudged] = []
     for check in exercise.form:
         why = _asked(measures, span, check, side_known=side_known, deep=deep)
-        found = (
-            _judge(measures, span, check, settings.caution) if why is None else NotJudged(check=check.check, why=why)
-        )
+        found = None if why and why != "cut" else _judge(measures, span, check, settings.caution)
+        if why and not (isinstance(found, Fault) and _is_settled(check)):
+            found = NotJudged(check=check.check, why=why)
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -70,6 +66,12 @@ def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: 
     return None if all(map(within, values, check.when)) else "depth"
 
 
+def _is_settled(check: FormCheck) -> bool:
+    """Whether a fault that is seen stays one, whatever the clip does not show: what went too far has gone too far."""
+    unbounded = {"highest": check.at_least, "lowest": check.at_most}
+    return check.phase == "turn" and unbounded.get(check.value, 0.0) is None
+
+
 def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:
     """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
     unclear: list[NotJudged] = []
@@ -85,13 +87,13 @@ def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float)
 
 
 def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
-    """The same repetitions; what was too close to its limit is told where others of the clip plainly show it.
+    """The same repetitions; what was too close to its limit is told where another of the clip plainly shows it.
 
-    Repetitions read the same habit independently: with `HABIT` of them clear of the limit, one that passes it by less
-    than its doubt is more likely to have the fault than not.
+    Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
+    its doubt is more likely to have the fault than not.
     """
-    plain = Counter(fault.check for one in repetitions for fault in one.faults)
-    return [_with_suspected(one, {check for check, count in plain.items() if count >= HABIT}) for one in repetitions]
+    plain = {fault.check for one in repetitions for fault in one.faults}
+    return [_with_suspected(one, plain) for one in repetitions]
 
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
@@ -115,7 +117,7 @@ def with_form(
     counting = exercise.counting
     rule = None if counting is None else counting.working_side
     side_known = rule is None or knows_side(measures, span, rule)
-    side = repetition.side if side_known else None
+    side = repetition.side if side_known and span.turn_seen else None
     if side and counting and counting.sides == "apart":
         seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
         side = side if seen else None

@@ -31,9 +31,10 @@ class Span:
     working: int | None = None
     #: The cycle began at the turning point (a deadlift from the floor): start and turn are exchanged.
     inverted: bool = False
-    #: The clip shows where it began, and where it turned.
+    #: The clip shows where it began, where it turned, and that it came back.
     start_seen: bool = True
     turn_seen: bool = True
+    end_seen: bool = True
 
     @property
     def turn_s(self) -> float:
@@ -42,20 +43,28 @@ class Span:
 
 
 def was_cut(span: Span, phase: Phase) -> bool:
-    """True when the clip does not show all of a phase."""
+    """True when the clip does not show all of a phase; of the start position one of both times is enough."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    needed = {"start": span.start_seen, "turn": span.turn_seen}.get(phase, span.start_seen and span.turn_seen)
-    return not needed
+    rests = span.start_seen or span.end_seen
+    seen = {
+        "start": rests,
+        "turn": span.turn_seen,
+        "change": rests and span.turn_seen,
+        "way_out": span.start_seen and span.turn_seen,
+        "way_back": span.turn_seen and span.end_seen,
+    }.get(phase, span.start_seen and span.turn_seen and span.end_seen)
+    return not seen
 
 
 def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
-    """The moments of a phase; at least one, the nearest."""
+    """The moments of a phase; at least one, the nearest. Where the clip does not show the start, it is the end."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
     margin_s = _USUAL.margin * (span.end_s - span.start_s)
+    rests_s = span.start_s if span.start_seen or not span.end_seen else span.end_s
     first_s, last_s = {
-        "start": (span.start_s - margin_s, span.start_s + margin_s),
+        "start": (rests_s - margin_s, rests_s + margin_s),
         "way_out": (span.start_s, span.turn_first_s),
         "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
         "way_back": (span.turn_last_s, span.end_s),

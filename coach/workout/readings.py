@@ -31,7 +31,7 @@ HIDDEN = {"deg": 20.0, "torso": 0.2}
 #: ... and where the picture and the landmarks in space differ by more than they do on any rendered body.
 AGREEING_DEG = 30.0
 #: With more uncertainty than this nothing is said, however far the limit.
-MOST = {"deg": 18.0, "torso": 0.18}
+MOST = {"deg": 24.0, "torso": 0.24}
 #: Limbs swing this far beside the plane of the exercise; from beside the view that shows as a tilt within it.
 SPLAY_DEG = 10.0
 #: A phase is read in so many parts by themselves, each of them half of it: what is only passed through at its beginning
@@ -40,8 +40,9 @@ PARTS = 5
 SIDES = ("left", "right")
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
-#: Of moment-to-moment jumps nearly the largest counts: a limb that flips is right most of the time.
-_JUMPS = 90.0
+#: Of the jumps from moment to moment so many are smaller than the one that counts. What flips in less than a quarter of
+#: them does not move the middle; extremes are made of single moments.
+_JUMPS, _JUMPS_OF_EXTREMES = 75.0, 90.0
 #: Straight in the view, the turn is not known better than this.
 _MOST_TURN_DEG = 88.0
 
@@ -150,7 +151,7 @@ def read_at(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - middle(seen[known])),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
-        _jumps(there),
+        _jumps(there, _JUMPS if still else _JUMPS_OF_EXTREMES),
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
@@ -238,8 +239,8 @@ def _halves(values: Array) -> list[Array]:
     return [values[first : first + length] for first in np.linspace(0, len(values) - length, PARTS).astype(int)]
 
 
-def _jumps(values: Array) -> float:
+def _jumps(values: Array, percent: float) -> float:
     """How much the value jumps from one moment to the next, apart from moving evenly."""
     if len(values) < 3:
         return 0.0
-    return percentiles(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), _JUMPS)[0]
+    return percentiles(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), percent)[0]

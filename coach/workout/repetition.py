@@ -167,7 +167,7 @@ def count_full(repetitions: Iterable[Verdict], full_by_hand: int | None) -> int:
 def was_put_right(
     repetitions: Iterable[Verdict], removed: Sequence[Verdict], full_by_hand: int | None, measured_id: str | None
 ) -> bool:
-    """Whether somebody put anything right about a count (see `coach.workout.by_hand`)."""
+    """Whether somebody put anything right about a count (see `coach.workout.count_by_hand`)."""
     made = any(one.by_hand for one in repetitions)
     return made or bool(removed) or (full_by_hand, measured_id) != (None, None)
 
@@ -182,8 +182,9 @@ class WorkoutResult:
     own_range: the person's own range in the unit of the signal: 1 = the usual range of the exercise.
     seen_share, guessed_share: of the moments those in which the person was found, and of the signal what comes from
         landmarks that are as good as hidden; NaN unknown.
-    removed, full_by_hand, measured_id: what somebody put right (see `coach.workout.by_hand`): measured repetitions that
-        are none, the number of full ones, and the exercise that was counted where it was another; None: as measured.
+    removed, full_by_hand, measured_id: what somebody put right (see `coach.workout.count_by_hand`): measured
+        repetitions that are none, the number of full ones, and the exercise that was counted where it was another;
+        None: as measured.
     """
 
     exercise_id: str

@@ -26,7 +26,7 @@ from coach.pose.tracker import PoseTracker
 from coach.pose.types import FRAME_SHAPES, PoseSequence
 from coach.pose.view import estimate_view
 from coach.posture.scoring import score_posture
-from coach.session.video import track_video
+from coach.session.tracking import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
 from tests.support.samples import SAMPLES, read_rgb

@@ -11,8 +11,8 @@ import pytest
 from coach.records.archive import import_file
 from coach.records.exchange import HistoryDocument, document_lines
 from coach.records.history import History, open_history
-from coach.records.model import SessionRecord
 from coach.records.progress import read_progress, read_trend
+from coach.records.values import SessionRecord
 from tests.support.histories import person, workout, yoga
 
 SESSIONS, SETS, REPETITIONS = 10_000, 10, 20

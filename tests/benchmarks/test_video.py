@@ -17,7 +17,7 @@ from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
-from coach.session.video import track_video
+from coach.session.tracking import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
 from coach.workout.repetition import Repetition

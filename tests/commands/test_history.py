@@ -10,7 +10,7 @@ import pytest
 
 from coach.cli import main
 from coach.records.history import History, open_history
-from coach.records.model import HoldRecord, ProfileRecord
+from coach.records.values import HoldRecord, ProfileRecord
 from coach.studio.accounts import owner_of
 from tests.support.histories import FIRST_DAY, repetition
 from tests.support.server import ROOT

@@ -20,7 +20,8 @@ VIEWS = [entry.name for entry in PAGES if not entry.is_home] + ["", "library?exe
 @pytest.mark.parametrize("path", VIEWS)
 def test_nobody_is_shut_out(open_page: Callable[..., Any], path: str, theme: str) -> None:
     page = open_page(path, color_scheme=theme)
-    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    # the widget of a running script comes late: until then a page may be half there
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
     page.wait_for_timeout(500)
     found = axe.Axe().run(page).response["violations"]
     said = [

@@ -32,8 +32,8 @@ from coach.errors import CoachError
 from coach.library.draft import id_from_name
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
-from coach.library.illustration import figure_svg
 from coach.library.posture import EverydayPostures, Posture
+from coach.library.posture_illustration import figure_svg
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation
@@ -43,8 +43,8 @@ from coach.media.timeline import Timeline
 from coach.media.video import open_video
 from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
-from coach.posture.evaluation import read_landmark_set
 from coach.posture.recognition import recognise
+from coach.posture.recognition_evaluation import read_landmark_set
 from coach.posture.scoring import score_posture
 from coach.records import tables
 from coach.records.archive import export_file, export_tables, import_file
@@ -52,7 +52,7 @@ from coach.records.exchange import export_json
 from coach.records.formats.bvh import to_bvh
 from coach.records.formats.floor import on_floor_m
 from coach.records.formats.frames import rate_hz
-from coach.records.formats.landmarks import to_csv, to_json
+from coach.records.formats.landmark_files import to_csv, to_json
 from coach.records.history import History, open_history
 from coach.records.rows import profile_row
 from coach.safe_text import safe_file_name, spreadsheet_text

@@ -22,7 +22,7 @@ from coach.library.exercises import load_exercises
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.paths import poses_dir
-from coach.pose.archive import read_arrays
+from coach.pose.npz import read_arrays
 from coach.pose.types import load_sequence
 from coach.records.archive import export_tables, import_file
 from coach.records.history import History, open_history

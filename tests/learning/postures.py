@@ -21,11 +21,11 @@ import numpy as np
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.pose.types import load_sequence
-from coach.posture.evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from coach.posture.folds import LabelledPerson, learn
-from coach.posture.learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
+from coach.posture.network_learning import RENDERED_WEIGHT, figure_samples, join, samples_of
 from coach.posture.recognition import Recogniser
+from coach.posture.recognition_evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from tests.learning.looks import Picture, looks_at, save_looks, save_people
 from tests.learning.rendered import Pose, poses, rendered
 

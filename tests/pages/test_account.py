@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import open_history
-from coach.session.live.store import KeptSession, KeptSet, session_path
+from coach.session.live.last_session import KeptSession, KeptSet, session_path
 from coach.studio.accounts import owner_of
 from coach.text import languages, say
 from pages.components.app import account, frame
@@ -182,7 +182,7 @@ def test_a_data_folder_that_cannot_be_named_is_told_before_anything_else(
 ) -> None:
     monkeypatch.setenv("COACH_DATA", f"/tmp/{'x' * 300}")
     app = opened()
-    assert app.code[0].value == "COACH_DATA: expected a shorter name, found 305 letters"
+    assert app.code[0].value == f"COACH_DATA: expected a folder, found '/tmp/{'x' * 75}...' (305 letters)"
     assert not app.title
 
 

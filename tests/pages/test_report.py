@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.records.history import History, open_history
-from coach.records.settings import Settings
+from coach.records.preferences import Settings
 from coach.text import languages, say
 from tests.pages.conftest import Coach, texts
 from tests.pages.test_workout_video import CLIP, counted

@@ -12,7 +12,7 @@ from coach.platform.paths import user_library_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
-from coach.records.settings import settings_of
+from coach.records.preferences import settings_of
 from coach.text import Message, languages, say
 from pages.components.settings import settings_form
 from tests.pages.conftest import Coach, texts

@@ -20,7 +20,7 @@ from coach.records.saving import save_workout
 from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
-from coach.workout import recognise
+from coach.workout import exercise_recognition as recognise
 from coach.workout.counter import count_repetitions
 from coach.workout.pace import count_at_any_pace
 from pages.components.video import analyses

@@ -13,7 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from coach.library.postures import load_postures
-from coach.media.goal import WIDE_MARGIN, around
+from coach.media.goal_drawing import WIDE_MARGIN, around
 from coach.pose.figure import figure_frame
 from coach.pose.landmarks import Landmark
 from coach.pose.replay import ReplayDetector

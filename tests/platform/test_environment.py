@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from coach.cli import LANGUAGE_VARIABLE
 from coach.errors import ConfigurationError
 from coach.platform.environment import Environment, IceServer, environment, variable
+from coach.platform.limits import MAX_UPLOAD_MB
 from tests.support.server import ROOT
 
 TURN = '[{"urls": "turn:t.example", "username": "u", "credential": "c"}]'
@@ -28,8 +30,9 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
 
 
 @pytest.mark.parametrize(("name", "text", "value"), RIGHT.values(), ids=RIGHT.keys())
-def test_settings_are_read(name: str, text: str, value: Any) -> None:
-    assert getattr(environment({name: text}), name.removeprefix("COACH_").lower()) == value
+def test_settings_are_read(monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: Any) -> None:
+    monkeypatch.setenv(name, text)
+    assert getattr(environment(), name.removeprefix("COACH_").lower()) == value
 
 
 WRONG = {
@@ -50,32 +53,50 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_setting_is_told_by_name(name: str, text: str, expected: str) -> None:
+def test_a_wrong_setting_is_told_by_name(monkeypatch: pytest.MonkeyPatch, name: str, text: str, expected: str) -> None:
+    monkeypatch.setenv(name, text)
     with pytest.raises(ConfigurationError) as caught:
-        environment({name: text})
+        environment()
     (problem,) = caught.value.problems
     assert problem.startswith(f"{name}: expected {expected}")
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_LOGIN", "yes")
+    monkeypatch.setenv("COACH_METRICS_PORT", "x")
     with pytest.raises(ConfigurationError) as caught:
-        environment({"COACH_LOGIN": "yes", "COACH_METRICS_PORT": "x"})
+        environment()
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["COACH_LOGIN", "COACH_METRICS_PORT"]
     assert caught.value.is_usage
 
 
-def test_passwords_are_shown_neither_in_messages_nor_in_the_settings() -> None:
+def test_passwords_are_shown_neither_in_messages_nor_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "very-secret"
+    monkeypatch.setenv("COACH_ICE_SERVERS", f'[{{"urls": "turn:t", "username": "{secret}"}}]')
     with pytest.raises(ConfigurationError) as caught:
-        environment({"COACH_ICE_SERVERS": f'[{{"urls": "turn:t", "username": "{secret}"}}]'})
+        environment()
     assert secret not in str(caught.value)
-    kept = environment(
-        {"COACH_DATABASE_URL": f"postgresql://u:{secret}@h/d", "COACH_ICE_SERVERS": TURN.replace('"c"', f'"{secret}"')}
-    )
-    assert secret not in repr(kept)
+    monkeypatch.setenv("COACH_DATABASE_URL", f"postgresql://u:{secret}@h/d")
+    monkeypatch.setenv("COACH_ICE_SERVERS", TURN.replace('"c"', f'"{secret}"'))
+    assert secret not in repr(environment())
 
 
 @pytest.mark.parametrize("field", Environment.model_fields)
 def test_every_setting_is_in_the_guide(field: str) -> None:
     guide = (ROOT / ".deploy" / "README.md").read_text(encoding="utf-8")
     assert f"| `{variable(field)}` |" in guide
+
+
+def test_settings_are_read_in_one_place() -> None:
+    """What is checked before anything begins is what is used: nobody else asks for a variable of the coach's."""
+    names = {f'"{variable(field)}"' for field in Environment.model_fields}
+    files = [*(ROOT / "coach").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
+    asking = [path.name for path in files if any(name in path.read_text(encoding="utf-8") for name in names)]
+    # the command line must know its language before it loads anything
+    assert asking == ["cli.py"]
+    assert variable("language") == LANGUAGE_VARIABLE
+
+
+def test_browsers_may_send_what_the_server_takes() -> None:
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert f"maxUploadSize = {MAX_UPLOAD_MB}\n" in config

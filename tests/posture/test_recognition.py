@@ -13,9 +13,9 @@ from coach.library.draft import draft_posture
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions, figure_frame
-from coach.posture.evaluation import read_landmark_set
 from coach.posture.explain import state_words, why_text
 from coach.posture.recognition import recognise
+from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
 

@@ -16,8 +16,8 @@ from coach.pose.figure import expand_directions, figure_frame
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 from coach.posture.scoring import points_for, score_posture
-from coach.posture.words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 
 LIBRARY = load_postures()
 WARRIOR = LIBRARY["warrior_ii"]

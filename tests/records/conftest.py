@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from coach.records.engine import open_engine
 from coach.records.history import History, open_history
-from coach.records.model import ProfileRecord
+from coach.records.values import ProfileRecord
 from tests.support.postgres import NoServerError, postgres_server
 
 

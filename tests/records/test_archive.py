@@ -11,7 +11,7 @@ from coach.platform.paths import certificates_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything, kept_files
-from coach.records.model import ProfileRecord
+from coach.records.values import ProfileRecord
 from tests.records.conftest import everything
 from tests.support.histories import FIRST_DAY, fault, repetition, yoga
 

@@ -19,15 +19,15 @@ from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
 from coach.records.earlier import kept_workout, set_result
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
-from coach.records.model import CheckRecord, ProfileRecord
 from coach.records.names import Names
 from coach.records.reference import reference_of
 from coach.records.report.content import session_report
 from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout
 from coach.records.sheets import joints_csv, write_sheets
-from coach.session.by_hand import ByHand
+from coach.records.values import CheckRecord, ProfileRecord
 from coach.session.photo import PhotoResult, judge_frame
-from coach.workout.by_hand import as_measured, counted, renamed, split, without
+from coach.session.photo_by_hand import ByHand
+from coach.workout.count_by_hand import as_measured, counted, renamed, split, without
 from coach.workout.repetition import Repetition, WorkoutResult
 from tests.support.exercisers import perform
 

@@ -11,11 +11,11 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
-from coach.records.model import ProfileRecord
 from coach.records.names import Names
 from coach.records.saving import save_workout
+from coach.records.session_words import advice_lines
 from coach.records.totals import totals
-from coach.records.words import advice_lines
+from coach.records.values import ProfileRecord
 from coach.session.workout import workout_record
 from coach.text import languages
 from coach.workout.counter import count_repetitions

@@ -19,8 +19,8 @@ from coach.records import engine as engine_module
 from coach.records.engine import open_engine
 from coach.records.history import History, open_history
 from coach.records.migrate import MIGRATIONS
-from coach.records.model import ProfileRecord
 from coach.records.tables import REVISION, metadata
+from coach.records.values import ProfileRecord
 from coach.records.writers import SetWriter
 from coach.text import languages, say
 from tests.support.histories import repetition

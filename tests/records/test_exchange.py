@@ -12,9 +12,9 @@ from coach.errors import RecordsError
 from coach.library.exercises import load_exercises
 from coach.records.exchange import SCHEMA, Imported, export_json, import_json, json_schema
 from coach.records.history import History
-from coach.records.model import ProfileRecord, SessionRecord
 from coach.records.reference import reference_of
 from coach.records.rows import insert_sessions
+from coach.records.values import ProfileRecord, SessionRecord
 from tests.records.conftest import everything
 from tests.support.histories import life, person, repetition, stable_uuid, workout, yoga
 

@@ -8,9 +8,9 @@ import pytest
 
 from coach.errors import RecordsError
 from coach.records.history import History, open_history
-from coach.records.model import CheckRecord, HoldRecord, ProfileRecord, ReferenceRecord
-from coach.records.settings import Settings, settings_of
+from coach.records.preferences import Settings, settings_of
 from coach.records.totals import totals
+from coach.records.values import CheckRecord, HoldRecord, ProfileRecord, ReferenceRecord
 from tests.support.histories import FIRST_DAY, fault, repetition, stable_uuid, yoga
 
 LATE_EVENING = datetime(2026, 3, 1, 23, 30, tzinfo=timezone(timedelta(hours=-5)))

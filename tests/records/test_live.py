@@ -10,7 +10,7 @@ from coach.library.plan import Step
 from coach.library.postures import load_postures
 from coach.records.history import History
 from coach.records.live import LiveRecorder
-from coach.records.model import ProfileRecord, SetRecord
+from coach.records.values import ProfileRecord, SetRecord
 from coach.session.live.state import Happened
 from coach.workout.events import (
     Event,

@@ -19,10 +19,10 @@ from coach.records.engine import open_engine
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
 from coach.records.migrate import migrate
-from coach.records.model import ProfileRecord, ReferenceRecord
 from coach.records.owners import EVERYBODY
 from coach.records.progress import read_progress, read_trend
 from coach.records.reference import reference_of
+from coach.records.values import ProfileRecord, ReferenceRecord
 from coach.studio.accounts import owner_of
 from tests.support.histories import FIRST_DAY, repetition, yoga
 

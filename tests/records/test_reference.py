@@ -6,8 +6,8 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
-from coach.records.model import ReferenceRecord
 from coach.records.reference import exercise_of, posture_of, reference_of
+from coach.records.values import ReferenceRecord
 
 POSTURES, EXERCISES = load_postures(), load_exercises()
 

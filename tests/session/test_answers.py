@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from coach.cli import main
-from coach.session.video import TrackedVideo, track_video
+from coach.session.tracking import TrackedVideo, track_video
 
 Record = dict[str, Any]
 Asked = tuple[str, Callable[[Record], bool]]

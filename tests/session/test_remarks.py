@@ -11,7 +11,7 @@ import pytest
 
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.remarks import movement_remarks, remark_records
-from coach.session.video import TrackedVideo
+from coach.session.tracking import TrackedVideo
 from tests.support.movements import squats
 
 

@@ -23,8 +23,8 @@ def soak(*arguments: str) -> dict[str, Any]:
 
 
 def test_photos_of_two_visitors_after_each_other(model_path: Path) -> None:
-    summary = soak("photos", "--count", "55", "--settle-s", "0")
-    assert (summary["photos"], summary["errors"]) == (55, 0)
+    summary = soak("photos", "--count", "25", "--settle-s", "0")
+    assert (summary["photos"], summary["errors"]) == (25, 0)
     assert summary["settled"]["memory_mb"] < 900
 
 

@@ -20,7 +20,7 @@ from coach.library.exercises import load_exercises
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.illustration import views_of
+from coach.workout.exercise_illustration import views_of
 from tests.support.figures import turned
 
 Array = NDArray[np.float64]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
-from coach.records.model import (
+from coach.records.values import (
     CheckRecord,
     FaultRecord,
     HoldRecord,

@@ -15,9 +15,9 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
+from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_repetitions
-from coach.workout.evaluation import NONE, CountedClip, summarise
-from coach.workout.recognise import recognise_exercise
+from coach.workout.exercise_recognition import recognise_exercise
 
 LIBRARY = load_exercises()
 

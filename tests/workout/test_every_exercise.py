@@ -8,7 +8,7 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.text import Text
 from coach.workout.counter import Counter, count_repetitions
-from coach.workout.recognise import recognise_exercise
+from coach.workout.exercise_recognition import recognise_exercise
 from tests.support.exercisers import idle, of_each_kind, perform
 
 LIBRARY = load_exercises()

@@ -9,7 +9,7 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
-from coach.workout.recognise import recognise_exercise
+from coach.workout.exercise_recognition import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.sets import split_sets
 from coach.workout.summary import (

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from coach.records.earlier import set_result
 from coach.records.insight import best_and_worst
-from coach.records.model import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
 from coach.records.names import Names
 from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
-from coach.records.words import advice_lines, length_text, moment_text, summary_lines
+from coach.records.session_words import advice_lines, length_text, moment_text, summary_lines
+from coach.records.values import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
 from coach.session.curve import Curve
 from coach.text import measure_label, say
-from coach.workout.by_hand import as_measured
+from coach.workout.count_by_hand import as_measured
 
 _ENDS = ("best", "worst")
 _SIDES = ("left", "right")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coach.media.lettering import can_letter, font_for
-from coach.records.model import MeasureRecord, RepetitionRecord
+from coach.records.values import MeasureRecord, RepetitionRecord
 from coach.session.curve import Curve
 from coach.text import DEFAULT_LANGUAGE, measure_label, say
 

@@ -20,10 +20,10 @@ from coach.pose.types import PoseSequence
 from coach.records import clips
 from coach.records.history import History
 from coach.records.insight import best_and_worst, telling_moments
-from coach.records.model import ProfileRecord, RepetitionRecord, SessionRecord
 from coach.records.names import Names
 from coach.records.report.content import Report, session_report
 from coach.records.saving import photo_session, workout_session
+from coach.records.values import ProfileRecord, RepetitionRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
 from coach.session.photo import PhotoResult, check_photo
 from coach.session.remarks import photo_remarks

@@ -12,12 +12,11 @@ from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.safe_text import safe_file_name
+from coach.session.batch.result_tables import TABLES
 from coach.session.batch.run import Record
-from coach.session.batch.store import MEDIA, RESULTS
-from coach.session.batch.summary import SUMMARY
-from coach.session.batch.tables import TABLES
+from coach.session.batch.store import MEDIA, RESULTS, SUMMARY
 from coach.session.moments import pictures_at
 from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say

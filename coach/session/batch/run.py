@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.media.kinds import FileKind
-from coach.session.batch.files import Found, FoundFile
-from coach.session.batch.pace import BatchState, Pace
+from coach.session.batch.forecast import BatchState, Pace
+from coach.session.batch.inputs import Found, FoundFile
 from coach.session.batch.store import MEDIA, ResultStore
 from coach.session.batch.wishes import BatchWishes, content_hash
 from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Task

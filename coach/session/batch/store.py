@@ -2,6 +2,7 @@
 
 results.jsonl    the records; beside what `--json` prints, each has `content` and `settings` (what it answers)
 earlier.jsonl    records of other settings, or of files that are gone; used again when they are asked for again
+summary.json     the summary
 annotated/       pictures and videos with the skeleton drawn in
 """
 
@@ -9,21 +10,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from coach.errors import CoachError
-from coach.session.plain import json_line
+from coach.session.plain import json_line, plain
 from coach.text import Message
 
 Record = dict[str, Any]
 Key = tuple[str, str]
 """content, settings"""
 
-RESULTS, EARLIER, MEDIA = "results.jsonl", "earlier.jsonl", "annotated"
+RESULTS, EARLIER, MEDIA, SUMMARY = "results.jsonl", "earlier.jsonl", "annotated", "summary.json"
 _LOCK = ".in-use"
 #: What `same_as` and the like add; a record without them is what the single commands print.
 OF_BATCH = ("content", "settings", "same_as", "annotated", "kind")
@@ -157,3 +158,13 @@ def _take(lock: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def write_summary(folder: Path, summary: Mapping[str, Any]) -> Path:
+    """Write `<folder>/summary.json`. Raises `CoachError` when that fails."""
+    path = folder / SUMMARY
+    try:
+        path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CoachError(Message("error.not_written", path=path, reason=error.strerror)) from error
+    return path

@@ -22,7 +22,7 @@ from coach.session.batch.wishes import AUTO, BatchWishes
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, photo_remarks, remark_records
-from coach.session.video import LentTracker
+from coach.session.tracking import LentTracker
 from coach.session.workout import draw_result, track_and_count, workout_record
 from coach.text import say
 

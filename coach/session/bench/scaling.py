@@ -18,7 +18,7 @@ from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Task, own_models
 from coach.session.bench.material import Material
 from coach.session.bench.measure import Row, mean_s, seconds
-from coach.session.video import track_video
+from coach.session.tracking import track_video
 
 _MOST_PEOPLE = 3
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.drawing import paint_pose
-from coach.media.ghost import GhostPainter
+from coach.media.ghost_drawing import GhostPainter
 from coach.media.live_frames import PictureBuffers, rgb_from_jpeg, use_one_thread
 from coach.media.marks import DrawStyle
 from coach.pose.grade import Grade

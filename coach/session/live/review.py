@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
+from coach.session.live.announcements import step_name
 from coach.session.live.cues import told
 from coach.session.live.state import SetRecord
-from coach.session.live.words import step_name
 from coach.text import Text
 from coach.workout.repetition import Repetition
 

@@ -52,7 +52,7 @@ def may_change_library() -> bool:
     return not needs_login()
 
 
-def own_name() -> str:
+def login_name() -> str:
     """What the identity provider calls this visitor; empty without a login."""
     found = account() if is_welcome() else None
     return "" if found is None else found.name

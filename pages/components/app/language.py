@@ -29,7 +29,7 @@ def t(key: str, **values: object) -> str:
     return say(key, language(), **values)
 
 
-def own_name(name: str) -> str:
+def language_name(name: str) -> str:
     """A language in its own words, so that it can be found by those who read no other."""
     return say("language.name", name)
 
@@ -45,7 +45,7 @@ def language_switch() -> None:
         "Language · 语言",
         languages(),
         default=language(),
-        format_func=own_name,
+        format_func=language_name,
         key="language_switch",
         on_change=choose,
     )

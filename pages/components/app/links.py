@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from coach.posture.words import posture_name
-from coach.records.model import Kind
+from coach.posture.score_words import posture_name
+from coach.records.values import Kind
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 

@@ -10,9 +10,9 @@ from streamlit_webrtc.eventloop import get_global_event_loop
 from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.paths import certificates_dir
+from coach.serving.addresses import home_addresses
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import PHONE_HEADER
-from coach.serving.network import home_addresses
 from pages.components.app.account import needs_login
 from pages.components.app.language import t
 from pages.components.app.problem import show_error

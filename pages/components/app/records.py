@@ -9,12 +9,12 @@ import streamlit as st
 from coach.errors import RecordsError
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.history import History, open_history
-from coach.records.model import ProfileRecord
 from coach.records.names import Names
-from coach.records.settings import Settings, settings_of
+from coach.records.preferences import Settings, settings_of
+from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
 from coach.text import languages
-from pages.components.app.account import own_name, owner, require_login
+from pages.components.app.account import login_name, owner, require_login
 from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
@@ -54,7 +54,7 @@ def show_problem(error: RecordsError) -> None:
 
 def current_person(history: History) -> ProfileRecord:
     """Whose history this visitor sees."""
-    people = history.profiles() or (history.first_profile(own_name() or t("history.me")),)
+    people = history.profiles() or (history.first_profile(login_name() or t("history.me")),)
     # the address remembers who it was when the page is loaded anew
     chosen = st.session_state.get(_PERSON) or st.query_params.get(_WHO)
     return next((person for person in people if person.uuid == chosen), people[0])
@@ -139,7 +139,7 @@ def use_favourites(settings: Settings) -> None:
 
 
 def favourites() -> frozenset[str]:
-    """What this person has starred, as `coach.records.settings.favourite_name` writes it."""
+    """What this person has starred, as `coach.records.preferences.favourite_name` writes it."""
     found: frozenset[str] = st.session_state.get(_FAVOURITES, frozenset())
     return found
 

@@ -12,14 +12,14 @@ import streamlit as st
 from coach.errors import RecordsError
 from coach.media.images import encode_image
 from coach.records.history import History
-from coach.records.model import ProfileRecord
+from coach.records.preferences import settings_of
 from coach.records.report.writing import annotated_jpeg
 from coach.records.saving import save_holds, save_photo_check, save_workout
-from coach.records.settings import settings_of
-from coach.session.by_hand import ByHand
+from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo
 from coach.session.moments import pictures_at
 from coach.session.photo import PhotoResult
+from coach.session.photo_by_hand import ByHand
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import t
 from pages.components.app.records import current_person, opened_history, show_problem

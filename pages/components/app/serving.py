@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
@@ -45,9 +44,10 @@ async def around(_: App) -> AsyncIterator[dict[str, Any]]:
 
 
 async def _let_phones_in(loop: asyncio.AbstractEventLoop) -> None:
-    language = os.environ.get("COACH_LANGUAGE") or DEFAULT_LANGUAGE
+    language = DEFAULT_LANGUAGE
     try:
         settings = environment()
+        language = settings.language or language
         if settings.phone == "on":
             folder = certificates_dir()
             wish: dict[str, Any] = {"address": settings.phone_address, "port": settings.phone_port}

@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from coach.platform.environment import environment
+from coach.platform.limits import MAX_UPLOAD_MB
+from coach.posture.score_words import posture_name
 from coach.posture.scoring import STRICTNESS_FACTOR
-from coach.posture.words import posture_name
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
@@ -17,8 +18,6 @@ from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.app.visit import remember
 
-#: Megabytes of one upload, as `.streamlit/config.toml` says of the server.
-_LARGEST_MB = 500
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
 
 
@@ -59,7 +58,7 @@ def choose_files() -> Choice:
     files = st.file_uploader(
         t("many.upload"),
         accept_multiple_files=True,
-        max_upload_size=min(_LARGEST_MB, environment().video_mb),
+        max_upload_size=min(MAX_UPLOAD_MB, environment().video_mb),
         key="batch_files",
     )
     return Choice(uploads=tuple((file.name, file.getbuffer()) for file in files))

@@ -9,7 +9,7 @@ import streamlit as st
 from coach.safe_text import plain_markdown
 from coach.session.batch.background import BatchOutcome
 from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name
-from coach.session.batch.words import some_names
+from coach.session.batch.result_words import some_names
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, postures

@@ -12,7 +12,7 @@ from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
-from coach.posture.words import cue_texts, posture_name
+from coach.posture.score_words import cue_texts, posture_name
 from coach.session.photo import PhotoResult, check_photo
 from pages.components.app.language import language, t
 from pages.components.app.resources import postures

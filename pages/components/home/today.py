@@ -12,7 +12,7 @@ from coach.records.insight import Plan, plan_for, streaks
 from coach.records.listing import SessionLine
 from coach.records.names import Names
 from coach.records.progress import Period, read_progress
-from coach.records.words import length_text
+from coach.records.session_words import length_text
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, has_history, names_in, opened_history
 from pages.components.app.resources import exercises, postures

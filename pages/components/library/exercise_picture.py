@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from coach.library.exercise import Exercise
-from coach.workout.illustration import exercise_svg, moving_svg, picture_words, views_of
+from coach.workout.exercise_illustration import exercise_svg, moving_svg, picture_words, views_of
 from pages.components.app.language import language
 from pages.components.library.figure import dumped, is_dark, picture_address
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import streamlit as st
 
 from coach.errors import RecordsError
-from coach.records.model import Kind
-from coach.records.settings import favourite_name, settings_of
+from coach.records.preferences import favourite_name, settings_of
+from coach.records.values import Kind
 from pages.components.app.language import t
 from pages.components.app.records import current_person, favourites, opened_history, show_problem, use_favourites
 

@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from coach.library.illustration import figure_svg, views_of
 from coach.library.posture import Posture
+from coach.library.posture_illustration import figure_svg, views_of
 from coach.pose.figure_drawing import on_dark
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.yaml_source import StrictModel
 from pages.components.app.language import language
 

@@ -8,8 +8,8 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.library.programme import LEVELS
 from coach.library.search import find_exercises, find_postures
-from coach.posture.words import posture_name
-from coach.records.model import Kind
+from coach.posture.score_words import posture_name
+from coach.records.values import Kind
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.favourites import is_favourite

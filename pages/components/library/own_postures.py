@@ -16,13 +16,13 @@ from coach.library.postures import user_posture_dir
 from coach.library.programme import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
+from coach.posture.score_words import posture_name
 from coach.posture.scoring import score_posture
-from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
-from pages.components.app.language import language, own_name, t
+from pages.components.app.language import language, language_name, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import postures, read_libraries_again, require_model
 from pages.components.library.figure import show_figure
@@ -123,7 +123,9 @@ def _form(draft: str, key: str) -> str:
         raise ValueError(f"draft: expected a valid posture but got {problems}")
     places = zip(languages(), st.columns(len(languages())), strict=True)
     names = {
-        code: place.text_input(t("own.name_in", name=own_name(code)), posture.names.in_(code), key=f"own_{code}_{key}")
+        code: place.text_input(
+            t("own.name_in", name=language_name(code)), posture.names.in_(code), key=f"own_{code}_{key}"
+        )
         for code, place in places
     }
     level = st.segmented_control(

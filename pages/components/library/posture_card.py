@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.library.posture import Check, Posture
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.text import measure_label
 from pages.components.app.language import language, t

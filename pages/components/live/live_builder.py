@@ -12,7 +12,7 @@ from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.programmes import check_plan_text, keep_plan
 from coach.library.written import id_of_name, plan_text
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t

@@ -11,10 +11,10 @@ import streamlit as st
 
 from coach.library.estimate import duration_s, equipment
 from coach.library.exercise import Exercise
-from coach.library.illustration import figure_svg, views_of
 from coach.library.plan import Step
 from coach.library.posture import Posture
-from coach.workout.illustration import exercise_svg
+from coach.library.posture_illustration import figure_svg, views_of
+from coach.workout.exercise_illustration import exercise_svg
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import dumped, is_dark, picture_address

@@ -12,9 +12,9 @@ from coach.media.keepsake import keepsake
 from coach.media.live_frames import PictureBuffers
 from coach.records.earlier import earlier_sessions
 from coach.session.live.album import BestMoment
+from coach.session.live.announcements import step_name
 from coach.session.live.review import Review, review_of
 from coach.session.live.state import SetRecord
-from coach.session.live.words import step_name
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures

@@ -11,8 +11,8 @@ import streamlit as st
 from coach.library.compose import FlowWish, compose_flow
 from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.programme import LEVELS, Flow, Programme
-from coach.posture.words import posture_name
-from coach.session.live.store import Kind
+from coach.posture.score_words import posture_name
+from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import exercises, postures

@@ -9,10 +9,10 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.library.plan import Step
+from coach.session.live.announcements import step_name
+from coach.session.live.last_session import KeptSession, forget_session, last_session
 from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord
-from coach.session.live.store import KeptSession, forget_session, last_session
-from coach.session.live.words import step_name
 from coach.workout.statements import fault_statements
 from coach.workout.summary import measured, typical
 from pages.components.app.account import owner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.session.by_hand import ByHand
+from coach.session.photo_by_hand import ByHand
 from pages.components.app.visit import in_hand
 from pages.components.photo.photos import Picture
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coach.library.posture import Posture
 from coach.posture.results import PostureScore
-from coach.posture.words import check_labels, correction_text, cue_texts
+from coach.posture.score_words import check_labels, correction_text, cue_texts
 from pages.components.app.language import language, t
 from pages.components.photo.by_hand import by_hand, keep_by_hand
 from pages.components.photo.photos import Picture

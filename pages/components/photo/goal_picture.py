@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.media.goal import around, draw_goal
+from coach.media.goal_drawing import around, draw_goal
 from coach.media.images import encode_image
 from coach.session.goal import goal_of
 from coach.session.photo import PhotoResult

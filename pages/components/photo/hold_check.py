@@ -13,7 +13,7 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.posture.holding import Hold
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks

@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 
 from coach.media.drawing import draw_pose
-from coach.media.goal import WIDE_MARGIN, around
+from coach.media.goal_drawing import WIDE_MARGIN, around
 from coach.posture.truth import JOINTS
 from coach.records.saving import check_record
 from coach.records.sheets import joints_csv
-from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult
+from coach.session.photo_by_hand import ByHand
 from coach.text import measure_label
 from pages.components.app.language import language, t
 from pages.components.photo.by_hand import by_hand, keep_by_hand

@@ -11,8 +11,8 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
+from coach.posture.score_words import posture_name
 from coach.posture.scoring import STRICTNESS_FACTOR
-from coach.posture.words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.app.language import language, t

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from coach.media.images import encode_image, load_photo
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
 from coach.spreadsheets import table_bytes

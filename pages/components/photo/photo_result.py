@@ -9,11 +9,11 @@ import streamlit as st
 
 from coach.library.posture import Posture
 from coach.media.drawing import draw_pose
-from coach.media.goal import around
+from coach.media.goal_drawing import around
 from coach.media.images import encode_image, load_photo
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.words import (
+from coach.posture.score_words import (
     check_label,
     posture_name,
     praise_text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.posture.words import posture_name
+from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult
 from pages.components.app.language import language, t
 from pages.components.app.visit import in_hand

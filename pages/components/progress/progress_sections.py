@@ -13,10 +13,10 @@ import streamlit as st
 from coach.records.history import History
 from coach.records.insight import ItemFigures, compare, streaks
 from coach.records.listing import SessionLine
-from coach.records.model import ProfileRecord
 from coach.records.names import Names
 from coach.records.progress import Period, Progress, read_trend
-from coach.records.words import length_text, moment_text
+from coach.records.session_words import length_text, moment_text
+from coach.records.values import ProfileRecord
 from pages.components.app.language import language, t
 from pages.components.app.score import week_ring
 from pages.components.progress.progress_charts import calendar, lines, weekly_bars

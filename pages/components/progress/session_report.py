@@ -8,7 +8,7 @@ from coach.records.earlier import set_result
 from coach.records.history import History
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
-from coach.records.report.files import data_json, html, pdf, repetitions_csv
+from coach.records.report.downloads import data_json, html, pdf, repetitions_csv
 from coach.records.report.pdf import printable_language
 from coach.records.report.writing import Subject, kept_subject
 from coach.records.saving import corrected_set

@@ -16,12 +16,12 @@ from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
 from coach.records.kept import delete_everything, kept_files
-from coach.records.model import ProfileRecord
-from coach.records.settings import Settings, settings_of
+from coach.records.preferences import Settings, settings_of
+from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.app.account import needs_login
-from pages.components.app.language import csv_style, language, own_name, t
+from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import show_error
 from pages.components.app.records import current_person, use_person, use_settings
 from pages.components.app.resources import read_libraries_again, renew_detectors
@@ -112,7 +112,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
     one, two = st.columns(2, gap="large")
     with one:
         spoken = st.selectbox(
-            t("settings.language"), names, index=names.index(language()), format_func=own_name,
+            t("settings.language"), names, index=names.index(language()), format_func=language_name,
             key="settings_language",
         )  # fmt: skip
         units = _choice("units", UNITS, now.units)

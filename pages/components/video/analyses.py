@@ -10,7 +10,7 @@ from typing import Any
 from coach.library.exercise import Exercise
 from coach.platform.jobs import Job
 from coach.pose.types import PoseSequence
-from coach.session.video import LentTracker, TrackedVideo
+from coach.session.tracking import LentTracker, TrackedVideo
 from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from coach.workout.by_hand import as_measured, counted, joined, renamed, split, without
+from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises

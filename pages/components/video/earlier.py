@@ -11,7 +11,7 @@ from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.listing import SessionLine
-from coach.records.words import moment_text
+from coach.records.session_words import moment_text
 from coach.workout.repetition import WorkoutResult
 from coach.workout.summary import summarise_workout
 from pages.components.app.language import t

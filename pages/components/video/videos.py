@@ -10,14 +10,13 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.platform.environment import environment
+from coach.platform.limits import MAX_UPLOAD_MB
 from coach.safe_text import safe_file_name
 from pages.components.app.language import t
 from pages.components.app.problem import show_error
 from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import in_hand, remember, workspace
 
-#: Megabytes of one upload, beside the limit for all videos; `.streamlit/config.toml` says the same of the server.
-_LARGEST_MB = 500
 _KEPT, _PROBLEMS = "videos_kept", "videos_not_kept"
 _SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
 
@@ -54,7 +53,7 @@ def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
     st.file_uploader(
         t("video.upload") if several else t("video.upload_one"),
         accept_multiple_files=several,
-        max_upload_size=min(_LARGEST_MB, environment().video_mb),
+        max_upload_size=min(MAX_UPLOAD_MB, environment().video_mb),
         key=widget,
         on_change=_keep,
         args=(widget,),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from coach.session.batch.files import find_files
+from coach.session.batch.inputs import find_files
 from coach.session.batch.run import Batch, Step
 from coach.session.batch.store import ResultStore
 from coach.session.batch.wishes import BatchWishes

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from coach.errors import CoachError
-from coach.session.batch.files import find_files
+from coach.session.batch.inputs import find_files
 from coach.session.batch.local import on_this_computer
 from coach.session.batch.run import Batch, Execute
 from coach.session.batch.store import ResultStore

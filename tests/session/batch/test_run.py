@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
-from coach.session.batch.files import find_files
+from coach.session.batch.inputs import find_files
+from coach.session.batch.result_tables import write_csv, write_parquet
 from coach.session.batch.run import Batch
 from coach.session.batch.store import EARLIER, RESULTS, ResultStore
-from coach.session.batch.tables import write_csv, write_parquet
 from coach.session.batch.wishes import BatchWishes
 from tests.session.batch.conftest import Bench, Looker
 

@@ -16,7 +16,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.bench.measure import Row, in_turn_s, mean_s, seconds
-from coach.session.bench.run import ROW_COUNT
+from coach.session.bench.measurement import ROW_COUNT
 from coach.text import catalogue, languages
 
 

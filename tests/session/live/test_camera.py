@@ -18,10 +18,17 @@ from coach.library.postures import load_postures
 from coach.platform.workers import core_count
 from coach.session.live.camera import LiveCamera
 from coach.session.live.ghost import GhostFollower
+from coach.session.live.last_session import (
+    KeptSession,
+    KeptSet,
+    forget_session,
+    keep_session,
+    last_session,
+    session_path,
+)
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.live.store import KeptSession, KeptSet, forget_session, keep_session, last_session, session_path
 from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
 from tests.session.live.bodies import squat_frames, standing_frame
 from tests.support.figures import frame_of, standing

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from coach.posture.scoring import Strictness
-from coach.records.model import Kind
+from coach.records.values import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coach.media.kinds import FileKind
-from coach.session.batch.files import FoundFile
+from coach.session.batch.inputs import FoundFile
 
 #: Nothing is said of the time left before this many seconds: the models are still being loaded.
 _FORECAST_AFTER_S = 2.0

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.media.goal import around, draw_goal
+from coach.media.goal_drawing import around, draw_goal
 
 PICTURE = np.full((200, 300, 3), 90, np.uint8)
 GHOST = {"strokes": [[10.0, 100.0, 40.0, 100.0, 160.0]], "head": [12.0, 100.0, 30.0], "is_filled": False}

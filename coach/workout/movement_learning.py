@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement
 from coach.pose.types import PoseSequence
+from coach.workout.exercise_recognition import EVIDENCE, evidence
 from coach.workout.eye import FURTHEST, NONE, Eye
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
-from coach.workout.recognise import EVIDENCE, evidence
 from coach.workout.windows import Windows, describe
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ from coach.platform.environment import environment
 from coach.pose.types import PoseSequence
 from coach.records import clips
 from coach.records.exchange import session_document
-from coach.records.formats import landmarks
+from coach.records.formats import landmark_files as landmarks
 from coach.records.formats.bvh import to_bvh
 from coach.records.formats.c3d import write_c3d
 from coach.records.formats.mot import to_mot

@@ -214,7 +214,7 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileRecord:
-    """One person of the household; everything but the name may be unknown. settings: see `coach.records.settings`."""
+    """One person of the household; everything but the name may be unknown. settings: see `records.preferences`."""
 
     __pydantic_config__ = _STRICT
     uuid: Uuid

@@ -8,7 +8,7 @@ import jsonschema
 import numpy as np
 
 from coach.pose.types import PoseSequence
-from coach.records.formats.landmarks import COLUMNS, NAMES, SCHEMA, json_schema, to_csv, to_json
+from coach.records.formats.landmark_files import COLUMNS, NAMES, SCHEMA, json_schema, to_csv, to_json
 from tests.support.figures import frame_of, standing
 
 

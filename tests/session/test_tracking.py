@@ -13,8 +13,8 @@ from coach.media.video import open_video
 from coach.pose.landmarker import Image
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame
-from coach.session import video as video_session
-from coach.session.video import track_video
+from coach.session import tracking as video_session
+from coach.session.tracking import track_video
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of, standing
 

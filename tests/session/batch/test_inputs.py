@@ -9,7 +9,7 @@ import pytest
 
 from coach.errors import CoachError
 from coach.media.kinds import FileKind
-from coach.session.batch.files import find_files
+from coach.session.batch.inputs import find_files
 
 
 def touch(path: Path) -> Path:

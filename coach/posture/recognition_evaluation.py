@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from coach.errors import SequenceError, UnknownIdError
 from coach.library.postures import PostureLibrary
-from coach.pose.archive import array_names, numbers, picture_size, read_arrays
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.looks import fused
+from coach.pose.npz import array_names, numbers, picture_size, read_arrays
 from coach.pose.types import PoseFrame
 from coach.posture.recognition import Recognition
 from coach.text import Message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.workout.by_hand import as_measured, counted, joined, renamed, split, without
+from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
 from coach.workout.repetition import Repetition, WorkoutResult
 
 

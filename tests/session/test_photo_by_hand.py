@@ -17,8 +17,8 @@ from coach.pose.types import PoseFrame
 from coach.posture.recognition import recognise
 from coach.posture.results import CheckResult
 from coach.posture.truth import JOINTS
-from coach.session.by_hand import ByHand
 from coach.session.photo import PhotoResult, judge_frame
+from coach.session.photo_by_hand import ByHand
 
 LIBRARY = load_postures()
 STAR = LIBRARY["star"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach.session.stages import Feed, Sink
+from coach.session.pipeline import Feed, Sink
 
 
 def threads() -> list[str]:

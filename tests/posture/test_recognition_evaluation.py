@@ -10,7 +10,7 @@ import pytest
 
 from coach.errors import SequenceError
 from coach.library.postures import load_postures
-from coach.posture.evaluation import PostureCase, label_of, read_landmark_set, summarise
+from coach.posture.recognition_evaluation import PostureCase, label_of, read_landmark_set, summarise
 
 
 def case(label: str, pose_id: str | None, *candidates: str, found: bool = True) -> PostureCase:

@@ -12,8 +12,8 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.pose.figure import figure_frame
 from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
-from coach.posture.learning import Samples, TrainingSettings, figure_samples, samples_of, train
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
+from coach.posture.network_learning import Samples, TrainingSettings, figure_samples, samples_of, train
 from coach.posture.recognition import Recogniser, neither
 
 LIBRARY = load_postures()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures, names_of
 from coach.library.search import find_exercises, find_postures
+from coach.matching import Match, SearchIndex, plain, words
 from coach.platform.paths import poses_dir
-from coach.search import Match, SearchIndex, plain, words
 
 LIBRARY = load_postures([poses_dir() / "yoga"])
 EXERCISES = load_exercises([poses_dir() / "exercises"])

@@ -15,13 +15,13 @@ from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
-from coach.workout import learning
+from coach.workout import movement_learning as learning
+from coach.workout.exercise_recognition import EVIDENCE, recognise_exercise
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
-from coach.workout.learning import Computed, Example, learn
 from coach.workout.measures import measure_body
+from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
-from coach.workout.recognise import EVIDENCE, recognise_exercise
 from coach.workout.unknown import count_unknown
 from coach.workout.windows import WINDOW_S, describe
 from tests.support.exercisers import idle, joined, perform

@@ -26,7 +26,7 @@ from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.session.stages import Feed, Sink
+from coach.session.pipeline import Feed, Sink
 from coach.text import Message
 
 Array = NDArray[np.float64]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from coach.session.bench.material import Material
 from coach.session.bench.measure import Row
-from coach.session.bench.paths import photos_beside_the_model, videos_beside_the_model
 from coach.session.bench.programs import first_results, memory
 from coach.session.bench.scaling import with_cores_and_files, with_length, with_people, with_postures
 from coach.session.bench.stages import cost_of_stages
+from coach.session.bench.ways import photos_beside_the_model, videos_beside_the_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from coach.library.picture import ExercisePicture, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure_drawing import PIXELS_PER_TORSO
 from coach.pose.landmarks import Landmark
-from coach.workout.illustration import exercise_svg, moving_svg, picture_words, views_of
+from coach.workout.exercise_illustration import exercise_svg, moving_svg, picture_words, views_of
 from coach.yaml_source import check_text
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])

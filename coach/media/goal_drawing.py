@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from coach.media.ghost import GhostPainter
+from coach.media.ghost_drawing import GhostPainter
 from coach.media.lettering import DARK, Rgb
 from coach.media.marks import ImageArray, Point, disc, line
 
