@@ -159,7 +159,7 @@ class CountingSettings:
         return replace(self, **values)
 
 
-#: A movement that nobody named must fulfil the conditions of an exercise to be counted as it.
+#: In a film that is not as it should be (turned, slow, fast) a movement must fulfil the conditions of an exercise.
 DOUBTING = CountingSettings(
     plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
 )
