@@ -77,38 +77,6 @@ def compute_people(
     return Computed(features=np.concatenate(features), labels=tuple(labels))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performer:
-    """A movement that can be computed: its label, the ways in which it is done, and the seconds that it takes once."""
-
-    label: str
-    ways: tuple[ExercisePicture, ...]
-    cycle_s: float
-    is_exercise: bool
-
-    def way(self, rng: np.random.Generator) -> ExercisePicture:
-        """One of the ways: the picture itself in three of ten cases, else one of its variants."""
-        first = len(self.ways) == 1 or rng.random() < 0.3
-        return self.ways[0 if first else int(rng.integers(1, len(self.ways)))]
-
-
-def performers(library: Mapping[str, Exercise], besides: Sequence[OtherMovement]) -> list[Performer]:
-    """Every exercise that has a picture, and every movement besides."""
-    return [
-        Performer(
-            label=one.id,
-            ways=one.picture.every_way(),
-            cycle_s=one.tempo.total_s if one.tempo else 1.0,
-            is_exercise=True,
-        )
-        for one in library.values()
-        if one.picture is not None and not one.looks.only_when_named
-    ] + [
-        Performer(label=one.name.in_("en"), ways=one.picture.every_way(), cycle_s=one.cycle_s, is_exercise=False)
-        for one in besides
-    ]
-
-
 def _performances(
     library: Mapping[str, Exercise],
     besides: Sequence[OtherMovement],
@@ -118,11 +86,24 @@ def _performances(
     def lasts_s() -> float:
         return float(rng.uniform(2.0, 3.2))
 
-    for one in performers(library, besides):
-        for _ in range(PERFORMANCES if one.is_exercise else PERFORMANCES_BESIDES):
-            yield one.label, perform(one.way(rng), rng, duration_s=lasts_s(), cycle_s=one.cycle_s)
+    exercises = [
+        (one.id, one.picture, one.tempo.total_s if one.tempo else 1.0, PERFORMANCES)
+        for one in library.values()
+        if one.picture is not None and not one.looks.only_when_named
+    ]
+    others = [(one.name.in_("en"), one.picture, one.cycle_s, PERFORMANCES_BESIDES) for one in besides]
+    for label, picture, cycle_s, count in (*exercises, *others):
+        ways = picture.every_way()
+        for _ in range(count):
+            yield label, perform(_one_of(ways, rng), rng, duration_s=lasts_s(), cycle_s=cycle_s)
     for _ in range(WANDERINGS if postures else 0):
         yield NONE, wander(postures, rng, duration_s=lasts_s())
+
+
+def _one_of(ways: Sequence[ExercisePicture], rng: np.random.Generator) -> ExercisePicture:
+    """The picture itself in three of ten cases, else one of its variants."""
+    first = len(ways) == 1 or rng.random() < 0.3
+    return ways[0 if first else int(rng.integers(1, len(ways)))]
 
 
 def learn(

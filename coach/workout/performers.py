@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from coach.library.picture import ExercisePicture, between
 from coach.pose.figure import body_points, expand_directions, seen_from
-from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 
 Array = NDArray[np.float64]
@@ -47,57 +46,6 @@ class Variety:
     roll_deg: float = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Choreography:
-    """What a body does over time, seen by nobody yet.
-
-    timestamps_s: (T,) seconds. directions: (T, 3) of every limb, as those of a figure. points: (T, 33, 3) torso
-    lengths. planted: the landmarks that stay where they are.
-    """
-
-    timestamps_s: Array
-    directions: Mapping[str, Array]
-    points: Array
-    planted: tuple[Landmark, ...]
-
-
-def choreograph(
-    picture: ExercisePicture,
-    rng: np.random.Generator,
-    *,
-    duration_s: float,
-    cycle_s: float,
-    rate_hz: float = 12.0,
-    variety: Variety = Variety(),
-) -> Choreography:
-    """Somebody who repeats (or holds) what the picture shows: another person and another pace every time.
-
-    cycle_s: seconds of one repetition, about.
-    """
-    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
-    first = bool(rng.integers(2))
-    ways = [_way(picture, first, rng, variety)]
-    if picture.alternates:
-        ways.append(_way(picture, not first, rng, variety))
-    depth, number = _depths(times, cycle_s, rng)
-    place = np.interp(depth, _WAY, np.arange(len(_WAY)))
-    below = np.minimum(place.astype(int), len(_WAY) - 2)
-    share = (place - below)[:, None]
-    turn = number % len(ways) if picture.turn is not None else np.zeros_like(number)
-
-    def over_time(of_ways: Sequence[Array]) -> Array:
-        along = np.stack(of_ways)
-        part = share.reshape(-1, *(1,) * (along.ndim - 2))
-        return np.asarray(along[turn, below] * (1.0 - part) + along[turn, below + 1] * part)
-
-    return Choreography(
-        timestamps_s=times,
-        directions={limb: over_time([directions[limb] for directions, _ in ways]) for limb in ways[0][0]},
-        points=over_time([points for _, points in ways]),
-        planted=picture.planted_landmarks(_roles(first)),
-    )
-
-
 def perform(
     picture: ExercisePicture,
     rng: np.random.Generator,
@@ -107,9 +55,23 @@ def perform(
     rate_hz: float = 12.0,
     variety: Variety = Variety(),
 ) -> PoseSequence:
-    """A `choreograph`ed person before a camera that stands anywhere, as the pose model would see them."""
-    done = choreograph(picture, rng, duration_s=duration_s, cycle_s=cycle_s, rate_hz=rate_hz, variety=variety)
-    return _seen(done.points, done.timestamps_s, rng, variety)
+    """Somebody who repeats (or holds) what the picture shows.
+
+    cycle_s: seconds of one repetition, about. Every call is another person, another camera and another pace.
+    """
+    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
+    first = bool(rng.integers(2))
+    ways = [_way(picture, first, rng, variety)]
+    if picture.alternates:
+        ways.append(_way(picture, not first, rng, variety))
+    depth, number = _depths(times, cycle_s, rng)
+    place = np.interp(depth, _WAY, np.arange(len(_WAY)))
+    below = np.minimum(place.astype(int), len(_WAY) - 2)
+    share = (place - below)[:, None, None]
+    turns = np.stack(ways)[number % len(ways)] if picture.turn is not None else np.stack(ways)[np.zeros_like(number)]
+    rows = np.arange(len(times))
+    points = turns[rows, below] * (1.0 - share) + turns[rows, below + 1] * share
+    return _seen(points, times, rng, variety)
 
 
 def wander(
@@ -155,15 +117,9 @@ def _turned(directions: Mapping[str, Array], offsets: Mapping[str, Array]) -> di
     return {limb: vector / np.linalg.norm(vector) for limb, vector in moved.items()}
 
 
-def _roles(left_works: bool) -> dict[str, str]:
-    return {"working": "left", "other": "right"} if left_works else {"working": "right", "other": "left"}
-
-
-def _way(
-    picture: ExercisePicture, first: bool, rng: np.random.Generator, variety: Variety
-) -> tuple[dict[str, Array], Array]:
-    """Each limb (len(_WAY), 3) and the body (len(_WAY), 33, 3), from a little before the start to past the turn."""
-    roles = _roles(first)
+def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator, variety: Variety) -> Array:
+    """(len(_WAY), 33, 3) the body from a little before the start to a little past the turn."""
+    roles = {"working": "left" if first else "right", "other": "right" if first else "left"}
     figures = [
         expand_directions(one, roles) for one in (picture.start, picture.middle, picture.turn) if one is not None
     ]
@@ -186,7 +142,7 @@ def _way(
     }
     points = body_points(directions) + rng.normal(0.0, variety.body_torso, (33, 3))
     fixed = points[:, planted].mean(axis=1, keepdims=True)
-    return directions, np.asarray(points - fixed + fixed[:1])
+    return np.asarray(points - fixed + fixed[:1])
 
 
 def _depths(times: Array, cycle_s: float, rng: np.random.Generator) -> tuple[Array, NDArray[np.intp]]:

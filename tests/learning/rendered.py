@@ -62,24 +62,18 @@ def rendered(pose: Pose, *, count: int, seed: int) -> Iterator[Picture]:
         yield Picture(image_rgb=_render(pose, rng), posture=pose.label, other=pose.other, source="rendered")
 
 
-def renderer() -> tuple[Any, Any, Any]:
-    """The modules for scenes and clothes, and the maker of figures, of the renderer that lies beside the checkout."""
+def _render(pose: Pose, rng: np.random.Generator) -> np.ndarray:
     if str(SYNTHETIC) not in sys.path:
         sys.path.insert(0, str(SYNTHETIC))
     import scene  # type: ignore[import-not-found]
     import wardrobe  # type: ignore[import-not-found]
     from figure import Figure  # type: ignore[import-not-found]
 
-    return scene, wardrobe, Figure
-
-
-def _render(pose: Pose, rng: np.random.Generator) -> np.ndarray:
-    scene, wardrobe, make_figure = renderer()
     body = str(rng.choice(BODIES))
-    figure = make_figure(body, wardrobe.outfit(body, rng))
+    figure = Figure(body, wardrobe.outfit(body, rng))
     room = wardrobe.room(rng, str(rng.choice(["day", "evening"])), (0.9, 0.5) if rng.random() < 0.5 else None)
-    body_pose = posed(pose.directions, rng)
-    vertices, _ = figure.stand(figure.rotations(body_pose), body_pose)
+    posed = _posed(pose.directions, rng)
+    vertices, _ = figure.stand(figure.rotations(posed), posed)
     vertices = vertices - (vertices.min(0) + vertices.max(0)) / 2 * [1, 0, 1]
     yaw, elevation = _camera(pose.view, rng), float(rng.uniform(0, 14))
     seen = scene.fit_camera(vertices[::7], yaw, elevation, 480, 480).project(vertices[::7])[:, :2]
@@ -95,16 +89,11 @@ def _camera(view: str, rng: np.random.Generator) -> float:
     return float(middle + rng.uniform(-OFF_VIEW_DEG, OFF_VIEW_DEG))
 
 
-def posed(
-    directions: Mapping[str, Array], rng: np.random.Generator, execution_deg: float = EXECUTION_DEG
-) -> dict[str, Any]:
-    """A pose of the renderer: its axes are those of the figures, x to the person's left, y up, z forward.
-
-    execution_deg: how far each limb is off, standard deviation.
-    """
+def _posed(directions: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Any]:
+    """A pose of the renderer: its axes are those of the figures, x to the person's left, y up, z forward."""
 
     def varied(name: str, times: float = 1.0) -> Array:
-        vector = directions[name] + rng.normal(0, np.radians(execution_deg * times), 3)
+        vector = directions[name] + rng.normal(0, np.radians(EXECUTION_DEG * times), 3)
         return vector / np.linalg.norm(vector)
 
     trunk = varied("trunk")
