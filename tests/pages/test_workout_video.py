@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -272,7 +272,7 @@ def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> 
     squat, lunge = (load_exercises()[name] for name in ("squat", "lunge"))
     with closing(open_history(database_url(), media_folder=media_dir())) as history:
         person = history.first_profile("Me")
-        at = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+        at = datetime(2024, 5, 1, 12, tzinfo=UTC)
         before = count_repetitions(perform("squat", 2), squat)
         save_workout(history, person, before, squat, file_name="may.mp4", at=at)
         save_workout(history, person, count_repetitions(perform("lunge", 2), lunge), lunge)
