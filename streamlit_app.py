@@ -20,6 +20,7 @@ else:  # a server begins
     from streamlit.starlette import App
 
     from coach.serving.compressed import COMPRESSED
+    from coach.session.live.camera_socket import CAMERA_SOCKET
     from pages.components.app.serving import around
 
-    app = App(__file__, lifespan=around, middleware=[COMPRESSED])
+    app = App(__file__, lifespan=around, middleware=[COMPRESSED, CAMERA_SOCKET])

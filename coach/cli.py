@@ -25,6 +25,7 @@ LANGUAGE_VARIABLE = "COACH_LANGUAGE"
 #: Where a computer says in which language it speaks to its user, the strongest first.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _STRICTNESS = ("gentle", "normal", "strict")
+_SKELETONS = ("thin", "full", "dots", "none")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,6 +77,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     posture.option("--pose", default="auto", metavar="ID", words="posture_pose")
     posture.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
     posture.option("--out", type=Path, metavar="DIR", words="posture_out")
+    posture.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
     posture.option("--json", action="store_true", words="json")
     _workers(posture)
 
@@ -83,6 +85,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     reps.option("files", nargs="+", type=Path, metavar="VIDEO")
     reps.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
     reps.option("--out", type=Path, metavar="DIR", words="reps_out")
+    reps.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
     reps.option("--keep-landmarks", type=Path, metavar="DIR", words="reps_landmarks")
     reps.option("--json", action="store_true", words="json")
     _workers(reps)
@@ -129,6 +132,7 @@ def _batch(top: _Parser, commands: Any) -> None:
     batch.option("--pose", default="auto", metavar="ID", words="posture_pose")
     batch.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
     batch.option("--annotated", action="store_true", words="batch_annotated")
+    batch.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
     batch.option("--fast", action="store_true", words="batch_fast")
     batch.option("--parquet", action="store_true", words="batch_parquet")
     batch.option("--scheduler", metavar="tcp://HOST:8786", words="batch_scheduler")

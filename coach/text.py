@@ -1,12 +1,13 @@
 """Words for people, in several languages.
 
 `Text` is a text inside a YAML file of postures or exercises; `say` looks up a text of the application itself in the
-catalogues `coach/locales/<language>.yaml`. A further language is one more catalogue.
+catalogues `coach/locales/<language>.yaml`. A further language is one more catalogue. Where a number decides the form of
+a text, the catalogue has one for each plural category of the language: `{one: "{count} set", other: "{count} sets"}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, ClassVar
 
+from babel import Locale, UnknownLocaleError
 from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -23,6 +25,8 @@ from coach.yaml_source import read_models
 
 DEFAULT_LANGUAGE = "en"
 _LOCALES = Path(__file__).parent / "locales"
+#: The plural categories of Unicode's CLDR; `other` is the one that every language has.
+PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
 def languages() -> tuple[str, ...]:
@@ -75,12 +79,16 @@ class _Catalogue(RootModel["dict[str, str | _Catalogue]"]):
         found: dict[str, str] = {}
         for key, value in self.root.items():
             found |= {prefix + key: value} if isinstance(value, str) else value.texts(f"{prefix}{key}.")
+            if isinstance(value, _Catalogue) and "other" in value.root and value.root.keys() <= PLURAL_CATEGORIES:
+                found[prefix + key] = found.pop(f"{prefix}{key}.other")
         return found
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Every text of the application in one language, by dotted key (`photo.no_person`).
+
+    Of a text with plural forms the key has the form `other`, `key.one` and so on have the others.
 
     Raises `KeyError` for a language without a catalogue, and `LibraryError` for a catalogue with mistakes in it.
     """
@@ -93,10 +101,24 @@ def catalogue(language: str) -> Mapping[str, str]:
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     """The application's text `key` with `{names}` filled in; English where the translation lacks it.
 
-    Raises `KeyError` for a key that no catalogue has: a missing text is a bug.
+    The value `count` chooses between plural forms. Raises `KeyError` for a key that no catalogue has: a missing text is
+    a bug.
     """
-    text = catalogue(language).get(key) or catalogue(DEFAULT_LANGUAGE)[key]
+    if key not in catalogue(language):
+        language = DEFAULT_LANGUAGE
+    texts, count = catalogue(language), values.get("count")
+    text = texts[key]
+    if isinstance(count, (int, float)):
+        text = texts.get(f"{key}.{_plural_category(language)(count)}", text)
     return text.format(**{name: _said(value, language) for name, value in values.items()}) if values else text
+
+
+@cache
+def _plural_category(language: str) -> Callable[[float], str]:
+    try:
+        return Locale.parse(language).plural_form
+    except (UnknownLocaleError, ValueError):  # a language that nobody has described yet
+        return lambda count: "other"
 
 
 def _said(value: object, language: str) -> object:

@@ -53,7 +53,7 @@ with beside:
         st.markdown(t("live.where"))
 room.places.warm_up()
 if start or go_on is not None:
-    if begin(go_on or chosen, path="phone" if camera == "phone" else "webrtc"):
+    if begin(go_on or chosen, by_phone=camera == "phone"):
         st.rerun()
     st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
 st.divider()

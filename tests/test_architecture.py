@@ -19,7 +19,7 @@ ROUTER = ROOT / "streamlit_app.py"
 FRONT_END = [*([ROUTER] if ROUTER.is_file() else []), *PAGES]
 
 #: What pages may import: the toolkit, its charts, the coach, each other, and Python itself.
-ALLOWED_IN_PAGES = {"streamlit", "streamlit_webrtc", "altair", "coach", "pages", *sys.stdlib_module_names}
+ALLOWED_IN_PAGES = {"streamlit", "altair", "coach", "pages", *sys.stdlib_module_names}
 #: Longer files want a second room.
 LONGEST_FILE = 350
 #: A page itself is widgets and layout; what it composes lies in pages/components.

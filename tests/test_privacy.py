@@ -127,8 +127,7 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
 @needs_unshare
 @needs_browser
 def test_a_live_session_needs_no_network(model_path: Path) -> None:
-    """The page offers its other way for the pictures, and repetitions are counted."""
-    found = json.loads(run([*NO_NETWORK, *LIFE, "live-without-network"], COACH_MODEL=str(model_path)).splitlines()[-1])
+    found = json.loads(run([*NO_NETWORK, *LIFE, "live"], COACH_MODEL=str(model_path)).splitlines()[-1])
     assert found["elsewhere"] == []
     assert found["live"] >= 1
 
@@ -155,7 +154,7 @@ def test_the_whole_application_needs_nobody_and_nothing_leaves_the_computer(mode
 @needs_way_out
 @needs_browser
 def test_no_picture_of_the_camera_leaves_the_computer(model_path: Path, tmp_path: Path) -> None:
-    """A live session over WebRTC, which would like to ask servers elsewhere for the way."""
+    """A live session, until something was counted."""
     assert _lived(tmp_path, model_path, "live")[1] == []
 
 

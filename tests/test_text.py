@@ -69,6 +69,27 @@ def test_a_third_language_is_one_file(locales: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("en", ["2 sets", "1 set", "0 sets"], id="two forms"),
+        pytest.param("fr", ["2 séries", "1 série", "0 série"], id="nothing is singular"),
+        pytest.param("pl", ["2 serie", "1 seria", "0 serii"], id="three forms"),
+        pytest.param("xx", ["2 x", "1 x", "0 x"], id="a language that nobody has described"),
+    ],
+)
+def test_the_count_chooses_the_form(locales: Path, language: str, said: list[str]) -> None:
+    forms = {
+        "en": '{one: "{count} set", other: "{count} sets"}',
+        "fr": '{one: "{count} série", other: "{count} séries"}',
+        "pl": '{one: "{count} seria", few: "{count} serie", many: "{count} serii", other: "{count} serii"}',
+        "xx": '{one: "{count} set", other: "{count} x"}',
+    }
+    for name, written in forms.items():
+        (locales / f"{name}.yaml").write_text(f"home:\n  sets: {written}\n", encoding="utf-8")
+    assert [say("home.sets", language, count=count) for count in (2, 1, 0)] == said
+
+
+@pytest.mark.parametrize(
     ("written", "problem"),
     [
         pytest.param("a:\n  b: 1\n", "2:6: a.b: expected", id="a number"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
+from coach.media.marks import Skeleton
 from coach.platform.environment import environment
 from coach.pose.model import ensure_model
 from coach.session.batch.forecast import BatchState
@@ -35,6 +36,7 @@ def batch(options: argparse.Namespace) -> int:
         strictness=options.strictness,
         language=options.language,
         annotated=options.annotated,
+        skeleton=Skeleton(options.skeleton),
         fast=options.fast,
     ).checked()
     found = find_files(options.folder, without=options.out)

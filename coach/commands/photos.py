@@ -14,6 +14,7 @@ from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
+from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
@@ -65,17 +66,18 @@ def _photo_worker(
                 **photo_record(result, file=str(path), language=options.language),
                 "warnings": remark_records(photo_remarks(result), options.language),
             }
-            return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result)
+            style = DrawStyle(skeleton=Skeleton(options.skeleton))
+            return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result, style)
 
         yield look
 
 
-def _files(image_rgb: Any, result: PhotoResult) -> dict[str, bytes]:
+def _files(image_rgb: Any, result: PhotoResult, style: DrawStyle) -> dict[str, bytes]:
     if result.frame is None:
         return {}
     grades = None if result.score is None else result.score.grades
     return {
-        "-annotated.png": encode_image(draw_pose(image_rgb, result.frame, grades=grades), "png"),
+        "-annotated.png": encode_image(draw_pose(image_rgb, result.frame, style=style, grades=grades), "png"),
         "-keypoints.csv": keypoints_csv(result.frame).encode(),
         "-keypoints.json": keypoints_json(result.frame).encode(),
     }

@@ -13,6 +13,7 @@ from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, p
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.media.kinds import FileKind, file_kind
+from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
@@ -89,7 +90,15 @@ def _record(
     if not sequence.found.any():
         return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
     if annotated_path is not None and video is not None:
-        draw_result(file, sequence, counted, annotated_path, options.language, turned=video.turned)
+        draw_result(
+            file,
+            sequence,
+            counted,
+            annotated_path,
+            options.language,
+            style=DrawStyle(skeleton=Skeleton(options.skeleton)),
+            turned=video.turned,
+        )
         record["annotated"] = str(annotated_path)
     return record
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.labels import Labels
 from coach.media.lettering import Rgb
-from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, ImageArray, Point, fixed, joint, line, rim_px
+from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Skeleton, joint, rim_px
+from coach.media.pen import ImageArray, Painter, Pen, Point
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, Kind, with_middles
 from coach.pose.grade import Grade
 from coach.pose.landmarks import BONES, Landmark
@@ -25,6 +25,8 @@ _BONE_ENDS = np.array(BONES, dtype=np.intp)
 _FACE = frozenset(range(11))
 _SEVERITY = (Grade.UNKNOWN, Grade.UNSURE, Grade.GOOD, Grade.CLOSE, Grade.OFF)
 _DRAWN = sorted({int(end) for bone in BONES for end in bone} | {int(Landmark.NOSE)})
+#: Slender lines and small joints: so much of the strong ones.
+_THIN = 0.55
 #: Points farther outside than this many picture sizes are mistakes, and would overflow OpenCV's coordinates.
 _FAR = 3.0
 
@@ -50,51 +52,58 @@ def draw_pose(
         raise ValueError(f"image_rgb: expected (height, width, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}")
     canvas = np.array(image_rgb[:, ::-1] if style.mirror else image_rgb, order="C")
     if frame is not None:
-        paint_pose(canvas, frame, style=style, grades=grades, angles=angles)
+        sketch_pose(Painter(canvas), frame, style=style, grades=grades, angles=angles)
     return canvas
 
 
-def paint_pose(
-    canvas: ImageArray,
+def sketch_pose(
+    pen: Pen,
     frame: PoseFrame,
     *,
     style: DrawStyle = DrawStyle(),
     grades: Mapping[str, Grade] | None = None,
     angles: Mapping[str, float] | None = None,
 ) -> None:
-    """`draw_pose` onto a picture of one's own, in place; a mirrored style expects a canvas that is mirrored already."""
-    points = _points_on(canvas, frame, style)
-    radius = _radius_px(canvas, points, style)
+    """`draw_pose` with any pen; a mirrored style expects a surface that is mirrored already."""
+    if style.skeleton is Skeleton.NONE:
+        return
+    points = _points_on(pen, frame, style)
+    radius = _radius_px(pen, points, style)
     shown: NDArray[np.bool_] = np.asarray(np.isfinite(points).all(axis=1))
     shown[:33] &= ~(frame.visibility < style.min_visibility)
-    _bones(canvas, points, shown, radius, style)
+    is_full = style.skeleton is Skeleton.FULL
+    if not is_full:
+        shown[list(_FACE)] = False
+    if style.skeleton is not Skeleton.DOTS:
+        _bones(pen, points, shown, radius if is_full else _THIN * radius, style)
     arcs = {name: value for name, value in (angles or {}).items() if math.isfinite(value)}
     for name in arcs:
-        _arc(canvas, points, name, radius, _angle_rgb(name, grades, style), style.outline_rgb)
+        _arc(pen, points, name, radius, _angle_rgb(name, grades, style), style.outline_rgb)
     graded = {} if grades is None else _graded_points(grades, points)
+    small = _THIN * radius if style.skeleton is Skeleton.THIN else radius
     for index in _DRAWN:
         if not shown[index] or index in graded:
             continue
-        size = radius if index in _LARGE else (0.42 if index in _FACE else 0.6) * radius
+        size = small if index in _LARGE else (0.42 if index in _FACE else 0.6) * small
         if grades is None:
-            joint(canvas, _at(points, index), size, style.joint_rgb, style.outline_rgb)
+            joint(pen, _at(points, index), size, style.joint_rgb, style.outline_rgb)
         else:
-            joint(canvas, _at(points, index), 0.75 * size, style.unknown_rgb, style.outline_rgb)
+            joint(pen, _at(points, index), 0.75 * size, style.unknown_rgb, style.outline_rgb)
     mark_radius = max(radius, SMALLEST_MARK_PX)
     # the worst last: marks of different measures may lie on each other, and what is wrong must be seen
     for place, grade in sorted(graded.values(), key=lambda one: _SEVERITY.index(one[1])):
-        MARKS[grade](canvas, place, mark_radius, style.grade_rgb(grade), style.outline_rgb)
+        MARKS[grade](pen, place, mark_radius, style.grade_rgb(grade), style.outline_rgb)
     if arcs:
-        _labels(canvas, points, arcs, radius, grades, style)
+        _labels(pen, points, arcs, radius, grades, style)
 
 
 def draw_people(image_rgb: ImageArray, people: Sequence[PoseFrame], *, chosen: int = 0) -> ImageArray:
     """A copy of the picture with a numbered box around every person (from 1), the chosen one in full colour."""
     canvas = np.array(image_rgb, order="C")
-    style = DrawStyle()
-    labels = Labels(canvas, style)
+    style, pen = DrawStyle(), Painter(canvas)
+    labels = Labels(pen, style)
     for number, frame in enumerate(people):
-        points = _points_on(canvas, frame, style)
+        points = _points_on(pen, frame, style)
         radius = max(2.0, style.joint_share * math.sqrt(canvas.shape[0] * canvas.shape[1]))
         known = points[np.isfinite(points).all(axis=1)]
         if not len(known):
@@ -104,14 +113,14 @@ def draw_people(image_rgb: ImageArray, people: Sequence[PoseFrame], *, chosen: i
         for shade, extra in ((style.outline_rgb, 2 * rim_px(radius)), (colour, 0.0)):
             corners = ((left, top), (right, top), (right, bottom), (left, bottom))
             for start, end in zip(corners, (*corners[1:], corners[0]), strict=True):
-                line(canvas, start, end, shade, 0.7 * radius + extra)
+                pen.line(start, end, shade, 0.7 * radius + extra)
         labels.write_at(str(number + 1), (left + 3 * radius, top + 3 * radius), colour=colour, scale=1.4)
     return canvas
 
 
-def _points_on(canvas: ImageArray, frame: PoseFrame, style: DrawStyle) -> Array:
-    """(33 + middles, 2) points in pixels of the canvas; NaN for unknown ones and for those absurdly far outside."""
-    height, width = canvas.shape[:2]
+def _points_on(pen: Pen, frame: PoseFrame, style: DrawStyle) -> Array:
+    """(33 + middles, 2) points in pixels of the surface; NaN for unknown ones and for those absurdly far outside."""
+    width, height = pen.size_px
     scale = np.array([width / frame.image_size_px[0], height / frame.image_size_px[1]])
     points = with_middles(frame.image_xy_px * scale)
     size = np.array([width, height])
@@ -123,9 +132,9 @@ def _points_on(canvas: ImageArray, frame: PoseFrame, style: DrawStyle) -> Array:
     return points
 
 
-def _radius_px(canvas: ImageArray, points: Array, style: DrawStyle) -> float:
+def _radius_px(pen: Pen, points: Array, style: DrawStyle) -> float:
     """Radius of a joint: a share of the picture, but no more than suits the size of the person in it."""
-    by_picture = style.joint_share * math.sqrt(canvas.shape[0] * canvas.shape[1])
+    by_picture = style.joint_share * math.sqrt(pen.size_px[0] * pen.size_px[1])
     known = points[np.isfinite(points).all(axis=1)]
     extent = float(np.hypot(*np.ptp(known, axis=0))) if len(known) else math.inf
     return max(1.4, min(by_picture, 0.022 * extent))
@@ -135,7 +144,7 @@ def _at(points: Array, index: int) -> Point:
     return float(points[index, 0]), float(points[index, 1])
 
 
-def _bones(canvas: ImageArray, points: Array, shown: NDArray[np.bool_], radius: float, style: DrawStyle) -> None:
+def _bones(pen: Pen, points: Array, shown: NDArray[np.bool_], radius: float, style: DrawStyle) -> None:
     lines = []
     for start, end in BONES:
         if shown[start] and shown[end]:
@@ -143,9 +152,9 @@ def _bones(canvas: ImageArray, points: Array, shown: NDArray[np.bool_], radius: 
             lines.append((_at(points, start), _at(points, end), width))
     # all outlines first, or a bone's outline would cut the bone it meets
     for start_px, end_px, width in lines:
-        line(canvas, start_px, end_px, style.outline_rgb, width + 2 * rim_px(radius))
+        pen.line(start_px, end_px, style.outline_rgb, width + 2 * rim_px(radius))
     for start_px, end_px, width in lines:
-        line(canvas, start_px, end_px, style.bone_rgb, width)
+        pen.line(start_px, end_px, style.bone_rgb, width)
 
 
 def _graded_points(grades: Mapping[str, Grade], points: Array) -> dict[int, tuple[Point, Grade]]:
@@ -201,15 +210,14 @@ def _arc_radius(shorter_ray_px: float, radius: float) -> float:
     return max(2.2 * radius, min(4.5 * radius, 0.5 * shorter_ray_px))
 
 
-def _arc(canvas: ImageArray, points: Array, name: str, radius: float, colour: Rgb, outline: Rgb) -> None:
+def _arc(pen: Pen, points: Array, name: str, radius: float, colour: Rgb, outline: Rgb) -> None:
     rays = _rays(name, points)
     if rays is None:
         return
     vertex, start, end, shorter = rays
-    reach = round(_arc_radius(shorter, radius) * 16)
-    width = max(1, round(0.45 * radius))
-    for shade, thickness in ((outline, width + max(1, round(1.4 * rim_px(radius)))), (colour, width)):
-        cv2.ellipse(canvas, fixed(vertex), (reach, reach), 0, start, end, shade, thickness, cv2.LINE_AA, 4)
+    reach, width = _arc_radius(shorter, radius), max(1, round(0.45 * radius))
+    for shade, width_px in ((outline, width + max(1, round(1.4 * rim_px(radius)))), (colour, width)):
+        pen.arc(vertex, reach, start, end, shade, width_px)
 
 
 def _angle_rgb(name: str, grades: Mapping[str, Grade] | None, style: DrawStyle) -> Rgb:
@@ -218,14 +226,14 @@ def _angle_rgb(name: str, grades: Mapping[str, Grade] | None, style: DrawStyle) 
 
 
 def _labels(
-    canvas: ImageArray,
+    pen: Pen,
     points: Array,
     angles: Mapping[str, float],
     radius: float,
     grades: Mapping[str, Grade] | None,
     style: DrawStyle,
 ) -> None:
-    labels = Labels(canvas, style)
+    labels = Labels(pen, style)
     labels.avoid_lines(points[_BONE_ENDS[:, 0]], points[_BONE_ENDS[:, 1]])
     rays_of = {name: rays for name in angles if (rays := _rays(name, points)) is not None}
     for vertex, start_deg, end_deg, shorter in rays_of.values():

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from coach.media.lettering import DARK, Rgb, text_stamp
-from coach.media.marks import SHIFT, ImageArray, disc, fixed, line
+from coach.media.pen import SHIFT, ImageArray, disc, fixed, line
 
 #: Unlike skin, clothes, walls and every colour of a grade.
 GHOST_RGB: Rgb = (120, 190, 255)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from coach.media.ghost_drawing import GhostPainter
 from coach.media.lettering import DARK, Rgb
-from coach.media.marks import ImageArray, Point, disc, line
+from coach.media.pen import ImageArray, Point, disc, line
 
 #: Around a person who is shown large, as a share of their own size; and where landmarks may lie beside the body.
 MARGIN, WIDE_MARGIN = 0.15, 0.45

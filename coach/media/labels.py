@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.media.lettering import WHITE, Rgb, Stamp, text_stamp
-from coach.media.marks import DrawStyle, ImageArray, Point
+from coach.media.lettering import WHITE, Rgb, text_stamp
+from coach.media.marks import DrawStyle
+from coach.media.pen import Pen, Point
 
 Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -22,9 +23,9 @@ _TURNS = (0.0, math.pi, *(step * math.pi / 4 for step in (1, -1, 2, -2, 3, -3)))
 class Labels:
     """Writes short labels on one picture and remembers what is taken."""
 
-    def __init__(self, canvas: ImageArray, style: DrawStyle) -> None:
-        self._canvas = canvas
-        height, width = canvas.shape[:2]
+    def __init__(self, pen: Pen, style: DrawStyle) -> None:
+        self._pen = pen
+        width, height = pen.size_px
         self._letter_px = max(style.smallest_text_px, round(style.text_share * math.sqrt(width * height)))
         self._taken: list[Box] = []
         self._lines: list[Array] = []
@@ -43,8 +44,8 @@ class Labels:
         self, text: str, anchor: Point, clear_px: float, direction: float, *, colour: Rgb = WHITE, scale: float = 1.0
     ) -> None:
         """Write `text` beside `anchor`, leaving `clear_px` free around it, if possible in `direction` (radians)."""
-        stamp = text_stamp(text, round(self._letter_px * scale), colour)
-        width, height = stamp.size_px
+        letter_px = round(self._letter_px * scale)
+        width, height = text_stamp(text, letter_px, colour).size_px
         places = []
         for farther in (0.0, 1.2 * height):
             for turn in _TURNS:
@@ -53,23 +54,24 @@ class Labels:
                 half = min(width / 2 / max(abs(x), 1e-6), height / 2 / max(abs(y), 1e-6))
                 reach = clear_px + half + farther
                 places.append((anchor[0] + reach * x, anchor[1] + reach * y))
-        self._write(stamp, places)
+        self._write(text, letter_px, colour, places)
 
     def write_at(self, text: str, centre: Point, *, colour: Rgb = WHITE, scale: float = 1.0) -> None:
         """Write `text` centred on a point, or as near to it as the picture's edge allows."""
-        self._write(text_stamp(text, round(self._letter_px * scale), colour), [centre])
+        self._write(text, round(self._letter_px * scale), colour, [centre])
 
-    def _write(self, stamp: Stamp, places: Sequence[Point]) -> None:
-        boxes = [self._inside(place, stamp.size_px) for place in places]
+    def _write(self, text: str, letter_px: int, colour: Rgb, places: Sequence[Point]) -> None:
+        size_px = text_stamp(text, letter_px, colour).size_px
+        boxes = [self._inside(place, size_px) for place in places]
         costs = [
             self._cost(box, place) + 0.08 * rank for rank, (box, place) in enumerate(zip(boxes, places, strict=True))
         ]
         best = boxes[int(np.argmin(costs))]
-        stamp.paste(self._canvas, best[0], best[1])
+        self._pen.words(text, letter_px, best[0], best[1], colour)
         self._taken.append(best)
 
     def _inside(self, centre: Point, size_px: tuple[int, int]) -> Box:
-        height, width = self._canvas.shape[:2]
+        width, height = self._pen.size_px
         left = min(max(centre[0] - size_px[0] / 2, 0.0), max(0.0, width - size_px[0]))
         top = min(max(centre[1] - size_px[1] / 2, 0.0), max(0.0, height - size_px[1]))
         return left, top, left + size_px[0], top + size_px[1]

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.lettering import DARK, WHITE, Rgb
+from coach.media.pen import Pen, Point
 from coach.pose.grade import Grade
 
-ImageArray = NDArray[np.uint8]
-Point = tuple[float, float]
-
-#: OpenCV draws at fractions of a pixel: coordinates times 2 ** SHIFT.
-SHIFT = 4
-_SUB = 1 << SHIFT
 #: The marks of grades are never smaller, or their shapes could not be told apart.
 SMALLEST_MARK_PX = 2.6
+
+
+class Skeleton(StrEnum):
+    """How much of the body is drawn over the picture."""
+
+    THIN = "thin"  # slender lines, and nothing over the face
+    FULL = "full"  # strong lines, and the points of the face
+    DOTS = "dots"  # the joints alone
+    NONE = "none"  # nothing: the picture as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawStyle:
     """Looks of a drawn skeleton. Sizes are shares of the picture's size, so that they suit any picture.
 
+    skeleton: how much is drawn; marks of grades and angles are drawn with all but `none`.
+
     The colours of grades differ for every kind of colour vision (after Okabe and Ito, "Color universal design", 2008),
     and each grade has a shape of its own: filled circle, triangle, cross, small ring.
     """
 
+    skeleton: Skeleton = Skeleton.THIN
     joint_rgb: Rgb = (225, 30, 45)
     bone_rgb: Rgb = WHITE
     outline_rgb: Rgb = DARK
@@ -49,25 +55,10 @@ class DrawStyle:
         return colours.get(grade, self.unknown_rgb)
 
 
-def fixed(point: Point) -> tuple[int, int]:
-    """A point in OpenCV's fixed-point form (pixel centres at whole numbers plus a half)."""
-    return round((point[0] - 0.5) * _SUB), round((point[1] - 0.5) * _SUB)
-
-
-def line(canvas: ImageArray, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
-    """A smooth line with round ends, in place."""
-    cv2.line(canvas, fixed(start), fixed(end), colour, max(1, round(width_px)), cv2.LINE_AA, SHIFT)
-
-
-def disc(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb) -> None:
-    """A filled circle, in place."""
-    cv2.circle(canvas, fixed(centre), round(radius_px * _SUB), colour, cv2.FILLED, cv2.LINE_AA, SHIFT)
-
-
-def joint(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def joint(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """An ordinary joint: a disc with a thin dark rim."""
-    disc(canvas, centre, radius_px + rim_px(radius_px), outline)
-    disc(canvas, centre, radius_px, colour)
+    pen.disc(centre, radius_px + rim_px(radius_px), outline)
+    pen.disc(centre, radius_px, colour)
 
 
 def rim_px(radius_px: float) -> float:
@@ -75,41 +66,41 @@ def rim_px(radius_px: float) -> float:
     return max(0.8, 0.28 * radius_px)
 
 
-def good_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def good_mark(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """A filled circle."""
-    joint(canvas, centre, 1.25 * radius_px, colour, outline)
+    joint(pen, centre, 1.25 * radius_px, colour, outline)
 
 
-def close_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def close_mark(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """A triangle standing on its base."""
-    _polygon(canvas, centre, 1.75 * radius_px + 1.7 * rim_px(radius_px), 3, outline)
-    _polygon(canvas, centre, 1.75 * radius_px, 3, colour)
+    _polygon(pen, centre, 1.75 * radius_px + 1.7 * rim_px(radius_px), 3, outline)
+    _polygon(pen, centre, 1.75 * radius_px, 3, colour)
 
 
-def off_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def off_mark(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """A diagonal cross."""
     reach, width = 1.25 * radius_px, max(1.2, 0.8 * radius_px)
     x, y = centre
     strokes = (((x - reach, y - reach), (x + reach, y + reach)), ((x - reach, y + reach), (x + reach, y - reach)))
     for start, end in strokes:
-        line(canvas, start, end, outline, width + 2 * rim_px(radius_px))
+        pen.line(start, end, outline, width + 2 * rim_px(radius_px))
     for start, end in strokes:
-        line(canvas, start, end, colour, width)
+        pen.line(start, end, colour, width)
 
 
-def unknown_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def unknown_mark(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """A small ring."""
-    joint(canvas, centre, 0.9 * radius_px, colour, outline)
-    disc(canvas, centre, 0.48 * radius_px, outline)
+    joint(pen, centre, 0.9 * radius_px, colour, outline)
+    pen.disc(centre, 0.48 * radius_px, outline)
 
 
-def unsure_mark(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
+def unsure_mark(pen: Pen, centre: Point, radius_px: float, colour: Rgb, outline: Rgb) -> None:
     """A hollow diamond."""
     for size, shade in ((1.5, outline), (1.2, colour), (0.75, outline)):
-        _polygon(canvas, centre, size * radius_px, 4, shade)
+        _polygon(pen, centre, size * radius_px, 4, shade)
 
 
-MARKS: dict[Grade, Callable[[ImageArray, Point, float, Rgb, Rgb], None]] = {
+MARKS: dict[Grade, Callable[[Pen, Point, float, Rgb, Rgb], None]] = {
     Grade.GOOD: good_mark,
     Grade.CLOSE: close_mark,
     Grade.OFF: off_mark,
@@ -118,7 +109,6 @@ MARKS: dict[Grade, Callable[[ImageArray, Point, float, Rgb, Rgb], None]] = {
 }
 
 
-def _polygon(canvas: ImageArray, centre: Point, radius_px: float, corners: int, colour: Rgb) -> None:
+def _polygon(pen: Pen, centre: Point, radius_px: float, corners: int, colour: Rgb) -> None:
     turns = np.arange(corners) * 2 * np.pi / corners - np.pi / 2
-    points = np.stack([np.cos(turns), np.sin(turns)], axis=1) * radius_px + centre - 0.5
-    cv2.fillPoly(canvas, [np.round(points * _SUB).astype(np.int32)], colour, cv2.LINE_AA, SHIFT)
+    pen.polygon(np.stack([np.cos(turns), np.sin(turns)], axis=1) * radius_px + centre, colour)

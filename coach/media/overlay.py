@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from coach.media.drawing import paint_pose
+from coach.media.drawing import sketch_pose
 from coach.media.lettering import DARK, WHITE, Rgb, Stamp, font_for, stamp_of
-from coach.media.marks import DrawStyle, ImageArray
+from coach.media.marks import DrawStyle
+from coach.media.pen import ImageArray, Painter
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 
@@ -57,7 +58,7 @@ def paint_overlay(
 ) -> None:
     """`draw_overlay` onto a picture of one's own, in place."""
     if frame is not None:
-        paint_pose(canvas, frame, style=style, grades=overlay.grades, angles=overlay.angles)
+        sketch_pose(Painter(canvas), frame, style=style, grades=overlay.grades, angles=overlay.angles)
     height, width = canvas.shape[:2]
     letter = max(11, round(0.05 * math.sqrt(width * height)))
     margin = round(0.5 * letter)

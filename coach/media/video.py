@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import av
 import cv2
@@ -24,7 +25,6 @@ import numpy as np
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
@@ -38,9 +38,19 @@ ImageArray = NDArray[np.uint8]
 
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
+#: Whoever wants to keep a video gets it as large as it was, up to 4K.
+FULL_SIDE_PX = 3840
 #: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are
 #: the same at 10 pictures a second as at 30, and the landmarks of two hours must find room.
 LONG_S, _LONG_GAP_S = 1800.0, 0.079
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scaled:
+    """How pictures are reduced: (width, height) before they are turned, and what does it."""
+
+    stored_px: tuple[int, int]
+    reformatter: VideoReformatter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,11 +60,13 @@ class VideoFrame:
     timestamp_s: seconds since the first picture.
     image_rgb: (height, width, 3) uint8, upright; it belongs to the receiver.
     index: 0 for the first picture delivered.
+    full_rgb: the same as large as it was (up to `FULL_SIDE_PX`), only where it was asked for.
     """
 
     timestamp_s: float
     image_rgb: ImageArray
     index: int
+    full_rgb: ImageArray | None = None
 
 
 def open_video(
@@ -65,12 +77,14 @@ def open_video(
     max_bytes: int | None = None,
     max_frame_pixels: int = MAX_FRAME_PIXELS,
     turned: int = 0,
+    also_full: bool = False,
 ) -> VideoReader:
     """Open a video and decode its first picture, so that a file that cannot be read fails here.
 
     max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
     `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
     by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
+    also_full: deliver each picture as large as it was, too.
 
     Raises `VideoError` with a message for the user.
     """
@@ -83,6 +97,7 @@ def open_video(
         max_duration_s=max_duration_s,
         max_frame_pixels=max_frame_pixels,
         turned=turned,
+        also_full=also_full,
     )
 
 
@@ -90,7 +105,8 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     """The pictures of one video, in order, once. Made by `open_video`.
 
     name: file name.
-    size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced.
+    size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced; full_size_px
+        of `VideoFrame.full_rgb`.
     duration_s: as the file says, NaN when it does not.
     rate_hz: mean frame rate as the file says, NaN when it does not.
     frame_count_estimate: how many pictures to expect, 0 when unknown.
@@ -101,13 +117,21 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     """
 
     def __init__(
-        self, path: Path, *, longest_side_px: int, max_duration_s: float, max_frame_pixels: int, turned: int = 0
+        self,
+        path: Path,
+        *,
+        longest_side_px: int,
+        max_duration_s: float,
+        max_frame_pixels: int,
+        turned: int = 0,
+        also_full: bool = False,
     ) -> None:
         self.name = path.name
         self.truncated = False
         self._max_duration_s = max_duration_s
         self._delivered_s = 0.0
         self._count = 0
+        self._also_full = also_full
         self._source = source = (Animation if is_animation(path) else Recording)(path, max_frame_pixels)
         self.duration_s, self.rate_hz, self.slowed = source.duration_s, source.rate_hz, source.slowed
         self.frame_count_estimate = source.frame_count
@@ -145,7 +169,9 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             if self._count and timestamp_s - self._delivered_s < self._least_gap_s:
                 passed_s = timestamp_s
                 continue
-            yield VideoFrame(timestamp_s=timestamp_s, image_rgb=self._to_rgb(picture), index=self._count)
+            image = self._to_rgb(picture, self._scaled)
+            full = None if not self._also_full else image if self._is_whole else self._to_rgb(picture, self._full)
+            yield VideoFrame(timestamp_s=timestamp_s, image_rgb=image, index=self._count, full_rgb=full)
             self._delivered_s = passed_s = timestamp_s
             self._count += 1
         # the last picture is shown for one period; files round their duration, so leave them some room
@@ -185,24 +211,32 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         self._quarter_turns = (quarters + turned) % 4
         wide = self._source.pixel_aspect
         width, height = first.width * wide, float(first.height)
-        share = min(1.0, longest_side_px / max(width, height))
-        stored, shown = (first.width, first.height), (round(width), round(height))
-        if share < 1.0 or wide != 1.0:
+        shown = (round(width), round(height))
+
+        def stored(longest_px: int) -> tuple[int, int]:
+            share = min(1.0, longest_px / max(width, height))
+            if share == 1.0 and wide == 1.0:
+                return first.width, first.height
             # even sides, so that the annotated video needs no padding
-            stored = (max(2, 2 * round(width * share / 2)), max(2, 2 * round(height * share / 2)))
-        sideways = self._quarter_turns % 2 == 1
-        self._scaled_px = stored
-        self.size_px = (stored[1], stored[0]) if sideways else stored
-        self.original_size_px = (shown[1], shown[0]) if sideways else shown
+            return max(2, 2 * round(width * share / 2)), max(2, 2 * round(height * share / 2))
+
+        def upright(size_px: tuple[int, int]) -> tuple[int, int]:
+            return (size_px[1], size_px[0]) if self._quarter_turns % 2 == 1 else size_px
+
+        # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
+        self._scaled, self._full = (
+            _Scaled(stored(longest_px), VideoReformatter()) for longest_px in (longest_side_px, FULL_SIDE_PX)
+        )
+        self._is_whole = self._full.stored_px == self._scaled.stored_px
+        self.size_px, self.full_size_px = upright(self._scaled.stored_px), upright(self._full.stored_px)
+        self.original_size_px = upright(shown)
         if min(self.original_size_px) < MIN_SIDE_PX:
             raise VideoError(Message("error.video_too_small", name=self.name, width=shown[0], height=shown[1]))
-        # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
-        self._reformatter = VideoReformatter()
 
-    def _to_rgb(self, picture: AvFrame) -> ImageArray:
-        width, height = self._scaled_px
+    def _to_rgb(self, picture: AvFrame, scaled: _Scaled) -> ImageArray:
+        width, height = scaled.stored_px
         try:
-            rgb = self._reformatter.reformat(picture, width, height, "rgb24", threads=1)
+            rgb = scaled.reformatter.reformat(picture, width, height, "rgb24", threads=1)
         except (av.FFmpegError, ValueError) as error:
             raise VideoError(Message("error.video_format", name=self.name, reason=error)) from error
         image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)

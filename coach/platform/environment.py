@@ -6,71 +6,23 @@ Every variable is called `COACH_` and the name of its field in capitals. One tha
 from __future__ import annotations
 
 import errno
-import json
 import os
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coach.errors import ConfigurationError
 from coach.spreadsheets import CsvStyle
 
 PREFIX: Final = "COACH_"
-_ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
-
-
-class IceServer(BaseModel):
-    """A server that helps browsers and the coach to find a way to each other.
-
-    secret: what the TURN server and the coach both know (`static-auth-secret` of coturn); visitors then get a password
-    of their own that ends after a day, instead of `username` and `credential`, which everybody would see.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    urls: tuple[str, ...]
-    username: str | None = None
-    credential: str | None = None
-    secret: str | None = None
-
-    @field_validator("urls", mode="before")
-    @classmethod
-    def _several(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, str) else value
-
-    @field_validator("urls")
-    @classmethod
-    def _known_scheme(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value or not all(url.startswith(_ICE_SCHEMES) for url in value):
-            raise ValueError(f"an address that begins with one of {', '.join(_ICE_SCHEMES)}")
-        return value
-
-    @model_validator(mode="after")
-    def _complete(self) -> IceServer:
-        is_turn = any(url.startswith("turn") for url in self.urls)
-        if is_turn and not (self.secret or (self.username and self.credential)):
-            raise ValueError("for TURN either 'username' and 'credential', or 'secret'")
-        return self
 
 
 def _listed(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def _usable(path: Path) -> Path:
@@ -111,16 +63,6 @@ class Environment(BaseSettings):
         float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")
     ] = 240.0
     live_sessions: Annotated[int | None, Field(ge=1, le=1000, description="a whole number from 1 to 1000")] = None
-    ice_servers: Annotated[
-        tuple[IceServer, ...],
-        NoDecode,  # what is no JSON is one wrong value among others
-        BeforeValidator(_parsed),
-        Field(
-            description="a JSON list of servers, each with 'urls' (stun:, stuns:, turn: or turns:) and for TURN with "
-            "'username' and 'credential', or 'secret'",
-            repr=False,
-        ),
-    ] = ()
     login: Annotated[Literal["auto", "required", "off"], Field(description="auto, required or off")] = "auto"
     login_hours: Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, at most 720")] = 12.0
     login_allowed: Annotated[
@@ -142,8 +84,8 @@ class Environment(BaseSettings):
     metrics_port: Annotated[int | None, Field(ge=1, le=65535, description="a port from 1 to 65535")] = None
 
 
-#: What must not be shown, not even when it is wrong: addresses with passwords.
-_SECRET = ("database_url", "ice_servers")
+#: What must not be shown, not even when it is wrong: an address with a password.
+_SECRET = ("database_url",)
 _LONGEST_SHOWN = 80
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from coach.media.marks import Skeleton
 from coach.posture.scoring import Strictness
 from coach.records.values import Kind
 
@@ -23,6 +24,7 @@ class Settings:
     __pydantic_config__ = ConfigDict(extra="ignore")
     units: Literal["metric", "imperial"] = "metric"
     strictness: Strictness = "normal"
+    skeleton: Skeleton = Skeleton.THIN
     voice: bool = True
     voice_volume: float = 0.8
     model_variant: Literal["full", "lite", "heavy"] = "full"
@@ -37,7 +39,7 @@ class Settings:
 
     def as_dict(self) -> dict[str, Any]:
         """As it is kept."""
-        return {**asdict(self), "favourites": list(self.favourites)}
+        return {**asdict(self), "skeleton": self.skeleton.value, "favourites": list(self.favourites)}
 
 
 def favourite_name(kind: Kind, item_id: str) -> str:

@@ -51,7 +51,7 @@ def summary_lines(session: SessionRecord, names: Names, language: str = DEFAULT_
 def _item_line(item: ItemFigures, names: Names, language: str) -> str:
     parts = []
     if item.full_reps or item.partial_reps:
-        key = "did_sets" if item.sets > 1 else "did_one" if item.full_reps == 1 else "did_reps"
+        key = "did_sets" if item.sets > 1 else "did_reps"
         parts.append(say(f"report.{key}", language, count=item.full_reps, sets=item.sets))
     if item.partial_reps:
         parts.append(say("report.did_partial", language, count=item.partial_reps))

@@ -17,7 +17,7 @@ from coach.media.drawing import draw_pose
 from coach.media.video import open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseSequence
-from coach.session.moments import pictures_at, seen_at
+from coach.session.moments import drawn_at, seen_at
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
@@ -137,8 +137,7 @@ def difference_pictures(
 
 
 def _drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
-    pictures = pictures_at(Path(path), times_s, longest_side_px=_SIDE_PX)
-    return [draw_pose(picture, seen_at(sequence, time)) for picture, time in zip(pictures, times_s, strict=True)]
+    return drawn_at(Path(path), sequence, times_s, longest_side_px=_SIDE_PX)
 
 
 def _side_by_side(left: Image, right: Image) -> Image:

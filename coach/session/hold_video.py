@@ -15,6 +15,7 @@ from coach.errors import CoachError
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
 from coach.media.lettering import drawable
+from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame, PoseSequence
@@ -54,6 +55,7 @@ def check_hold(
     strictness: Strictness = "normal",
     tracker_factory: TrackerFactory,
     annotated_path: Path,
+    style: DrawStyle = DrawStyle(),
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
     language: str = DEFAULT_LANGUAGE,
@@ -79,6 +81,7 @@ def check_hold(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=_HoldOverlay(posture, seen.sequence.timestamps_s.tolist(), states, language),
+        style=style,
     )
     scores = [np.nan if state.score is None else state.score.score for state in states]
     return HoldVideo(

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.media.drawing import draw_pose
+from coach.media.marks import DrawStyle
 from coach.media.video import open_video
 from coach.pose.types import PoseFrame, PoseSequence
 
@@ -36,6 +38,26 @@ def pictures_at(
             assert shown is not None  # an opened video has at least one picture
             found[index] = shown
     return [found[index] for index in range(len(timestamps_s))]
+
+
+def drawn_at(
+    path: Path,
+    sequence: PoseSequence,
+    timestamps_s: Sequence[float],
+    *,
+    style: DrawStyle = DrawStyle(),
+    longest_side_px: int = 640,
+    turned: int = 0,
+) -> list[NDArray[np.uint8]]:
+    """`pictures_at` of the film as it was, with the skeleton alone drawn in.
+
+    Out of the annotated video a repetition would have the counter of those before it.
+    """
+    pictures = pictures_at(path, timestamps_s, longest_side_px=longest_side_px, turned=turned)
+    return [
+        draw_pose(picture, seen_at(sequence, at_s), style=style)
+        for picture, at_s in zip(pictures, timestamps_s, strict=True)
+    ]
 
 
 def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:

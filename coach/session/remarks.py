@@ -5,11 +5,12 @@ A remark is a `Message` of the catalogues' section `remark`; the rest of its key
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import numpy as np
 
-from coach.pose.types import PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
 from coach.session.tracking import TrackedVideo
 from coach.session.workout import WorkoutPart
@@ -59,8 +60,20 @@ def photo_remarks(result: PhotoResult) -> tuple[Message, ...]:
     if result.turned:
         found.append(Message("remark.turned"))
     if len(result.people) > 1:
-        found.append(Message("remark.several_people", count=len(result.people), number=result.person + 1))
+        found.append(people_remark(result.people, result.person))
     return tuple(found)
+
+
+def people_remark(people: Sequence[PoseFrame], judged: int) -> Message:
+    """Which of several was judged."""
+    place = Message(f"photo.place_{_place(people[judged])}")
+    return Message("remark.several_people", count=len(people), number=judged + 1, place=place)
+
+
+def _place(person: PoseFrame) -> Literal["left", "middle", "right"]:
+    """In which third of the picture somebody is."""
+    share = float(np.nanmean(person.image_xy_px[:, 0])) / person.image_size_px[0]
+    return "left" if share < 1 / 3 else "right" if share > 2 / 3 else "middle"
 
 
 def remark_records(remarks: Iterable[Message], language: str) -> list[dict[str, str]]:

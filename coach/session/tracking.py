@@ -116,7 +116,7 @@ def track_video(
     tracker_factory: makes the tracker; it is closed at the end if it can be.
     on_progress: called after every picture with the share done, 0 to 1.
     cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
-    annotated_path: where to write the annotated video (H.264 in MP4, times of the source, no sound).
+    annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
     careful: look with the second network, where the tracker has one.
@@ -125,6 +125,7 @@ def track_video(
     """
     recorder = SequenceRecorder()
     options: Any = {"longest_side_px": longest_side_px, "max_duration_s": max_duration_s, "turned": turned}
+    options["also_full"] = annotated_path is not None
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
         video = stack.enter_context(open_video(path, **options))
@@ -166,11 +167,12 @@ def _annotator(
     """What to do with each picture once the person in it is known: draw and write in a thread, or nothing."""
     if path is None:
         return lambda picture, frame: None
-    writer = stack.enter_context(VideoWriter(path, video.size_px, video.rate_hz))
+    writer = stack.enter_context(VideoWriter(path, video.full_size_px, video.rate_hz))
 
     def draw_and_write(seen: tuple[VideoFrame, PoseFrame | None]) -> None:
         picture, frame = seen
-        canvas = picture.image_rgb  # nobody needs the bare picture any more
+        canvas = picture.full_rgb  # nobody needs the bare picture any more
+        assert canvas is not None  # it was asked for
         if style.mirror:
             canvas = canvas[:, ::-1].copy()
         paint_overlay(canvas, frame, overlay(frame, picture.timestamp_s), style=style)

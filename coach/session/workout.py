@@ -9,6 +9,7 @@ from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary
+from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
@@ -88,6 +89,7 @@ def check_workout(
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
     annotated_path: Path | None = None,
+    style: DrawStyle = DrawStyle(),
     language: str = DEFAULT_LANGUAGE,
 ) -> WorkoutVideo:
     """Analyse a video. Raises `VideoError` and `CancelledError` as `track_video` does.
@@ -106,13 +108,21 @@ def check_workout(
         on_progress=on_progress,
         cancelled=cancelled,
         annotated_path=None if live is None else annotated_path,
+        style=style,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
     )
     if annotated_path is not None and (
         video.annotated_path is None or live is None or live.is_revised_by(counted.result)
     ):
         video = draw_result(
-            path, video.sequence, counted, annotated_path, language, cancelled=cancelled, turned=video.turned
+            path,
+            video.sequence,
+            counted,
+            annotated_path,
+            language,
+            style=style,
+            cancelled=cancelled,
+            turned=video.turned,
         )
     return WorkoutVideo(video=video, counted=counted)
 
@@ -217,6 +227,7 @@ def draw_result(
     annotated_path: Path,
     language: str = DEFAULT_LANGUAGE,
     *,
+    style: DrawStyle = DrawStyle(),
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
     turned: int = 0,
@@ -229,6 +240,7 @@ def draw_result(
         cancelled=cancelled,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
+        style=style,
         turned=turned,
     )
 

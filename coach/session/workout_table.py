@@ -11,11 +11,13 @@ from coach.session.workout_overlay import WorkoutPart
 from coach.workout.repetition import HoldPeriod, Repetition
 from coach.workout.summary import PLAIN, repetition_row
 
-COLUMNS = ("exercise", "number", *PLAIN, "eccentric_s", "concentric_s", "faults")
+COLUMNS = ("exercise", "number", *PLAIN, "eccentric_s", "concentric_s", "faults", "not_judged")
 
 
 def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
     """CSV with the columns above; holds have a start and an end only, what is unknown is empty.
+
+    faults: ids of the checks that failed; not_judged: of those that were not made, each with its reason (`check:why`).
 
     The repetitions of each part are numbered from 1.
     """
@@ -30,12 +32,12 @@ def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
 
 def _repetition(part: WorkoutPart, number: int, one: Repetition) -> dict[str, object]:
     cells = repetition_row(one, part.exercise).items()
-    return {"exercise": part.exercise.id, "number": number, **_known(cells), "faults": _faults(one)}
+    return {"exercise": part.exercise.id, "number": number, **_known(cells), **_form(one)}
 
 
 def _hold(part: WorkoutPart, number: int, one: HoldPeriod) -> dict[str, object]:
     cells = {"start_s": one.start_s, "end_s": one.end_s, "side": one.side}
-    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), "faults": _faults(one)}
+    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), **_form(one)}
 
 
 def _known(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
@@ -45,5 +47,6 @@ def _known(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
     }
 
 
-def _faults(one: Repetition | HoldPeriod) -> str:
-    return " ".join(fault.check for fault in one.faults)
+def _form(one: Repetition | HoldPeriod) -> dict[str, object]:
+    faults, missing = (fault.check for fault in one.faults), (check.kept for check in one.not_judged)
+    return {"faults": " ".join(faults), "not_judged": " ".join(missing)}

@@ -68,7 +68,7 @@ def make_candidate(
     assert counting is not None
     # what is held at the turn may be held beyond the end of a cycle that the clip cuts
     first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
-    start_seen, end_seen = rests_in_clip(cycle, times)
+    start_seen, end_seen = rests_in_clip(cycle, times, settings)
     span = Span(
         start_s=float(times[cycle.start]),
         turn_first_s=float(times[first]),

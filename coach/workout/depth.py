@@ -29,6 +29,8 @@ STILL_S, AT_REST_S = 0.1, 0.3
 TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
 MOST_RANGE_DOUBT_DEG = 15.0
+#: ... nor those of which an end shows in fewer pictures than this: the nearest ones may be half-way.
+LEAST_MOMENTS = 3
 #: The value of a position: the part that is furthest from the other one, but not single wrong moments.
 _FURTHEST = (25.0, 75.0)
 _USUAL = CountingSettings()
@@ -37,7 +39,7 @@ _ENDS: tuple[Phase, Phase] = ("start", "turn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depth:
-    """Range of motion of one repetition in degrees; NaN and None where it was not seen, or is too close to say.
+    """Range of motion of one repetition in degrees; NaN and None where it was not seen, is no angle, or is too close.
 
     turn_deg: the angle at the turning point. extended: the start position was reached again.
     """
@@ -52,19 +54,24 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     """Measure the range of motion in degrees where it was seen well enough."""
     if rule is None or was_cut(span, "turn"):
         return Depth()
-    start, turn = (_position(measures, span, rule, rows_of(measures, span, phase), low=None) for phase in _ENDS)
+    ends = [rows_of(measures, span, phase) for phase in _ENDS]
+    start, turn = (_position(measures, span, rule, rows, low=None) for rows in ends)
     if math.isnan(start.value) or math.isnan(turn.value):
         return Depth()
     grows = turn.value > start.value
     margin_s = _USUAL.margin * (span.end_s - span.start_s)
     start, turn = (
-        _position(measures, span, rule, rows_of(measures, span, phase), low=low)
-        for phase, low in zip(_ENDS, (grows, not grows), strict=True)
+        _position(measures, span, rule, rows, low=low) for rows, low in zip(ends, (grows, not grows), strict=True)
     )
     # where it began is what the one before left: the start position it has to come back to is its own
     at_end = rows_between(measures, span.end_s - margin_s, span.end_s + margin_s)
     end = start if span.inverted else _position(measures, span, rule, at_end, low=grows)
-    known = not was_cut(span, "start") and math.hypot(start.uncertainty, turn.uncertainty) <= MOST_RANGE_DOUBT_DEG
+    known = (
+        rule.unit == "deg"
+        and not was_cut(span, "start")
+        and min(rows.stop - rows.start for rows in ends) >= LEAST_MOMENTS
+        and math.hypot(start.uncertainty, turn.uncertainty) <= MOST_RANGE_DOUBT_DEG
+    )
     return Depth(
         range_deg=abs(turn.value - start.value) if known else float("nan"),
         turn_deg=turn.value,
@@ -104,16 +111,23 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
     return begun_before or unfinished
 
 
-def rests_in_clip(cycle: Cycle, times: Array) -> tuple[bool, bool]:
+def rests_in_clip(cycle: Cycle, times: Array, settings: CountingSettings) -> tuple[bool, bool]:
     """Whether the clip shows the start position before a cycle, and after it.
 
     times: seconds of its samples.
     """
-    out, back = (way >= UNCUT_SHARE * cycle.range for way in (cycle.rise, cycle.fall))
+    out, back = (way / cycle.range for way in (cycle.rise, cycle.fall))
     before_s, after_s = times[cycle.start] - times[0], times[-1] - times[cycle.end]
-    starts = not cycle.cut_before or before_s >= (STILL_S if out and not cycle.cut_after else AT_REST_S)
-    ends = not cycle.cut_after or (back and not cycle.cut_before) or after_s >= AT_REST_S
-    return bool(starts), bool(ends)
+
+    def is_rest(share: float, still_s: float) -> bool:
+        return still_s >= AT_REST_S and share >= settings.extended
+
+    begins = out >= UNCUT_SHARE and not cycle.cut_after and before_s >= STILL_S
+    ends = back >= UNCUT_SHARE and not cycle.cut_before
+    return (
+        bool(not cycle.cut_before or begins or is_rest(out, before_s)),
+        bool(not cycle.cut_after or ends or is_rest(back, after_s)),
+    )
 
 
 def why_partial(

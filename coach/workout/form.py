@@ -13,8 +13,11 @@ from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
-from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
+
+#: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
+OF_A_PART = 1.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +35,21 @@ def judge_form(
     settings: CountingSettings = CountingSettings(),
     *,
     side_known: bool = True,
-    deep: bool = True,
+    why: Why | None = None,
 ) -> Judged:
     """Make every check of the exercise over one repetition.
 
-    side_known: the working side is beyond doubt. deep: the repetition reached its turning point.
+    side_known: the working side is beyond doubt. why: as of a `Repetition`; one that is cut off is not judged, one that
+    did not go deep enough not at its turning point.
     """
     faults: list[Fault] = []
     not_judged: list[NotJudged] = []
+    caution = settings.caution * (1.0 if span.start_seen and span.end_seen else OF_A_PART)
     for check in exercise.form:
-        why = _asked(measures, span, check, side_known=side_known, deep=deep)
-        found = None if why and why != "cut" else _judge(measures, span, check, settings.caution)
-        if why and not (isinstance(found, Fault) and _is_settled(check)):
-            found = NotJudged(check=check.check, why=why)
+        unasked = _unasked(measures, span, check, side_known=side_known, why=why)
+        found = None if unasked not in (None, "cut") else _judge(measures, span, check, caution)
+        if unasked and not (isinstance(found, Fault) and _is_settled(check)):
+            found = NotJudged(check=check.check, why=unasked)
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -52,11 +57,13 @@ def judge_form(
     return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
 
 
-def _asked(measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: bool, deep: bool) -> Unknown | None:
+def _unasked(
+    measures: BodyMeasures, span: Span, check: FormCheck, *, side_known: bool, why: Why | None
+) -> Unknown | None:
     """Why a check is not asked of a repetition like this one; None when it is."""
-    if was_cut(span, check.phase):
+    if why == "cut_off" or was_cut(span, check.phase):
         return "cut"
-    if not deep and check.phase in ("turn", "change"):
+    if why == "not_deep_enough" and check.phase in ("turn", "change"):
         return "depth"
     if not side_known and check.sides in ("working", "other"):
         return "side"
@@ -73,17 +80,23 @@ def _is_settled(check: FormCheck) -> bool:
 
 
 def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:
-    """The fault, None where there is plainly none, or why neither can be said by any of its measures."""
+    """The fault, None where there is plainly none, or why neither can be said by any of its measures.
+
+    What one measure suspects another does not deny: then it cannot be said.
+    """
     unclear: list[NotJudged] = []
+    suspected: Fault | None = None
     for sight in check.sights:
         reading = read(measures, span, sight)
         inside = reading.is_inside(sight.at_least, sight.at_most, caution)
-        if inside is not None:
-            return None if inside else _fault(check, sight, reading)
+        if inside is False:
+            return _fault(check, sight, reading)
+        if inside and suspected is None:
+            return None
         outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
-        suspected = _fault(check, sight, reading) if outside else None
-        unclear.append(NotJudged(check=check.check, why=reading.why or "close", suspected=suspected))
-    return next((one for one in unclear if one.suspected), unclear[0])
+        suspected = suspected or (_fault(check, sight, reading) if outside else None)
+        unclear.append(NotJudged(check=check.check, why=reading.why or "close"))
+    return unclear[0] if suspected is None else NotJudged(check=check.check, why="close", suspected=suspected)
 
 
 def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
@@ -121,8 +134,7 @@ def with_form(
     if side and counting and counting.sides == "apart":
         seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
         side = side if seen else None
-    deep = repetition.why != "not_deep_enough"
-    judged = judge_form(measures, span, exercise, settings, side_known=side_known, deep=deep)
+    judged = judge_form(measures, span, exercise, settings, side_known=side_known, why=repetition.why)
     shallow = _shallow(repetition, exercise, depth)
     return replace(
         repetition,

@@ -13,7 +13,7 @@ from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, Worki
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.quantiles import middle, percentiles
-from coach.workout.judge import Span, rows_of, sides_over
+from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
 
@@ -177,7 +177,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         return reading
     base = _at(measures, span, sight.model_copy(update={"measure": sight.relative_to, "relative_to": None}), phase)
     if base.why is not None or base.value <= base.uncertainty:
-        return Reading(why=base.why or "unseen")
+        return Reading(why=base.why or ("unseen" if view_allows(measures, span, sight.view) else "view"))
     value = reading.value / base.value
     share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
     return Reading(value=value, lasting=value * share)

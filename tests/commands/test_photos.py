@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coach.cli import main
-from coach.media.images import encode_image
+from coach.media.images import encode_image, load_photo
 from tests.support.samples import Sample
 
 
@@ -44,3 +44,17 @@ def test_everybody_in_a_photo_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command(two_people, capsys) == 2
+
+
+@pytest.mark.slow
+def test_as_much_of_the_body_is_drawn_as_is_wished(
+    sample_pictures: dict[str, Sample], model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo, drawn = sample_pictures["tree"], {}
+    for skeleton in ("thin", "full", "none"):
+        assert main(["posture", str(photo.path), "--out", str(tmp_path / skeleton), "--skeleton", skeleton]) == 0
+        (path,) = (tmp_path / skeleton).glob("*-annotated.png")
+        drawn[skeleton] = load_photo(path).image_rgb
+    changed = {name: (image != photo.image_rgb()).any(axis=2).sum() for name, image in drawn.items()}
+    assert changed["none"] == 0
+    assert 0 < changed["thin"] < changed["full"]

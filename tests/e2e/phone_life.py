@@ -141,12 +141,10 @@ def _live(computer: Any, phone: Any, own: str, url: str, code: str, found: dict[
     if picture:
         page.screenshot(path=f"{picture}_phone.png")
         desk.screenshot(path=f"{picture}_desk.png")
-    video = desk.locator("iframe").first.content_frame.locator("video")
-    video.wait_for(timeout=30_000)
     found["drawn"], deadline_s = 0, time.monotonic() + 30.0
     while not found["drawn"] and time.monotonic() < deadline_s:
         desk.wait_for_timeout(500)
-        found["drawn"] = video.evaluate("(one) => one.videoWidth * (one.currentTime > 0)")
+        found["drawn"] = desk.evaluate("window.coachCamera.count && window.coachCamera.canvas.width")
     found["rate"] = f"{rate_shown(desk):.0f} pictures a second"
     if picture:
         page.screenshot(path=f"{picture}_phone.png")

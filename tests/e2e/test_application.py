@@ -96,16 +96,18 @@ def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:
         assert answer.headers["Content-Type"] == "video/mp4"
 
 
-def test_a_snapshot_of_the_camera_is_looked_at(open_page) -> None:
-    page = open_page("yoga_check")
-    page.wait_for_timeout(2000)
-    page.locator(".st-key-photo_source button").nth(1).click()
-    # a photo taken before the camera shows anything is lost
-    page.wait_for_function("[...document.querySelectorAll('video')].some(video => video.videoWidth > 0)")
-    page.wait_for_timeout(1500)
-    page.get_by_role("button", name="Take Photo").click()
-    # Chromium's test picture shows nobody, and the page says so
-    page.get_by_text("Nobody").first.wait_for()
+def test_a_photo_by_the_camera_after_a_countdown_is_looked_at(open_page) -> None:
+    page = open_page("yoga_check", permissions=["camera"])
+    page.get_by_text("Camera", exact=True).click()
+    button = page.get_by_role("button", name="after 3 s")
+    button.click()
+    page.get_by_role("timer").filter(has_text="2").wait_for()
+    page.keyboard.press("Escape")  # changed one's mind
+    assert button.is_visible()
+    assert page.get_by_role("timer").text_content() == ""
+    page.keyboard.press("Enter")  # the button has the focus again
+    page.get_by_role("timer").filter(has_text="1").wait_for()
+    page.get_by_text("Nobody was found in this picture").wait_for()  # the browser's test picture shows nobody
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address or "home")
@@ -134,6 +136,9 @@ def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) ->
     page.get_by_role("link", name="训练视频").click()
     page.get_by_role("heading", name="训练视频").wait_for()
     page.wait_for_url("**lang=zh**")
+    # what Streamlit writes itself, and what screen readers choose their voice by
+    page.get_by_test_id("stFileUploader").get_by_role("button", name="上传").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
 
 
 def test_the_browser_tells_the_language(open_page) -> None:

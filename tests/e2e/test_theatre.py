@@ -60,7 +60,7 @@ def place_of(page: Any, thing: Any) -> Any:
 def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(window: Any, address: str) -> None:
     page = started(window, address, viewport=PHONE, reduced_motion="reduce")
     boxes = [place_of(page, page.get_by_test_id(name)) for name in ("live-hint", "live-count")]
-    boxes.append(page.locator(".st-key-live_picture iframe").bounding_box())
+    boxes.append(page.locator(".st-key-live_picture canvas").bounding_box())
     for box in boxes:
         assert box is not None
         assert box["x"] >= 0

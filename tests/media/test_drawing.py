@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coach.media.drawing import draw_people, draw_pose
-from coach.media.marks import MARKS, DrawStyle, Grade
+from coach.media.drawing import draw_people, draw_pose, sketch_pose
+from coach.media.marks import MARKS, DrawStyle, Grade, Skeleton
+from coach.media.pen import Painter, Sketch
 from coach.pose.angles import MEASURES
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
@@ -42,6 +44,64 @@ def test_joints_are_red_and_bones_white_on_a_copy() -> None:
     assert at(drawn, Landmark.LEFT_KNEE) == DrawStyle().joint_rgb
     thigh = (FIGURE.image_xy_px[Landmark.LEFT_HIP] + FIGURE.image_xy_px[Landmark.LEFT_KNEE]) / 2
     assert tuple(drawn[int(thigh[1]), int(thigh[0])]) == DrawStyle().bone_rgb
+
+
+def around_the_face(drawn: Image) -> NDArray[np.bool_]:
+    head = FIGURE.image_xy_px[:11]
+    (left, top), (right, bottom) = head.min(axis=0).astype(int) - 6, head.max(axis=0).astype(int) + 6
+    return changed(GREY, drawn)[top:bottom, left:right]
+
+
+@pytest.mark.parametrize(
+    ("skeleton", "has_face", "has_bones", "has_joints"),
+    [
+        (Skeleton.THIN, False, True, True),
+        (Skeleton.FULL, True, True, True),
+        (Skeleton.DOTS, False, False, True),
+        (Skeleton.NONE, False, False, False),
+    ],
+)
+def test_as_much_of_the_body_is_drawn_as_is_wished(
+    skeleton: Skeleton, has_face: bool, has_bones: bool, has_joints: bool
+) -> None:
+    style = DrawStyle(skeleton=skeleton)
+    drawn = draw_pose(GREY, FIGURE, style=style)
+    assert bool(around_the_face(drawn).any()) is has_face
+    assert has_colour(drawn, style.bone_rgb) is has_bones
+    assert has_colour(drawn, style.joint_rgb) is has_joints
+
+
+def test_the_usual_skeleton_is_slender_and_leaves_the_face_free() -> None:
+    assert not around_the_face(draw_pose(GREY, FIGURE)).any()
+    full = changed(GREY, draw_pose(GREY, FIGURE, style=DrawStyle(skeleton=Skeleton.FULL))).sum()
+    assert changed(GREY, draw_pose(GREY, FIGURE)).sum() < 0.7 * full
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_a_sketch_has_the_strokes_of_the_painting(mirror: bool) -> None:
+    """What a browser draws is what is painted: the same calls, in the same order."""
+    style = DrawStyle(mirror=mirror)
+    judged: Any = {"style": style, "grades": {"left_knee": Grade.OFF, "trunk_from_down": Grade.CLOSE}}
+    sketch, canvas = Sketch((640, 480)), np.array(GREY)
+    sketch_pose(sketch, FIGURE, angles={"left_knee": 90.0}, **judged)
+    sketch_pose(Painter(canvas), FIGURE, angles={"left_knee": 90.0}, **judged)
+    again, pen = np.array(GREY), {"line": 0, "disc": 0, "polygon": 0, "arc": 0, "words": 0}
+    painter = Painter(again)
+    for kind, colour, *rest in sketch.strokes:
+        pen[kind] += 1
+        rgb = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+        if kind == "line":
+            painter.line((rest[1], rest[2]), (rest[3], rest[4]), rgb, rest[0])
+        elif kind == "disc":
+            painter.disc((rest[1], rest[2]), rest[0], rgb)
+        elif kind == "polygon":
+            painter.polygon(np.array(rest).reshape(-1, 2), rgb)
+        elif kind == "arc":
+            painter.arc((rest[2], rest[3]), rest[1], *np.degrees(rest[4:]), rgb, rest[0])
+        else:
+            painter.words(rest[3], rest[0], rest[1], rest[2], rgb)
+    assert min(pen.values()) > 0
+    assert (np.abs(again.astype(int) - canvas).max(axis=2) > 40).mean() < 0.002
 
 
 def test_nobody_leaves_the_picture_as_it_is() -> None:
@@ -85,7 +145,7 @@ def test_any_coordinates_can_be_drawn(values: list[float], shape: tuple[int, int
 def test_marks_of_grades_differ_in_shape_even_without_colour(one: Grade, other: Grade) -> None:
     def silhouette(grade: Grade) -> NDArray[np.bool_]:
         canvas = np.zeros((64, 64, 3), dtype=np.uint8)
-        MARKS[grade](canvas, (32.0, 32.0), 8.0, (255, 255, 255), (0, 0, 0))
+        MARKS[grade](Painter(canvas), (32.0, 32.0), 8.0, (255, 255, 255), (0, 0, 0))
         return np.asarray(canvas[..., 0] > 127)
 
     a, b = silhouette(one), silhouette(other)
@@ -139,9 +199,12 @@ def test_unknown_angle_has_no_label() -> None:
 
 @pytest.mark.parametrize("factor", [0.5, 2.0, 6.25])
 def test_drawing_grows_with_the_picture(factor: float) -> None:
+    style = DrawStyle(skeleton=Skeleton.FULL)  # lines of a pixel and less cannot grow with the picture
+
     def share(scale: float) -> float:
         picture = np.full((round(480 * scale), round(640 * scale), 3), 128, dtype=np.uint8)
-        return float(changed(picture, draw_pose(picture, FIGURE, angles={"left_knee": 90.0})).mean())
+        drawn = draw_pose(picture, FIGURE, style=style, angles={"left_knee": 90.0})
+        return float(changed(picture, drawn).mean())
 
     assert share(factor) == pytest.approx(share(1.0), rel=0.3)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel import Locale
 
 from coach.text import catalogue, languages, placeholders
 from tests.pages.conftest import ROOT
@@ -17,6 +18,12 @@ ENGLISH = catalogue("en")
 SOURCES = [*ROOT.glob("coach/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"]
 #: Names of functions that take the key of a text first.
 LOOK_UPS = {"t", "say"}
+
+
+def keys_of(language: str) -> set[str]:
+    """Keys of texts; of one with plural forms once."""
+    texts = catalogue(language)
+    return {key for key in texts if key.rpartition(".")[0] not in texts}
 
 
 def as_pattern(node: ast.expr) -> str | None:
@@ -58,14 +65,22 @@ USED = sorted({text for tree in TREES for text in strings_in(tree) if text.start
 
 @pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
 def test_a_translation_has_the_same_texts(language: str) -> None:
-    assert set(catalogue(language)) == set(ENGLISH)
+    assert keys_of(language) == keys_of("en")
 
 
 @pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
 def test_a_translation_fills_in_the_same_names(language: str) -> None:
     texts = catalogue(language)
-    assert [key for key in ENGLISH if placeholders(texts[key]) != placeholders(ENGLISH[key])] == []
-    assert [key for key in ENGLISH if not texts[key].strip()] == []
+    assert [key for key in keys_of("en") if placeholders(texts[key]) != placeholders(ENGLISH[key])] == []
+    assert [key for key in texts if not texts[key].strip()] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_plural_forms_are_those_of_the_language(language: str) -> None:
+    texts = catalogue(language)
+    forms = [key.rpartition(".") for key in set(texts) - keys_of(language)]
+    assert {form for _, _, form in forms} <= Locale.parse(language).plural_form.tags
+    assert [stem for stem, _, _ in forms if "count" not in placeholders(texts[stem])] == []
 
 
 def test_every_text_that_is_looked_up_exists() -> None:
@@ -74,7 +89,7 @@ def test_every_text_that_is_looked_up_exists() -> None:
 
 def test_every_text_is_used() -> None:
     used = re.compile("|".join(USED))
-    assert [key for key in ENGLISH if not used.fullmatch(key)] == []
+    assert [key for key in keys_of("en") if not used.fullmatch(key)] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "coach" / "locales").glob("*.yaml")), ids=lambda path: path.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.media.marks import Skeleton
 from coach.platform.paths import user_library_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
@@ -63,14 +64,17 @@ def test_body_is_kept_in_metric_whatever_is_typed(coach: Coach, history: History
 def test_wishes_are_kept_and_used_by_the_next_visit(coach: Coach, history: History) -> None:
     app = coach.page("settings")
     choose(app, "settings_strictness", "gentle")
+    choose(app, "settings_skeleton", "dots")
     app.selectbox(key="settings_language").set_value("zh").run()
     assert not app.exception
     assert say("settings.title", "zh") in texts(app)
     (ada,) = history.profiles()
     assert settings_of(ada.settings).strictness == "gentle"
+    assert settings_of(ada.settings).skeleton is Skeleton.DOTS
     assert ada.language == "zh"
     fresh = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "streamlit_app.py"), default_timeout=30).run()
     assert say("home.title", "zh") in texts(fresh)
+    assert fresh.session_state["live_skeleton_kept"] is Skeleton.DOTS
     fresh.switch_page("pages/yoga_check.py").run()
     assert group(fresh, "photo_strictness").value == "gentle"
 

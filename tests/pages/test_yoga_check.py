@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from coach.posture.recognition import recognise
 from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
+from pages.components.app.score import verdict
 from pages.components.photo import joint_correction
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.figures import frame_of, moved, standing
@@ -120,7 +123,11 @@ def test_a_picture_without_a_person_says_so(coach: Coach) -> None:
 def test_of_several_people_one_is_chosen(coach: Coach) -> None:
     coach.people = (frame_of(standing()), frame_of(standing(), px_per_m=120.0, centre_px=(120.0, 240.0)))
     app = upload(coach.page("yoga_check"), ("us.png", photo()))
-    assert say("photo.person", count=2) in [group.label for group in app.get("button_group")]
+    (group,) = [one for one in app.get("button_group") if one.label == say("photo.person", count=2)]
+    assert "Judged was number 1, in the middle" in texts(app)
+    group.set_value(1).run()
+    assert not app.exception
+    assert "Judged was number 2, on the left" in texts(app)
 
 
 def test_several_photos_are_listed_and_one_is_shown_in_detail(coach: Coach) -> None:
@@ -130,24 +137,55 @@ def test_several_photos_are_listed_and_one_is_shown_in_detail(coach: Coach) -> N
     assert app.selectbox(key="photo_chosen").options == ["1. one.png", "2. two.png"]
 
 
+def test_an_unknown_posture_is_not_called_checked_and_has_no_verdict(coach: Coach) -> None:
+    """It stood as "Checked" in the table, beside postures with their scores."""
+    coach.people = (frame_of(moved(standing(), left_knee=(0.3, 0.1, 0.3), right_elbow=(0.2, -0.6, 0.2))),)
+    app = upload(coach.page("yoga_check"), ("one.png", photo("white")), ("two.png", photo("gray")))
+    table = app.dataframe[0].value
+    assert set(table["posture"]) == {say("many.no_posture")}
+    assert set(table["verdict"]) == {""}
+    coach.people = (frame_of(star()),)
+    app = upload(coach.page("yoga_check"), ("one.png", photo("red")), ("two.png", photo("blue")))
+    judged_as(app, "star")
+    table = app.dataframe[0].value
+    assert set(table["posture"]) == {load_postures()["star"].names.in_("en")}
+    assert set(table["verdict"]) == {verdict(float(table["score"][0]))} != {""}
+    # a bar that is green beside a low number, or red beside a high one, would be a verdict of its own
+    assert '"color": "gray"' in app.dataframe[0].proto.columns
+
+
 def test_the_same_photo_twice_is_one(coach: Coach) -> None:
     app = upload(coach.page("yoga_check"), ("one.png", photo()), ("copy.png", photo()))
     assert not app.dataframe
     assert coach.detectors.lent == 1
 
 
-def test_a_snapshot_is_checked(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    shot = SimpleNamespace(name="camera.png", getvalue=photo)
+@pytest.mark.parametrize(
+    ("sent", "is_checked"),
+    [
+        pytest.param({"photo": "data:image/jpeg;base64," + base64.b64encode(photo()).decode()}, True, id="a-photo"),
+        pytest.param({"photo": "data:image/jpeg;base64,%%%"}, False, id="no-base64"),
+        pytest.param({"photo": 7}, False, id="no-text"),
+        pytest.param({"problem": "NotAllowedError"}, False, id="refused"),
+        pytest.param({}, False, id="nothing-yet"),
+    ],
+)
+def test_a_photo_by_the_camera_is_checked(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, sent: dict[str, object], is_checked: bool
+) -> None:
+    given: list[dict[str, Any]] = []
 
-    def camera_input(label, *, key, on_change, args):
-        st.session_state[key] = shot
-        on_change(*args)
+    def mounted(*, data: dict[str, Any], **events: object) -> SimpleNamespace:
+        given.append(data)
+        return SimpleNamespace(**sent)
 
-    monkeypatch.setattr(st, "camera_input", camera_input)
+    monkeypatch.setattr("pages.components.photo.photo_camera._mount", lambda: mounted)
     app = coach.page("yoga_check")
     next(group for group in app.get("button_group") if group.key == "photo_source").set_value("camera").run()
     assert not app.exception
-    assert say("photo.table") in texts(app)
+    assert list(given[-1]["seconds"]) == [0, 3, 5, 10]
+    assert (say("photo.table") in texts(app)) is is_checked
+    assert (say("live.camera_denied") in texts(app)) is ("problem" in sent)
 
 
 def test_a_sample_is_checked_at_once(coach: Coach) -> None:

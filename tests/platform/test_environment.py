@@ -9,11 +9,10 @@ import pytest
 
 from coach.cli import LANGUAGE_VARIABLE
 from coach.errors import ConfigurationError
-from coach.platform.environment import Environment, IceServer, environment, variable
+from coach.platform.environment import Environment, environment, variable
 from coach.platform.limits import MAX_UPLOAD_MB
 from tests.support.server import ROOT
 
-TURN = '[{"urls": "turn:t.example", "username": "u", "credential": "c"}]'
 RIGHT: dict[str, tuple[str, str, Any]] = {
     "nothing": ("COACH_LIVE_SESSIONS", "", None),
     "number": ("COACH_LIVE_SESSIONS", "4", 4),
@@ -24,8 +23,6 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "level in capitals": ("COACH_LOG_LEVEL", "INFO", "info"),
     "format": ("COACH_LOG_FORMAT", "json", "json"),
     "port": ("COACH_METRICS_PORT", "9101", 9101),
-    "stun": ("COACH_ICE_SERVERS", '[{"urls": ["stun:s.example"]}]', (IceServer(urls=("stun:s.example",)),)),
-    "turn": ("COACH_ICE_SERVERS", TURN, (IceServer(urls=("turn:t.example",), username="u", credential="c"),)),
 }
 
 
@@ -43,12 +40,6 @@ WRONG = {
     "no address": ("COACH_LOGIN_ALLOWED", "ada", "e-mail addresses or endings"),
     "no level": ("COACH_LOG_LEVEL", "loud", "debug, info, warning or error, found 'loud'"),
     "no port": ("COACH_METRICS_PORT", "70000", "a port from 1 to 65535, found '70000'"),
-    "no JSON": ("COACH_ICE_SERVERS", "stun:s.example", "a JSON list of servers"),
-    "no list": ("COACH_ICE_SERVERS", '{"urls": "stun:s.example"}', "a JSON list of servers"),
-    "no server": ("COACH_ICE_SERVERS", '[{"urls": []}]', "a JSON list of servers"),
-    "a web page": ("COACH_ICE_SERVERS", '[{"urls": "https://s.example"}]', "a JSON list of servers"),
-    "TURN without password": ("COACH_ICE_SERVERS", '[{"urls": "turn:t.example"}]', "a JSON list of servers"),
-    "misspelt": ("COACH_ICE_SERVERS", '[{"url": "stun:s.example"}]', "a JSON list of servers"),
 }
 
 
@@ -70,15 +61,9 @@ def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert caught.value.is_usage
 
 
-def test_passwords_are_shown_neither_in_messages_nor_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = "very-secret"
-    monkeypatch.setenv("COACH_ICE_SERVERS", f'[{{"urls": "turn:t", "username": "{secret}"}}]')
-    with pytest.raises(ConfigurationError) as caught:
-        environment()
-    assert secret not in str(caught.value)
-    monkeypatch.setenv("COACH_DATABASE_URL", f"postgresql://u:{secret}@h/d")
-    monkeypatch.setenv("COACH_ICE_SERVERS", TURN.replace('"c"', f'"{secret}"'))
-    assert secret not in repr(environment())
+def test_a_password_is_not_shown_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATABASE_URL", "postgresql://u:very-secret@h/d")
+    assert "very-secret" not in repr(environment())
 
 
 @pytest.mark.parametrize("field", Environment.model_fields)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from coach.errors import CancelledError, VideoError
+from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.media.video import open_video
 from coach.pose.landmarker import Image
+from coach.pose.landmarks import Landmark
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame
 from coach.session import tracking as video_session
@@ -69,6 +71,37 @@ def test_progress_rises_to_one(clip: Path) -> None:
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) == 46
+
+
+@pytest.mark.parametrize(
+    ("stored_px", "rotation", "seen_px", "kept_px"),
+    [
+        ((320, 180), None, (320, 180), (320, 180)),
+        ((1280, 720), None, (640, 360), (1280, 720)),
+        ((1280, 720), (90.0, False), (360, 640), (720, 1280)),
+    ],
+    ids=["small", "large", "large-and-turned"],
+)
+def test_an_annotated_video_is_as_large_as_it_was_and_upright(
+    tmp_path: Path,
+    stored_px: tuple[int, int],
+    rotation: tuple[float, bool] | None,
+    seen_px: tuple[int, int],
+    kept_px: tuple[int, int],
+) -> None:
+    """The pose model looks at smaller pictures; what one keeps is not smaller for it."""
+    clip = make_clip(tmp_path / "clip.mp4", (0.0, 0.1), size_px=stored_px, rotation=rotation)
+    target = tmp_path / "annotated.mp4"
+    frame = frame_of(standing()).resized(seen_px)
+    video = track_video(clip, tracker_factory=lambda: ReplayTracker(iter([frame] * 2)), annotated_path=target)
+    assert video.sequence.image_size_px == seen_px
+    with open_video(target, longest_side_px=4000) as annotated:
+        assert annotated.original_size_px == kept_px
+        pictures = list(annotated)
+    assert len(pictures) == 2
+    # the skeleton lies where the person is in the larger picture
+    x, y = frame.resized(kept_px).image_xy_px[Landmark.LEFT_KNEE].astype(int)
+    assert (np.abs(pictures[0].image_rgb[y, x].astype(int) - DrawStyle().joint_rgb) < 60).all()
 
 
 def test_annotated_video_has_the_same_times_and_the_drawing(clip: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from coach.library.exercises import load_exercises
 from coach.session.workout import count_in, workout_record
 from coach.session.workout_overlay import WorkoutPart
 from coach.session.workout_table import COLUMNS, repetitions_csv
+from coach.workout.counter import count_repetitions
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from tests.support.exercisers import joined, perform
 
@@ -44,6 +45,16 @@ def test_holds_have_lines_too() -> None:
     (row,) = rows_of(part("plank", holds=(hold,)))
     assert (row["exercise"], row["start_s"], row["end_s"], row["faults"]) == ("plank", "1.0", "21.5", "hips_high")
     assert row["turn_s"] == row["full"] == ""
+
+
+def test_a_squat_from_the_left_names_the_check_that_is_missing_and_why() -> None:
+    result = count_repetitions(perform("squat", 3), LIBRARY["squat"])
+    assert result.view == "side_left"
+    record = workout_record(result, file="a.mp4", exercise=LIBRARY["squat"])
+    assert [one["not_judged"] for one in record["repetitions"]] == [["knees_inwards"]] * 3
+    assert all("from the front" in reason for one in record["repetitions"] for reason in one["reasons"])
+    lines = rows_of(part("squat", repetitions=result.repetitions))
+    assert [line["not_judged"] for line in lines] == ["knees_inwards:view"] * 3
 
 
 def test_what_is_unknown_is_empty() -> None:

@@ -1,6 +1,6 @@
 """Everything the application does, done once in a real browser, as a program of its own so that it can be watched.
 
-    python -m tests.support.private_life [photo] [video] [pages] [live] [live-without-network]
+    python -m tests.support.private_life [photo] [video] [pages] [live]
 
 Prints one JSON object: what was seen at each step, and every address that the browser asked for elsewhere.
 """
@@ -76,23 +76,11 @@ def pages(page: Any, address: str, folder: Path, found: Found) -> None:
 
 
 def live(page: Any, address: str, folder: Path, found: Found) -> None:
-    """A live session over WebRTC, which needs a network device to begin with, until something was counted."""
-    _live(page, address, found, other_path=False)
-
-
-def live_without_network(page: Any, address: str, folder: Path, found: Found) -> None:
-    """The same where there is nothing but the computer itself: the page offers its other way."""
-    _live(page, address, found, other_path=True)
-
-
-def _live(page: Any, address: str, found: Found, *, other_path: bool) -> None:
+    """A live session until something was counted."""
     own = visit(page.context.browser, address)
     own.context.on("request", lambda request: _note(request.url, address, found))
     choose(own, "Squat")
     press(own, "live_start")
-    if other_path:
-        own.locator(".st-key-live_other_path button").wait_for(timeout=_PATIENCE_MS)
-        press(own, "live_other_path")
     wait_for_stage(own, "active", 120.0)
     own.get_by_test_id("live-count").filter(has_text=re.compile("[1-9]")).wait_for(timeout=_PATIENCE_MS)
     found["live"] = int(count(own))
@@ -104,7 +92,6 @@ STEPS: dict[str, Callable[[Any, str, Path, Found], None]] = {
     "video": video,
     "pages": pages,
     "live": live,
-    "live-without-network": live_without_network,
 }
 
 
@@ -132,4 +119,4 @@ def main(steps: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or list(STEPS)[:-1])
+    main(sys.argv[1:] or list(STEPS))

@@ -15,6 +15,7 @@ from coach.library.postures import PostureLibrary
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
+from coach.media.marks import DrawStyle
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
 from coach.records import clips
@@ -124,13 +125,13 @@ def file_subject(
     )
 
 
-def annotated_jpeg(image_rgb: ImageArray, result: PhotoResult) -> bytes:
+def annotated_jpeg(image_rgb: ImageArray, result: PhotoResult, style: DrawStyle = DrawStyle()) -> bytes:
     """The photo with joints, grades and angles drawn in."""
     score = result.score
     if score is None:
-        return encode_image(draw_pose(image_rgb, result.frame), "jpeg")
+        return encode_image(draw_pose(image_rgb, result.frame, style=style), "jpeg")
     angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
-    return encode_image(draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles), "jpeg")
+    return encode_image(draw_pose(image_rgb, result.frame, style=style, grades=score.grades, angles=angles), "jpeg")
 
 
 def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord) -> dict[str, bytes]:

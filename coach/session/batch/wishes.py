@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coach.library.exercises import exercise_folders, load_exercises
 from coach.library.postures import load_postures, user_posture_dir
+from coach.media.marks import Skeleton
 from coach.platform.paths import poses_dir
 from coach.posture.scoring import Strictness
 from coach.text import DEFAULT_LANGUAGE
@@ -25,7 +26,8 @@ _DECIDING = ("pose", "library", "posture", "workout", "media", "session")
 class BatchWishes:
     """What is asked of every file.
 
-    pose, exercise: ids, or "auto". annotated: pictures and videos with the skeleton drawn in are wanted too.
+    pose, exercise: ids, or "auto". annotated: pictures and videos with the skeleton drawn in are wanted too; skeleton:
+    how much of it.
     fast: look once at each photo instead of until the result is steady.
     """
 
@@ -34,6 +36,7 @@ class BatchWishes:
     strictness: Strictness = "normal"
     language: str = DEFAULT_LANGUAGE
     annotated: bool = False
+    skeleton: Skeleton = Skeleton.THIN
     fast: bool = False
 
     def checked(self) -> BatchWishes:
@@ -45,7 +48,7 @@ class BatchWishes:
     def fingerprint(self, model: Path) -> str:
         """Equal for wishes that give equal results: settings, pose model, postures, exercises and version of the coach.
 
-        Whether pictures are drawn does not change the numbers.
+        Whether pictures are drawn does not change the numbers; how, changes the pictures.
         """
         settings = {name: value for name, value in asdict(self).items() if name != "annotated"}
         parts = (json.dumps(settings, sort_keys=True), content_hash(model), libraries_hash(), version_hash())

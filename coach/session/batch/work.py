@@ -16,6 +16,7 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
+from coach.media.marks import DrawStyle, Skeleton
 from coach.pose.detector import PoseDetector, StillDetector
 from coach.pose.tracker import PoseTracker, VideoTracker
 from coach.session.batch.wishes import AUTO, BatchWishes
@@ -119,7 +120,7 @@ class _Looker:
         warnings = remark_records(photo_remarks(result), wishes.language)
         record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
-            _write(task.media_path, annotated_jpeg(result.upright(photo.image_rgb), result))
+            _write(task.media_path, annotated_jpeg(result.upright(photo.image_rgb), result, wishes.skeleton))
         return record
 
     def _video(self, task: Task) -> dict[str, Any]:
@@ -141,15 +142,17 @@ class _Looker:
             return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
         if task.media_path is not None:
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
-            options: Any = {"cancelled": self._cancelled, "turned": seen.turned}
+            style = DrawStyle(skeleton=self._wishes.skeleton)
+            options: Any = {"style": style, "cancelled": self._cancelled, "turned": seen.turned}
             draw_result(task.path, seen.sequence, counted, task.media_path, language, **options)
         return record
 
 
-def annotated_jpeg(image_rgb: Any, result: PhotoResult) -> bytes:
+def annotated_jpeg(image_rgb: Any, result: PhotoResult, skeleton: Skeleton) -> bytes:
     """The picture with skeleton and grades on it."""
     grades = None if result.score is None else result.score.grades
-    return encode_image(draw_pose(image_rgb, result.frame, grades=grades), "jpeg", quality=85)
+    style = DrawStyle(skeleton=skeleton)
+    return encode_image(draw_pose(image_rgb, result.frame, style=style, grades=grades), "jpeg", quality=85)
 
 
 def _write(path: Path, content: bytes) -> None:

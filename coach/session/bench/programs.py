@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from coach.media.live_frames import jpeg_of_nothing
 from coach.session.bench.material import SIZE_PX, Material
 from coach.session.bench.measure import Row, seconds
-from coach.session.live.process import PLANES
 from coach.session.live.worker import PictureWorker
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -44,9 +44,8 @@ def memory(material: Material) -> Iterator[Row]:
 
 
 def _first_live_picture(material: Material) -> None:
-    width, height = SIZE_PX
     with closing(PictureWorker(material.model)) as worker:
-        worker.look(PLANES, SIZE_PX, 0.0, {}, bytes(width * height * 3 // 2))
+        worker.look(jpeg_of_nothing(SIZE_PX), 0.0)
 
 
 def _peak_mb(command: str, path: Path) -> float:

@@ -12,14 +12,12 @@ import numpy as np
 
 from coach.library.postures import load_postures
 from coach.media.bare import bare_pictures
-from coach.media.images import load_photo
-from coach.media.live_frames import PictureBuffers
+from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.bench.measure import Row, in_turn_s
-from coach.session.live.process import PLANES
 from coach.session.live.worker import PictureWorker
 from coach.session.photo import check_photo
 from coach.session.workout import check_workout
@@ -80,11 +78,10 @@ def _analyse(material: Material, annotated_path: Path | None) -> None:
 
 
 class _Camera:
-    """Brings the pictures of the clip as a camera does; they are looked at in a process of its own, and drawn."""
+    """Brings the pictures of the clip as a camera does; they are looked at in a process of its own."""
 
     def __init__(self, material: Material, worker: PictureWorker) -> None:
         self._clip, self._worker = material.clip, worker
-        self._buffers = PictureBuffers()
         self._numbers = count()  # the times of a camera never go back, not even when the clip begins again
         self._look(np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8))  # the worker has started when this returns
 
@@ -93,5 +90,4 @@ class _Camera:
             self._look(picture)
 
     def _look(self, image_rgb: Any) -> None:
-        planes = self._buffers.planes_from_rgb(image_rgb)
-        self._worker.look(PLANES, SIZE_PX, next(self._numbers) / RATE_HZ, {}, planes)
+        self._worker.look(encode_image(image_rgb, "jpeg"), next(self._numbers) / RATE_HZ)

@@ -6,30 +6,64 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from coach.media.drawing import sketch_pose
+from coach.media.marks import DrawStyle, Skeleton
+from coach.media.pen import Pen, Sketch
 from coach.session.live.album import Album, BestMoment
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
-from coach.session.live.process import JPEG, PLANES
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter
 from coach.session.live.worker import Look, Looks, WorkerError
 
 _LOG = logging.getLogger(__name__)
+#: A snapshot in words and numbers, as plain values (see `panel.PanelWords`).
+Words = Callable[[Snapshot], Mapping[str, object]]
 Command = Literal["pause", "resume", "skip", "restart_set"]
 #: Times of a camera that stand still or go back are moved on by this much.
 _LEAST_STEP_S = 0.001
 
 
-class LiveCamera:
-    """Pictures in, drawn pictures out; the page reads `snapshot` and gives commands from its own thread.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shown:
+    """The newest picture, as the camera gave it (JPEG), and what is drawn over it. number: counts the pictures."""
 
-    ghosts: shows the wanted posture over the person; None: never.
+    number: int
+    jpeg: bytes
+    image_size_px: tuple[int, int]
+    snapshot: Snapshot
+    ghost: Ghost | None
+    skeleton: Skeleton
+    words: Words | None = None
+
+    def as_plain(self) -> dict[str, object]:
+        """For the browser: `size`; in pixels of the mirrored picture `strokes` (see `Sketch`); `ghost`, not mirrored.
+
+        panel: what is written over the picture, None where nobody gave words for it.
+        """
+        pen = Sketch(self.image_size_px)
+        draw_moment(pen, self.snapshot, DrawStyle(skeleton=self.skeleton, mirror=True))
+        ghost = None if self.ghost is None else self.ghost.as_plain()
+        panel = None if self.words is None else self.words(self.snapshot)
+        return {"size": self.image_size_px, "strokes": pen.strokes, "ghost": ghost, "panel": panel}
+
+
+def draw_moment(pen: Pen, snapshot: Snapshot, style: DrawStyle) -> None:
+    """The person of a snapshot; while a step is done also what is right and wrong about it."""
+    if snapshot.frame is not None:
+        task = snapshot.task
+        judged = {"grades": task.grades or None, "angles": task.angles} if snapshot.stage == "active" else {}
+        sketch_pose(pen, snapshot.frame, style=style, **judged)  # type: ignore[arg-type]
+
+
+class LiveCamera:
+    """Pictures in, what is to be drawn over them out; the page reads `snapshot` and gives commands from its own thread.
+
+    ghosts: shows the wanted posture over the person; None: never. words: what is written over every picture.
     on_close: called once, with everything that was done, when the camera stops for whatever reason.
     """
 
@@ -38,16 +72,17 @@ class LiveCamera:
         session: LiveSession,
         worker: Looks,
         *,
-        skeleton: bool = True,
+        skeleton: Skeleton = Skeleton.THIN,
         ghosts: GhostFollower | None = None,
+        words: Words | None = None,
         on_close: Callable[[LiveCamera, tuple[SetRecord, ...]], None] = lambda camera, sets: None,
     ) -> None:
         self._session, self._worker, self._on_close = session, worker, on_close
-        self._skeleton, self._ghosts = skeleton, ghosts
+        self._skeleton, self._ghosts, self._words = skeleton, ghosts, words
         self._ghost_wanted = True
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._ghost: Ghost | None = None
+        self._shown: Shown | None = None
         self._last_s = float("-inf")
         self._closed = self._has_failed = False
         self._pace = PaceMeter()
@@ -58,22 +93,11 @@ class LiveCamera:
 
     # ----------------------------------------------------------------------------------------- the camera's thread
 
-    def look(self, planes: NDArray[np.uint8], timestamp_s: float, *, left_out: int = 0) -> NDArray[np.uint8]:
-        """One picture as YUV planes (height x 3/2, width); returns it mirrored, with what was found drawn on it.
+    def look(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
+        """Look at one picture; returns what to show of it, None when the session is over.
 
         left_out: pictures that came since the last one and were not looked at, for want of time.
         """
-        height, width = planes.shape[0] * 2 // 3, planes.shape[1]
-        look = self._take(PLANES, (width, height), timestamp_s, planes, left_out)
-        return planes if look is None or look.planes is None else look.planes
-
-    def look_at_jpeg(self, data: bytes, timestamp_s: float) -> Look | None:
-        """One picture as JPEG; the caller draws. None when the session is over."""
-        return self._take(JPEG, (0, 0), timestamp_s, data)
-
-    def _take(
-        self, kind: int, size_px: tuple[int, int], timestamp_s: float, picture: Any, left_out: int = 0
-    ) -> Look | None:
         with self._lock:
             if self._closed:
                 return None
@@ -81,34 +105,36 @@ class LiveCamera:
             self._last_s = timestamp_s
             self._picture_count += 1
             self._picture_at_s = time.monotonic()
-            drawing = self._drawing()
         began_s = time.monotonic()
         try:
-            look = self._worker.look(kind, size_px, timestamp_s, drawing, picture)
+            look = self._worker.look(jpeg, timestamp_s)
         except WorkerError as error:
             if not self.is_closed:  # else the session was ended while the picture was on its way
                 _LOG.warning("A live session has ended early: %s", error)
                 self._has_failed = True
                 self.close()
             return None
+        look_s = time.monotonic() - began_s
         with self._lock:
-            self._pace.update(timestamp_s, left_out=left_out, look_s=time.monotonic() - began_s)
-            if not self._closed:
-                self._snapshot = self._session.update(look.frame, timestamp_s)
-                self._ghost = None if self._ghosts is None else self._ghosts.update(self._snapshot)
-                if look.planes is not None:
-                    self._album.look(self._snapshot, look.planes)
-        return look
+            self._pace.update(timestamp_s, left_out=left_out, look_s=look_s)
+            return self._take(look, jpeg, timestamp_s)
 
-    def _drawing(self) -> Mapping[str, Any]:
-        drawing: dict[str, Any] = {"skeleton": self._skeleton}
-        snapshot = self._snapshot
-        if snapshot is not None and snapshot.stage == "active":
-            drawing["grades"] = {name: grade.value for name, grade in snapshot.task.grades.items()}
-            drawing["angles"] = dict(snapshot.task.angles)
-        if self._ghost is not None and self._ghost_wanted:
-            drawing["ghost"] = self._ghost.as_plain()
-        return drawing
+    def _take(self, look: Look, jpeg: bytes, timestamp_s: float) -> Shown | None:
+        if self._closed:
+            return None
+        snapshot = self._snapshot = self._session.update(look.frame, timestamp_s)
+        ghost = None if self._ghosts is None else self._ghosts.update(snapshot)
+        self._album.look(snapshot, jpeg)
+        self._shown = Shown(
+            number=self._picture_count,
+            jpeg=jpeg,
+            image_size_px=look.image_size_px,
+            snapshot=snapshot,
+            ghost=ghost if self._ghost_wanted else None,
+            skeleton=self._skeleton,
+            words=self._words,
+        )
+        return self._shown
 
     # ------------------------------------------------------------------------------------------- the page's thread
 
@@ -169,10 +195,10 @@ class LiveCamera:
         with self._lock:
             return self._session.own_range
 
-    def show_skeleton(self, shown: bool) -> None:
-        """Draw the skeleton or only the mirrored picture."""
+    def show_skeleton(self, skeleton: Skeleton) -> None:
+        """How much of the body is drawn."""
         with self._lock:
-            self._skeleton = shown
+            self._skeleton = skeleton
 
     def show_ghost(self, shown: bool) -> None:
         """Lay the wanted posture over the picture or not."""
@@ -180,10 +206,10 @@ class LiveCamera:
             self._ghost_wanted = shown
 
     @property
-    def ghost(self) -> Ghost | None:
-        """The wanted posture over the newest picture, if it is to be shown."""
+    def shown(self) -> Shown | None:
+        """The newest picture and what is drawn over it; None before the first."""
         with self._lock:
-            return self._ghost if self._ghost_wanted else None
+            return self._shown
 
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""

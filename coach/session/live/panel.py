@@ -26,11 +26,11 @@ class PanelWords:
     def of(self, snapshot: Snapshot | None) -> dict[str, Any]:
         """Only plain values; None stands for a session that has not seen a picture yet.
 
-        stage_name, tone: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath: texts, empty
-        where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far the repetition
-        has come, or the hold; 0 to 1, or None. left_s: of a countdown or rest, else None. full, partial: repetitions so
-        far of the step `step_key`. rate_hz: pictures a second, or None. running: the clock runs. lung: how full it
-        is, 0 to 1. cue: id, text and tone of the last thing said, or None.
+        stage_name, tone, time_s: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath:
+        words, empty where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far
+        the repetition has come, or the hold (is_hold); 0 to 1, or None. left_s: of a countdown or rest, else None.
+        full, partial: repetitions so far of the step `step_key`. rate_hz: pictures a second, or None. running: the
+        clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the last thing said, or None.
         """
         return self._waiting() if snapshot is None else self._shown(snapshot)
 
@@ -50,13 +50,15 @@ class PanelWords:
         data: dict[str, Any] = {
             "stage": self._t(f"live.stage.{snapshot.stage}") if snapshot.stage != "active" else "",
             "stage_name": snapshot.stage,
+            "time_s": snapshot.timestamp_s,
             "tone": snapshot.hint_tone,
             "step": self._progress(snapshot),
             "title": f"{name} · {side}" if side else name,
             "big": big,
             "unit": unit,
+            "is_hold": is_hold,
             "ring": None if is_hold else share,
-            "phase": share if is_hold else task.depth if is_active and math.isfinite(task.depth) else None,
+            "phase": share if is_hold else snapshot.phase,
             "left_s": snapshot.remaining_s if snapshot.stage in ("get_ready", "rest") else None,
             "full": task.full_count,
             "partial": task.partial_count,

@@ -5,7 +5,6 @@ Only what was seen is praised or blamed: a repetition counts as clean where at l
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ from coach.session.live.cues import told
 from coach.session.live.state import SetRecord
 from coach.text import Text
 from coach.workout.repetition import Repetition
+from coach.workout.summary import losses
 
 #: A fault is worth a word when it was seen twice, and in this share of the repetitions.
 _OFTEN_COUNT, _OFTEN_SHARE = 2, 0.25
-#: As far at the end as at the beginning: the last third against the first, of at least so many repetitions.
-_STEADY_SHARE, _STEADY_COUNT = 0.07, 6
+#: As far at the end as at the beginning: a loss of no more than this share.
+_STEADY_LOSS = 0.07
 _GOOD_SCORE, _LOW_SCORE = 85.0, 75.0
 
 
@@ -52,12 +52,8 @@ def _clean(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str
 
 
 def _steady(sets: Sequence[SetRecord]) -> list[Text]:
-    for record in sets:
-        ranges = [one.range_deg for one in record.repetitions if math.isfinite(one.range_deg)]
-        third = len(ranges) // 3
-        if len(ranges) >= _STEADY_COUNT and sum(ranges[-third:]) >= (1.0 - _STEADY_SHARE) * sum(ranges[:third]):
-            return [told("live.review.steady")]
-    return []
+    lost = (losses([one for one in record.repetitions if one.full])[0] for record in sets)
+    return [told("live.review.steady")] if any(loss <= _STEADY_LOSS for loss in lost) else []
 
 
 def _held(sets: Sequence[SetRecord], names: Mapping[str, Text]) -> list[Text]:

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from coach.session.live.camera import LiveCamera
+from coach.media.marks import Skeleton
+from coach.session.live.camera import LiveCamera, Words
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
@@ -54,8 +55,9 @@ class LiveRoom:
         self,
         session: LiveSession,
         *,
-        skeleton: bool = True,
+        skeleton: Skeleton = Skeleton.THIN,
         ghosts: GhostFollower | None = None,
+        words: Words | None = None,
         on_close: Callable[[tuple[SetRecord, ...]], None] = lambda sets: None,
     ) -> LiveCamera | None:
         """A camera for this session; None when all places are taken."""
@@ -71,7 +73,7 @@ class LiveRoom:
             finally:
                 self.places.give_back(camera.worker)
 
-        camera = LiveCamera(session, worker, skeleton=skeleton, ghosts=ghosts, on_close=leave)
+        camera = LiveCamera(session, worker, skeleton=skeleton, ghosts=ghosts, words=words, on_close=leave)
         with self._lock:
             self._silences[camera] = _Silence()
             if self._watch is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -145,6 +146,13 @@ class Snapshot:
     rate_hz: float
     hand_share: float = 0.0
     hand_action: str | None = None
+
+    @property
+    def phase(self) -> float | None:
+        """How far the repetition has come, 0 to 1; None outside of exercises, and where it is not known."""
+        is_hold = self.step.is_yoga or self.step.kind == "hold"
+        known = self.stage == "active" and not is_hold and math.isfinite(self.task.depth)
+        return round(self.task.depth, 3) if known else None
 
     @property
     def clock_s(self) -> float:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
 from coach.platform.workers import core_count
 from coach.pose.types import PoseFrame
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, PLANES, READY, REQUEST, frame_from_rows, write_all
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, frame_from_rows, write_all
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0
-#: Large enough for a picture of 640 x 480, so that it is passed on in one piece (Linux; elsewhere it takes several).
-_PIPE_BYTES = 1 << 20
+#: Large enough for a JPEG of 640 x 480, so that it is passed on in one piece (Linux; elsewhere it takes several).
+_PIPE_BYTES = 1 << 18
 
 
 class WorkerError(CoachError):
@@ -35,19 +33,16 @@ class WorkerError(CoachError):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
-    """What was seen on one picture; `planes`: the mirrored picture with the skeleton, if asked for."""
+    """What was seen on one picture of `image_size_px` (0, 0 for one that could not be read)."""
 
     frame: PoseFrame | None
     image_size_px: tuple[int, int]
-    planes: NDArray[np.uint8] | None
 
 
 class Looks(Protocol):
     """Something that looks at pictures: a worker, or a replay in tests."""
 
-    def look(
-        self, kind: int, size_px: tuple[int, int], timestamp_s: float, drawing: Mapping[str, Any], picture: Any
-    ) -> Look: ...
+    def look(self, jpeg: bytes, timestamp_s: float) -> Look: ...
 
     def close(self) -> None: ...
 
@@ -82,30 +77,21 @@ class PictureWorker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def look(
-        self, kind: int, size_px: tuple[int, int], timestamp_s: float, drawing: Mapping[str, Any], picture: Any
-    ) -> Look:
+    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
         """Have one picture looked at. Raises `WorkerError` when the worker is gone."""
-        body = memoryview(picture).cast("B")
-        coded = json.dumps(drawing).encode()
         with self._lock:
             try:
                 self._wait_until_ready()
-                header = REQUEST.pack(kind, *size_px, timestamp_s, len(coded), len(body))
-                write_all(self._requests.fileno(), header + coded)
-                write_all(self._requests.fileno(), body)
-                found, width, height, drawn_bytes = ANSWER.unpack(self._read(ANSWER.size))
+                write_all(self._requests.fileno(), REQUEST.pack(timestamp_s, len(jpeg)) + jpeg)
+                found, width, height = ANSWER.unpack(self._read(ANSWER.size))
                 frame = None
                 if found:
                     rows = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
                     rows = rows.reshape(LANDMARKS_SHAPE)
                     frame = frame_from_rows(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
-                planes = None
-                if kind == PLANES:
-                    planes = np.frombuffer(self._read(drawn_bytes), np.uint8).reshape(height * 3 // 2, width)
             except (OSError, ValueError, EOFError) as error:
                 raise WorkerError("The program that looks at the camera pictures has stopped.") from error
-        return Look(frame=frame, image_size_px=(width, height), planes=planes)
+        return Look(frame=frame, image_size_px=(width, height))
 
     def _wait_until_ready(self) -> None:
         if not self._is_ready:

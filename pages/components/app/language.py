@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from coach.spreadsheets import CsvStyle, style_for
@@ -9,6 +11,16 @@ from coach.text import DEFAULT_LANGUAGE, languages, say
 
 _STATE = "language"
 _QUERY = "lang"
+#: What Streamlit writes itself, in English whatever the language (1.67).
+_OF_STREAMLIT = {
+    "Upload": "upload",
+    "{size} per file": "per_file",
+    "Take Photo": "take_photo",
+    "Clear photo": "clear_photo",
+    "No results": "no_results",
+    "Choose an option": "choose_one",
+    "Choose options": "choose_several",
+}
 
 
 def language() -> str:
@@ -51,3 +63,14 @@ def language_switch() -> None:
     )
     if st.query_params.get(_QUERY, DEFAULT_LANGUAGE) != language():
         st.query_params[_QUERY] = language()
+    _tell_browser()
+
+
+def _tell_browser() -> None:
+    """For screen readers and fonts: which language it is; besides, Streamlit's own words in it."""
+    words = {english: t(f"streamlit.{key}", size="{size}") for english, key in _OF_STREAMLIT.items()}
+    js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    component = st.components.v2.component("coach_language", html="<i></i>", js=js)
+    component(
+        data={"lang": t("language.html"), "words": None if language() == DEFAULT_LANGUAGE else words}, key="spoken"
+    )

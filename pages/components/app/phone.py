@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit_webrtc.eventloop import get_global_event_loop
 
 from coach.errors import CoachError
 from coach.platform.environment import environment
@@ -16,7 +15,7 @@ from coach.serving.gate import PHONE_HEADER
 from pages.components.app.account import needs_login
 from pages.components.app.language import t
 from pages.components.app.problem import show_error
-from pages.components.app.serving import for_phones
+from pages.components.app.serving import event_loop, for_phones
 
 _REFRESH_S = 2.0
 
@@ -37,7 +36,7 @@ def note_window() -> None:
 def open_door(address: str | None = None) -> OpenDoor:
     """Open the door from a page. Raises `CoachError` where it cannot be opened."""
     door = DOOR.let_in(
-        for_phones(), get_global_event_loop(), folder=certificates_dir(),
+        for_phones(), event_loop(), folder=certificates_dir(),
         address=address, port=environment().phone_port,
     )  # fmt: skip
     note_window()

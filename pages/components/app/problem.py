@@ -9,7 +9,15 @@ import streamlit as st
 from coach.errors import CoachError
 from coach.safe_text import plain_markdown
 from coach.text import Message
-from pages.components.app.language import language
+from pages.components.app.language import language, t
+
+_CAMERA_PROBLEMS = {
+    "NotAllowedError": "denied",
+    "NotFoundError": "missing",
+    "NotReadableError": "busy",
+    "TypeError": "not_here",  # only pages of this computer, or with HTTPS, may use a camera
+    "unplugged": "unplugged",
+}
 
 
 def show_error(problem: CoachError | str, *, name: str = "") -> None:
@@ -23,3 +31,9 @@ def show_remarks(remarks: Iterable[Message]) -> None:
     """What must be known about a result, in the visitor's language."""
     for remark in remarks:
         st.markdown(f":material/warning: {plain_markdown(remark.in_(language()))}")
+
+
+def show_camera_problem(name: str | None) -> None:
+    """Why the browser gave no camera, by the name of its error; nothing where it did."""
+    if name:
+        st.error(t(f"live.camera_{_CAMERA_PROBLEMS.get(name, 'other')}"), icon=":material/videocam_off:")

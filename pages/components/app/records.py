@@ -18,6 +18,7 @@ from pages.components.app.account import login_name, owner, require_login
 from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
+from pages.components.app.skeleton import SKELETON_KEPT
 
 _PERSON = "profile_uuid"
 _WHO = "who"
@@ -129,6 +130,7 @@ def use_settings(settings: Settings) -> None:
     st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
     st.session_state["live_strictness_kept"] = settings.strictness
     st.session_state["strictness_kept"] = settings.strictness
+    st.session_state[SKELETON_KEPT] = settings.skeleton
     st.session_state["model_variant"] = settings.model_variant
     use_favourites(settings)
 

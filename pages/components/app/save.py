@@ -11,20 +11,23 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.media.images import encode_image
+from coach.media.marks import DrawStyle
 from coach.records.history import History
 from coach.records.preferences import settings_of
 from coach.records.report.writing import annotated_jpeg
 from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo
-from coach.session.moments import pictures_at
+from coach.session.moments import drawn_at
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
+from coach.session.tracking import TrackedVideo
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import t
 from pages.components.app.records import current_person, opened_history, show_problem
 from pages.components.app.visit import in_hand
 from pages.components.video.analyses import Shown
+from pages.components.video.videos import Clip
 
 _SAVED = "saved_sessions"
 
@@ -40,8 +43,9 @@ def save_photo_button(
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        keeps = settings_of(person.settings).keep_pictures
-        picture = annotated_jpeg(image_rgb, result) if keeps else None
+        wishes = settings_of(person.settings)
+        style = DrawStyle(skeleton=wishes.skeleton)
+        picture = annotated_jpeg(image_rgb, result, style) if wishes.keep_pictures else None
         details = {"file_name": name, "strictness": strictness, "by_hand": by_hand}
         return save_photo_check(history, person, result, picture_jpeg=picture, **details)
 
@@ -49,17 +53,17 @@ def save_photo_button(
     _save_button(save, key=f"{same}_{by_hand.digest}", instead_of=f"{same}_")
 
 
-def save_workout_button(workout: Shown, *, name: str, annotated_path: Path, key: str) -> None:
+def save_workout_button(workout: Shown, *, clip: Clip, annotated_path: Path) -> None:
     """Offer to keep a counted video; nothing is shown where nothing was counted."""
     result = workout.result
     if not (result.repetitions or result.holds or result.is_by_hand):
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        kept = _wanted(person, annotated_path)
-        return save_workout(history, person, result, workout.exercise, file_name=name, **kept)
+        kept = _wanted(person, clip, workout.video, annotated_path)
+        return save_workout(history, person, result, workout.exercise, file_name=clip.name, **kept)
 
-    same = _workout_key(key, workout)
+    same = _workout_key(clip.key, workout)
     _save_button(save, key=f"{same}{_digest(result)}", instead_of=same)
 
 
@@ -80,26 +84,28 @@ def saved_workout(clip_key: str, workout: Shown) -> str | None:
     return next((saved[one] for one in saved if one.startswith(_workout_key(clip_key, workout))), None)
 
 
-def save_holds_button(found: HoldVideo, *, name: str, key: str) -> None:
+def save_holds_button(found: HoldVideo, clip: Clip) -> None:
     """Offer to keep the holds of a video; nothing is shown where nothing was held."""
     annotated_path = found.video.annotated_path
     if not found.holds or annotated_path is None:
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        kept = _wanted(person, annotated_path)
+        kept = _wanted(person, clip, found.video, annotated_path)
         seconds = found.video.duration_s
-        return save_holds(history, person, found.holds, found.posture, duration_s=seconds, file_name=name, **kept)
+        return save_holds(history, person, found.holds, found.posture, duration_s=seconds, file_name=clip.name, **kept)
 
-    _save_button(save, key=f"holds_{key}_{found.posture.id}")
+    _save_button(save, key=f"holds_{clip.key[:16]}_{found.posture.id}")
 
 
-def _wanted(person: ProfileRecord, annotated_path: Path) -> dict[str, Any]:
+def _wanted(person: ProfileRecord, clip: Clip, seen: TrackedVideo, annotated_path: Path) -> dict[str, Any]:
     """What this person wants kept of a video besides the numbers."""
     wishes = settings_of(person.settings)
+    style = DrawStyle(skeleton=wishes.skeleton)
 
     def pictures(times_s: Sequence[float]) -> list[bytes]:
-        return [encode_image(image, "jpeg") for image in pictures_at(annotated_path, times_s)]
+        drawn = drawn_at(clip.path, seen.sequence, times_s, style=style, turned=seen.turned)
+        return [encode_image(image, "jpeg") for image in drawn]
 
     return {
         "pictures_at": pictures if wishes.keep_pictures else None,

@@ -26,12 +26,26 @@ _BADGES = {
 }
 
 
+def verdict(score: float | None) -> str:
+    """A score of 0 to 100 in words; empty where there is none."""
+    return "" if score is None or math.isnan(score) else t(f"score.{_level(score)[0]}")
+
+
+def score_column() -> st.column_config.ProgressColumn:
+    """A column of scores. Its bars have no colour of their own: a table cannot colour each as its verdict."""
+    return st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d", color="gray")
+
+
+def _level(score: float) -> tuple[str, str]:
+    return next((name, colour) for least, name, colour in _LEVELS if score >= least)
+
+
 def score_ring(score: float, title: str, note: str = "") -> None:
     """The score of 0 to 100 in a ring, with the verdict in words beside it; NaN shows that there is none."""
     if math.isnan(score):
         shade, word, number, share = _GREY, t("score.none"), "–", 0.0
     else:
-        shade, word = next((colour, t(f"score.{name}")) for least, name, colour in _LEVELS if score >= least)
+        shade, word = _level(score)[1], verdict(score)
         number, share = f"{score:.0f}", score
     st.html(
         f'<div class="coach-score"><div class="coach-ring" role="img" aria-label="{t("score.aria", score=number)}" '

@@ -20,21 +20,29 @@ from coach.platform.paths import certificates_dir
 from coach.serving.compressed import Compressed
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application
+from coach.session.live.camera_socket import CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: The server answers a moment after it has said so.
 _WINDOW_AFTER_S = 0.5
+_LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
 def for_phones() -> Application:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
-    return Compressed(create_starlette_app(get_instance()))
+    return Compressed(CameraSocket(create_starlette_app(get_instance())))
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """What the server of this process runs on; the door for phones is served by it as well."""
+    return _LOOPS[-1]
 
 
 @asynccontextmanager
 async def around(_: App) -> AsyncIterator[dict[str, Any]]:
     """From the first to the last moment of a server."""
     loop = asyncio.get_running_loop()
+    _LOOPS.append(loop)
     if not st.get_option("server.headless"):
         address = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
         loop.call_later(_WINDOW_AFTER_S, webbrowser.open, address)

@@ -16,6 +16,7 @@ from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
+from pages.components.app.skeleton import skeleton
 from pages.components.app.visit import remember
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
@@ -88,6 +89,7 @@ def choose_wishes() -> BatchWishes:
         strictness=strictness,
         language=language(),
         annotated=annotated,
+        skeleton=skeleton(),
         fast=fast,
     )
 

@@ -13,6 +13,7 @@ from coach.session.batch.result_words import some_names
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, postures
+from pages.components.app.score import score_column, verdict
 from pages.components.batch.batch_downloads import download_buttons
 from pages.components.batch.batch_running import Run, current_run
 
@@ -96,6 +97,7 @@ def _table(findings: list[Finding]) -> None:
             "name": one.name,
             "what": one.what,
             "score": None if one.score is None else round(one.score),
+            "verdict": verdict(one.score),
             "reps": one.reps,
             "problem": one.problem or "",
         }
@@ -108,7 +110,8 @@ def _table(findings: list[Finding]) -> None:
         column_config={
             "name": t("many.column_file"),
             "what": t("many.column_what"),
-            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+            "score": score_column(),
+            "verdict": t("overview.verdict"),
             "reps": st.column_config.NumberColumn(t("many.column_reps"), format="%d"),
             "problem": t("many.column_problem"),
         },

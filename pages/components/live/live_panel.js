@@ -2,30 +2,6 @@
 // set as text, never as HTML.
 
 const spoken = { id: 0, session: "" };
-let audio = null;
-
-function beep(tone, volume) {
-  try {
-    audio = audio || new AudioContext();
-    audio.resume();
-    const frequency = { count: 880, correct: 392, praise: 1046, instruct: 660 }[tone] || 660;
-    const now = audio.currentTime;
-    const gain = audio.createGain();
-    gain.gain.setValueAtTime(0.0001, now);
-    gain.gain.exponentialRampToValueAtTime(Math.max(0.0002, 0.25 * volume), now + 0.015);
-    gain.gain.exponentialRampToValueAtTime(0.0001, now + 0.16);
-    gain.connect(audio.destination);
-    const oscillator = audio.createOscillator();
-    oscillator.type = "sine";
-    oscillator.frequency.value = frequency;
-    oscillator.connect(gain);
-    oscillator.start(now);
-    oscillator.stop(now + 0.18);
-  } catch (error) {
-    console.debug("no sound", error);
-  }
-}
-
 function speak(cue, voice) {
   if (!("speechSynthesis" in window)) return;
   const said = new SpeechSynthesisUtterance(cue.text);
@@ -40,8 +16,7 @@ function speak(cue, voice) {
   speechSynthesis.speak(said);
 }
 
-function say(data) {
-  const { cue, voice, session } = data;
+function say(cue, voice, session) {
   if (!cue || (spoken.session === session && cue.id <= spoken.id)) return;
   spoken.session = session;
   spoken.id = cue.id;
@@ -53,11 +28,13 @@ function say(data) {
 function set(root, name, text) {
   const element = root.querySelector(`[data-part="${name}"]`);
   if (element.textContent !== text) element.textContent = text;
-  element.hidden = text === "";
+  if (element.hidden !== (text === "")) element.hidden = text === "";
 }
 
 function fill(circle, share) {
-  const known = share === null || share === undefined ? 0 : Math.min(1, Math.max(0, share));
+  const known = share === null || share === undefined ? 0 : Math.min(1, Math.max(0, Math.round(50 * share) / 50));
+  if (circle.dataset.known === String(known)) return; // nothing is drawn anew that looks the same
+  circle.dataset.known = known;
   circle.style.setProperty("--share", known);
   circle.dataset.share = known < 0.005 ? "0" : "";
 }
@@ -68,7 +45,7 @@ const SHOWN_MS = 4000;
 // The page may mount the panel anew in the middle of a session; what a session keeps going goes on for this long.
 const GONE_MS = 2500;
 
-// One per session: light of the picture, controls that come up, a screen that stays awake, the whole screen.
+// One per session: controls that come up, a screen that stays awake, the whole screen.
 function stageOf(parent, session) {
   let stage = window.coachStage;
   if (!stage || stage.isOver || stage.session !== session) {
@@ -90,7 +67,7 @@ function stageOf(parent, session) {
 
 function openStage(session) {
   const root = document.documentElement;
-  const stage = { session, parent: null, screen: null, timers: [], stoppers: [], lock: null, ear: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "" };
+  const stage = { session, parent: null, screen: null, stoppers: [], lock: null, ear: null, pulse: { full: 0, partial: 0, step: "" }, most: 0, name: "", time_s: -1, voice: null };
   const listen = (target, kind, act, options) => {
     target.addEventListener(kind, act, options);
     stage.stoppers.push(() => target.removeEventListener(kind, act, options));
@@ -122,45 +99,16 @@ function openStage(session) {
   listen(document, "visibilitychange", stayAwake);
   stayAwake();
 
-  stage.timers.push(setInterval(() => {
-    const picture = pictureOf();
-    if (!picture) return;
-    const [source, width, height] = picture;
-    stage.parent.querySelector(".ambient").getContext("2d").drawImage(source, 0, 0, 32, 24);
-    const share = Math.min(0.5, (window.innerWidth / width) * height / window.innerHeight);
-    root.style.setProperty("--live-picture", `${(100 * share).toFixed(1)}dvh`);
-  }, 400));
+  stage.show = (data) => show(stage, data);
   stage.close = () => {
     stage.isOver = true;
-    stage.timers.forEach(clearInterval);
     clearTimeout(stage.hide);
     stage.stoppers.forEach((stop) => stop());
     if (stage.lock) stage.lock.release();
     for (const name of ["liveTouched", "liveStage", "liveYoga"]) delete root.dataset[name];
-    root.style.removeProperty("--live-picture");
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
   };
   return stage;
-}
-
-// The picture that is on the page: of the frame that carries WebRTC, or of the other way. Null before there is one.
-function pictureOf() {
-  const place = document.querySelector(".st-key-live_picture");
-  const frame = place && place.querySelector("iframe");
-  const inside = frame && frame.contentDocument;
-  const video = inside && inside.querySelector("video");
-  if (video && !inside.body.dataset.bare) {
-    // the frame has a paper of its own, which would hide the light behind the picture; nothing of a body may be cut off
-    inside.body.dataset.bare = "";
-    inside.head.append(Object.assign(inside.createElement("style"), {
-      textContent: "* { margin: 0 !important } :root, body, #root { background: transparent !important; padding: 0 !important; overflow: hidden; color-scheme: normal } " +
-        "video { position: fixed; inset: 0; width: 100vw !important; height: 100vh !important; object-fit: contain; display: block }",
-    }));
-  }
-  if (video && video.videoWidth) return [video, video.videoWidth, video.videoHeight];
-  const host = place && place.querySelector("[data-testid=stBidiComponentIsolated] > div");
-  const canvas = host && (host.shadowRoot || host).querySelector("canvas");
-  return canvas && canvas.width ? [canvas, canvas.width, canvas.height] : null;
 }
 
 // A repetition is seen from the corner of the eye: the edge of the window lights up, and a sign says which it was.
@@ -213,12 +161,13 @@ async function listen(stage, data, tell) {
   ear.start();
 }
 
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  if (!data) return;
-  const stage = stageOf(parentElement, data.session);
+// What is written over the picture comes with every picture; whatever is older than what is shown is left out.
+function show(stage, data) {
+  if (data.time_s < stage.time_s || !stage.parent) return;
+  stage.time_s = data.time_s || stage.time_s;
+  const parent = stage.parent;
   const root = document.documentElement;
-  const panel = parentElement.querySelector(".panel");
+  const panel = parent.querySelector(".panel");
   if (stage.name !== data.stage_name) {
     stage.name = data.stage_name;
     stage.most = 0;
@@ -244,14 +193,22 @@ export default function (component) {
   fill(panel.querySelector(".fill.whole"), data.ring);
   panel.querySelector(".lung").style.display = data.breath ? "" : "none";
   panel.querySelector(".lung").style.setProperty("--lung", data.lung || 0);
-  pulse(stage, parentElement, data);
-  const hand = parentElement.querySelector(".hand");
+  pulse(stage, parent, data);
+  const hand = parent.querySelector(".hand");
   hand.hidden = !data.hand;
   if (data.hand) fill(hand.querySelector(".fill"), data.hand_share);
-  set(parentElement, "hand", data.hand || "");
+  set(parent, "hand", data.hand || "");
+  say(data.cue, stage.voice, stage.session);
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  if (!data) return;
+  const stage = stageOf(parentElement, data.session);
+  stage.voice = data.voice;
   const screen = parentElement.querySelector(".screen");
   screen.title = screen.ariaLabel = data.words.screen;
-  say(data);
+  show(stage, data);
   listen(stage, data, setTriggerValue);
   return () => {
     if (stage.parent === parentElement) stage.leaving = setTimeout(stage.close, GONE_MS);

@@ -11,6 +11,7 @@ from coach.session.live.panel import PanelWords
 from coach.session.live.state import Snapshot
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
+from pages.components.app.sound import with_sound
 
 _HERE = Path(__file__).parent
 
@@ -46,5 +47,5 @@ def _mount() -> Any:
         "coach_live_panel",
         html=(_HERE / "live_panel.html").read_text(encoding="utf-8"),
         css=(_HERE / "live_panel.css").read_text(encoding="utf-8"),
-        js=(_HERE / "live_panel.js").read_text(encoding="utf-8"),
+        js=with_sound(_HERE / "live_panel.js"),
     )

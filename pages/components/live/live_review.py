@@ -9,15 +9,19 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.media.keepsake import keepsake
-from coach.media.live_frames import PictureBuffers
+from coach.media.live_frames import rgb_from_jpeg
+from coach.media.marks import DrawStyle
+from coach.media.pen import Painter
 from coach.records.earlier import earlier_sessions
-from coach.session.live.album import BestMoment
+from coach.session.live.album import BestMoment, Moment
 from coach.session.live.announcements import step_name
+from coach.session.live.camera import draw_moment
 from coach.session.live.review import Review, review_of
 from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
+from pages.components.app.skeleton import skeleton
 from pages.components.live.live_running import Running
 
 
@@ -61,15 +65,19 @@ def _words(review: Review, last_time: str | None) -> None:
             st.markdown(f"**{icon} {t(title)}**\n\n" + "\n\n".join(lines))
 
 
-def _rgb(planes: Any) -> Any:
-    return PictureBuffers().rgb_from_planes(planes).copy()
+def _drawn(moment: Moment) -> Any:
+    """The picture as it was shown, as in a mirror."""
+    seen: Any = rgb_from_jpeg(moment.jpeg)
+    canvas = seen[:, ::-1].copy()
+    draw_moment(Painter(canvas), moment.snapshot, DrawStyle(skeleton=skeleton(), mirror=True))
+    return canvas
 
 
 def _best(best: BestMoment) -> None:
     caption = t("live.review.best_hold") if best.number is None else t("live.review.best", number=best.number)
     st.markdown(f"**:material/star: {caption}**")
-    for column, planes in zip(st.columns(len(best.pictures)), best.pictures, strict=True):
-        column.image(_rgb(planes), width="stretch", alt=caption)
+    for column, moment in zip(st.columns(len(best.pictures)), best.pictures, strict=True):
+        column.image(_drawn(moment), width="stretch", alt=caption)
     st.caption(t("live.review.not_kept"))
 
 
@@ -108,13 +116,11 @@ def _card(sets: tuple[SetRecord, ...], review: Review, best: BestMoment | None) 
     names = dict.fromkeys(step_name(record.step, exercises(), postures()).in_(words) for record in sets)
     title, lines = t("library.comma").join(list(names)[:3]), [one.in_(words) for one in review.went_well]
     footer = f"{t('app.name')} · {datetime.now().astimezone().date().isoformat()}"
-    shown = () if best is None else best.pictures
+    shown = [] if best is None else [_drawn(moment) for moment in best.pictures]
     st.download_button(
         t("live.review.card"),
         # made when it is asked for; by then this page's words are out of reach
-        lambda: keepsake(
-            [_rgb(one) for one in shown], number=number, unit=unit, title=title, lines=lines, footer=footer
-        ),
+        lambda: keepsake(shown, number=number, unit=unit, title=title, lines=lines, footer=footer),
         "training.png",
         "image/png",
         icon=":material/photo_frame:",

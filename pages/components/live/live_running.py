@@ -16,11 +16,13 @@ from coach.session.live.cues import told
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.last_session import keep_session
 from coach.session.live.own_range import load_range
+from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from pages.components.app.account import owner
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, postures, require_model
+from pages.components.app.skeleton import skeleton
 from pages.components.app.visit import in_hand
 from pages.components.live.live_recording import new_recorder
 from pages.components.live.live_resources import live_room
@@ -41,12 +43,11 @@ class Running:
     camera: LiveCamera
     started_s: float
     alone: bool = True
-    path: str = "webrtc"  # or "jpeg", or "phone": the camera of a paired phone
+    is_filmed_by_phone: bool = False
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     last: Snapshot | None = None
     keeping_count: int = 0
     recorder: LiveRecorder | None = None
-    shown_count: int = 0
 
 
 def running() -> Running | None:
@@ -61,7 +62,7 @@ def over() -> Running | None:
     return found
 
 
-def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
+def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
     """Start a session; False when no place is free."""
     mine = owner()
     ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
@@ -84,13 +85,17 @@ def begin(chosen: Chosen, *, path: str = "webrtc") -> bool:
 
     room = live_room(require_model())
     camera = room.open(
-        session, skeleton=wish("skeleton", True), ghosts=GhostFollower(postures(), labels=_side_words()), on_close=keep
+        session,
+        skeleton=skeleton(),
+        ghosts=GhostFollower(postures(), labels=_side_words()),
+        words=PanelWords(language(), exercises(), postures()).of,
+        on_close=keep,
     )
     if camera is None:
         return False
     alone = room.places.taken == 1
     started_s = time.monotonic()
-    begun = Running(chosen, camera, started_s=started_s, alone=alone, path=path, recorder=recorder)
+    begun = Running(chosen, camera, started_s=started_s, alone=alone, is_filmed_by_phone=by_phone, recorder=recorder)
     st.session_state[_STATE] = in_hand()[_STATE] = begun
     in_hand().pop(_OVER, None)
     return True

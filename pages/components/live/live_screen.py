@@ -11,25 +11,24 @@ from coach.session.live.camera import Command
 from coach.session.live.state import Snapshot
 from pages.components.app.language import t
 from pages.components.app.resources import exercises, postures, require_model
+from pages.components.app.skeleton import skeleton
 from pages.components.library.exercise_picture import show_exercise_picture
 from pages.components.library.figure import show_figure
-from pages.components.live.live_fallback import jpeg_camera
+from pages.components.live.live_camera import camera_picture
 from pages.components.live.live_panel import panel
 from pages.components.live.live_recording import tell_problem
 from pages.components.live.live_resources import live_room
 from pages.components.live.live_running import Running, end, running
 from pages.components.live.live_settings import settings_popover, wish
-from pages.components.live.live_video import CONNECT_WITHIN_S, video
 from pages.components.live.phone_camera import phone_picture
 
-#: How often the page looks at the session. The picture does not wait for it.
-REFRESH_S = 0.25
+#: How often the page looks at the session. The picture and the words over it do not wait for it.
+REFRESH_S = 1.0
 FIGURE_REFRESH_S = 1.5
 #: A camera that has been silent for this long may be unplugged; the room closes the session a little later.
 SILENT_S = 3.0
-#: Every try of the component to open a refused camera runs the page twice or more, and it would try hundreds of
-#: times, until the browser has no connections left. A camera that opens needs less than ten runs.
-MOST_RUNS_BEFORE_A_PICTURE = 30
+#: A camera that has brought no picture by now needs somebody's help.
+FIRST_PICTURE_S = 8.0
 
 
 def show(session: Running) -> None:
@@ -47,18 +46,10 @@ def show(session: Running) -> None:
 
 
 def _picture(session: Running) -> None:
-    if session.path == "jpeg":
-        jpeg_camera(session.camera, key=f"live_jpeg_{session.id}")
-        return
-    if session.path == "phone":
+    if session.is_filmed_by_phone:
         phone_picture(session.camera, key=f"live_phone_{session.id}")
-        return
-    # The component says hello when it has loaded, which runs the page again. Told to play before that, it opens two
-    # connections, and as often as not the server answers the one that is dropped: 15 seconds are lost.
-    session.shown_count += 1
-    may_try = session.camera.picture_count > 0 or session.shown_count <= MOST_RUNS_BEFORE_A_PICTURE
-    playing = session.shown_count > 1 and may_try
-    video(session.camera, f"live_{session.id}", playing=playing, alone=session.alone)
+    else:
+        camera_picture(session.camera, key=f"live_camera_{session.id}", alone=session.alone)
 
 
 @st.fragment(run_every=FIGURE_REFRESH_S)
@@ -83,7 +74,7 @@ def _watch() -> None:
         return
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
-    session.camera.show_skeleton(wish("skeleton", True))
+    session.camera.show_skeleton(skeleton())
     session.camera.show_ghost(wish("ghost", True))
     with st.container(key="live_commands", horizontal=True, gap="small"):
         if snapshot is not None:
@@ -116,11 +107,11 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
         return
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz > 0 and session.path != "jpeg" and session.camera.pace != "fine":
+    elif snapshot.rate_hz > 0 and session.camera.pace != "fine":
         st.caption(t(f"live.rate_{session.camera.pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
-        if session.keeping_count * REFRESH_S >= 2.5 or session.camera.is_closed:
+        if session.keeping_count * REFRESH_S >= 2.0 or session.camera.is_closed:
             end()
             st.rerun()
         session.keeping_count += 1
@@ -155,19 +146,10 @@ def _commands(session: Running, snapshot: Snapshot) -> None:
 def _explain_waiting(session: Running) -> None:
     room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
     room.still_wanted(session.camera)
-    if session.path == "phone":
+    if session.is_filmed_by_phone:
         return  # the picture's place says what is waited for
-    if session.path == "jpeg":
-        st.caption(t("live.other_path_note"))
-        if waited_s > CONNECT_WITHIN_S:
-            st.warning(t("live.no_camera"), icon=":material/videocam_off:")
-        return
-    if waited_s < CONNECT_WITHIN_S:
+    if waited_s < FIRST_PICTURE_S:
         st.caption(t("live.allow_camera"))
         return
-    st.warning(t("live.no_connection"), icon=":material/wifi_off:")
+    st.warning(t("live.no_connection"), icon=":material/videocam_off:")
     st.markdown(t("live.camera_help"))
-    if st.button(t("live.other_path"), type="primary", icon=":material/photo_camera:", key="live_other_path"):
-        session.path, session.started_s = "jpeg", time.monotonic()
-        room.still_wanted(session.camera, anew=True)
-        st.rerun()

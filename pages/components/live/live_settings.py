@@ -6,40 +6,40 @@ from typing import Any
 
 import streamlit as st
 
+from coach.media.marks import Skeleton
 from coach.posture.scoring import STRICTNESS_FACTOR
 from pages.components.app.language import t
+from pages.components.app.skeleton import skeleton, skeleton_name
 
 
 def settings() -> None:
     """How it is said and shown."""
     with st.expander(t("live.settings"), icon=":material/tune:"):
-        _wishes(*st.columns(4, vertical_alignment="center"))
+        _wishes(*st.columns(3, vertical_alignment="center"))
 
 
 def settings_popover() -> None:
     """The same during a session."""
     with st.popover(t("live.settings"), icon=":material/tune:"):
-        _wishes(*(st.container() for _ in range(4)))
+        _wishes(*(st.container() for _ in range(3)))
 
 
-def _wishes(one: Any, two: Any, three: Any, four: Any) -> None:
+def _wishes(one: Any, two: Any, three: Any) -> None:
     one.toggle(t("live.voice"), key="live_voice", value=st.session_state.get("live_voice_kept", True), on_change=_keep)
     two.slider(
         t("live.volume"), 0, 100, st.session_state.get("live_volume_kept", 80), key="live_volume", on_change=_keep
     )
     three.toggle(
-        t("live.skeleton"),
-        key="live_skeleton",
-        value=st.session_state.get("live_skeleton_kept", True),
-        on_change=_keep,
-    )
-    four.toggle(
         t("live.ghost"),
         key="live_ghost",
         value=st.session_state.get("live_ghost_kept", True),
         on_change=_keep,
         help=t("live.ghost_help"),
     )
+    st.segmented_control(
+        t("settings.skeleton"), list(Skeleton), default=skeleton(), required=True,
+        format_func=skeleton_name, key="live_skeleton", on_change=_keep,
+    )  # fmt: skip
     st.segmented_control(
         t("photo.strictness"), list(STRICTNESS_FACTOR), default=wish("strictness", "normal"), required=True,
         format_func=lambda name: t(f"strictness.{name}"), key="live_strictness", on_change=_keep,

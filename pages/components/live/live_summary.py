@@ -95,10 +95,8 @@ def show_last_session() -> Chosen | None:
     kept = last_session(owner())
     if kept is None:
         return None
-    full = sum(one.full for one in kept.sets)
-    held_s = sum(one.held_s for one in kept.sets)
     with st.container(border=True):
-        st.markdown(t("live.last_session", sets=len(kept.sets), repetitions=full, seconds=held_s))
+        st.markdown(t("live.last_session", done=_done(kept)))
         left = _left(kept)
         if left:
             st.caption(t("live.last_next", what=_next(left[0])))
@@ -113,6 +111,17 @@ def show_last_session() -> Chosen | None:
         if left and go.button(t("live.last_continue"), key="live_last_continue", type="primary", width="stretch"):
             return Chosen(kept.kind, kept.subject, left)
     return None
+
+
+def _done(kept: KeptSession) -> str:
+    """What there is of it; of numbers that are nothing nothing is said."""
+    full, held_s = sum(one.full for one in kept.sets), sum(one.held_s for one in kept.sets)
+    parts = [t("live.last_sets", count=len(kept.sets))]
+    if full:
+        parts.append(t("live.last_repetitions", count=full))
+    if held_s >= 1.0:
+        parts.append(t("live.last_held", seconds=held_s))
+    return t("library.comma").join(parts)
 
 
 def _left(kept: KeptSession) -> tuple[Step, ...]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
-import streamlit_webrtc
 
 from coach.serving.door import DOOR
 from coach.session.live.camera import LiveCamera
 from pages.components.app.language import t
 from pages.components.app.phone import is_phone
-from pages.components.live.live_fallback import jpeg_camera
-from pages.components.live.live_video import CONNECT_WITHIN_S, VIDEO_STYLE, video, way_to_the_camera
+from pages.components.live.live_camera import camera_picture
 
 _REFRESH_S = 1.0
 WHERE = ("here", "phone")
@@ -23,11 +19,10 @@ WHERE = ("here", "phone")
 
 @dataclass(slots=True)
 class Meeting:
-    """A session that waits for the pictures of a phone, and what comes back drawn upon."""
+    """A session that waits for the pictures of a phone."""
 
     id: str
     camera: LiveCamera
-    track: Any = None
 
 
 @dataclass(slots=True)
@@ -60,31 +55,20 @@ def choose_camera() -> str:
 
 
 def phone_picture(camera: LiveCamera, key: str) -> None:
-    """On the computer: the picture of the phone as the coach has drawn upon it."""
+    """On the computer: the picture of the phone, once there is one."""
     room = _room()
     with room.lock:
         if room.meeting is None or room.meeting.camera is not camera:
             room.meeting = Meeting(key, camera)
-    _drawn(key)
+    camera_picture(camera, f"{key}_seen", watch=True)
+    _waiting(key)
 
 
 @st.fragment(run_every=_REFRESH_S)
-def _drawn(key: str) -> None:
+def _waiting(key: str) -> None:
     meeting = _room().now()
-    if meeting is None or meeting.id != key:
-        return
-    if meeting.track is None:
-        st.info(t("phone.camera_elsewhere" if meeting.camera.picture_count else "phone.camera_wait_here"))
-        return
-    streamlit_webrtc.webrtc_streamer(
-        key=f"{key}_drawn",
-        mode=streamlit_webrtc.WebRtcMode.RECVONLY,
-        source_video_track=meeting.track,
-        desired_playing_state=True,
-        rtc_configuration=way_to_the_camera(key),
-        media_stream_constraints={"video": True, "audio": False},
-        video_html_attrs=VIDEO_STYLE,
-    )
+    if meeting is not None and meeting.id == key and not meeting.camera.picture_count:
+        st.info(t("phone.camera_wait_here"))
 
 
 def be_the_camera() -> None:
@@ -92,31 +76,19 @@ def be_the_camera() -> None:
     meeting = _room().now()
     if meeting is None or DOOR.open is None:
         st.info(t("phone.camera_waiting"), icon=":material/hourglass_top:")
-        _look_for_another("", "")
+        _look_for_another("")
         return
     facing = st.segmented_control(
         t("phone.camera_side"), ["user", "environment"], default="user", required=True,
         format_func=lambda one: t(f"phone.camera_{one}"), key="phone_facing",
     )  # fmt: skip
-    key = f"phone_{meeting.id}_{facing}"
-    if st.session_state.get(f"{key}_slow"):
-        jpeg_camera(meeting.camera, key=f"{key}_jpeg")
-    else:
-        # as on the live page: told to play before it has loaded, the component opens two connections
-        shown = st.session_state[f"{key}_shown"] = st.session_state.get(f"{key}_shown", 0) + 1
-        state = video(meeting.camera, key, playing=shown > 1, alone=True, facing=facing)
-        meeting.track = state.output_video_track if state.state.playing else None
-    _look_for_another(meeting.id, key)
+    camera_picture(meeting.camera, f"phone_{meeting.id}_{facing}", facing=facing)
+    _look_for_another(meeting.id)
 
 
 @st.fragment(run_every=_REFRESH_S)
-def _look_for_another(meeting_id: str, key: str) -> None:
-    """Run the page again when there is another session, or none any more, or when WebRTC brings no picture."""
+def _look_for_another(meeting_id: str) -> None:
+    """Run the page again when there is another session, or none any more."""
     meeting = _room().now()
     if ("" if meeting is None else meeting.id) != meeting_id:
-        st.rerun()
-    since_s = st.session_state.setdefault(f"{key}_since", time.monotonic())
-    is_waiting = meeting is not None and not meeting.camera.picture_count and f"{key}_slow" not in st.session_state
-    if is_waiting and time.monotonic() - since_s > 2 * CONNECT_WITHIN_S:
-        st.session_state[f"{key}_slow"] = True
         st.rerun()

@@ -23,6 +23,7 @@ from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_error, show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
+from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
@@ -56,7 +57,7 @@ def check_holds(wish: Wish, model: Path) -> None:
 
 
 def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
-    trackers, library, words = video_trackers(model), postures(), language()
+    trackers, library, words, style = video_trackers(model), postures(), language(), draw_style()
     annotated_path = workspace().folder / f"hold-{number}.mp4"
 
     def work(job: Job[HoldVideo]) -> HoldVideo:
@@ -68,6 +69,7 @@ def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
                 strictness=wish.strictness,
                 tracker_factory=lambda: tracker,
                 annotated_path=annotated_path,
+                style=style,
                 on_progress=job.report,
                 cancelled=job.is_cancelled,
                 language=words,
@@ -107,7 +109,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
                 t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
                 icon=":material/download:", on_click="ignore", key=f"download_{name}",
             )  # fmt: skip
-    save_holds_button(found, name=clip.name, key=clip.key[:16])
+    save_holds_button(found, clip)
 
 
 def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:

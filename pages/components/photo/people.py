@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from coach.media.drawing import draw_people
+from coach.media.images import encode_image
 from coach.session.photo import PhotoResult
 from pages.components.app.language import t
 from pages.components.photo.photos import Picture
@@ -26,5 +27,6 @@ def choose_person(picture: Picture, image_rgb: Any, result: PhotoResult) -> int:
         format_func=lambda index: f":material/person: {index + 1}",
         key=key,
     )
-    view.image(draw_people(image_rgb, result.people, chosen=person), width=260, alt=t("photo.people_alt"))
+    marked = encode_image(draw_people(image_rgb, result.people, chosen=person), "jpeg", quality=88)
+    view.image(marked, width="stretch", alt=t("photo.people_alt"))
     return int(person)

@@ -16,6 +16,7 @@ from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
 from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
+from pages.components.app.score import score_column, verdict
 from pages.components.photo.photos import Picture
 
 Judged = tuple[Picture, PhotoResult]
@@ -35,7 +36,8 @@ def choose_picture(judged: list[Judged]) -> Judged:
             "picture": st.column_config.ImageColumn(t("overview.picture"), width="small"),
             "name": t("overview.name"),
             "posture": t("overview.posture"),
-            "score": st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d"),
+            "score": score_column(),
+            "verdict": t("overview.verdict"),
         },
     )
     st.download_button(
@@ -48,9 +50,24 @@ def choose_picture(judged: list[Judged]) -> Judged:
 
 
 def _row(picture: Picture, result: PhotoResult) -> dict[str, Any]:
-    score = None if result.score is None or math.isnan(result.score.score) else round(result.score.score)
-    name = posture_name(result.posture, language()) if result.posture is not None else t(f"status.{result.status}")
-    return {"picture": _thumbnail(picture), "name": picture.name, "posture": name, "score": score}
+    """As it stands on the page of the picture: who has to be asked first has no verdict."""
+    judged = result if result.ask is None else result.unjudged()
+    score = None if judged.score is None or math.isnan(judged.score.score) else round(judged.score.score)
+    return {
+        "picture": _thumbnail(picture),
+        "name": picture.name,
+        "posture": _what(result),
+        "score": score,
+        "verdict": verdict(score),
+    }
+
+
+def _what(result: PhotoResult) -> str:
+    if result.ask is not None:
+        return result.question(language())
+    if result.posture is not None:
+        return posture_name(result.posture, language())
+    return t("many.no_posture") if result.status == "ok" else t(f"status.{result.status}")
 
 
 @st.cache_data(show_spinner=False, max_entries=200, hash_funcs={Picture: lambda picture: picture.key})

@@ -11,6 +11,7 @@ from coach.library.posture import Posture
 from coach.media.drawing import draw_pose
 from coach.media.goal_drawing import around
 from coach.media.images import encode_image, load_photo
+from coach.media.marks import DrawStyle
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.score_words import (
@@ -27,6 +28,7 @@ from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
+from pages.components.app.skeleton import draw_style
 from pages.components.library.posture_card import show_posture
 from pages.components.photo.by_hand import by_hand
 from pages.components.photo.corrections import show_corrections, show_disputed
@@ -50,7 +52,7 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
         left, top, right, bottom = around(frame.image_xy_px, image_rgb)
         seen, wanted = st.columns(2, gap="medium")
         with seen:
-            drawn = _annotated(image_rgb, judged, degrees=_in_degrees())
+            drawn = _annotated(image_rgb, judged, draw_style(), degrees=_in_degrees())
             _image(drawn[top:bottom, left:right], "photo.annotated")
         with wanted:
             if not show_goal(image_rgb, judged):
@@ -76,12 +78,13 @@ def _in_degrees() -> bool:
     return bool(st.session_state.get(_DEGREES, False))
 
 
-def _annotated(image_rgb: Any, result: PhotoResult, *, degrees: bool) -> Any:
+def _annotated(image_rgb: Any, result: PhotoResult, style: DrawStyle, *, degrees: bool) -> Any:
     score = result.score
     if score is None:
-        return draw_pose(image_rgb, result.frame)
+        return draw_pose(image_rgb, result.frame, style=style)
     angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
-    return draw_pose(image_rgb, result.frame, grades=score.grades, angles=angles if degrees else None)
+    shown = angles if degrees else None
+    return draw_pose(image_rgb, result.frame, style=style, grades=score.grades, angles=shown)
 
 
 def _verdict(picture: Picture, result: PhotoResult) -> None:
@@ -164,20 +167,20 @@ def _shown(value: float, unit: str) -> str:
     return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
-def _annotated_png(picture: Picture, result: PhotoResult) -> bytes:
+def _annotated_png(picture: Picture, result: PhotoResult, style: DrawStyle) -> bytes:
     """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
     image_rgb = result.upright(load_photo(picture.data, name=picture.name).image_rgb)
-    return encode_image(_annotated(image_rgb, result, degrees=True))
+    return encode_image(_annotated(image_rgb, result, style, degrees=True))
 
 
 def _downloads(picture: Picture, result: PhotoResult) -> None:
     frame = result.frame
     assert frame is not None  # where there is a drawing there is a person
-    style = csv_style()
+    style, drawing = csv_style(), draw_style()  # out of reach by the time they are asked for
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
-            ("image", lambda: _annotated_png(picture, result), "coach.png", "image/png"),
+            ("image", lambda: _annotated_png(picture, result, drawing), "coach.png", "image/png"),
             ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
             ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
         )

@@ -14,6 +14,7 @@ from coach.safe_text import safe_file_name
 from pages.components.app.language import t
 from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import in_hand, remember
+from pages.components.photo.photo_camera import take_photo
 
 _SOURCES = {
     "upload": ":material/upload:",
@@ -62,8 +63,9 @@ def choose_pictures(source: str) -> list[Picture]:
         sample = choose_sample(samples().pictures, key="photo_sample")
         return [Picture.of(sample.path.name, sample.path.read_bytes())]
     if source == "camera":
-        # the picture handed over is the true one, only the preview is mirrored, so left stays left
-        st.camera_input(t("photo.camera"), key="photo_camera", on_change=_keep, args=("photo_camera",))
+        taken = take_photo("photo_camera")
+        if taken is not None:
+            in_hand().setdefault(_KEPT, {})["photo_camera"] = [Picture.of("camera.jpg", taken)]
         return _kept("photo_camera")
     st.file_uploader(
         t("photo.upload"),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.library.programme import LEVELS
+from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
 from coach.posture.scoring import STRICTNESS_FACTOR
@@ -119,6 +120,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
         strictness = _choice("strictness", list(STRICTNESS_FACTOR), now.strictness)
         variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
     with two:
+        drawn = _choice("skeleton", [one.value for one in Skeleton], now.skeleton.value)
         voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
         volume = st.slider(
             t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
@@ -131,6 +133,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
         units=units,
         strictness=strictness,
         model_variant=variant,
+        skeleton=Skeleton(drawn),
         voice=voice,
         voice_volume=volume / 100,
         keep_pictures=pictures,
@@ -144,7 +147,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
 def _choice(name: str, options: tuple[str, ...], now: str, *, help_: str | None = None):  # type: ignore[no-untyped-def]
     return st.segmented_control(
         t(f"settings.{name}"), options, default=now, required=True, help=help_,
-        format_func=lambda one: t(f"strictness.{one}") if name == "strictness" else t(f"settings.{name}_{one}"),
+        format_func=lambda one: t(f"settings.{name}_{one}" if name in ("units", "variant") else f"{name}.{one}"),
         key=f"settings_{name}",
     )  # fmt: skip
 

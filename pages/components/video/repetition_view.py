@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from coach.media.drawing import draw_pose
-from coach.session.moments import pictures_at, seen_at
+from coach.session.moments import drawn_at
 from coach.workout.repetition import WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement, partial_words
 from pages.components.app.language import language, t
+from pages.components.app.skeleton import draw_style
 from pages.components.video.analyses import Analysis, Shown
 
 _STILLS = "repetition_stills"
@@ -55,12 +55,12 @@ def _stills(analysis: Analysis, workout: Shown, times_s: tuple[float, float]) ->
 
     Reading a video takes a moment, so what was read last is kept.
     """
-    key = (str(analysis.annotated_path), times_s)
+    style = draw_style()
+    key = (str(analysis.annotated_path), times_s, style)
     kept = st.session_state.get(_STILLS)
     if kept is None or kept[0] != key:
         sequence = workout.video.sequence
-        pictures = pictures_at(analysis.clip.path, times_s, turned=workout.video.turned)
-        drawn = [draw_pose(picture, seen_at(sequence, at_s)) for picture, at_s in zip(pictures, times_s, strict=True)]
+        drawn = drawn_at(analysis.clip.path, sequence, times_s, style=style, turned=workout.video.turned)
         kept = (key, drawn)
         st.session_state[_STILLS] = kept
     stills: list[Any] = kept[1]

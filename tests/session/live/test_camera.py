@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from coach.errors import ConfigurationError
 from coach.library.exercises import load_exercises
 from coach.library.plan import plan_calibration, plan_exercise, plan_posture
 from coach.library.postures import load_postures
+from coach.media.marks import Skeleton
 from coach.platform.workers import core_count
+from coach.pose.landmarks import Landmark
 from coach.session.live.camera import LiveCamera
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.last_session import (
@@ -34,7 +35,7 @@ from tests.session.live.bodies import squat_frames, standing_frame
 from tests.support.figures import frame_of, standing
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
-PLANES = np.zeros((720, 640), np.uint8)
+JPEG = b"a picture"
 
 
 class Replay:
@@ -42,15 +43,13 @@ class Replay:
 
     def __init__(self, frames: Iterator[Any] | None = None) -> None:
         self.frames = frames if frames is not None else iter(())
-        self.drawings: list[Any] = []
         self.closed = 0
         self.is_broken = False
 
-    def look(self, kind: int, size_px: Any, timestamp_s: float, drawing: Any, picture: Any) -> Look:
+    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
         if self.is_broken:
             raise WorkerError("gone")
-        self.drawings.append(drawing)
-        return Look(frame=next(self.frames, None), image_size_px=(640, 480), planes=PLANES + 1)
+        return Look(frame=next(self.frames, None), image_size_px=(640, 480))
 
     def close(self) -> None:
         self.closed += 1
@@ -68,14 +67,16 @@ def squats() -> Iterator[Any]:
 
 def play(camera: LiveCamera, seconds: float, from_s: float = 0.0) -> None:
     for k in range(round(seconds * 24)):
-        camera.look(PLANES, from_s + k / 24)
+        camera.look(JPEG, from_s + k / 24)
 
 
 def test_pictures_become_a_snapshot() -> None:
     camera = LiveCamera(session(), Replay(squats()))
     assert camera.snapshot is None
-    drawn = camera.look(PLANES, 0.0)
-    assert drawn[0, 0] == 1
+    drawn = camera.look(JPEG, 0.0)
+    assert drawn is not None
+    assert drawn.jpeg is JPEG
+    assert drawn.as_plain()["size"] == (640, 480)
     play(camera, 14.0, 1.0)
     shown = camera.snapshot
     assert shown is not None
@@ -85,7 +86,7 @@ def test_pictures_become_a_snapshot() -> None:
 def test_times_that_stand_still_are_moved_on() -> None:
     camera = LiveCamera(session(), Replay(squats()))
     for time_s in (0.0, 0.0, -1.0, 0.5):
-        camera.look(PLANES, time_s)
+        camera.look(JPEG, time_s)
     assert camera.snapshot is not None
     assert camera.snapshot.timestamp_s == 0.5
 
@@ -101,24 +102,30 @@ def test_the_end_is_told_once_with_what_was_done() -> None:
     assert told[0] == camera.sets
     assert told[0][0].full_count >= 1
     assert not told[0][0].is_complete
-    assert camera.look(PLANES, 99.0) is PLANES  # pictures that are still on their way pass through
+    assert camera.look(JPEG, 99.0) is None  # pictures that are still on their way are not looked at
 
 
 def test_commands_reach_the_session() -> None:
     camera = LiveCamera(session(), Replay(squats()))
-    camera.look(PLANES, 0.0)
+    camera.look(JPEG, 0.0)
     camera.command("pause")
-    camera.look(PLANES, 0.1)
+    camera.look(JPEG, 0.1)
     assert camera.snapshot is not None
     assert camera.snapshot.stage == "paused"
 
 
-def test_the_skeleton_can_be_left_out() -> None:
-    worker = Replay(squats())
-    camera = LiveCamera(session(), worker)
-    camera.show_skeleton(False)
-    camera.look(PLANES, 0.0)
-    assert worker.drawings[-1] == {"skeleton": False}
+def test_the_skeleton_is_drawn_as_wished_in_the_mirror() -> None:
+    camera = LiveCamera(session(), Replay(squats()))
+    shown = camera.look(JPEG, 0.0)
+    assert shown is not None
+    frame = standing_frame()
+    x, y = frame.image_xy_px[Landmark.LEFT_WRIST]
+    discs = [stroke for stroke in shown.as_plain()["strokes"] if stroke[0] == "disc"]  # type: ignore[attr-defined]
+    assert [round(640 - x, 1), round(y, 1)] in [stroke[-2:] for stroke in discs]
+    camera.show_skeleton(Skeleton.NONE)
+    bare = camera.look(JPEG, 0.1)
+    assert bare is not None
+    assert bare.as_plain()["strokes"] == []
 
 
 def test_when_the_worker_dies_the_session_ends_and_what_was_done_is_kept(caplog: pytest.LogCaptureFixture) -> None:
@@ -127,8 +134,8 @@ def test_when_the_worker_dies_the_session_ends_and_what_was_done_is_kept(caplog:
     camera = LiveCamera(session(5), worker, on_close=lambda camera, sets: kept.append(sets))
     play(camera, 8.0)
     worker.is_broken = True
-    assert camera.look(PLANES, 8.5) is PLANES
-    assert camera.look(PLANES, 9.0) is PLANES
+    assert camera.look(JPEG, 8.5) is None
+    assert camera.look(JPEG, 9.0) is None
     assert (camera.is_closed, camera.has_failed, len(kept)) == (True, True, 1)
     assert kept[0][0].full_count >= 1
     assert [record.message for record in caplog.records] == ["A live session has ended early: gone"]
@@ -139,7 +146,7 @@ def test_a_worker_that_dies_after_the_end_is_no_failure() -> None:
     camera = LiveCamera(session(), worker)
     camera.close()
     worker.is_broken = True
-    assert camera.look(PLANES, 1.0) is PLANES
+    assert camera.look(JPEG, 1.0) is None
     assert not camera.has_failed
 
 
@@ -229,7 +236,7 @@ def test_there_is_time_to_allow_the_camera() -> None:
     one.still_wanted(camera, anew=True)  # the other way to the camera is tried
     one.sweep(11.0)
     assert not camera.is_closed
-    camera.look(PLANES, 0.0)
+    camera.look(JPEG, 0.0)
     one.sweep(5.0)
     one.sweep(11.0)
     assert not camera.is_closed
@@ -257,7 +264,7 @@ def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: 
 def test_it_is_known_who_is_slow(left_out: int, pace: str) -> None:
     camera = LiveCamera(session(), Replay(squats()))
     for k in range(30):
-        camera.look(PLANES, k / 8, left_out=left_out)
+        camera.look(JPEG, k / 8, left_out=left_out)
     assert camera.pace == pace
 
 
@@ -369,7 +376,7 @@ def test_a_camera_knows_how_long_it_has_been_silent(monkeypatch: pytest.MonkeyPa
     camera = LiveCamera(session(), Replay(squats()))
     clock[0] += 4.0
     assert camera.silent_s == 4.0
-    camera.look(PLANES, 0.0)
+    camera.look(JPEG, 0.0)
     assert camera.silent_s == 0.0
 
 
@@ -381,6 +388,6 @@ def test_the_ghost_is_drawn_when_it_is_wanted(wanted: bool) -> None:
     camera = LiveCamera(one, worker, ghosts=GhostFollower(POSTURES))
     camera.show_ghost(wanted)
     for k in range(3):
-        camera.look(PLANES, k / 10)
-    assert ("ghost" in worker.drawings[-1]) is wanted
-    assert (camera.ghost is not None) is wanted
+        camera.look(JPEG, k / 10)
+    assert camera.shown is not None
+    assert (camera.shown.as_plain()["ghost"] is not None) is wanted

@@ -1,0 +1,115 @@
+"""The way of live pictures: a WebSocket of the application brings them, one by one, and what to draw goes back on it.
+
+The browser shows its own camera's picture with what comes back drawn over it: no picture is ever sent to it, except to
+a window that looks at somebody else's camera (a phone's). It goes wherever the page itself goes, through proxies and
+with nothing but the computer's own loopback, and when the network or the computer is slow the browser sends fewer.
+An ASGI application around another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import re
+import secrets
+import struct
+import threading
+from weakref import WeakValueDictionary
+
+from starlette.middleware import Middleware
+
+from coach.serving.gate import Application, Receive, Scope, Send
+from coach.session.live.camera import LiveCamera
+
+#: Before each JPEG: seconds by the camera's clock, pictures left out since the last one.
+HEADER = struct.Struct("<dI")
+PATH = "_coach/camera/"
+_NAME = re.compile(rf"/{PATH}([\w-]+)(/watch)?$")
+#: A picture of 640 x 480 has some 50 kB.
+_MOST_BYTES = 2_000_000
+#: No page is open for longer; beyond, the clock of a camera would stand still.
+_LATEST_S = 1e9
+_LOOK_EVERY_S = 0.02
+_UNKNOWN, _OVER = 1008, 1000
+
+
+class Cameras:
+    """Names of the cameras that are open: whoever knows the name of one may send it pictures."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: WeakValueDictionary[str, LiveCamera] = WeakValueDictionary()
+
+    def add(self, camera: LiveCamera) -> str:
+        """A name that nobody can guess."""
+        name = secrets.token_urlsafe(24)
+        with self._lock:
+            self._known[name] = camera
+        return name
+
+    def find(self, name: str) -> LiveCamera | None:
+        with self._lock:
+            return self._known.get(name)
+
+
+#: Those of this process.
+CAMERAS = Cameras()
+
+
+class CameraSocket:
+    """Answers the WebSockets of cameras; everything else is the application's."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = _NAME.search(scope["path"]) if scope["type"] == "websocket" else None
+        if asked is None:
+            await self._app(scope, receive, send)
+            return
+        await receive()  # the wish to connect
+        camera = CAMERAS.find(asked[1])
+        if camera is None or camera.is_closed:
+            await send({"type": "websocket.close", "code": _UNKNOWN})
+            return
+        await send({"type": "websocket.accept"})
+        await (_watch if asked[2] else _film)(camera, receive, send)
+
+
+async def _film(camera: LiveCamera, receive: Receive, send: Send) -> None:
+    """Look at every picture that comes."""
+    while (event := await receive())["type"] == "websocket.receive":
+        data = event.get("bytes") or b""
+        time_s, left_out = HEADER.unpack_from(data) if len(data) > HEADER.size else (math.nan, 0)
+        if len(data) > _MOST_BYTES or not 0.0 <= time_s < _LATEST_S:
+            await send({"type": "websocket.close", "code": _UNKNOWN})
+            return
+        answer = await asyncio.to_thread(_look, camera, data[HEADER.size :], time_s, left_out)
+        if answer is None:
+            await send({"type": "websocket.close", "code": _OVER})
+            return
+        await send({"type": "websocket.send", "text": answer})
+
+
+def _look(camera: LiveCamera, jpeg: bytes, time_s: float, left_out: int) -> str | None:
+    shown = camera.look(jpeg, time_s, left_out=left_out)
+    return None if shown is None else json.dumps(shown.as_plain())
+
+
+async def _watch(camera: LiveCamera, receive: Receive, send: Send) -> None:
+    """Whenever the window asks, the next picture and what is drawn over it."""
+    number = 0
+    while (await receive())["type"] == "websocket.receive":
+        while (shown := camera.shown) is None or shown.number == number:
+            if camera.is_closed:
+                await send({"type": "websocket.close", "code": _OVER})
+                return
+            await asyncio.sleep(_LOOK_EVERY_S)
+        number = shown.number
+        await send({"type": "websocket.send", "text": json.dumps(shown.as_plain())})
+        await send({"type": "websocket.send", "bytes": shown.jpeg})
+
+
+#: As applications of Starlette take it.
+CAMERA_SOCKET = Middleware(CameraSocket)
