@@ -263,7 +263,7 @@ class _Follower:
         self._recent: deque[tuple[float, float]] = deque()
         self._number = 0
         self._first_s: float | None = None
-        self._was_looked = False
+        self._looks = 0
         self.level = 0.0
         self.phase: Phase = "waiting"
 
@@ -280,11 +280,13 @@ class _Follower:
     @property
     def may_be_over(self) -> bool:
         """True when the movement has come back so far that a look is worth while."""
-        return not self._was_looked and self.back >= self._settings.way_back_look
+        shares = self._settings.way_back_looks
+        return self._looks < len(shares) and self.back >= shares[self._looks]
 
     def looked(self, usual: float) -> None:
         """A look was taken, and found this usual range."""
-        self._was_looked = self._was_looked or self.may_be_over
+        while self.may_be_over:
+            self._looks += 1
         self._points.prominence = self._settings.prominence * (usual or self._floor)
 
     def push(self, value: float, timestamp_s: float, usual: float) -> bool:
@@ -295,7 +297,7 @@ class _Follower:
         self.level = median(one for _, one in self._recent)
         self._number += 1
         if self._points.push(self._number, self.level):
-            self._was_looked = False
+            self._looks = 0
             del self._points.confirmed[:-3]
         self._first_s = timestamp_s if self._first_s is None else self._first_s
         is_new = timestamp_s - self._first_s < self._settings.cut_s
