@@ -1,4 +1,4 @@
-"""Every test that asks for `history` runs on SQLite, with `-m slow` on PostgreSQL too (where a server can be started)."""
+"""Every test that asks for `history` runs on SQLite, and slow ones on PostgreSQL (where a server can be started)."""
 
 from __future__ import annotations
 
