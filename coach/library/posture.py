@@ -36,7 +36,7 @@ MIN_TOLERANCE_TORSO = 0.15
 STRAIGHT_DEG: Mapping[str, tuple[float, float, float]] = {
     "knee": (168.0, 180.0, 10.0),
     "elbow": (160.0, 180.0, 15.0),
-    "below": (168.0, 184.0, 10.0),
+    "below": (172.0, 184.0, 10.0),
 }
 CAMERA_SIDES = ("near", "far")
 BOTH = "both"
