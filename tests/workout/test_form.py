@@ -146,7 +146,7 @@ def test_the_start_position_is_seen_at_the_end_as_well() -> None:
 
 
 def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
-    high = more(arm_out=lambda d: both(8 + 122 * d))
+    high = more(arm_out=lambda d: both(8 + 140 * d))
     for last_s in (6.1, 6.2):
         raises = part_of(perform("lateral_raise", 3, change=high), 0.0, last_s)
         last = count_repetitions(raises, LIBRARY["lateral_raise"]).repetitions[-1]
