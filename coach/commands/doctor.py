@@ -18,7 +18,7 @@ from coach.platform.environment import environment
 from coach.text import say
 
 Status = Literal["ok", "warning", "failed"]
-_PYTHONS = ((3, 10), (3, 13))
+_PYTHONS = ((3, 11), (3, 14))
 _REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 _MARKS: dict[Status, str] = {"ok": "✓", "warning": "!", "failed": "✗"}
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
-from typing_extensions import Self
 
 from coach.library.picture import ExercisePicture
 from coach.pose.angles import MEASURE_INDEX, MEASURES

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
-from typing_extensions import Self
 
 from coach.library.vocabulary import Area, Family, Purpose
 from coach.pose.angles import MEASURE_INDEX, MEASURES
@@ -37,7 +36,7 @@ MIN_TOLERANCE_TORSO = 0.15
 STRAIGHT_DEG: Mapping[str, tuple[float, float, float]] = {
     "knee": (168.0, 180.0, 10.0),
     "elbow": (160.0, 180.0, 15.0),
-    "below": (168.0, 184.0, 10.0),
+    "below": (172.0, 184.0, 10.0),
 }
 CAMERA_SIDES = ("near", "far")
 BOTH = "both"

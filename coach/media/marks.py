@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from coach.pose.grade import Grade
 SMALLEST_MARK_PX = 2.6
 
 
-class Skeleton(str, Enum):
+class Skeleton(StrEnum):
     """How much of the body is drawn over the picture."""
 
     THIN = "thin"  # slender lines, and nothing over the face

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import av
 import cv2
@@ -24,7 +25,6 @@ import numpy as np
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import av
 import numpy as np
@@ -17,7 +18,6 @@ from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from coach.errors import VideoError
 from coach.media.timeline import DEFAULT_RATE_HZ

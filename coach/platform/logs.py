@@ -13,8 +13,8 @@ import re
 import sys
 import traceback
 import warnings
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Final, Literal, TextIO
+from datetime import UTC, datetime
+from typing import Final, Literal, TextIO
 
 OWN: Final = "coach"
 #: Of what is filled into messages of other packages, numbers stay; anything else may be about a person.
@@ -28,13 +28,7 @@ _PRIVATE = re.compile(
 )
 
 
-if TYPE_CHECKING:
-    _Handler = logging.StreamHandler[TextIO]
-else:  # Python 3.10 knows no type of its stream
-    _Handler = logging.StreamHandler
-
-
-class _Standard(_Handler):
+class _Standard(logging.StreamHandler[TextIO]):
     """Writes to standard error, whichever file that is at the moment."""
 
     def __init__(self) -> None:
@@ -90,7 +84,7 @@ def _template(record: logging.LogRecord) -> str:
 
 
 def _moment(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 def _error(record: logging.LogRecord) -> tuple[str | None, list[str]]:

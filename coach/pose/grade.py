@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Grade(str, Enum):
+class Grade(StrEnum):
     """The verdict on one check. Drawings show it by colour and by shape or label."""
 
     GOOD = "good"  # inside the tolerance

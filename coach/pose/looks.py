@@ -17,10 +17,7 @@ from coach.pose.types import FRAME_SHAPES, PoseFrame
 Array = NDArray[np.float64]
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-_JOINTS = (*range(Landmark.LEFT_SHOULDER, Landmark.LEFT_PINKY), *range(Landmark.LEFT_HIP, Landmark.LEFT_HEEL))
 _LIMBS = tuple(range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_FOOT_INDEX + 1))
-#: Share of the person's size by which no landmark of a limb may differ for two looks to say the same.
-_NEARLY_EQUAL = 0.02
 #: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
 #: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
 _SAME_PLACE = 0.15
@@ -30,12 +27,6 @@ def same_place(frame: PoseFrame, other: PoseFrame) -> bool:
     """Whether two looks put shoulders and hips in the same places; left and right may be exchanged."""
     apart = min(_apart(frame, other.image_xy_px, _TRUNK), _apart(frame, other.image_xy_px[MIRROR], _TRUNK))
     return apart <= _SAME_PLACE
-
-
-def nearly_equal(frame: PoseFrame, other: PoseFrame) -> bool:
-    """Whether two looks put all joints of the limbs in nearly the same places."""
-    steps = (frame.image_xy_px - other.image_xy_px)[list(_JOINTS)]
-    return float(np.max(np.hypot(*steps.T))) <= _NEARLY_EQUAL * size_px(frame)
 
 
 def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:

@@ -79,9 +79,9 @@ def _array(archive: zipfile.ZipFile, name: str, max_bytes: int) -> NDArray[Any]:
     with archive.open(member) as file:
         data = file.read(member.file_size)  # no more than what was announced and checked
     stream = io.BytesIO(data)
-    version = npy.read_magic(stream)  # type: ignore[no-untyped-call]
+    version = npy.read_magic(stream)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, is_fortran, kind = read_header(stream)  # type: ignore[no-untyped-call]
+    shape, is_fortran, kind = read_header(stream)
     if kind.hasobject:
         raise SequenceError(f"'{name}' holds objects instead of numbers")
     begin = stream.tell()

@@ -159,7 +159,7 @@ def recognise_held_out(
     for here, recogniser, _ in folds:
         others = [(there, evidence) for there, _, evidence in folds if there is not here] or [(here, folds[0][2])]
         ready = recogniser.with_rule(choose_rule(in_order(others)))
-        for row in np.flatnonzero(here):
+        for row in np.flatnonzero(here).tolist():
             found[row] = ready.recognise(people[row].frame)
     return [one for one in found if one is not None]
 

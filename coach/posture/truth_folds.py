@@ -18,8 +18,8 @@ from coach.posture.truth import TrueJoints, TruthCase, judge_verdict
 DOUBTS: tuple[Doubt, ...] = (
     Doubt(),
     *(
-        Doubt(fault_shown=shown, lost_limb=limb, scatter=scatter)
-        for shown, limb, scatter in product((0.6, 0.7, 0.8, 0.9), (4.0, 6.0, 9.0), (0.5, 0.7, 1.0, 2.0))
+        Doubt(fault_shown=shown, lost_limb=limb, clear=clear)
+        for shown, limb, clear in product((0.6, 0.7, 0.8, 0.9), (4.0, 5.0, 7.0), (1.5, 2.0, 2.5, 3.0))
     ),
 )
 #: As many true corrections are worth a false one: nine of ten are to be true.

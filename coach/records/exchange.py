@@ -305,9 +305,7 @@ def _import_batch(
     return changed
 
 
-def _known(
-    connection: Connection, batch: Sequence[SessionRecord], among: Select[tuple[int]] | None = None
-) -> dict[str, int]:
+def _known(connection: Connection, batch: Sequence[SessionRecord], among: Select[int] | None = None) -> dict[str, int]:
     """Which sessions are kept already: UUID to key."""
     table = tables.session
     statement = select(table.c.uuid, table.c.id).where(table.c.uuid.in_({session.uuid for session in batch}))

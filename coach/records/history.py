@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import (
@@ -292,7 +292,7 @@ class History:
             raise RecordsError("unknown_id", Message(key, session=session_uuid))
         return int(keys[0])
 
-    def own_sessions(self) -> Select[tuple[int]]:
+    def own_sessions(self) -> Select[int]:
         """The keys of the sessions that may be seen, for statements of other files in this room."""
         return select(tables.session.c.id).join(tables.profile).where(owned(self.owner))
 
@@ -307,4 +307,4 @@ class History:
 
 def now() -> datetime:
     """This moment."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)

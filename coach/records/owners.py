@@ -42,7 +42,7 @@ def profile_keys(connection: Connection, owner: Owner) -> dict[str, int]:
     return {row.uuid: row.id for row in rows}
 
 
-def used_references(sessions: Select[tuple[int]] | None = None) -> ColumnElement[bool]:
+def used_references(sessions: Select[int] | None = None) -> ColumnElement[bool]:
     """The condition on the versions of postures and exercises that something (in these sessions) was judged by."""
     used = []
     for part in (tables.exercise_set, tables.posture_check):

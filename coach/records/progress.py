@@ -92,7 +92,7 @@ def read_trend(history: History, profile_uuid: str, item_id: str, period: Period
         return trend
 
 
-def _of(statement: Select[Any], table: Table, key: int, period: Period) -> Select[Any]:
+def _of(statement: Select[*tuple[Any, ...]], table: Table, key: int, period: Period) -> Select[*tuple[Any, ...]]:
     return statement.where(_chosen(table, key, period))
 
 
@@ -128,7 +128,7 @@ def _date(column: ColumnElement[date]) -> ColumnElement[str]:
     return type_coerce(column, String).label(getattr(column, "name", "day"))
 
 
-def _days() -> Select[Any]:
+def _days() -> Select[*tuple[Any, ...]]:
     table = tables.session
     minutes = (func.sum(table.c.duration_s) / 60.0).label("minutes")
     return (
@@ -136,7 +136,7 @@ def _days() -> Select[Any]:
     )
 
 
-def _weeks() -> Select[Any]:
+def _weeks() -> Select[*tuple[Any, ...]]:
     column = tables.day_total.c
     sums = [func.sum(column[name]).label(name) for name in _WEEK_SUMS]
     grouped = select(_date(column.week), column.kind, column.item_id, *sums)

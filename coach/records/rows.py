@@ -239,7 +239,7 @@ def _children(
 
 def _grouped(
     connection: Connection,
-    statement: Select[tuple[Any, ...]],
+    statement: Select[*tuple[Any, ...]],
     kind: type[Record],
     names: tuple[str, ...],
     parent: str,

@@ -12,10 +12,9 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, case, delete, insert, select, update
-from typing_extensions import Self
 
 from coach.records import tables
 from coach.records.daily import renew_days

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -107,7 +107,7 @@ class PhoneDoor:
             address = address or next(iter(home_addresses()), None)
             if address is None:
                 raise CoachError(Message("phone.no_network"))
-            certificate = home_certificate(folder, address, datetime.now(timezone.utc))
+            certificate = home_certificate(folder, address, datetime.now(UTC))
             listener = _listener(address, port)
             port = int(listener.getsockname()[1])
             pairing = Pairing(time.monotonic())

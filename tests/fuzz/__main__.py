@@ -3,7 +3,7 @@
     python -m tests.fuzz image --minutes 10
     python -m tests.fuzz all --minutes 10 --engine mutate
 
-`atheris` (guided by the coverage of the Python code; Linux, Python 3.11 and newer) is used where it is installed. The
+`atheris` (guided by the coverage of the Python code; Linux, to Python 3.13) is used where it is installed. The
 other engine changes valid inputs at random, guided by nothing, and runs everywhere. What breaks a target is written to
 the folder of `--found`; make it a test: a file in `tests/fuzz/found/TARGET/`. Exit code 1 when something was found.
 """

@@ -82,7 +82,8 @@ def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed_components)
     fake = Coach()
     monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
-    monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)
+    for user in (photo_check, analyses):
+        monkeypatch.setattr(user, "photo_detectors", lambda model: fake.detectors)
     monkeypatch.setattr(analyses, "video_trackers", lambda model: fake.trackers)
     yield fake
     st.cache_resource.clear()

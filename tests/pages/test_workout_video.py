@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from coach.errors import CancelledError, CoachError
 from coach.library.exercises import load_exercises
 from coach.platform.paths import database_url, media_dir
+from coach.pose.landmarker import DetectorSettings
+from coach.pose.replay import ReplayTracker
 from coach.records.history import open_history
 from coach.records.preferences import Settings
 from coach.records.saving import save_workout
@@ -28,6 +30,8 @@ from pages.components.video import analyses
 from pages.components.video.analyses import shown_of
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
+from tests.support.figures import frame_of, standing
+from tests.support.movements import squats
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
 
@@ -149,6 +153,33 @@ def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, mo
     assert analysis.annotated_path not in read
 
 
+def test_of_several_people_the_others_are_a_click_away(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result did not say who it was about."""
+    coach.people = (frame_of(standing(), centre_px=(300.0, 240.0)), frame_of(standing(), centre_px=(560.0, 240.0)))
+    followed: list[Any] = []
+
+    class Other(ReplayTracker):
+        def __init__(self, model: Path, settings: DetectorSettings, *, start_at_px: tuple[float, float]) -> None:
+            super().__init__(iter(squats()))
+            followed.append((settings.num_poses, start_at_px))
+
+        def __enter__(self) -> Other:
+            return self
+
+        def __exit__(self, *raised: object) -> None:
+            pass
+
+    monkeypatch.setattr("pages.components.video.analyses.PoseTracker", Other)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    assert "2 people are in the picture. Judged was number" in texts(app)
+    other = next(one for one in app.button if str(one.key).startswith("whose_"))
+    assert other.label == say("video.person", number=2)
+    finished(other.click().run())
+    left, top, right, bottom = coach.people[1].box_px()
+    assert followed == [(4, ((left + right) / 2, (top + bottom) / 2))]
+    assert len(in_hand(app)["analyses"]) == 2
+
+
 def test_buttons_and_table_are_numbered_as_it_was_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 12 movements 10 were counted, and the buttons went to 12."""
     upload_page = upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes()))
@@ -241,7 +272,7 @@ def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> 
     squat, lunge = (load_exercises()[name] for name in ("squat", "lunge"))
     with closing(open_history(database_url(), media_folder=media_dir())) as history:
         person = history.first_profile("Me")
-        at = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+        at = datetime(2024, 5, 1, 12, tzinfo=UTC)
         before = count_repetitions(perform("squat", 2), squat)
         save_workout(history, person, before, squat, file_name="may.mp4", at=at)
         save_workout(history, person, count_repetitions(perform("lunge", 2), lunge), lunge)

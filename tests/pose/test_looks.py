@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import fused, nearly_equal, same_place
+from coach.pose.looks import fused, same_place
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -102,8 +102,3 @@ def test_what_somebody_put_right_is_beyond_doubt() -> None:
     np.testing.assert_allclose(result.image_xy_px[Landmark.LEFT_KNEE], (5.0, 6.0))
     assert result.spread_px[Landmark.LEFT_KNEE] == 0.0
     assert result.spread_px[Landmark.RIGHT_KNEE] > 0.0
-
-
-def test_looks_are_nearly_equal_unless_one_joint_differs() -> None:
-    assert nearly_equal(STANDING, shifted(STANDING, 3))
-    assert not nearly_equal(STANDING, frame_of(moved(standing(), left_wrist=(0.5, 0.0, 0.0))))

@@ -83,7 +83,7 @@ def test_trembling_is_measured_in_degrees() -> None:
     rng = np.random.default_rng(1)
     shaken = PoseSequence.from_frames(
         [
-            replace(frame, image_xy_px=frame.image_xy_px + rng.normal(0, 3, (33, 2)))
+            replace(frame, image_xy_px=frame.image_xy_px + rng.normal(0, 5, (33, 2)))
             for frame in still.frames()
             if frame
         ],

@@ -144,7 +144,7 @@ def test_a_wrong_row_is_named(wrong: dict[str, str]) -> None:
 
 
 def test_when_to_doubt_is_chosen_on_other_collections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(truth_folds, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, scatter=9.0)))
+    monkeypatch.setattr(truth_folds, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, clear=0.5)))
 
     # in one collection a fault that half of the looks show is never there, in the other always
     def seen(file: str, *, is_there: bool) -> Seen:

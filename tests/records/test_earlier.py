@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -29,7 +29,7 @@ LIBRARY = load_exercises()
 
 def kept(history: History, person: ProfileRecord, exercise_id: str, day: int = 1) -> tuple[str, WorkoutResult]:
     result = count_repetitions(perform(exercise_id, 3, depths=[1.0, 1.0, 0.5]), LIBRARY[exercise_id])
-    at = datetime(2024, 5, day, 12, tzinfo=timezone.utc)
+    at = datetime(2024, 5, day, 12, tzinfo=UTC)
     return save_workout(history, person, result, LIBRARY[exercise_id], at=at), result
 
 

@@ -9,7 +9,7 @@ import stat
 import threading
 import urllib.request
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from coach.serving.certificate import AUTHORITY_FILE, home_certificate
 from coach.serving.door import OpenDoor, PhoneDoor
 from coach.serving.pairing import MOST_WRONG
 
-NOW = datetime(2026, 11, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ADDRESS = "192.168.1.5"
 
 

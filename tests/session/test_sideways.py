@@ -59,7 +59,8 @@ def test_turning_a_body_four_times_changes_nothing() -> None:
         np.testing.assert_allclose(getattr(whole.turned(4), name), getattr(whole, name), atol=1e-9)
 
 
-@pytest.mark.parametrize("held", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("held", [1, 3])
 def test_photos_on_their_side_are_righted_and_told(held: int) -> None:
     """Not every posture: on its side a plank stands, and a perfect warrior II is nearly a half moon."""
     picture = np.ascontiguousarray(np.rot90(UPRIGHT, held))
