@@ -7,9 +7,12 @@ import sys
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import streamlit
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 from streamlit.web.server.starlette import create_starlette_app
@@ -25,12 +28,16 @@ from coach.text import DEFAULT_LANGUAGE, say
 
 #: The server answers a moment after it has said so.
 _WINDOW_AFTER_S = 0.5
+#: Streamlit's own scripts and fonts.
+_STATIC = Path(streamlit.__file__).parent / "static" / "static"
+#: What stands around the application: as Starlette takes it.
+MIDDLEWARE = (Middleware(Compressed, static=_STATIC), Middleware(CameraSocket))
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
 def for_phones() -> Application:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
-    return Compressed(CameraSocket(create_starlette_app(get_instance())))
+    return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC)
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
