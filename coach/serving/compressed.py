@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from starlette.middleware import Middleware
+
 from coach.serving.first_paint import needed_later, with_first_paint
 from coach.serving.gate import Application, Event, Headers, Receive, Scope, Send, language_of
 from coach.text import languages
@@ -91,3 +93,8 @@ async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
 
 def _takes_gzip(headers: Headers) -> bool:
     return any(name == b"accept-encoding" and b"gzip" in value for name, value in headers)
+
+
+def compressed(static: Path) -> Middleware:
+    """As applications of Starlette take it."""
+    return Middleware(Compressed, static=static)

@@ -17,6 +17,8 @@ import struct
 import threading
 from weakref import WeakValueDictionary
 
+from starlette.middleware import Middleware
+
 from coach.serving.gate import Application, Receive, Scope, Send
 from coach.session.live.camera import LiveCamera
 
@@ -107,3 +109,7 @@ async def _watch(camera: LiveCamera, receive: Receive, send: Send) -> None:
         number = shown.number
         await send({"type": "websocket.send", "text": json.dumps(shown.as_plain())})
         await send({"type": "websocket.send", "bytes": shown.jpeg})
+
+
+#: As applications of Starlette take it.
+CAMERA_SOCKET = Middleware(CameraSocket)

@@ -12,7 +12,6 @@ from typing import Any
 
 import streamlit
 import streamlit as st
-from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 from streamlit.web.server.starlette import create_starlette_app
@@ -20,10 +19,10 @@ from streamlit.web.server.starlette import create_starlette_app
 from coach.errors import CoachError, ConfigurationError
 from coach.platform.environment import environment
 from coach.platform.paths import certificates_dir
-from coach.serving.compressed import Compressed
+from coach.serving.compressed import Compressed, compressed
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application
-from coach.session.live.camera_socket import CameraSocket
+from coach.session.live.camera_socket import CAMERA_SOCKET, CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: The server answers a moment after it has said so.
@@ -31,7 +30,7 @@ _WINDOW_AFTER_S = 0.5
 #: Streamlit's own scripts and fonts.
 _STATIC = Path(streamlit.__file__).parent / "static" / "static"
 #: What stands around the application: as Starlette takes it.
-MIDDLEWARE = (Middleware(Compressed, static=_STATIC), Middleware(CameraSocket))
+MIDDLEWARE = (compressed(_STATIC), CAMERA_SOCKET)
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
