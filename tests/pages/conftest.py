@@ -14,11 +14,12 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from coach.pose.replay import ReplayDetector, ReplayTracker
+from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame
 from pages.components.app import resources
 from pages.components.photo import photo_check
 from pages.components.video import analyses
+from tests.support.fakes import ReplayDetector
 from tests.support.figures import frame_of
 from tests.support.movements import squats, star
 

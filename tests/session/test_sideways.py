@@ -11,7 +11,6 @@ import pytest
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.postures import load_postures
-from coach.pose.figure import figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
@@ -19,6 +18,7 @@ from coach.session.sideways import turn_of_movement
 from coach.session.workout import track_and_count
 from tests.support.clips import make_clip, marked_picture, quarters
 from tests.support.exercisers import perform
+from tests.support.figures import figure_frame
 
 POSTURES, EXERCISES = load_postures(), load_exercises()
 UPRIGHT = np.asarray(marked_picture(640, 640))
