@@ -19,8 +19,6 @@ if __name__ == "__main__":  # a visitor looks at a page
 else:  # a server begins
     from streamlit.starlette import App
 
-    from coach.serving.compressed import COMPRESSED
-    from coach.session.live.camera_socket import CAMERA_SOCKET
-    from pages.components.app.serving import around
+    from pages.components.app.serving import MIDDLEWARE, around
 
-    app = App(__file__, lifespan=around, middleware=[COMPRESSED, CAMERA_SOCKET])
+    app = App(__file__, lifespan=around, middleware=MIDDLEWARE)

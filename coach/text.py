@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
@@ -162,11 +161,6 @@ def unknown_id(kind: str, wanted: str, known: Iterable[str]) -> UnknownIdError:
     near = get_close_matches(wanted, known, n=3)
     hint = Message("error.did_you_mean" if near else "error.known", names=", ".join(near or known))
     return UnknownIdError(Message("error.unknown_id", kind=Message(f"error.kind.{kind}"), wanted=wanted, hint=hint))
-
-
-def placeholders(text: str) -> frozenset[str]:
-    """Names in braces in a text, for checking that translations use the same ones."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def measure_label(name: str, language: str = DEFAULT_LANGUAGE) -> str:

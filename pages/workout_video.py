@@ -13,6 +13,7 @@ from pages.components.video.analyses import analyses, begin, show_running
 from pages.components.video.analysis_choice import choose_analysis, choose_exercise, choose_part
 from pages.components.video.recognition import ask_exercise
 from pages.components.video.videos import choose_clips
+from pages.components.video.whose import ask_whose
 from pages.components.video.workout_result import show_workout
 
 page_header(t("video.title"), t("video.lead"))
@@ -36,5 +37,6 @@ if chosen is not None:
         ask_exercise(chosen, model)
     else:
         ask_exercise(chosen, model)
+        ask_whose(chosen, model)
         show_workout(chosen, shown)
         save_workout_button(shown, clip=chosen.clip, annotated_path=chosen.annotated_path)

@@ -295,9 +295,8 @@ class Exercise(StrictModel):
     muscles: Annotated[tuple[Text, ...], Field(min_length=1)]
     equipment: tuple[Text, ...] = ()
     level: Literal["beginner", "intermediate", "advanced"]
-    #: Where to stand so that form can be judged; counting works from any side unless `counting_view` says otherwise.
+    #: Where to stand so that form can be judged; counting works from any side.
     view: View
-    counting_view: View = "any"
     #: The phase in which the muscles shorten: `way_out` of a curl, `way_back` of a squat.
     concentric: Literal["way_out", "way_back"] = "way_back"
     tempo: Tempo | None = None

@@ -276,11 +276,6 @@ class Posture(StrictModel):
         return make_templates([placed.directions for placed in self.placed_figures])
 
     @property
-    def is_asymmetric(self) -> bool:
-        """True when the posture has two sides (it names roles)."""
-        return bool(self.roles)
-
-    @property
     def sides(self) -> tuple[Side | None, ...]:
         """The ways to do it: one `None` for symmetric postures, else the side of the first role, as written first."""
         if not self.roles:

@@ -53,7 +53,7 @@ class Animation:
             self._picture.close()
             width, height = self.size_px
             raise VideoError(Message("error.video_too_large", name=path.name, width=width, height=height))
-        self.frame_count, self.share = 0, 0.0
+        self.share = 0.0
         self.duration_s = self.rate_hz = math.nan
 
     def pictures(self) -> Iterator[AvFrame]:

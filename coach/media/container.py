@@ -92,7 +92,7 @@ def is_joined_jpegs(path: Path, head: bytes) -> bool:
 class Recording:
     """A film that was opened: what its header says, and its pictures.
 
-    duration_s, rate_hz: NaN where it does not say. frame_count: 0 where it does not say.
+    duration_s, rate_hz: NaN where it does not say.
     slowed: how many times slower it plays than it was filmed, where the phone noted that; duration, rate and times are
         those of filming.
     share: of the file read so far, by bytes. truncated: it was too damaged to go on.
@@ -121,8 +121,6 @@ class Recording:
             self.duration_s = float(stream.duration * stream.time_base)
         elif self._container.duration and self._has_clock:
             self.duration_s = self._container.duration / 1e6  # in microseconds
-        expected = self.duration_s * self.rate_hz
-        self.frame_count = stream.frames or (round(expected) if math.isfinite(expected) else 0)
         self.slowed = _slowed(self._container, self.rate_hz)
         self.duration_s /= self.slowed
         self.rate_hz *= self.slowed

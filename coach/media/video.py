@@ -109,7 +109,6 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         of `VideoFrame.full_rgb`.
     duration_s: as the file says, NaN when it does not.
     rate_hz: mean frame rate as the file says, NaN when it does not.
-    frame_count_estimate: how many pictures to expect, 0 when unknown.
     slowed: how many times slower the file plays than it was filmed, where the phone noted that (slow motion); times,
         duration and rate are those of filming.
     truncated: True once it is known that the file ends before its own announced end, was too damaged to go on, or
@@ -134,7 +133,6 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         self._also_full = also_full
         self._source = source = (Animation if is_animation(path) else Recording)(path, max_frame_pixels)
         self.duration_s, self.rate_hz, self.slowed = source.duration_s, source.rate_hz, source.slowed
-        self.frame_count_estimate = source.frame_count
         self._least_gap_s = _LONG_GAP_S if self.duration_s > LONG_S else 0.0
         try:
             self._check_header(max_frame_pixels)

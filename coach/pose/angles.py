@@ -5,8 +5,8 @@ camera. Lengths are in **torso lengths** (mid hips to mid shoulders), so that th
 size or distance to the camera.
 
 Graded and shown values come from `measure_image`: two-dimensional, in pixels. Against exact truth the 2D angle of a
-limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D one 8 to 18. `measure_world` uses the
-three-dimensional landmarks; it is for coarse decisions only (phase of a repetition, recognition), never shown.
+limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D one 8 to 18: the
+three-dimensional landmarks are for coarse decisions only (phase of a repetition, recognition), never shown.
 """
 
 from __future__ import annotations
@@ -297,13 +297,6 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
         visibility=visibility,
         readings=measure_points(looks, np.broadcast_to(torso_px[:1], len(looks))),
     )
-
-
-def measure_world(pose: PoseSequence | PoseFrame) -> Measurements:
-    """Measure in space from the world landmarks: rough (see the head of this file), never shown as degrees."""
-    sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
-    values = measure_points(sequence.world_xyz_m, torso_m(sequence.world_xyz_m))
-    return Measurements(timestamps_s=sequence.timestamps_s, values=values, visibility=measure_visibility(sequence))
 
 
 #: Upper arms, forearms, thighs and shins, from start to end: [left, right].

@@ -59,6 +59,9 @@ def is_inside(
     True
     """
     low, high = (-math.inf if at_least is None else at_least), (math.inf if at_most is None else at_most)
+    if len(readings) == 0:
+        outside = max(low - value, value - high)
+        return False if outside > tolerance + uncertainty else True if outside <= tolerance - uncertainty else None
     every = np.append(np.asarray(readings, dtype=np.float64), value)
     beyond = np.stack([low - every, every - high])
     is_off = beyond > tolerance + uncertainty
@@ -68,10 +71,9 @@ def is_inside(
         if tolerance:
             over = (beyond[:, :-1] - uncertainty) / tolerance
             speaks_for = np.clip((over - NEARLY) / (1.0 - NEARLY), 0.0, 1.0)
-        shown = speaks_for.mean(axis=1) if others.size else own
-        return False if (own & (shown >= fault_shown)).any() else None
-    ruled_out = others.any(axis=0).mean() < FAULT_RULED_OUT if others.size else True
-    # False for NaN
+        return False if (own & (speaks_for.mean(axis=1) >= fault_shown)).any() else None
+    ruled_out = others.any(axis=0).mean() < FAULT_RULED_OUT
+    # false for NaN
     return True if (beyond[:, -1] <= tolerance - uncertainty).all() and ruled_out else None
 
 

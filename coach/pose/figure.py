@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
-from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
 Direction = tuple[
@@ -61,7 +60,6 @@ _STANDING: dict[str, Direction] = {
 SHOULDER_WIDTH, HIP_WIDTH = 0.64, 0.43
 LENGTHS = {"upper_arm": 0.49, "forearm": 0.48, "thigh": 0.77, "shin": 0.73, "foot": 0.29}
 _EAR_HEIGHT, _EAR_WIDTH, _NOSE_FORWARD = 0.33, 0.29, 0.23
-_TORSO_M = 0.48
 
 
 def expand_directions(limbs: LimbDirections, roles: Mapping[str, str]) -> dict[str, Array]:
@@ -193,26 +191,3 @@ def seen_from(points: Array, *, yaw_deg: float | Array, elevation_deg: float | A
     away = -(left * sin + forward * cos)
     tilt, slope = np.cos(pitch)[..., None], np.sin(pitch)[..., None]
     return np.stack([x, -(up * tilt + away * slope), away * tilt - up * slope], axis=-1)
-
-
-def figure_frame(
-    directions: Mapping[str, Array],
-    *,
-    yaw_deg: float = 0.0,
-    elevation_deg: float = 0.0,
-    image_size_px: tuple[int, int] = (640, 640),
-) -> PoseFrame:
-    """The figure as a detector would report it in a picture that it fills to four fifths; everything visible."""
-    points = seen_from(body_points(directions), yaw_deg=yaw_deg, elevation_deg=elevation_deg)
-    flat = points[:, :2]
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    scale = 0.8 * float(np.min(np.array(image_size_px) / np.maximum(high - low, 0.5)))
-    centre = np.array(image_size_px) / 2
-    return PoseFrame(
-        timestamp_s=0.0,
-        image_size_px=image_size_px,
-        image_xy_px=(flat - (low + high) / 2) * scale + centre,
-        image_z_px=points[:, 2] * scale,
-        world_xyz_m=points * _TORSO_M,
-        visibility=np.ones(LANDMARK_COUNT),
-    )

@@ -24,16 +24,6 @@ class Filter(Protocol):
         """Forget the past, as after a cut."""
 
 
-class NoFilter:
-    """Returns what it is given: the baseline against which the worth of a filter is measured."""
-
-    def __call__(self, values: Array, timestamp_s: float) -> Array:
-        return values
-
-    def reset(self) -> None:
-        return None
-
-
 @dataclass(slots=True)
 class OneEuroFilter:
     """Low-pass filter whose cutoff rises with speed: steady at rest, quick in motion.

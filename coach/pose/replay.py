@@ -1,4 +1,4 @@
-"""Replaying prepared landmarks, for tests and demonstrations: no camera, no model."""
+"""Replaying recorded landmarks: no camera, no model."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from coach.pose.landmarker import Image
-from coach.pose.tiles import Region
 from coach.pose.types import PoseFrame
-
-
-class ReplayDetector:
-    """Gives back prepared people instead of looking: the same ones for every picture."""
-
-    def __init__(self, people: tuple[PoseFrame, ...]) -> None:
-        self._people = people
-
-    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
-        return self._people
 
 
 class ReplayTracker:

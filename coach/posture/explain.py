@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -87,10 +87,3 @@ def _leg(directions: Mapping[str, Array], side: str) -> str:
     if abs(up) < _LEVEL:
         return "leg_level"
     return "leg_raised" if up > 0 else ("leg_straight" if knee >= _STRAIGHT_DEG else "leg_nearly_straight")
-
-
-def state_words() -> Iterator[str]:
-    """Every word used above, for checking the catalogues."""
-    yield from ("trunk_upright", "trunk_leaning", "trunk_level", "trunk_down")
-    yield from ("elbow_bent", "arm_up", "arm_down", "arm_level", "arm_slanting_up", "arm_slanting_down")
-    yield from ("knee_folded", "knee_bent", "leg_level", "leg_raised", "leg_straight", "leg_nearly_straight")

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from coach.library.posture import Posture, Side
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import PoseFrame
 from coach.posture.results import PostureScore
 from coach.posture.scoring import Strictness, score_posture
 
@@ -249,17 +249,3 @@ class _Running:
             wobbles=self._wobbles,
             side=self.side,
         )
-
-
-def analyse_holds(
-    sequence: PoseSequence,
-    posture: Posture,
-    *,
-    strictness: Strictness = "normal",
-    settings: HoldSettings = HoldSettings(),
-) -> tuple[Hold, ...]:
-    """Every hold in a recording."""
-    analyser = HoldAnalyser(posture, strictness=strictness, settings=settings)
-    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
-        analyser.update(frame, float(timestamp_s))
-    return analyser.finish()

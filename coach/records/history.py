@@ -195,12 +195,6 @@ class History:
             insert_media(connection, [(record, self._session_key(connection, session_uuid))])
         return record
 
-    def has_session(self, session_uuid: str) -> bool:
-        """Whether a session of this UUID is kept."""
-        with self.reading() as connection:
-            found = self.own_sessions().where(tables.session.c.uuid == session_uuid)
-            return connection.execute(found).first() is not None
-
     def session(self, session_uuid: str) -> SessionRecord:
         """One session with everything in it; the beginning of a UUID is enough where it is the only one."""
         with self.reading() as connection:

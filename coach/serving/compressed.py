@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.middleware import Middleware
 
-from coach.serving.gate import Application, Event, Headers, Receive, Scope, Send
+from coach.serving.first_paint import needed_later, with_first_paint
+from coach.serving.gate import Application, Event, Headers, Receive, Scope, Send, language_of
+from coach.text import languages
 
 _SCRIPTS = re.compile(r"/static/[\w./-]+\.(?:js|css)$")
 #: The page asks for a font before its scripts, although words are shown without it meanwhile: it comes later by itself.
@@ -21,10 +25,13 @@ _LEVEL = 9
 
 
 class Compressed:
-    """Compresses scripts and styles, and lets the page ask for them before its font."""
+    """Compresses scripts and styles, and lets the page ask for them before its font and show its first words itself.
 
-    def __init__(self, app: Application) -> None:
-        self._app = app
+    static: Streamlit's folder of scripts and fonts, to tell what a page will ask for; None: nothing is told.
+    """
+
+    def __init__(self, app: Application, *, static: Path | None = None) -> None:
+        self._app, self._static = app, static
         self._kept: dict[str, tuple[Headers, bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,8 +63,13 @@ class Compressed:
 
     async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, headers, body = await self._answer(scope, receive)
-        is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
-        await _send(send, status, headers, _FONT_FIRST.sub(b"", body, count=1) if is_page else body)
+        if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+            later = () if self._static is None else needed_later(self._static)
+            wished = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+            language = wished if wished in languages() else language_of(list(scope["headers"]))
+            body = _FONT_FIRST.sub(b"", body, count=1)
+            body = with_first_paint(body, path=str(scope["path"]), language=language, later=later)
+        await _send(send, status, headers, body)
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
         """What the application answers, as it is."""
@@ -83,5 +95,6 @@ def _takes_gzip(headers: Headers) -> bool:
     return any(name == b"accept-encoding" and b"gzip" in value for name, value in headers)
 
 
-#: As applications of Starlette take it.
-COMPRESSED = Middleware(Compressed)
+def compressed(static: Path) -> Middleware:
+    """As applications of Starlette take it."""
+    return Middleware(Compressed, static=static)

@@ -64,7 +64,7 @@ class Gate:
         elif self._pairing.knows(_token(headers)):
             await self._let_through(scope, headers, receive, send)
         elif scope["type"] == "http" and scope["path"] == "/" and scope["method"] in _SAFE:
-            await _show(send, pairing_page(_language(headers)))
+            await _show(send, pairing_page(language_of(headers)))
         elif scope["type"] == "http" and scope["path"] == PAIR_PATH and scope["method"] == "POST":
             await self._pair(headers, receive, send)
         else:
@@ -90,7 +90,7 @@ class Gate:
         await self._application(inner, receive, send)
 
     async def _pair(self, headers: Headers, receive: Receive, send: Send) -> None:
-        language = _language(headers)
+        language = language_of(headers)
         form = await _form(receive)
         if form is None:
             await _answer(send, 413)
@@ -152,7 +152,8 @@ def _token(headers: Headers) -> str:
     return ""
 
 
-def _language(headers: Headers) -> str:
+def language_of(headers: Headers) -> str:
+    """The first language that a browser asks for and the coach speaks."""
     wished = _first(headers, b"accept-language").decode("latin-1")
     names = (part.split(";")[0].strip().split("-")[0].lower() for part in wished.split(","))
     return next((name for name in names if name in languages()), DEFAULT_LANGUAGE)

@@ -5,7 +5,7 @@ A remark is a `Message` of the catalogues' section `remark`; the rest of its key
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -60,10 +60,14 @@ def photo_remarks(result: PhotoResult) -> tuple[Message, ...]:
     if result.turned:
         found.append(Message("remark.turned"))
     if len(result.people) > 1:
-        place = Message(f"photo.place_{_place(result.people[result.person])}")
-        count, number = len(result.people), result.person + 1
-        found.append(Message("remark.several_people", count=count, number=number, place=place))
+        found.append(people_remark(result.people, result.person))
     return tuple(found)
+
+
+def people_remark(people: Sequence[PoseFrame], judged: int) -> Message:
+    """Which of several was judged."""
+    place = Message(f"photo.place_{_place(people[judged])}")
+    return Message("remark.several_people", count=len(people), number=judged + 1, place=place)
 
 
 def _place(person: PoseFrame) -> Literal["left", "middle", "right"]:

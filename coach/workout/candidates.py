@@ -83,19 +83,22 @@ def make_candidate(
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
-    key = ("conditions", *_about(span), round(share, 1))
+    key = ("conditions", *_about(span))
     values, seen = memo.get(key) or (
-        condition_values(measures, span, counting.conditions, range_share=share),
+        condition_values(measures, span, counting.conditions),
         how_seen(measures, span, counting.conditions),
     )
     memo[key] = values, seen
+    # half a repetition needs half the change only
+    scale = 1.0 / min(max(share, settings.prominence), 1.0)
     unknown: set[Phase] = set()
     if cycle.cut_before and cycle.rise < settings.extended * cycle.range:
         unknown |= {"start", "change"}  # the signal begins in the middle of it
     if share < settings.full:
         unknown.add("turn")  # a part of a repetition does not reach the turning point
     values = tuple(
-        float("nan") if one.phase in unknown else value for one, value in zip(counting.conditions, values, strict=True)
+        float("nan") if one.phase in unknown else value * (scale if one.phase == "change" else 1.0)
+        for one, value in zip(counting.conditions, values, strict=True)
     )
     return Candidate(
         cycle=cycle,
@@ -144,9 +147,11 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
 
 
 def same_time(a: Candidate, b: Candidate, settings: CountingSettings) -> bool:
-    """True for cycles of the two sides that are one repetition."""
-    shorter_s = min(a.duration_s, b.duration_s)
-    return a.channel != b.channel and abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
+    """True for cycles of the two sides that are one repetition: they turn, or begin and end, at the same time."""
+    shorter_s, longer_s = sorted((a.duration_s, b.duration_s))
+    common_s = min(a.span.end_s, b.span.end_s) - max(a.span.start_s, b.span.start_s)
+    turn_together = abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
+    return a.channel != b.channel and (turn_together or common_s > settings.same_stretch * longer_s)
 
 
 def is_echo(small: Candidate, large: Candidate, settings: CountingSettings) -> bool:

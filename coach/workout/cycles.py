@@ -46,11 +46,17 @@ class Cycle:
 
 
 def find_cycles(
-    values: Array, prominence: float, *, margin: int = 0, settings: CountingSettings = CountingSettings()
+    values: Array,
+    prominence: float,
+    *,
+    margin: int = 0,
+    has_to_return: bool = True,
+    settings: CountingSettings = CountingSettings(),
 ) -> list[Cycle]:
     """Cycles of (G,) values without NaN whose ways are at least `prominence`; those cut by the ends included.
 
     margin: a cycle that begins or ends within so many samples of an end of the signal may be cut by it.
+    has_to_return: one that has not gone back is cut, however long the signal goes on.
     """
     extremes = _without_bounces(turning_points(values, prominence), settings.bounce)
     if len(extremes) < 2:
@@ -59,13 +65,14 @@ def find_cycles(
     for place, peak in enumerate(extremes):
         if peak.is_peak:
             before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.sample + 1].min()))
-            after = extremes[place + 1] if place + 1 < len(extremes) else _rest(values, peak)
+            is_last = place + 1 == len(extremes)
+            after = _rest(values, peak) if is_last else extremes[place + 1]
             cycles.append(
                 make_cycle(
                     values,
                     (before, peak, after),
                     cut_before=before.sample <= margin,
-                    cut_after=after.sample >= len(values) - 1 - margin,
+                    cut_after=(is_last and has_to_return) or after.sample >= len(values) - 1 - margin,
                     settings=settings,
                 )
             )

@@ -167,7 +167,9 @@ def _cycles(
         for first, last in runs(np.isfinite(values)):
             times = signal.timestamps_s[first:last]
             margin = int(settings.cut_s * settings.grid_hz)
-            cycles = find_cycles(values[first:last], prominence, margin=margin, settings=settings)
+            cycles = find_cycles(
+                values[first:last], prominence, margin=margin, has_to_return=not inverted, settings=settings
+            )
             found += [(channel, cycle, times) for cycle in cycles]
     return found
 

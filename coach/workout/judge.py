@@ -131,17 +131,10 @@ def within(value: float, limits: Limits, slack: float = 0.0) -> bool:
     return not (too_low or too_high)
 
 
-def condition_values(
-    measures: BodyMeasures, span: Span, conditions: Sequence[Condition], *, range_share: float = 1.0
-) -> tuple[float, ...]:
-    """What each condition looks at, in one cycle; NaN where it cannot be seen.
-
-    range_share: range of this cycle against the person's usual one; half a repetition needs half the change only.
-    """
-    scale = 1.0 / min(max(range_share, _USUAL.prominence), 1.0)
+def condition_values(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:
+    """What each condition looks at, in one cycle; NaN where it cannot be seen."""
     return tuple(
         typical(measures, span, condition, least_visibility=_USUAL.least_visibility)
-        * (scale if condition.phase == "change" else 1.0)
         if view_allows(measures, span, condition.view)
         else float("nan")
         for condition in conditions

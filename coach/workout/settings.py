@@ -99,8 +99,10 @@ class CountingSettings:
     caution: float = 1.0
 
     # ---- does it belong to the set?
-    #: Cycles of two sides are one repetition when their turns are closer than this share of their length, ...
+    #: Cycles of two sides are one repetition when their turns are closer than this share of their length, or when they
+    #: share so much of the longer one (what is held has its turn anywhere), ...
     together: float = 0.3
+    same_stretch: float = 0.75
     #: ... and both worked when the smaller has at least this share of the larger.
     both_sides: float = 0.5
     #: A set is one for both sides when this share of its full repetitions is.
@@ -157,7 +159,7 @@ class CountingSettings:
         return replace(self, **values)
 
 
-#: A movement that nobody named must fulfil the conditions of an exercise to be counted as it.
+#: In a film that is not as it should be (turned, slow, fast) a movement must fulfil the conditions of an exercise.
 DOUBTING = CountingSettings(
     plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
 )

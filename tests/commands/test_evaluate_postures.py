@@ -12,9 +12,9 @@ import pytest
 from coach.cli import main
 from coach.commands import evaluate_postures
 from coach.library.postures import PostureLibrary, load_postures
-from coach.pose.figure import figure_frame
 from coach.posture.folds import recognise_held_out
 from coach.posture.network_learning import TrainingSettings, figure_samples
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 FEW = PostureLibrary([LIBRARY[name] for name in ("tree", "plank", "warrior_ii")], LIBRARY.everyday[:3])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from coach.errors import RecordsError
 from coach.records.history import open_history
 from coach.studio.accounts import owner_of
 from coach.text import say
@@ -133,8 +134,9 @@ def test_deleting_everything_leaves_the_others_alone(browser: Any, tmp_path: Pat
         page.get_by_role("button", name=say("settings.delete_yes")).click()
         page.get_by_text(say("settings.deleted")).wait_for()
         history = open_history(f"sqlite:///{here.data / 'history.db'}")
-        assert history.has_session(here.sessions["a-1"])
-        assert not history.has_session(here.sessions["b-2"])
+        assert history.session(here.sessions["a-1"])
+        with pytest.raises(RecordsError):
+            history.session(here.sessions["b-2"])
         history.close()
 
 

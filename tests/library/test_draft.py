@@ -12,9 +12,10 @@ from coach.errors import CoachError, LibraryError
 from coach.library.draft import draft_posture, id_from_name, save_posture
 from coach.library.posture import Posture
 from coach.library.postures import load_postures, user_posture_dir
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
 from coach.posture.scoring import score_posture
 from coach.yaml_source import check_text
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.media.canonical import LOOKED_AT_PX, canonical
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
+from tests.support.figures import figure_frame
 
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 

@@ -58,7 +58,6 @@ def test_header_tells_duration_rate_and_number_of_pictures(tmp_path: Path) -> No
         assert video.name == "a.mp4"
         assert video.duration_s == pytest.approx(1.0, abs=0.01)
         assert video.rate_hz == pytest.approx(30.0)
-        assert video.frame_count_estimate == 30
         assert video.share == 0.0
         for frame in video:
             assert frame.image_rgb.flags.writeable

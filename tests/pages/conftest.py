@@ -14,11 +14,12 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from coach.pose.replay import ReplayDetector, ReplayTracker
+from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseFrame
 from pages.components.app import resources
 from pages.components.photo import photo_check
 from pages.components.video import analyses
+from tests.support.fakes import ReplayDetector
 from tests.support.figures import frame_of
 from tests.support.movements import squats, star
 
@@ -82,7 +83,8 @@ def coach(monkeypatch: pytest.MonkeyPatch) -> Iterator[Coach]:
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed_components)
     fake = Coach()
     monkeypatch.setattr(resources, "find_model", lambda: Path("model.task"))
-    monkeypatch.setattr(photo_check, "photo_detectors", lambda model: fake.detectors)
+    for user in (photo_check, analyses):
+        monkeypatch.setattr(user, "photo_detectors", lambda model: fake.detectors)
     monkeypatch.setattr(analyses, "video_trackers", lambda model: fake.trackers)
     yield fake
     st.cache_resource.clear()

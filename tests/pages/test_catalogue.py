@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 import yaml
 from babel import Locale
 
-from coach.text import catalogue, languages, placeholders
+from coach.text import catalogue, languages
 from tests.pages.conftest import ROOT
 
 ENGLISH = catalogue("en")
@@ -61,6 +62,10 @@ LOOKED_UP = sorted({key for tree in TREES for key in looked_up(tree)})
 #: Keys may also be made in one place and looked up in another, so for "is it used" every string counts.
 SECTIONS = tuple(f"{key.split('.')[0]}\\." for key in ENGLISH)
 USED = sorted({text for tree in TREES for text in strings_in(tree) if text.startswith(SECTIONS)})
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("language", [name for name in languages() if name != "en"])

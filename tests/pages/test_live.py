@@ -280,7 +280,7 @@ def test_an_own_programme_with_a_mistake_is_explained_and_not_kept(coach: Coach,
     area = app.text_area[0]
     area.set_value(area.value.replace("plank", "plonk", 1)).run()
     button(app, "programme_keep").click().run()
-    assert any("things need to be put right" in one.value for one in app.error)
+    assert any("1 thing needs to be put right" in one.value for one in app.error)
     assert "there is no exercise 'plonk'" in app.code[0].value
 
 

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from coach.errors import CancelledError, CoachError
 from coach.library.exercises import load_exercises
 from coach.platform.paths import database_url, media_dir
+from coach.pose.landmarker import DetectorSettings
+from coach.pose.replay import ReplayTracker
 from coach.records.history import open_history
 from coach.records.preferences import Settings
 from coach.records.saving import save_workout
@@ -28,6 +30,8 @@ from pages.components.video import analyses
 from pages.components.video.analyses import shown_of
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 from tests.support.exercisers import perform
+from tests.support.figures import frame_of, standing
+from tests.support.movements import squats
 
 CLIP = next(sample for sample in load_samples().clips if sample.exercise == "squat")
 
@@ -147,6 +151,33 @@ def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, mo
     assert not app.exception, app.exception
     assert read == [analysis.clip.path] * 2  # the page's, and those that are kept for the report
     assert analysis.annotated_path not in read
+
+
+def test_of_several_people_the_others_are_a_click_away(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result did not say who it was about."""
+    coach.people = (frame_of(standing(), centre_px=(300.0, 240.0)), frame_of(standing(), centre_px=(560.0, 240.0)))
+    followed: list[Any] = []
+
+    class Other(ReplayTracker):
+        def __init__(self, model: Path, settings: DetectorSettings, *, start_at_px: tuple[float, float]) -> None:
+            super().__init__(iter(squats()))
+            followed.append((settings.num_poses, start_at_px))
+
+        def __enter__(self) -> Other:
+            return self
+
+        def __exit__(self, *raised: object) -> None:
+            pass
+
+    monkeypatch.setattr("pages.components.video.analyses.PoseTracker", Other)
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    assert "2 people are in the picture. Judged was number" in texts(app)
+    other = next(one for one in app.button if str(one.key).startswith("whose_"))
+    assert other.label == say("video.person", number=2)
+    finished(other.click().run())
+    left, top, right, bottom = coach.people[1].box_px()
+    assert followed == [(4, ((left + right) / 2, (top + bottom) / 2))]
+    assert len(in_hand(app)["analyses"]) == 2
 
 
 def test_buttons_and_table_are_numbered_as_it_was_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

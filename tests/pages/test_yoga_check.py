@@ -16,9 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from coach.library.postures import load_postures
 from coach.media.goal_drawing import WIDE_MARGIN, around
-from coach.pose.figure import figure_frame
 from coach.pose.landmarks import Landmark
-from coach.pose.replay import ReplayDetector
 from coach.pose.types import PoseFrame
 from coach.posture.recognition import recognise
 from coach.records.history import open_history
@@ -27,7 +25,8 @@ from coach.text import say
 from pages.components.app.score import verdict
 from pages.components.photo import joint_correction
 from tests.pages.conftest import Coach, reloaded, texts
-from tests.support.figures import frame_of, moved, standing
+from tests.support.fakes import ReplayDetector
+from tests.support.figures import figure_frame, frame_of, moved, standing
 from tests.support.movements import star
 
 

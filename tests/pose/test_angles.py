@@ -18,7 +18,6 @@ from coach.pose.angles import (
     Measure,
     measure_image,
     measure_points,
-    measure_world,
     pixels_per_metre,
     plausible_landmarks,
     torso_m,
@@ -114,10 +113,9 @@ def test_a_right_angle_is_right_in_a_wide_picture() -> None:
 
 
 def test_a_picture_sees_only_what_lies_in_its_plane() -> None:
-    # forearm pointing at the camera: in space a right angle, in the picture it has no direction
+    # a forearm that points at the camera has no direction in the picture
     towards_camera = moved(STRAIGHT, left_wrist=(0.17, -0.22, -0.25))
     frame = frame_of(towards_camera)
-    assert measure_world(frame).at(0)["left_elbow"] == pytest.approx(90.0)
     assert math.isnan(value(frame, "left_elbow"))
 
 
@@ -257,7 +255,6 @@ def test_visibility_of_a_measure_is_that_of_its_worst_landmark() -> None:
 def test_nobody_gives_nan() -> None:
     nobody = PoseSequence.from_frames([None], timestamps_s=[0.0], image_size_px=(640, 480))
     assert np.isnan(measure_image(nobody).values).all()
-    assert np.isnan(measure_world(nobody).values).all()
 
 
 def test_a_whole_person_is_plausible() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.pose.figure import body_points, expand_directions, figure_frame, seen_from
+from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.landmarks import MIRROR, Landmark
+from tests.support.figures import figure_frame
 
 ROLES = {"front": "left", "back": "right"}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.pose.filters import NoFilter, OneEuroFilter
+from coach.pose.filters import OneEuroFilter
 
 
 def by_the_paper(
@@ -131,11 +131,3 @@ def test_stays_within_what_it_was_given(values: list[float]) -> None:
     slack = 1e-9 * max(1.0, *map(abs, values))
     assert min(values) - slack <= min(out)
     assert max(out) <= max(values) + slack
-
-
-def test_no_filter_gives_back_what_it_is_given() -> None:
-    values = np.array([1.0, math.nan])
-    nothing = NoFilter()
-    assert nothing(values, 0.0) is values
-    nothing.reset()
-    assert nothing(values, -1.0) is values

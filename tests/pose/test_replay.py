@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.pose.replay import ReplayDetector, ReplayTracker
+from coach.pose.replay import ReplayTracker
+from tests.support.fakes import ReplayDetector
 from tests.support.figures import frame_of, standing
 
 PICTURE = np.zeros((480, 640, 3), np.uint8)

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from coach.pose import tracker as tracker_module
-from coach.pose.filters import NoFilter, OneEuroFilter
+from coach.pose.filters import OneEuroFilter
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.landmarks import Landmark
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
-from tests.support.fakes import FakeLandmarker
+from tests.support.fakes import FakeLandmarker, NoFilter
 from tests.support.figures import frame_of, standing
 
 PICTURE = np.zeros((480, 640, 3), np.uint8)

@@ -12,10 +12,10 @@ from coach.library.posture import Check, Posture
 from coach.library.posture_illustration import figure_svg, views_of
 from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
-from coach.pose.figure import figure_frame
 from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.text import Text, languages
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 WANTED_IDS = [
@@ -148,7 +148,7 @@ def test_its_figures_are_recognised(posture: Posture) -> None:
         found = recognise(frame, LIBRARY)
         assert found.pose_id == posture.id
         assert found.confidence > 0.3
-        if posture.is_asymmetric and posture.view == "front":
+        if posture.roles and posture.view == "front":
             assert found.side == placed.side
 
 
@@ -165,7 +165,7 @@ def test_its_mirror_image_scores_the_same_on_the_other_side(posture: Posture) ->
     frame, _ = seen_as_wanted(posture)
     score, mirrored = score_posture(frame, posture), score_posture(frame.mirrored(), posture)
     assert mirrored.score == pytest.approx(score.score, abs=1e-6)
-    if posture.is_asymmetric:
+    if posture.roles:
         assert {score.side, mirrored.side} == {"left", "right"}
     again = score_posture(frame.mirrored().mirrored(), posture)
     np.testing.assert_allclose(

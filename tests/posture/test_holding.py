@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.posture import Side
+from coach.library.posture import Posture, Side
 from coach.library.postures import load_postures
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.posture.holding import HoldAnalyser, HoldSettings, analyse_holds
+from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
+from tests.support.figures import figure_frame
 
 WARRIOR = load_postures()["warrior_ii"]
 STANDING = expand_directions({}, {})
@@ -35,6 +36,14 @@ def film(*scenes: tuple[float, float, float], rate_hz: float = 15.0) -> PoseSequ
 
 
 COME_AND_GO = ((1, 0, 0), (1, 0, 1), (6, 1, 1), (1, 1, 0), (1, 0, 0))
+
+
+def analyse_holds(sequence: PoseSequence, posture: Posture) -> tuple[Hold, ...]:
+    """Every hold in a recording."""
+    analyser = HoldAnalyser(posture)
+    for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True):
+        analyser.update(frame, float(timestamp_s))
+    return analyser.finish()
 
 
 def test_one_hold_from_coming_in_to_going_out() -> None:

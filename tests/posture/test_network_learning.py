@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from coach.library.postures import PostureLibrary, load_postures
-from coach.pose.figure import figure_frame
 from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
 from coach.posture.network_learning import Samples, TrainingSettings, figure_samples, samples_of, train
 from coach.posture.recognition import Recogniser, neither
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 FEW = PostureLibrary([LIBRARY[name] for name in ("tree", "plank", "warrior_ii")], LIBRARY.everyday[:4])

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from coach.library.postures import load_postures
 from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 from coach.posture.scoring import points_for, score_posture
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 WARRIOR = LIBRARY["warrior_ii"]

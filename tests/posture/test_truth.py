@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.library.postures import load_postures
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture import truth_folds
@@ -22,6 +22,7 @@ from coach.posture.truth import (
     summarise_truth,
 )
 from coach.posture.truth_folds import Seen, chosen_doubt, held_out
+from tests.support.figures import figure_frame
 
 WARRIOR = load_postures()["warrior_ii"]
 

@@ -1,4 +1,4 @@
-"""Every test that asks for `history` runs on SQLite and on PostgreSQL (where a server can be started)."""
+"""Every test that asks for `history` runs on SQLite, and slow ones on PostgreSQL (where a server can be started)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def postgres_url() -> Iterator[str]:
         pytest.skip(str(error))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":

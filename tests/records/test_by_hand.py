@@ -12,7 +12,6 @@ import pytest
 from coach.cli import main
 from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures
-from coach.pose.figure import figure_frame
 from coach.pose.types import save_sequence
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
@@ -30,6 +29,7 @@ from coach.session.photo_by_hand import ByHand
 from coach.workout.count_by_hand import as_measured, counted, renamed, split, without
 from coach.workout.repetition import Repetition, WorkoutResult
 from tests.support.exercisers import perform
+from tests.support.figures import figure_frame
 
 LIBRARY, EXERCISES = load_postures(), load_exercises()
 SAID = (

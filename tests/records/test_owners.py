@@ -120,7 +120,6 @@ def test_questions_about_another_are_answered_as_if_they_were_not_there(
     ada_account: Account, ben_account: Account
 ) -> None:
     ben = ben_account.history
-    assert not ben.has_session(ada_account.session)
     assert ben.sessions(ada_account.person.uuid) == ()
     assert ben.reference(SQUAT.hash) is None
 

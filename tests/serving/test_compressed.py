@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import html
+from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit
 
 from coach.serving.compressed import Compressed
+from coach.serving.first_paint import needed_later
+from coach.text import say
 
 SCRIPT = b"const coach = 'squat';\n" * 400
 PAGE = b'<head><link rel="icon" href="a.png"><link\n rel="preload" href="a.woff2" as="font" crossorigin /></head>'
+PAGE += b'<body><div id="root"></div></body>'
 
 
 class Site:
@@ -26,6 +32,8 @@ class Site:
         kind, body = {
             "/static/js/index.js": (b"text/javascript", SCRIPT),
             "/": (b"text/html", PAGE),
+            "/live": (b"text/html", PAGE),
+            "/under/yoga_check": (b"text/html", PAGE),
             "/media/a.png": (b"image/png", b"x"),
         }.get(path, (b"text/plain", b""))
         status = 200 if body else 404
@@ -35,7 +43,7 @@ class Site:
         await send({"type": "http.response.body", "body": body[10:]})
 
 
-def ask(app: Any, path: str, **headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
+def ask(app: Any, path: str, *, query: bytes = b"", **headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
     sent: list[Any] = []
 
     async def send(event: Any) -> None:
@@ -45,7 +53,8 @@ def ask(app: Any, path: str, **headers: str) -> tuple[int, dict[bytes, bytes], b
         return {"type": "http.request", "body": b""}
 
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    asyncio.run(app({"type": "http", "method": "GET", "path": path, "headers": pairs}, receive, send))
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": pairs}
+    asyncio.run(app(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(event.get("body", b"") for event in sent[1:])
 
 
@@ -79,3 +88,52 @@ def test_nothing_else_is_changed(path: str, status: int) -> None:
     found = ask(Compressed(Site()), path, accept_encoding="gzip")
     assert found[0] == status
     assert b"content-encoding" not in found[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "query", "words"),
+    [
+        ("/", {"accept_language": "en-GB,en;q=0.9"}, b"", ("home.title", "home.lead", "en")),
+        ("/live", {"accept_language": "zh-CN,zh;q=0.9"}, b"", ("live.title", "live.lead", "zh")),
+        ("/under/yoga_check", {"accept_language": "en"}, b"lang=zh", ("photo.title", "photo.lead", "zh")),
+    ],
+    ids=["home", "chinese", "the-address-decides"],
+)
+def test_the_page_brings_its_first_words(
+    path: str, headers: dict[str, str], query: bytes, words: tuple[str, str, str]
+) -> None:
+    title, lead, language = words
+    _, _, body = ask(Compressed(Site()), path, query=query, **headers)
+    text = html.unescape(body.decode())
+    assert text.index(say(title, language)) < text.index(say(lead, language)) < text.index('id="root"')
+    assert "<h1" not in text  # the page's own heading is the first
+
+
+def test_what_a_page_will_ask_for_is_named_and_comes_later(tmp_path: Path) -> None:
+    static = tmp_path / "static"
+    for name, text in {
+        "js/index.1.js": "import('./Html.2.js')",
+        "js/Html.2.js": "import{a}from'./deep.3.js';import\"./known.4.js\"",
+        "js/deep.3.js": "",
+        "js/known.4.js": "",
+        "js/Other.5.js": "",
+        "media/MaterialSymbols-Rounded.6.woff2": "",
+    }.items():
+        path = static / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (tmp_path / "index.html").write_text('<script src="./static/js/index.1.js"></script><link href="known.4.js">')
+    links = needed_later(static)
+    assert [link.split("/")[-1].rstrip('">') for link in links] == [
+        "Html.2.js",
+        "deep.3.js",
+    ]
+    assert all('fetchpriority="low"' in link for link in links)
+    _, _, body = ask(Compressed(Site(), static=static), "/")
+    assert all(link.encode() in body for link in links)
+
+
+def test_streamlit_has_what_is_named() -> None:
+    """A new release may call its parts otherwise: then this list is to be renewed."""
+    names = "".join(needed_later(Path(streamlit.__file__).parent / "static" / "static"))
+    assert all(part in names for part in ("BidiComponent", "ButtonGroup", "Html"))

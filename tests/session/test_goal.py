@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
-from coach.pose.figure import figure_frame
 from coach.pose.landmarks import MIRROR, Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.scoring import score_posture
 from coach.posture.truth import JOINTS
 from coach.session.goal import goal_of
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 BODY = list(JOINTS.values())

@@ -10,10 +10,11 @@ import pytest
 
 from coach.errors import UnknownIdError
 from coach.library.postures import load_postures
-from coach.pose.figure import expand_directions, figure_frame
-from coach.pose.replay import ReplayDetector
+from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.session.photo import check_photo, photo_record
+from tests.support.fakes import ReplayDetector
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 #: No larger than what is looked at, and prepared landmarks of the same size.

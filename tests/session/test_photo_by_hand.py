@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from coach.library.postures import load_postures
 from coach.pose.angles import pixels_per_metre
-from coach.pose.figure import figure_frame
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.posture.recognition import recognise
@@ -19,6 +18,7 @@ from coach.posture.results import CheckResult
 from coach.posture.truth import JOINTS
 from coach.session.photo import PhotoResult, judge_frame
 from coach.session.photo_by_hand import ByHand
+from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
 STAR = LIBRARY["star"]

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.pose.figure import expand_directions, figure_frame
+from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.session.second_look import second_looks, witnessed
+from tests.support.figures import figure_frame
 
 STANDING = figure_frame(expand_directions({}, {}), image_size_px=(420, 640))
 

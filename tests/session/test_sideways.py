@@ -11,7 +11,6 @@ import pytest
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.postures import load_postures
-from coach.pose.figure import figure_frame
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
@@ -19,6 +18,7 @@ from coach.session.sideways import turn_of_movement
 from coach.session.workout import track_and_count
 from tests.support.clips import make_clip, marked_picture, quarters
 from tests.support.exercisers import perform
+from tests.support.figures import figure_frame
 
 POSTURES, EXERCISES = load_postures(), load_exercises()
 UPRIGHT = np.asarray(marked_picture(640, 640))
@@ -59,7 +59,8 @@ def test_turning_a_body_four_times_changes_nothing() -> None:
         np.testing.assert_allclose(getattr(whole.turned(4), name), getattr(whole, name), atol=1e-9)
 
 
-@pytest.mark.parametrize("held", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("held", [1, 3])
 def test_photos_on_their_side_are_righted_and_told(held: int) -> None:
     """Not every posture: on its side a plank stands, and a perfect warrior II is nearly a half moon."""
     picture = np.ascontiguousarray(np.rot90(UPRIGHT, held))

@@ -6,12 +6,14 @@ camera: so the person's left is at positive x. A flat picture of them is as easy
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.landmarks import MIRROR, Landmark
+from coach.pose.figure import body_points, seen_from
+from coach.pose.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from coach.pose.types import PoseFrame
 
 Array = NDArray[np.float64]
@@ -88,3 +90,26 @@ def frame_of(
         "visibility": np.ones(33),
     }
     return PoseFrame(**{**values, **changes})
+
+
+def figure_frame(
+    directions: Mapping[str, Array],
+    *,
+    yaw_deg: float = 0.0,
+    elevation_deg: float = 0.0,
+    image_size_px: tuple[int, int] = (640, 640),
+) -> PoseFrame:
+    """The figure as a detector would report it in a picture that it fills to four fifths; everything visible."""
+    points = seen_from(body_points(directions), yaw_deg=yaw_deg, elevation_deg=elevation_deg)
+    flat = points[:, :2]
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    scale = 0.8 * float(np.min(np.array(image_size_px) / np.maximum(high - low, 0.5)))
+    centre = np.array(image_size_px) / 2
+    return PoseFrame(
+        timestamp_s=0.0,
+        image_size_px=image_size_px,
+        image_xy_px=(flat - (low + high) / 2) * scale + centre,
+        image_z_px=points[:, 2] * scale,
+        world_xyz_m=points * 0.48,
+        visibility=np.ones(LANDMARK_COUNT),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import example, given, settings
@@ -146,7 +147,7 @@ def test_the_start_position_is_seen_at_the_end_as_well() -> None:
 
 
 def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
-    high = more(arm_out=lambda d: both(8 + 122 * d))
+    high = more(arm_out=lambda d: both(8 + 140 * d))
     for last_s in (6.1, 6.2):
         raises = part_of(perform("lateral_raise", 3, change=high), 0.0, last_s)
         last = count_repetitions(raises, LIBRARY["lateral_raise"]).repetitions[-1]
@@ -220,3 +221,29 @@ def test_cutting_a_clip_adds_no_fault(name: str, ends: tuple[float, float]) -> N
         assert min(one.out_s, one.pause_s, one.back_s) >= 0.0
     assert {one.why for one in result.repetitions} <= {None, "cut_off"}
     assert all(missing.why is not None for one in (*result.repetitions, *result.holds) for missing in one.not_judged)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(
+    number=st.integers(0, len(FAULTY) - 1),
+    ends=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)),
+)
+def test_cutting_a_clip_with_a_fault_adds_no_other(number: int, ends: tuple[float, float]) -> None:
+    name, whole, faults = faulty(number)
+    first_s, last_s = sorted(float(whole.timestamps_s[-1]) * share for share in ends)
+    part = part_of(whole, first_s, last_s)
+    if len(part) < 2:
+        return
+    result = count_repetitions(part, LIBRARY[name])
+    assert {fault.check for one in result.repetitions for fault in one.faults} <= faults
+    assert {one.why for one in result.repetitions} <= {None, "cut_off"}
+
+
+@cache
+def faulty(number: int) -> tuple[str, PoseSequence, set[str]]:
+    """Exercise and clip of one of `FAULTY`, and what is told of all of it."""
+    name, yaw_deg, change, _ = FAULTY[number].values
+    whole = perform(name, 3, yaw_deg=yaw_deg, change=change)
+    done = count_repetitions(whole, LIBRARY[name]).repetitions
+    return name, whole, {fault.check for one in done for fault in one.faults}

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
+from coach.workout.candidates import Candidate, same_time
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import find_cycles, own_range
+from coach.workout.judge import Span
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal, rhythm, runs, smooth
@@ -77,6 +79,28 @@ def test_one_wild_cycle_does_not_set_the_own_range() -> None:
     peaks = [1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 1.0]
     values = np.concatenate([peak * (0.5 - 0.5 * np.cos(np.linspace(0, 2 * np.pi, 50))) for peak in peaks])
     assert own_range(find_cycles(values, 0.3)) < 1.2
+
+
+@pytest.mark.parametrize(
+    ("left_s", "right_s", "same"),
+    [
+        pytest.param((0.0, 1.0, 2.0), (0.1, 1.2, 2.2), True, id="both at once"),
+        pytest.param((0.0, 1.0, 6.0), (0.1, 4.0, 6.2), True, id="held, and the turn seen anywhere in it"),
+        pytest.param((0.0, 1.0, 2.0), (1.0, 2.0, 3.0), False, id="in turn"),
+        pytest.param((0.0, 1.0, 2.0), (0.6, 1.7, 2.6), False, id="in turn, one begins before the other is back"),
+    ],
+)
+def test_what_both_sides_do_at_once_is_one_repetition(
+    left_s: tuple[float, float, float], right_s: tuple[float, float, float], same: bool
+) -> None:
+    cycle = find_cycles(np.array([0.0, 1.0, 0.0]), 0.5)[0]
+    left, right = (
+        Candidate(
+            cycle=cycle, span=Span(start_s=start, turn_first_s=turn, turn_last_s=turn, end_s=end), channel=channel
+        )
+        for channel, (start, turn, end) in enumerate((left_s, right_s))
+    )
+    assert same_time(left, right, CountingSettings()) is same
 
 
 def test_a_single_wrong_sample_disappears() -> None:

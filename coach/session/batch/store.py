@@ -26,8 +26,6 @@ Key = tuple[str, str]
 
 RESULTS, EARLIER, MEDIA, SUMMARY = "results.jsonl", "earlier.jsonl", "annotated", "summary.json"
 _LOCK = ".in-use"
-#: What `same_as` and the like add; a record without them is what the single commands print.
-OF_BATCH = ("content", "settings", "same_as", "annotated", "kind")
 
 
 class ResultStore(AbstractContextManager["ResultStore"]):

@@ -70,10 +70,6 @@ class PictureWorker:
         self._is_ready = False
 
     @property
-    def process_id(self) -> int:
-        return self._process.pid
-
-    @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 

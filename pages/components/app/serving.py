@@ -7,8 +7,10 @@ import sys
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import streamlit
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
@@ -17,20 +19,24 @@ from streamlit.web.server.starlette import create_starlette_app
 from coach.errors import CoachError, ConfigurationError
 from coach.platform.environment import environment
 from coach.platform.paths import certificates_dir
-from coach.serving.compressed import Compressed
+from coach.serving.compressed import Compressed, compressed
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application
-from coach.session.live.camera_socket import CameraSocket
+from coach.session.live.camera_socket import CAMERA_SOCKET, CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: The server answers a moment after it has said so.
 _WINDOW_AFTER_S = 0.5
+#: Streamlit's own scripts and fonts.
+_STATIC = Path(streamlit.__file__).parent / "static" / "static"
+#: What stands around the application: as Starlette takes it.
+MIDDLEWARE = (compressed(_STATIC), CAMERA_SOCKET)
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
 def for_phones() -> Application:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
-    return Compressed(CameraSocket(create_starlette_app(get_instance())))
+    return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC)
 
 
 def event_loop() -> asyncio.AbstractEventLoop:

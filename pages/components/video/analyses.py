@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.platform.jobs import Job
+from coach.pose.landmarker import DetectorSettings
+from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
+from coach.session.company import Company, company_in
 from coach.session.tracking import LentTracker, TrackedVideo
 from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language
-from pages.components.app.resources import exercises, video_trackers
+from pages.components.app.resources import exercises, photo_detectors, video_trackers
 from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
 from pages.components.video.videos import Clip
 
 AUTO = "auto"
+#: Among so many people one is followed; more make every picture slow.
+MOST_PEOPLE = 4
 _ALL = "analyses"
 _SAID = "said_of_counts"
 Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
+
+
+@dataclass
+class Around:
+    """Who else is in a video, once that is known."""
+
+    company: Company | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class Analysis:
     exercise: str
     job: Job[WorkoutVideo]
     annotated_path: Path
+    around: Around
 
 
 @dataclass(frozen=True)
@@ -90,36 +104,67 @@ def _as_said(part: WorkoutPart, place: tuple[str, int]) -> WorkoutPart:
     return part if said is None else replace(part, result=said, exercise=exercises()[said.exercise_id])
 
 
-def begin(clip: Clip, exercise_id: str, model: Path, *, seen: PoseSequence | None = None) -> None:
+def begin(
+    clip: Clip,
+    exercise_id: str,
+    model: Path,
+    *,
+    seen: PoseSequence | None = None,
+    start_at_px: tuple[float, float] | None = None,
+) -> None:
     """Start to analyse a video, unless that is done or going on already.
 
     seen: the landmarks, where the video was looked at before; then only the counting and the drawing are done again.
+    start_at_px: where the person is whom to follow, where there are several; None: whom the pose model finds.
     """
-    key = (clip.key, exercise_id, language())
+    whose = "" if start_at_px is None else "@{:.0f},{:.0f}".format(*start_at_px)
+    key = (clip.key, exercise_id + whose, language())
     known = analyses().get(key)
     if known is not None and known.job.state().status not in ("failed", "cancelled"):
         return
     annotated_path = workspace().folder / f"annotated-{len(analyses())}-{clip.path.stem[:24]}.mp4"
     again = None if seen is None else _work_again(clip.path, seen, exercises()[exercise_id], annotated_path, language())
-    job = workspace().start(again or _work(clip.path, exercise_id, annotated_path, model, language()))
+    around = Around()
+    once = _work(clip.path, exercise_id, annotated_path, model, language(), start_at_px, around)
+    job = workspace().start(again or once)
     analyses().pop(key, None)
-    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path)
+    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path, around)
 
 
-def _work(path: Path, exercise_id: str, annotated_path: Path, model: Path, words: str) -> Work:
+def _work(
+    path: Path,
+    exercise_id: str,
+    annotated_path: Path,
+    model: Path,
+    words: str,
+    start_at_px: tuple[float, float] | None,
+    around: Around,
+) -> Work:
     # everything of this visitor's session is looked up here: a thread of its own may not ask Streamlit
-    trackers, library, style = video_trackers(model), exercises(), draw_style()
+    trackers, detectors, library, style = video_trackers(model), photo_detectors(model), exercises(), draw_style()
+
+    @contextmanager
+    def lend(job: Job[WorkoutVideo]) -> Iterator[PoseTracker]:
+        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
+            if start_at_px is None:
+                yield tracker
+                return
+            with PoseTracker(model, DetectorSettings(num_poses=MOST_PEOPLE), start_at_px=start_at_px) as other:
+                yield other
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         options: Any = {
-            "tracker_factory": lambda: LentTracker(lambda: trackers.borrow(cancelled=job.is_cancelled)),
+            "tracker_factory": lambda: LentTracker(lambda: lend(job)),
             "on_progress": job.report,
             "cancelled": job.is_cancelled,
             "annotated_path": annotated_path,
             "style": style,
             "language": words,
         }
-        return check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
+        done = check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
+        with detectors.borrow(cancelled=job.is_cancelled) as detector:
+            around.company = company_in(path, done.video.sequence, detector, turned=done.video.turned)
+        return done
 
     return work
 
