@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.platform.limits import MAX_LIVE_SIDE_PX
+
 Image = NDArray[np.uint8]
-#: Nobody's browser camera delivers more, and a wrong number must not fill the memory.
-MAX_SIDE_PX = 2000
 
 
 def use_one_thread() -> None:
@@ -20,7 +20,7 @@ def rgb_from_jpeg(data: bytes | memoryview) -> Image | None:
     """A JPEG as (height, width, 3) RGB; None when it is none, or larger than any camera's."""
     coded = np.frombuffer(data, np.uint8)
     bgr = cv2.imdecode(coded, cv2.IMREAD_COLOR) if len(coded) else None
-    if bgr is None or max(bgr.shape[:2]) > MAX_SIDE_PX:
+    if bgr is None or max(bgr.shape[:2]) > MAX_LIVE_SIDE_PX:
         return None
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 

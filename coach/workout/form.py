@@ -47,8 +47,10 @@ def judge_form(
     caution = settings.caution * (1.0 if span.start_seen and span.end_seen else OF_A_PART)
     for check in exercise.form:
         unasked = _unasked(measures, span, check, side_known=side_known, why=why)
-        found = None if unasked not in (None, "cut") else _judge(measures, span, check, caution)
-        if unasked and not (isinstance(found, Fault) and _is_settled(check)):
+        found = None
+        if unasked is None or (unasked == "cut" and _is_settled(check)):
+            found = _judge(measures, span, check, caution)
+        if unasked is not None and not isinstance(found, Fault):
             found = NotJudged(check=check.check, why=unasked)
         if isinstance(found, Fault):
             faults.append(found)

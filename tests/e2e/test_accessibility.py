@@ -20,8 +20,9 @@ VIEWS = [entry.name for entry in PAGES if not entry.is_home] + ["", "library?exe
 @pytest.mark.parametrize("path", VIEWS)
 def test_nobody_is_shut_out(open_page: Callable[..., Any], path: str, theme: str) -> None:
     page = open_page(path, color_scheme=theme)
-    # the widget of a running script comes late: until then a page may be half there
+    # the widget of a running script comes late, and so does the code of buttons: until then a page is half there
     page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_timeout(500)
     found = axe.Axe().run(page).response["violations"]
     said = [

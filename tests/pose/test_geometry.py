@@ -75,6 +75,32 @@ def test_from_horizontal(b: tuple[float, float], expected_deg: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "aim", "expected_deg"),
+    [
+        pytest.param((1, -1), (5, 3), 45.0, id="towards what lies to the right"),
+        pytest.param((-1, -1), (5, 3), -45.0, id="away from it"),
+        pytest.param((-1, -1), (-5, -9), 45.0, id="towards what lies to the left"),
+        pytest.param((0, -1), (-5, 0), 0.0, id="upright"),
+        pytest.param((0, 1), (-5, 0), 180.0, id="upside down has no side"),
+        pytest.param((0, -1, -1), (0, 4, -2), 45.0, id="in depth, towards"),
+        pytest.param((0, -1, 1), (0, 4, -2), -45.0, id="in depth, away"),
+        pytest.param((NAN, -1), (5, 3), NAN, id="unseen"),
+    ],
+)
+def test_lean_towards(end: tuple[float, ...], aim: tuple[float, ...], expected_deg: float) -> None:
+    start = np.full(len(end), 0.25)  # not at the origin: what is measured are differences
+    found = geometry.lean_towards_deg(start, start + end, start + aim)
+    np.testing.assert_allclose(found, expected_deg, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("b", "expected_deg"), [((2, 1), 0.0), ((1, 2), 90.0), ((1, 0), -90.0), ((2, 2), 45.0), ((0, 0), -45.0)]
+)
+def test_rise_is_positive_where_the_first_is_higher(b: tuple[float, float], expected_deg: float) -> None:
+    np.testing.assert_allclose(geometry.rise_deg(np.array([1, 1]), np.array(b)), expected_deg, atol=1e-9)
+
+
+@pytest.mark.parametrize(
     ("vertex", "c", "expected_deg"),
     [
         pytest.param((1, 0), (2, 0), 180.0, id="straight plank"),

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 
 from starlette.middleware import Middleware
 
+from coach.platform.limits import MAX_LIVE_BYTES
 from coach.serving.gate import Application, Receive, Scope, Send
 from coach.session.live.camera import LiveCamera
 
@@ -26,8 +27,6 @@ from coach.session.live.camera import LiveCamera
 HEADER = struct.Struct("<dI")
 PATH = "_coach/camera/"
 _NAME = re.compile(rf"/{PATH}([\w-]+)(/watch)?$")
-#: A picture of 640 x 480 has some 50 kB.
-_MOST_BYTES = 2_000_000
 #: No page is open for longer; beyond, the clock of a camera would stand still.
 _LATEST_S = 1e9
 _LOOK_EVERY_S = 0.02
@@ -82,7 +81,7 @@ async def _film(camera: LiveCamera, receive: Receive, send: Send) -> None:
     while (event := await receive())["type"] == "websocket.receive":
         data = event.get("bytes") or b""
         time_s, left_out = HEADER.unpack_from(data) if len(data) > HEADER.size else (math.nan, 0)
-        if len(data) > _MOST_BYTES or not 0.0 <= time_s < _LATEST_S:
+        if len(data) > MAX_LIVE_BYTES or not 0.0 <= time_s < _LATEST_S:
             await send({"type": "websocket.close", "code": _UNKNOWN})
             return
         answer = await asyncio.to_thread(_look, camera, data[HEADER.size :], time_s, left_out)
