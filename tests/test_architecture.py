@@ -6,7 +6,9 @@ The order of the rooms themselves is kept by import-linter (see pyproject.toml).
 from __future__ import annotations
 
 import ast
+import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from functools import cache
@@ -79,6 +81,23 @@ def test_pages_import_only_the_toolkit_and_the_coach() -> None:
         if module.split(".")[0] not in ALLOWED_IN_PAGES
     }
     assert others == set()
+
+
+def test_the_floors_are_drawn_as_they_are() -> None:
+    """The page on the architecture names the rooms in the order that import-linter keeps."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (floors,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    rooms = [room for floor in floors for room in re.findall(r"\w+", floor) if (ROOT / "coach" / room).is_dir()]
+    drawn = re.search(r"```text\n(.*?)```", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert drawn is not None
+    assert re.findall(r"coach/(\w+)/", drawn[1]) == rooms
+
+
+def test_only_pages_and_commands_know_of_studios() -> None:
+    homes = [path for path in COACH if path.relative_to(ROOT / "coach").parts[0] not in {"studio", "commands"}]
+    assert [name(path) for path in homes for _, module in imported_modules(path) if "coach.studio" in module] == []
 
 
 def test_the_page_is_configured_in_one_place() -> None:

@@ -54,8 +54,17 @@ def test_one_at_a_time_is_the_same_as_all_at_once() -> None:
     assert finder.confirmed == turning_points(values, 0.5)[:-1]
 
 
-def test_a_plateau_is_where_it_is_held() -> None:
-    assert plateau(np.array([0, 0.97, 1.0, 0.98, 0]), Extreme(True, 2, 1.0), 0.05) == (1, 3)
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param([0, 0.97, 1.0, 0.98, 0], (1, 3), id="in the middle"),
+        pytest.param([0.96, 0.97, 1.0, 0.98, 0], (0, 3), id="from the first sample on"),
+        pytest.param([0, 0.97, 1.0, 0.98, 0.99], (1, 4), id="to the last"),
+        pytest.param([0, 0.5, 1.0, 0.5, 0.99], (2, 2), id="a moment"),
+    ],
+)
+def test_a_plateau_is_where_it_is_held(values: list[float], expected: tuple[int, int]) -> None:
+    assert plateau(np.array(values), Extreme(True, 2, 1.0), 0.05) == expected
 
 
 def test_cycles_of_a_sine() -> None:
