@@ -21,7 +21,7 @@ from coach.pose.model import ensure_model
 from coach.pose.types import PoseFrame
 from coach.posture.folds import LabelledPerson, recognise_held_out
 from coach.posture.network import UNNAMED
-from coach.posture.network_learning import RENDERED_WEIGHT, figure_samples, join, samples_of
+from coach.posture.network_learning import figure_samples, join, samples_of
 from coach.posture.recognition import Recognition, recognise
 from coach.posture.recognition_evaluation import (
     NONE,
@@ -146,7 +146,7 @@ def _held_out(seen: Sequence[_Seen], library: PostureLibrary, also: Path | None)
     always = [figure_samples(library)]
     if also is not None:
         stills = [(_answer(still.name, library), look) for still in read_landmark_set(also) for look in still.looks]
-        always.append(samples_of(stills, weight=RENDERED_WEIGHT))
+        always.append(samples_of(stills))
     found = iter(recognise_held_out(people, library, join(always)))
     return [one if one.person is None else _again(one, one.person, next(found), library) for one in seen]
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,10 +141,6 @@ class Templates:
         """(K,) distance of a person to each template, in squared torso lengths."""
         return _distance(self.vectors - body.vectors, body.weights)
 
-    def select(self, rows: NDArray[np.bool_]) -> Templates:
-        """The templates of some rows only."""
-        return Templates(self.vectors[rows], self.yaw_deg[rows], self.owner[rows])
-
 
 def make_templates(bodies: Sequence[Mapping[str, Array]]) -> Templates:
     """Templates of each body (limb directions, see `expand_directions`) all around; `owner` counts the bodies."""
@@ -207,14 +202,6 @@ def join_templates(parts: Sequence[Templates]) -> Templates:
         np.concatenate([part.yaw_deg for part in parts]),
         np.concatenate(owners),
     )
-
-
-def off_view_deg(yaw_deg: Array, view: Literal["front", "side", "any"]) -> Array:
-    """How far a camera at this yaw is from the wanted view (from in front or behind; from either side)."""
-    turn = turn_of_yaw_deg(yaw_deg)
-    if view == "any":
-        return np.zeros_like(turn)
-    return turn if view == "front" else 90.0 - turn
 
 
 def turn_of_yaw_deg(yaw_deg: Array) -> Array:

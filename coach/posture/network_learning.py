@@ -22,7 +22,6 @@ from coach.pose.templates import Array32
 from coach.pose.types import PoseFrame
 from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
 from coach.posture.network import UNNAMED, Network
-from coach.posture.recognition import MAX_OFF_VIEW_DEG
 
 Array = NDArray[np.float64]
 Directions = Mapping[str, Array]
@@ -33,10 +32,12 @@ EXECUTION_DEG, BUILD, LANDMARK_NOISE = 8.0, 0.06, 0.08
 #: Hands and feet are found less exactly than the rest, and depth less exactly than the picture.
 _ENDS_NOISE, _DEPTH_NOISE = 1.5, 2.0
 _ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_ANKLE, Landmark.RIGHT_FOOT_INDEX + 1)]
+#: How far beside the wanted view cameras stand, one standard deviation: some postures are photographed from anywhere.
+VIEW_DEG = 40.0
 #: Cameras look down by -5 to 18 degrees.
 _ELEVATIONS_DEG = (-5.0, 18.0)
-#: How much a made sample counts beside a real one.
-MADE_WEIGHT, RENDERED_WEIGHT = 0.3, 0.5
+#: How much a body made from a figure counts beside one that a pose model saw.
+MADE_WEIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +52,12 @@ class Samples:
         return len(self.labels)
 
 
-def samples_of(people: Iterable[tuple[str, PoseFrame]], *, weight: float = 1.0) -> Samples:
+def samples_of(people: Iterable[tuple[str, PoseFrame]]) -> Samples:
     """Samples of labelled people; who cannot be measured at all is left out."""
     labelled = list(people)
     bodies, known = bodies_of(frame for _, frame in labelled)
     labels = np.array([label for label, _ in labelled], str)
-    return Samples(bodies, labels[known], np.full(len(bodies), weight))
+    return Samples(bodies, labels[known], np.ones(len(bodies)))
 
 
 def join(parts: Sequence[Samples]) -> Samples:
@@ -102,7 +103,7 @@ def _made(directions: Directions, view: str, rng: np.random.Generator) -> Array:
         yaw_deg = rng.uniform(-180.0, 180.0)
     else:
         middle_deg = rng.choice([90.0, -90.0] if view == "side" else [0.0, 0.0, 180.0])
-        yaw_deg = middle_deg + rng.uniform(-MAX_OFF_VIEW_DEG, MAX_OFF_VIEW_DEG)
+        yaw_deg = rng.normal(middle_deg, VIEW_DEG)
     seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=rng.uniform(*_ELEVATIONS_DEG))
     noise = np.full((len(points), 3), LANDMARK_NOISE)
     noise[_ENDS] *= _ENDS_NOISE
@@ -131,8 +132,8 @@ class TrainingSettings:
     roll_deg: float = 6.0
     turn_deg: float = 8.0
     size: float = 0.05
-    noise: float = 0.03
-    even: float = 0.5
+    noise: float = 0.015
+    even: float = 0.75
 
 
 def train(

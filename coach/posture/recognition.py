@@ -1,11 +1,10 @@
 """Which posture is this? What the figures say, what was learned from real people, and "none of them".
 
-Every figure of every posture (both sides) is compared with the person from all directions up to `MAX_OFF_VIEW_DEG`
-from the posture's wanted view, and so are figures of what people do otherwise (`poses/everyday`): walking, sitting on a
-chair, asanas that the library does not judge. Beside the figures stands a network that has seen real people in the
-postures that come with the coach (`coach.posture.network`). Both say how likely each posture is and how likely none;
-the two are multiplied. A posture added to the library is recognised at once: the network abstains, and its figure
-counts alone.
+Every figure of every posture (both sides) is compared with the person from all directions, also from where it cannot be
+judged, and so are figures of what people do otherwise (`poses/everyday`): walking, sitting on a chair, asanas that the
+library does not judge. Beside the figures stands a network that has seen real people in the postures that come with the
+coach (`coach.posture.network`). Both say how likely each posture is and how likely none; the two are multiplied. A
+posture added to the library is recognised at once: the network abstains, and its figure counts alone.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from coach.pose.templates import (
     body_vectors,
     join_templates,
     make_templates,
-    off_view_deg,
 )
 from coach.pose.types import PoseFrame
 from coach.posture.bodies import bodies_of
@@ -33,9 +31,6 @@ from coach.text import Text
 
 Array = NDArray[np.float64]
 
-#: Photos are often taken from well beside the wanted view (up to 45 degrees and some error); beyond this the figure
-#: looks like something else.
-MAX_OFF_VIEW_DEG = 52.0
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2
 #: Distance at which a figure loses e-fold against the best one: the noise of the landmarks, and a share of the best.
@@ -125,12 +120,12 @@ class Recogniser:
         parts: list[Templates] = []
         for number, posture_id in enumerate(self._ids):
             posture = library[posture_id]
-            off_view = off_view_deg(posture.templates.yaw_deg, posture.view)
-            parts.append(posture.templates.select(off_view <= MAX_OFF_VIEW_DEG))
+            parts.append(posture.templates)
             self._placed += posture.placed_figures
             posture_of += [number] * len(posture.placed_figures)
         self._postures = join_templates(parts or [make_templates([])])
         self._posture_of = np.array(posture_of, dtype=np.intp)[self._postures.owner]
+        self._first = np.searchsorted(self._posture_of, np.arange(len(self._ids)))
         known = join_templates(
             [library[own].templates for own in library.own if library[own].figures] or [make_templates([])]
         )
@@ -189,8 +184,7 @@ class Recogniser:
         if body is None or not self._ids:
             return None
         distance = self._postures.distances(body)
-        nearest = np.full(len(self._ids), np.inf)
-        np.minimum.at(nearest, self._posture_of, distance)
+        nearest = np.minimum.reduceat(distance, self._first).astype(float)
         other = self._everyday.distances(body) if self._everyday_names else np.array([np.inf])
         everyday = float(other.min())
         figures = figure_log_shares(nearest, everyday)

@@ -67,7 +67,9 @@ class PostureSummary:
 
     n: pictures. detection: persons found among pictures with a person. top1, top3: right answers (and right answers
     among the first three candidates) among persons in known postures, where a missed person counts as wrong and so
-    does a person left unnamed for top1. unknown_rejection: persons in no known posture left unnamed.
+    does a person left unnamed for top1; a question counts by the likelier of its two postures, which is named first.
+    top1_unasked: right without a question. unknown_rejection: persons in no known posture left unnamed;
+    unknown_rejection_or_asked: or asked, so that nothing is scored before the person has chosen.
     no_person_false: pictures without a person in which one was found.
     detection_without_retry, no_person_false_without_retry: the same for a single plain look.
     asked: persons asked which of two postures they do, among all found; asked_right: one of the two is right.
@@ -81,8 +83,10 @@ class PostureSummary:
     detection: float
     detection_without_retry: float
     top1: float
+    top1_unasked: float
     top3: float
     unknown_rejection: float
+    unknown_rejection_or_asked: float
     no_person_false: float
     no_person_false_without_retry: float
     asked: float
@@ -110,8 +114,10 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
         detection=_share([case.found for case in persons]),
         detection_without_retry=_share_at_once(persons),
         top1=_share([case.pose_id == case.label for case in known]),
+        top1_unasked=_share([case.pose_id == case.label and not case.asked for case in known]),
         top3=_share([case.label in case.candidates[:3] for case in known]),
         unknown_rejection=_share([case.pose_id is None for case in unknown]),
+        unknown_rejection_or_asked=_share([case.pose_id is None or bool(case.asked) for case in unknown]),
         no_person_false=_share([case.found for case in groups[NONE]]),
         no_person_false_without_retry=_share_at_once(groups[NONE]),
         asked=_share([bool(case.asked) for case in persons if case.found]),

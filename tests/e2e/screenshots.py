@@ -48,7 +48,7 @@ def workout_video(page: Any) -> None:
     page.locator("[data-testid=stTable]").last.wait_for(timeout=300_000)
     page.wait_for_timeout(2000)
     page.locator("[class*=st-key-repetition_] button").nth(2).click()
-    page.get_by_text("Repetition 3").wait_for()
+    page.get_by_text("Only half way down").first.wait_for()
     page.evaluate("document.querySelector('[data-testid=stVideo]').currentTime = 6.6")
     page.mouse.move(5, 5)
 

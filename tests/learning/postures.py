@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import math
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.folds import LabelledPerson, learn
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
-from coach.posture.network_learning import RENDERED_WEIGHT, figure_samples, join, samples_of
+from coach.posture.network_learning import figure_samples, join, samples_of
 from coach.posture.recognition import Recogniser
 from coach.posture.recognition_evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from tests.learning.looks import Picture, looks_at, save_looks, save_people
@@ -40,6 +42,8 @@ AMBIGUOUS = ("cat_cow",)
 #: Exercises whose clips show postures; among those of none are some of yoga.
 POSTURE_LIKE = ("plank", "side_plank", "push_up", "none")
 FRAMES_PER_CLIP = 8
+#: Pictures rendered of each posture, whatever it has of figures, and of each body of what is none of them.
+RENDERED_PER_POSTURE, RENDERED_PER_OTHER = 16, 3
 #: Squared torso lengths from a figure.
 LIKE_A_POSTURE = 0.04
 
@@ -93,11 +97,18 @@ def exercising(library: PostureLibrary) -> Iterator[LabelledPerson]:
                     yield LabelledPerson(label=UNNAMED, source="exercises", frame=frame, looks=(frame,))
 
 
-def rendered_people(
-    library: PostureLibrary, cache: Path, *, seconds: float, rounds: int = 4
-) -> Iterator[LabelledPerson]:
+def rendered_people(library: PostureLibrary, cache: Path, *, seconds: float) -> Iterator[LabelledPerson]:
     """Rendered people; new pictures are made until the time is over."""
-    wanted = [(pose, number, cache / _name(pose, number)) for number in range(rounds) for pose in poses(library)]
+    every = poses(library)
+    figures = Counter(pose.label for pose in every)
+    each = {label: max(4, math.ceil(RENDERED_PER_POSTURE / count)) for label, count in figures.items()}
+    each[UNKNOWN] = RENDERED_PER_OTHER
+    wanted = [
+        (pose, number, cache / _name(pose, number))
+        for number in range(max(each.values()))
+        for pose in every
+        if number < each[pose.label]
+    ]
     until = time.monotonic() + seconds
     missing = [(pose, number, path) for pose, number, path in wanted if not path.exists()]
     pictures = (next(rendered(pose, count=1, seed=200 + number)) for pose, number, _ in missing)
@@ -130,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, those in (("people", everybody), ("besides", besides)):
         save_people(options.cache / f"{name}.npz", [(one.label or UNKNOWN, one.source, one.looks) for one in those])
     looks = [(one.label, look) for one in besides for look in one.looks]
-    always = join([figure_samples(library), samples_of(looks, weight=RENDERED_WEIGHT)])
+    always = join([figure_samples(library), samples_of(looks)])
     print(f"{len(everybody)} people, {len(always)} made and rendered samples")
     network = learn(everybody, library, always)
     network.save(options.out)

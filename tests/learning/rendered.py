@@ -17,6 +17,7 @@ import numpy as np
 
 from coach.library.postures import PostureLibrary
 from coach.pose.figure import Array
+from coach.posture.network_learning import VIEW_DEG
 from tests.learning.looks import Picture
 
 SYNTHETIC = Path(__file__).resolve().parents[2] / ".." / "shared" / "synthetic"
@@ -25,8 +26,6 @@ BODIES = ("f_cauc", "m_cauc", "f_afri", "m_asia", "f_heavy", "m_old")
 EXECUTION_DEG = 7.0
 #: A trunk bends: how far the pelvis goes with the thighs, at most.
 SPINE_BEND = 0.35
-#: Beside the view a posture is judged from, degrees; others are seen from anywhere.
-OFF_VIEW_DEG = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _camera(view: str, rng: np.random.Generator) -> float:
     if view == "any":
         return float(rng.uniform(-180, 180))
     middle = rng.choice([90.0, -90.0]) if view == "side" else rng.choice([0.0, 0.0, 180.0])
-    return float(middle + rng.uniform(-OFF_VIEW_DEG, OFF_VIEW_DEG))
+    return float(middle + rng.normal(0.0, VIEW_DEG))
 
 
 def _posed(directions: Mapping[str, Array], rng: np.random.Generator) -> dict[str, Any]:
