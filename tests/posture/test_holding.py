@@ -51,12 +51,19 @@ def test_one_hold_from_coming_in_to_going_out() -> None:
     assert hold.start_s == pytest.approx(1.8, abs=0.3)
     assert hold.end_s == pytest.approx(8.3, abs=0.3)
     assert hold.inside_s == pytest.approx(6.4, abs=0.4)
-    assert 0 < hold.entering_s < 1
-    assert 0 < hold.leaving_s < 1.2
+    assert 0 < hold.entering_s < 0.3
+    assert 0 < hold.leaving_s < 0.3
     assert hold.best_score > 95
     assert 85 < hold.mean_score <= hold.best_score
     assert hold.wobbles == 0
     assert hold.side == "left"
+
+
+def test_whoever_comes_and_goes_slowly_takes_longer() -> None:
+    (quick,) = analyse_holds(film(*COME_AND_GO), WARRIOR)
+    (slow,) = analyse_holds(film((1, 0, 0), (3, 0, 1), (6, 1, 1), (3, 1, 0), (1, 0, 0)), WARRIOR)
+    assert slow.entering_s == pytest.approx(3 * quick.entering_s, abs=0.15)
+    assert slow.leaving_s == pytest.approx(3 * quick.leaving_s, abs=0.15)
 
 
 def test_a_small_wobble_does_not_end_it() -> None:

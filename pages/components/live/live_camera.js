@@ -207,7 +207,17 @@ const HEARD = {
   },
 };
 
+// Pictures that the camera gave since the last one and that this page was too busy to take, where the browser counts.
+function missed(view) {
+  const stats = view.stream.getVideoTracks()[0].stats;
+  if (!stats) return 0;
+  const before = view.given;
+  view.given = stats.totalFrames;
+  return before === undefined || !view.isOpen ? 0 : Math.max(0, view.given - before - 1);
+}
+
 function take(view, picture) {
+  view.leftOut += missed(view);
   if (!view.isOpen || view.flying.length >= AHEAD) {
     view.leftOut += view.isOpen;
     if (!view.isOpen || performance.now() - view.paintedAt > PATIENCE_MS) paint(view, picture, null);
