@@ -15,6 +15,7 @@ from coach.workout.measures import BodyMeasures
 from coach.workout.pace import pace_of
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.sets import split_sets
+from coach.workout.settings import DOUBTING
 
 #: Visibility at which a limb is as good as guessed.
 LEAST_SEEN = 0.3
@@ -58,9 +59,11 @@ class Segment:
 def segments_of(
     sequence: PoseSequence, library: Mapping[str, Exercise], measures: BodyMeasures
 ) -> dict[str, tuple[Segment, ...]]:
-    """Everything that is counted if it is believed to be this exercise, by exercise, each in order of time."""
+    """Everything that was counted, by exercise, each in order of time."""
     return {
-        exercise.id: tuple(_segments(count_repetitions(sequence, exercise, measures=measures), exercise, measures))
+        exercise.id: tuple(
+            _segments(count_repetitions(sequence, exercise, measures=measures, settings=DOUBTING), exercise, measures)
+        )
         for exercise in library.values()
         if not exercise.looks.only_when_named
     }

@@ -159,7 +159,8 @@ class CountingSettings:
         return replace(self, **values)
 
 
-#: In a film that is not as it should be (turned, slow, fast) a movement must fulfil the conditions of an exercise.
+#: A movement that nobody named must fulfil the conditions of an exercise to be counted as it: believed, an exercise
+#: would count whatever else is done in the same video.
 DOUBTING = CountingSettings(
     plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
 )
