@@ -86,7 +86,7 @@ def test_a_sample_is_judged_alike_however_it_was_saved(name: str, detector: Pose
 def test_real_photos_are_judged_alike_however_they_were_saved(shared: Path, detector: PoseDetector) -> None:
     with (shared / "data/yoga2/INDEX.csv").open(encoding="utf-8") as file:
         rows = [row["file"] for row in csv.DictReader(file) if row["posture"] not in ("unknown", "none")]
-    chosen = random.Random(5).sample(sorted(rows), 8)
+    chosen = random.Random(5).sample(sorted(rows), 15)
     found = {}
     for name in chosen:
         found |= differences(shared / "data/yoga2" / name, detector)
