@@ -103,6 +103,7 @@ def test_a_login_may_not_be_enough(
     assert say("home.lead") not in texts(app)
 
 
+@pytest.mark.slow
 def test_what_a_live_session_keeps_is_of_one_login(coach: Coach, visitor: dict[str, Any]) -> None:
     kept = KeptSession(
         kind="exercise", subject="squat", steps=(), next_step=0, sets=(KeptSet(subject="squat", kind="exercise"),)

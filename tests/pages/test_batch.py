@@ -79,6 +79,7 @@ def test_pictures_say_what_is_on_them(coach: Coach) -> None:
     assert image.proto.imgs[0].alt.startswith("one.jpg with the skeleton drawn in: ")
 
 
+@pytest.mark.slow
 def test_everything_can_be_taken_away(coach: Coach) -> None:
     app = coach.page("batch")
     app.file_uploader(key="batch_files").set_value([*UPLOADS, VIDEO]).run()

@@ -37,6 +37,7 @@ def test_it_says_what_video_is_wanted(app: AppTest) -> None:
     assert say("hold.hint") in texts(app)
 
 
+@pytest.mark.slow
 def test_a_held_posture_is_timed(app: AppTest, clip: bytes) -> None:
     app.file_uploader(key="hold_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     app.button(key="hold_go").click().run()

@@ -55,6 +55,7 @@ def test_names_of_files_are_no_markdown(coach: Coach, history: History) -> None:
     assert "a\\_b \\*c\\* \\[d\\]\\(e\\).mp4" in texts(coach.page("report"))
 
 
+@pytest.mark.slow
 def test_a_set_is_put_right(coach: Coach, history: History) -> None:
     app = coach.page("report")
     (line,) = history.sessions()
@@ -73,6 +74,7 @@ def test_a_set_is_put_right(coach: Coach, history: History) -> None:
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_deleting_asks_and_tells(coach: Coach, history: History) -> None:
     app = coach.page("report")
     app.button(key="report_delete").click().run()
@@ -134,6 +136,7 @@ def test_of_a_workout_only_what_is_wished_is_kept_and_reported(coach: Coach, wis
     assert bool(app.get("video")) == ("whole" in kept)
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_nothing_by_halves_and_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     history = open_history()
     history.change_profile(replace(history.first_profile("Ada"), settings=Settings(keep_pictures=True).as_dict()))

@@ -73,6 +73,7 @@ def test_an_uploaded_video_is_counted(coach: Coach) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_count_is_put_right_and_kept_so(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     (key,) = [one.key.removesuffix("_none") for one in app.button if one.key and one.key.endswith("_none")]
@@ -93,6 +94,7 @@ def test_a_count_is_put_right_and_kept_so(coach: Coach) -> None:
     assert (line.full_reps, [one.by_hand for one in kept.repetitions], len(kept.removed)) == (5, ["made", None], 2)
 
 
+@pytest.mark.slow
 def test_energy_is_estimated_from_the_profile_or_from_what_is_typed(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     assert "kcal" not in texts(app)
@@ -122,6 +124,7 @@ def test_the_sample_knows_its_exercise(coach: Coach) -> None:
     assert app.selectbox(key="exercise").value == "squat"
 
 
+@pytest.mark.slow
 def test_one_repetition_is_shown_in_two_pictures(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     pills = next(group for group in app.get("button_group") if str(group.key).startswith("repetition_"))
@@ -133,6 +136,7 @@ def test_one_repetition_is_shown_in_two_pictures(coach: Coach) -> None:
     assert app.get("video")[0].proto.start_time == int(second.start_s) > 0
 
 
+@pytest.mark.slow
 def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the fifth said 4, since four were done when it began."""
     read: list[Path] = []
@@ -153,6 +157,7 @@ def test_pictures_of_a_repetition_show_no_count_of_those_before(coach: Coach, mo
     assert analysis.annotated_path not in read
 
 
+@pytest.mark.slow
 def test_of_several_people_the_others_are_a_click_away(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     """The result did not say who it was about."""
     coach.people = (frame_of(standing(), centre_px=(300.0, 240.0)), frame_of(standing(), centre_px=(560.0, 240.0)))
@@ -180,6 +185,7 @@ def test_of_several_people_the_others_are_a_click_away(coach: Coach, monkeypatch
     assert len(in_hand(app)["analyses"]) == 2
 
 
+@pytest.mark.slow
 def test_buttons_and_table_are_numbered_as_it_was_counted(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 12 movements 10 were counted, and the buttons went to 12."""
     upload_page = upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes()))
@@ -216,6 +222,7 @@ def test_counting_the_same_again_does_no_work(coach: Coach) -> None:
     assert coach.trackers.lent == 1
 
 
+@pytest.mark.slow
 def test_two_results_can_be_chosen_between(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     counted(app, "push_up")
@@ -233,6 +240,7 @@ def test_when_unsure_the_page_asks_and_one_click_counts_again(coach: Coach, monk
     assert coach.trackers.lent == 1, "the video is not looked at again"
 
 
+@pytest.mark.slow
 def test_who_is_sure_does_not_ask(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recognise, "SURE", 0.0)
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())), "auto")
@@ -268,6 +276,7 @@ def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: p
     assert "Free some space on the disk" in told.value
 
 
+@pytest.mark.slow
 def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> None:
     squat, lunge = (load_exercises()[name] for name in ("squat", "lunge"))
     with closing(open_history(database_url(), media_folder=media_dir())) as history:
@@ -285,6 +294,7 @@ def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> 
     assert rows.iloc[0].tolist() == [say("earlier.count"), "3", "2"]
 
 
+@pytest.mark.slow
 def test_what_was_just_kept_is_not_compared_with_itself(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     next(button for button in app.button if str(button.key).startswith("save_workout_")).click().run()
@@ -293,6 +303,7 @@ def test_what_was_just_kept_is_not_compared_with_itself(coach: Coach) -> None:
     assert [box.key for box in app.selectbox if str(box.key).startswith("earlier")] == []
 
 
+@pytest.mark.slow
 def test_every_repetition_has_a_small_plot(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     (panels,) = [one.proto.body for one in app.get("html") if "coach-panels" in one.proto.body]

@@ -194,6 +194,7 @@ def test_the_command_learns_from_an_index(labelled: Path, tmp_path: Path) -> Non
     assert (tmp_path / "eye.npz").stat().st_size < 500_000
 
 
+@pytest.mark.slow
 def test_evaluation_leaves_sources_out(labelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "reps", str(labelled), "--exercise", "auto", "--folds", "source", "--json"]) == 0
     *clips, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -292,6 +292,7 @@ def analysed(clip: tuple[Path, PoseSequence]) -> Subject:
     )
 
 
+@pytest.mark.slow
 def test_video_report_has_pictures_and_movement(analysed: Subject) -> None:
     assert [len(item.repetitions) for item in analysed.session.sets] == [2]
     assert set(analysed.pictures) == {"best", "worst"}

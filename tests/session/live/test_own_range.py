@@ -15,6 +15,7 @@ EXERCISES, POSTURES = load_exercises(), load_postures()
 SQUAT = EXERCISES["squat"]
 
 
+@pytest.mark.slow
 def test_a_guided_set_measures_how_deep_one_goes() -> None:
     one = Player(LiveSession(plan_calibration(SQUAT), exercises=EXERCISES, postures=POSTURES))
     one.stay(standing_frame(), 8.0)

@@ -74,6 +74,7 @@ def test_a_set_from_the_first_step_to_the_last_word() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_happens_is_told_once_set_by_set() -> None:
     one = player(plan_exercise(SQUAT, sets=2, repetitions=3, rest_s=6))
     one.stay(STANDING, 8.0)
@@ -180,6 +181,7 @@ def test_skip_goes_on_at_once(stage: str, after: str) -> None:
     assert one.stay(STANDING, 0.2).stage == after
 
 
+@pytest.mark.slow
 def test_a_set_that_is_begun_again_forgets_what_was_done() -> None:
     one = ready(plan_exercise(SQUAT, repetitions=5))
     one.play(squat_frames(2))
