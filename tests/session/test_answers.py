@@ -86,7 +86,6 @@ ASKED: dict[str, list[Asked]] = {
 KNOWN: dict[str, str] = {
     "tree_00000013.jpg": "a tree with arms overhead at 62 %, low lunge at 18 %: a little too doubtful to be named",
     "barbell_curl2_dark.mp4": "a turn with the bar is taken for a curl, and half a curl for a whole one",
-    "curl_alternating3.mp4": "counted rightly; which arm it was is not said of two of the three",
 }
 
 
