@@ -10,7 +10,6 @@ import streamlit as st
 from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.posture.score_words import posture_name
-from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
@@ -18,6 +17,7 @@ from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.app.skeleton import skeleton
 from pages.components.app.visit import remember
+from pages.components.photo.strictness import choose_strictness
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
 
@@ -71,15 +71,7 @@ def choose_wishes() -> BatchWishes:
     pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
     moves = _exercises()
     exercise = right.selectbox(t("many.exercise"), list(moves), format_func=moves.__getitem__, key="batch_exercise")
-    strictness = left.segmented_control(
-        t("photo.strictness"),
-        list(STRICTNESS_FACTOR),
-        default=st.session_state.get("strictness_kept", "normal"),
-        required=True,
-        format_func=lambda name: t(f"strictness.{name}"),
-        key="batch_strictness",
-        help=t("photo.strictness_help"),
-    )
+    strictness = choose_strictness(left, key="batch_strictness")
     with right:
         annotated = st.checkbox(t("many.annotated"), value=True, key="batch_annotated", help=t("many.annotated_help"))
         fast = st.checkbox(t("many.fast"), key="batch_fast", help=t("many.fast_help"))

@@ -12,7 +12,6 @@ from coach.errors import CoachError
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
 from coach.posture.score_words import posture_name
-from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.safe_text import plain_markdown
 from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.app.language import language, t
@@ -21,6 +20,7 @@ from pages.components.app.resources import photo_detectors, postures
 from pages.components.app.visit import in_hand, remember
 from pages.components.photo.by_hand import by_hand
 from pages.components.photo.photos import Picture
+from pages.components.photo.strictness import choose_strictness
 from pages.components.photo.which_posture import NEITHER, named_by_hand
 
 _SEEN = "people_seen"
@@ -44,15 +44,7 @@ def choose_wish() -> Wish:
     what, how = st.columns([3, 2], gap="medium")
     remember("photo_posture", AUTO, names)
     posture = what.selectbox(t("photo.posture"), names, format_func=names.__getitem__, key="photo_posture")
-    strictness = how.segmented_control(
-        t("photo.strictness"),
-        list(STRICTNESS_FACTOR),
-        default=st.session_state.get("strictness_kept", "normal"),
-        required=True,
-        format_func=lambda name: t(f"strictness.{name}"),
-        key="photo_strictness",
-        help=t("photo.strictness_help"),
-    )
+    strictness = choose_strictness(how, key="photo_strictness")
     return Wish(posture, strictness)
 
 
