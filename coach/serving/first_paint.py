@@ -5,8 +5,6 @@ soon as Streamlit's are there (styles alone do it: no script, and nothing that c
 page needs but is only asked for once Streamlit runs is named at once, and comes after its scripts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

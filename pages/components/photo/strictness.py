@@ -1,7 +1,5 @@
 """How strictly to judge postures: one control for every page that asks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st
