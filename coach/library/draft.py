@@ -6,18 +6,15 @@ The draft is YAML text in the form of every other posture, to be read over, edit
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import yaml
 
-from coach.errors import CoachError, LibraryError
-from coach.library.posture import Posture, Side
-from coach.library.postures import user_posture_dir
-from coach.platform.private_files import keep_text
+from coach.errors import CoachError
+from coach.library.posture import Side
 from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
@@ -25,7 +22,6 @@ from coach.pose.templates import VECTORS
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.text import Message, languages, measure_label, say
-from coach.yaml_source import check_text
 
 TOLERANCE_DEG = 15.0
 #: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the
@@ -85,18 +81,13 @@ def id_from_name(name: str) -> str:
     return f"my_{plain or zlib.crc32(name.encode(errors='replace'))}"
 
 
-def save_posture(text: str, folder: Path | None = None) -> Path:
-    """Check a posture's YAML and keep it in the user's library (or `folder`), in a file named after its id.
-
-    Raises `LibraryError` with every problem when the text is not a valid posture, `CoachError` when it cannot be kept.
-    """
-    posture, problems = check_text(text, Posture, name="posture")
-    if posture is None:
-        raise LibraryError(problems)
-    folder = user_posture_dir() if folder is None else folder
-    path = folder / f"{posture.id}.yaml"
-    keep_text(path, text)
-    return path
+def free_id(name: str, taken: Collection[str]) -> str:
+    """The id that a name gets, with a number where that is taken."""
+    own = free = id_from_name(name)
+    number = 2
+    while free in taken:
+        free, number = f"{own}_{number}", number + 1
+    return free
 
 
 def _read_body(frame: PoseFrame) -> _Body:

@@ -33,11 +33,9 @@ from sqlalchemy import (
 from coach.errors import RecordsError
 from coach.platform.paths import database_url, media_dir
 from coach.records import tables
-from coach.records.daily import renew_days
-from coach.records.engine import explained, open_engine, writing
+from coach.records.engine import explained, migrate, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.media_files import NewFile, Suffix, remove_files, written_files
-from coach.records.migrate import migrate
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
     all_repetitions,
@@ -48,7 +46,7 @@ from coach.records.rows import (
     read_profiles,
     read_sessions,
 )
-from coach.records.totals import totals
+from coach.records.totals import renew_days, totals
 from coach.records.values import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message

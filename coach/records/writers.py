@@ -17,7 +17,6 @@ from typing import Any, Protocol, Self, TypeVar
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.daily import renew_days
 from coach.records.media_files import Suffix
 from coach.records.rows import (
     insert_checks,
@@ -25,7 +24,7 @@ from coach.records.rows import (
     insert_repetitions,
     insert_sets,
 )
-from coach.records.totals import totals
+from coach.records.totals import renew_days, totals
 from coach.records.values import (
     CheckRecord,
     HoldRecord,

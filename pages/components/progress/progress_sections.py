@@ -11,8 +11,8 @@ import streamlit as st
 from coach.records.history import History
 from coach.records.insight import ItemFigures, compare, streaks
 from coach.records.listing import SessionLine
-from coach.records.names import Names
 from coach.records.progress import Period, Progress, read_trend
+from coach.records.reference import Names
 from coach.records.session_words import length_text, moment_text
 from coach.records.values import ProfileRecord
 from pages.components.app.language import language, t

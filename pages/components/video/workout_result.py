@@ -19,9 +19,12 @@ from pages.components.video.analyses import Analysis, Shown, keep_said
 from pages.components.video.count_by_hand import put_right
 from pages.components.video.earlier import compare_with_earlier
 from pages.components.video.movement_chart import movement_chart
-from pages.components.video.repetition_overlay import repetition_overlay
-from pages.components.video.repetition_panels import show_repetition_panels
-from pages.components.video.repetition_view import choose_repetition, show_repetition
+from pages.components.video.repetition_view import (
+    choose_repetition,
+    repetition_overlay,
+    show_repetition,
+    show_repetition_panels,
+)
 from pages.components.video.workout_words import profile_mass_kg, workout_words
 
 
