@@ -4,8 +4,6 @@ Streamlit sends its scripts as they are, 2 MB of them before the first word is s
 results are kept, so every visitor but the first gets them without any work. An ASGI application around another one.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 from pathlib import Path

@@ -6,8 +6,6 @@ not laid out, so that fonts, half a megabyte, do not come before the words that 
 but is only asked for once Streamlit runs is named at once, and comes after its scripts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

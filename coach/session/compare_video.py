@@ -1,7 +1,5 @@
 """One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass

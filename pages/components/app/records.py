@@ -1,7 +1,5 @@
 """The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

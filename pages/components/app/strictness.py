@@ -1,7 +1,5 @@
 """How strictly to judge postures: one control, and one answer for every page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Which files a batch is made of, and what is asked of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

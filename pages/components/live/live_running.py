@@ -1,7 +1,5 @@
 """The live session of a browser tab: begin, end, sum up."""
 
-from __future__ import annotations
-
 import time
 import uuid
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """How a live session is said and shown: voice, skeleton, wanted posture, strictness."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

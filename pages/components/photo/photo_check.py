@@ -1,7 +1,5 @@
 """Looking at pictures: each is given to the model once, and judged again whenever a setting changes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any

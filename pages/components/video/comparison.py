@@ -1,7 +1,5 @@
 """Two videos in step: the work in the background, and what it found."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
