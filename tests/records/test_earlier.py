@@ -16,7 +16,7 @@ from coach.records.saving import save_workout
 from coach.records.session_words import advice_lines
 from coach.records.totals import totals
 from coach.records.values import ProfileRecord
-from coach.session.workout import workout_record
+from coach.session.workout_record import workout_record
 from coach.text import languages
 from coach.workout.counter import count_repetitions
 from coach.workout.repetition import Fault, NotJudged, WorkoutResult

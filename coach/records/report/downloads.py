@@ -38,6 +38,7 @@ from coach.records.saving import photo_session, workout_session
 from coach.records.sheets import SHEETS, session_rows
 from coach.records.values import ProfileRecord, RepetitionRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
+from coach.session.moments import drawn_at
 from coach.session.photo import PhotoResult, check_photo
 from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
@@ -151,12 +152,9 @@ def annotated_jpeg(image_rgb: ImageArray, result: PhotoResult, style: DrawStyle 
 
 def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord) -> dict[str, bytes]:
     """The best and the worst repetition at their turning points, with the joints drawn in."""
-    pictures = {}
-    for moment, at_s in telling_moments(session).items():
-        for _, image in clips.annotated_pictures(video, sequence, at_s - 1e-3, float("inf")):
-            pictures[moment] = encode_image(image, "jpeg")
-            break
-    return pictures
+    moments = telling_moments(session)
+    drawn = drawn_at(video, sequence, tuple(moments.values()))
+    return {moment: encode_image(image, "jpeg") for moment, image in zip(moments, drawn, strict=True)}
 
 
 def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
@@ -232,7 +230,8 @@ def _best(subject: Subject) -> tuple[Path, float, float, float]:
 def _png(subject: Subject, _: str) -> bytes:
     video, _start_s, _end_s, turn_s = _best(subject)
     assert subject.sequence is not None  # a video has been analysed
-    return clips.png_at(video, subject.sequence, turn_s)
+    (picture,) = drawn_at(video, subject.sequence, [turn_s])
+    return encode_image(picture)
 
 
 def _gif(subject: Subject, _: str) -> bytes:

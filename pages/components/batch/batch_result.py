@@ -10,8 +10,7 @@ import streamlit as st
 
 from coach.safe_text import plain_markdown
 from coach.session.batch.background import BatchOutcome
-from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name, write_zip
-from coach.session.batch.result_words import some_names
+from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name, some_names, write_zip
 from coach.session.batch.store import MEDIA, RESULTS
 from coach.spreadsheets import CsvStyle, table_bytes
 from pages.components.app.language import csv_style, language, t

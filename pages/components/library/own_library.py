@@ -7,11 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from coach.library.draft import draft_posture
+from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
 from coach.library.exercise import Exercise
 from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import MIN_TOLERANCE_DEG, Posture
-from coach.library.posture_form import CheckEdit, apply_edits, edits_of
 from coach.library.programme import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment

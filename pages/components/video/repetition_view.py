@@ -1,15 +1,13 @@
 """Repetitions one by one: pictures of one with what was found about it; all over each other and beside each other."""
 
 import base64
-import math
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
-from coach.session.curve import Curve
+from coach.session.curve import Curve, Panel, panel_svg, repetition_panels
 from coach.session.moments import drawn_at
-from coach.session.repetition_panels import Panel, panel_svg, repetition_panels
 from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement, partial_words
@@ -77,18 +75,15 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
     counted = 0
     for index, (label, one) in enumerate(zip(result.labels, result.repetitions, strict=True)):
         counted += one.full
-        side = one.side if one.side in curve.lines else next(iter(curve.lines))
-        inside = (curve.timestamps_s >= one.start_s) & (curve.timestamps_s <= one.end_s)
         rows += [
             {
                 "index": index,
                 "label": label,
                 "number": counted,
-                "time": round(float(time - one.start_s), 3),
+                "time": round(float(time), 3),
                 "value": round(float(value), 1),
             }
-            for time, value in zip(curve.timestamps_s[inside], curve.lines[side][inside], strict=True)
-            if math.isfinite(value)
+            for time, value in zip(*curve.within(one), strict=True)
         ]
     title = f"{measure_label(curve.measure, language())} (°)" if curve.measure else t("chart.depth")
     strong = 0.55 if chosen is None else 0.2
