@@ -70,12 +70,10 @@ def list_exercises(options: argparse.Namespace) -> int:
 
 
 def check_poses(options: argparse.Namespace) -> int:
-    """Check posture files."""
     return _check(options, Posture)
 
 
 def check_exercises(options: argparse.Namespace) -> int:
-    """Check exercise files."""
     return _check(options, Exercise)
 
 

@@ -79,7 +79,6 @@ class History:
         return History(self.engine, self.media_folder, owner=owner)
 
     def close(self) -> None:
-        """Let go of the database."""
         self.engine.dispose()
 
     @contextmanager
@@ -103,7 +102,6 @@ class History:
             return read_profiles(connection, self.owner)
 
     def profile(self, profile_uuid: str) -> ProfileRecord:
-        """One person."""
         found = next((person for person in self.profiles() if person.uuid == profile_uuid), None)
         if found is None:
             raise RecordsError("unknown_id", Message("error.no_profile", profile=profile_uuid))
@@ -115,7 +113,6 @@ class History:
         return found[0] if found else self.add_profile(name)
 
     def add_profile(self, name: str, *, at: datetime | None = None) -> ProfileRecord:
-        """A new person of the household."""
         person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=at or now())
         with self.saving() as connection:
             connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
@@ -298,5 +295,4 @@ class History:
 
 
 def now() -> datetime:
-    """This moment."""
     return datetime.now(UTC)

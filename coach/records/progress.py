@@ -54,7 +54,6 @@ class Progress:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was done in this period."""
         return self.days.empty
 
     @property

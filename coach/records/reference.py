@@ -67,7 +67,6 @@ class Names:
 
     @property
     def references(self) -> tuple[ReferenceRecord, ...]:
-        """The versions kept."""
         return tuple(self._references.values())
 
     def exercise(self, item_id: str, reference_hash: str | None = None) -> Exercise | None:
@@ -81,7 +80,6 @@ class Names:
         return then or self._postures.get(item_id)
 
     def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
-        """What it is called."""
         if item_id in self._exercises:
             return self._exercises[item_id].names.in_(language)
         if item_id in self._postures:

@@ -54,12 +54,10 @@ class WorkoutVideo:
 
     @property
     def exercise(self) -> Exercise | None:
-        """The exercise that was asked for or recognised."""
         return self.counted.exercise
 
     @property
     def result(self) -> WorkoutResult:
-        """Its repetitions or holds."""
         return self.counted.result
 
 

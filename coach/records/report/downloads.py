@@ -71,7 +71,6 @@ class Subject:
     remarks: tuple[Message, ...] = ()
 
     def report(self, language: str) -> Report:
-        """The report in one language."""
         return session_report(
             self.session, self.names, language, person=self.person, pictures=self.pictures, curve=self.curve
         )
@@ -172,7 +171,6 @@ def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
 
 
 def html(subject: Subject, language: str) -> str:
-    """The report as a page."""
     return to_html(subject.report(language))
 
 

@@ -120,7 +120,6 @@ class Batch:
 
     @property
     def state(self) -> BatchState:
-        """How it stands."""
         return self._state
 
     def records(self) -> list[Record]:
@@ -228,7 +227,6 @@ class Batch:
         return Step(record=record, state=self._state)
 
     def summary(self) -> Record:
-        """The batch in numbers."""
         records = self.records()
         return {
             "files": self._state.total,

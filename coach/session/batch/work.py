@@ -65,7 +65,6 @@ class Models:
 
 
 def own_models(model: Path, wishes: BatchWishes) -> Models:
-    """Detectors of one's own."""
     return Models(lambda: PoseDetector(model, steady=not wishes.fast), lambda: PoseTracker(model))
 
 

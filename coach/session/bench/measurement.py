@@ -63,7 +63,6 @@ class Row:
 
 
 def seconds(work: Work) -> float:
-    """How long it takes once."""
     start_s = time.perf_counter()
     work()
     return time.perf_counter() - start_s

@@ -64,7 +64,6 @@ def choose_files() -> Choice:
 
 
 def choose_wishes() -> BatchWishes:
-    """What is asked of every file."""
     left, right = st.columns(2, gap="medium")
     pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
     moves = _exercises()

@@ -44,7 +44,6 @@ def _runs() -> WeakValueDictionary[Path, Run]:
 
 
 def current_run() -> Run | None:
-    """This visitor's batch, running or over."""
     run: Run | None = in_hand().get(_RUN)
     return run
 
@@ -55,7 +54,6 @@ def is_running() -> bool:
 
 
 def begin(choice: Choice, wishes: BatchWishes, model: Path) -> None:
-    """Start to look at what was chosen."""
     folder = choice.folder
     if folder is None:
         source, out = workspace().folder / "batch" / "in", workspace().folder / "batch" / "out"

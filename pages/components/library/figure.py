@@ -21,7 +21,6 @@ def dumped(definition: StrictModel) -> str:
 
 
 def is_dark() -> bool:
-    """Whether this visitor's page is dark."""
     return st.context.theme.type == "dark"
 
 

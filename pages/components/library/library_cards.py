@@ -31,7 +31,6 @@ def posture_card(posture: Posture, key: str = "library") -> None:
 
 
 def show_posture(posture: Posture) -> None:
-    """Everything about one posture."""
     if posture.sanskrit is not None:
         st.markdown(f"*{posture.sanskrit.iast}*")
     with st.container(horizontal=True):
@@ -91,7 +90,6 @@ def exercise_card(exercise: Exercise) -> None:
 
 
 def show_exercise(exercise: Exercise) -> None:
-    """Everything about one exercise."""
     words = language()
     show_exercise_picture(exercise)
     st.markdown(exercise.description.in_(words))

@@ -58,7 +58,6 @@ def _choose_exercise(exercise_id: str) -> None:
 
 
 def own_postures() -> None:
-    """Everything about the visitor's own postures."""
     if not may_change_library():
         st.info(t("account.library"), icon=":material/info:")
         return

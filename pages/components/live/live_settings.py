@@ -11,7 +11,6 @@ from pages.components.app.strictness import choose_strictness
 
 
 def settings() -> None:
-    """How it is said and shown."""
     with st.expander(t("live.settings"), icon=":material/tune:"):
         _wishes(*st.columns(3, vertical_alignment="center"))
 

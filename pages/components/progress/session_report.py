@@ -17,7 +17,6 @@ from pages.components.video.count_by_hand import put_right
 
 
 def show_session(history: History, session_uuid: str) -> None:
-    """Everything about one session."""
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
     st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))

@@ -32,7 +32,6 @@ def choose_repetition(result: WorkoutResult, clicked: int | None, *, key: str) -
 
 
 def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
-    """Start and turning point of one repetition."""
     one = workout.result.repetitions[index]
     stills = _stills(analysis, workout, (one.start_s, one.turn_s))
     with st.container(border=True):

@@ -30,7 +30,6 @@ from pages.components.video.workout_words import profile_mass_kg, workout_words
 
 
 def show_workout(analysis: Analysis, workout: Shown) -> None:
-    """Everything about one exercise in one analysed video."""
     key = "_".join((analysis.clip.key[:16], workout.exercise.id, f"{workout.result.duration_s:.1f}"))
     width_px, height_px = workout.video.original_size_px
     shares = [2, 3] if width_px > height_px else [3, 2]
