@@ -61,7 +61,7 @@ def test_seven_minutes_are_about_seven_minutes() -> None:
         ),
         pytest.param(
             HEAD + "items:\n  - {exercise: squat}\n",
-            "mine.yaml:7:5: items.1: expected either repetitions or duration_s",
+            "programme.yaml:7:5: items.1: expected either repetitions or duration_s",
             id="no-target",
         ),
         pytest.param(
@@ -71,7 +71,7 @@ def test_seven_minutes_are_about_seven_minutes() -> None:
         ),
         pytest.param(
             HEAD + "items:\n  - {exercise: squat, reps: 5}\n",
-            "mine.yaml:7:23: items.1.reps: the key 'reps' is not known here",
+            "programme.yaml:7:23: items.1.reps: the key 'reps' is not known here",
             id="unknown-key",
         ),
         pytest.param(
