@@ -1,7 +1,5 @@
 """What scoring finds out, as plain immutable values; the words for it are in `coach.posture.score_words`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -5,8 +5,6 @@ edge of the tolerance, none at `FAR_OFF` tolerances. The score is the weighted m
 check, because a posture with one plain fault is not "nearly right" however many other joints are well placed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal

@@ -4,8 +4,6 @@ A correction is *true* when the same measure, taken from the true joints, misses
 `CLEARLY_MISSED` tolerances on the same side, and *false* when it does not, also because the joint cannot be seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
