@@ -1,7 +1,5 @@
 """Home: what to do now, in ten seconds."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.account import needs_login

@@ -1,7 +1,5 @@
 """Library: every posture and exercise the coach knows, with pictures and instructions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

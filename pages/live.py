@@ -1,7 +1,5 @@
 """Live coach: train in front of the camera."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.errors import LibraryError

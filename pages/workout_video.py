@@ -1,7 +1,5 @@
 """Workout video: an uploaded set or a sample is counted, repetition by repetition."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.frame import page_header

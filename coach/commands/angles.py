@@ -1,7 +1,5 @@
 """`python -m coach angles`: joint angles of photos, videos and landmark sequences as a table."""
 
-from __future__ import annotations
-
 import argparse
 import csv
 import sys

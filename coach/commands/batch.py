@@ -1,7 +1,5 @@
 """`python -m coach batch`: a folder full of photos and videos, looked at with all cores or on a cluster."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable

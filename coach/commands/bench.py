@@ -1,7 +1,5 @@
 """`python -m coach bench`: how fast this computer is with the coach, in one table."""
 
-from __future__ import annotations
-
 import argparse
 import platform
 import sys

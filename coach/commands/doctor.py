@@ -1,7 +1,5 @@
 """`python -m coach doctor`: is everything here that the coach needs? For people, and for whatever watches a server."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

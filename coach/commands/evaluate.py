@@ -1,7 +1,5 @@
 """`python -m coach evaluate reps`: how often the coach counts right on labelled material."""
 
-from __future__ import annotations
-
 import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence

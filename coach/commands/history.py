@@ -1,7 +1,5 @@
 """`python -m coach history`: what is kept on this computer; out of it, into it, and away with it."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """`python -m coach poses list|check|new`, `exercises list|check|new`, `schema`: what the coach knows, and one's own."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Callable, Iterable

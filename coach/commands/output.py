@@ -1,7 +1,5 @@
 """Records out, messages and progress beside them: shared by all commands."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """`python -m coach posture`: which posture is in each photo, how good is it, and what to correct."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """`python -m coach reps`: how many repetitions are in each video or landmark sequence, and how good are they?"""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A flow made to wish: so many minutes, of a level, with a focus; from standing to lying, as classes are built."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import zip_longest
 

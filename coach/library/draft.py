@@ -3,8 +3,6 @@
 The draft is YAML text in the form of every other posture, to be read over, edited and saved; the same loader checks it.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 import zlib

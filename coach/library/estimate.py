@@ -1,7 +1,5 @@
 """What one wants to know of a plan before it begins: how long it takes and what it needs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from coach.library.exercise import Exercise

@@ -1,7 +1,5 @@
 """Loading the exercises: the shipped ones and the user's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Exercises of one's own: the text of a file to begin with, checking it, keeping it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from coach.errors import LibraryError

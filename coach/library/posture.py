@@ -5,8 +5,6 @@ or the right one in the mirrored posture. Three words need no role: `near_knee` 
 and further from the camera, `both_knee` stands for two checks, one on each side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches

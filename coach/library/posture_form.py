@@ -1,7 +1,5 @@
 """Editing a posture's YAML through a form: the numbers that people change, without touching the rest of the file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """A picture of a posture, drawn from its own figure: one clean body as seen from the front, the side or above."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from html import escape
 

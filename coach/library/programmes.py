@@ -1,7 +1,5 @@
 """Loading programmes and flows (the shipped ones and the user's own), and keeping own ones."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path

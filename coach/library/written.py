@@ -1,7 +1,5 @@
 """A programme or flow as the text of its file, and the id that a name gets."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

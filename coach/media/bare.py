@@ -1,7 +1,5 @@
 """Decoding a video as one would write it without the coach: the yardstick of `coach bench`, used nowhere else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

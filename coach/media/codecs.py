@@ -1,7 +1,5 @@
 """Which videos this computer can read and write."""
 
-from __future__ import annotations
-
 import av
 import av.codec
 

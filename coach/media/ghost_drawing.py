@@ -1,7 +1,5 @@
 """A see-through figure on a picture: the posture that is wanted, laid over the person."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any

@@ -1,7 +1,5 @@
 """Short moving pictures as GIF: shown by everything, even where no video plays."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from itertools import pairwise

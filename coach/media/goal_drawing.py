@@ -1,7 +1,5 @@
 """What is wanted, drawn over what is: a see-through figure, and one arrow at the joint to move."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Copies of a picture in which a body may be easier to see."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Writing annotated videos that every browser plays: H.264 in MP4, with the timestamps of the source."""
 
-from __future__ import annotations
-
 import math
 import os
 import tempfile

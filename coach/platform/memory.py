@@ -1,7 +1,5 @@
 """How the system's memory allocator treats a program of many threads."""
 
-from __future__ import annotations
-
 import ctypes
 import sys
 

@@ -4,8 +4,6 @@ MediaPipe releases the interpreter lock while it looks at a picture, so threads 
 (with its own landmarker), made and closed inside that thread.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator

@@ -7,8 +7,6 @@ from two figures (the legs of one, the arms of the other) stand for everything t
 Everything random follows from a seed: the same samples give the same network on the same computer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

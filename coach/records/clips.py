@@ -1,7 +1,5 @@
 """A stretch of a video (usually one repetition) with the skeleton drawn in, as pictures, MP4 or GIF."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

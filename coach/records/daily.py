@@ -1,7 +1,5 @@
 """Totals per day and exercise, renewed whenever a set of that day changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any

@@ -4,8 +4,6 @@ SQLite: write-ahead log (readers never wait for the writer), foreign keys, every
 thing happens, deleted data overwritten, the file readable by its owner alone.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

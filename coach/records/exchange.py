@@ -4,8 +4,6 @@ The file follows the published schema `schemas/history-1.schema.json`. It is wri
 a file of any size is read and written in little memory; a file that another program laid out differently is read too.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Bringing a database up to date, with Alembic. A database that is current costs one query."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text

@@ -1,7 +1,5 @@
 """Names and words for what is in a record: from today's library, or from the version kept with the record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from coach.library.exercise import Exercise

@@ -4,8 +4,6 @@ What was done is read from the totals kept per day (`coach.records.daily`), by w
 decades of training answer at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 The hash does not change with comments, order or layout of the YAML file, only with what the file means.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 

@@ -1,7 +1,5 @@
 """Records to table rows and back."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A session in words: what was done, how well, and what to work on next."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime
 

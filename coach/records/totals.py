@@ -1,7 +1,5 @@
 """The figures of a set that follow from its repetitions and holds, kept beside it so that progress pages are fast."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coach.records.counted import or_none

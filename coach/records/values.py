@@ -4,8 +4,6 @@ Unknown is `None` here, as it is null in JSON and NULL in the database. Seconds 
 except that the moments of a session itself are points in time with a zone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal

@@ -4,8 +4,6 @@ Streamlit sends its scripts as they are, 2 MB of them before the first word is s
 results are kept, so every visitor but the first gets them without any work. An ASGI application around another one.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 from pathlib import Path
@@ -65,10 +63,11 @@ class Compressed:
         status, headers, body = await self._answer(scope, receive)
         if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
             later = () if self._static is None else needed_later(self._static)
-            wished = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+            query = scope.get("query_string", b"").decode("latin-1")
+            wished = parse_qs(query).get("lang", [""])[0]
             language = wished if wished in languages() else language_of(list(scope["headers"]))
             body = _FONT_FIRST.sub(b"", body, count=1)
-            body = with_first_paint(body, path=str(scope["path"]), language=language, later=later)
+            body = with_first_paint(body, path=str(scope["path"]), query=query, language=language, later=later)
         await _send(send, status, headers, body)
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:

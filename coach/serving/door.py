@@ -1,7 +1,5 @@
 """The door for phones: a server of its own in the network at home, encrypted, behind the gate; shut unless opened."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

@@ -1,11 +1,10 @@
 """What is to be seen while Streamlit is on its way: the page's title and what it is for, and everything in good order.
 
-On a slow phone seven seconds pass until Streamlit shows a word. So the page itself brings the first ones, which go as
-soon as Streamlit's are there (styles alone do it: no script, and nothing that could be pressed in vain). What the first
-page needs but is only asked for once Streamlit runs is named at once, and comes after its scripts.
+On a slow phone seven seconds pass until Streamlit shows a word. So the page itself brings the first ones, and on the
+home page the ways on as links; they go for good when Streamlit's own heading is there. Until then Streamlit's part is
+not laid out, so that fonts, half a megabyte, do not come before the words that they are for. What the first page needs
+but is only asked for once Streamlit runs is named at once, and comes after its scripts.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Sequence
@@ -21,29 +20,43 @@ _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 #: The last part of a page's address -> its section of the catalogues.
 _SECTIONS = {"": "home", "yoga_check": "photo", "workout_video": "video", "live": "live", "library": "library",
              "progress": "progress", "settings": "settings", "compare": "compare", "batch": "many"}  # fmt: skip
-#: The colours of `.streamlit/config.toml`. Hidden once there is a heading; in a browser too old for that, in time.
+#: What one may go to at once, without waiting for the page that shows it.
+_WAYS = ("live", "yoga_check", "workout_video", "library")
+#: The colours of `.streamlit/config.toml`.
 _STYLE = """
-.coach-first { position: fixed; inset: 0; z-index: 9; pointer-events: none; padding: 6rem 1rem;
-  font: 1rem/1.6 sans-serif; background: #fff; color: #1b2622; animation: coach-gone 0s 12s forwards; }
+.coach-first { position: fixed; inset: 0; z-index: 9; padding: 6rem 1rem; overflow: auto;
+  font: 1rem/1.6 sans-serif; background: #fff; color: #1b2622; }
 .coach-first b { display: block; font-size: 2rem; line-height: 1.2; margin-bottom: 1rem; }
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
-body:has(#root h1) .coach-first { display: none; }
-@keyframes coach-gone { to { visibility: hidden; } }
+.coach-first a { display: block; width: fit-content; margin-top: 1rem; padding: 0.7rem 1.2rem; border-radius: 0.5rem;
+  background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
+.coach-first + #root { content-visibility: hidden; }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
-  .coach-first i { background: #3fc79d; }
+  .coach-first i, .coach-first a { background: #3fc79d; }
+  .coach-first a { color: #0b1512; }
 }
+"""
+#: Not by styles alone: a page on its way to another one has no heading either. Whatever happens, not for long.
+_SCRIPT = """
+(() => {
+  const [first, root] = [document.querySelector(".coach-first"), document.getElementById("root")];
+  const seen = new MutationObserver(() => root.querySelector("h1") && end());
+  const end = () => { seen.disconnect(); first.remove(); };
+  seen.observe(root, { childList: true, subtree: true });
+  setTimeout(end, 15000);
+})();
 """
 
 
-def with_first_paint(page: bytes, *, path: str, language: str, later: Sequence[str] = ()) -> bytes:
-    """The page with its first words, and with what is needed later named (see `needed_later`)."""
-    head = f"{''.join(later)}<style>{_STYLE}</style></head>".encode()
+def with_first_paint(page: bytes, *, path: str, query: str, language: str, later: Sequence[str] = ()) -> bytes:
+    """The page at `path`?`query` with its first words, and with what is needed later named (see `needed_later`)."""
+    head = f"{''.join(later)}<style>{_STYLE}</style></head>"
     words = f'<div class="coach-first" role="status"><b>{escape(_title(path, language))}</b>'
-    lead = _lead(path, language)
-    words += f"{escape(lead)}<i></i></div>"
-    page = page.replace(b"</head>", head, 1)
-    return page.replace(b'<div id="root">', words.encode() + b'<div id="root">', 1)
+    words += f"{escape(_lead(path, language))}{_ways(path, query, language)}<i></i></div>"
+    root = '<div id="root"></div>'
+    page = page.replace(b"</head>", head.encode(), 1)
+    return page.replace(root.encode(), f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
 
 
 def _section(path: str) -> str | None:
@@ -58,6 +71,14 @@ def _title(path: str, language: str) -> str:
 def _lead(path: str, language: str) -> str:
     section = _section(path)
     return "" if section is None else say(f"{section}.lead", language)
+
+
+def _ways(path: str, query: str, language: str) -> str:
+    """The buttons of the home page as links, which work before there is any script; who it is stays in the address."""
+    if _section(path) != "home":
+        return ""
+    rest = escape(f"?{query}" if query else "")
+    return "".join(f'<a href="./{name}{rest}">{escape(say(f"home.{name}_go", language))}</a>' for name in _WAYS)
 
 
 @lru_cache(maxsize=4)

@@ -3,8 +3,6 @@
 It stands before everything the server answers, the page's WebSocket included (an ASGI application around another one).
 """
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping

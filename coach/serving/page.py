@@ -1,7 +1,5 @@
 """The one page that a phone sees before it has paired. It asks for the code and says nothing of anybody here."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from html import escape

@@ -1,7 +1,5 @@
 """The code that lets a phone in, once, and what slows down whoever tries codes."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 from dataclasses import dataclass, field

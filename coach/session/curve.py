@@ -1,7 +1,5 @@
 """What to plot about a counted clip: the exercise's angle over time, or its depth where the angle cannot be seen."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

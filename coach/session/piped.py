@@ -1,7 +1,5 @@
 """Files that come through a pipe (`coach reps <(...)`, `/dev/stdin`): kept on disk while they are read."""
 
-from __future__ import annotations
-
 import os
 import select
 import tempfile

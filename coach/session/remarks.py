@@ -3,8 +3,6 @@
 A remark is a `Message` of the catalogues' section `remark`; the rest of its key is its kind.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Every repetition in a small plot of its own, with all the others behind it: which one stands out, and how."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pictures and clips that come with the coach, to try it without material of one's own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

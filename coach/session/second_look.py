@@ -6,8 +6,6 @@ often gets it right. Which look is better is judged by how nearly the body resem
 and everyday life alike, so that looking again flatters nobody.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

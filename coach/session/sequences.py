@@ -1,7 +1,5 @@
 """Landmarks of any input: a photo, a video, or a recording of landmarks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A workout in a video: follow the person, count and judge, and on request draw the result over the video."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

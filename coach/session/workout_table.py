@@ -1,7 +1,5 @@
 """The repetitions of a video as a table for spreadsheets, one line each, whatever exercises were done in it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

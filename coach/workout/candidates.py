@@ -1,7 +1,5 @@
 """Cycles of the signal that may be repetitions, what speaks against each, and the record that becomes of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log

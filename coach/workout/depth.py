@@ -1,7 +1,5 @@
 """How far did a repetition go, and is it a full one?"""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

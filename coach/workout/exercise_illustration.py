@@ -4,8 +4,6 @@ Text (SVG) without scripts. Whoever shows the moving picture hides it from peopl
 image no browser passes that wish on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

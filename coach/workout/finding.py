@@ -3,8 +3,6 @@
 The one way of counting, whether the clip is over or still going on: `Counter` asks it again and again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise

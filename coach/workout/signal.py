@@ -5,8 +5,6 @@ A term weighs as the exercise says, times how well it is seen, how little it tre
 agrees with the others (a matched filter whose reliabilities are found in the clip).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

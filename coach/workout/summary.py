@@ -1,7 +1,5 @@
 """What a whole workout says: sets, tempo, symmetry, consistency, fatigue, energy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean

@@ -135,6 +135,7 @@ def test_walking_through_the_menu_asks_no_other_computer(open_page) -> None:
     for name in ("Yoga check", "Workout video", "Home"):
         page.get_by_role("link", name=name).click()
         page.wait_for_timeout(1000)  # `open_page` fails if anything foreign was asked for
+        assert page.locator(".coach-first").count() == 0  # what was shown while Streamlit was on its way
 
 
 def _widest(page: Any) -> int:

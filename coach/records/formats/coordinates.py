@@ -10,8 +10,6 @@ A camera sees two points of a pelvis. So its tilt is that of the trunk, and `lum
 is turned against that.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

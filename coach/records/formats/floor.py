@@ -12,8 +12,6 @@ The model gives every moment around the middle of the hips, so a squat would lif
 The camera has to stand still. With a person's height everything is scaled by it; without, sizes are the model's guess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -4,8 +4,6 @@ Files have **x to the picture's right, y up from the floor, z towards the camera
 `coach.pose.types` turned by half a turn about x, in which the hips move (`coach.records.formats.floor`).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Landmarks over time as a tidy table and as JSON with a published schema (`schemas/landmarks-1.schema.json`)."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

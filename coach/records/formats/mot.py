@@ -5,8 +5,6 @@ of OpenSim's full-body model, the place of the pelvis in metres, and the lengths
 those of `frames`, so that a TRC file of the same sequence lies on top of it. Unknown values are `NaN`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

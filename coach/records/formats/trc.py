@@ -4,8 +4,6 @@ One marker per landmark, in metres, y up (see `frames`). Times are those of the 
 empty fields.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What a report says, before it becomes HTML or PDF."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Every form in which a session or an analysed file can leave the coach."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

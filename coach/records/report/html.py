@@ -1,7 +1,5 @@
 """A report as one HTML file that loads nothing: pictures and style are inside, and its own policy forbids the rest."""
 
-from __future__ import annotations
-
 import base64
 from html import escape
 

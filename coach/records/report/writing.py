@@ -1,7 +1,5 @@
 """Reports as files: of a kept session, or of a photo, video or landmark sequence that is analysed for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

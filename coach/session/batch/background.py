@@ -1,7 +1,5 @@
 """A batch that runs behind a page: begun, watched, stopped; what is finished can be shown at any moment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

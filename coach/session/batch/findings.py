@@ -1,7 +1,5 @@
 """What a batch has found, for people: a gallery, a table, one file to take away."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How far a batch is, how fast, and how long it will still take."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

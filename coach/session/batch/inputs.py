@@ -1,7 +1,5 @@
 """Which photos and videos are in a folder, and below it."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator

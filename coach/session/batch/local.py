@@ -1,7 +1,5 @@
 """The files of a batch on this computer: a thread per core, each with detectors of its own."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing

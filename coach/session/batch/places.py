@@ -1,7 +1,5 @@
 """Whether a visitor may name folders of this computer: only somebody who sits at it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A result or a time in a few words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

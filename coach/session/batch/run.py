@@ -1,7 +1,5 @@
 """A whole batch: what is new is looked at, what is known is not, and the results are there at any moment."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

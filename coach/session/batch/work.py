@@ -1,7 +1,5 @@
 """What is done with one file of a batch; the same in a thread of this program and on a worker of a cluster."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Iterator

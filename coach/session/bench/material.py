@@ -1,7 +1,5 @@
 """What is measured on: the samples that come with the coach, brought to a common size."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Taking times fairly, and what is told about them."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

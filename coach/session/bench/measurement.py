@@ -1,7 +1,5 @@
 """The whole measurement, one row after the other."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass

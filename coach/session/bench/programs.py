@@ -1,7 +1,5 @@
 """Programs from their start: the time until something is seen, and the memory that they need."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What becomes of more: cores, files, people, length of a video, postures in the library."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What each step costs: milliseconds for one picture of 640 x 480."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import cycle
 

@@ -1,7 +1,5 @@
 """Whole paths, from file or camera to result, beside the bare pose model: our photo, video and live ways as ratios."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count

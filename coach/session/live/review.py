@@ -3,8 +3,6 @@
 Only what was seen is praised or blamed: a repetition counts as clean where at least one check was made and none failed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What surrounds every page: the list of pages, the look, the sidebar."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

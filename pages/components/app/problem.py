@@ -1,7 +1,5 @@
 """What went wrong, said on a page. Messages quote strangers, whose words must not become links or pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What all visitors share: detectors and libraries."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Choosing one of the samples that come with the coach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

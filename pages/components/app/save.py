@@ -1,7 +1,5 @@
 """Saving what a page has found to the visitor's history."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path

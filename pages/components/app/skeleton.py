@@ -1,7 +1,5 @@
 """How much of the body is drawn over pictures and videos: this visitor's wish."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.media.marks import DrawStyle, Skeleton

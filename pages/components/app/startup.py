@@ -1,7 +1,5 @@
 """What happens once, when a server has its first visitor."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Literal
 

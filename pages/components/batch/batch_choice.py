@@ -1,7 +1,5 @@
 """Which files a batch is made of, and what is asked of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +14,8 @@ from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.app.skeleton import skeleton
+from pages.components.app.strictness import choose_strictness
 from pages.components.app.visit import remember
-from pages.components.photo.strictness import choose_strictness
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
 

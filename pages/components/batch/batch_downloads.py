@@ -1,7 +1,5 @@
 """The results of a batch to take away: its tables, or everything in one archive."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a batch has found: a gallery, a table and what could not be read."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A batch in the background: begin, watch, stop."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary

@@ -1,7 +1,5 @@
 """Cards of the home page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

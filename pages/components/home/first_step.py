@@ -1,7 +1,5 @@
 """For whoever is here for the first time: one sample, already judged, and the way to try it oneself."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """For whoever comes back: what to do today, how the week goes, and how it went last time."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 import streamlit as st

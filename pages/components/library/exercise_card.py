@@ -1,7 +1,5 @@
 """What the library knows about one exercise: small in a list, and in full."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.library.exercise import Exercise

@@ -1,7 +1,5 @@
 """Pictures of exercises, drawn from their own definition: start and turn, and the movement between them."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Stars: what this person wants to find again at once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Pictures of postures, drawn from their own definition."""
 
-from __future__ import annotations
-
 import base64
 from html import escape
 

@@ -1,7 +1,5 @@
 """The whole description of what the address names, over the library; the address is a link to it while it is open."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.language import t

@@ -1,7 +1,5 @@
 """Exercises of one's own: begin with one that is there, change its definition, check it, keep it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

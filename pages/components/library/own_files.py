@@ -1,7 +1,5 @@
 """What one has made oneself, file by file: change it, take it along, remove it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Postures of one's own: made from a photo, edited with a live preview, saved, exported, imported."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Own programmes and flows put together with buttons; what comes out is the same file that the YAML editor shows."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

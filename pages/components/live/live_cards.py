@@ -1,7 +1,5 @@
 """What one can train, as cards with picture, minutes, level and equipment; a row of them scrolls sideways."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape

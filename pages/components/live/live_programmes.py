@@ -1,7 +1,5 @@
 """Own programmes and flows: their YAML can be written here, and is checked before it is kept."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

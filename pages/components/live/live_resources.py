@@ -1,7 +1,5 @@
 """What all visitors of the live page share: places for sessions, programmes and flows."""
 
-from __future__ import annotations
-
 import gc
 from pathlib import Path
 

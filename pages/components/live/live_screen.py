@@ -1,7 +1,5 @@
 """A live session on the screen: the picture fills it, and everything else lies over the picture."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

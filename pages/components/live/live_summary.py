@@ -1,7 +1,5 @@
 """After a live session: what was done, set by set."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

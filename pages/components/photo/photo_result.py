@@ -1,7 +1,5 @@
 """One judged picture: verdict, pictures, corrections, table, downloads."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

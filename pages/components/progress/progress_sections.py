@@ -1,7 +1,5 @@
 """The sections of the progress page: each asks the history for a little and draws it."""
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """One session of the history on a page: words, pictures, tables, downloads, and away with it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.records.earlier import set_result

@@ -1,7 +1,5 @@
 """Analyses of videos that run in the background: begin, watch, stop, and what is finished."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace

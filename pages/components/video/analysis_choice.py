@@ -1,7 +1,5 @@
 """Which exercise to count, and which finished video to show."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.safe_text import plain_markdown

@@ -1,7 +1,5 @@
 """Which exercise was it? Asked with one click where the coach is not sure."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """All repetitions laid over each other: equal ones look like one line, and a tired one stands out."""
 
-from __future__ import annotations
-
 import math
 
 import altair as alt

@@ -1,7 +1,5 @@
 """Small plots of all repetitions beside each other, each over all the others."""
 
-from __future__ import annotations
-
 import base64
 
 import streamlit as st

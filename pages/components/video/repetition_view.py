@@ -1,7 +1,5 @@
 """One repetition in detail: its start and its turning point as pictures, with what was found about it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

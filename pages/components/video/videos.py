@@ -1,7 +1,5 @@
 """Which videos are looked at: uploads or a sample, kept as files while the visitor is here."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Several people in a video: who was followed, and the others with one click."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

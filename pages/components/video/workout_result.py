@@ -1,7 +1,5 @@
 """One counted video: the count, the video with it drawn in, the movement over time, a table, downloads."""
 
-from __future__ import annotations
-
 import json
 import math
 from typing import Any
