@@ -37,7 +37,6 @@ class Candidate:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from start to end."""
         return self.span.end_s - self.span.start_s
 
     @property

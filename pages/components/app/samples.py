@@ -11,7 +11,6 @@ from pages.components.app.visit import remember
 
 @st.cache_resource(show_spinner=False)
 def samples() -> Samples:
-    """All samples."""
     return load_samples()
 
 

@@ -24,7 +24,6 @@ from pages.components.video.form_words import form_lines
 
 
 def show_summary(session: Running) -> None:
-    """The sets of a session that has just ended."""
     sets = session.camera.sets
     st.header(t("live.summary"), anchor=False)
     if session.camera.has_failed:
