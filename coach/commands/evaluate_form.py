@@ -1,7 +1,5 @@
 """`python -m coach evaluate form`: is what is said about repetitions true?"""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -9,8 +9,6 @@ limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D
 three-dimensional landmarks are for coarse decisions only (phase of a repetition, recognition), never shown.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache

@@ -1,8 +1,6 @@
 """A workout in a video: follow the person, count and judge, and on request draw the result over the video."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,30 +13,14 @@ from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.count_by_hand import as_measured
 from coach.workout.exercise_recognition import RecognisedExercise, recognise_exercise
 from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
+from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
-from coach.workout.statements import fault_statement, not_judged_statement
-from coach.workout.summary import repetition_row
 from coach.workout.witness import borne_out, needs_witness
-
-__all__ = [
-    "Counted",
-    "WorkoutPart",
-    "WorkoutVideo",
-    "check_workout",
-    "count_in",
-    "draw_result",
-    "phase_at",
-    "recognition_record",
-    "repetition_cue",
-    "workout_record",
-]
 
 #: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
 #: full repetitions fill at least this share of the time.
@@ -75,12 +57,10 @@ class WorkoutVideo:
 
     @property
     def exercise(self) -> Exercise | None:
-        """The exercise that was asked for or recognised."""
         return self.counted.exercise
 
     @property
     def result(self) -> WorkoutResult:
-        """Its repetitions or holds."""
         return self.counted.result
 
 
@@ -265,82 +245,3 @@ def draw_result(
         style=style,
         turned=turned,
     )
-
-
-def workout_record(
-    result: WorkoutResult,
-    *,
-    file: str,
-    exercise: Exercise | None,
-    parts: tuple[WorkoutPart, ...] = (),
-    warnings: Sequence[Mapping[str, str]] = (),
-    language: str = DEFAULT_LANGUAGE,
-) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
-
-    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
-    language: of the advice and the reasons; ids are the same in all.
-    """
-    return {
-        "file": file,
-        "status": "ok",
-        "exercise": None if exercise is None else exercise.id,
-        "reps": result.full_count,
-        "partial_reps": result.partial_count,
-        "repetitions": [
-            {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
-        ],
-        "holds": [
-            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
-            for hold in result.holds
-        ],
-        "segments": [
-            {
-                "exercise": part.exercise.id,
-                "start_s": part.start_s,
-                "end_s": part.end_s,
-                "reps": part.result.full_count,
-                "partial_reps": part.result.partial_count,
-                "held_s": part.result.held_s,
-            }
-            for part in parts
-        ],
-        "view": result.view,
-        "seen_share": result.seen_share,
-        "guessed_share": result.guessed_share,
-        "duration_s": result.duration_s,
-        "warnings": list(warnings),
-        **_measured_record(result),
-    }
-
-
-def _measured_record(result: WorkoutResult) -> dict[str, Any]:
-    """What was counted where somebody has put it right; nothing elsewhere."""
-    if not result.is_by_hand:
-        return {}
-    measured = as_measured(result)
-    removed = [repetition_row(one, None) for one in result.removed]
-    return {"measured": {"exercise": measured.exercise_id, "reps": measured.full_count, "removed": removed}}
-
-
-def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
-    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
-    if recognised is None:
-        return {}
-    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
-    return {
-        "confidence": round(recognised.confidence, 3),
-        "sure": recognised.is_sure,
-        "candidates": best,
-        "unknown_reps": recognised.unknown.count,
-    }
-
-
-def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
-    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
-    return {
-        "faults": [fault.check for fault in one.faults],
-        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
-        "not_judged": list(one.unjudged),
-        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
-    }

@@ -131,7 +131,6 @@ def compare_form(result: WorkoutResult, seen: Sequence[SeenRepetition], exercise
 
 
 def summarise_form(clips: Sequence[Sequence[Finding]]) -> FormSummary:
-    """The figures of many clips."""
     every = [finding for clip in clips for finding in clip]
     checks = _counts(every, "check")
     partial = _counts(every, "partial")

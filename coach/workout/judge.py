@@ -1,7 +1,5 @@
 """Is a cycle a repetition of this exercise, and a full one?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ A term weighs as the exercise says, times how well it is seen, how little it tre
 agrees with the others (a matched filter whose reliabilities are found in the clip).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -110,7 +108,8 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     first, last = np.ceil(times[0] * settings.grid_hz), np.floor(times[-1] * settings.grid_hz)
     grid = np.arange(first, last + 1) / settings.grid_hz
     times, rows, seen = times[known], rows[:, known], seen[:, known]
-    gap = _in_gap(times, grid, counting.longest_gap_s)
+    # to the next picture it is a step longer than nobody was seen
+    gap = _in_gap(times, grid, counting.longest_gap_s + measures.step_s)
     if gap.all():
         return Signal(timestamps_s=grid, depth=np.full((len(own), len(grid)), np.nan), weights=own)
     on_grid = np.array([_interpolated(times, row, grid) for row in rows], dtype=np.float32)

@@ -4,8 +4,6 @@ A limb that the model draws to the wrong place looks as sure as one in its own, 
 in a mirror it mostly draws it elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeVar

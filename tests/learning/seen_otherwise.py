@@ -8,8 +8,6 @@ these clips in view can still be tried on landmarks with which nothing was chose
 looked at. What is there already is kept, so that the work can be done in pieces.
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 from collections.abc import Callable, Iterator

@@ -11,7 +11,9 @@ from coach.library.exercises import load_exercises
 from coach.media.video import open_video
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
-from coach.session.workout import check_workout, phase_at, track_and_count, workout_record
+from coach.session.workout import check_workout, track_and_count
+from coach.session.workout_overlay import phase_at
+from coach.session.workout_record import workout_record
 from coach.text import languages
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words

@@ -1,7 +1,5 @@
 """What is said against somebody stays where a second look says it, too."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
