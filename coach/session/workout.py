@@ -20,10 +20,13 @@ from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
+from coach.workout.witness import borne_out, needs_witness
 
 #: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
 #: full repetitions fill at least this share of the time.
 _CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
+#: One in which something is said against somebody is looked at again when it is not longer than this.
+_MIRROR_S = 600.0
 #: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
 _SLOW_MOTION = 4.0
 #: A look that comes after the first is not drawn while it is taken.
@@ -113,14 +116,15 @@ def track_and_count(
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
-    little is found, or not surely, by the second network where it is on this computer.
+    little is found, or not surely, by the second network where it is on this computer. One in which something is said
+    against somebody is looked at again in a mirror, and what is said then is what both looks show.
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
         seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
     video, counted = seen
     if _has_something(counted):
-        return seen
+        return (video, _borne_out(path, seen, options)) if _needs_witness(*seen) else seen
     if turn := turn_of_movement(video.sequence, exercise):
         again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
         if again[1].result.full_count >= LEAST_REPETITIONS:
@@ -146,6 +150,24 @@ def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
     if counted.recognised is not None:
         return counted.recognised.confidence < _SURE or not _has_something(counted)
     return _moving_s(counted) < _LITTLE * video.duration_s or bool(video.sequence.found.mean() < _SURE)
+
+
+def _needs_witness(video: TrackedVideo, counted: Counted) -> bool:
+    return video.duration_s <= _MIRROR_S and any(needs_witness(part.result) for part in counted.parts)
+
+
+def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Mapping[str, Any]) -> Counted:
+    """What was counted, with what is said against somebody only where the film shows it in a mirror, too."""
+    video, counted = seen
+    again = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "mirrored": True}).sequence
+    looked = {part.exercise.id: count_at_any_pace(again, part.exercise) for part in counted.parts}
+
+    def checked(result: WorkoutResult, exercise: Exercise) -> WorkoutResult:
+        return borne_out(result, looked[exercise.id], exercise)
+
+    parts = tuple(replace(part, result=checked(part.result, part.exercise)) for part in counted.parts)
+    whole = counted.result if counted.exercise is None else checked(counted.result, counted.exercise)
+    return replace(counted, result=whole, parts=parts)
 
 
 def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:

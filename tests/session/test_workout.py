@@ -76,6 +76,28 @@ def test_the_second_network_looks_where_the_first_finds_little(
     assert (counted.result.full_count, len(opened)) == (count, looks)
 
 
+LEANING = list(
+    perform("squat", 3, rest_s=0.5, rate_hz=10.0, change=lambda pose, deep: {**pose, "lean": 75 * deep}).frames()
+)
+
+
+@pytest.mark.parametrize(
+    ("in_a_mirror", "faults"), [(LEANING, {"trunk_forward"}), (SQUATS, set())], ids=["shown", "not shown"]
+)
+def test_a_fault_that_a_mirror_does_not_show_is_not_told(
+    tmp_path: Path, in_a_mirror: list[PoseFrame | None], faults: set[str]
+) -> None:
+    looks = [LEANING, [frame and frame.mirrored() for frame in in_a_mirror]]
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    _, counted = track_and_count(
+        path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(looks.pop(0), has_witness=False)
+    )
+    assert counted.result.full_count == 3
+    assert not looks
+    assert {fault.check for one in counted.result.repetitions for fault in one.faults} == faults
+    assert counted.parts[0].result.repetitions == counted.result.repetitions
+
+
 def test_somebody_half_seen_is_looked_at_again(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     squat = load_exercises()["squat"]
