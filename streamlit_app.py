@@ -1,7 +1,5 @@
 """The application: `streamlit run streamlit_app.py`. The pages are files in `pages/`."""
 
-from __future__ import annotations
-
 if __name__ == "__main__":  # a visitor looks at a page
     from contextlib import suppress
 

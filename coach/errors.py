@@ -16,8 +16,6 @@ Everything here is shown kindly on a page or as one line on the command line; an
     └── CancelledError        the user stopped a long piece of work
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Protocol
 

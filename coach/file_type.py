@@ -1,7 +1,5 @@
 """What stands behind a name on a disk: a file, or something that cannot be read like one."""
 
-from __future__ import annotations
-
 import stat
 from pathlib import Path
 from typing import Literal

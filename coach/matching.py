@@ -5,8 +5,6 @@ A thing has **names** (found from any part of them) and **terms** (words for wha
 of the nearest words there are.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 Where they go decides what could be dangerous in them: a path, a formula, a link to a picture on another computer.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -3,8 +3,6 @@
 Everything is written as plain CSV (UTF-8, commas, decimal points) for programs. What a person opens is made from that.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

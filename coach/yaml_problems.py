@@ -1,7 +1,5 @@
 """What is wrong with a YAML file, each mistake with its place, its line and a caret under the spot."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches

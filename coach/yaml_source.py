@@ -5,8 +5,6 @@ expected and what was found, with the line itself and a caret under the spot. Th
 `on` and `yes` are words, `1:30` and `010` are not numbers, keys may not repeat, and anchors are not used.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Many files: photos and videos by the dozen, judged in the background, as a gallery and a table."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.frame import page_header

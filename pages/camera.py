@@ -1,7 +1,5 @@
 """The phone as the camera of the live page on the computer; opened by the page that pairs phones, in no menu."""
 
-from __future__ import annotations
-
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.live.phone_camera import be_the_camera

@@ -1,7 +1,5 @@
 """Compare with a coach: two videos of the same movement, in step, and where they differ most."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.frame import page_header

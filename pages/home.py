@@ -1,15 +1,11 @@
 """Home: what to do now, in ten seconds."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.account import needs_login
 from pages.components.app.frame import IMAGES, page_header
 from pages.components.app.language import t
-from pages.components.home.cards import card, figures_card, live_card
-from pages.components.home.first_step import first_step
-from pages.components.home.today import show_today
+from pages.components.home.cards import card, figures_card, first_step, live_card, show_today
 
 page_header(t("home.title"), t("home.lead"))
 place = st.container()  # the live coach comes first, whoever it is

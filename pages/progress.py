@@ -1,7 +1,5 @@
 """Progress: what was done over the weeks, and how it gets better."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import streamlit as st

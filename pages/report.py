@@ -1,7 +1,5 @@
 """Session report: one session in words, with what to work on next."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.errors import RecordsError

@@ -1,7 +1,5 @@
 """Settings: who one is, how the coach speaks and judges, what is kept and where."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.errors import RecordsError

@@ -1,7 +1,5 @@
 """Yoga check: photos, a snapshot, a sample or a video become a score, corrections and numbers."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.components.app.ending import end_page

@@ -1,7 +1,5 @@
 """`python -m coach doctor`: is everything here that the coach needs? For people, and for whatever watches a server."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
@@ -164,7 +162,7 @@ def _library(found: Found) -> Finding:
 
 
 def _video(found: Found) -> Finding:
-    from coach.media.codecs import can_write, unreadable
+    from coach.media.video_writer import can_write, unreadable
 
     if not can_write():
         return found("failed", "video_unwritten")

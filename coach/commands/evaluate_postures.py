@@ -1,7 +1,5 @@
 """`python -m coach evaluate postures`: how often the right posture is named in labelled pictures or landmarks."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

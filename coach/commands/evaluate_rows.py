@@ -1,7 +1,5 @@
 """`python -m coach evaluate rows`: do the form checks tell labelled moments apart?"""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping
 from dataclasses import asdict

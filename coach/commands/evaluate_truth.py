@@ -1,7 +1,5 @@
 """`python -m coach evaluate truth`: is what the coach says of photos true, by joints that were placed by eye?"""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """`python -m coach explain`: why each movement in a clip was counted, made partial or rejected."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any

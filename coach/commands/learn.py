@@ -1,7 +1,5 @@
 """`python -m coach learn movements`: make the eye for movements from labelled clips."""
 
-from __future__ import annotations
-
 import argparse
 
 from coach.commands.evaluate import read_index

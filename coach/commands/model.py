@@ -1,7 +1,5 @@
 """`python -m coach model`: show, fetch or add the pose model."""
 
-from __future__ import annotations
-
 import argparse
 
 from coach.commands.output import StepsOnce, tell

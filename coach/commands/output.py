@@ -1,7 +1,5 @@
 """Records out, messages and progress beside them: shared by all commands."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -110,7 +108,6 @@ class OutputFolder:
         return self._folder / name
 
     def write(self, source: Path, suffix: str, content: bytes) -> None:
-        """Write one result."""
         path = self.path_for(source, suffix)
         try:
             path.write_bytes(content)

@@ -1,7 +1,5 @@
 """`python -m coach serve`: the application in the browser, and with `--phone` on the phone as well."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

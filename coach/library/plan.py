@@ -1,7 +1,5 @@
 """From a programme, flow, exercise or posture to the plain list of steps that a live session plays."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

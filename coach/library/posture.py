@@ -5,8 +5,6 @@ or the right one in the mirrored posture. Three words need no role: `near_knee` 
 and further from the camera, `both_knee` stands for two checks, one on each side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -263,7 +261,6 @@ class Posture(StrictModel):
 
     @cached_property
     def placed_figures(self) -> tuple[FigureOnSide, ...]:
-        """Every figure on every side."""
         return tuple(
             FigureOnSide(number, side, expand_directions(figure.limbs, self.role_sides(side)))
             for number, figure in enumerate(self.figures)

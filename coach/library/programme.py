@@ -4,8 +4,6 @@ A programme is a list of exercises with sets, targets and rests; a flow is a lis
 Every number has its unit in its key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -5,8 +5,6 @@ are the easy postures whose file names the back among its `areas`, gentle ones f
 caution belongs beside them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The words a posture file may choose from for what kind of posture it is, what it works on, and what for."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 #: Kinds of postures; their words are `family.*` in the catalogues.

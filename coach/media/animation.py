@@ -1,7 +1,5 @@
 """Pictures that move: GIF, WebP, APNG and AVIF, read like a video."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Video files from outside: which are opened, and how their pictures are meant to be seen."""
 
-from __future__ import annotations
-
 import math
 import re
 import struct

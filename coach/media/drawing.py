@@ -1,7 +1,5 @@
 """A skeleton drawn on a picture: joints, bones, grades and angles, equally readable on small and large pictures."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

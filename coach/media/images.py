@@ -5,8 +5,6 @@ header, so that a "decompression bomb" never reaches memory. Large JPEG photos a
 straight away (a 12,000 x 9,000 photo costs about as much as a 1,500 x 1,125 one).
 """
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A card to keep: one picture, one large number and a few lines, as a PNG."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 

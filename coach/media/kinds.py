@@ -5,8 +5,6 @@ nothing in the file tells what it is, a usual ending says what it was meant to b
 say what is wrong with it.
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Labels on a drawing, each at the nearest place where it hides little."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

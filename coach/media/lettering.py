@@ -4,8 +4,6 @@ Pillow brings one font with it (Latin letters, digits, the degree sign); for oth
 system are searched once. Rendering is slow and pasting is fast, so rendered texts are kept.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

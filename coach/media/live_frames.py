@@ -1,7 +1,5 @@
 """Pictures of a camera as they reach the coach: JPEG, from whatever browser."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """The marks of a drawing: how a joint and a bone look, and how a grade is shown by colour *and* shape."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Words over a video: counter, phase, cue. Drawn anew only when they change, so that they cost next to nothing."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field

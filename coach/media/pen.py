@@ -1,7 +1,5 @@
 """What draws: onto a picture, or as a list of strokes that a browser draws over a picture of its own."""
 
-from __future__ import annotations
-
 from typing import Any, Protocol
 
 import cv2

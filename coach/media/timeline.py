@@ -1,7 +1,5 @@
 """Timestamps that can be relied on, from files that cannot."""
 
-from __future__ import annotations
-
 import math
 
 #: Assumed frame rate of a file that does not say.

@@ -3,8 +3,6 @@
 Every variable is called `COACH_` and the name of its field in capitals. One that is unset or empty has its usual value.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from contextlib import suppress

@@ -3,8 +3,6 @@
 Files of postures and the like have their own (`coach.yaml_source.MAX_FILE_BYTES`).
 """
 
-from __future__ import annotations
-
 #: Nobody can be seen in a picture or video smaller than this.
 MIN_SIDE_PX = 16
 #: Pixels of one picture of a video or animation: 8K. A decoder keeps up to twenty pictures in memory.

@@ -5,8 +5,6 @@ that: of their messages (warnings and errors alone) only the words their authors
 and of an exception only its kind and the places in the code, because its message may quote a file name.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re

@@ -3,8 +3,6 @@
 `observed` and the gauges are always there and cost next to nothing; `coach.studio.exporter` makes them readable.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Where things are: what comes with the coach, and what is kept in the per-user data folder or a database server."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from coach.platform.environment import environment

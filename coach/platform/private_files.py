@@ -1,7 +1,5 @@
 """Files and folders for what concerns nobody else, whatever the system's usual permissions are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -5,8 +5,6 @@ the folder removed. All folders of a program are in one of its own; what a progr
 removed by the next one.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import shutil

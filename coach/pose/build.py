@@ -1,7 +1,5 @@
 """A figure of average build with the bones of one person."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

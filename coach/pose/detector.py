@@ -1,7 +1,5 @@
 """Finding people in still pictures, trying harder when nobody is found at first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace

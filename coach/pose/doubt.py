@@ -4,8 +4,6 @@ A value that cannot be known exactly is judged by what is known of its error: ho
 what independent readings of the same thing say each by itself: the looks at a photo, the parts of a phase.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

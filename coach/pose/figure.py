@@ -16,8 +16,6 @@ What is left out is as in standing upright with hanging arms. From figures the c
 what a posture looks like from every direction, for recognition.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated

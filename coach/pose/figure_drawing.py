@@ -4,8 +4,6 @@ Pure text (SVG), so that it is as sharp on a phone as on a poster and needs no p
 nearer to the viewer is darker.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal

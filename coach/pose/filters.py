@@ -3,8 +3,6 @@
 MediaPipe smooths by itself only while it follows a single person, so several people need this stage.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Protocol
 

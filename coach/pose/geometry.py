@@ -4,8 +4,6 @@ Every function takes points as `(..., d)` with d = 2 or 3, x to the right and y 
 MediaPipe's world landmarks), in any one unit of length, and returns `(...)`. NaN in, NaN out.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """How well something is done, in three steps, or not judged; shared by scores, tables and drawings."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """Landmarks as tables, for spreadsheets and other programs; units are in the column names."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

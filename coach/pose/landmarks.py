@@ -3,8 +3,6 @@
 "Left" and "right" are always the person's own sides.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Dark and grey pictures made as light and as coloured as those the pose model knows."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from coach.pose.landmarker import Image

@@ -1,7 +1,5 @@
 """Comparing several looks at the same picture: is it the same person, and where do the looks agree?"""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

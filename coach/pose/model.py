@@ -6,8 +6,6 @@ joints of a photo are (see `model_sources` for where both come from and what is 
 had the coach works with the full one alone; nothing tries again by itself.
 """
 
-from __future__ import annotations
-
 import tempfile
 import zipfile
 from pathlib import Path

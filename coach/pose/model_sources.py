@@ -14,8 +14,6 @@ Their members hold that metadata and so have other sums than ours, which is why 
 match is refused.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import shutil

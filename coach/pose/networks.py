@@ -1,7 +1,5 @@
 """Networks that are needed now and then, each in memory once for all detectors that share them."""
 
-from __future__ import annotations
-
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator

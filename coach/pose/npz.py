@@ -1,7 +1,5 @@
 """Arrays out of `.npz` files that come from anywhere: nothing is run, nothing grows, every fault is one error."""
 
-from __future__ import annotations
-
 import io
 import math
 import zipfile

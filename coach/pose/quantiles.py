@@ -1,7 +1,5 @@
 """Medians and percentiles of a few known values, as numpy gives them but without its overhead."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -1,7 +1,5 @@
 """Landmarks as they come, kept as the arrays of a sequence: no frame is kept beside them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

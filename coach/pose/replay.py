@@ -1,7 +1,5 @@
 """Replaying recorded landmarks: no camera, no model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

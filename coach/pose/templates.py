@@ -10,8 +10,6 @@ mean of lengths rather than of squares, so that one limb that the detector has l
 reliable the vector is in general (`RELIABILITY`) times the visibilities.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

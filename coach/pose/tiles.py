@@ -4,8 +4,6 @@ The model sees a picture at 224 pixels; of somebody a quarter as high as the pic
 parts of half the size the same person is twice as large.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from coach.pose.types import PoseFrame

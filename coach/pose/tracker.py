@@ -1,7 +1,5 @@
 """Following one person through a video."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace

@@ -4,8 +4,6 @@ The measure is how far the line of the shoulders (and of the hips) points out of
 back faces the camera, 90 when a side does. It needs no upright body, so it also holds for side plank or triangle.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

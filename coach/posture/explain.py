@@ -1,7 +1,5 @@
 """Why a person was recognised: what the matching figure and the person have in common, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

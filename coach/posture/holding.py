@@ -3,8 +3,6 @@
 Works frame by frame (live) and on whole sequences with the same answers. Small wobbles do not end a hold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal

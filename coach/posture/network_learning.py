@@ -7,8 +7,6 @@ from two figures (the legs of one, the arms of the other) stand for everything t
 Everything random follows from a seed: the same samples give the same network on the same computer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +59,6 @@ def samples_of(people: Iterable[tuple[str, PoseFrame]]) -> Samples:
 
 
 def join(parts: Sequence[Samples]) -> Samples:
-    """All samples of several sets."""
     return Samples(
         join_bodies([part.bodies for part in parts]),
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "weight")),

@@ -1,7 +1,5 @@
 """What scoring finds out, as plain immutable values; the words for it are in `coach.posture.score_words`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +20,7 @@ class CheckResult:
     name: the check with real sides (`left_knee`); measure: the measure behind it.
     measured, target, tolerance, error: in `unit`; `measured` and `error` are NaN when it cannot be judged from here.
     target: the nearest value that is right. error: measured minus target.
-    points: 1 (right) to 0, or None when unknown.
+    points: 1 (right) to 0, or None when unknown. trust: 1 to 0, how much of its weight they have in the score.
     """
 
     check: Check
@@ -36,6 +34,7 @@ class CheckResult:
     weight: float
     points: float | None
     grade: Grade
+    trust: float = 1.0
 
     @property
     def words(self) -> Text | None:

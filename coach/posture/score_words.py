@@ -1,7 +1,5 @@
 """Scores in plain words, English or another language."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coach.library.posture import Posture

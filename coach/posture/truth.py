@@ -4,8 +4,6 @@ A correction is *true* when the same measure, taken from the true joints, misses
 `CLEARLY_MISSED` tolerances on the same side, and *false* when it does not, also because the joint cannot be seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +33,8 @@ CLEARLY_MISSED = 0.5
 PLAIN_FAULT = 1.5
 #: Torso lengths from which on a joint is off the body part.
 JOINT_OFF_TORSO = 0.2
+#: Share of its weight with which a check at least has to count to be judged.
+LEAST_TRUST = 0.5
 #: Points from which on a score is unfair.
 UNFAIR_POINTS = 15.0
 
@@ -53,13 +53,13 @@ class TrueJoints:
     seen: NDArray[np.bool_]
 
     def on(self, frame: PoseFrame) -> PoseFrame:
-        """The frame with the joints where they truly are; those that cannot be seen are NaN."""
+        """The frame with the joints where they truly are, beyond doubt; those that cannot be seen are NaN."""
         scale = np.array(frame.image_size_px) / np.array(self.size_px)
         xy, visibility = frame.image_xy_px.copy(), frame.visibility.copy()
         placed = list(JOINTS.values())
         xy[placed] = np.where(self.seen[placed, None], self.xy_px[placed] * scale, np.nan)
         visibility[placed] = self.seen[placed]
-        return replace(frame, image_xy_px=xy, visibility=visibility)
+        return replace(frame, image_xy_px=xy, visibility=visibility, looks_xy_px=frame.looks_xy_px[:0])
 
 
 def read_true_joints(rows: Iterable[Mapping[str, str]]) -> list[TrueJoints]:
@@ -129,7 +129,7 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
-    graded = {joint for one in score.checks if one.points is not None for joint in _landmarks(one.measure)} & off.keys()
+    graded = {joint for one in score.checks if _is_judged(one) for joint in _landmarks(one.measure)} & off.keys()
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
@@ -169,6 +169,10 @@ def _is_true(result: CheckResult, value: float) -> bool:
     return bool(np.sign(missed) == np.sign(result.error) and abs(missed) >= CLEARLY_MISSED * result.tolerance)
 
 
+def _is_judged(result: CheckResult) -> bool:
+    return result.points is not None and result.trust >= LEAST_TRUST
+
+
 def _is_plain_fault(result: CheckResult) -> bool:
     return result.words is not None and abs(result.error) >= PLAIN_FAULT * result.tolerance
 
@@ -200,7 +204,6 @@ class TruthSummary:
 
 
 def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
-    """The figures of many photos."""
     said = [list(one.corrections.values()) for one in cases if one.corrections]
     every = [is_true for one in said for is_true in one]
     scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]

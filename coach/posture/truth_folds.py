@@ -3,8 +3,6 @@
 Photos of one collection (the first folder of `file`) are judged with the constants that are best on all others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """Everything in one file: JSON alone, or a zip with the JSON, the same as CSV tables, and the pictures kept."""
 
-from __future__ import annotations
-
 import io
 import lzma
 import shutil

@@ -1,7 +1,5 @@
 """What was counted and what is kept of it: the same fields, with None for NaN, and faults by their ids."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import fields
 from typing import Any, TypeVar

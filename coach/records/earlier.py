@@ -1,7 +1,5 @@
 """An exercise as it was done before, in the shape of a fresh count, so that both can be summed up alike."""
 
-from __future__ import annotations
-
 from coach.records.counted import counted_hold, counted_repetition
 from coach.records.history import History
 from coach.records.listing import SessionLine

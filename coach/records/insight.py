@@ -1,7 +1,5 @@
 """What a session, or a row of training days, amounts to: plain figures; words are in `coach.records.session_words`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

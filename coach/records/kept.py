@@ -1,7 +1,5 @@
 """Everything the coach keeps on a computer, as one list: for words about it, for the export and for the deletion."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

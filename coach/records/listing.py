@@ -1,7 +1,5 @@
 """Lists of sessions, with what was done in each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Keeping a live session as it happens."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping

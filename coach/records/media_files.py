@@ -1,7 +1,5 @@
 """Pictures and videos in the media folder: there when the history knows them, gone when it does not."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress

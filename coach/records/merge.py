@@ -1,7 +1,5 @@
 """Adding to a session that is kept already what a file knows beyond it (it was exported again later)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -5,8 +5,6 @@ With a login each profile belongs to one account of the identity provider, and a
 nor changes anything else. Whoever can open the database itself (the command line) sees everything.
 """
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import replace
 from typing import Final

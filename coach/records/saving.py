@@ -1,7 +1,5 @@
 """From what was found (a photo, a video, a live set) to what is kept."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace

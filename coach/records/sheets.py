@@ -1,7 +1,5 @@
 """The history as tables for spreadsheets and statistics: tidy CSV, one row per thing, units in the header."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@ where the user was. Rows that may be exported and imported carry a UUID, so that
 are numbered within their set. A change here needs a migration in `migrations/versions` (a test compares the two).
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

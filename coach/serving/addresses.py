@@ -1,7 +1,5 @@
 """The addresses of this computer in the network at home."""
 
-from __future__ import annotations
-
 import ipaddress
 
 import ifaddr

@@ -5,8 +5,6 @@ authority here and, with it, a certificate for the address. A phone may accept t
 authority; since it is limited to addresses at home (RFC 5280, name constraints), its key could fake no site elsewhere.
 """
 
-from __future__ import annotations
-
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta

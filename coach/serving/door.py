@@ -1,7 +1,5 @@
 """The door for phones: a server of its own in the network at home, encrypted, behind the gate; shut unless opened."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging
@@ -56,7 +54,6 @@ class OpenDoor:
 
     @property
     def url(self) -> str:
-        """What the phone opens."""
         return f"https://{self.address}:{self.port}/"
 
     @property
@@ -88,7 +85,6 @@ class PhoneDoor:
 
     @property
     def open(self) -> OpenDoor | None:
-        """The door while it is open."""
         with self._lock:
             return self._open
 

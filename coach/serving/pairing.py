@@ -1,7 +1,5 @@
 """The code that lets a phone in, once, and what slows down whoever tries codes."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -48,7 +46,6 @@ class Pairing:
 
     @property
     def phone_count(self) -> int:
-        """Phones that were let in."""
         with self._lock:
             return len(self._tokens)
 

@@ -1,7 +1,5 @@
 """Who else is in a film: one person is followed, and whoever looks at the result may have meant another."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol

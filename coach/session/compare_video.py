@@ -1,7 +1,5 @@
 """One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -13,8 +11,10 @@ from numpy.typing import NDArray
 
 from coach.errors import CancelledError, CoachError
 from coach.library.exercise import Exercise
+from coach.media.beside import beside, height_beside, width_at
 from coach.media.drawing import draw_pose
-from coach.media.video import open_video
+from coach.media.marks import DrawStyle
+from coach.media.video import FULL_SIDE_PX, open_video
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import PoseSequence
 from coach.session.moments import drawn_at, seen_at
@@ -25,11 +25,10 @@ from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 
 Image = NDArray[np.uint8]
-#: Longest side of each of the two pictures in the common video.
-_SIDE_PX = 480
+#: Longest side of the still pictures, three of which stand beside each other.
+_STILL_PX = 640
 #: Shares of the time: following the person in each video, then drawing both.
 _OWN, _REFERENCE = 0.4, 0.8
-_BACKGROUND = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,6 +58,7 @@ def compare_videos(
     tracker_factory: TrackerFactory,
     path: Path,
     library: Mapping[str, Exercise] = MappingProxyType({}),
+    style: DrawStyle = DrawStyle(),
     on_progress: Progress = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ComparedVideos:
@@ -66,6 +66,7 @@ def compare_videos(
 
     tracker_factory: makes a tracker for each of them. path: where to write the video that shows both.
     library: exercises compared repetition by repetition, so that one of the coach's is enough for a set of ten.
+    style: how the skeletons are drawn.
 
     Raises `CoachError` when nobody is seen in one of them, and what `track_video` raises.
     """
@@ -90,6 +91,7 @@ def compare_videos(
         own_path,
         reference_path,
         compared,
+        style,
         lambda share: on_progress(_REFERENCE + (1.0 - _REFERENCE) * share),
         cancelled,
     )
@@ -128,57 +130,59 @@ def _repetitions(sequence: PoseSequence, exercise: Exercise) -> list[tuple[float
 
 
 def difference_pictures(
-    own_path: Path | str, reference_path: Path | str, compared: ComparedVideos, differences: Sequence[Difference]
+    own_path: Path | str,
+    reference_path: Path | str,
+    compared: ComparedVideos,
+    differences: Sequence[Difference],
+    *,
+    style: DrawStyle = DrawStyle(),
 ) -> list[Image]:
     """For each difference both people at that moment, side by side, with their skeletons."""
-    mine = _drawn(own_path, compared.own.sequence, [one.own_s for one in differences])
-    theirs = _drawn(reference_path, compared.reference.sequence, [one.reference_s for one in differences])
-    return [_side_by_side(left, right) for left, right in zip(mine, theirs, strict=True)]
 
+    def drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
+        return drawn_at(Path(path), sequence, times_s, style=style, longest_side_px=_STILL_PX)
 
-def _drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
-    return drawn_at(Path(path), sequence, times_s, longest_side_px=_SIDE_PX)
-
-
-def _side_by_side(left: Image, right: Image) -> Image:
-    height = max(left.shape[0], right.shape[0])
-    return np.concatenate([_to_height(left, height), _to_height(right, height)], axis=1)
+    mine = drawn(own_path, compared.own.sequence, [one.own_s for one in differences])
+    theirs = drawn(reference_path, compared.reference.sequence, [one.reference_s for one in differences])
+    return [beside(left, right, left.shape[0]) for left, right in zip(mine, theirs, strict=True)]
 
 
 def _draw(
     own_path: Path | str,
     reference_path: Path | str,
     compared: ComparedVideos,
+    style: DrawStyle,
     on_progress: Progress,
     cancelled: Callable[[], bool],
 ) -> None:
     with (
-        open_video(own_path, longest_side_px=_SIDE_PX) as own,
-        _Follower(reference_path, compared.reference.sequence) as follower,
+        open_video(own_path, longest_side_px=FULL_SIDE_PX) as own,
+        _Follower(reference_path, compared.reference.sequence, style) as follower,
     ):
-        height = max(own.size_px[1], follower.size_px[1])
-        size_px = (own.size_px[0] + follower.size_px[0], height)
+        height = height_beside(own.size_px, follower.size_px)
+        size_px = (width_at(own.size_px, height) + width_at(follower.size_px, height), height)
         with VideoWriter(compared.path, size_px, compared.own.rate_hz) as writer:
             for picture in own:
                 if cancelled():
                     raise CancelledError(Message("error.comparison_stopped"))
-                left = draw_pose(picture.image_rgb, seen_at(compared.own.sequence, picture.timestamp_s))
+                seen = seen_at(compared.own.sequence, picture.timestamp_s)
+                left = draw_pose(picture.image_rgb, seen, style=style)
                 right = follower.at(compared.comparison.reference_time_s(picture.timestamp_s))
-                writer.write(_side_by_side(left, right), picture.timestamp_s)
+                writer.write(beside(left, right, height), picture.timestamp_s)
                 on_progress(own.share)
 
 
 class _Follower(AbstractContextManager["_Follower"]):
     """The reference's picture at times that go on, or back to where they were before."""
 
-    def __init__(self, path: Path | str, sequence: PoseSequence) -> None:
-        self._path, self._sequence = path, sequence
+    def __init__(self, path: Path | str, sequence: PoseSequence, style: DrawStyle) -> None:
+        self._path, self._sequence, self._style = path, sequence, style
         self._opened = ExitStack()
         self._begin()
 
     def _begin(self) -> None:
         self._opened.close()
-        video = self._opened.enter_context(open_video(self._path, longest_side_px=_SIDE_PX))
+        video = self._opened.enter_context(open_video(self._path, longest_side_px=FULL_SIDE_PX))
         self.size_px = video.size_px
         self._pictures = iter(video)
         first = next(self._pictures)
@@ -196,15 +200,8 @@ class _Follower(AbstractContextManager["_Follower"]):
                 break
             self._now_s, self._shown, self._drawn = picture.timestamp_s, picture.image_rgb, None
         if self._drawn is None:
-            self._drawn = draw_pose(self._shown, seen_at(self._sequence, self._now_s))
+            self._drawn = draw_pose(self._shown, seen_at(self._sequence, self._now_s), style=self._style)
         return self._drawn
 
     def __exit__(self, *error: object) -> None:
         self._opened.close()
-
-
-def _to_height(image_rgb: Image, height: int) -> Image:
-    """The picture in the middle of a dark strip of this height."""
-    missing = height - image_rgb.shape[0]
-    above = missing // 2
-    return np.pad(image_rgb, ((above, missing - above), (0, 0), (0, 0)), constant_values=_BACKGROUND)

@@ -5,8 +5,6 @@ and put onto what it rests on: where the figure's feet (hands, hips, whatever is
 it shows what moves and what stays.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A video of one posture: when it was held, how long, how steadily, how well."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable

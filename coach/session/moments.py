@@ -1,7 +1,5 @@
 """Still pictures out of a video."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the eye for movements is learned from: labelled clips, and people computed from figures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 

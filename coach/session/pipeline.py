@@ -4,8 +4,6 @@ Both have short queues, so that a fast side waits for a slow one and memory stay
 encoding release the interpreter lock, so that threads are enough to keep all cores busy.
 """
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Results as plain data: what JSON knows, one object per line."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ A detector belongs to one thread at a time and inference keeps one core busy, so
 cores: whoever comes later waits for a free place instead of slowing everybody down.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A remark is a `Message` of the catalogues' section `remark`; the rest of its key is its kind.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -13,7 +11,7 @@ import numpy as np
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
 from coach.session.tracking import TrackedVideo
-from coach.session.workout import WorkoutPart
+from coach.session.workout_overlay import WorkoutPart
 from coach.text import Message
 from coach.workout.pace import is_lifelike, pace_of
 

@@ -1,7 +1,5 @@
 """The pictures and clips that come with the coach, to try it without material of one's own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +22,6 @@ class Sample(StrictModel):
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
         return poses_dir() / _FOLDER / self.file
 
 
@@ -37,6 +34,5 @@ class Samples(StrictModel):
 
 
 def load_samples() -> Samples:
-    """All samples that come with the coach."""
     (samples,) = read_models([poses_dir() / _FOLDER / "samples.yaml"], Samples)
     return samples

@@ -6,8 +6,6 @@ often gets it right. Which look is better is judged by how nearly the body resem
 and everyday life alike, so that looking again flatters nobody.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from coach.media.retouch import darker, softened, tilted
+from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
 from coach.pose.looks import fused

@@ -7,8 +7,6 @@ something that people do far better is taken for upright. Somebody upside down (
 A film in which no exercise is found is tried in both turns with the landmarks alone, which takes no second look.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coach.library.exercise import Exercise

@@ -1,7 +1,5 @@
 """Counter, phase and cue over the video of a workout, live or from what the whole clip showed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Who has logged in, from what the identity provider says of them (the claims of OpenID Connect)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

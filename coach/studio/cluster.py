@@ -5,8 +5,6 @@ Workers set up the pose model themselves, each thread of theirs has detectors of
 when it died is given to another one.
 """
 
-from __future__ import annotations
-
 import tempfile
 import threading
 import time

@@ -1,7 +1,5 @@
 """The figures about the running of this process (`coach.platform.metrics`), readable for Prometheus."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from prometheus_client import start_http_server

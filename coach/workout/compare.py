@@ -4,8 +4,6 @@ The angles come from the world landmarks, so that the two clips may be filmed fr
 `coach.pose.angles`), which is why differences below `LEAST_DIFFERENCE_DEG` are not reported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

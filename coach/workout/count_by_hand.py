@@ -4,8 +4,6 @@ Every function returns the result as corrected; what was measured stays beside i
 `measured_id`), so that it can be had back and compared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

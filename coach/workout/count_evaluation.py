@@ -1,7 +1,5 @@
 """How well the counting is: the figures of a set of clips with known answers."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field

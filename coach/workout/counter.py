@@ -4,8 +4,6 @@ Both ask the same question of what has been seen (`find_repetitions`). A counter
 over and says what is new as events; what turns out otherwise later is announced as `Revised`.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

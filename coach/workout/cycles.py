@@ -1,7 +1,5 @@
 """Cycles of a signal: from a valley over a peak to the next valley."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What happens while somebody trains: frozen values that a counter hands out in order of time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

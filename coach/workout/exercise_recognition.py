@@ -6,8 +6,6 @@ repetitions look like its own definition (`looks` in its file) is one opinion; t
 on labelled clips. An exercise that somebody adds has its definition; to the eye it is a movement like none it knows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

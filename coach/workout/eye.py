@@ -8,8 +8,6 @@ from 2,800 computed people. Beside it stand the weights with which its opinion a
 count (see `coach.workout.exercise_recognition`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -94,5 +92,4 @@ def load_eye(path: Path = SHIPPED) -> Eye:
 
 @cache
 def shipped_eye() -> Eye:
-    """The eye that comes with the coach."""
     return load_eye()

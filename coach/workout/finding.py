@@ -3,8 +3,6 @@
 The one way of counting, whether the clip is over or still going on: `Counter` asks it again and again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -39,7 +37,6 @@ class Found:
 
     @property
     def full_count(self) -> int:
-        """Number of full repetitions."""
         return sum(one.full for one in self.repetitions)
 
 

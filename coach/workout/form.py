@@ -1,7 +1,5 @@
 """Faults of one repetition or hold: the form checks of the exercise, made where they can be made."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """How long a position was held: in a whole clip, or while it is being held."""
 
-from __future__ import annotations
-
 from collections import deque
 
 import numpy as np

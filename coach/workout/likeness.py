@@ -1,7 +1,5 @@
 """What was counted of each exercise, and how much it looks like that exercise by its own definition (`looks`)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Learning the eye for movements from labelled clips and from the figures of the exercises."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

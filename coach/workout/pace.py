@@ -4,8 +4,6 @@ Phones note when they filmed in slow motion (`coach.media.container`); messenger
 not. Then only the movement itself can tell.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

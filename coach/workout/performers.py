@@ -5,8 +5,6 @@ differently, from every side, fast and slow, far and not so far, seen as the pos
 exercised here is the eye for the movement, not the counting.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A measure at a phase of a repetition, with how far it can be trusted."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

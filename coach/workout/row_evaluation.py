@@ -1,7 +1,5 @@
 """Single moments labelled as good or faulty: how well does what a form check measures tell them apart?"""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a set is: repetitions without a long rest between them. The one rule for pages, voice, reports and history."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from statistics import median
 

@@ -1,7 +1,5 @@
 """What is said about a repetition, in words: the same name, advice and reason wherever it is shown."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

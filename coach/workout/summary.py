@@ -1,7 +1,5 @@
 """What a whole workout says: sets, tempo, symmetry, consistency, fatigue, energy."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean
@@ -50,12 +48,10 @@ class SetSummary:
 
     @property
     def full_count(self) -> int:
-        """Full repetitions of the set."""
         return sum(repetition.full for repetition in self.repetitions)
 
     @property
     def partial_count(self) -> int:
-        """Partial repetitions of the set."""
         return len(self.repetitions) - self.full_count
 
 

@@ -1,7 +1,5 @@
 """Turning points of a signal: where it goes the other way by more than a given prominence."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -10,8 +10,6 @@ without any: good for "something was repeated", not against a named exercise. Le
 counted in pairs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A movement in numbers: what the body does over a few seconds, the same for both mirror images and any clip length."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

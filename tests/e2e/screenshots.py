@@ -105,15 +105,17 @@ def _shrink(path: Path) -> None:
         picture.convert("RGB").save(path, optimize=True)
 
 
-def example_history(folder: Path) -> None:
-    """Seven weeks of a person who trains three or four times a week, until yesterday."""
+def example_history(folder: Path, *, sessions: int = 24, others: tuple[str, ...] = ()) -> None:
+    """Seven weeks (24 sessions) of a person who trains three or four times a week, until yesterday; others: names."""
     history = open_history(f"sqlite:///{folder / 'history.db'}", media_folder=folder / "media")
     ada = replace(history.first_profile("Ada"), mass_kg=60.0)
     history.change_profile(ada)
-    sessions = [one for number, one in enumerate(life(person(), 24)) if number % 7 != 3]
-    last = max(one.started_at for one in sessions)
+    for name in others:
+        history.add_profile(name)
+    kept = [one for number, one in enumerate(life(person(), sessions)) if number % 7 != 3][:sessions]
+    last = max(one.started_at for one in kept)
     shift = timedelta(days=(datetime.now(last.tzinfo) - last).days - 1)
-    for one in sessions:
+    for one in kept:
         begin = one.started_at + shift
         history.keep(replace(one, profile_uuid=ada.uuid, started_at=begin, day=begin.date(), ended_at=None))
     history.close()

@@ -2,7 +2,7 @@
 
 Needs the sets of photos and the renderer beside the checkout (`SHARED`), and the models of both networks. Landmarks of
 pictures are kept in `--cache`, so that only new pictures are looked at; with `--seconds 0` no new ones are rendered.
-The cache then has what was learned from as two sets, from which the figures of the README follow:
+The cache then has what was learned from as two sets, from which the figures of docs/accuracy.md follow:
 
     python -m coach evaluate postures CACHE/people.npz --folds source --also CACHE/besides.npz
 """

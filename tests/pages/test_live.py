@@ -407,3 +407,11 @@ def test_a_programme_is_built_with_buttons(coach: Coach, workers: list[ReplayWor
     button(again, "live_pick_programme_short_and_good").click().run()
     button(again, "live_start").click().run()
     assert [step.subject_id for step in session_of(again).chosen.steps] == ["plank", "squat"]
+
+
+def test_how_strictly_is_judged_is_one_wish_on_all_pages(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live")
+    (control,) = [one for one in app.button_group if one.key == "live_strictness"]
+    control.set_value("strict").run()
+    app.switch_page("pages/yoga_check.py").run()
+    assert next(one for one in app.button_group if one.key == "photo_strictness").value == "strict"

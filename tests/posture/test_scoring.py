@@ -248,6 +248,16 @@ def test_a_fault_is_named_when_it_is_clear_of_what_the_looks_differ_by(by_px: fl
     assert arm.points is not None
 
 
+@pytest.mark.parametrize("back_arm", [(1, 0, 0), (0.92, -0.39, 0), (0.8, -0.6, 0)], ids=["good", "a bit low", "low"])
+def test_a_score_never_jumps_while_the_looks_come_to_differ(back_arm: tuple[float, float, float]) -> None:
+    frame = warrior(back_arm=back_arm)
+    scores = [
+        score_posture(seen_differently(frame, Landmark.RIGHT_WRIST, by_px), WARRIOR, side="left").score
+        for by_px in np.linspace(0.0, 120.0, 25)
+    ]
+    assert np.abs(np.diff(scores)).max() < 4.0
+
+
 def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
     frame = warrior(back_arm=(0.8, -0.6, 0))
     unsure = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)

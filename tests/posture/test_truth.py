@@ -49,6 +49,13 @@ def judged(truth: TrueJoints, frame: PoseFrame) -> TruthCase:
 FAULTY = warrior(back_arm=(0.8, -0.6, 0))
 
 
+def test_true_joints_are_beyond_what_the_looks_differ_about() -> None:
+    frame = warrior()
+    looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
+    looks[:, Landmark.RIGHT_WRIST, 1] += 150.0 * np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
+    assert judged(placed_on(FAULTY), replace(frame, looks_xy_px=looks)).missed == ("right_arm_from_down",)
+
+
 @pytest.mark.parametrize(
     ("truth", "is_true"),
     [

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import html
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit
 
-from coach.serving.compressed import Compressed
-from coach.serving.first_paint import needed_later
+from coach.serving.compressed import Compressed, needed_later
 from coach.text import say
 
 SCRIPT = b"const coach = 'squat';\n" * 400
@@ -107,6 +107,13 @@ def test_the_page_brings_its_first_words(
     text = html.unescape(body.decode())
     assert text.index(say(title, language)) < text.index(say(lead, language)) < text.index('id="root"')
     assert "<h1" not in text  # the page's own heading is the first
+
+
+def test_the_first_words_of_the_home_page_lead_on_and_keep_the_address() -> None:
+    _, _, body = ask(Compressed(Site()), "/", query=b'lang=zh&who="><b>')
+    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', body.decode())
+    assert ("./live?lang=zh&amp;who=&quot;&gt;&lt;b&gt;", say("home.live_go", "zh")) in links
+    assert b"<a " not in ask(Compressed(Site()), "/live")[2]
 
 
 def test_what_a_page_will_ask_for_is_named_and_comes_later(tmp_path: Path) -> None:

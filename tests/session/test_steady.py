@@ -83,9 +83,6 @@ def test_a_sample_is_judged_alike_however_it_was_saved(name: str, detector: Pose
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, reason="9 of 60: a knee that may be judged or not, a tree taken for hero, a view at its limit"
-)
 def test_real_photos_are_judged_alike_however_they_were_saved(shared: Path, detector: PoseDetector) -> None:
     with (shared / "data/yoga2/INDEX.csv").open(encoding="utf-8") as file:
         rows = [row["file"] for row in csv.DictReader(file) if row["posture"] not in ("unknown", "none")]

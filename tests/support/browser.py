@@ -42,11 +42,11 @@ def open_browser(browser_type: Any, clip: Path | None, *, camera: bool = True) -
 
 
 @contextmanager
-def running_browser() -> Iterator[Any]:
-    """One browser with a camera that shows the browser's test picture."""
+def running_browser(clip: Path | None = None) -> Iterator[Any]:
+    """One browser with a camera that plays the clip, or the browser's own test picture."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = open_browser(playwright.chromium, None)
+        browser = open_browser(playwright.chromium, clip)
         yield browser
         browser.close()

@@ -5,8 +5,6 @@ way the person's point; the positions carry what rotations of a rigid skeleton c
 differs from frame to frame. So the joints are exactly where `floor` puts them.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The same markers, axes and metres as in a TRC file of the sequence (see `frames`
 Markers that are not known have a residual of -1, as the format wants it.
 """
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A report as PDF, with its fonts inside."""
 
-from __future__ import annotations
-
 import io
 import logging
 from pathlib import Path

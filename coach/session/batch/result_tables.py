@@ -1,7 +1,5 @@
 """The results of a batch as tables: tidy, one row per thing, units in the header."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack

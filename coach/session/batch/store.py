@@ -6,8 +6,6 @@ summary.json     the summary
 annotated/       pictures and videos with the skeleton drawn in
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping

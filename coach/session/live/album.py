@@ -3,8 +3,6 @@
 They stay in memory for as long as somebody looks at the summary; nothing of the camera is ever written to a disk.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from coach.library.plan import Step

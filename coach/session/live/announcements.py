@@ -1,7 +1,5 @@
 """The words of a live session: what is announced, and which line stands on the screen."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from coach.library.exercise import Exercise

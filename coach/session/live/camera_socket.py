@@ -6,8 +6,6 @@ with nothing but the computer's own loopback, and when the network or the comput
 An ASGI application around another one.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import math

@@ -1,7 +1,5 @@
 """A counted exercise: what a live session does with its frames, and what it says about each repetition."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How far a live session has come in its list of steps: which task is at work, and what was done."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol

@@ -1,7 +1,5 @@
 """What is said, and when: one thing at a time, the most important first, nothing again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

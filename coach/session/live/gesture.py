@@ -1,7 +1,5 @@
 """Start and pause without touching anything: one hand held above the head for two seconds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The wanted posture as a figure over the person: with their own bones, at their hips, turned as they stand."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A held exercise, such as a plank: the clock runs while its conditions hold. And what is said during any hold."""
 
-from __future__ import annotations
-
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
 from coach.pose.types import PoseFrame

@@ -1,7 +1,5 @@
 """The last live session, kept on this computer: a tab that is closed in the middle of a set loses nothing."""
 
-from __future__ import annotations
-
 import json
 import logging
 import math

@@ -1,7 +1,5 @@
 """A person's own range of motion: measured in a short guided set, kept, and used as the target from then on."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What lies over the live picture, in words and numbers: everything that a panel has to show, ready to be set."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

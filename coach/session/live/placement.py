@@ -1,7 +1,5 @@
 """Where the person stands: is everything in the picture that will be measured, large enough, from the right side?"""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -6,8 +6,6 @@ input and landmarks go out on standard output, in the form described by `REQUEST
 the end of the program. Nothing touches a disk.
 """
 
-from __future__ import annotations
-
 import os
 import struct
 import sys

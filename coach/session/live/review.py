@@ -3,8 +3,6 @@
 Only what was seen is praised or blamed: a repetition counts as clean where at least one check was made and none failed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +33,6 @@ class Review:
 
 
 def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Review:
-    """Sum up what was done."""
     names = {record.step.subject_id: step_name(record.step, exercises, postures) for record in sets}
     repetitions = [(record.step.subject_id, one) for record in sets for one in record.repetitions]
     work_on = _fault(repetitions, exercises) or _partial(repetitions) or _low_posture(sets, names)

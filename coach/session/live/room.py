@@ -4,8 +4,6 @@ A browser tab may vanish without a word. A camera that delivers no picture for a
 was done is kept, and the place is free again.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ First it places the person in front of the camera, then counts down, watches the
 step of its `Course`. All time comes with the frames.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

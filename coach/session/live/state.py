@@ -1,7 +1,5 @@
 """What a live session shows at one moment: immutable, so it may cross threads."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -166,5 +164,4 @@ class Snapshot:
 
     @property
     def breath_count(self) -> int:
-        """Whole breaths."""
         return int(self.clock_s // self.step.breath_s)

@@ -1,7 +1,5 @@
 """Small observers of a live session: is it still the same person; how many pictures a second, and who is slow."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import Literal
 

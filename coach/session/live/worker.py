@@ -1,7 +1,5 @@
 """The other end of `process.py`: one picture worker per live session, started ahead of time, closed for certain."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """What a step of yoga does with the frames: judge the posture, run the clock while it is right, say what to change."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from coach.library.plan import Step

@@ -1,7 +1,5 @@
 """Who is at the other end: without a login whoever opened the page, with one the person who has logged in."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

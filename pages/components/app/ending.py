@@ -1,7 +1,5 @@
 """How a page ends before its last line."""
 
-from __future__ import annotations
-
 from typing import NoReturn
 
 

@@ -1,7 +1,5 @@
 """Work in the background: how far it is, how long it still takes, and a way to stop it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The visitor's language, and the application's texts in it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

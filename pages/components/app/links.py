@@ -1,7 +1,5 @@
 """Addresses that lead to one posture or exercise: `?posture=tree`, `?exercise=squat`, the same on every page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

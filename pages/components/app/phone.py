@@ -1,7 +1,5 @@
 """The phone at home: opening the door for it, what to scan, and who came through it."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx

@@ -1,7 +1,5 @@
 """The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st
@@ -9,8 +7,8 @@ import streamlit as st
 from coach.errors import RecordsError
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.history import History, open_history
-from coach.records.names import Names
 from coach.records.preferences import Settings, settings_of
+from coach.records.reference import Names
 from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
 from coach.text import languages
@@ -19,6 +17,7 @@ from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.app.skeleton import SKELETON_KEPT
+from pages.components.app.strictness import STRICTNESS_KEPT
 
 _PERSON = "profile_uuid"
 _WHO = "who"
@@ -128,8 +127,7 @@ def use_settings(settings: Settings) -> None:
     """Make the wishes the starting values of the other pages."""
     st.session_state["live_voice_kept"] = settings.voice
     st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
-    st.session_state["live_strictness_kept"] = settings.strictness
-    st.session_state["strictness_kept"] = settings.strictness
+    st.session_state[STRICTNESS_KEPT] = settings.strictness
     st.session_state[SKELETON_KEPT] = settings.skeleton
     st.session_state["model_variant"] = settings.model_variant
     use_favourites(settings)

@@ -1,7 +1,5 @@
 """Choosing one of the samples that come with the coach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st
@@ -13,7 +11,6 @@ from pages.components.app.visit import remember
 
 @st.cache_resource(show_spinner=False)
 def samples() -> Samples:
-    """All samples."""
     return load_samples()
 
 

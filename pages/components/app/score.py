@@ -1,7 +1,5 @@
 """The score as a ring with the number in it, and the verdicts in words: never by colour alone."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What the server does around the application: smaller answers, and the door for phones where it is asked for."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 import webbrowser

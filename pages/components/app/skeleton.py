@@ -1,7 +1,5 @@
 """How much of the body is drawn over pictures and videos: this visitor's wish."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.media.marks import DrawStyle, Skeleton
@@ -17,10 +15,8 @@ def skeleton() -> Skeleton:
 
 
 def draw_style() -> DrawStyle:
-    """The same as a style."""
     return DrawStyle(skeleton=skeleton())
 
 
 def skeleton_name(one: Skeleton) -> str:
-    """In words."""
     return t(f"skeleton.{one.value}")

@@ -1,7 +1,5 @@
 """Sounds of the page itself: no file, and nothing to fetch."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

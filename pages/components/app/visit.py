@@ -4,8 +4,6 @@ It belongs to the address (`?visit=...`) as well as to the visitor's session, so
 again. It ends with the sessions that know it: Streamlit forgets one two minutes after its page was closed.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Container
 from functools import cached_property

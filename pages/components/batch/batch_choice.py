@@ -1,7 +1,5 @@
 """Which files a batch is made of, and what is asked of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +8,14 @@ import streamlit as st
 from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.posture.score_words import posture_name
-from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
+from coach.session.batch.inputs import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.app.skeleton import skeleton
+from pages.components.app.strictness import choose_strictness
 from pages.components.app.visit import remember
-from pages.components.photo.strictness import choose_strictness
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
 
@@ -66,7 +64,6 @@ def choose_files() -> Choice:
 
 
 def choose_wishes() -> BatchWishes:
-    """What is asked of every file."""
     left, right = st.columns(2, gap="medium")
     pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
     moves = _exercises()

@@ -1,7 +1,5 @@
 """Stars: what this person wants to find again at once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st
@@ -16,7 +14,6 @@ _PROBLEM = "favourite_problem"
 
 
 def is_favourite(kind: Kind, item_id: str) -> bool:
-    """Whether it has a star."""
     return favourite_name(kind, item_id) in favourites()
 
 

@@ -1,7 +1,5 @@
 """Finding postures and exercises by name, part of the body, purpose, family, level, and among the favourites."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.library.exercise import Exercise

@@ -1,7 +1,5 @@
 """The picture of a live session: the browser's own camera, or that of a phone, with what the coach saw over it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """What lies over the live picture, and the voice: one component that gets a snapshot as data."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A live session is kept while it happens; a history that cannot be opened stops nobody from training."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.errors import RecordsError

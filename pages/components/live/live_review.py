@@ -1,7 +1,5 @@
 """The summary of a live session: what went well, the best moment, what to work on, last time, the next step."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

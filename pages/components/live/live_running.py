@@ -1,7 +1,5 @@
 """The live session of a browser tab: begin, end, sum up."""
 
-from __future__ import annotations
-
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -23,10 +21,10 @@ from pages.components.app.account import owner
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, postures, require_model
 from pages.components.app.skeleton import skeleton
+from pages.components.app.strictness import strictness
 from pages.components.app.visit import in_hand
 from pages.components.live.live_recording import new_recorder
 from pages.components.live.live_resources import live_room
-from pages.components.live.live_settings import wish
 from pages.components.live.live_setup import Chosen
 
 _STATE = "live_running"
@@ -70,7 +68,7 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
         chosen.steps,
         exercises=exercises(),
         postures=postures(),
-        strictness=wish("strictness", "normal"),
+        strictness=strictness(),
         own_ranges={key: own for key, own in ranges.items() if own is not None},
     )
 

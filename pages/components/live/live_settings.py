@@ -1,19 +1,16 @@
 """How a live session is said and shown: voice, skeleton, wanted posture, strictness."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st
 
 from coach.media.marks import Skeleton
-from coach.posture.scoring import STRICTNESS_FACTOR
 from pages.components.app.language import t
 from pages.components.app.skeleton import skeleton, skeleton_name
+from pages.components.app.strictness import choose_strictness
 
 
 def settings() -> None:
-    """How it is said and shown."""
     with st.expander(t("live.settings"), icon=":material/tune:"):
         _wishes(*st.columns(3, vertical_alignment="center"))
 
@@ -40,10 +37,7 @@ def _wishes(one: Any, two: Any, three: Any) -> None:
         t("settings.skeleton"), list(Skeleton), default=skeleton(), required=True,
         format_func=skeleton_name, key="live_skeleton", on_change=_keep,
     )  # fmt: skip
-    st.segmented_control(
-        t("photo.strictness"), list(STRICTNESS_FACTOR), default=wish("strictness", "normal"), required=True,
-        format_func=lambda name: t(f"strictness.{name}"), key="live_strictness", on_change=_keep,
-    )  # fmt: skip
+    choose_strictness(st, key="live_strictness")
     st.toggle(
         t("live.listen"), key="live_listen", value=wish("listen", False), on_change=_keep, help=t("live.listen_help")
     )
@@ -55,6 +49,6 @@ def wish(name: str, usual: Any) -> Any:
 
 
 def _keep() -> None:
-    for name in ("voice", "volume", "skeleton", "ghost", "strictness", "listen"):
+    for name in ("voice", "volume", "skeleton", "ghost", "listen"):
         if f"live_{name}" in st.session_state:
             st.session_state[f"live_{name}_kept"] = st.session_state[f"live_{name}"]

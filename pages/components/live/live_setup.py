@@ -1,7 +1,5 @@
 """Before a live session: what to do, how much of it, and how it is to be said."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """After a live session: what was done, set by set."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 
@@ -26,7 +24,6 @@ from pages.components.video.form_words import form_lines
 
 
 def show_summary(session: Running) -> None:
-    """The sets of a session that has just ended."""
     sets = session.camera.sets
     st.header(t("live.summary"), anchor=False)
     if session.camera.has_failed:

@@ -1,7 +1,5 @@
 """A session on the computer whose pictures come from a phone: the two visitors meet here."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """What the visitor has put right about the pictures of this visit."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.session.photo_by_hand import ByHand

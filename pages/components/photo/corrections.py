@@ -1,7 +1,5 @@
 """What to change, most important first; and "this is wrong" beside each."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.library.posture import Posture

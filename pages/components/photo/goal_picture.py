@@ -1,7 +1,5 @@
 """The wanted posture drawn over the person, with an arrow at what to move."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Yoga check of a video: how long, how steadily and how well a posture was held."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

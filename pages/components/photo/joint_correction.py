@@ -1,7 +1,5 @@
 """Putting joints of a judged person right: choose one, click where it is, and the verdict changes."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

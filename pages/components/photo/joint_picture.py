@@ -1,7 +1,5 @@
 """A picture on which a place is chosen: with the mouse, a finger, or the keyboard."""
 
-from __future__ import annotations
-
 import base64
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Choosing one of several people in a picture."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A photo by the camera, at once or after a countdown to see and hear: nobody can hold tree and press a button."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from pathlib import Path

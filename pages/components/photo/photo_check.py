@@ -1,7 +1,5 @@
 """Looking at pictures: each is given to the model once, and judged again whenever a setting changes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +15,10 @@ from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import photo_detectors, postures
+from pages.components.app.strictness import choose_strictness
 from pages.components.app.visit import in_hand, remember
 from pages.components.photo.by_hand import by_hand
 from pages.components.photo.photos import Picture
-from pages.components.photo.strictness import choose_strictness
 from pages.components.photo.which_posture import NEITHER, named_by_hand
 
 _SEEN = "people_seen"

@@ -1,7 +1,5 @@
 """Several pictures at once: all scores in one table, and one of them in detail."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import io

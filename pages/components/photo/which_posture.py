@@ -1,7 +1,5 @@
 """Which posture is it? A question where two are too near, and what else it could be; a click keeps the photo."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.posture.score_words import posture_name

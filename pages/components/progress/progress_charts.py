@@ -1,7 +1,5 @@
 """Charts of the progress page. Each reads well on a phone and says in words what it shows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any

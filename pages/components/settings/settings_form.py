@@ -1,7 +1,5 @@
 """The parts of the settings page."""
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import replace
 from pathlib import Path

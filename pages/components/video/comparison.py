@@ -1,7 +1,5 @@
 """Two videos in step: the work in the background, and what it found."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, video_trackers
+from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
 from pages.components.video.videos import Clip
 
@@ -41,6 +40,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
         before.job.cancel()
     number = in_hand()["comparisons"] = in_hand().get("comparisons", 0) + 1
     path, places, library = workspace().folder / f"compared-{number}.mp4", video_trackers(model), exercises()
+    style = draw_style()
 
     def work(job: Job[ComparedVideos]) -> ComparedVideos:
         # one place for both videos, which are looked at one after the other
@@ -51,6 +51,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
                 tracker_factory=lambda: PoseTracker(model),
                 path=path,
                 library=library,
+                style=style,
                 on_progress=job.report,
                 cancelled=job.is_cancelled,
             )
@@ -96,7 +97,7 @@ def _show(current: Running, compared: ComparedVideos) -> None:
         st.success(t("compare.same"), icon=":material/check_circle:")
         return
     st.header(t("compare.worst"), anchor=False)
-    stills = difference_pictures(current.own.path, current.reference.path, compared, worst)
+    stills = difference_pictures(current.own.path, current.reference.path, compared, worst, style=draw_style())
     for column, one, still in zip(st.columns(len(worst), gap="medium"), worst, stills, strict=True):
         column.image(still, width="stretch", alt=_words(one))
         column.markdown(_words(one))

@@ -1,7 +1,5 @@
 """A count put right by hand: how many, which are none, which are two or one, which exercise it was."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without

@@ -1,7 +1,5 @@
 """The same exercise now and before, beside each other."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

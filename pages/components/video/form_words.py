@@ -1,7 +1,5 @@
 """What is said of form, the same wherever repetitions are shown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from coach.library.exercise import Exercise

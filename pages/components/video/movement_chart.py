@@ -1,7 +1,5 @@
 """The movement over time with its repetitions marked."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A counted video in sentences."""
 
-from __future__ import annotations
-
 import math
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A profile may belong to a login."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

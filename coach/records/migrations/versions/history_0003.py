@@ -1,7 +1,5 @@
 """From which end a repetition began: a deadlift from the floor is lifted first."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """What somebody said about a judged photo: joints put right by hand, and corrections that are wrong."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """What somebody said about a count: repetitions that are none or were made by hand, how many, which exercise."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

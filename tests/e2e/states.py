@@ -1,0 +1,205 @@
+"""Pictures of every page and of what it becomes when it is used, to be looked at: `python -m tests.e2e.states FOLDER`.
+
+Each state wide and narrow, light and dark, in English and Chinese: eight small files. Names after the folder
+choose states, `--language` one language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.live_camera import wait_for_stage, write_clip
+from tests.e2e.screenshots import example_history
+from tests.support.browser import running_browser
+from tests.support.samples import SAMPLES
+from tests.support.server import running_application
+
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+THEMES = ("light", "dark")
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+_HIGHEST_PX = 3600
+_ANALYSIS_MS = 300_000
+Act = Callable[[Any], None]
+
+
+def nothing(page: Any) -> None:
+    """The page as it opens."""
+
+
+def click(key: str, number: int = 0) -> Act:
+    """Press a button in the element with this key."""
+
+    def act(page: Any) -> None:
+        page.locator(f".st-key-{key} button").nth(number).click()
+        page.wait_for_timeout(1200)
+
+    return act
+
+
+def pick(key: str) -> Act:
+    """Press the card that the live page shows for something."""
+    return click(f"live_pick_{key.replace(':', '_')}")
+
+
+def tab(number: int) -> Act:
+    """Open a tab."""
+    return lambda page: page.get_by_role("tab").nth(number).click()
+
+
+def wait(selector: str) -> Act:
+    """Until this is seen."""
+    return lambda page: page.locator(selector).first.wait_for(timeout=_ANALYSIS_MS)
+
+
+def upload(key: str, *files: Path) -> Act:
+    """Give files to the element with this key."""
+    return lambda page: page.locator(f".st-key-{key} input[type=file]").set_input_files([str(file) for file in files])
+
+
+def repetition(page: Any) -> None:
+    """Open the third one."""
+    page.locator("[class*=st-key-repetition_] button").nth(2).click()
+    page.wait_for_timeout(3000)
+
+
+def expand(page: Any) -> None:
+    """Open everything that is folded."""
+    for summary in page.locator("[data-testid=stMain] details:not([open]) > summary").all():
+        summary.click()
+        page.wait_for_timeout(400)
+
+
+def active(page: Any) -> None:
+    """A set in its middle."""
+    wait_for_stage(page, "active", 90.0)
+    page.wait_for_timeout(5000)
+
+
+_PHOTO = (click("photo_source", 2), wait(".coach-number"))
+_VIDEO = (click("clips_source", 1), click("count"), wait(".coach-count b"))
+_SQUATS = (pick("exercise:squat"), click("live_start"), active)
+_SUMMARY = (*_SQUATS, click("live_stop"), wait(".st-key-live_again"))
+_TWO = (SAMPLES / "pictures" / "tree.jpg", SAMPLES / "pictures" / "warrior_ii_arm_dropped.jpg")
+_HISTORIES: Mapping[str, Callable[[Path], None]] = {
+    "none": lambda folder: None,
+    "day": lambda folder: example_history(folder, sessions=1),
+    "many": lambda folder: example_history(folder, others=("Ben",)),
+}
+#: name: kind of history (none, one day, a household), address, what is done there
+STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
+    "home_new": ("none", "", ()),
+    "home": ("many", "", ()),
+    "photo": ("none", "yoga_check", ()),
+    "photo_judged": ("none", "yoga_check", _PHOTO),
+    "photo_several": ("none", "yoga_check", (upload("photo_upload", *_TWO), wait(".coach-number"))),
+    "photo_camera": ("none", "yoga_check", (click("photo_source", 1),)),
+    "photo_video": ("none", "yoga_check", (
+        click("photo_source", 3), upload("hold_clip", SAMPLES / "clips" / "squat_side.mp4"),
+        click("hold_go"), wait("[data-testid=stVideo], [data-testid=stAlert]"),
+    )),
+    "video": ("none", "workout_video", ()),
+    "video_counted": ("none", "workout_video", _VIDEO),
+    "video_repetition": ("many", "workout_video", (*_VIDEO, repetition, expand)),
+    "live": ("none", "live", ()),
+    "live_exercise": ("many", "live", (pick("exercise:squat"), expand)),
+    "live_yoga": ("none", "live", (click("live_mode", 1),)),
+    "live_posture": ("none", "live?posture=tree", (expand,)),
+    "live_running": ("none", "live", _SQUATS),
+    "live_summary": ("none", "live", _SUMMARY),
+    "live_flow": ("none", "live", (click("live_mode", 1), click("live_start"), active)),
+    "compare": ("none", "compare", ()),
+    "compared": ("none", "compare", (
+        click("own_clip_source", 1), click("coach_clip_source", 1), click("compare_go"), wait("[data-testid=stVideo]"),
+    )),
+    "batch": ("none", "batch", ()),
+    "batch_done": ("none", "batch", (
+        upload("batch_files", *_TWO, SAMPLES / "clips" / "squat_side.mp4"), click("batch_go"),
+        wait(".st-key-batch_download_zip"),
+    )),
+    "library": ("none", "library", ()),
+    "library_exercises": ("none", "library", (tab(1),)),
+    "library_own": ("none", "library", (tab(2), expand)),
+    "library_posture": ("none", "library?posture=tree", ()),
+    "library_exercise": ("none", "library?exercise=squat", ()),
+    "progress_none": ("none", "progress", ()),
+    "progress_day": ("day", "progress", ()),
+    "progress": ("many", "progress", ()),
+    "report_none": ("none", "report", ()),
+    "report": ("many", "report", (expand,)),
+    "settings": ("many", "settings", (expand,)),
+    "settings_new": ("none", "settings", ()),
+    "camera": ("none", "camera", ()),
+}  # fmt: skip
+
+
+def show(page: Any, acts: tuple[Act, ...]) -> None:
+    """Bring the page to the state."""
+    page.locator("h1").first.wait_for()
+    _settle(page)
+    for act in acts:
+        act(page)
+        page.wait_for_timeout(300)
+    _settle(page)
+
+
+def _settle(page: Any) -> None:
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=_ANALYSIS_MS, state="attached")
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    page.wait_for_timeout(700)
+
+
+def take(browser: Any, address: str, name: str, language: str, folder: Path) -> None:
+    """All pictures of one state in one language."""
+    _, place, acts = STATES[name]
+    running = name in ("live_running", "live_flow")
+    context = browser.new_context(locale=LOCALES[language], permissions=["camera"])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES["wide"], strict=True)))
+    page.goto(f"{address}/{place}{'&' if '?' in place else '?'}lang={language}")
+    try:
+        show(page, acts)
+    except Exception as error:  # noqa: BLE001 - the picture shows how far it came
+        print(f"{name} {language}: {str(error).splitlines()[0]}", flush=True)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(1200)
+        needed = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
+        whole = height if running else min(max(needed, height), _HIGHEST_PX)
+        page.set_viewport_size({"width": width, "height": whole})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(700)
+            path = folder / f"{name}-{language}-{size}-{theme}.jpg"
+            page.screenshot(path=path, type="jpeg", quality=88)
+    context.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STATES))
+    parser.add_argument("--language", choices=LOCALES, action="append")
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    names = chosen.names or list(STATES)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        clip = write_clip(SAMPLES / "clips" / "squat_side.mp4", folder / "squat.mjpeg", numbered=False)
+        with running_browser(clip) as browser:
+            for kind in dict.fromkeys(STATES[name][0] for name in names):
+                place = folder / kind
+                (place / "data").mkdir(parents=True)
+                _HISTORIES[kind](place / "data")
+                with running_application(place) as (address, _):
+                    for state in (one for one in names if STATES[one][0] == kind):
+                        for language in chosen.language or LOCALES:
+                            take(browser, address, state, language, chosen.folder)
+
+
+if __name__ == "__main__":
+    main()
