@@ -9,13 +9,10 @@ from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.links import linked
 from pages.components.app.resources import show_library_problems
-from pages.components.library.exercise_card import exercise_card
 from pages.components.library.favourites import show_star_problem
-from pages.components.library.library_detail import open_linked
+from pages.components.library.library_cards import exercise_card, open_linked, posture_card
 from pages.components.library.library_filter import choose_exercises, choose_postures
-from pages.components.library.own_exercises import own_exercises
-from pages.components.library.own_postures import own_postures
-from pages.components.library.posture_card import posture_card
+from pages.components.library.own_library import own_exercises, own_postures
 
 
 def shelf(items: Iterable[Any], card: Callable[[Any], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -28,10 +29,24 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 os.environ["COACH_DATA"] = str(Path(tempfile.gettempdir()) / f"coach-tests-{os.getpid()}")
 
 
+@pytest.fixture(scope="session")
+def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new empty folder at each step; pytest's own numbering reads all earlier ones, which thousands of tests feel."""
+    parent = tmp_path_factory.mktemp("data")
+
+    def each() -> Iterator[Path]:
+        for number in itertools.count():
+            folder = parent / str(number)
+            folder.mkdir()
+            yield folder
+
+    return each()
+
+
 @pytest.fixture(autouse=True)
-def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_data_folder(data_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or changes the history and the postures of whoever runs it."""
-    folder = tmp_path_factory.mktemp("data")
+    folder = next(data_folders)
     monkeypatch.setenv("COACH_DATA", str(folder))
     # whatever language the computer speaks
     monkeypatch.setenv("COACH_LANGUAGE", "en")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import find_browser
-from tests.support.server import ROOT, get, served, visited
+from tests.support.server import ROOT
 from tests.support.watching import foreign_connections, strace_prefix
 
 CAN_TRACE = shutil.which("strace") is not None and (
@@ -44,8 +45,8 @@ CAN_WATCH = (
 needs_way_out = pytest.mark.skipif(not CAN_WATCH, reason="network devices of one's own are not permitted here")
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium on this computer")
 
-WORK = [sys.executable, "-m", "tests.support.private_work"]
 COMMANDS = [sys.executable, "-m", "tests.support.private_commands"]
+PAGES = [sys.executable, "-m", "tests.support.private_pages"]
 LIFE = [sys.executable, "-m", "tests.support.private_life"]
 #: What Chromium itself looks up for forms, sign-in and updates, whatever page is open; a visitor's browser does
 #: as it is set. Exact names: the coach must not reach for any other of the same owner.
@@ -72,11 +73,6 @@ def run(command: list[str], **environment: str) -> str:
 
 
 @pytest.mark.slow
-def test_python_reaches_for_nobody_while_analysing(model_path: Path) -> None:
-    assert run([*WORK, str(model_path)]).splitlines() == ["done: 1 person, 5 repetitions"]
-
-
-@pytest.mark.slow
 @needs_trace
 @needs_unshare
 def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
@@ -89,28 +85,17 @@ def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Pat
 
 @pytest.mark.slow
 @needs_trace
-def test_nothing_reaches_for_anybody_while_pages_are_served(model_path: Path, tmp_path: Path) -> None:
-    trace, log = tmp_path / "trace", tmp_path / "log"
-    environment = {"COACH_MODEL": str(model_path)}
-    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-    with served(ROOT / "streamlit_app.py", log, environment=environment, prefix=strace_prefix(trace)) as address:
-        assert get(f"{address}/")[0] == 200
-        media = []
-        for page in ["", *(page for page in pages if page != "home")]:
-            with visited(address, page) as visit:
-                media += visit.media
-                assert {get(address + file)[0] for file in set(visit.media)} <= {200}
-        assert media
-    assert foreign_connections(trace) == []
-
-
-@pytest.mark.slow
 @needs_unshare
-def test_pages_need_no_network(model_path: Path, tmp_path: Path) -> None:
-    tests = ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_serving.py", "-m", "slow"]
-    # two runs that tidy up one folder of temporary files meet each other's half-removed ones
-    tests += [f"--basetemp={tmp_path / 'inner'}"]
-    assert "1 passed" in run([*NO_NETWORK, sys.executable, *tests], COACH_MODEL=str(model_path))
+def test_no_page_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
+    """Every page, with its pictures and videos."""
+    trace = tmp_path / "trace"
+    found = json.loads(run([*NO_NETWORK, *strace_prefix(trace), *PAGES], COACH_MODEL=str(model_path)))
+    assert found["wrong"] == []
+    assert found["media"]
+    # Streamlit's own figures name functions, and nothing that a visitor has brought
+    assert found["caches"]
+    assert [name for name in found["caches"] if not re.fullmatch(r"[a-zA-Z_.]*", name)] == []
+    assert foreign_connections(trace) == []
 
 
 @needs_trace

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -21,10 +25,41 @@ SQUAT = SAMPLES / "clips" / "squat_side.mp4"
 SECRET = "geheimnisvoller-besuch"
 
 
+@dataclass(frozen=True)
+class Running:
+    address: str
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, model_path: Path) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("running")
+    with running_application(folder, COACH_LOG_LEVEL="debug") as (address, _):
+        yield Running(address, folder / "log.txt")
+
+
+def own_address() -> str | None:
+    """An address of this computer that others could use, if it has one."""
+    for *_, place in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
+        if not str(place[0]).startswith("127."):
+            return str(place[0])
+    return None
+
+
 @pytest.mark.slow
-def test_another_site_cannot_use_the_coach(tmp_path: Path, model_path: Path) -> None:
+def test_only_this_computer_is_listened_to(running: Running) -> None:
+    own = own_address()
+    if own is None:
+        pytest.skip("this computer has no address that others could use")
+    with pytest.raises(OSError, match=r"refused|timed out"):
+        socket.create_connection((own, urlsplit(running.address).port), timeout=2)
+
+
+@pytest.mark.slow
+def test_another_site_cannot_use_the_coach(running: Running) -> None:
     """A page of a stranger, open in the same browser, may neither send files nor listen."""
-    with running_application(tmp_path) as (address, _), Visitor(address) as visitor:
+    address = running.address
+    with Visitor(address) as visitor:
         upload = f"{address}/_stcore/upload_file/{visitor.session_id}/any"
         forged = urllib.request.Request(upload, data=b"--x--", method="PUT", headers={"Content-Type": "text/plain"})
         with pytest.raises(urllib.error.HTTPError, match="403"):
@@ -57,10 +92,10 @@ def test_what_a_killed_server_had_in_hand_is_gone_after_the_next_start(tmp_path:
 
 
 @pytest.mark.slow
-def test_names_of_visitors_files_are_in_no_log(tmp_path: Path, model_path: Path) -> None:
-    with running_application(tmp_path, COACH_LOG_LEVEL="debug") as (address, _), Visitor(address) as visitor:
+def test_names_of_visitors_files_are_in_no_log(running: Running) -> None:
+    with Visitor(running.address) as visitor:
         visitor.upload(f"{SECRET}.jpg", (SAMPLES / "pictures" / "tree.jpg").read_bytes())
         visitor.send(f"{SECRET}-broken.jpg", b"no picture")
-    log = (tmp_path / "log.txt").read_text(encoding="utf-8")
+    log = running.log.read_text(encoding="utf-8")
     assert SECRET not in log
     assert visitor.session_id not in log

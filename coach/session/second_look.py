@@ -16,7 +16,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from coach.media.retouch import darker, softened, tilted
+from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
 from coach.pose.looks import alike, fused

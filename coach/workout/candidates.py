@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise, Phase
-from coach.pose.quantiles import middle, percentiles
+from coach.pose.quantiles import percentiles
 from coach.workout.cycles import Cycle
-from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
+from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.form import with_form
 from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
@@ -37,7 +37,6 @@ class Candidate:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from start to end."""
         return self.span.end_s - self.span.start_s
 
     @property
@@ -204,7 +203,7 @@ def make_repetition(
         cycle,
         usual=usual,
         depth=depth,
-        is_too_fast=candidate.duration_s < shortest_s and _step_s(measures) <= TRUSTED_STEP_S,
+        is_too_fast=candidate.duration_s + measures.step_s < shortest_s,
         inverted=span.inverted,
         doubt=doubt,
         settings=settings,
@@ -232,9 +231,3 @@ def make_repetition(
     judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
     memo[key] = judged
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
-
-
-def _step_s(measures: BodyMeasures) -> float:
-    """Seconds between two pictures."""
-    steps = np.diff(measures.timestamps_s)
-    return middle(steps) if len(steps) else float("inf")

@@ -92,5 +92,4 @@ def load_eye(path: Path = SHIPPED) -> Eye:
 
 @cache
 def shipped_eye() -> Eye:
-    """The eye that comes with the coach."""
     return load_eye()

@@ -37,7 +37,6 @@ class Found:
 
     @property
     def full_count(self) -> int:
-        """Number of full repetitions."""
         return sum(one.full for one in self.repetitions)
 
 

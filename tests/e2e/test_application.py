@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from coach.session.samples import load_samples
-from pages.components.app.frame import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +23,6 @@ ANALYSIS_MS = 300_000
 def size_of(path: Path) -> tuple[int, int]:
     with Image.open(path) as picture:
         return picture.size
-
-
-ADDRESSES = ["" if entry.is_home else entry.name for entry in PAGES]
 
 
 def test_the_very_first_visit_may_begin_on_any_page(open_page) -> None:
@@ -108,18 +104,6 @@ def test_a_photo_by_the_camera_after_a_countdown_is_looked_at(open_page) -> None
     page.keyboard.press("Enter")  # the button has the focus again
     page.get_by_role("timer").filter(has_text="1").wait_for()
     page.get_by_text("Nobody was found in this picture").wait_for()  # the browser's test picture shows nobody
-
-
-@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address or "home")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_scrolls_sideways_on_a_phone(open_page, address: str, scheme: str) -> None:
-    page = open_page(address, color_scheme=scheme, **PHONE)
-    page.wait_for_timeout(1500)
-    wide, visible = page.evaluate(
-        "(() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return [main.scrollWidth, main.clientWidth]; })()"
-    )
-    assert wide <= visible
 
 
 def test_results_fit_on_a_phone(open_page) -> None:

@@ -22,9 +22,7 @@ from pathlib import Path
 from tests.soak.figures import note, of_process, of_times, peak_mb, tell
 from tests.soak.visitor import Visitor
 from tests.support.samples import SAMPLES
-from tests.support.server import ROOT, running_application, visited
-
-PAGES = ("", *sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"}))
+from tests.support.server import PAGES, running_application, visited
 
 
 def main() -> None:

@@ -19,10 +19,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, wait_for_stage, write_clip
 from tests.support.browser import open_browser
-from tests.support.server import ROOT, running_application
+from tests.support.server import PAGES, running_application
 
-#: Whatever pages there are; the first one has no name of its own.
-PAGES = ("", *sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"}))
 _PATIENCE_MS = 240_000
 Found = dict[str, Any]
 
@@ -67,7 +65,8 @@ def pages(page: Any, address: str, folder: Path, found: Found) -> None:
         for name in PAGES:
             page.goto(f"{address}/{name}?lang={language}")
             page.locator("h1").first.wait_for()
-            page.wait_for_timeout(1200)
+            page.locator('[data-test-script-state="notRunning"]').wait_for()
+            page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
             found.setdefault("pages", []).append(name or "home")
     page.goto(f"{address}/settings?lang=en")
     with page.expect_download() as download:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Whatever pages there are; the first one has no name of its own.
+PAGES = ("", *sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"}))
 START_WITHIN_S = 60.0
 VISIT_WITHIN_S = 60.0
 
