@@ -104,6 +104,11 @@ def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides
     )
 
 
+def reads_turn(measures: BodyMeasures, span: Span, terms: Sequence[Term]) -> bool:
+    """True when something of what was counted can be read at the turn of a repetition."""
+    return any(_at_turn(measures, span, term.measure, term.plane).why is None for term in terms)
+
+
 def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane) -> Reading:
     return read_at(
         measures,
