@@ -188,12 +188,14 @@ def make_repetition(
     *,
     doubt: float,
     shortest_s: float,
+    usual_s: float,
     settings: CountingSettings,
     memo: Memo,
 ) -> Repetition | None:
     """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
     usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
+    usual_s: how long the person's full repetitions usually take.
     """
     cycle, span = candidate.cycle, candidate.span
     depth_key = ("depth", *_about(span))
@@ -210,6 +212,8 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
+    if why == "not_deep_enough" and candidate.duration_s < settings.too_fast * usual_s:
+        return None  # done less far it takes about as long: this was a wobble
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped
