@@ -24,9 +24,8 @@ _LIMBS = tuple(range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_FOOT_INDEX + 1))
 #: Share of the person's size by which two looks at the same person may differ. Of real people 97 % differ by less
 #: than 0.12; two looks at a pattern differ by 0.17 and more, if both see a person at all.
 _SAME_PLACE = 0.15
-#: Share of the person's size within which both networks put every joint where no further look is needed: about a third
-#: of a trunk. Of 342 photos half are; of the corrections on 158 with joints placed by eye 13 are true and none is false
-#: then, with all looks always 12 and none.
+#: Share of the person's size within which both networks put every joint where no further look may be needed: about a
+#: third of a trunk. Of 342 photos half are such.
 _ALIKE = 0.1
 
 

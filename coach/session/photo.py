@@ -116,7 +116,7 @@ def check_photo(
     left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
     part = image_rgb[top:bottom, left:right]
     for shown in _forms_of(part):
-        look_on = _Further(person, library, may_turn=may_turn and region is None) if look_again else None
+        look_on = _Further(person, library, wanted, may_turn=may_turn and region is None) if look_again else None
         people, turns = _people_in(shown.image_rgb, detector, look_on)
         if people:
             break
@@ -138,10 +138,11 @@ def check_photo(
 
 @dataclass(frozen=True, slots=True)
 class _Further:
-    """Who is looked at further, and whether the picture may lie on its side."""
+    """Who is looked at further, in which posture (None: any), and whether the picture may lie on its side."""
 
     person: int
     library: PostureLibrary
+    wanted: Posture | None
     may_turn: bool
 
 
@@ -162,7 +163,7 @@ def _people_in(image: Image, detector: StillDetector, further: _Further | None) 
         turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
         if turns:
             return people, turns
-        frame = _look_again(looks, people[person], recognition, library)
+        frame = _look_again(looks, people[person], recognition, further)
         return (*people[:person], frame, *people[person + 1 :]), 0
 
 
@@ -217,15 +218,22 @@ def _nearest(recognition: Recognition) -> float:
     return min(recognition.distance, recognition.everyday_distance)
 
 
-def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, library: PostureLibrary) -> PoseFrame:
+def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, further: _Further) -> PoseFrame:
     """The person as several looks together see them, after finding one that makes sense."""
+    library = further.library
     if not _is_sure(recognition):
         looks.ask_more()
         for look in looks.again(frame):
             frame, recognition = _nearer(frame, recognition, look, library)
             if _is_sure(recognition):
                 break
-    return looks.together(frame)
+
+    def is_right(seen: PoseFrame) -> bool:
+        """A fault is not found by a few looks: two networks can lose the same leg."""
+        score = judge_frame(seen, recognise(seen, library), library, further.wanted).score
+        return score is not None and score.is_right
+
+    return looks.together(frame, is_right)
 
 
 def _nearer(

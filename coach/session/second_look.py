@@ -81,9 +81,10 @@ class Looks(AbstractContextManager["Looks"]):
         for look in _LOOKS:
             yield from _same_person(self._look(look), first)
 
-    def together(self, first: PoseFrame) -> PoseFrame:
+    def together(self, first: PoseFrame, is_enough: Callable[[PoseFrame], bool]) -> PoseFrame:
         """The person as several looks together see them; the frame keeps where each look saw the landmarks.
 
+        is_enough: asked about what both networks see alike; False wants further looks all the same.
         As it is where the detector takes single looks only.
         """
         if not (isinstance(self._detector, WitnessingDetector) and self._detector.is_steady):
@@ -91,8 +92,8 @@ class Looks(AbstractContextManager["Looks"]):
         if not self._detector.has_witness:
             return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
         witness = list(_same_person(self._witnessed[_AS_IT_IS].result(), first))
-        if witness and alike(first, witness[0]):
-            return fused(first, witness)
+        if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
+            return both
         self.ask_more()
         again = [one for look in _BESIDE_THE_WITNESS for one in _same_person(self._look(look), first)]
         more = [one for look in _OF_THE_WITNESS[1:] for one in _same_person(self._witnessed[look].result(), first)]

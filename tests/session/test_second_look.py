@@ -80,9 +80,9 @@ def test_somebody_else_is_not_a_second_look() -> None:
 # ------------------------------------------------------------------------------------------------------- the witnesses
 
 
-def together(image_rgb, detector) -> PoseFrame:
+def together(image_rgb, detector, *, is_enough: bool = True) -> PoseFrame:
     with Looks(image_rgb, detector) as looks:
-        return looks.together(STANDING)
+        return looks.together(STANDING, lambda seen: is_enough)
 
 
 class TwoNetworks:
@@ -116,6 +116,12 @@ def test_where_both_networks_see_the_same_nobody_looks_further() -> None:
     frame = together(picture_with_marks(STANDING), detector)
     assert detector.asked == ["second"]
     assert len(frame.looks_xy_px) == 2
+
+
+def test_where_that_is_not_enough_they_look_further_all_the_same() -> None:
+    detector = TwoNetworks()
+    together(picture_with_marks(STANDING), detector, is_enough=False)
+    assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
 
 
 def test_both_networks_look_several_times_where_they_differ() -> None:
