@@ -213,12 +213,12 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
-    if why == "not_deep_enough":
+    if why == "not_deep_enough" and candidate.duration_s < settings.too_fast * usual_s:
+        return None  # done less far it takes about as long: this was a wobble
+    if why in ("not_deep_enough", "too_fast") and depth.deep_enough is not False:
         assert exercise.counting is not None
-        # done less far it takes about as long; and what is not seen at the turn may have gone further
-        is_wobble = candidate.duration_s < settings.too_fast * usual_s
-        if is_wobble or not (depth.deep_enough is False or reads_turn(measures, span, exercise.counting.terms)):
-            return None
+        if not reads_turn(measures, span, exercise.counting.terms):
+            return None  # what is not seen at the turn may have gone further, or be something else
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped
