@@ -141,7 +141,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         for square in squares(width, height):
             looks += self._both_ways(image, square, plain)
         agreed = _agreed(looks)
-        if 2 <= len(agreed) < _WITNESSES:
+        if _WITNESSES < 2 * len(agreed) < 2 * _WITNESSES:
             near = around(fused(agreed[0], agreed[1:]), width, height)
             agreed = _agreed([*agreed, *self._both_ways(image, near, plain), *self._both_ways(image, near, bordered)])
         return (fused(agreed[0], agreed[1:]),) if len(agreed) >= _WITNESSES else ()
@@ -151,7 +151,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         left, top, right, bottom = region
         for mirrored in (False, True):
             changed, undo = change_picture(image[top:bottom, left:right], replace(attempt, mirrored=mirrored))
-            for seen in self._witness_look(np.ascontiguousarray(changed)):
+            for seen in self._witness_look(np.ascontiguousarray(changed), num_poses=1):
                 frame = undo(seen).moved((left, top), (image.shape[1], image.shape[0]))
                 if is_plausible(frame):
                     yield frame
@@ -173,13 +173,16 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody whom the second network sees in one plain look, the largest person first; nobody without one."""
         check_picture(image_rgb)
-        return self._witness_look(legible(image_rgb))
+        return self._witness_look(legible(image_rgb), self._settings.num_poses)
 
-    def _witness_look(self, image: Image) -> tuple[PoseFrame, ...]:
+    def _witness_look(self, image: Image, num_poses: int) -> tuple[PoseFrame, ...]:
         if self._witness_path is None:
             return ()
         settings = replace(
-            self._settings, min_pose_detection_confidence=_LENIENT, min_pose_presence_confidence=_LENIENT
+            self._settings,
+            num_poses=num_poses,
+            min_pose_detection_confidence=_LENIENT,
+            min_pose_presence_confidence=_LENIENT,
         )
         return self._lent(self._witness_path, settings, image)
 
