@@ -225,10 +225,13 @@ def _length(kind: Kind, first: Array, second: Array) -> Array:
     return np.asarray(np.sqrt((step * step).sum(-1)))
 
 
+_TRUNK = [[int(one) for one in MIDDLES[name]] for name in ("mid_hip", "mid_shoulder")]
+
+
 def torso_m(world_xyz_m: Array) -> Array:
     """Length mid hips to mid shoulders of (..., 33, 3) world landmarks, in metres; returns (...)."""
-    p = with_middles(world_xyz_m)
-    return geometry.distance(p[..., _POINT_INDEX["mid_hip"], :], p[..., _POINT_INDEX["mid_shoulder"], :])
+    hips, shoulders = (world_xyz_m[..., a, :] + world_xyz_m[..., b, :] for a, b in _TRUNK)
+    return geometry.distance(hips, shoulders) / 2.0
 
 
 #: Large bones used to find the scale of the picture: trunk sides, shoulder and hip line, upper arms, thighs, shins.
