@@ -28,7 +28,7 @@ class Sample(StrictModel):
 class Samples(StrictModel):
     """`poses/samples/samples.yaml`."""
 
-    courtesy: str
+    courtesy: Text
     pictures: Annotated[tuple[Sample, ...], Field(min_length=1)]
     clips: Annotated[tuple[Sample, ...], Field(min_length=1)]
 

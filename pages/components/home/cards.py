@@ -31,7 +31,7 @@ from pages.components.library.figure import show_figure
 
 def card(name: str, picture: Path) -> None:
     """One thing to do: a picture of it, a sentence, and the way there."""
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         if picture.suffix == ".mp4":
             st.video(picture, loop=True, autoplay=True, muted=True, alt=t(f"home.{name}_alt"))
         else:
@@ -53,11 +53,11 @@ def live_card(picture: Path | None) -> None:
 
 def figures_card(name: str, shown: Sequence[str]) -> None:
     """The same with drawn postures for a picture."""
-    with st.container(border=True):
-        with st.container(key="home_figures", horizontal=True, horizontal_alignment="center", gap="small"):
+    with st.container(border=True, height="stretch"):
+        with st.container(key="home_figures", horizontal=True, horizontal_alignment="center", gap="xsmall"):
             for posture_id in shown:
-                with st.container(width=100):
-                    show_figure(postures()[posture_id], height_px=118, both_views=False)
+                with st.container(width=72):
+                    show_figure(postures()[posture_id], height_px=84, both_views=False)
         _words(name)
 
 

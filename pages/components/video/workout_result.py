@@ -91,9 +91,11 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
     for number, one in zip(result.labels, result.repetitions, strict=True):
         cells = {
             "number": number,
-            "start": f"{one.start_s:.1f} s",
-            "duration": f"{one.duration_s:.1f} s",
-            "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "start": f"{one.start_s:.1f}\u00a0s",
+            "duration": f"{one.duration_s:.1f}\u00a0s",
+            "tempo_column": "–"
+            if one.by_hand
+            else f"{one.out_s:.1f}\u00a0/\u00a0{one.pause_s:.1f}\u00a0/\u00a0{one.back_s:.1f}",
             "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
             "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
             "verdict": verdict(one, workout),
