@@ -188,6 +188,8 @@ class FormCheck(Sight):
     or_by: tuple[Sight, ...] = ()
     #: What must hold in a repetition for this to be asked at all.
     when: tuple[Condition, ...] = ()
+    #: What is measured is a sign of the fault only (the head, of a round back): where it is good nothing is said.
+    only_a_sign: bool = False
 
     @property
     def sights(self) -> tuple[Sight, ...]:

@@ -16,6 +16,7 @@ from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip
 from coach.workout.form import with_form
 from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
 from coach.workout.measures import BodyMeasures
+from coach.workout.readings import reads_turn
 from coach.workout.repetition import Repetition, Side
 from coach.workout.settings import CountingSettings
 
@@ -188,12 +189,14 @@ def make_repetition(
     *,
     doubt: float,
     shortest_s: float,
+    usual_s: float,
     settings: CountingSettings,
     memo: Memo,
 ) -> Repetition | None:
     """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
     usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
+    usual_s: how long the person's full repetitions usually take.
     """
     cycle, span = candidate.cycle, candidate.span
     depth_key = ("depth", *_about(span))
@@ -210,6 +213,12 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
+    if why == "not_deep_enough":
+        assert exercise.counting is not None
+        # done less far it takes about as long; and what is not seen at the turn may have gone further
+        is_wobble = candidate.duration_s < settings.too_fast * usual_s
+        if is_wobble or not (depth.deep_enough is False or reads_turn(measures, span, exercise.counting.terms)):
+            return None
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped

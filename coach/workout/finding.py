@@ -138,6 +138,7 @@ def _find(
             exercise,
             doubt=signal.doubt,
             shortest_s=shortest_s,
+            usual_s=usual_s,
             settings=settings,
             memo=memo,
         )

@@ -20,9 +20,9 @@ PARTIAL_LABEL = "◐"
 
 
 #: Why a check was not made: the camera stands wrong (`view`), the clip begins or ends within it (`cut`), body or limb
-#: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), or the
-#: repetition did not go far enough for it (`depth`).
-Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
+#: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), the
+#: repetition did not go far enough for it (`depth`), or no landmark shows more than a sign of it (`sign`).
+Unknown = Literal["view", "cut", "unseen", "close", "side", "depth", "sign"]
 REASONS: tuple[Unknown, ...] = get_args(Unknown)
 
 

@@ -1,4 +1,4 @@
-"""What is said against a repetition stays where a second look at the same film says it, too.
+"""What is said against a repetition stays where a second look at the same film does not deny it.
 
 A limb that the model draws to the wrong place looks as sure as one in its own, for a whole repetition; shown the film
 in a mirror it mostly draws it elsewhere.
@@ -25,11 +25,11 @@ def needs_witness(result: WorkoutResult) -> bool:
 
 
 def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise) -> WorkoutResult:
-    """The result without what the witness does not say of the same time; what one look is sure of it may suspect.
+    """The result without what a witness denies.
 
-    witness: of the same film and exercise, as the second look sees it. A fault that both looks show in one repetition
-    stays in the others, too, unless the witness sees them done without. A partial repetition that the witness sees done
-    fully is a full one, one of which it sees nothing is none.
+    witness: of the same film and exercise, as the second look sees it. It denies a fault where it sees the repetition
+    done without; where it does not even see the repetition, only a fault stays that both looks show in another one. A
+    partial repetition that the witness sees done fully is a full one, one of which it sees nothing is none.
     """
     repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
     holds = [(one, _same(one, witness.holds)) for one in result.holds]
@@ -69,7 +69,7 @@ def _repetition(
 
 def _with_faults(one: Done, other: Repetition | HoldPeriod | None, habits: Collection[str]) -> Done:
     def stays(check: str) -> bool:
-        return _shows(other, check) or (check in habits and not _denies(other, check))
+        return not _denies(other, check) and (other is not None or check in habits)
 
     return replace(
         one,
