@@ -288,15 +288,21 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     if isinstance(pose, PoseFrame):
         agreed = pose.spread_px <= AGREED_TORSO * torso_px
         sequence = replace(sequence, visibility=np.where(agreed, 1.0, sequence.visibility))
-    values = measure_points(sequence.image_xy_px, torso_px)
     visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
+    values, readings = np.split(
+        measure_points(
+            np.concatenate([sequence.image_xy_px, looks]),
+            np.concatenate([torso_px, np.broadcast_to(torso_px[:1], len(looks))]),
+        ),
+        [len(sequence)],
+    )
     return Measurements(
         timestamps_s=sequence.timestamps_s,
         values=np.where(usable, values, np.nan),
         visibility=visibility,
-        readings=measure_points(looks, np.broadcast_to(torso_px[:1], len(looks))),
+        readings=readings,
     )
 
 

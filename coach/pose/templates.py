@@ -117,9 +117,9 @@ def trust_of(frame: PoseFrame) -> Array:
     """(33,) how far each landmark is believed: its visibility, but hardly at all outside the picture."""
     width, height = frame.image_size_px
     margin = OUT_OF_FRAME_MARGIN * max(width, height)
-    xy = np.nan_to_num(frame.image_xy_px, nan=-np.inf)
+    xy = frame.image_xy_px  # NaN is not inside
     inside = ((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(axis=-1)
-    guessed = np.clip(np.nan_to_num(frame.visibility), MIN_WEIGHT, 1.0)
+    guessed = np.fmin(np.fmax(frame.visibility, MIN_WEIGHT), 1.0)
     return np.asarray(np.where(inside, guessed, OUTSIDE_WEIGHT))
 
 
