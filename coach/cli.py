@@ -162,6 +162,7 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     form = evaluate.below(kinds, "form", "evaluate_form", "evaluate_form:form")
     form.option("index", type=Path, words="evaluate_form_index")
     form.option("--clips", type=Path, metavar="DIR", words="evaluate_form_clips")
+    form.option("--witness", type=Path, metavar="DIR", words="evaluate_form_witness")
     form.option("--folds", choices=("source",), words="evaluate_folds")
     form.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")
     rows = evaluate.below(kinds, "rows", "evaluate_rows", "evaluate_rows:rows")

@@ -4,10 +4,8 @@ import streamlit as st
 
 from pages.components.app.account import needs_login
 from pages.components.app.frame import IMAGES, page_header
-from pages.components.app.language import t
-from pages.components.home.cards import card, figures_card, live_card
-from pages.components.home.first_step import first_step
-from pages.components.home.today import show_today
+from pages.components.app.language import language, t
+from pages.components.home.cards import card, figures_card, first_step, live_card, show_today
 
 page_header(t("home.title"), t("home.lead"))
 place = st.container()  # the live coach comes first, whoever it is
@@ -19,7 +17,8 @@ columns = st.columns(3, gap="medium")
 with columns[0]:
     card("yoga_check", IMAGES / "yoga_check.jpg")
 with columns[1]:
-    card("workout_video", IMAGES / "workout_video.mp4")
+    spoken = IMAGES / f"workout_video_{language()}.mp4"
+    card("workout_video", spoken if spoken.is_file() else IMAGES / "workout_video_en.mp4")
 with columns[2]:
     figures_card("library", ("tree", "dancer", "warrior_i", "star", "goddess", "half_moon"))
 

@@ -9,17 +9,14 @@ from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.links import linked
 from pages.components.app.resources import show_library_problems
-from pages.components.library.exercise_card import exercise_card
 from pages.components.library.favourites import show_star_problem
-from pages.components.library.library_detail import open_linked
+from pages.components.library.library_cards import exercise_card, open_linked, posture_card
 from pages.components.library.library_filter import choose_exercises, choose_postures
-from pages.components.library.own_exercises import own_exercises
-from pages.components.library.own_postures import own_postures
-from pages.components.library.posture_card import posture_card
+from pages.components.library.own_library import own_exercises, own_postures
 
 
-def shelf(items: Iterable[Any], card: Callable[[Any], None]) -> None:
-    with st.container(horizontal=True, gap="small"):
+def shelf(name: str, items: Iterable[Any], card: Callable[[Any], None]) -> None:
+    with st.container(horizontal=True, gap="small", key=f"library_shelf_{name}"):
         for item in items:
             card(item)
 
@@ -32,10 +29,10 @@ names = [t("library.postures"), t("library.exercises"), t("library.own")]
 parts = st.tabs(names, default=names[linked("exercise") is not None], key="library_part", on_change="rerun")
 if parts[0].open:
     with parts[0]:
-        shelf(choose_postures(), posture_card)
+        shelf("postures", choose_postures(), posture_card)
 if parts[1].open:
     with parts[1]:
-        shelf(choose_exercises(), exercise_card)
+        shelf("exercises", choose_exercises(), exercise_card)
 if parts[2].open:
     with parts[2]:
         own_exercises()

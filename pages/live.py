@@ -6,6 +6,7 @@ from coach.errors import LibraryError
 from pages.components.app.ending import end_page
 from pages.components.app.frame import IMAGES, page_header
 from pages.components.app.language import t
+from pages.components.app.problem import show_mistakes
 from pages.components.app.resources import require_model
 from pages.components.live.live_builder import build_plan
 from pages.components.live.live_programmes import edit_programmes
@@ -22,8 +23,7 @@ room = live_room(require_model())
 try:
     programmes()
 except LibraryError as error:
-    st.error(t("programme.wrong", count=len(error.problems)), icon=":material/error:")
-    st.code("\n\n".join(error.problems), language=None)
+    show_mistakes(error.problems)
     end_page()
 
 session = running()

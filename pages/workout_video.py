@@ -6,12 +6,16 @@ from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.resources import exercises, require_model
 from pages.components.app.save import save_workout_button
-from pages.components.library.exercise_picture import show_exercise_picture
+from pages.components.library.figure import show_exercise_picture
 from pages.components.video.analyses import analyses, begin, show_running
-from pages.components.video.analysis_choice import choose_analysis, choose_exercise, choose_part
-from pages.components.video.recognition import ask_exercise
+from pages.components.video.analysis_choice import (
+    ask_exercise,
+    ask_whose,
+    choose_analysis,
+    choose_exercise,
+    choose_part,
+)
 from pages.components.video.videos import choose_clips
-from pages.components.video.whose import ask_whose
 from pages.components.video.workout_result import show_workout
 
 page_header(t("video.title"), t("video.lead"))

@@ -15,8 +15,7 @@ from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
-from coach.session.piped import as_file
-from coach.session.sequences import read_sequence
+from coach.session.sequences import as_file, read_sequence
 from coach.spreadsheets import restyle_files
 from coach.text import Message, say
 

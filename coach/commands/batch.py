@@ -11,12 +11,10 @@ from coach.commands.output import StepsOnce, exit_code, message, print_json, tel
 from coach.media.marks import Skeleton
 from coach.platform.environment import environment
 from coach.pose.model import ensure_model
-from coach.session.batch.forecast import BatchState
+from coach.session.batch.findings import duration_text, result_text, some_names
 from coach.session.batch.inputs import find_files
-from coach.session.batch.local import on_this_computer
 from coach.session.batch.result_tables import require_parquet, write_csv, write_parquet
-from coach.session.batch.result_words import duration_text, result_text, some_names
-from coach.session.batch.run import Batch, Execute, Step
+from coach.session.batch.run import Batch, BatchState, Execute, Step, on_this_computer
 from coach.session.batch.store import RESULTS, ResultStore, write_summary
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import own_models

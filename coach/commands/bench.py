@@ -9,8 +9,7 @@ from typing import get_args
 from coach.commands.output import StepsOnce, print_json, progress
 from coach.platform.workers import core_count
 from coach.pose.model import ensure_model
-from coach.session.bench.measure import Group, Row
-from coach.session.bench.measurement import QUICK, ROW_COUNT, THOROUGH, measure_all
+from coach.session.bench.measurement import QUICK, ROW_COUNT, THOROUGH, Group, Row, measure_all
 from coach.text import say
 
 #: Display columns for what is measured; a Chinese character takes two.

@@ -162,7 +162,7 @@ def _library(found: Found) -> Finding:
 
 
 def _video(found: Found) -> Finding:
-    from coach.media.codecs import can_write, unreadable
+    from coach.media.video_writer import can_write, unreadable
 
     if not can_write():
         return found("failed", "video_unwritten")

@@ -18,7 +18,8 @@ from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.session.movements import compute_all, folds_of, read_example
 from coach.session.sequences import read_sequence
-from coach.session.workout import count_in, recognition_record, workout_record
+from coach.session.workout import count_in
+from coach.session.workout_record import recognition_record, workout_record
 from coach.text import Message
 from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_live

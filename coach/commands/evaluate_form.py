@@ -17,10 +17,12 @@ from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
+from coach.pose.types import load_sequence
 from coach.session.sequences import read_sequence
 from coach.workout.counter import count_repetitions
 from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
 from coach.workout.settings import CountingSettings
+from coach.workout.witness import borne_out, needs_witness
 
 Record = dict[str, Any]
 #: What is asked of faults: share of those told that is true, share of clips with a false one.
@@ -33,7 +35,8 @@ def form(options: argparse.Namespace) -> int:
     """Compare what is said about repetitions with what somebody saw in them; every file, then the summary.
 
     With folds by source every clip is judged with the settings that found most faults in the clips of other sources,
-    of those that told at least `LEAST_TRUE` true and blamed at most `MOST_BLAMED` of the clips.
+    of those that told at least `LEAST_TRUE` true and blamed at most `MOST_BLAMED` of the clips. Where a folder of
+    landmarks as a second network sees them is named, only what both say is told, as of a film that is analysed.
     """
     library = load_exercises()
     folds = options.folds is not None
@@ -45,7 +48,8 @@ def form(options: argparse.Namespace) -> int:
     tried = []
     every = settings_of(options.set or (CAUTIONS if folds else ()), several=folds)
     for settings in every:
-        look = partial(_form_worker, options.clips or options.index.parent, library, options.language, settings)
+        folder = options.clips or options.index.parent
+        look = partial(_form_worker, folder, options.witness, library, options.language, settings)
         results = map_in_order(list(clips.values()), look, workers=options.workers)
         tried.append(list(progress(results, total=len(clips), doing="counting", language=options.language)))
     best = chosen_by_source([[found for _, found in one] for one in tried], sources if folds else None, _worth)
@@ -75,7 +79,7 @@ def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
 
 @contextmanager
 def _form_worker(
-    folder: Path, library: ExerciseLibrary, language: str, settings: CountingSettings
+    folder: Path, witness: Path | None, library: ExerciseLibrary, language: str, settings: CountingSettings
 ) -> Iterator[Callable[[Sequence[Mapping[str, str]]], tuple[Record, list[Finding] | None]]]:
     def look(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
         file, name = rows[0]["file"], rows[0]["exercise"].strip()
@@ -86,11 +90,12 @@ def _form_worker(
             said = error.in_(language)
             message(f"coach: {file}: {said}")
             return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
-        found = compare_form(
-            count_repetitions(sequence, exercise, settings=settings),
-            [SeenRepetition.from_row(row) for row in rows],
-            exercise,
-        )
+        result = count_repetitions(sequence, exercise, settings=settings)
+        if witness is not None and needs_witness(result) and (witness / file).exists():
+            result = borne_out(result, count_repetitions(load_sequence(witness / file), exercise), exercise)
+        first_s, last_s = sequence.timestamps_s[[0, -1]].tolist()
+        seen = (SeenRepetition.from_row(row).between(first_s, last_s) for row in rows)
+        found = compare_form(result, [one for one in seen if one], exercise)
         said_so = [asdict(one) for one in found if one.verdict != "silent"]
         record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}
         return record | {"findings": said_so}, found

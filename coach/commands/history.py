@@ -13,7 +13,7 @@ from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.listing import SessionLine
-from coach.records.names import Names
+from coach.records.reference import Names
 from coach.records.session_words import moment_text
 from coach.studio.accounts import owner_of
 from coach.text import say

@@ -2,22 +2,21 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
 from coach.commands.output import Record, StepsOnce, exit_code, message, print_json
 from coach.errors import CoachError
-from coach.library.draft import draft_posture, id_from_name, save_posture
+from coach.library.draft import draft_posture, id_from_name
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
-from coach.library.own_exercises import exercise_path, keep_exercise
+from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
-from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.posture.score_words import posture_name
@@ -71,12 +70,10 @@ def list_exercises(options: argparse.Namespace) -> int:
 
 
 def check_poses(options: argparse.Namespace) -> int:
-    """Check posture files."""
     return _check(options, Posture)
 
 
 def check_exercises(options: argparse.Namespace) -> int:
-    """Check exercise files."""
     return _check(options, Exercise)
 
 
@@ -88,7 +85,7 @@ def new_pose(options: argparse.Namespace) -> int:
     if not people:
         raise CoachError(Message("error.nobody_in_photo", name=options.photo))
     text = draft_posture(people[0], options.name or options.photo.stem.replace("_", " "))
-    return _keep(text, options.out, save_posture)
+    return _keep(Posture, text, options.out)
 
 
 def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
@@ -126,10 +123,10 @@ def new_exercise(options: argparse.Namespace) -> int:
     """Begin an exercise of one's own from the one that moves most alike."""
     library = load_exercises()
     model = library.find(options.like)
-    source = yaml.safe_load((poses_dir() / "exercises" / f"{model.id}.yaml").read_text(encoding="utf-8"))
+    source = yaml.safe_load(source_of(Exercise, model.id))
     source |= {"id": id_from_name(options.name), "names": {DEFAULT_LANGUAGE: options.name}, "aliases": []}
     text = yaml.safe_dump(source, allow_unicode=True, sort_keys=False, width=110)
-    return _keep(text, options.out, lambda source: exercise_path(keep_exercise(source).id))
+    return _keep(Exercise, text, options.out)
 
 
 def schema(options: argparse.Namespace) -> int:
@@ -138,9 +135,9 @@ def schema(options: argparse.Namespace) -> int:
     return 0
 
 
-def _keep(text: str, out: Path | None, keep_among_own: Callable[[str], Path]) -> int:
+def _keep(kind: type[Item], text: str, out: Path | None) -> int:
     if out is None:
-        print(keep_among_own(text))
+        print(own_path(kind, keep_own(kind, text).id))
         return 0
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -108,7 +108,6 @@ class OutputFolder:
         return self._folder / name
 
     def write(self, source: Path, suffix: str, content: bytes) -> None:
-        """Write one result."""
         path = self.path_for(source, suffix)
         try:
             path.write_bytes(content)

@@ -19,8 +19,8 @@ from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
 from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult, check_photo, photo_record
-from coach.session.piped import as_file
 from coach.session.remarks import photo_remarks, remark_records
+from coach.session.sequences import as_file
 
 
 def posture(options: argparse.Namespace) -> int:

@@ -16,10 +16,10 @@ from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import load_sequence, save_sequence
-from coach.session.piped import as_file
 from coach.session.remarks import movement_remarks, remark_records
-from coach.session.sequences import refuse_photo
-from coach.session.workout import count_in, draw_result, track_and_count, workout_record
+from coach.session.sequences import as_file, refuse_photo
+from coach.session.workout import count_in, draw_result, track_and_count
+from coach.session.workout_record import workout_record
 from coach.text import say
 
 Record = dict[str, Any]

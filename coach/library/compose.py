@@ -1,14 +1,39 @@
 """A flow made to wish: so many minutes, of a level, with a focus; from standing to lying, as classes are built."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from coach.library.estimate import duration_s
-from coach.library.plan import plan_flow
+from coach.library.exercise import Exercise
+from coach.library.plan import Step, plan_flow
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
 from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Level
 from coach.text import Text, languages, say
+
+#: A repetition of an exercise without guidance for its tempo, and finding one's place before it all begins.
+_REPETITION_S, _BEGIN_S = 3.0, 10.0
+
+
+def duration_s(steps: Sequence[Step], exercises: Mapping[str, Exercise]) -> float | None:
+    """About how many seconds the steps take, rests included; None where one of them ends when one likes."""
+    if any(step.kind == "open" for step in steps):
+        return None
+    return _BEGIN_S + sum(_step_s(step, exercises) + step.rest_s for step in steps)
+
+
+def _step_s(step: Step, exercises: Mapping[str, Exercise]) -> float:
+    if step.target_s is not None:
+        return step.target_s
+    tempo = exercises[step.subject_id].tempo
+    return (step.target_count or 0) * (_REPETITION_S if tempo is None else tempo.total_s)
+
+
+def equipment(steps: Sequence[Step], exercises: Mapping[str, Exercise]) -> tuple[Text, ...]:
+    """Everything that is needed for the steps, each thing once."""
+    things = (item for step in steps if not step.is_yoga for item in exercises[step.subject_id].equipment)
+    return tuple(dict.fromkeys(things))
+
 
 #: From upright to lying, so that nobody gets up and down all the time.
 _ORDER = (

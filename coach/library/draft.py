@@ -1,23 +1,21 @@
-"""A posture of one's own from a single photo: measured angles become targets, the body becomes the figure.
+"""A posture of one's own from a single photo, and changed in a form: the same text, read by the same loader.
 
-The draft is YAML text in the form of every other posture, to be read over, edited and saved; the same loader checks it.
+Measured angles become targets, the body becomes the figure. The draft is YAML text in the form of every other posture,
+to be read over, edited and saved.
 """
 
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import yaml
 
-from coach.errors import CoachError, LibraryError
-from coach.library.posture import Posture, Side
-from coach.library.postures import user_posture_dir
-from coach.platform.private_files import keep_text
+from coach.errors import CoachError
+from coach.library.posture import Check, Posture, Side
 from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
@@ -25,7 +23,6 @@ from coach.pose.templates import VECTORS
 from coach.pose.types import PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.text import Message, languages, measure_label, say
-from coach.yaml_source import check_text
 
 TOLERANCE_DEG = 15.0
 #: Limbs that differ this much from the mirror image of the other side make the posture one with two sides. From the
@@ -85,18 +82,13 @@ def id_from_name(name: str) -> str:
     return f"my_{plain or zlib.crc32(name.encode(errors='replace'))}"
 
 
-def save_posture(text: str, folder: Path | None = None) -> Path:
-    """Check a posture's YAML and keep it in the user's library (or `folder`), in a file named after its id.
-
-    Raises `LibraryError` with every problem when the text is not a valid posture, `CoachError` when it cannot be kept.
-    """
-    posture, problems = check_text(text, Posture, name="posture")
-    if posture is None:
-        raise LibraryError(problems)
-    folder = user_posture_dir() if folder is None else folder
-    path = folder / f"{posture.id}.yaml"
-    keep_text(path, text)
-    return path
+def free_id(name: str, taken: Collection[str]) -> str:
+    """The id that a name gets, with a number where that is taken."""
+    own = free = id_from_name(name)
+    number = 2
+    while free in taken:
+        free, number = f"{own}_{number}", number + 1
+    return free
 
 
 def _read_body(frame: PoseFrame) -> _Body:
@@ -224,3 +216,53 @@ _Dumper.add_representer(
 def _dump(document: Mapping[str, Any]) -> str:
     text: str = yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckEdit:
+    """One check as the form shows it. wanted, tolerance: in the unit of the check (degrees or torso lengths)."""
+
+    wanted: float
+    tolerance: float
+    weight: float
+    used: bool = True
+
+
+def edits_of(posture: Posture) -> list[CheckEdit]:
+    """What the form shows at first, check by check; of a range the middle."""
+    return [
+        CheckEdit(wanted=sum(check.wanted) / 2.0, tolerance=check.tolerance, weight=check.weight)
+        for check in posture.checks
+    ]
+
+
+def apply_edits(text: str, edits: Sequence[CheckEdit], *, names: Mapping[str, str], level: str, hold_s: float) -> str:
+    """The YAML text with the form's values written into it.
+
+    `text` is a valid posture and `edits` has one entry for each of its checks; checks no longer used are left out.
+    """
+    document: dict[str, Any] = yaml.safe_load(text)
+    if len(edits) != len(document["checks"]):
+        raise ValueError(f"edits: expected one for each of {len(document['checks'])} checks but got {len(edits)}")
+    document["names"] = dict(names)
+    document["level"], document["hold_s"] = level, hold_s
+    document["checks"] = [
+        _changed(check, edit) for check, edit in zip(document["checks"], edits, strict=True) if edit.used
+    ]
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _changed(check: dict[str, Any], edit: CheckEdit) -> dict[str, Any]:
+    unit = "torso" if "tolerance_torso" in check else "deg"
+    changed = dict(check)
+    if changed.pop("straight", False):
+        # the form's numbers are the person's own now
+        changed["range_deg"] = list(Check.model_validate(check).wanted)
+    span = changed.get(f"range_{unit}")
+    if span is not None:
+        shift = edit.wanted - sum(span) / 2.0
+        changed[f"range_{unit}"] = [span[0] + shift, span[1] + shift]
+    else:
+        changed[f"target_{unit}"] = edit.wanted
+    changed[f"tolerance_{unit}"], changed["weight"] = edit.tolerance, edit.weight
+    return changed

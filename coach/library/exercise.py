@@ -11,7 +11,7 @@ Every number has its unit in its key: `_deg`, `_torso` (torso lengths, mid hips 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -66,7 +66,7 @@ class _OfMeasure(StrictModel):
 
     _check_measure = field_validator("measure")(_known_measure)
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """`deg` or `torso`."""
         return _unit_of(self.measure)
@@ -106,12 +106,12 @@ class Term(_OfMeasure):
             raise ValueError(f"'{self.measure}' needs different values at the start and at the turn")
         return self
 
-    @property
+    @cached_property
     def start(self) -> float:
         """Usual value in the start position."""
         return float(self._number("start") or 0.0)
 
-    @property
+    @cached_property
     def turn(self) -> float:
         """Usual value at the turning point."""
         return float(self._number("turn") or 0.0)
@@ -133,12 +133,12 @@ class Limits(_OfMeasure):
             raise ValueError(f"'{self.measure}' needs at_least_{self.unit} or at_most_{self.unit}")
         return self
 
-    @property
+    @cached_property
     def at_least(self) -> float | None:
         """Lower limit in the unit of the measure."""
         return self._number("at_least")
 
-    @property
+    @cached_property
     def at_most(self) -> float | None:
         """Upper limit in the unit of the measure."""
         return self._number("at_most")
@@ -171,7 +171,7 @@ class Sight(Limits):
     def _check_relative(cls, measure: str | None) -> str | None:
         return None if measure is None else _known_measure(measure)
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """`deg`, `torso` or `ratio`."""
         return super().unit if self.relative_to is None else "ratio"
@@ -188,6 +188,8 @@ class FormCheck(Sight):
     or_by: tuple[Sight, ...] = ()
     #: What must hold in a repetition for this to be asked at all.
     when: tuple[Condition, ...] = ()
+    #: What is measured is a sign of the fault only (the head, of a round back): where it is good nothing is said.
+    only_a_sign: bool = False
 
     @property
     def sights(self) -> tuple[Sight, ...]:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from coach.errors import LibraryError
 from coach.library.exercise import Exercise
+from coach.library.own_files import folders_of, read_items
 from coach.library.picture import OtherMovement, OtherMovements
-from coach.platform.paths import poses_dir, user_library_dir
+from coach.platform.paths import poses_dir
 from coach.text import unknown_id
 from coach.yaml_source import read_models
-
-FOLDER = "exercises"
 
 
 class ExerciseLibrary(Mapping[str, Exercise]):
@@ -52,33 +51,16 @@ def _key(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def exercise_folders() -> tuple[Path, ...]:
-    """The shipped exercises and the user's own, which come last and win."""
-    return poses_dir() / FOLDER, user_library_dir() / FOLDER
-
-
 def load_exercises(folders: Sequence[Path] | None = None) -> ExerciseLibrary:
     """Read every `*.yaml` of the folders (default: shipped and user's own). A later file replaces one of the same id.
 
     Raises `LibraryError` with every problem of every file.
     """
-    exercises: dict[str, Exercise] = {}
     problems: list[str] = []
-    for folder in exercise_folders() if folders is None else folders:
-        own: dict[str, Path] = {}
-        for path in sorted(folder.glob("*.yaml")):
-            try:
-                (exercise,) = read_models([path], Exercise)
-            except LibraryError as error:
-                problems += error.problems
-                continue
-            if exercise.id in own:
-                problems.append(f"{path}: the id '{exercise.id}' is already used by {own[exercise.id].name}")
-            own[exercise.id] = path
-            exercises[exercise.id] = exercise
+    found = read_items(Exercise, folders_of(Exercise) if folders is None else folders, problems)
     if problems:
         raise LibraryError(problems)
-    return ExerciseLibrary(tuple(exercises.values()))
+    return ExerciseLibrary([exercise for _, exercise in found.values()])
 
 
 def load_other_movements() -> tuple[OtherMovement, ...]:

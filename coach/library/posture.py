@@ -261,7 +261,6 @@ class Posture(StrictModel):
 
     @cached_property
     def placed_figures(self) -> tuple[FigureOnSide, ...]:
-        """Every figure on every side."""
         return tuple(
             FigureOnSide(number, side, expand_directions(figure.limbs, self.role_sides(side)))
             for number, figure in enumerate(self.figures)

@@ -27,14 +27,14 @@ def figure_svg(
 ) -> str:
     """The posture as an SVG document, empty when it has no figure.
 
-    figure: which of the posture's variants. views: what to show, by default what `views_of` says.
+    figure: which of the posture's variants. views: what to show, by default what `posture_views` says.
     """
     if not posture.figures:
         return ""
     side = posture.sides[0]
     directions = expand_directions(posture.figures[figure].limbs, posture.role_sides(side))
     points = body_points(directions)
-    drawn = tuple(views) if views is not None else views_of(posture)
+    drawn = tuple(views) if views is not None else posture_views(posture)
     panels, left = [], 0.0
     sizes = [_panel(directions, points, view) for view in drawn]
     height = max(size[2] for size in sizes)
@@ -45,7 +45,7 @@ def figure_svg(
     return document("".join(panels), left, height, name)
 
 
-def views_of(posture: Posture) -> tuple[DrawnView, ...]:
+def posture_views(posture: Posture) -> tuple[DrawnView, ...]:
     """The view that shows most, usually the one the posture is judged from, and a second one where that adds something.
 
     Empty without a figure.

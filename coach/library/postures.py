@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import LibraryError
+from coach.library.own_files import folders_of, read_items
 from coach.library.posture import EverydayPosture, EverydayPostures, Posture
 from coach.matching import plain
-from coach.platform.paths import poses_dir, user_library_dir
+from coach.platform.paths import poses_dir
 from coach.text import unknown_id
-from coach.yaml_source import check_file, read_models
+from coach.yaml_source import read_models
 
 Derived = TypeVar("Derived")
 
@@ -81,24 +82,12 @@ def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:
     A user's posture replaces a shipped one with the same id. Raises `LibraryError` with all problems of all files,
     two files of one folder with the same id and names that would mean two postures among them.
     """
-    folders = [poses_dir() / "yoga", user_posture_dir()] if folders is None else list(folders)
-    by_id: dict[str, tuple[Path, Posture]] = {}
     problems: list[str] = []
-    for folder in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            posture, wrong = check_file(path, Posture)
-            problems += wrong
-            if posture is None:
-                continue
-            earlier = by_id.get(posture.id)
-            if earlier is not None and earlier[0].parent == folder:
-                problems.append(f"{path}:1:1: id: '{posture.id}' is already the id in {earlier[0].name}")
-            by_id[posture.id] = (path, posture)
+    by_id = read_items(Posture, folders_of(Posture) if folders is None else folders, problems)
     problems += _shared_names(by_id)
     if problems:
         raise LibraryError(problems)
-    shipped = poses_dir() / "yoga"
-    own = [posture_id for posture_id, (path, _) in by_id.items() if path.parent != shipped]
+    own = [posture_id for posture_id, (path, _) in by_id.items() if path.parent != folders_of(Posture)[0]]
     return PostureLibrary((posture for _, posture in by_id.values()), load_everyday(), own)
 
 
@@ -106,11 +95,6 @@ def load_everyday() -> tuple[EverydayPosture, ...]:
     """What people do when they practise no posture, from `poses/everyday`."""
     files = read_models(sorted((poses_dir() / "everyday").glob("*.yaml")), EverydayPostures)
     return tuple(posture for file in files for posture in file.postures)
-
-
-def user_posture_dir() -> Path:
-    """Where the user's own postures are kept."""
-    return user_library_dir() / "yoga"
 
 
 def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:

@@ -3,17 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import yaml
 
 from coach.errors import LibraryError
+from coach.library.own_files import FOLDERS, keep_own, read_items
 from coach.library.programme import Flow, Programme, known_ids
 from coach.platform.paths import poses_dir, user_library_dir
-from coach.platform.private_files import forget_file, keep_text
 from coach.text import unknown_id
-from coach.yaml_source import check_file, check_text
 
 Plan = TypeVar("Plan", Programme, Flow)
-FOLDERS: dict[type, str] = {Programme: "programmes", Flow: "flows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +53,18 @@ def load_programmes(
     return library
 
 
-def _read(model: type[Plan], roots: Sequence[Path], problems: list[str]) -> dict[str, Plan]:
-    found: dict[str, Plan] = {}
-    for root in roots:
-        own: dict[str, Path] = {}
-        for path in sorted((root / FOLDERS[model]).glob("*.yaml")):
-            plan, wrong = check_file(path, model)
-            problems += wrong
-            if plan is None:
-                continue
-            if plan.id in own:
-                problems.append(f"{path}:1:1: the id '{plan.id}' is already used by {own[plan.id].name}")
-            own[plan.id] = path
-            found[plan.id] = plan
-    return found
+def _read(kind: type[Plan], roots: Sequence[Path], problems: list[str]) -> dict[str, Plan]:
+    found = read_items(kind, [root / FOLDERS[kind] for root in roots], problems)
+    return {plan_id: plan for plan_id, (_, plan) in found.items()}
 
 
-def check_plan_text(
-    source: str, model: type[Plan], exercises: Collection[str], postures: Collection[str], *, name: str
-) -> tuple[Plan | None, tuple[str, ...]]:
-    """The programme or flow written in `source`, or None and everything that is wrong with it."""
+def keep_plan(model: type[Plan], source: str, exercises: Collection[str], postures: Collection[str]) -> Plan:
+    """Keep a programme or flow of one's own that may name these exercises and postures; errors as of `keep_own`."""
     with known_ids(exercise=frozenset(exercises), posture=frozenset(postures)):
-        return check_text(source, model, name=name)
+        return keep_own(model, source)
 
 
-def plan_path(model: type[Plan], plan_id: str, *, own: bool) -> Path:
-    """Where the file of a programme or flow is, or would be kept."""
-    return (user_library_dir() if own else poses_dir()) / FOLDERS[model] / f"{plan_id}.yaml"
-
-
-def plan_source(model: type[Plan], plan_id: str) -> str:
-    """The text of the file to begin editing from: the user's own version, else the shipped one, else nothing."""
-    for own in (True, False):
-        path = plan_path(model, plan_id, own=own)
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    return ""
-
-
-def keep_plan(model: type[Plan], plan: Plan, source: str) -> Path:
-    """Write a checked programme or flow into the user's own folder; returns its path. Raises `CoachError`."""
-    path = plan_path(model, plan.id, own=True)
-    keep_text(path, source)
-    return path
-
-
-def forget_plan(model: type[Plan], plan_id: str) -> bool:
-    """Remove the user's own version; True when there was one. Raises `CoachError` when it stays."""
-    return forget_file(plan_path(model, plan_id, own=True))
+def plan_text(plan: Programme | Flow) -> str:
+    """The YAML from which the same plan is read again; what has its usual value is left out."""
+    rows: dict[str, Any] = plan.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=120)

@@ -1,7 +1,5 @@
 """Two pictures beside each other, as high as each other."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

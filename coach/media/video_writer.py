@@ -1,21 +1,26 @@
 """Writing annotated videos that every browser plays: H.264 in MP4, with the timestamps of the source."""
 
+import io
 import math
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import av
+import av.codec
 import numpy as np
 from av.container import OutputContainer
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
+from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.timeline import DEFAULT_RATE_HZ
@@ -156,3 +161,55 @@ def _even(image_rgb: ImageArray) -> ImageArray:
     if height % 2 or width % 2:
         image_rgb = np.pad(image_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
     return np.ascontiguousarray(image_rgb)
+
+
+#: GIF counts in hundredths of a second, and viewers slow down pictures shorter than two of them.
+_TICK_MS = 10
+_SHORTEST_MS = 20
+
+
+def encode_gif(images_rgb: Sequence[ImageArray], timestamps_s: Sequence[float]) -> bytes:
+    """A GIF that plays for ever, of (height, width, 3) uint8 pictures each shown until the time of the next.
+
+    The last one is shown as long as the one before it. Rounding to the clock of GIF does not add up over the clip.
+    """
+    if not images_rgb or len(images_rgb) != len(timestamps_s):
+        raise ValueError(f"expected as many times as pictures but got {len(timestamps_s)} and {len(images_rgb)}")
+    pictures = [Image.fromarray(image).quantize(128, dither=Image.Dither.NONE) for image in images_rgb]
+    ticks = [round(1000 * (time_s - timestamps_s[0]) / _TICK_MS) for time_s in timestamps_s]
+    steps = [max(_SHORTEST_MS, (end - start) * _TICK_MS) for start, end in pairwise(ticks)]
+    file = io.BytesIO()
+    pictures[0].save(
+        file,
+        "GIF",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=[*steps, steps[-1] if steps else 1000],
+        loop=0,
+        disposal=1,
+    )
+    return file.getvalue()
+
+
+#: What phones, cameras and browsers record; a build of FFmpeg may lack some.
+COMMON = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4")
+#: What results are written in.
+WRITTEN = "libx264"
+
+
+def unreadable() -> tuple[str, ...]:
+    """The common kinds of video that cannot be read here."""
+    return tuple(name for name in COMMON if not _has(name, "r"))
+
+
+def can_write() -> bool:
+    """Whether annotated videos can be written."""
+    return _has(WRITTEN, "w")
+
+
+def _has(name: str, mode: str) -> bool:
+    try:
+        av.codec.Codec(name, mode)  # type: ignore[arg-type]
+    except ValueError:  # PyAV's own error for an unknown codec is one
+        return False
+    return True

@@ -102,7 +102,6 @@ class Job(Generic[Result]):
         return self._started_s is not None and self._clock() - self._started_s > self._longest_s
 
     def state(self) -> JobState:
-        """How the job stands now."""
         with self._lock:
             return self._state
 
@@ -118,7 +117,6 @@ class Job(Generic[Result]):
         return self._result  # type: ignore[return-value]
 
     def join(self, timeout_s: float | None = None) -> None:
-        """Wait for the end."""
         self._thread.join(timeout_s)
 
     def _run(self) -> None:

@@ -225,10 +225,13 @@ def _length(kind: Kind, first: Array, second: Array) -> Array:
     return np.asarray(np.sqrt((step * step).sum(-1)))
 
 
+_TRUNK = [[int(one) for one in MIDDLES[name]] for name in ("mid_hip", "mid_shoulder")]
+
+
 def torso_m(world_xyz_m: Array) -> Array:
     """Length mid hips to mid shoulders of (..., 33, 3) world landmarks, in metres; returns (...)."""
-    p = with_middles(world_xyz_m)
-    return geometry.distance(p[..., _POINT_INDEX["mid_hip"], :], p[..., _POINT_INDEX["mid_shoulder"], :])
+    hips, shoulders = (world_xyz_m[..., a, :] + world_xyz_m[..., b, :] for a, b in _TRUNK)
+    return geometry.distance(hips, shoulders) / 2.0
 
 
 #: Large bones used to find the scale of the picture: trunk sides, shoulder and hip line, upper arms, thighs, shins.
@@ -285,15 +288,21 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     if isinstance(pose, PoseFrame):
         agreed = pose.spread_px <= AGREED_TORSO * torso_px
         sequence = replace(sequence, visibility=np.where(agreed, 1.0, sequence.visibility))
-    values = measure_points(sequence.image_xy_px, torso_px)
     visibility = measure_visibility(sequence)
     usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
+    values, readings = np.split(
+        measure_points(
+            np.concatenate([sequence.image_xy_px, looks]),
+            np.concatenate([torso_px, np.broadcast_to(torso_px[:1], len(looks))]),
+        ),
+        [len(sequence)],
+    )
     return Measurements(
         timestamps_s=sequence.timestamps_s,
         values=np.where(usable, values, np.nan),
         visibility=visibility,
-        readings=measure_points(looks, np.broadcast_to(torso_px[:1], len(looks))),
+        readings=readings,
     )
 
 

@@ -36,6 +36,18 @@ def parts(width: int, height: int) -> Iterator[Region]:
             yield left, top, left + across, top + down
 
 
+def squares(width: int, height: int) -> Iterator[Region]:
+    """Overlapping squares as large as a picture of this size allows.
+
+    The model sees a picture as a square: of a wide or high one it sees more in these.
+    """
+    side = min(width, height)
+    steps = max(2, round(2 * max(width, height) / side) - 1) if width != height else 1
+    for k in range(steps):
+        left, top = ((size - side) * k // max(1, steps - 1) for size in (width, height))
+        yield left, top, left + side, top + side
+
+
 def around(frame: PoseFrame, width: int, height: int) -> Region:
     """The part of a picture of this size that shows a person as large as the model likes them."""
     left, top, right, bottom = frame.box_px()

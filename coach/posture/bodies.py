@@ -82,7 +82,6 @@ def bodies_of(frames: Iterable[PoseFrame]) -> tuple[Bodies, NDArray[np.bool_]]:
 
 
 def join_bodies(parts: Sequence[Bodies]) -> Bodies:
-    """All people of several sets."""
     return Bodies(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("points", "world", "trust")))
 
 

@@ -81,7 +81,6 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> Network:
-        """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(
                 tuple(str(label) for label in arrays["labels"]),
@@ -97,5 +96,4 @@ _LEAST = 1e-12
 
 @cache
 def shipped_network() -> Network:
-    """The network that comes with the coach."""
     return Network.load(WEIGHTS_FILE)

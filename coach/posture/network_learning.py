@@ -59,7 +59,6 @@ def samples_of(people: Iterable[tuple[str, PoseFrame]]) -> Samples:
 
 
 def join(parts: Sequence[Samples]) -> Samples:
-    """All samples of several sets."""
     return Samples(
         join_bodies([part.bodies for part in parts]),
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "weight")),

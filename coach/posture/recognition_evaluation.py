@@ -99,7 +99,6 @@ class PostureSummary:
 
 
 def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
-    """The figures of many labelled pictures."""
     groups: dict[str, list[PostureCase]] = defaultdict(list)
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
     for case in cases:

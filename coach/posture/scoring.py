@@ -34,6 +34,10 @@ FAR_OFF = 3.0
 #: a score jumps where nobody sees a change: of 248 such changes 14 made it differ by more than 8 points or took it
 #: away, with this 6; of 184 photos named rightly 15 had no score, with this 13.
 HALF_TRUSTED = 2.0
+#: Whoever is so far from what is wanted does it another way (a wheel on the forearms), or the looks have lost a limb.
+#: Corrections judged by eye that are true ask for 38 degrees at most; of those that ask for more three are debatable
+#: and one is false.
+ANOTHER_FORM_DEG = 60.0
 #: How much of the score the worst single check decides, beyond its share in the mean.
 WORST_SHARE = 0.3
 #: Of two sides, one whose figure is this many times further from the person is not meant.
@@ -228,12 +232,13 @@ def _run_check(
         # what looks right from a doubtful view may be; what looks wrong may be the view
         known = known and (certain or off <= 1.0)
         # so far off, or read so differently, it is not the person but the model that has lost the limb
-        is_lost = len(readings) and (off > doubt.lost_limb or doubt.clear * np.std(readings) > off * tolerance)
+        is_far = off > doubt.lost_limb or (check.unit == "deg" and off * tolerance > ANOTHER_FORM_DEG)
+        is_lost = len(readings) and (is_far or doubt.clear * np.std(readings) > off * tolerance)
         known = known and not (off > 1.0 and is_lost)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
         points = _points(error, readings, low, high, tolerance, doubt) if known else None
-        if seen and not known and not off > doubt.lost_limb:
+        if seen and not known and not is_far:
             # neither named a fault nor called good: hardly good
             points = max(AT_TOLERANCE, points_for(off))
         results.append(

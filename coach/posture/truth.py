@@ -204,7 +204,6 @@ class TruthSummary:
 
 
 def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
-    """The figures of many photos."""
     said = [list(one.corrections.values()) for one in cases if one.corrections]
     every = [is_true for one in said for is_true in one]
     scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]

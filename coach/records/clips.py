@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.media.drawing import draw_pose
-from coach.media.gif import encode_gif
-from coach.media.images import encode_image
 from coach.media.video import open_video
-from coach.media.video_writer import VideoWriter
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.media.video_writer import VideoWriter, encode_gif
+from coach.pose.types import PoseSequence
+from coach.session.moments import seen_at
 
 ImageArray = NDArray[np.uint8]
 #: A GIF of a few seconds in this size has about a megabyte.
@@ -28,7 +27,7 @@ def annotated_pictures(
             if frame.timestamp_s > end_s:
                 return
             if frame.timestamp_s >= start_s:
-                yield frame.timestamp_s, draw_pose(frame.image_rgb, _pose_at(sequence, frame.timestamp_s))
+                yield frame.timestamp_s, draw_pose(frame.image_rgb, seen_at(sequence, frame.timestamp_s))
 
 
 def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
@@ -57,15 +56,3 @@ def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> by
             times.append(timestamp_s)
             images.append(image)
     return encode_gif(images, times) if images else b""
-
-
-def png_at(video: Path, sequence: PoseSequence, timestamp_s: float) -> bytes:
-    """The picture shown at a moment, or the nearest after it; empty beyond the end."""
-    for _, image in annotated_pictures(video, sequence, timestamp_s - 1e-3, float("inf")):
-        return encode_image(image)
-    return b""
-
-
-def _pose_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
-    index = int(np.argmin(np.abs(sequence.timestamps_s - timestamp_s)))
-    return sequence[index] if sequence.found[index] else None

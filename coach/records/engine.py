@@ -1,4 +1,4 @@
-"""Opening the database, and its errors in words.
+"""Opening the database, bringing it up to date with Alembic, and its errors in words.
 
 SQLite: write-ahead log (readers never wait for the writer), foreign keys, every commit on the disk before the next
 thing happens, deleted data overwritten, the file readable by its owner alone.
@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from coach.errors import RecordsError
 from coach.platform.private_files import make_private_folder
+from coach.records.tables import REVISION
 from coach.text import Message
 
 #: How long a writer waits for another one.
@@ -129,3 +130,42 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade the tables. Raises `RecordsError` when a newer coach has written the database."""
+    with explained("opened"), engine.connect() as connection:
+        if _revision(connection) == REVISION:
+            return
+    with explained("upgraded"), writing(engine).begin() as connection:
+        # another process may have been quicker; the write lock (or the server's) makes this check safe
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(20261121)"))
+        found = _revision(connection)
+        if found != REVISION:
+            _upgrade(connection, found)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection, found: str | None) -> None:
+    # only here: Alembic takes a while to load, and is needed once per database
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    # a percent sign in a folder's name would be an interpolation
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise RecordsError("newer", Message("error.history_newer"))
+    command.upgrade(config, "head")

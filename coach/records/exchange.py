@@ -19,11 +19,11 @@ from sqlalchemy import Connection, Select, insert, select
 from coach.errors import RecordsError
 from coach.platform.limits import MAX_RECORD_LETTERS
 from coach.records import tables
-from coach.records.daily import renew_days
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, owned, profile_keys
 from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.writers import keep_reference
 from coach.text import Message

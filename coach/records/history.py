@@ -33,11 +33,9 @@ from sqlalchemy import (
 from coach.errors import RecordsError
 from coach.platform.paths import database_url, media_dir
 from coach.records import tables
-from coach.records.daily import renew_days
-from coach.records.engine import explained, open_engine, writing
+from coach.records.engine import explained, migrate, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
 from coach.records.media_files import NewFile, Suffix, remove_files, written_files
-from coach.records.migrate import migrate
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
     all_repetitions,
@@ -48,7 +46,7 @@ from coach.records.rows import (
     read_profiles,
     read_sessions,
 )
-from coach.records.totals import totals
+from coach.records.totals import renew_days, totals
 from coach.records.values import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
@@ -81,7 +79,6 @@ class History:
         return History(self.engine, self.media_folder, owner=owner)
 
     def close(self) -> None:
-        """Let go of the database."""
         self.engine.dispose()
 
     @contextmanager
@@ -105,7 +102,6 @@ class History:
             return read_profiles(connection, self.owner)
 
     def profile(self, profile_uuid: str) -> ProfileRecord:
-        """One person."""
         found = next((person for person in self.profiles() if person.uuid == profile_uuid), None)
         if found is None:
             raise RecordsError("unknown_id", Message("error.no_profile", profile=profile_uuid))
@@ -117,7 +113,6 @@ class History:
         return found[0] if found else self.add_profile(name)
 
     def add_profile(self, name: str, *, at: datetime | None = None) -> ProfileRecord:
-        """A new person of the household."""
         person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=at or now())
         with self.saving() as connection:
             connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
@@ -300,5 +295,4 @@ class History:
 
 
 def now() -> datetime:
-    """This moment."""
     return datetime.now(UTC)

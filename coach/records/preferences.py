@@ -38,7 +38,6 @@ class Settings:
         return replace(self, favourites=(*others, favourite) if starred else others)
 
     def as_dict(self) -> dict[str, Any]:
-        """As it is kept."""
         return {**asdict(self), "skeleton": self.skeleton.value, "favourites": list(self.favourites)}
 
 

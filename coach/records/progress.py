@@ -1,6 +1,6 @@
 """How training goes on: tables for charts, from the history.
 
-What was done is read from the totals kept per day (`coach.records.daily`), by week or for one exercise alone, so that
+What was done is read from the totals kept per day (`coach.records.totals`), by week or for one exercise alone, so that
 decades of training answer at once.
 """
 
@@ -54,7 +54,6 @@ class Progress:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was done in this period."""
         return self.days.empty
 
     @property

@@ -1,16 +1,21 @@
-"""Which version of a posture or exercise something was judged by: its data as JSON, named by a hash of it.
+"""Which version of a posture or exercise something was judged by, and the names and words for what is in a record.
 
-The hash does not change with comments, order or layout of the YAML file, only with what the file means.
+A version is its data as JSON, named by a hash of it. The hash does not change with comments, order or layout of the
+YAML file, only with what the file means. Words come from the version used, else from today's library.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
 from coach.library.exercise import Exercise
-from coach.library.posture import Posture
-from coach.records.values import ReferenceRecord
+from coach.library.posture import Check, Posture, Side
+from coach.posture.score_words import posture_name
+from coach.records.values import CheckRecord, MeasureRecord, ReferenceRecord
+from coach.text import DEFAULT_LANGUAGE, measure_label
+from coach.workout.statements import statement_of
 
 
 def reference_of(item: Posture | Exercise) -> ReferenceRecord:
@@ -42,4 +47,84 @@ def posture_of(reference: ReferenceRecord | None) -> Posture | None:
     try:
         return Posture.model_validate_json(reference.content)
     except ValidationError:
+        return None
+
+
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+class Names:
+    """Looks up exercises and postures by id, the version used first, then today's; ids themselves as a last resort."""
+
+    def __init__(
+        self,
+        exercises: Mapping[str, Exercise],
+        postures: Mapping[str, Posture],
+        references: Iterable[ReferenceRecord] = (),
+    ) -> None:
+        self._exercises, self._postures = exercises, postures
+        self._references = {reference.hash: reference for reference in references}
+
+    @property
+    def references(self) -> tuple[ReferenceRecord, ...]:
+        return tuple(self._references.values())
+
+    def exercise(self, item_id: str, reference_hash: str | None = None) -> Exercise | None:
+        """The exercise as it was used."""
+        then = exercise_of(self._references.get(reference_hash or ""))
+        return then or self._exercises.get(item_id)
+
+    def posture(self, item_id: str, reference_hash: str | None = None) -> Posture | None:
+        """The posture as it was used."""
+        then = posture_of(self._references.get(reference_hash or ""))
+        return then or self._postures.get(item_id)
+
+    def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
+        if item_id in self._exercises:
+            return self._exercises[item_id].names.in_(language)
+        if item_id in self._postures:
+            return posture_name(self._postures[item_id], language)
+        return self._kept_name(item_id, language) or item_id.replace("_", " ").capitalize()
+
+    def _kept_name(self, item_id: str, language: str) -> str | None:
+        for reference in self._references.values():
+            if reference.item_id == item_id:
+                exercise, posture = exercise_of(reference), posture_of(reference)
+                if exercise is not None:
+                    return exercise.names.in_(language)
+                if posture is not None:
+                    return posture_name(posture, language)
+        return None
+
+    def fault(self, item_id: str, check: str, reference_hash: str | None, language: str) -> tuple[str, str]:
+        """What a fault is called and what to do about it: as it was used, else as it is today."""
+        for exercise in (self.exercise(item_id, reference_hash), self._exercises.get(item_id)):
+            said = statement_of(check, exercise, language)
+            if said is not None:
+                return said.name, said.text
+        return check.replace("_", " "), ""
+
+    def measure(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
+        """What a row of a posture check looks at."""
+        found = self._check(check, row)
+        return (
+            measure_label(row.measure, language) if found is None or found.label is None else found.label.in_(language)
+        )
+
+    def correction(self, check: CheckRecord, row: MeasureRecord, language: str) -> str:
+        """What to do about a row of a posture check; empty where the posture has no words for it."""
+        found = self._check(check, row)
+        words = None if found is None else found.too_low if (row.error or 0.0) < 0 else found.too_high
+        return "" if words is None else words.in_(language)
+
+    def _check(self, check: CheckRecord, row: MeasureRecord) -> Check | None:
+        posture = self.posture(check.posture_id, check.reference_hash)
+        if posture is None:
+            return None
+        roles = posture.role_sides(None if check.side == "both" else check.side)
+        for one in posture.checks:
+            # which side was nearer to the camera does not matter for the words
+            for near in _SIDES:
+                if row.name in posture.sided_names(one.check, roles, near=near):
+                    return one
         return None

@@ -66,7 +66,6 @@ def row_of(record: object, names: Iterable[str]) -> RowData:
 
 
 def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, names: Iterable[str], **more: Any) -> Record:
-    """The record of a row."""
     values = {name: row[name] for name in names}
     for name, inner in _NESTED.items():
         if name in values:
@@ -174,7 +173,6 @@ def read_profiles(connection: Connection, owner: Owner) -> tuple[ProfileRecord, 
 
 
 def profile_row(record: ProfileRecord) -> RowData:
-    """The row of a profile."""
     return row_of(record, _PROFILE)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from coach.records.earlier import kept_workout
 from coach.records.insight import ItemFigures, energy_kcal, figures
-from coach.records.names import Names
+from coach.records.reference import Names
 from coach.records.totals import totals
 from coach.records.values import CheckRecord, SessionRecord, SetRecord
 from coach.text import DEFAULT_LANGUAGE, say

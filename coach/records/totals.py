@@ -1,11 +1,19 @@
-"""The figures of a set that follow from its repetitions and holds, kept beside it so that progress pages are fast."""
+"""The figures that follow from repetitions and holds: of a set, and of all sets of a day.
 
-from collections.abc import Sequence
+They are kept beside them, so that progress pages are fast, and renewed whenever a set changes.
+"""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Float, cast, delete, func, insert, select
+
+from coach.records import tables
 from coach.records.counted import or_none
 from coach.records.values import HoldRecord, RepetitionRecord
 from coach.workout.repetition import count_full
-from coach.workout.summary import known, losses, measured, side_ranges, typical
+from coach.workout.summary import KCAL_PER_MET_KG_MIN, known, losses, measured, side_ranges, typical
 
 Totals = dict[str, float | int | None]
 
@@ -42,3 +50,64 @@ def totals(
         "range_loss_share": or_none(range_loss),
         "speed_loss_share": or_none(speed_loss),
     }
+
+
+#: Beyond this, adding up everything is no slower, and a statement may not hold so many values.
+_MANY_DAYS = 1000
+_SUMS = ("full_reps", "partial_reps", "faulty_reps", "active_s", "held_s")
+_MEANS = ("range_deg", "left_range", "right_range", "out_s", "back_s", "range_loss_share", "speed_loss_share")
+
+
+def renew_days(connection: Connection, profile_key: int, days: Iterable[date] | None = None) -> None:
+    """Add up the sets of these days again (of all days when None). Means are weighted by full repetitions."""
+    table, session, sets = tables.day_total, tables.session, tables.exercise_set
+    days = None if days is None else list(days)
+    if days == []:
+        return
+    if days is not None and len(days) > _MANY_DAYS:
+        days = None
+    stale = delete(table).where(table.c.profile_id == profile_key)
+    sums = _sums().where(session.c.profile_id == profile_key)
+    if days is not None:
+        stale = stale.where(table.c.day.in_(days))
+        sums = sums.where(session.c.day.in_(days))
+    connection.execute(stale)
+    sums = sums.group_by(session.c.profile_id, session.c.day, sets.c.kind, sets.c.item_id)
+    rows = connection.execute(sums).mappings().all()
+    if rows:
+        connection.execute(insert(table), [{**row, "week": _monday(row["day"])} for row in rows])
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _sums() -> Any:
+    session, sets = tables.session, tables.exercise_set
+    column = sets.c
+    length_s = func.coalesce(column.end_s - column.start_s, column.active_s)
+    energy_kcal = column.energy_met * session.c.mass_kg * KCAL_PER_MET_KG_MIN * length_s / 60.0
+    something_done = (column.full_reps + column.partial_reps > 0) | (column.held_s > 0)
+    return (
+        select(
+            session.c.profile_id,
+            session.c.day,
+            column.kind,
+            column.item_id,
+            func.count().label("sets"),
+            *(func.sum(column[name]).label(name) for name in _SUMS),
+            func.max(column.full_reps).label("most_reps"),
+            func.max(column.best_range_deg).label("best_range_deg"),
+            func.max(column.longest_hold_s).label("longest_hold_s"),
+            *(_mean(column[name]).label(name) for name in _MEANS),
+            func.sum(energy_kcal).label("energy_kcal"),
+        )
+        .select_from(session.join(sets))
+        .where(something_done)
+    )
+
+
+def _mean(value: ColumnElement[float]) -> ColumnElement[float]:
+    reps = tables.exercise_set.c.full_reps
+    known = func.sum(reps).filter(value.is_not(None))
+    return func.sum(value * reps) / func.nullif(cast(known, Float), 0.0)

@@ -64,7 +64,6 @@ class RepetitionRecord:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from start to end."""
         return self.end_s - self.start_s
 
 
@@ -85,7 +84,6 @@ class HoldRecord:
 
     @property
     def duration_s(self) -> float:
-        """Seconds held."""
         return self.end_s - self.start_s
 
 
@@ -115,12 +113,10 @@ class SetRecord:
 
     @property
     def full_count(self) -> int:
-        """Number of full repetitions."""
         return count_full(self.repetitions, self.full_by_hand)
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether somebody put anything right."""
         return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
 

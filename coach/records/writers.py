@@ -17,7 +17,6 @@ from typing import Any, Protocol, Self, TypeVar
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.daily import renew_days
 from coach.records.media_files import Suffix
 from coach.records.rows import (
     insert_checks,
@@ -25,7 +24,7 @@ from coach.records.rows import (
     insert_repetitions,
     insert_sets,
 )
-from coach.records.totals import totals
+from coach.records.totals import renew_days, totals
 from coach.records.values import (
     CheckRecord,
     HoldRecord,
@@ -76,7 +75,6 @@ class SessionWriter:
 
     @property
     def uuid(self) -> str:
-        """The session's own."""
         return self.record.uuid
 
     def start_set(
@@ -90,7 +88,6 @@ class SessionWriter:
         load_kg: float | None = None,
         energy_met: float | None = None,
     ) -> SetWriter:
-        """Begin an exercise (or the holding of a posture)."""
         self._sets += 1
         record = SetRecord(
             uuid=str(uuid.uuid4()),
@@ -109,7 +106,6 @@ class SessionWriter:
         return SetWriter(self, record, key)
 
     def add_check(self, check: CheckRecord, *, reference: ReferenceRecord | None = None) -> None:
-        """Keep a posture check."""
         with self.history.saving() as connection:
             keep_reference(connection, reference)
             insert_checks(connection, [(check, self._key)])
@@ -120,7 +116,6 @@ class SessionWriter:
         return self.history.add_file(self.uuid, data, suffix=suffix, moment=moment)
 
     def renew_day(self, connection: Connection) -> None:
-        """What was done today has changed."""
         renew_days(connection, self._profile_key, [self.record.day])
 
     def lasted(self, connection: Connection, until_s: float) -> None:
@@ -195,7 +190,6 @@ class SetWriter:
         self.save()
 
     def finish(self, *, end_s: float) -> None:
-        """Note the end of the set."""
         self.change(end_s=end_s)
 
     def save(self) -> None:

@@ -54,7 +54,6 @@ class OpenDoor:
 
     @property
     def url(self) -> str:
-        """What the phone opens."""
         return f"https://{self.address}:{self.port}/"
 
     @property
@@ -86,7 +85,6 @@ class PhoneDoor:
 
     @property
     def open(self) -> OpenDoor | None:
-        """The door while it is open."""
         with self._lock:
             return self._open
 

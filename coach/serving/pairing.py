@@ -46,7 +46,6 @@ class Pairing:
 
     @property
     def phone_count(self) -> int:
-        """Phones that were let in."""
         with self._lock:
             return len(self._tokens)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.score_words import correction_text, posture_name, reason_text, summary_texts
 from coach.posture.scoring import Strictness, score_posture
-from coach.session.second_look import second_looks, witnessed
+from coach.session.second_look import Looks
 from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
@@ -115,30 +115,56 @@ def check_photo(
     height, width = image_rgb.shape[:2]
     left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
     part = image_rgb[top:bottom, left:right]
-    people: tuple[PoseFrame, ...] = ()
     for shown in _forms_of(part):
-        people = detector.detect(shown.image_rgb)
+        look_on = _Further(person, library, wanted, may_turn=may_turn and region is None) if look_again else None
+        people, turns = _people_in(shown.image_rgb, detector, look_on)
         if people:
             break
     else:
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
-    person = person if 0 <= person < len(people) else 0
-    if look_again:
-        recognition = recognise(people[person], library)
-        turns = turn_to_upright(shown.image_rgb, detector, library, recognition) if may_turn and region is None else 0
-        if turns:
-            turns = shown.turns_back(turns)
-            options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
-            upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
-            return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
-        frame = _look_again(shown.image_rgb, detector, people[person], recognition, library)
-        people = (*people[:person], frame, *people[person + 1 :])
+    if turns:
+        turns = shown.turns_back(turns)
+        options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
+        upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
+        return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
+    person = _index(person, people)
     people = tuple(shown.back(one).moved((left, top), (width, height)) for one in people)
     # what all looks say together is evidence, whichever of them lies nearest to a figure
     frame, recognition = people[person], recognise(people[person], library)
     return judge_frame(
         frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Further:
+    """Who is looked at further, in which posture (None: any), and whether the picture may lie on its side."""
+
+    person: int
+    library: PostureLibrary
+    wanted: Posture | None
+    may_turn: bool
+
+
+def _index(person: int, people: Sequence[PoseFrame]) -> int:
+    return person if 0 <= person < len(people) else 0
+
+
+def _people_in(image: Image, detector: StillDetector, further: _Further | None) -> tuple[tuple[PoseFrame, ...], int]:
+    """Everybody found, one of them as all looks see them; or the quarter turns that the picture wants first."""
+    if further is None:
+        return detector.detect(image), 0
+    with Looks(image, detector) as looks:
+        people = detector.detect(image)
+        if not people:
+            return (), 0
+        person, library = _index(further.person, people), further.library
+        recognition = recognise(people[person], library)
+        turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
+        if turns:
+            return people, turns
+        frame = _look_again(looks, people[person], recognition, further)
+        return (*people[:person], frame, *people[person + 1 :]), 0
 
 
 def _forms_of(picture: Image) -> Iterator[Canonical]:
@@ -192,16 +218,22 @@ def _nearest(recognition: Recognition) -> float:
     return min(recognition.distance, recognition.everyday_distance)
 
 
-def _look_again(
-    image: Image, detector: StillDetector, frame: PoseFrame, recognition: Recognition, library: PostureLibrary
-) -> PoseFrame:
+def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, further: _Further) -> PoseFrame:
     """The person as several looks together see them, after finding one that makes sense."""
+    library = further.library
     if not _is_sure(recognition):
-        for look in second_looks(image, detector, frame):
+        looks.ask_more()
+        for look in looks.again(frame):
             frame, recognition = _nearer(frame, recognition, look, library)
             if _is_sure(recognition):
                 break
-    return witnessed(image, detector, frame)
+
+    def is_right(seen: PoseFrame) -> bool:
+        """A fault is not found by a few looks: two networks can lose the same leg."""
+        score = judge_frame(seen, recognise(seen, library), library, further.wanted).score
+        return score is not None and score.is_right
+
+    return looks.together(frame, is_right)
 
 
 def _nearer(

@@ -11,7 +11,7 @@ import numpy as np
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
 from coach.session.tracking import TrackedVideo
-from coach.session.workout import WorkoutPart
+from coach.session.workout_overlay import WorkoutPart
 from coach.text import Message
 from coach.workout.pace import is_lifelike, pace_of
 

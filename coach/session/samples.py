@@ -22,19 +22,17 @@ class Sample(StrictModel):
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
         return poses_dir() / _FOLDER / self.file
 
 
 class Samples(StrictModel):
     """`poses/samples/samples.yaml`."""
 
-    courtesy: str
+    courtesy: Text
     pictures: Annotated[tuple[Sample, ...], Field(min_length=1)]
     clips: Annotated[tuple[Sample, ...], Field(min_length=1)]
 
 
 def load_samples() -> Samples:
-    """All samples that come with the coach."""
     (samples,) = read_models([poses_dir() / _FOLDER / "samples.yaml"], Samples)
     return samples

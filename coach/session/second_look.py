@@ -6,18 +6,20 @@ often gets it right. Which look is better is judged by how nearly the body resem
 and everyday life alike, so that looking again flatters nobody.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
+from types import TracebackType
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from coach.media.retouch import darker, softened, tilted
+from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
-from coach.pose.looks import fused
+from coach.pose.looks import alike, fused
 from coach.pose.types import PoseFrame
 
 
@@ -59,40 +61,75 @@ TILT_DEG = 8.0
 _SAME_PERSON = 0.5
 
 
-def second_looks(image_rgb: Image, detector: StillDetector, first: PoseFrame) -> Iterator[PoseFrame]:
-    """The same person as seen in changed copies of the picture, one after the other; skips looks that miss them."""
-    # many different looks find more than a few careful ones
-    look_at = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
-    for look in _LOOKS:
-        yield from _same_person(image_rgb, look, look_at, first)
+class Looks(AbstractContextManager["Looks"]):
+    """Everything that is seen of one picture, each way of looking at most once.
 
-
-def witnessed(image_rgb: Image, detector: StillDetector, first: PoseFrame) -> PoseFrame:
-    """The person as several looks together see them; the frame keeps where each look saw the landmarks.
-
-    The second network is asked while the first looks again: each is one thread's at a time, and two cores are used. As
-    it is where the detector takes single looks only.
+    The second network is asked beside the first, from the beginning: each is one thread's at a time, and two cores are
+    used. Most people are seen alike by both at once; then nobody looks further.
     """
-    if not (isinstance(detector, WitnessingDetector) and detector.is_steady):
-        return first
 
-    def looked(looks: Sequence[Look], look_at: Callable[[Image], tuple[PoseFrame, ...]]) -> list[PoseFrame]:
-        return [seen for look in looks for seen in _same_person(image_rgb, look, look_at, first)]
+    def __init__(self, image_rgb: Image, detector: StillDetector) -> None:
+        self._image, self._detector = image_rgb, detector
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._seen: dict[Look, tuple[PoseFrame, ...]] = {}
+        self._witnessed: dict[Look, Future[tuple[PoseFrame, ...]]] = {}
+        if isinstance(detector, WitnessingDetector) and detector.is_steady and detector.has_witness:
+            self._ask((_AS_IT_IS,))
 
-    if not detector.has_witness:
-        return fused(first, looked(_WITHOUT_WITNESS, detector.glance))
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        witness = beside.submit(looked, _OF_THE_WITNESS, detector.ask_witness)
-        again = looked(_BESIDE_THE_WITNESS, detector.glance)
-    return fused(first, [*witness.result(), *again])
+    def again(self, first: PoseFrame) -> Iterator[PoseFrame]:
+        """The same person in changed copies of the picture, one after the other; skips looks that miss them."""
+        for look in _LOOKS:
+            yield from _same_person(self._look(look), first)
+
+    def together(self, first: PoseFrame, is_enough: Callable[[PoseFrame], bool]) -> PoseFrame:
+        """The person as several looks together see them; the frame keeps where each look saw the landmarks.
+
+        is_enough: asked about what both networks see alike; False wants further looks all the same.
+        As it is where the detector takes single looks only.
+        """
+        if not (isinstance(self._detector, WitnessingDetector) and self._detector.is_steady):
+            return first
+        if not self._detector.has_witness:
+            return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
+        witness = list(_same_person(self._witnessed[_AS_IT_IS].result(), first))
+        if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
+            return both
+        self.ask_more()
+        again = [one for look in _BESIDE_THE_WITNESS for one in _same_person(self._look(look), first)]
+        more = [one for look in _OF_THE_WITNESS[1:] for one in _same_person(self._witnessed[look].result(), first)]
+        return fused(first, [*witness, *more, *again])
+
+    def ask_more(self) -> None:
+        """Let the second network look in every way, beside whatever comes next."""
+        if self._witnessed:
+            self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
+
+    def _ask(self, looks: Iterable[Look]) -> None:
+        assert isinstance(self._detector, WitnessingDetector)
+        for look in looks:
+            self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._detector.ask_witness)
+
+    def _look(self, look: Look) -> tuple[PoseFrame, ...]:
+        # many different looks find more than a few careful ones
+        look_at = self._detector.glance if isinstance(self._detector, GlancingDetector) else self._detector.detect
+        if look not in self._seen:
+            self._seen[look] = _looked(self._image, look, look_at)
+        return self._seen[look]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # what is being looked at belongs to this thread again afterwards
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
 
-def _same_person(
-    image: Image, look: Look, look_at: Callable[[Image], tuple[PoseFrame, ...]], first: PoseFrame
-) -> Iterator[PoseFrame]:
-    """The person as one look sees them, if it does."""
+def _looked(image: Image, look: Look, look_at: Callable[[Image], tuple[PoseFrame, ...]]) -> tuple[PoseFrame, ...]:
     changed, undo = look(image)
-    seen = [undo(frame) for frame in look_at(np.ascontiguousarray(changed))]
+    return tuple(undo(frame) for frame in look_at(np.ascontiguousarray(changed)))
+
+
+def _same_person(seen: Sequence[PoseFrame], first: PoseFrame) -> Iterator[PoseFrame]:
+    """Whoever of those seen is the same person, if anybody is."""
     same = [frame for frame in seen if _overlap(frame, first) >= _SAME_PERSON]
     if same:
         yield max(same, key=lambda frame: _overlap(frame, first))
@@ -160,10 +197,11 @@ def _mirrored_around(image: Image) -> tuple[Image, Undo]:
     return changed, undo
 
 
+_IN_A_MIRROR = partial(_attempted, Attempt("in a mirror", mirrored=True))
 #: The ways of looking again. On 150 real yoga photos they raise the postures named rightly from 84 to 92 %, and as much
 #: on mirrored, smaller, tilted and dim copies. More ways (turned right, wider border) find nothing that these do not.
 _LOOKS: tuple[Look, ...] = (
-    partial(_attempted, Attempt("in a mirror", mirrored=True)),
+    _IN_A_MIRROR,
     _smaller,
     partial(_retouched, softened),
     partial(_attempted, Attempt("turned left", turn_quarters=1)),
@@ -172,7 +210,6 @@ _LOOKS: tuple[Look, ...] = (
 )
 
 _AS_IT_IS = partial(_attempted, Attempt("as it is"))
-_IN_A_MIRROR = partial(_attempted, Attempt("in a mirror", mirrored=True))
 _TILTED = partial(_tilted, TILT_DEG)
 #: Looks that together say where the joints are: with the second network and with the first. Of 1,775 joints placed by
 #: eye 84.5 % of one careful look lie within 0.2 torso lengths, 89 % of these together.

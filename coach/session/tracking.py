@@ -47,7 +47,7 @@ class TrackedVideo:
     annotated_path: the annotated video, None when none was asked for.
     slowed: how many times slower the file plays than it was filmed; times are those of filming.
     turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
-    has_witness: whether a second network could look at it, too.
+    has_witness: whether a second network could look at it, too. careful: it did.
     """
 
     sequence: PoseSequence
@@ -60,6 +60,7 @@ class TrackedVideo:
     slowed: float = 1.0
     turned: int = 0
     has_witness: bool = False
+    careful: bool = False
 
 
 class LentTracker(AbstractContextManager["LentTracker"]):
@@ -110,6 +111,7 @@ def track_video(
     max_duration_s: float | None = None,
     turned: int = 0,
     careful: bool = False,
+    mirrored: bool = False,
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -120,6 +122,7 @@ def track_video(
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
     careful: look with the second network, where the tracker has one.
+    mirrored: show the tracker each picture flipped left to right; what it finds is flipped back.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
@@ -140,7 +143,9 @@ def track_video(
         for picture in pictures:
             if cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
-            frame = tracker.track(picture.image_rgb, picture.timestamp_s)
+            image_rgb = np.ascontiguousarray(picture.image_rgb[:, ::-1]) if mirrored else picture.image_rgb
+            frame = tracker.track(image_rgb, picture.timestamp_s)
+            frame = frame.mirrored() if mirrored and frame is not None else frame
             recorder.add(frame, picture.timestamp_s)
             annotate(picture, frame)
             on_progress(video.share)
@@ -158,6 +163,7 @@ def track_video(
         slowed=video.slowed,
         turned=turned,
         has_witness=has_witness,
+        careful=careful and has_witness,
     )
 
 

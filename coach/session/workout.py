@@ -1,6 +1,6 @@
 """A workout in a video: follow the person, count and judge, and on request draw the result over the video."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,33 +13,20 @@ from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
-from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart, phase_at, repetition_cue
+from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
-from coach.workout.count_by_hand import as_measured
 from coach.workout.exercise_recognition import RecognisedExercise, recognise_exercise
 from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
+from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
-from coach.workout.statements import fault_statement, not_judged_statement
-from coach.workout.summary import repetition_row
-
-__all__ = [
-    "Counted",
-    "WorkoutPart",
-    "WorkoutVideo",
-    "check_workout",
-    "count_in",
-    "draw_result",
-    "phase_at",
-    "recognition_record",
-    "repetition_cue",
-    "workout_record",
-]
+from coach.workout.witness import borne_out, needs_witness
 
 #: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
 #: full repetitions fill at least this share of the time.
 _CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
+#: One in which something is said against somebody is looked at again when it is not longer than this.
+_MIRROR_S = 600.0
 #: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
 _SLOW_MOTION = 4.0
 #: A look that comes after the first is not drawn while it is taken.
@@ -70,12 +57,10 @@ class WorkoutVideo:
 
     @property
     def exercise(self) -> Exercise | None:
-        """The exercise that was asked for or recognised."""
         return self.counted.exercise
 
     @property
     def result(self) -> WorkoutResult:
-        """Its repetitions or holds."""
         return self.counted.result
 
 
@@ -131,14 +116,15 @@ def track_and_count(
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
-    little is found, or not surely, by the second network where it is on this computer.
+    little is found, or not surely, by the second network where it is on this computer. One in which something is said
+    against somebody is looked at again in a mirror, and what is said then is what both looks show.
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
         seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
     video, counted = seen
     if _has_something(counted):
-        return seen
+        return (video, _borne_out(path, seen, options)) if _needs_witness(*seen) else seen
     if turn := turn_of_movement(video.sequence, exercise):
         again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
         if again[1].result.full_count >= LEAST_REPETITIONS:
@@ -164,6 +150,24 @@ def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
     if counted.recognised is not None:
         return counted.recognised.confidence < _SURE or not _has_something(counted)
     return _moving_s(counted) < _LITTLE * video.duration_s or bool(video.sequence.found.mean() < _SURE)
+
+
+def _needs_witness(video: TrackedVideo, counted: Counted) -> bool:
+    return video.duration_s <= _MIRROR_S and any(needs_witness(part.result) for part in counted.parts)
+
+
+def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Mapping[str, Any]) -> Counted:
+    """What was counted, with what is said against somebody only where the film shows it in a mirror, too."""
+    video, counted = seen
+    again = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "mirrored": True}).sequence
+    looked = {part.exercise.id: count_at_any_pace(again, part.exercise) for part in counted.parts}
+
+    def checked(result: WorkoutResult, exercise: Exercise) -> WorkoutResult:
+        return borne_out(result, looked[exercise.id], exercise)
+
+    parts = tuple(replace(part, result=checked(part.result, part.exercise)) for part in counted.parts)
+    whole = counted.result if counted.exercise is None else checked(counted.result, counted.exercise)
+    return replace(counted, result=whole, parts=parts)
 
 
 def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:
@@ -241,82 +245,3 @@ def draw_result(
         style=style,
         turned=turned,
     )
-
-
-def workout_record(
-    result: WorkoutResult,
-    *,
-    file: str,
-    exercise: Exercise | None,
-    parts: tuple[WorkoutPart, ...] = (),
-    warnings: Sequence[Mapping[str, str]] = (),
-    language: str = DEFAULT_LANGUAGE,
-) -> dict[str, Any]:
-    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
-
-    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
-    language: of the advice and the reasons; ids are the same in all.
-    """
-    return {
-        "file": file,
-        "status": "ok",
-        "exercise": None if exercise is None else exercise.id,
-        "reps": result.full_count,
-        "partial_reps": result.partial_count,
-        "repetitions": [
-            {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
-        ],
-        "holds": [
-            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
-            for hold in result.holds
-        ],
-        "segments": [
-            {
-                "exercise": part.exercise.id,
-                "start_s": part.start_s,
-                "end_s": part.end_s,
-                "reps": part.result.full_count,
-                "partial_reps": part.result.partial_count,
-                "held_s": part.result.held_s,
-            }
-            for part in parts
-        ],
-        "view": result.view,
-        "seen_share": result.seen_share,
-        "guessed_share": result.guessed_share,
-        "duration_s": result.duration_s,
-        "warnings": list(warnings),
-        **_measured_record(result),
-    }
-
-
-def _measured_record(result: WorkoutResult) -> dict[str, Any]:
-    """What was counted where somebody has put it right; nothing elsewhere."""
-    if not result.is_by_hand:
-        return {}
-    measured = as_measured(result)
-    removed = [repetition_row(one, None) for one in result.removed]
-    return {"measured": {"exercise": measured.exercise_id, "reps": measured.full_count, "removed": removed}}
-
-
-def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
-    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
-    if recognised is None:
-        return {}
-    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
-    return {
-        "confidence": round(recognised.confidence, 3),
-        "sure": recognised.is_sure,
-        "candidates": best,
-        "unknown_reps": recognised.unknown.count,
-    }
-
-
-def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
-    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
-    return {
-        "faults": [fault.check for fault in one.faults],
-        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
-        "not_judged": list(one.unjudged),
-        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
-    }

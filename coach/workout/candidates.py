@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise, Phase
-from coach.pose.quantiles import middle, percentiles
+from coach.pose.quantiles import percentiles
 from coach.workout.cycles import Cycle
-from coach.workout.depth import TRUSTED_STEP_S, is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
+from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.form import with_form
-from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
+from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen, rows_of
 from coach.workout.measures import BodyMeasures
+from coach.workout.readings import LEAST_SHARE, reads_turn
 from coach.workout.repetition import Repetition, Side
 from coach.workout.settings import CountingSettings
 
@@ -37,7 +38,6 @@ class Candidate:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from start to end."""
         return self.span.end_s - self.span.start_s
 
     @property
@@ -189,12 +189,14 @@ def make_repetition(
     *,
     doubt: float,
     shortest_s: float,
+    usual_s: float,
     settings: CountingSettings,
     memo: Memo,
 ) -> Repetition | None:
     """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
     usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
+    usual_s: how long the person's full repetitions usually take.
     """
     cycle, span = candidate.cycle, candidate.span
     depth_key = ("depth", *_about(span))
@@ -204,13 +206,21 @@ def make_repetition(
         cycle,
         usual=usual,
         depth=depth,
-        is_too_fast=candidate.duration_s < shortest_s and _step_s(measures) <= TRUSTED_STEP_S,
+        is_too_fast=candidate.duration_s + measures.step_s < shortest_s,
         inverted=span.inverted,
         doubt=doubt,
         settings=settings,
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
+    if why is not None and np.isfinite(measures.turn_deg[rows_of(measures, span, "whole")]).mean() < LEAST_SHARE:
+        return None  # too little was seen of it
+    if why == "not_deep_enough" and candidate.duration_s < settings.too_fast * usual_s:
+        return None  # done less far it takes about as long: this was a wobble
+    if why in ("not_deep_enough", "too_fast") and depth.deep_enough is not False:
+        assert exercise.counting is not None
+        if not reads_turn(measures, span, exercise.counting.terms):
+            return None  # what is not seen at the turn may have gone further, or be something else
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped
@@ -232,9 +242,3 @@ def make_repetition(
     judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
     memo[key] = judged
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)
-
-
-def _step_s(measures: BodyMeasures) -> float:
-    """Seconds between two pictures."""
-    steps = np.diff(measures.timestamps_s)
-    return middle(steps) if len(steps) else float("inf")

@@ -23,8 +23,6 @@ UNCUT_SHARE = 0.95
 #: A clip that begins in the start position shows it for at least so long where the whole other way confirms it; else it
 #: must be a rest: nobody moves so little for so long on the way.
 STILL_S, AT_REST_S = 0.1, 0.3
-#: Pictures further apart than this say nothing about speed.
-TRUSTED_STEP_S = 0.07
 #: Ranges that may be further off than this by their own doubt are not told.
 MOST_RANGE_DOUBT_DEG = 15.0
 #: ... nor those of which an end shows in fewer pictures than this: the nearest ones may be half-way.
@@ -104,7 +102,9 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
 
     inverted: what is lifted from the floor is done once it is up.
     """
-    begun_before = cycle.cut_before and cycle.rise < settings.least_way_out * cycle.range
+    # who begins at the turning point was there before
+    least_way_out = UNCUT_SHARE if inverted else settings.least_way_out
+    begun_before = cycle.cut_before and cycle.rise < least_way_out * cycle.range
     unfinished = cycle.cut_after and not inverted and cycle.fall < settings.least_way_back * cycle.range
     return begun_before or unfinished
 

@@ -55,7 +55,7 @@ def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language:
     picture = exercise.picture
     if picture is None:
         return ""
-    seen = view or views_of(exercise)[0]
+    seen = view or exercise_views(exercise)[0]
     depths = (0.0,) if picture.turn is None else (0.0, 1.0)
     bodies = [_drawn(picture, depth, seen) for depth in depths]
     blocks = _blocks(picture, seen)
@@ -82,7 +82,7 @@ def moving_svg(exercise: Exercise, *, view: DrawnView | None = None, language: s
     picture = exercise.picture
     if picture is None or picture.turn is None:
         return ""
-    seen = view or views_of(exercise)[0]
+    seen = view or exercise_views(exercise)[0]
     sides = (False, True) if picture.alternates else (False,)
     frames = [_drawn(picture, depth, seen, mirrored=side) for side in sides for depth in _depths()]
     low, high = _around(frames, _blocks(picture, seen))
@@ -102,7 +102,7 @@ def moving_svg(exercise: Exercise, *, view: DrawnView | None = None, language: s
     return document("".join(parts), width, height, escape(picture_words(exercise, language)))
 
 
-def views_of(exercise: Exercise) -> tuple[DrawnView, ...]:
+def exercise_views(exercise: Exercise) -> tuple[DrawnView, ...]:
     """The views worth showing, the best one first."""
     if exercise.picture is not None and exercise.picture.views:
         return exercise.picture.views

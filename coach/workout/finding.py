@@ -37,7 +37,6 @@ class Found:
 
     @property
     def full_count(self) -> int:
-        """Number of full repetitions."""
         return sum(one.full for one in self.repetitions)
 
 
@@ -139,6 +138,7 @@ def _find(
             exercise,
             doubt=signal.doubt,
             shortest_s=shortest_s,
+            usual_s=usual_s,
             settings=settings,
             memo=memo,
         )

@@ -92,7 +92,7 @@ def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float)
         if inside is False:
             return _fault(check, sight, reading)
         if inside and suspected is None:
-            return None
+            return NotJudged(check=check.check, why="sign") if check.only_a_sign else None
         outside = reading.why is None and is_inside(reading.value, sight.at_least, sight.at_most) is False
         suspected = suspected or (_fault(check, sight, reading) if outside else None)
         unclear.append(NotJudged(check=check.check, why=reading.why or "close"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
@@ -18,7 +18,9 @@ Kind = Literal["check", "partial", "range", "side"]
 Verdict = Literal["told_true", "told_false", "debatable", "missed", "silent"]
 #: A range of motion further off than this is wrong.
 RANGE_OFF_DEG = 20.0
-SHALLOW = "not_deep_enough"
+SHALLOW, CUT_OFF = "not_deep_enough", "cut_off"
+#: Times by eye are so exact.
+EDGE_S = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,17 @@ class SeenRepetition:
     def is_present(self, check: str) -> bool | None:
         """None where the eye cannot tell, or nobody looked."""
         return True if check in self.present else (False if check in self.absent else None)
+
+    def between(self, first_s: float, last_s: float) -> SeenRepetition | None:
+        """The same where only this part of the clip is there; None where nothing is left of it.
+
+        Of a part it can be said either way that it is cut off, and its range is not known.
+        """
+        if first_s <= self.start_s + EDGE_S and self.end_s <= last_s + EDGE_S:
+            return self
+        if self.end_s <= first_s or last_s <= self.start_s:
+            return None
+        return replace(self, why=f"{CUT_OFF}?", range_deg=float("nan"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +131,12 @@ def compare_form(result: WorkoutResult, seen: Sequence[SeenRepetition], exercise
 
 
 def summarise_form(clips: Sequence[Sequence[Finding]]) -> FormSummary:
-    """The figures of many clips."""
     every = [finding for clip in clips for finding in clip]
     checks = _counts(every, "check")
     partial = _counts(every, "partial")
     judged = [one.judged for one in every if one.kind == "check" and one.full]
     ranges, sides = _counts(every, "range"), _counts(every, "side")
-    cut: Counter[str] = Counter(one.verdict for one in every if one.kind == "partial" and one.name == "cut_off")
+    cut: Counter[str] = Counter(one.verdict for one in every if one.kind == "partial" and one.name == CUT_OFF)
     blamed = [any(one.kind == "check" and one.verdict == "told_false" for one in clip) for clip in clips]
     return FormSummary(
         clips=len(clips),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,7 +159,7 @@ def against(
         low = 0.0 if condition.at_least is None else condition.at_least - value
         high = 0.0 if condition.at_most is None else value - condition.at_most
         slack = settings.slack_deg if condition.unit == "deg" else settings.slack_torso
-        total += 0.0 if np.isnan(value) else visibility * min(max(low, high, 0.0) / slack, settings.most_against)
+        total += 0.0 if isnan(value) else visibility * min(max(low, high, 0.0) / slack, settings.most_against)
     return total
 
 

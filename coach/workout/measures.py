@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import Plane, Sides, columns_of
 from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
+from coach.pose.quantiles import middle
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.yaml_source import StrictModel
@@ -56,6 +57,11 @@ class BodyMeasures:
 
     def __len__(self) -> int:
         return len(self.timestamps_s)
+
+    @property
+    def step_s(self) -> float:
+        """Usual seconds between two pictures; infinite where there are not two."""
+        return middle(np.diff(self.timestamps_s)) if len(self) > 1 else float("inf")
 
     def of(self, measure: str, plane: Plane, rows: slice = _ALL) -> Array:
         """(T, 1 or 2) one measure over time, or over some of it: a column, or left and right."""

@@ -20,9 +20,9 @@ PARTIAL_LABEL = "◐"
 
 
 #: Why a check was not made: the camera stands wrong (`view`), the clip begins or ends within it (`cut`), body or limb
-#: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), or the
-#: repetition did not go far enough for it (`depth`).
-Unknown = Literal["view", "cut", "unseen", "close", "side", "depth"]
+#: not seen well enough (`unseen`), too near the limit to say (`close`), the working side is not known (`side`), the
+#: repetition did not go far enough for it (`depth`), or no landmark shows more than a sign of it (`sign`).
+Unknown = Literal["view", "cut", "unseen", "close", "side", "depth", "sign"]
 REASONS: tuple[Unknown, ...] = get_args(Unknown)
 
 
@@ -43,7 +43,6 @@ class Fault:
 
     @property
     def amount(self) -> float:
-        """How far outside the limit."""
         return abs(self.measured - self.limit)
 
 
@@ -109,12 +108,10 @@ class Repetition:
 
     @property
     def duration_s(self) -> float:
-        """Seconds from start to end."""
         return self.end_s - self.start_s
 
     @property
     def unjudged(self) -> tuple[str, ...]:
-        """Ids of the checks that were not made."""
         return tuple(one.check for one in self.not_judged)
 
 
@@ -137,12 +134,10 @@ class HoldPeriod:
 
     @property
     def duration_s(self) -> float:
-        """Seconds held."""
         return self.end_s - self.start_s
 
     @property
     def unjudged(self) -> tuple[str, ...]:
-        """Ids of the checks that were not made."""
         return tuple(one.check for one in self.not_judged)
 
 
@@ -217,15 +212,12 @@ class WorkoutResult:
 
     @property
     def partial_count(self) -> int:
-        """Number of partial repetitions."""
         return sum(not one.full for one in self.repetitions)
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether somebody put anything right."""
         return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
     @property
     def held_s(self) -> float:
-        """Seconds held in all."""
         return sum(hold.duration_s for hold in self.holds)

@@ -108,7 +108,8 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     first, last = np.ceil(times[0] * settings.grid_hz), np.floor(times[-1] * settings.grid_hz)
     grid = np.arange(first, last + 1) / settings.grid_hz
     times, rows, seen = times[known], rows[:, known], seen[:, known]
-    gap = _in_gap(times, grid, counting.longest_gap_s)
+    # to the next picture it is a step longer than nobody was seen
+    gap = _in_gap(times, grid, counting.longest_gap_s + measures.step_s)
     if gap.all():
         return Signal(timestamps_s=grid, depth=np.full((len(own), len(grid)), np.nan), weights=own)
     on_grid = np.array([_interpolated(times, row, grid) for row in rows], dtype=np.float32)
@@ -140,13 +141,14 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
 def _reliability(rows: Kept, own: Array, counting: Counting, settings: CountingSettings) -> Array:
     """(C, K) how far each row can be trusted in this clip: it is steady, it moves, and it moves as the others do."""
     pairs = np.array([number for number, term in enumerate(counting.terms) for _ in range(sides_of(term))])
+    # left and right may take turns: neither counts for more
+    alike = pairs[:, None] == pairs if counting.sides == "together" else np.eye(len(pairs), dtype=bool)
+    shared = alike / alike.sum(axis=1, keepdims=True)
     trembling = np.hypot([_noise(row, settings) for row in rows], settings.least_trembling)
     calm = np.array([_windowed(row, settings.mean_window_s, "mean", settings) for row in rows], dtype=np.float32)
     together = np.atleast_2d(np.cov(calm)) if calm.shape[1] > 1 else np.zeros((len(rows), len(rows)))
     spread = np.sqrt(np.maximum(np.diag(together), 1e-12))
-    moves = spread
-    if counting.sides == "together":  # left and right may take turns: neither counts for more
-        moves = np.array([spread[pairs == pair].mean() for pair in pairs])
+    moves = shared @ spread
     trusted = []
     for weights in own:
         used = weights > 0
@@ -155,9 +157,7 @@ def _reliability(rows: Kept, own: Array, counting: Counting, settings: CountingS
         for _ in range(3):  # the mean and who agrees with it depend on each other
             mixture = weight * agreement
             common = together @ mixture
-            likeness = common / (spread * np.sqrt(max(float(mixture @ common), 1e-12)))
-            if counting.sides == "together":
-                likeness = np.array([likeness[pairs == pair].mean() for pair in pairs])
+            likeness = shared @ (common / (spread * np.sqrt(max(float(mixture @ common), 1e-12))))
             agreement = np.clip(likeness, 1e-3, 1.0) ** settings.agreement_power
         trusted.append(agreement * weight / np.where(used, weights, 1.0) * used)
     return np.array(trusted)

@@ -48,12 +48,10 @@ class SetSummary:
 
     @property
     def full_count(self) -> int:
-        """Full repetitions of the set."""
         return sum(repetition.full for repetition in self.repetitions)
 
     @property
     def partial_count(self) -> int:
-        """Partial repetitions of the set."""
         return len(self.repetitions) - self.full_count
 
 

@@ -23,8 +23,9 @@ from coach.pose.angles import measure_image
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
 from coach.pose.tracker import PoseTracker
-from coach.pose.types import FRAME_SHAPES, PoseSequence
+from coach.pose.types import FRAME_SHAPES, PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
+from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.session.tracking import track_video
 from coach.session.workout import check_workout
@@ -99,6 +100,21 @@ def test_all_of_it_for_one_frame_takes_a_millisecond(recording: Any, report: Rep
         counter.update(frame, frame.timestamp_s)
         costs_ms.append((time.perf_counter() - start_s) * 1000)
     report(f"angles, view, scoring and counting: {median(costs_ms):.2f} ms a frame (wanted: at most 1)")
+
+
+def test_recognising_and_scoring_one_set_of_landmarks(recording: Any, report: Report) -> None:
+    """Time of the processor, the best of five for each frame: what else the computer is doing should not count."""
+    library = load_postures()
+    frames = [frame for frame in recording.frames() if frame is not None][::8]
+
+    def judge_s(frame: PoseFrame) -> float:
+        start_s = time.process_time()
+        score_posture(frame, library[recognise(frame, library).candidates[0].pose_id])
+        return time.process_time() - start_s
+
+    judge_s(frames[0])
+    costs_ms = [min(judge_s(frame) for _ in range(5)) * 1000 for frame in frames]
+    report(f"recognition and score of one set of landmarks: {median(costs_ms):.1f} ms (wanted: at most 4)")
 
 
 def test_counting_a_long_video_takes_time_in_proportion(recording: Any, report: Report) -> None:

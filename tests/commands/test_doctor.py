@@ -10,7 +10,7 @@ import pytest
 
 from coach.cli import main
 from coach.commands import doctor
-from coach.media import codecs
+from coach.media import video_writer
 from coach.records.history import open_history
 from coach.text import languages
 
@@ -70,7 +70,7 @@ def test_what_is_lacking_is_told(
 ) -> None:
     own_data_folder.chmod(0o755)
     monkeypatch.setenv("COACH_LIVE_SESSIONS", "900")
-    monkeypatch.setattr(codecs, "COMMON", ("h264", "made_up"))
+    monkeypatch.setattr(video_writer, "COMMON", ("h264", "made_up"))
     monkeypatch.setattr(doctor, "_pins", lambda: iter([("made_up", "1.0", None), ("numpy", "1.0", "2.0")]))
     code, found = examined(capsys)
     assert code == 0
@@ -83,7 +83,7 @@ def test_what_is_lacking_is_told(
 def test_videos_cannot_be_written(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, model_path: Path
 ) -> None:
-    monkeypatch.setattr(codecs, "WRITTEN", "made_up")
+    monkeypatch.setattr(video_writer, "WRITTEN", "made_up")
     code, found = examined(capsys)
     assert (code, found["video"]["status"]) == (1, "failed")
 

@@ -77,7 +77,7 @@ def test_export_delete_import(history: History, tmp_path: Path, capsys: pytest.C
     record = json.loads(capsys.readouterr().out)
     assert (record["status"], record["profiles"], record["sessions"], record["known"]) == ("ok", 2, 3, 0)
     assert main(["history", "import", str(file)]) == 0
-    assert "0 sessions added, 3 were known already" in capsys.readouterr().err
+    assert "sessions added: 0, known already: 3" in capsys.readouterr().err
 
 
 def test_import_of_something_else_does_not_stop_the_others(

@@ -15,7 +15,7 @@ SCRIPT = f"""
 import logging
 import warnings
 import streamlit as st
-from pages.components.app.startup import begin_process
+from pages.components.app.frame import begin_process
 
 begin_process()
 logging.getLogger("aioice.ice").info("Connection(0) from 192.168.1.17")

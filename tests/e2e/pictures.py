@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 
@@ -18,32 +19,31 @@ from coach.pose.tracker import PoseTracker
 from coach.session.photo import check_photo
 from coach.session.samples import load_samples
 from coach.session.workout import check_workout
+from coach.text import languages
 
 IMAGES = Path(__file__).resolve().parents[2] / "pages" / "images"
 
 
-def posture_picture(model: Path, posture: str, *, graded: bool) -> bytes:
-    """A sample with its joints, and with grades and angles where wanted."""
-    sample = next(sample for sample in load_samples().pictures if sample.posture == posture)
+def posture_picture(model: Path, name: str, *, graded: bool) -> bytes:
+    """A sample with its joints, and with grades where wanted."""
+    sample = next(sample for sample in load_samples().pictures if sample.path.stem == name)
     image_rgb = load_photo(sample.path).image_rgb
     with PoseDetector(model) as detector:
-        result = check_photo(image_rgb, detector, load_postures(), pose=posture)
+        result = check_photo(image_rgb, detector, load_postures(), pose=sample.posture)
     assert result.score is not None
-    if not graded:
-        return encode_image(draw_pose(image_rgb, result.frame), "jpeg", quality=85)
-    angles = {check.measure: check.measured for check in result.score.checks if check.unit == "deg"}
-    drawn = draw_pose(image_rgb, result.frame, grades=result.score.grades, angles=angles)
-    return encode_image(drawn, "jpeg", quality=85)
+    grades = result.score.grades if graded else None
+    return encode_image(draw_pose(image_rgb, result.frame, grades=grades), "jpeg", quality=85)
 
 
-def workout_clip(model: Path, path: Path) -> None:
-    """Push-ups with skeleton and counter."""
+def workout_clip(model: Path, language: str) -> None:
+    """Push-ups with skeleton and counter in words of this language."""
     sample = next(sample for sample in load_samples().clips if sample.exercise == "push_up")
     exercise = load_exercises()["push_up"]
     with tempfile.TemporaryDirectory() as folder:
         large = Path(folder) / "large.mp4"
-        check_workout(sample.path, exercise, tracker_factory=lambda: PoseTracker(model), annotated_path=large)
-        _shrink(large, path)
+        options: Any = {"annotated_path": large, "language": language}
+        check_workout(sample.path, exercise, tracker_factory=lambda: PoseTracker(model), **options)
+        _shrink(large, IMAGES / f"workout_video_{language}.mp4")
 
 
 def _shrink(large: Path, path: Path) -> None:
@@ -63,9 +63,10 @@ def _shrink(large: Path, path: Path) -> None:
 
 def main() -> None:
     model = ensure_model()
-    (IMAGES / "yoga_check.jpg").write_bytes(posture_picture(model, "warrior_ii", graded=True))
+    (IMAGES / "yoga_check.jpg").write_bytes(posture_picture(model, "plank_hips_sagging", graded=True))
     (IMAGES / "live.jpg").write_bytes(posture_picture(model, "downward_dog", graded=False))
-    workout_clip(model, IMAGES / "workout_video.mp4")
+    for language in languages():
+        workout_clip(model, language)
 
 
 if __name__ == "__main__":

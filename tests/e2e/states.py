@@ -1,10 +1,8 @@
 """Pictures of every page and of what it becomes when it is used, to be looked at: `python -m tests.e2e.states FOLDER`.
 
 Each state wide and narrow, light and dark, in English and Chinese: eight small files. Names after the folder
-choose states, `--language` one language.
+choose states, `--language` and `--theme` one of each.
 """
-
-from __future__ import annotations
 
 import argparse
 import tempfile
@@ -12,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.live_camera import wait_for_stage, write_clip
+from tests.e2e.live_camera import press, wait_for_stage, write_clip
 from tests.e2e.screenshots import example_history
 from tests.support.browser import running_browser
 from tests.support.samples import SAMPLES
@@ -23,6 +21,8 @@ THEMES = ("light", "dark")
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 _HIGHEST_PX = 3600
 _ANALYSIS_MS = 300_000
+#: These fill the window.
+_PLAYING = ("live_running", "live_flow")
 Act = Callable[[Any], None]
 
 
@@ -68,9 +68,11 @@ def repetition(page: Any) -> None:
 
 def expand(page: Any) -> None:
     """Open everything that is folded."""
-    for summary in page.locator("[data-testid=stMain] details:not([open]) > summary").all():
-        summary.click()
-        page.wait_for_timeout(400)
+    folded = page.locator("[data-testid=stMain] details:not([open]) > summary")
+    for _ in range(folded.count()):
+        if folded.count():
+            folded.first.evaluate("(one) => one.click()")
+            page.wait_for_timeout(400)
 
 
 def active(page: Any) -> None:
@@ -79,10 +81,15 @@ def active(page: Any) -> None:
     page.wait_for_timeout(5000)
 
 
+def stop(page: Any) -> None:
+    """End a session; its controls come up when the mouse moves."""
+    press(page, "live_stop")
+
+
 _PHOTO = (click("photo_source", 2), wait(".coach-number"))
 _VIDEO = (click("clips_source", 1), click("count"), wait(".coach-count b"))
 _SQUATS = (pick("exercise:squat"), click("live_start"), active)
-_SUMMARY = (*_SQUATS, click("live_stop"), wait(".st-key-live_again"))
+_SUMMARY = (*_SQUATS, stop, wait(".st-key-live_again"))
 _TWO = (SAMPLES / "pictures" / "tree.jpg", SAMPLES / "pictures" / "warrior_ii_arm_dropped.jpg")
 _HISTORIES: Mapping[str, Callable[[Path], None]] = {
     "none": lambda folder: None,
@@ -152,11 +159,10 @@ def _settle(page: Any) -> None:
     page.wait_for_timeout(700)
 
 
-def take(browser: Any, address: str, name: str, language: str, folder: Path) -> None:
-    """All pictures of one state in one language."""
+def take(browser: Any, address: str, name: str, language: str, theme: str, folder: Path) -> None:
+    """Both pictures, wide and narrow, of one state in one language and theme."""
     _, place, acts = STATES[name]
-    running = name in ("live_running", "live_flow")
-    context = browser.new_context(locale=LOCALES[language], permissions=["camera"])
+    context = browser.new_context(locale=LOCALES[language], permissions=["camera"], color_scheme=theme)
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["wide"], strict=True)))
@@ -164,18 +170,16 @@ def take(browser: Any, address: str, name: str, language: str, folder: Path) -> 
     try:
         show(page, acts)
     except Exception as error:  # noqa: BLE001 - the picture shows how far it came
-        print(f"{name} {language}: {str(error).splitlines()[0]}", flush=True)
+        print(f"{name} {language} {theme}: {str(error).splitlines()[0]}", flush=True)
+    page.mouse.move(5, 5)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(1200)
+        page.wait_for_timeout(1000)
         needed = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 0")
-        whole = height if running else min(max(needed, height), _HIGHEST_PX)
+        whole = height if name in _PLAYING else min(max(needed, height), _HIGHEST_PX)
         page.set_viewport_size({"width": width, "height": whole})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(700)
-            path = folder / f"{name}-{language}-{size}-{theme}.jpg"
-            page.screenshot(path=path, type="jpeg", quality=88)
+        page.wait_for_timeout(700)
+        page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.jpg", type="jpeg", quality=88)
     context.close()
 
 
@@ -184,6 +188,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STATES))
     parser.add_argument("--language", choices=LOCALES, action="append")
+    parser.add_argument("--theme", choices=THEMES, action="append")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     names = chosen.names or list(STATES)
@@ -198,7 +203,8 @@ def main() -> None:
                 with running_application(place) as (address, _):
                     for state in (one for one in names if STATES[one][0] == kind):
                         for language in chosen.language or LOCALES:
-                            take(browser, address, state, language, chosen.folder)
+                            for theme in chosen.theme or THEMES:
+                                take(browser, address, state, language, theme, chosen.folder)
 
 
 if __name__ == "__main__":

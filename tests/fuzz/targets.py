@@ -50,8 +50,7 @@ from coach.records import tables
 from coach.records.archive import export_file, export_tables, import_file
 from coach.records.exchange import export_json
 from coach.records.formats.bvh import to_bvh
-from coach.records.formats.floor import on_floor_m
-from coach.records.formats.frames import rate_hz
+from coach.records.formats.frames import on_floor_m, rate_hz
 from coach.records.formats.landmark_files import to_csv, to_json
 from coach.records.history import History, open_history
 from coach.records.rows import profile_row

@@ -17,8 +17,9 @@ import pytest
 from PIL import Image
 
 from coach.errors import ImageError, LibraryError, RecordsError, SequenceError
-from coach.library.draft import save_posture
 from coach.library.exercises import load_exercises
+from coach.library.own_files import folders_of, keep_own
+from coach.library.posture import Posture
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.paths import poses_dir
@@ -155,11 +156,11 @@ def test_sizes_that_no_picture_has(tmp_path: Path, size: list[int]) -> None:
 
 
 @pytest.mark.parametrize("posture_id", ["../../evil", "/etc/evil", "a/b", "..", "Tree", "tree\\evil", "con:"])
-def test_a_posture_cannot_be_kept_outside_the_library(tmp_path: Path, posture_id: str) -> None:
+def test_a_posture_cannot_be_kept_outside_the_library(posture_id: str) -> None:
     text = (poses_dir() / "yoga" / "tree.yaml").read_text(encoding="utf-8")
     with pytest.raises(LibraryError, match="id: expected small letters"):
-        save_posture(text.replace("id: tree\n", f"id: '{posture_id}'\n", 1), tmp_path / "library")
-    assert not (tmp_path / "library").exists()
+        keep_own(Posture, text.replace("id: tree\n", f"id: '{posture_id}'\n", 1))
+    assert not folders_of(Posture)[1].exists()
 
 
 def test_a_history_of_a_stranger_holds_no_formula(history: History, tmp_path: Path) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from coach.errors import CoachError, LibraryError
-from coach.library.draft import draft_posture, id_from_name, save_posture
+from coach.library.draft import draft_posture, id_from_name
+from coach.library.own_files import folders_of, keep_own, own_path
 from coach.library.posture import Posture
-from coach.library.postures import load_postures, user_posture_dir
+from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.posture.scoring import score_posture
 from coach.yaml_source import check_text
@@ -71,12 +71,12 @@ def test_names_in_other_scripts_get_ids_of_their_own() -> None:
 
 def test_a_saved_draft_is_in_the_library() -> None:
     frame = figure_frame(LIBRARY["boat"].placed_figures[0].directions, yaw_deg=90)
-    path = save_posture(draft_posture(frame, "My boat"))
-    assert path == user_posture_dir() / "my_boat.yaml"
+    posture = keep_own(Posture, draft_posture(frame, "My boat"))
+    assert own_path(Posture, posture.id).name == "my_boat.yaml"
     assert load_postures().find("my boat").id == "my_boat"
 
 
-def test_a_broken_text_is_not_saved(tmp_path: Path) -> None:
+def test_a_broken_text_is_not_saved() -> None:
     with pytest.raises(LibraryError, match="did you mean 'view'"):
-        save_posture("id: x\nveiw: front\n", tmp_path)
-    assert list(tmp_path.iterdir()) == []
+        keep_own(Posture, "id: x\nveiw: front\n")
+    assert not folders_of(Posture)[1].exists()

@@ -8,7 +8,8 @@ import pytest
 
 from coach.errors import LibraryError, UnknownIdError
 from coach.library.exercise import Exercise
-from coach.library.exercises import exercise_folders, load_exercises
+from coach.library.exercises import load_exercises
+from coach.library.own_files import folders_of
 from coach.platform.paths import poses_dir
 from coach.yaml_source import check_text
 
@@ -70,7 +71,7 @@ def test_a_persons_own_exercise_replaces_the_shipped_one(tmp_path: Path) -> None
     own = tmp_path / "exercises"
     own.mkdir()
     (own / "mine.yaml").write_text(GOOD.replace("least_range_share: 0.25", "least_range_share: 0.5"), encoding="utf-8")
-    library = load_exercises([exercise_folders()[0], own])
+    library = load_exercises([folders_of(Exercise)[0], own])
     assert library["squat"].counting is not None
     assert library["squat"].counting.least_range_share == 0.5
 
@@ -78,7 +79,7 @@ def test_a_persons_own_exercise_replaces_the_shipped_one(tmp_path: Path) -> None
 def test_two_files_of_one_id_in_one_folder(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
-    with pytest.raises(LibraryError, match=r"b\.yaml: the id 'squat' is already used by a\.yaml"):
+    with pytest.raises(LibraryError, match=r"b\.yaml:1:1: the id 'squat' is already used by a\.yaml"):
         load_exercises([tmp_path])
 
 

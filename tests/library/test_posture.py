@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coach.errors import LibraryError, UnknownIdError
+from coach.library.own_files import folders_of
 from coach.library.posture import Posture
-from coach.library.postures import load_postures, user_posture_dir
+from coach.library.postures import load_postures
 from coach.platform.paths import poses_dir
 from coach.yaml_source import check_text
 
@@ -96,7 +97,7 @@ def test_names_may_be_in_any_language_and_fall_back_to_english() -> None:
 
 
 def test_the_users_own_posture_replaces_a_shipped_one_and_adds_to_them() -> None:
-    folder = user_posture_dir()
+    folder = folders_of(Posture)[1]
     folder.mkdir(parents=True)
     (folder / "my_pose.yaml").write_text(GOOD, encoding="utf-8")
     shipped = (poses_dir() / "yoga" / "tree.yaml").read_text(encoding="utf-8")
@@ -116,7 +117,7 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     told = "\n".join(caught.value.problems)
     assert "a.yaml:5:7" in told
     assert "b.yaml:4:8" in told
-    assert "'my_pose' is already the id in c.yaml" in told
+    assert "the id 'my_pose' is already used by c.yaml" in told
 
 
 def test_one_name_cannot_mean_two_postures(tmp_path: Path) -> None:

@@ -6,17 +6,12 @@ import pytest
 
 from coach.errors import LibraryError, UnknownIdError
 from coach.library.exercises import load_exercises
+from coach.library.own_files import own_path, source_of
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
-from coach.library.programmes import (
-    check_plan_text,
-    forget_plan,
-    keep_plan,
-    load_programmes,
-    plan_path,
-    plan_source,
-)
+from coach.library.programmes import keep_plan, load_programmes
+from coach.platform.private_files import forget_file
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 LIBRARY = load_programmes(EXERCISES, POSTURES)
@@ -24,7 +19,9 @@ HEAD = "id: mine\nnames: Mine\ndescription: My own\nlevel: beginner\nsource: me 
 
 
 def check(source: str, model: type = Programme) -> tuple[str, ...]:
-    return check_plan_text(source, model, EXERCISES, POSTURES, name="mine.yaml")[1]
+    with pytest.raises(LibraryError) as error:
+        keep_plan(model, source, EXERCISES, POSTURES)
+    return error.value.problems
 
 
 def test_there_is_enough_to_choose_from() -> None:
@@ -59,12 +56,12 @@ def test_seven_minutes_are_about_seven_minutes() -> None:
     [
         pytest.param(
             HEAD + "items:\n  - {exercise: sqat, repetitions: 5}\n",
-            "mine.yaml:7:16: items.1.exercise: there is no exercise 'sqat'; did you mean squat",
+            "programme.yaml:7:16: items.1.exercise: there is no exercise 'sqat'; did you mean squat",
             id="unknown-exercise",
         ),
         pytest.param(
             HEAD + "items:\n  - {exercise: squat}\n",
-            "mine.yaml:7:5: items.1: expected either repetitions or duration_s",
+            "programme.yaml:7:5: items.1: expected either repetitions or duration_s",
             id="no-target",
         ),
         pytest.param(
@@ -74,7 +71,7 @@ def test_seven_minutes_are_about_seven_minutes() -> None:
         ),
         pytest.param(
             HEAD + "items:\n  - {exercise: squat, reps: 5}\n",
-            "mine.yaml:7:23: items.1.reps: the key 'reps' is not known here",
+            "programme.yaml:7:23: items.1.reps: the key 'reps' is not known here",
             id="unknown-key",
         ),
         pytest.param(
@@ -103,20 +100,17 @@ def test_a_flow_may_name_only_postures_that_exist() -> None:
 
 def test_own_programmes_are_kept_beside_the_shipped_ones() -> None:
     source = HEAD + "items:\n  - {exercise: squat, repetitions: 5}\n"
-    plan, problems = check_plan_text(source, Programme, EXERCISES, POSTURES, name="mine.yaml")
-    assert plan is not None
-    assert problems == ()
-    keep_plan(Programme, plan, source)
-    assert plan_source(Programme, "mine") == source
+    plan = keep_plan(Programme, source, EXERCISES, POSTURES)
+    assert source_of(Programme, "mine") == source
     assert load_programmes(EXERCISES, POSTURES).programme("mine") == plan
-    assert forget_plan(Programme, "mine")
-    assert not forget_plan(Programme, "mine")
-    assert plan_source(Programme, "mine") == ""
+    assert forget_file(own_path(Programme, "mine"))
+    assert not forget_file(own_path(Programme, "mine"))
+    assert source_of(Programme, "mine") == ""
 
 
 def test_the_shipped_text_is_where_editing_begins() -> None:
-    assert plan_source(Programme, "legs").startswith("id: legs")
-    assert not plan_path(Programme, "legs", own=True).exists()
+    assert source_of(Programme, "legs").startswith("id: legs")
+    assert not own_path(Programme, "legs").exists()
 
 
 def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:

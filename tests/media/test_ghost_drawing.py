@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.media.ghost_drawing import GhostPainter
+from coach.media.goal_drawing import GhostPainter
 
 
 def ghost(x: float = 60.0, y: float = 50.0, *, filled: bool = False) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from coach.media.gif import encode_gif
+from coach.media.video_writer import encode_gif
 
 
 def pictures(count: int) -> list[np.ndarray]:

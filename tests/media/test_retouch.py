@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.media.retouch import darker, softened
+from coach.media.canonical import darker, softened
 
 
 def test_a_softened_picture_keeps_its_outlines_and_loses_its_pattern() -> None:

@@ -104,7 +104,7 @@ def reloaded(coach: Coach, app: AppTest, name: str) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Everything written on the page, in one string."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "toast")
     written = [element.value for kind in kinds for element in getattr(app, kind)]
     written += [str(getattr(element.proto, "body", "")) for element in app.get("html")]
     return "\n".join(written)

@@ -167,7 +167,7 @@ def test_an_imported_file_with_mistakes_is_refused_with_their_places(coach: Coac
     app = part(coach, "own")
     app.file_uploader(key="own_import").set_value(("bad.yaml", b"id: x\nviev: front\n", "text/yaml")).run()
     app.button(key="own_import_go").click().run()
-    assert app.error[0].value == say("own.problems")
+    assert app.error[0].value == say("programme.wrong", count=7)
     assert "viev" in app.code[0].value
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from coach.platform.memory import share_memory_between_threads
+from coach.platform.workers import share_memory_between_threads
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc knows this setting")

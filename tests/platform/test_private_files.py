@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
-from coach.library.draft import save_posture
+from coach.library.own_files import keep_own
+from coach.library.posture import Posture
 from coach.platform.paths import poses_dir
 from coach.platform.private_files import forget_file, keep_text, make_private_folder
 from coach.records.history import open_history
@@ -38,7 +39,7 @@ def keep_a_session() -> None:
 
 
 def keep_a_posture() -> None:
-    save_posture((poses_dir() / "yoga" / "tree.yaml").read_text(encoding="utf-8"))
+    keep_own(Posture, (poses_dir() / "yoga" / "tree.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,41 @@ def test_several_people_largest_first(detector_that_sees: Callable[..., PoseDete
     assert [round(frame.image_xy_px[Landmark.NOSE, 0]) for frame in found] == [320, 100]
 
 
+# ------------------------------------------------------------------------------- whom only the second network sees
+
+#: Each pixel says where it is: red from left to right.
+PLACES = PICTURE.copy()
+PLACES[..., 0] = np.linspace(0, 250, 640)
+
+
+@pytest.mark.parametrize(("sees", "found"), [("everywhere", 1), ("only the whole", 0)])
+def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, sees: str, found: int
+) -> None:
+    def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
+        height, width = picture.shape[:2]
+        if sees == "only the whole" and (width, height) != (640, 480):
+            return []
+        red = picture[0].astype(int)[:, 0]
+        left, border = round(min(red[0], red[-1]) / 250 * 640), max(0, width - 640) // 2
+        shift = (border - left, max(0, height - 480) // 2)
+        seen = replace(PERSON, image_xy_px=PERSON.image_xy_px + shift, image_size_px=(width, height))
+        return [seen.mirrored() if red[0] > red[-1] else seen]
+
+    heavy = Path("heavy.task")
+    monkeypatch.setattr(detector_module, "witness_model", lambda _: heavy)
+    monkeypatch.setattr(
+        detector_module,
+        "Landmarker",
+        lambda path, *_, **__: FakeLandmarker(look if path == heavy else lambda *_: []),
+    )
+    people = PoseDetector(Path("unused.task")).detect(PLACES)
+    assert len(people) == found
+    for frame in people:
+        np.testing.assert_allclose(frame.image_xy_px, PERSON.image_xy_px, atol=3.0)
+        assert frame.looks_xy_px is not None
+
+
 # ----------------------------------------------------------------------------------------------------- several looks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.pose.tiles import around, parts
+from coach.pose.tiles import around, parts, squares
 from tests.support.figures import frame_of, standing
 
 
@@ -15,6 +15,17 @@ def test_parts_cover_the_picture_and_stay_inside(size: tuple[int, int]) -> None:
     for left, top, right, bottom in parts(*size):
         assert 0 <= left < right <= size[0]
         assert 0 <= top < bottom <= size[1]
+        covered[top:bottom, left:right] = True
+    assert covered.all()
+
+
+@pytest.mark.parametrize("size", [(1280, 853), (270, 480), (1024, 1024), (1000, 1001), (2000, 300)], ids=str)
+def test_squares_cover_the_picture_and_stay_inside(size: tuple[int, int]) -> None:
+    covered = np.zeros(size[::-1], bool)
+    for left, top, right, bottom in squares(*size):
+        assert 0 <= left < right <= size[0]
+        assert 0 <= top < bottom <= size[1]
+        assert right - left == bottom - top == min(size)
         covered[top:bottom, left:right] = True
     assert covered.all()
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.library.posture import Check, Posture
-from coach.library.posture_illustration import figure_svg, views_of
+from coach.library.posture_illustration import figure_svg, posture_views
 from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.posture.recognition import recognise
@@ -244,8 +244,8 @@ def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -
     ],
 )
 def test_a_body_that_lies_flat_is_shown_from_above(posture_id: str, views: tuple[str, ...]) -> None:
-    assert views_of(LIBRARY[posture_id]) == views
-    assert views_of(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
+    assert posture_views(LIBRARY[posture_id]) == views
+    assert posture_views(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
 
 
 def test_a_library_without_figures_recognises_nothing() -> None:

@@ -18,8 +18,7 @@ from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
 from coach.records.earlier import kept_workout, set_result
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
-from coach.records.names import Names
-from coach.records.reference import reference_of
+from coach.records.reference import Names, reference_of
 from coach.records.report.content import session_report
 from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout
 from coach.records.sheets import joints_csv, write_sheets

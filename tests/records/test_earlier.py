@@ -11,12 +11,12 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
-from coach.records.names import Names
+from coach.records.reference import Names
 from coach.records.saving import save_workout
 from coach.records.session_words import advice_lines
 from coach.records.totals import totals
 from coach.records.values import ProfileRecord
-from coach.session.workout import workout_record
+from coach.session.workout_record import workout_record
 from coach.text import languages
 from coach.workout.counter import count_repetitions
 from coach.workout.repetition import Fault, NotJudged, WorkoutResult

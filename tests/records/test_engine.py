@@ -16,9 +16,8 @@ from sqlalchemy import text
 
 from coach.errors import RecordsError
 from coach.records import engine as engine_module
-from coach.records.engine import open_engine
+from coach.records.engine import MIGRATIONS, open_engine
 from coach.records.history import History, open_history
-from coach.records.migrate import MIGRATIONS
 from coach.records.tables import REVISION, metadata
 from coach.records.values import ProfileRecord
 from coach.records.writers import SetWriter

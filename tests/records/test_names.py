@@ -6,7 +6,7 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures
-from coach.records.names import Names
+from coach.records.reference import Names
 from coach.text import languages
 
 EXERCISES = load_exercises()

@@ -15,10 +15,9 @@ from sqlalchemy import text
 from coach.errors import RecordsError
 from coach.library.exercises import load_exercises
 from coach.records.archive import export_file, import_file
-from coach.records.engine import open_engine
+from coach.records.engine import migrate, open_engine
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
-from coach.records.migrate import migrate
 from coach.records.owners import EVERYBODY
 from coach.records.progress import read_progress, read_trend
 from coach.records.reference import reference_of

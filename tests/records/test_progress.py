@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.records.daily import renew_days
 from coach.records.history import History
 from coach.records.insight import best_and_worst, compare, energy_kcal, figures, plan_for, streaks, telling_moments
 from coach.records.progress import Period, read_progress, read_trend
-from coach.records.totals import totals
+from coach.records.totals import renew_days, totals
 from coach.records.values import ProfileRecord, SetRecord
 from tests.support.histories import FIRST_DAY, fault, person, repetition, stable_uuid, workout, yoga
 

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 import streamlit
 
-from coach.serving.compressed import Compressed
-from coach.serving.first_paint import needed_later
+from coach.serving.compressed import Compressed, needed_later
 from coach.text import say
 
 SCRIPT = b"const coach = 'squat';\n" * 400

@@ -7,8 +7,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from coach.session.curve import Curve
-from coach.session.repetition_panels import HEIGHT, MARGIN, PARTIAL, WIDTH, panel_svg, repetition_panels
+from coach.session.curve import HEIGHT, MARGIN, PARTIAL, WIDTH, Curve, panel_svg, repetition_panels
 from coach.workout.repetition import Repetition, WorkoutResult
 
 

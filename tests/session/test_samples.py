@@ -18,4 +18,4 @@ def test_every_sample_is_there_and_has_a_title_in_both_languages(sample: Sample)
 def test_pictures_name_a_posture_and_clips_an_exercise():
     assert all(sample.posture for sample in SAMPLES.pictures)
     assert all(sample.exercise for sample in SAMPLES.clips)
-    assert "CC0" in SAMPLES.courtesy
+    assert "CC0" in SAMPLES.courtesy.en

@@ -9,7 +9,7 @@ import pytest
 
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
-from coach.session.second_look import second_looks, witnessed
+from coach.session.second_look import Looks
 from tests.support.figures import figure_frame
 
 STANDING = figure_frame(expand_directions({}, {}), image_size_px=(420, 640))
@@ -46,7 +46,7 @@ class MarkDetector:
 def test_every_look_is_carried_back() -> None:
     detector = MarkDetector()
     image = picture_with_marks(STANDING)
-    looks = list(second_looks(image, detector, STANDING))
+    looks = list(Looks(image, detector).again(STANDING))
     assert len(looks) == len(detector.shown) == 6
     assert len({shown.tobytes() for shown in detector.shown}) == 6
     for look in looks[1:]:
@@ -64,7 +64,7 @@ def test_tiny_pictures_are_no_trouble(size: tuple[int, int]) -> None:
             assert image_rgb.size
             return ()
 
-    assert list(second_looks(np.zeros((*size, 3), np.uint8), Blind(), STANDING)) == []
+    assert list(Looks(np.zeros((*size, 3), np.uint8), Blind()).again(STANDING)) == []
 
 
 def test_somebody_else_is_not_a_second_look() -> None:
@@ -74,17 +74,22 @@ def test_somebody_else_is_not_a_second_look() -> None:
 
         detect = glance
 
-    assert list(second_looks(np.zeros((640, 420, 3), np.uint8), Other(), STANDING)) == []
+    assert list(Looks(np.zeros((640, 420, 3), np.uint8), Other()).again(STANDING)) == []
 
 
 # ------------------------------------------------------------------------------------------------------- the witnesses
 
 
-class TwoNetworks:
-    """Sees the three marks with either network."""
+def together(image_rgb, detector, *, is_enough: bool = True) -> PoseFrame:
+    with Looks(image_rgb, detector) as looks:
+        return looks.together(STANDING, lambda seen: is_enough)
 
-    def __init__(self, *, has_witness: bool = True, is_steady: bool = True) -> None:
-        self.has_witness, self.is_steady = has_witness, is_steady
+
+class TwoNetworks:
+    """Sees the three marks with either network; the second one sees all `apart_px` further right."""
+
+    def __init__(self, *, has_witness: bool = True, is_steady: bool = True, apart_px: float = 0.0) -> None:
+        self.has_witness, self.is_steady, self.apart_px = has_witness, is_steady, apart_px
         self.asked: list[str] = []
 
     def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
@@ -96,7 +101,8 @@ class TwoNetworks:
 
     def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
         self.asked.append("second")
-        return (self._seen(image_rgb),)
+        seen = self._seen(image_rgb)
+        return (replace(seen, image_xy_px=seen.image_xy_px + (self.apart_px, 0.0)),)
 
     @staticmethod
     def _seen(image_rgb) -> PoseFrame:
@@ -105,23 +111,36 @@ class TwoNetworks:
         return replace(marks, image_xy_px=np.where(known, marks.image_xy_px, STANDING.image_xy_px))
 
 
-def test_both_networks_look_several_times() -> None:
+def test_where_both_networks_see_the_same_nobody_looks_further() -> None:
     detector = TwoNetworks()
-    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    frame = together(picture_with_marks(STANDING), detector)
+    assert detector.asked == ["second"]
+    assert len(frame.looks_xy_px) == 2
+
+
+def test_where_that_is_not_enough_they_look_further_all_the_same() -> None:
+    detector = TwoNetworks()
+    together(picture_with_marks(STANDING), detector, is_enough=False)
     assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
-    assert len(frame.looks_xy_px) == 6
+
+
+def test_both_networks_look_several_times_where_they_differ() -> None:
+    detector = TwoNetworks(apart_px=80.0)
+    frame = together(picture_with_marks(STANDING), detector)
+    assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
+    assert len(frame.looks_xy_px) > 2
 
 
 def test_one_network_alone_looks_again_and_again() -> None:
     detector = TwoNetworks(has_witness=False)
-    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    frame = together(picture_with_marks(STANDING), detector)
     assert set(detector.asked) == {"first"}
     assert len(frame.looks_xy_px) > 1
 
 
 def test_a_tilted_copy_is_carried_back() -> None:
     detector = TwoNetworks(has_witness=False)
-    frame = witnessed(picture_with_marks(STANDING), detector, STANDING)
+    frame = together(picture_with_marks(STANDING), detector)
     # the nose and the right wrist are seen in the same place by the tilted looks
     for landmark in (0, 16):
         tilted_looks = frame.looks_xy_px[2:4, landmark]
@@ -130,5 +149,5 @@ def test_a_tilted_copy_is_carried_back() -> None:
 
 def test_a_single_look_is_taken_as_it_is() -> None:
     detector = TwoNetworks(is_steady=False)
-    assert witnessed(picture_with_marks(STANDING), detector, STANDING) is STANDING
+    assert together(picture_with_marks(STANDING), detector) is STANDING
     assert detector.asked == []

@@ -11,7 +11,9 @@ from coach.library.exercises import load_exercises
 from coach.media.video import open_video
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
-from coach.session.workout import check_workout, phase_at, track_and_count, workout_record
+from coach.session.workout import check_workout, track_and_count
+from coach.session.workout_overlay import phase_at
+from coach.session.workout_record import workout_record
 from coach.text import languages
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
@@ -72,6 +74,28 @@ def test_the_second_network_looks_where_the_first_finds_little(
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     _, counted = track_and_count(path, library["squat"] if named else library, tracker_factory=tracker)
     assert (counted.result.full_count, len(opened)) == (count, looks)
+
+
+LEANING = list(
+    perform("squat", 3, rest_s=0.5, rate_hz=10.0, change=lambda pose, deep: {**pose, "lean": 75 * deep}).frames()
+)
+
+
+@pytest.mark.parametrize(
+    ("in_a_mirror", "faults"), [(LEANING, {"trunk_forward"}), (SQUATS, set())], ids=["shown", "not shown"]
+)
+def test_a_fault_that_a_mirror_does_not_show_is_not_told(
+    tmp_path: Path, in_a_mirror: list[PoseFrame | None], faults: set[str]
+) -> None:
+    looks = [LEANING, [frame and frame.mirrored() for frame in in_a_mirror]]
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    _, counted = track_and_count(
+        path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(looks.pop(0), has_witness=False)
+    )
+    assert counted.result.full_count == 3
+    assert not looks
+    assert {fault.check for one in counted.result.repetitions for fault in one.faults} == faults
+    assert counted.parts[0].result.repetitions == counted.result.repetitions
 
 
 def test_somebody_half_seen_is_looked_at_again(tmp_path: Path) -> None:

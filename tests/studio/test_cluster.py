@@ -16,8 +16,7 @@ import pytest
 
 from coach.errors import CoachError
 from coach.session.batch.inputs import find_files
-from coach.session.batch.local import on_this_computer
-from coach.session.batch.run import Batch, Execute
+from coach.session.batch.run import Batch, Execute, on_this_computer
 from coach.session.batch.store import ResultStore
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import own_models

@@ -20,7 +20,7 @@ from coach.library.exercises import load_exercises
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.exercise_illustration import views_of
+from coach.workout.exercise_illustration import exercise_views
 from tests.support.figures import turned
 
 Array = NDArray[np.float64]
@@ -235,7 +235,7 @@ def move_of(
     assert picture is not None, "draw it, or add the movement here"
     return (
         lambda change, d, side: seen_from(picture.at(d, mirrored=side == "left")[1], yaw_deg=0.0) * _TRUNK_M,
-        90.0 if views_of(exercise)[0] == "side" else 0.0,
+        90.0 if exercise_views(exercise)[0] == "side" else 0.0,
         picture.alternates,
         tuple(one.name for one in picture.planted_landmarks()),
     )

@@ -177,8 +177,10 @@ def test_a_fast_clip_counts_by_its_own_pace() -> None:
     assert count_repetitions(perform("squat", 4, seconds_each=0.5, rate_hz=60), SQUAT).full_count == 4
 
 
-def test_one_much_faster_than_the_others_is_too_fast() -> None:
-    clip = joined(perform("squat", 3), perform("squat", 1, seconds_each=0.45, rest_s=0.0), perform("squat", 2))
+@pytest.mark.parametrize("rate_hz", [12, 30])
+def test_one_much_faster_than_the_others_is_too_fast(rate_hz: int) -> None:
+    fast = perform("squat", 1, seconds_each=0.45, rest_s=0.0, rate_hz=rate_hz)
+    clip = joined(perform("squat", 3, rate_hz=rate_hz), fast, perform("squat", 2, rate_hz=rate_hz))
     assert [one.why for one in count_repetitions(clip, SQUAT).repetitions] == [None, None, None, "too_fast", None, None]
 
 

@@ -15,7 +15,7 @@ from coach.library.picture import ExercisePicture, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure_drawing import PIXELS_PER_TORSO
 from coach.pose.landmarks import Landmark
-from coach.workout.exercise_illustration import exercise_svg, moving_svg, picture_words, views_of
+from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import check_text
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
@@ -36,7 +36,7 @@ def picture_of(exercise: Exercise) -> ExercisePicture:
 @every_exercise
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_exercise_has_a_picture_with_words(exercise: Exercise, language: str) -> None:
-    for view in views_of(exercise):
+    for view in exercise_views(exercise):
         drawing = ET.fromstring(exercise_svg(exercise, view=view, language=language))
         assert drawing.attrib["aria-label"] == picture_words(exercise, language)
         assert exercise.names.in_(language) in drawing.attrib["aria-label"]
@@ -110,7 +110,7 @@ def test_the_exercise_itself_would_call_it_a_repetition(exercise: Exercise) -> N
     from coach.workout.signal import raw_depth
 
     picture = picture_of(exercise)
-    yaw = 90.0 if views_of(exercise)[0] == "side" else 0.0
+    yaw = 90.0 if exercise_views(exercise)[0] == "side" else 0.0
     points = np.stack([picture.at(depth)[1] for depth in (0.0, 1.0)])
     worlds = np.stack([_as_camera(one, yaw) for one in points]) * 0.48
     sequence = PoseSequence(

@@ -68,6 +68,22 @@ def test_a_reason(said: Why | None, truth: str, name: str, verdict: Verdict) -> 
     assert (found.name, found.verdict) == (name, verdict)
 
 
+@pytest.mark.parametrize(
+    ("first_s", "last_s", "why"),
+    [
+        pytest.param(0.0, 3.0, "", id="all of it"),
+        pytest.param(0.2, 2.0, "", id="to within what eyes tell"),
+        pytest.param(1.0, 3.0, "cut_off?", id="its end"),
+        pytest.param(0.0, 1.2, "cut_off?", id="its beginning"),
+        pytest.param(2.5, 4.0, None, id="nothing"),
+    ],
+)
+def test_what_is_true_of_a_part_of_a_clip(first_s: float, last_s: float, why: str | None) -> None:
+    one = seen(present="heels_up").between(first_s, last_s)
+    assert (None if one is None else one.why) == why
+    assert one is None or one.present == {"heels_up"}
+
+
 def test_what_is_said_where_nothing_was_is_false() -> None:
     result = WorkoutResult(exercise_id="squat", repetitions=(repetition("heels_up", why="too_fast", start_s=30.0),))
     verdicts = {(one.name, one.verdict) for one in compare_form(result, [seen("cut_off")], SQUAT)}

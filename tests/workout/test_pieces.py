@@ -21,6 +21,7 @@ from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal, rhythm, runs, smooth
 from coach.workout.turning_points import Extreme, TurningPoints, plateau, turning_points
+from tests.support.changed import nobody
 from tests.support.exercisers import perform
 
 
@@ -122,6 +123,14 @@ def test_a_single_wrong_sample_disappears() -> None:
 def test_the_period_of_a_movement(period_s: float) -> None:
     time_s = np.arange(0, 15, 1 / CountingSettings().grid_hz)
     assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
+
+
+@pytest.mark.parametrize("rate_hz", [5.0, 30.0])
+def test_nobody_is_unseen_for_as_long_at_any_rate(rate_hz: float) -> None:
+    counting = load_exercises()["squat"].counting
+    assert counting is not None
+    clip = nobody(perform("squat", 4, rate_hz=rate_hz), 3.0, counting.longest_gap_s)
+    assert np.isfinite(make_signal(measure_body(clip), counting).depth).all()
 
 
 def test_no_period() -> None:

@@ -131,8 +131,35 @@ def test_a_side_is_told_where_its_turn_is_seen() -> None:
     assert {one.side for one in hidden} == {None}
 
 
+@pytest.mark.parametrize(("visibility", "why"), [(0.75, None), (0.6, "unseen"), (0.4, "unseen")])
+def test_what_the_network_is_not_sure_of_is_not_read(
+    squat: tuple[BodyMeasures, Span], visibility: float, why: Unknown | None
+) -> None:
+    measures, span = squat
+    unsure = replace(measures, visibility=np.full_like(measures.visibility, visibility))
+    assert read(unsure, span, SHIN).why == why
+
+
+def test_a_head_that_is_up_does_not_praise_the_back() -> None:
+    done = count_repetitions(perform("deadlift", 2), LIBRARY["deadlift"]).repetitions
+    assert done
+    for one in done:
+        assert NotJudged(check="rounded_back", why="sign") in one.not_judged
+
+
+@pytest.mark.parametrize(("hidden", "told"), [((), True), (("turn",), False)], ids=["seen", "lost at the turn"])
+def test_how_far_it_went_needs_the_turn(hidden: tuple[str, ...], told: bool) -> None:
+    clip = perform("squat", 3, depths=(1.0, 0.5, 1.0), yaw_deg=0)
+    half = next(one for one in count_repetitions(clip, LIBRARY["squat"]).repetitions if one.why == "not_deep_enough")
+    measures = measure_body(clip)
+    near = np.abs(measures.timestamps_s - half.turn_s) < 0.3 * half.duration_s
+    visibility = np.where(near[:, None] & bool(hidden), 0.5, measures.visibility)
+    again = count_repetitions(clip, LIBRARY["squat"], measures=replace(measures, visibility=visibility))
+    assert any(one.why == "not_deep_enough" for one in again.repetitions) == told
+
+
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("why", ["view", "cut", "unseen", "close", "side", "depth"])
+@pytest.mark.parametrize("why", ["view", "cut", "unseen", "close", "side", "depth", "sign"])
 def test_every_reason_has_words(why: Unknown, language: str) -> None:
     said = not_judged_statement(NotJudged(check="heels_up", why=why), LIBRARY["squat"], language)
     assert said.name

@@ -1,10 +1,21 @@
-"""What the motion formats share: axes, gaps, an even rate.
+"""What the motion formats share: axes, a floor, gaps, an even rate.
 
 Files have **x to the picture's right, y up from the floor, z towards the camera** (right-handed): the world frame of
-`coach.pose.types` turned by half a turn about x, in which the hips move (`coach.records.formats.floor`).
+`coach.pose.types` turned by half a turn about x. The model gives every moment around the middle of the hips, so a squat
+would lift its feet. Here the hips move, and the floor is at y = 0:
+
+1. Their way across and up comes from the picture (weak perspective: one scale for the whole recording). A picture does
+   not show the way towards the camera; there the feet, in the mean, stay where they are.
+2. Points of the feet that rest in the picture are planted. While they are, the whole body is shifted so that they stay,
+   in the mean, in one place, the lowest of them on the floor.
+3. What is left of their movement (3 to 10 cm in real squats, nearly all of it depth, which the model guesses) is taken
+   from them alone, half of it from the knee above. A heel that rises is not planted, and a foot in the air is not.
+
+The camera has to stand still. With a person's height everything is scaled by it; without, sizes are the model's guess.
 """
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +23,139 @@ from numpy.typing import NDArray
 from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.records.formats.floor import on_floor_m
 from coach.text import Message
 
 Array = NDArray[np.float64]
+#: From the axes of `coach.pose.types` to those of the files.
+_TO_FILE = np.array([1.0, -1.0, -1.0])
+_HIPS, _SHOULDERS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+_KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+_PARTS = ("ANKLE", "HEEL", "FOOT_INDEX")
+#: Points of the left foot, then of the right one.
+_FEET = tuple(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in _PARTS)
+#: A point rests while it stays this near to where it was, in torso lengths, for at least this time.
+_REST_TORSOS, _REST_S = 0.2, 0.3
+#: Planted points this much above the lowest one are not on the floor but on a bench, say.
+_ON_FLOOR_M = 0.15
+#: What planted points were shifted by fades away within this time.
+_FADE_S = 0.25
+#: Hip to shoulder, hip to knee and knee to ankle together, in body heights (Drillis and Contini 1966).
+_CHAIN_HEIGHTS = 0.288 + 0.245 + 0.246
+
+
+def on_floor_m(sequence: PoseSequence, height_m: float = float("nan")) -> Array:
+    """(T, 33, 3) metres, x to the picture's right, y up from the floor, z towards the camera; NaN: nobody was found.
+
+    height_m: of the person, NaN when it is not known.
+    """
+    points = np.asarray(sequence.world_xyz_m * _TO_FILE, dtype=np.float64)
+    rows = np.flatnonzero(np.isfinite(points).all(axis=(1, 2)) & np.isfinite(sequence.image_xy_px).all(axis=(1, 2)))
+    if not len(rows):
+        return points
+    times, body = sequence.timestamps_s[rows], points[rows]
+    if np.isfinite(height_m):
+        body = body * (height_m / _height_m(body))
+    picture = np.asarray(sequence.image_xy_px[rows], dtype=np.float64)
+    torso_px = float(np.median(np.linalg.norm(_middle(picture, _SHOULDERS) - _middle(picture, _HIPS), axis=1)))
+    torso_m = float(np.median(np.linalg.norm((_middle(body, _SHOULDERS) - _middle(body, _HIPS))[:, :2], axis=1)))
+    feet = body[:, _FEET]
+    way = np.zeros((len(rows), 3))
+    way[:, :2] = (_middle(picture, _HIPS) * (1.0, -1.0)) * (torso_m / max(torso_px, 1e-9))
+    way[:, 0] -= way[0, 0]
+    way[:, 2] = -feet[:, :, 2].mean(axis=1)
+    planted = np.stack([_resting(times, picture[:, point], _REST_TORSOS * torso_px) for point in _FEET], axis=1)
+    places = _places(feet + way[:, None], planted)
+    held = (planted > 0).any(axis=1)
+    if held.any():
+        ways = np.where((planted > 0)[..., None], places - feet, np.nan)
+        wanted = np.nanmean(ways[held], axis=1) - way[held]
+        way += np.column_stack([np.interp(times, times[held], column) for column in wanted.T])
+    body = body + way[:, None]
+    if not held.any():
+        body[:, :, 1] -= np.median(body[:, _FEET, 1].min(axis=1))
+    _hold(body, times, places, planted > 0)
+    points[rows] = body
+    return points
+
+
+def _middle(points: Array, pair: tuple[Landmark, Landmark]) -> Array:
+    return np.asarray(points[:, list(pair)].mean(axis=1))
+
+
+def _height_m(body: Array) -> float:
+    """The height that goes with the lengths of trunk and legs."""
+    chain = 0.0
+    for upper, lower in (("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE")):
+        lengths = [
+            np.linalg.norm(body[:, Landmark[f"{side}_{upper}"]] - body[:, Landmark[f"{side}_{lower}"]], axis=1)
+            for side in ("LEFT", "RIGHT")
+        ]
+        chain += float(np.median(lengths))
+    return max(chain, 1e-9) / _CHAIN_HEIGHTS
+
+
+def _resting(times: Array, path_px: Array, radius_px: float) -> NDArray[np.int_]:
+    """(T,) which place a point rests in, numbered from 1; 0 where it moves. Whoever comes back rests where they did."""
+    found = np.zeros(len(times), dtype=np.int_)
+    places: list[Array] = []
+    for start, end in _rests(path_px, radius_px):
+        if times[end - 1] - times[start] < _REST_S:
+            continue
+        middle = np.median(path_px[start:end], axis=0)
+        known = (n for n, place in enumerate(places, start=1) if np.linalg.norm(place - middle) < radius_px)
+        number = next(known, len(places) + 1)
+        if number > len(places):
+            places.append(middle)
+        found[start:end] = number
+    return found
+
+
+def _rests(path_px: Array, radius_px: float) -> Iterator[tuple[int, int]]:
+    """Stretches (first, behind the last) in which a path stays within a circle around its own mean."""
+    start, total = 0, np.zeros(2)
+    for index, point in enumerate(path_px):
+        if index > start and np.linalg.norm(point - total / (index - start)) > radius_px:
+            yield start, index
+            start, total = index, np.zeros(2)
+        total += point
+    yield start, len(path_px)
+
+
+def _places(feet: Array, planted: NDArray[np.int_]) -> Array:
+    """(T, 6, 3) where each planted point belongs: the middle of its rest, the lowest points on the floor."""
+    places = np.full(feet.shape, np.nan)
+    for point in range(feet.shape[1]):
+        for rest in np.unique(planted[:, point][planted[:, point] > 0]):
+            rows = planted[:, point] == rest
+            places[rows, point] = np.median(feet[rows, point], axis=0)
+    lowest = np.full(len(feet), np.nan)
+    held = (planted > 0).any(axis=1)
+    lowest[held] = np.nanmin(places[held][:, :, 1], axis=1)
+    places[:, :, 1] -= lowest[:, None]
+    # heel and toes of a foot on the floor touch it; an ankle is above it
+    soles = [index for index, point in enumerate(_FEET) if "ANKLE" not in point.name]
+    low = places[:, soles, 1]
+    places[:, soles, 1] = np.where(low < _ON_FLOOR_M, 0.0, low)
+    return places
+
+
+def _hold(body: Array, times: Array, places: Array, planted: NDArray[np.bool_]) -> None:
+    """Shift planted points to their places, the knees half as far."""
+    shifts = np.zeros((len(times), len(_FEET), 3))
+    for index, point in enumerate(_FEET):
+        rows = np.flatnonzero(planted[:, index])
+        if len(rows):
+            wanted = places[rows, index] - body[rows, point]
+            after = np.searchsorted(times[rows], times).clip(0, len(rows) - 1)
+            before = (after - 1).clip(0)
+            nearest = np.where(np.abs(times - times[rows[before]]) < np.abs(times - times[rows[after]]), before, after)
+            away_s = np.abs(times - times[rows[nearest]])
+            shifts[:, index] = wanted[nearest] * np.clip(1.0 - away_s / _FADE_S, 0.0, 1.0)[:, None]
+    body[:, _FEET] += shifts
+    body[:, _KNEES[0]] += shifts[:, :3].mean(axis=1) / 2.0
+    body[:, _KNEES[1]] += shifts[:, 3:].mean(axis=1) / 2.0
+
+
 #: Frames may come this much (and this share of a step) beside an even rate: containers round times to milliseconds.
 _ROUNDED_S, _EVEN_SHARE = 0.001, 0.01
 _DEFAULT_RATE_HZ = 30.0

@@ -55,7 +55,6 @@ def to_csv(sequence: PoseSequence) -> str:
 
 
 def to_json(sequence: PoseSequence) -> str:
-    """The sequence as JSON."""
     width_px, height_px = sequence.image_size_px
     frames = tuple(LandmarkFrame(timestamp_s=time_s, landmarks=rows) for time_s, rows in _moments(sequence))
     document = LandmarkDocument(image_width_px=width_px, image_height_px=height_px, frames=frames)

@@ -11,8 +11,7 @@ import numpy as np
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.records.formats.floor import on_floor_m
-from coach.records.formats.frames import marker_name, rate_hz
+from coach.records.formats.frames import marker_name, on_floor_m, rate_hz
 
 
 def to_trc(sequence: PoseSequence, *, name: str = "coach.trc", height_m: float = math.nan) -> str:

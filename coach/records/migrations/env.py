@@ -1,4 +1,4 @@
-"""Alembic asks here how to run; the connection always comes from `coach.records.migrate`."""
+"""Alembic asks here how to run; the connection always comes from `coach.records.engine`."""
 
 from alembic import context
 

@@ -29,7 +29,6 @@ footer { margin-top: 3rem; font-size: .88rem; opacity: .75; }
 
 
 def to_html(report: Report) -> str:
-    """The whole page."""
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in report.facts)
     body = "".join(_section(section) for section in report.sections)
     return (

@@ -11,11 +11,9 @@ from coach.platform.jobs import Job
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame
 from coach.safe_text import safe_file_name
-from coach.session.batch.forecast import BatchState
 from coach.session.batch.inputs import Found, find_files
-from coach.session.batch.local import on_this_computer
 from coach.session.batch.result_tables import write_csv
-from coach.session.batch.run import Batch, Record
+from coach.session.batch.run import Batch, BatchState, Record, on_this_computer
 from coach.session.batch.store import ResultStore, write_summary
 from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Models

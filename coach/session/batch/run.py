@@ -1,23 +1,88 @@
-"""A whole batch: what is new is looked at, what is known is not, and the results are there at any moment."""
+"""A whole batch: what is new is looked at, what is known is not; how far it is, and the results at any moment."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from coach.errors import CancelledError
 from coach.media.kinds import FileKind
-from coach.session.batch.forecast import BatchState, Pace
+from coach.platform.workers import map_as_ready
 from coach.session.batch.inputs import Found, FoundFile
 from coach.session.batch.store import MEDIA, ResultStore
 from coach.session.batch.wishes import BatchWishes, content_hash
-from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Task
+from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Models, Task, open_looker
 from coach.text import Message
 
 Record = dict[str, Any]
 Execute = Callable[[Iterable[Task]], Iterator[Done]]
 """Looks at files, in whatever order they are finished; takes the next only when there is somebody to look at it."""
+#: Nothing is said of the time left before this many seconds: the models are still being loaded.
+_FORECAST_AFTER_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchState:
+    """How a batch stands.
+
+    total: files; finished: those with a record, of which `reused` were known before; failed: unreadable ones.
+    rate_hz: files looked at per second, 0 at first. remaining_s: seconds left, None while there is no telling.
+    """
+
+    total: int
+    finished: int = 0
+    reused: int = 0
+    failed: int = 0
+    rate_hz: float = 0.0
+    remaining_s: float | None = None
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return self.finished / self.total if self.total else 1.0
+
+
+class Pace:
+    """Learns from what each file took. Photos are alike; a video takes longer the larger its file is."""
+
+    def __init__(self, files: Iterable[FoundFile]) -> None:
+        self._left = dict.fromkeys(FileKind, 0.0)
+        self._done = dict(self._left)
+        self._spent_s = dict(self._left)
+        for file in files:
+            self._left[file.kind] += _amount(file.kind, file.size_bytes)
+
+    def finish(self, kind: FileKind, size_bytes: int, took_s: float | None) -> None:
+        """One file less; took_s: None for one that did not have to be looked at."""
+        amount = _amount(kind, size_bytes)
+        self._left[kind] -= amount
+        if took_s is not None:
+            self._done[kind] += amount
+            self._spent_s[kind] += took_s
+
+    def remaining_s(self, wall_s: float) -> float | None:
+        """Seconds left after `wall_s` seconds of work; None while some kind of file has not been met yet."""
+        spent_s = sum(self._spent_s.values())
+        if wall_s < _FORECAST_AFTER_S or spent_s <= 0:
+            return None
+        work_s = 0.0
+        for kind, left in self._left.items():
+            if left <= 0:
+                continue
+            if self._done[kind] <= 0:
+                return None
+            work_s += left * self._spent_s[kind] / self._done[kind]
+        at_once = max(1.0, spent_s / wall_s)
+        return work_s / at_once
+
+
+def _amount(kind: FileKind, size_bytes: int) -> float:
+    return 1.0 if kind is FileKind.PHOTO else float(max(1, size_bytes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +120,6 @@ class Batch:
 
     @property
     def state(self) -> BatchState:
-        """How it stands."""
         return self._state
 
     def records(self) -> list[Record]:
@@ -163,7 +227,6 @@ class Batch:
         return Step(record=record, state=self._state)
 
     def summary(self) -> Record:
-        """The batch in numbers."""
         records = self.records()
         return {
             "files": self._state.total,
@@ -185,3 +248,31 @@ class Batch:
 
 def _counted(values: Iterable[str | None]) -> dict[str, int]:
     return dict(sorted(Counter(value for value in values if value).items()))
+
+
+def on_this_computer(
+    models: Models,
+    wishes: BatchWishes,
+    *,
+    workers: int | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Execute:
+    """Threads of this program, by default one per core.
+
+    MediaPipe releases the interpreter lock, so they keep all cores busy; while one decodes another one infers.
+    """
+
+    def execute(tasks: Iterable[Task]) -> Iterator[Done]:
+        stop = threading.Event()
+
+        def is_over() -> bool:
+            return stop.is_set() or cancelled()
+
+        open_worker = partial(open_looker, models, wishes, cancelled=is_over)
+        with closing(map_as_ready(tasks, open_worker, workers=workers, give_up=stop.set)) as results:
+            for done in results:
+                yield done
+                if cancelled():
+                    raise CancelledError(Message("batch.stopped"))
+
+    return execute

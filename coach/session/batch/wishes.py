@@ -9,8 +9,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from coach.library.exercises import exercise_folders, load_exercises
-from coach.library.postures import load_postures, user_posture_dir
+from coach.library.exercise import Exercise
+from coach.library.exercises import load_exercises
+from coach.library.own_files import folders_of
+from coach.library.posture import Posture
+from coach.library.postures import load_postures
 from coach.media.marks import Skeleton
 from coach.platform.paths import poses_dir
 from coach.posture.scoring import Strictness
@@ -73,7 +76,7 @@ def version_hash() -> str:
 
 def libraries_hash() -> str:
     """Stands for the postures and exercises as they are now, the user's own among them."""
-    folders = (poses_dir() / "yoga", poses_dir() / "everyday", user_posture_dir(), *exercise_folders())
+    folders = (*folders_of(Posture), poses_dir() / "everyday", *folders_of(Exercise))
     return "".join(_hash_of(folder.glob("*.yaml"), folder) for folder in folders)
 
 

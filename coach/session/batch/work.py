@@ -22,7 +22,8 @@ from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, photo_remarks, remark_records
 from coach.session.tracking import LentTracker
-from coach.session.workout import draw_result, track_and_count, workout_record
+from coach.session.workout import draw_result, track_and_count
+from coach.session.workout_record import workout_record
 from coach.text import say
 
 _LOG = logging.getLogger(__name__)
@@ -64,7 +65,6 @@ class Models:
 
 
 def own_models(model: Path, wishes: BatchWishes) -> Models:
-    """Detectors of one's own."""
     return Models(lambda: PoseDetector(model, steady=not wishes.fast), lambda: PoseTracker(model))
 
 

@@ -33,28 +33,23 @@ class Material:
 
     @cached_property
     def photos(self) -> tuple[Path, ...]:
-        """The sample pictures."""
         return tuple(sample.path for sample in load_samples().pictures)
 
     @cached_property
     def photo(self) -> Path:
-        """One of them."""
         return self.photos[0]
 
     @cached_property
     def image_rgb(self) -> Any:
-        """The same, decoded."""
         return load_photo(self.photo).image_rgb
 
     @cached_property
     def body(self) -> PoseFrame:
-        """The person on it."""
         with PoseDetector(self.model) as detector:
             return detector.detect(self.image_rgb)[0]
 
     @cached_property
     def exercise(self) -> Exercise:
-        """What is done in the clips."""
         return load_exercises()["squat"]
 
     @cached_property

@@ -33,7 +33,6 @@ class Review:
 
 
 def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Review:
-    """Sum up what was done."""
     names = {record.step.subject_id: step_name(record.step, exercises, postures) for record in sets}
     repetitions = [(record.step.subject_id, one) for record in sets for one in record.repetitions]
     work_on = _fault(repetitions, exercises) or _partial(repetitions) or _low_posture(sets, names)

@@ -164,5 +164,4 @@ class Snapshot:
 
     @property
     def breath_count(self) -> int:
-        """Whole breaths."""
         return int(self.clock_s // self.step.breath_s)

@@ -1,14 +1,16 @@
 """What went wrong, said on a page. Messages quote strangers, whose words must not become links or pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
-from coach.errors import CoachError
+from coach.errors import CoachError, LibraryError
 from coach.safe_text import plain_markdown
 from coach.text import Message
 from pages.components.app.language import language, t
 
+Result = TypeVar("Result")
 _CAMERA_PROBLEMS = {
     "NotAllowedError": "denied",
     "NotFoundError": "missing",
@@ -23,6 +25,23 @@ def show_error(problem: CoachError | str, *, name: str = "") -> None:
     about = f"**{plain_markdown(name)}** · " if name else ""
     message = problem.in_(language()) if isinstance(problem, CoachError) else problem
     st.error(about + plain_markdown(message), icon=":material/error:")
+
+
+def show_mistakes(problems: Sequence[str]) -> None:
+    """Everything that is wrong with a definition, each with its place."""
+    st.error(t("programme.wrong", count=len(problems)), icon=":material/error:")
+    st.code("\n\n".join(problems), language=None, wrap_lines=True)
+
+
+def told(work: Callable[[], Result]) -> Result | None:
+    """What the work returns; where it cannot be done, that is shown instead."""
+    try:
+        return work()
+    except LibraryError as error:
+        show_mistakes(error.problems)
+    except CoachError as error:
+        show_error(error)
+    return None
 
 
 def show_remarks(remarks: Iterable[Message]) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 from coach.errors import RecordsError
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.records.history import History, open_history
-from coach.records.names import Names
 from coach.records.preferences import Settings, settings_of
+from coach.records.reference import Names
 from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
 from coach.text import languages

@@ -93,12 +93,10 @@ def _read_exercises() -> tuple[ExerciseLibrary, tuple[str, ...]]:
 
 
 def postures() -> PostureLibrary:
-    """The postures the coach knows."""
     return _read_postures()[0]
 
 
 def exercises() -> ExerciseLibrary:
-    """The exercises the coach knows."""
     return _read_exercises()[0]
 
 

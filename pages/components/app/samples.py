@@ -11,7 +11,6 @@ from pages.components.app.visit import remember
 
 @st.cache_resource(show_spinner=False)
 def samples() -> Samples:
-    """All samples."""
     return load_samples()
 
 
@@ -20,5 +19,5 @@ def choose_sample(items: Sequence[Sample], *, key: str) -> Sample:
     titles = {item.file: item.title.in_(language()) for item in items}
     remember(key, items[0].file, titles)
     chosen = st.selectbox(t("source.choose_sample"), titles, format_func=titles.__getitem__, key=key)
-    st.caption(samples().courtesy)
+    st.caption(samples().courtesy.in_(language()))
     return next(item for item in items if item.file == chosen)

@@ -12,7 +12,7 @@ from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
 from coach.records.history import History
 from coach.records.preferences import settings_of
-from coach.records.report.writing import annotated_jpeg
+from coach.records.report.downloads import annotated_jpeg
 from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo

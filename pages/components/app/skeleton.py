@@ -15,10 +15,8 @@ def skeleton() -> Skeleton:
 
 
 def draw_style() -> DrawStyle:
-    """The same as a style."""
     return DrawStyle(skeleton=skeleton())
 
 
 def skeleton_name(one: Skeleton) -> str:
-    """In words."""
     return t(f"skeleton.{one.value}")

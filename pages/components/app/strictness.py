@@ -17,7 +17,6 @@ def strictness() -> Any:
 
 
 def choose_strictness(place: Any, *, key: str) -> Any:
-    """The level chosen in `place`."""
     return place.segmented_control(
         t("photo.strictness"),
         list(STRICTNESS_FACTOR),

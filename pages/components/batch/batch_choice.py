@@ -8,7 +8,7 @@ import streamlit as st
 from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.posture.score_words import posture_name
-from coach.session.batch.places import RESULTS_FOLDER, is_own_computer, typed_folder
+from coach.session.batch.inputs import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.wishes import AUTO, BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
@@ -64,7 +64,6 @@ def choose_files() -> Choice:
 
 
 def choose_wishes() -> BatchWishes:
-    """What is asked of every file."""
     left, right = st.columns(2, gap="medium")
     pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
     moves = _exercises()

@@ -9,8 +9,8 @@ import streamlit as st
 from coach.platform.jobs import Job
 from coach.pose.detector import PoseDetector
 from coach.session.batch.background import BackgroundBatch, keep_uploads, shared_models
-from coach.session.batch.places import RESULTS_FOLDER
-from coach.session.batch.result_words import duration_text
+from coach.session.batch.findings import duration_text
+from coach.session.batch.inputs import RESULTS_FOLDER
 from coach.session.batch.wishes import BatchWishes
 from coach.session.pool import DetectorPool, photo_pool
 from pages.components.app.language import language, t
@@ -44,7 +44,6 @@ def _runs() -> WeakValueDictionary[Path, Run]:
 
 
 def current_run() -> Run | None:
-    """This visitor's batch, running or over."""
     run: Run | None = in_hand().get(_RUN)
     return run
 
@@ -55,7 +54,6 @@ def is_running() -> bool:
 
 
 def begin(choice: Choice, wishes: BatchWishes, model: Path) -> None:
-    """Start to look at what was chosen."""
     folder = choice.folder
     if folder is None:
         source, out = workspace().folder / "batch" / "in", workspace().folder / "batch" / "out"

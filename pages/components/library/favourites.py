@@ -14,7 +14,6 @@ _PROBLEM = "favourite_problem"
 
 
 def is_favourite(kind: Kind, item_id: str) -> bool:
-    """Whether it has a star."""
     return favourite_name(kind, item_id) in favourites()
 
 

@@ -1,14 +1,16 @@
-"""Pictures of postures, drawn from their own definition."""
+"""Pictures of postures and exercises, drawn from their own definition."""
 
 import base64
 from html import escape
 
 import streamlit as st
 
+from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.library.posture_illustration import figure_svg, views_of
+from coach.library.posture_illustration import figure_svg, posture_views
 from coach.pose.figure_drawing import on_dark
 from coach.posture.score_words import posture_name
+from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import StrictModel
 from pages.components.app.language import language
 
@@ -19,7 +21,6 @@ def dumped(definition: StrictModel) -> str:
 
 
 def is_dark() -> bool:
-    """Whether this visitor's page is dark."""
     return st.context.theme.type == "dark"
 
 
@@ -34,7 +35,7 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
 
     mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
     """
-    views = views_of(posture)
+    views = posture_views(posture)
     if not views:
         return
     drawing = figure_svg(posture, views=views if both_views else views[:1], language=language())
@@ -43,4 +44,29 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
     st.html(
         f'<div class="coach-figure" style="--height:{height_px}px">'
         f'<img src="{picture_address(drawing, dark=is_dark())}" alt="{name}"{flip}></div>'
+    )
+
+
+def show_exercise_picture(
+    exercise: Exercise, *, height_px: int = 200, every_view: bool = True, moving: bool = True
+) -> None:
+    """Start and turn side by side, and moving (not for those who asked their system for less motion)."""
+    images = _images(exercise, language(), every_view=every_view, moving=moving, dark=is_dark())
+    if images:
+        st.html(f'<div class="coach-figure coach-figures" style="--height:{height_px}px">{images}</div>')
+
+
+# Drawing takes tens of milliseconds, and a page with a card for each exercise is run again at every click.
+@st.cache_data(show_spinner=False, max_entries=500, hash_funcs={Exercise: dumped})
+def _images(exercise: Exercise, words: str, *, every_view: bool, moving: bool, dark: bool) -> str:
+    alt = escape(picture_words(exercise, words), quote=True)
+    drawings = [(exercise_svg(exercise, view=view, language=words), alt, "") for view in exercise_views(exercise)]
+    if not every_view:
+        del drawings[1:]
+    if moving:  # the movement says the same again, so it has no words of its own
+        drawings.insert(1, (moving_svg(exercise, language=words), "", ' class="coach-moving"'))
+    return "".join(
+        f'<img src="{picture_address(drawing, dark=dark)}" alt="{text}"{kind}>'
+        for drawing, text, kind in drawings
+        if drawing
     )

@@ -5,16 +5,15 @@ from uuid import uuid4
 
 import streamlit as st
 
-from coach.errors import CoachError
+from coach.library.draft import free_id
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
-from coach.library.programmes import check_plan_text, keep_plan
-from coach.library.written import id_of_name, plan_text
+from coach.library.programmes import keep_plan, plan_text
 from coach.posture.score_words import posture_name
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import told
 from pages.components.app.resources import exercises, postures
 from pages.components.live.live_cards import facts
 from pages.components.live.live_resources import programmes
@@ -146,13 +145,8 @@ def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
     steps = plan_programme(plan, exercises()) if isinstance(plan, Programme) else plan_flow(plan, postures())
     st.caption(facts(steps, level))
     if st.button(t("builder.keep"), type="primary", icon=":material/save:", key="builder_keep", disabled=not name):
-        source = plan_text(plan)
-        _, problems = check_plan_text(source, type(plan), tuple(exercises()), tuple(postures()), name=f"{plan.id}.yaml")
-        try:
-            if not problems:
-                keep_plan(type(plan), plan, source)
-        except CoachError as error:
-            show_error(error)
+        kept = told(lambda: keep_plan(type(plan), plan_text(plan), tuple(exercises()), tuple(postures())))
+        if kept is None:
             return
         programmes.clear()
         st.session_state["live_workout" if kind == "programme" else "live_yoga"] = f"{kind}:{plan.id}"
@@ -163,7 +157,7 @@ def _plan(kind: str, rows: list[dict[str, Any]], name: str, rounds: int, level: 
     items = [{key: value for key, value in row.items() if key != "row"} for row in rows]
     library = programmes()
     rest: dict[str, Any] = {
-        "id": id_of_name(name, {*library.programmes, *library.flows}),
+        "id": free_id(name, {*library.programmes, *library.flows}),
         "names": Text({"en": name}),
         "description": Text({one: t("builder.description") for one in {"en", language()}}),
         "level": level,

@@ -4,10 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+from coach.library.own_files import own_path, source_of
 from coach.library.programme import Flow, Programme
-from coach.library.programmes import check_plan_text, forget_plan, keep_plan, plan_path, plan_source
+from coach.library.programmes import keep_plan
+from coach.platform.private_files import forget_file
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
+from pages.components.app.problem import told
 from pages.components.app.resources import exercises, postures
 from pages.components.live.live_resources import programmes
 
@@ -25,25 +28,20 @@ def edit_programmes() -> None:
         chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key="programme_chosen")
         kind, _, plan_id = chosen.partition(":")
         model = _MODELS[kind]
-        source = st.text_area(
-            t("programme.text"), plan_source(model, plan_id), height=360, key=f"programme_text_{chosen}"
-        )
+        text = source_of(model, plan_id)
+        source = st.text_area(t("programme.text"), text, height=360, key=f"programme_text_{chosen}")
         keep, drop = st.columns(2)
         if keep.button(t("programme.keep"), type="primary", key="programme_keep", width="stretch"):
-            _keep(model, source, plan_id)
-        is_own = plan_path(model, plan_id, own=True).is_file()
+            _keep(model, source)
+        is_own = own_path(model, plan_id).is_file()
         if drop.button(t("programme.forget"), disabled=not is_own, key="programme_forget", width="stretch"):
-            forget_plan(model, plan_id)
+            forget_file(own_path(model, plan_id))
             programmes.clear()
             st.rerun()
 
 
-def _keep(model: Any, source: str, plan_id: str) -> None:
-    plan, problems = check_plan_text(source, model, tuple(exercises()), tuple(postures()), name=f"{plan_id}.yaml")
-    if plan is None:
-        st.error(t("programme.wrong", count=len(problems)), icon=":material/error:")
-        st.code("\n\n".join(problems), language=None)
-        return
-    keep_plan(model, plan, source)
-    programmes.clear()
-    st.success(t("programme.kept", name=plan.names.in_(language())), icon=":material/check_circle:")
+def _keep(model: Any, source: str) -> None:
+    plan = told(lambda: keep_plan(model, source, tuple(exercises()), tuple(postures())))
+    if plan is not None:
+        programmes.clear()
+        st.success(t("programme.kept", name=plan.names.in_(language())), icon=":material/check_circle:")

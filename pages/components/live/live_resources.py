@@ -13,7 +13,6 @@ from pages.components.app.resources import exercises, postures
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda room: room.close())
 def live_room(model: Path) -> LiveRoom:
-    """The live sessions of this computer."""
     # After every run of a page or fragment Streamlit collects all garbage, which takes 0.1 to 0.3 seconds in which
     # nothing else runs, several times a second beside a live picture. What exists by now (modules, libraries) stays
     # for ever anyway: leaving it out makes a collection take a few milliseconds.

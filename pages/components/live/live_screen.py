@@ -10,8 +10,7 @@ from coach.session.live.state import Snapshot
 from pages.components.app.language import t
 from pages.components.app.resources import exercises, postures, require_model
 from pages.components.app.skeleton import skeleton
-from pages.components.library.exercise_picture import show_exercise_picture
-from pages.components.library.figure import show_figure
+from pages.components.library.figure import show_exercise_picture, show_figure
 from pages.components.live.live_camera import camera_picture
 from pages.components.live.live_panel import panel
 from pages.components.live.live_recording import tell_problem

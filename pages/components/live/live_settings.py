@@ -11,23 +11,22 @@ from pages.components.app.strictness import choose_strictness
 
 
 def settings() -> None:
-    """How it is said and shown."""
     with st.expander(t("live.settings"), icon=":material/tune:"):
-        _wishes(*st.columns(3, vertical_alignment="center"))
+        _wishes()
 
 
 def settings_popover() -> None:
     """The same during a session."""
     with st.popover(t("live.settings"), icon=":material/tune:"):
-        _wishes(*(st.container() for _ in range(3)))
+        _wishes()
 
 
-def _wishes(one: Any, two: Any, three: Any) -> None:
-    one.toggle(t("live.voice"), key="live_voice", value=st.session_state.get("live_voice_kept", True), on_change=_keep)
-    two.slider(
+def _wishes() -> None:
+    st.toggle(t("live.voice"), key="live_voice", value=st.session_state.get("live_voice_kept", True), on_change=_keep)
+    st.slider(
         t("live.volume"), 0, 100, st.session_state.get("live_volume_kept", 80), key="live_volume", on_change=_keep
     )
-    three.toggle(
+    st.toggle(
         t("live.ghost"),
         key="live_ghost",
         value=st.session_state.get("live_ghost_kept", True),

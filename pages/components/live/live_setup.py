@@ -76,8 +76,10 @@ def _choose_workout(details: Any) -> Chosen:
         return _choose_exercise(subject)
 
 
-def _by_level(card: Card) -> tuple[int, str]:
-    return LEVELS.index(card.level), card.name  # type: ignore[arg-type]
+def _by_level(card: Card) -> tuple[bool, int, str]:
+    """The one to begin with is the first, and in sight."""
+    is_first = card.value.partition(":")[2] in BEGIN_WITH.values()
+    return not is_first, LEVELS.index(card.level), card.name  # type: ignore[arg-type]
 
 
 def _level() -> str | None:
@@ -152,12 +154,12 @@ def _wish() -> FlowWish:
 
 
 def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
+    about = st.container()
     if subject == "made":
-        one, two = st.columns(2)
         for name, usual in (("minutes", 10), ("level", "beginner"), ("focus", None)):
             remember(f"live_flow_{name}", usual)
-        one.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
-        two.segmented_control(
+        st.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
+        st.segmented_control(
             t("live.level"), LEVELS, required=True, format_func=lambda name: t(f"live.level_{name}"),
             key="live_flow_level",
         )  # fmt: skip
@@ -168,13 +170,13 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
         remember(f"live_flow_rounds_{subject}", flow.rounds)
         rounds = st.slider(t("live.flow_rounds"), 1, 6, key=f"live_flow_rounds_{subject}")
         flow = flow.model_copy(update={"rounds": rounds})
-    one, two = st.columns(2)
     remember("live_by_breath", True)
     remember("live_one_place", True)
-    by_breath = one.toggle(t("live.by_breath"), key="live_by_breath", help=t("live.by_breath_help"))
-    one_place = two.toggle(t("live.one_place"), key="live_one_place", help=t("live.one_place_help"))
+    by_breath = st.toggle(t("live.by_breath"), key="live_by_breath", help=t("live.by_breath_help"))
+    one_place = st.toggle(t("live.one_place"), key="live_one_place", help=t("live.one_place_help"))
     steps = plan_flow(flow, postures(), by_breath=by_breath, one_place=one_place)
-    _describe(flow, steps)
+    with about:
+        _describe(flow, steps)
     if steps[0].view in ("side", "front"):
         st.caption(f":material/videocam: {t(f'live.place.turn_to_{steps[0].view}')}")
     return Chosen("flow", subject, steps)
@@ -183,13 +185,12 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
 def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
     _title(posture_name(posture, language()), "")
-    one, two = st.columns(2)
     remember(f"live_hold_{subject}", int(posture.hold_s))
-    hold_s = one.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
+    hold_s = st.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
     if posture.roles:
         remember("live_side", "both")
-        side = two.segmented_control(
+        side = st.segmented_control(
             t("live.which_side"), ["both", "left", "right"], required=True,
             format_func=lambda name: t(f"live.side.{name}"), key="live_side",
         )  # fmt: skip

@@ -24,7 +24,6 @@ from pages.components.video.form_words import form_lines
 
 
 def show_summary(session: Running) -> None:
-    """The sets of a session that has just ended."""
     sets = session.camera.sets
     st.header(t("live.summary"), anchor=False)
     if session.camera.has_failed:
@@ -53,7 +52,7 @@ def _row(record: SetRecord) -> dict[str, object]:
         t("live.column_what"): name if step.side is None else f"{name} · {t(f'live.side.{step.side}')}",
         t("live.column_full"): record.full_count or None,
         t("live.column_partial"): record.partial_count or None,
-        t("live.column_held"): f"{record.held_s:.0f} s" if record.held_s >= 1 else None,
+        t("live.column_held"): t("report.seconds", seconds=record.held_s) if record.held_s >= 1 else None,
         t("live.column_range"): f"{range_deg:.0f}°" if math.isfinite(range_deg) else None,
         t("live.column_faults"): t("library.comma").join(said.name for said, _ in faults) or None,
         t("live.column_complete"): "✓" if record.is_complete else "–",
@@ -135,4 +134,4 @@ def _next(step: Step) -> str:
         words.append(t("live.item_breaths" if step.is_yoga else "live.item_repetitions", count=step.target_count))
     elif step.target_s is not None:
         words.append(t("live.item_seconds", seconds=step.target_s))
-    return ", ".join(words)
+    return t("library.comma").join(words)

@@ -44,7 +44,6 @@ class Picture:
 
 
 def choose_source() -> str:
-    """Where the pictures come from."""
     remember("photo_source", "upload")
     source: str = st.segmented_control(
         t("source.label"),
@@ -58,7 +57,6 @@ def choose_source() -> str:
 
 
 def choose_pictures(source: str) -> list[Picture]:
-    """Let the visitor choose pictures."""
     if source == "sample":
         sample = choose_sample(samples().pictures, key="photo_sample")
         return [Picture.of(sample.path.name, sample.path.read_bytes())]

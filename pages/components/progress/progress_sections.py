@@ -11,8 +11,8 @@ import streamlit as st
 from coach.records.history import History
 from coach.records.insight import ItemFigures, compare, streaks
 from coach.records.listing import SessionLine
-from coach.records.names import Names
 from coach.records.progress import Period, Progress, read_trend
+from coach.records.reference import Names
 from coach.records.session_words import length_text, moment_text
 from coach.records.values import ProfileRecord
 from pages.components.app.language import language, t
@@ -26,7 +26,6 @@ _LATEST = 30
 
 
 def show_days(progress: Progress, period: Period, today: date) -> None:
-    """Streaks and the calendar."""
     days = {row.day.date(): float(row.minutes) for row in progress.days.itertuples()}
     found = streaks(days, today)
     with st.container(horizontal=True, gap="large"):
@@ -75,7 +74,6 @@ def show_volume(progress: Progress, names: Names) -> None:
 
 
 def show_scores(progress: Progress, names: Names) -> None:
-    """Scores of postures over time."""
     if progress.scores.empty:
         return
     st.header(t("progress.scores"), anchor=False)
@@ -132,7 +130,6 @@ def _points(trend: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def show_bests(progress: Progress, names: Names) -> None:
-    """Personal bests."""
     if progress.bests.empty:
         return
     st.header(t("progress.bests"), anchor=False)
@@ -151,7 +148,6 @@ def show_bests(progress: Progress, names: Names) -> None:
 
 
 def show_comparison(history: History, person: ProfileRecord, names: Names) -> None:
-    """Two sessions side by side."""
     latest = history.sessions(person.uuid, limit=_LATEST)
     if len(latest) < 2:
         return

@@ -6,9 +6,8 @@ from coach.records.earlier import set_result
 from coach.records.history import History
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
-from coach.records.report.downloads import data_json, html, pdf, repetitions_csv
+from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv
 from coach.records.report.pdf import printable_language
-from coach.records.report.writing import Subject, kept_subject
 from coach.records.saving import corrected_set
 from coach.safe_text import plain_markdown
 from coach.spreadsheets import table_bytes
@@ -18,7 +17,6 @@ from pages.components.video.count_by_hand import put_right
 
 
 def show_session(history: History, session_uuid: str) -> None:
-    """Everything about one session."""
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
     st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))

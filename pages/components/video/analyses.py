@@ -13,7 +13,8 @@ from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
 from coach.session.company import Company, company_in
 from coach.session.tracking import LentTracker, TrackedVideo
-from coach.session.workout import WorkoutPart, WorkoutVideo, check_workout, count_in, draw_result
+from coach.session.workout import WorkoutVideo, check_workout, count_in, draw_result
+from coach.session.workout_overlay import WorkoutPart
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language

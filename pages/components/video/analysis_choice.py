@@ -1,14 +1,19 @@
-"""Which exercise to count, and which finished video to show."""
+"""Which exercise and whom to count, and which finished video to show; asked where the coach is not sure."""
+
+from pathlib import Path
 
 import streamlit as st
 
+from coach.media.drawing import draw_people
+from coach.media.images import encode_image
 from coach.safe_text import plain_markdown
+from coach.session.remarks import people_remark
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises
 from pages.components.app.visit import remember
-from pages.components.video.analyses import AUTO, Analysis, Shown, analyses, finished, shown_of
+from pages.components.video.analyses import AUTO, Analysis, Shown, analyses, begin, finished, shown_of
 from pages.components.video.videos import Clip
 
 
@@ -66,3 +71,43 @@ def choose_part(analysis: Analysis) -> Shown | None:
 def _what(analysis: Analysis) -> str:
     shown = shown_of(analysis)
     return t("video.unknown") if shown is None else shown.exercise.names.in_(language())
+
+
+def ask_exercise(analysis: Analysis, model: Path) -> None:
+    """Say how sure the coach is, offer the likely exercises, and tell what repeated itself though it has no name."""
+    workout = analysis.job.result()
+    recognised = workout.counted.recognised
+    if recognised is None:
+        return
+    if recognised.unknown.count:
+        st.info(t("video.unknown_reps", count=recognised.unknown.count), icon=":material/repeat:")
+    if recognised.is_sure or not recognised.likely:
+        return
+    names = [exercises()[one].names.in_(language()) for one in recognised.likely]
+    st.markdown(t("video.unsure", names=t("video.or").join(names)))
+    with st.container(horizontal=True):
+        for exercise_id, name in zip(recognised.likely, names, strict=True):
+            if exercise_id == recognised.exercise_id:
+                continue
+            if st.button(name, key=f"ask_{exercise_id}_{analysis.clip.key[:16]}"):
+                begin(analysis.clip, exercise_id, model, seen=workout.video.sequence)
+                st.rerun()
+
+
+def ask_whose(analysis: Analysis, model: Path) -> None:
+    """Say which of several people this is about, and offer the others."""
+    company = analysis.around.company
+    if company is None or len(company.people) < 2:
+        return
+    words, view = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    with words:
+        st.markdown(f":material/group: {people_remark(company.people, company.followed).in_(language())}")
+        with st.container(horizontal=True):
+            for index in range(len(company.people)):
+                name = t("video.person", number=index + 1)
+                key = f"whose_{index}_{analysis.annotated_path.stem}"
+                if index != company.followed and st.button(name, icon=":material/person:", key=key):
+                    begin(analysis.clip, analysis.exercise, model, start_at_px=company.place_px(index))
+                    st.rerun()
+    marked = encode_image(draw_people(company.image_rgb, company.people, chosen=company.followed), "jpeg", quality=88)
+    view.image(marked, width="stretch", alt=t("photo.people_alt"))

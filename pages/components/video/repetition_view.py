@@ -1,10 +1,14 @@
-"""One repetition in detail: its start and its turning point as pictures, with what was found about it."""
+"""Repetitions one by one: pictures of one with what was found about it; all over each other and beside each other."""
 
+import base64
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
+from coach.session.curve import Curve, Panel, panel_svg, repetition_panels
 from coach.session.moments import drawn_at
+from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement, partial_words
 from pages.components.app.language import language, t
@@ -28,7 +32,6 @@ def choose_repetition(result: WorkoutResult, clicked: int | None, *, key: str) -
 
 
 def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
-    """Start and turning point of one repetition."""
     one = workout.result.repetitions[index]
     stills = _stills(analysis, workout, (one.start_s, one.turn_s))
     with st.container(border=True):
@@ -63,3 +66,67 @@ def _stills(analysis: Analysis, workout: Shown, times_s: tuple[float, float]) ->
         st.session_state[_STILLS] = kept
     stills: list[Any] = kept[1]
     return stills
+
+
+def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) -> None:
+    """Draw every repetition from its own start; the chosen one stands out."""
+    rows = []
+    counted = 0
+    for index, (label, one) in enumerate(zip(result.labels, result.repetitions, strict=True)):
+        counted += one.full
+        rows += [
+            {
+                "index": index,
+                "label": label,
+                "number": counted,
+                "time": round(float(time), 3),
+                "value": round(float(value), 1),
+            }
+            for time, value in zip(*curve.within(one), strict=True)
+        ]
+    title = f"{measure_label(curve.measure, language())} (°)" if curve.measure else t("chart.depth")
+    strong = 0.55 if chosen is None else 0.2
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(interpolate="monotone")
+        .encode(
+            x=alt.X("time:Q", title=t("chart.since_start"), axis=alt.Axis(grid=False)),
+            y=alt.Y("value:Q", title=title.capitalize(), scale=alt.Scale(zero=False)),
+            detail="index:N",
+            color=alt.Color(
+                "number:Q",
+                title=t("reps.number"),
+                scale=alt.Scale(range=["#9bd3c0", "#0b5d7a"]),
+                legend=alt.Legend(orient="right", format="d", tickCount=min(4, len(result.repetitions))),
+            ),
+            opacity=alt.condition(
+                f"datum.index == {-1 if chosen is None else chosen}", alt.value(1), alt.value(strong)
+            ),
+            tooltip=[alt.Tooltip("label:N", title=t("reps.number"))],
+        )
+        .properties(height=240)
+    )
+    st.altair_chart(chart, alt=t("chart.overlay"))
+
+
+_GRID = "display:grid;gap:0.75rem;grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr))"
+
+
+def show_repetition_panels(curve: Curve, result: WorkoutResult) -> None:
+    """A grid that has as many columns as fit; nothing where there is nothing to compare."""
+    panels = repetition_panels(curve, result)
+    if len(panels) < 2:
+        return
+    cells = "".join(_cell(panel, panel_svg(panel, panels)) for panel in panels)
+    st.html(f'<div class="coach-panels" style="{_GRID}">{cells}</div>')
+    st.caption(t("chart.panels"))
+
+
+def _cell(panel: Panel, drawing: str) -> str:
+    numbers = panel.first if panel.first == panel.last else f"{panel.first}–{panel.last}"
+    # a picture, since Streamlit lets no drawing through in HTML
+    data = base64.b64encode(drawing.encode()).decode()
+    return (
+        f'<div><b style="font-size:0.85rem;color:{panel.colour}">{numbers}</b>'
+        f'<img style="width:100%" src="data:image/svg+xml;base64,{data}" alt="{t("reps.which", number=numbers)}"></div>'
+    )

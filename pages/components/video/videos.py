@@ -30,7 +30,6 @@ class Clip:
 
 
 def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
-    """Let the visitor choose where videos come from, and return them."""
     remember(f"{widget}_source", "upload")
     source = st.segmented_control(
         t("source.label"),
@@ -47,7 +46,6 @@ def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
 
 
 def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
-    """Videos of the visitor's own."""
     st.file_uploader(
         t("video.upload") if several else t("video.upload_one"),
         accept_multiple_files=several,

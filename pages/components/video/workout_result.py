@@ -8,9 +8,10 @@ import streamlit as st
 
 from coach.records.sheets import count_row, counts_csv
 from coach.session.curve import movement_curve
+from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, remark_records
-from coach.session.workout import repetition_cue, workout_record
-from coach.session.workout_table import repetitions_csv
+from coach.session.workout_overlay import repetition_cue
+from coach.session.workout_record import repetitions_csv, workout_record
 from coach.spreadsheets import table_bytes
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
@@ -19,14 +20,16 @@ from pages.components.video.analyses import Analysis, Shown, keep_said
 from pages.components.video.count_by_hand import put_right
 from pages.components.video.earlier import compare_with_earlier
 from pages.components.video.movement_chart import movement_chart
-from pages.components.video.repetition_overlay import repetition_overlay
-from pages.components.video.repetition_panels import show_repetition_panels
-from pages.components.video.repetition_view import choose_repetition, show_repetition
+from pages.components.video.repetition_view import (
+    choose_repetition,
+    repetition_overlay,
+    show_repetition,
+    show_repetition_panels,
+)
 from pages.components.video.workout_words import profile_mass_kg, workout_words
 
 
 def show_workout(analysis: Analysis, workout: Shown) -> None:
-    """Everything about one exercise in one analysed video."""
     key = "_".join((analysis.clip.key[:16], workout.exercise.id, f"{workout.result.duration_s:.1f}"))
     width_px, height_px = workout.video.original_size_px
     shares = [2, 3] if width_px > height_px else [3, 2]
@@ -88,9 +91,11 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
     for number, one in zip(result.labels, result.repetitions, strict=True):
         cells = {
             "number": number,
-            "start": f"{one.start_s:.1f} s",
-            "duration": f"{one.duration_s:.1f} s",
-            "tempo_column": "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f}",
+            "start": f"{one.start_s:.1f}\u00a0s",
+            "duration": f"{one.duration_s:.1f}\u00a0s",
+            "tempo_column": "–"
+            if one.by_hand
+            else f"{one.out_s:.1f}\u00a0/\u00a0{one.pause_s:.1f}\u00a0/\u00a0{one.back_s:.1f}",
             "range": "–" if math.isnan(one.range_deg) else f"{one.range_deg:.0f}°",
             "side": t(f"chart.{one.side}") if one.side in ("left", "right") else "–",
             "verdict": verdict(one, workout),
@@ -124,7 +129,7 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
         for name, data, ending, mime in (
             ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
             ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv", "text/csv"),
-            ("reps_json", json.dumps(_finite(record), indent=1), "repetitions.json", "application/json"),
+            ("reps_json", json.dumps(plain(record), indent=1), "repetitions.json", "application/json"),
             *_count(analysis.clip.name, workout),
         ):
             st.download_button(
@@ -139,12 +144,3 @@ def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str, str]]:
         return []
     row = count_row(file, workout.exercise.id, workout.result.full_count)
     return [("count", table_bytes(counts_csv([row]), csv_style()), "count.csv", "text/csv")]
-
-
-def _finite(value: Any) -> Any:
-    """JSON knows no NaN: unknown numbers become null."""
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

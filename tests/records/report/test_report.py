@@ -25,13 +25,12 @@ from coach.pose.types import PoseSequence, save_sequence
 from coach.records.exchange import SCHEMA
 from coach.records.history import History
 from coach.records.media_files import NewFile
-from coach.records.names import Names
+from coach.records.reference import Names
 from coach.records.report.content import best_lines, repetition_table
-from coach.records.report.downloads import FORMS, write_form
+from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
 from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.report.plots import plot_ranges
-from coach.records.report.writing import Subject, file_subject, kept_subject
 from coach.records.session_words import advice_lines, summary_lines
 from coach.records.values import ProfileRecord, SessionRecord
 from coach.text import languages

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.session.batch.places import is_own_computer, typed_folder
+from coach.session.batch.inputs import is_own_computer, typed_folder
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from coach.media.video import open_video
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
-from coach.session.bench.measure import Row, in_turn_s, mean_s, seconds
-from coach.session.bench.measurement import ROW_COUNT, Effort
+from coach.session.bench.measurement import ROW_COUNT, Effort, Row, in_turn_s, mean_s, seconds
 from coach.text import catalogue, languages
 
 

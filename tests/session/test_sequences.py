@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import MediaError
-from coach.session.piped import as_file
+from coach.session.sequences import as_file
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 

@@ -1,19 +1,20 @@
-"""Postures of one's own: made from a photo, edited with a live preview, saved, exported, imported."""
+"""One's own postures and exercises: made from a photo or from one that is there, changed, checked, kept, shared."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from coach.errors import CoachError, LibraryError
-from coach.library.draft import draft_posture, save_posture
+from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
+from coach.library.exercise import Exercise
+from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import MIN_TOLERANCE_DEG, Posture
-from coach.library.posture_form import CheckEdit, apply_edits, edits_of
-from coach.library.postures import user_posture_dir
 from coach.library.programme import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
+from coach.platform.private_files import forget_file
 from coach.posture.score_words import posture_name
 from coach.posture.scoring import score_posture
 from coach.safe_text import plain_markdown
@@ -21,24 +22,47 @@ from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
-from pages.components.app.problem import show_error
-from pages.components.app.resources import postures, read_libraries_again, require_model
+from pages.components.app.problem import show_error, show_mistakes, told
+from pages.components.app.resources import exercises, postures, read_libraries_again, require_model
 from pages.components.library.figure import show_figure
-from pages.components.library.own_files import own_file_buttons
-from pages.components.library.posture_card import check_name, posture_card
+from pages.components.library.library_cards import check_name, posture_card
 from pages.components.photo.photo_check import decoded, look_at, seen
 from pages.components.photo.photos import Picture
 
 _TEXT, _CHANGED = "own_text", "own_changed"
+_EXERCISE, _OPEN = "exercise_chosen", "own_exercise_open"
+
+
+def own_exercises() -> None:
+    """Exercises: begin with one that is there, change its definition, check it, keep it."""
+    if not may_change_library():
+        return
+    with st.container(horizontal=True):
+        for path in _files(Exercise):
+            known = exercises().get(path.stem)
+            with st.container(width=170, border=True):
+                st.markdown(f"**{plain_markdown(path.name if known is None else known.names.in_(language()))}**")
+                _buttons(Exercise, path, change=None if known is None else partial(_choose_exercise, path.stem))
+    with st.expander(t("own.exercises"), icon=":material/edit_note:", expanded=bool(st.session_state.get(_OPEN))):
+        st.markdown(t("own.exercises_help"))
+        names = {key: one.names.in_(language()) for key, one in exercises().items()}
+        chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key=_EXERCISE)
+        source = source_of(Exercise, chosen)
+        source = st.text_area(t("own.definition"), source, height=420, key=f"exercise_text_{chosen}")
+        if st.button(t("programme.keep"), type="primary", key="exercise_keep", width="stretch"):
+            _keep(Exercise, source)
+
+
+def _choose_exercise(exercise_id: str) -> None:
+    st.session_state[_EXERCISE], st.session_state[_OPEN] = exercise_id, True
 
 
 def own_postures() -> None:
-    """Everything about the visitor's own postures."""
     if not may_change_library():
         st.info(t("account.library"), icon=":material/info:")
         return
     _saved()
-    if st.session_state.get(_CHANGED) in _own_files():
+    if st.session_state.get(_CHANGED) in _files(Posture):
         _change(st.session_state[_CHANGED])
         return
     st.header(t("own.new"), anchor=False)
@@ -51,11 +75,10 @@ def own_postures() -> None:
     if frame is None:
         return
     if st.session_state.get("own_of") != (picture.key, name):
-        try:
-            st.session_state[_TEXT] = draft_posture(frame, name.strip())
-        except CoachError as error:
-            show_error(error)
+        draft = told(lambda: draft_posture(frame, name.strip()))
+        if draft is None:
             return
+        st.session_state[_TEXT] = draft
         st.session_state["own_of"] = (picture.key, name)
     _edit(picture, frame)
 
@@ -88,13 +111,12 @@ def _edit(picture: Picture, frame: Any) -> None:
             show_figure(posture, height_px=200)
             st.metric(t("own.preview"), f"{score_posture(frame, posture).score:.0f}")
     if posture is None:
-        st.error(t("own.problems"), icon=":material/error:")
-        st.code("\n".join(problems), language=None, wrap_lines=True)
+        show_mistakes(problems)
         return
-    if posture.id in postures() and not (user_posture_dir() / f"{posture.id}.yaml").is_file():
+    if posture.id in postures() and not own_path(Posture, posture.id).is_file():
         st.warning(t("own.replaces", name=posture_name(postures()[posture.id], language())), icon=":material/info:")
     if st.button(t("own.save"), type="primary", icon=":material/save:", key="own_save"):
-        _save(text)
+        _keep(Posture, text)
 
 
 def _change(path: Path) -> None:
@@ -110,7 +132,7 @@ def _change(path: Path) -> None:
     save, leave = st.columns(2)
     if save.button(t("own.save"), type="primary", icon=":material/save:", key="own_save", width="stretch"):
         st.session_state.pop(_CHANGED)
-        _save(text)
+        _keep(Posture, text)
     leave.button(t("own.leave"), on_click=lambda: st.session_state.pop(_CHANGED), key="own_leave", width="stretch")
 
 
@@ -168,29 +190,22 @@ def _form(draft: str, key: str) -> str:
     )
 
 
-def _save(text: str) -> None:
-    try:
-        save_posture(text)
-    except LibraryError as error:
-        st.error(t("own.problems"), icon=":material/error:")
-        st.code(str(error), language=None, wrap_lines=True)
-        return
-    except CoachError as error:
-        show_error(error)
-        return
-    read_libraries_again()
-    st.toast(t("own.saved"), icon=":material/check_circle:")
-    st.rerun()
+def _keep(kind: type[Item], text: str) -> None:
+    kept = told(lambda: keep_own(kind, text))
+    if kept is not None:
+        read_libraries_again()
+        st.toast(plain_markdown(t("programme.kept", name=kept.names.in_(language()))), icon=":material/check_circle:")
+        st.rerun()
 
 
-def _own_files() -> list[Path]:
-    return sorted(user_posture_dir().glob("*.yaml"))
+def _files(kind: type[Item]) -> list[Path]:
+    return sorted(own_path(kind, "any").parent.glob("*.yaml"))
 
 
 def _saved() -> None:
     library = postures()
     with st.container(horizontal=True):
-        for path in _own_files():
+        for path in _files(Posture):
             with st.container(width=170):
                 # one with mistakes is left out of the library, and told above
                 if path.stem in library:
@@ -198,8 +213,27 @@ def _saved() -> None:
                 else:
                     st.markdown(f"**{plain_markdown(path.name)}**")
                 change = partial(st.session_state.__setitem__, _CHANGED, path) if path.stem in library else None
-                own_file_buttons(path, change=change, key=f"posture_{path.stem}")
+                _buttons(Posture, path, change=change)
     with st.expander(t("own.import"), icon=":material/upload_file:"):
         file = st.file_uploader(t("own.import_file"), type=["yaml", "yml"], key="own_import")
         if file is not None and st.button(t("own.import_go"), key="own_import_go"):
-            _save(file.getvalue().decode("utf-8", errors="replace"))
+            _keep(Posture, file.getvalue().decode("utf-8", errors="replace"))
+
+
+def _buttons(kind: type[Item], path: Path, *, change: Callable[[], None] | None) -> None:
+    """Change it, take it along, remove it. change: opens it for changes; None for one that cannot be read."""
+    key = f"{kind.__name__.lower()}_{path.stem}"
+    if change is not None:
+        st.button(t("own.change"), icon=":material/edit:", on_click=change, key=f"change_{key}", width="stretch")
+    st.download_button(
+        t("own.export"), path.read_text(encoding="utf-8", errors="replace"), file_name=path.name, mime="text/yaml",
+        icon=":material/download:", on_click="ignore", key=f"export_{key}", width="stretch",
+    )  # fmt: skip
+    with st.popover(t("own.delete"), icon=":material/delete:", width="stretch"):
+        st.markdown(t("own.delete_sure"))
+        if st.button(t("own.delete_yes"), type="primary", key=f"delete_{key}", width="stretch"):
+            if told(lambda: (forget_file(path),)) is None:
+                return
+            read_libraries_again()
+            st.toast(t("settings.deleted"), icon=":material/check_circle:")
+            st.rerun()

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, load_sequence
-from coach.records.formats.floor import on_floor_m
+from coach.records.formats.frames import on_floor_m
 from tests.support.figures import frame_of
 from tests.support.movements import squats
 

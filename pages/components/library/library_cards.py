@@ -1,15 +1,18 @@
-"""What the library knows about one posture: small in a list, and in full."""
+"""What the library knows about one posture or exercise: small in a list, and in full over the library."""
 
 import streamlit as st
 
+from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture
 from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.text import measure_label
+from coach.workout.summary import CONTROLLED_S
 from pages.components.app.language import language, t
-from pages.components.app.links import ways_from
+from pages.components.app.links import KINDS, linked, linked_name, ways_from
+from pages.components.app.resources import exercises, postures
 from pages.components.library.favourites import star
-from pages.components.library.figure import show_figure
+from pages.components.library.figure import show_exercise_picture, show_figure
 
 _WIDTH_PX = 164
 
@@ -28,7 +31,6 @@ def posture_card(posture: Posture, key: str = "library") -> None:
 
 
 def show_posture(posture: Posture) -> None:
-    """Everything about one posture."""
     if posture.sanskrit is not None:
         st.markdown(f"*{posture.sanskrit.iast}*")
     with st.container(horizontal=True):
@@ -74,3 +76,58 @@ def _wanted(check: Check) -> str:
     if low == high:
         return f"{scale * low:.0f}{unit} ± {scale * check.tolerance:.0f}{unit}"
     return f"{scale * low:.0f}{unit} – {scale * high:.0f}{unit}"
+
+
+def exercise_card(exercise: Exercise) -> None:
+    """A small card that opens the whole description."""
+    name = exercise.names.in_(language())
+    with st.container(border=True, width=236, horizontal_alignment="center", gap="xsmall", key=f"card_{exercise.id}"):
+        star("exercise", exercise.id, name, key="library")
+        show_exercise_picture(exercise, height_px=120, every_view=False, moving=False)
+        if st.button(name, key=f"open_exercise_{exercise.id}", type="tertiary", width="stretch"):
+            st.query_params["exercise"] = exercise.id
+        ways_from("exercise", exercise.id)
+
+
+def show_exercise(exercise: Exercise) -> None:
+    words = language()
+    show_exercise_picture(exercise)
+    st.markdown(exercise.description.in_(words))
+    with st.container(horizontal=True):
+        st.badge(t(f"level.{exercise.level}"), color="primary")
+        st.badge(t(f"seen_from.{exercise.view}"), color="gray")
+        for item in exercise.equipment:
+            st.badge(item.in_(words), color="gray")
+    st.markdown(f"**{t('library.muscles')}** {t('library.comma').join(m.in_(words) for m in exercise.muscles)}")
+    if exercise.tempo is not None:
+        tempo = exercise.tempo
+        if tempo.total_s < CONTROLLED_S:
+            st.markdown(t("library.pace", count=60.0 / tempo.total_s))
+        else:
+            st.markdown(t("library.tempo", down=tempo.eccentric_s, pause=tempo.pause_s, up=tempo.concentric_s))
+    if exercise.form:
+        st.markdown(f"**{t('library.form')}**")
+        st.markdown("\n".join(f"- {check.name.in_(words)}: {check.cue.in_(words)}" for check in exercise.form))
+    ways_from("exercise", exercise.id)
+
+
+def open_linked() -> None:
+    """Open what the address names; says so where nothing has that name."""
+    name = linked_name()
+    if name is not None:
+        st.dialog(name, width="medium", on_dismiss=_forget)(_show)()
+    elif any(kind in st.query_params for kind in KINDS):
+        st.info(t("library.unknown_link"), icon=":material/search_off:")
+
+
+def _show() -> None:
+    posture, exercise = linked("posture"), linked("exercise")
+    if posture is not None:
+        show_posture(postures()[posture])
+    elif exercise is not None:
+        show_exercise(exercises()[exercise])
+
+
+def _forget() -> None:
+    for kind in KINDS:
+        st.query_params.pop(kind, None)

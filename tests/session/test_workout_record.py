@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from coach.library.exercises import load_exercises
-from coach.session.workout import count_in, workout_record
+from coach.session.workout import count_in
 from coach.session.workout_overlay import WorkoutPart
-from coach.session.workout_table import COLUMNS, repetitions_csv
+from coach.session.workout_record import COLUMNS, repetitions_csv, workout_record
 from coach.workout.counter import count_repetitions
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from tests.support.exercisers import joined, perform

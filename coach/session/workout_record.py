@@ -1,0 +1,135 @@
+"""What was counted in a video, as plain data and as a table for spreadsheets, whatever exercises were done in it."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from coach.library.exercise import Exercise
+from coach.session.workout_overlay import WorkoutPart
+from coach.text import DEFAULT_LANGUAGE
+from coach.workout.count_by_hand import as_measured
+from coach.workout.exercise_recognition import RecognisedExercise
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
+from coach.workout.statements import fault_statement, not_judged_statement
+from coach.workout.summary import PLAIN, repetition_row
+
+COLUMNS = ("exercise", "number", *PLAIN, "eccentric_s", "concentric_s", "faults", "not_judged")
+
+
+def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
+    """CSV with the columns above; holds have a start and an end only, what is unknown is empty.
+
+    faults: ids of the checks that failed; not_judged: of those that were not made, each with its reason (`check:why`).
+
+    The repetitions of each part are numbered from 1.
+    """
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for part in parts:
+        writer.writerows(_repetition(part, number, one) for number, one in enumerate(part.result.repetitions, start=1))
+        writer.writerows(_hold(part, number, one) for number, one in enumerate(part.result.holds, start=1))
+    return text.getvalue()
+
+
+def _repetition(part: WorkoutPart, number: int, one: Repetition) -> dict[str, object]:
+    cells = repetition_row(one, part.exercise).items()
+    return {"exercise": part.exercise.id, "number": number, **_known(cells), **_form(one)}
+
+
+def _hold(part: WorkoutPart, number: int, one: HoldPeriod) -> dict[str, object]:
+    cells = {"start_s": one.start_s, "end_s": one.end_s, "side": one.side}
+    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), **_form(one)}
+
+
+def _known(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
+    return {
+        name: "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
+        for name, value in cells
+    }
+
+
+def _form(one: Repetition | HoldPeriod) -> dict[str, object]:
+    faults, missing = (fault.check for fault in one.faults), (check.kept for check in one.not_judged)
+    return {"faults": " ".join(faults), "not_judged": " ".join(missing)}
+
+
+def workout_record(
+    result: WorkoutResult,
+    *,
+    file: str,
+    exercise: Exercise | None,
+    parts: tuple[WorkoutPart, ...] = (),
+    warnings: Sequence[Mapping[str, str]] = (),
+    language: str = DEFAULT_LANGUAGE,
+) -> dict[str, Any]:
+    """The record of the command line: one JSON object per file; `segments` where several exercises were looked for.
+
+    warnings: the remarks about how the person was seen (`coach.session.remarks.remark_records`).
+    language: of the advice and the reasons; ids are the same in all.
+    """
+    return {
+        "file": file,
+        "status": "ok",
+        "exercise": None if exercise is None else exercise.id,
+        "reps": result.full_count,
+        "partial_reps": result.partial_count,
+        "repetitions": [
+            {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
+        ],
+        "holds": [
+            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
+            for hold in result.holds
+        ],
+        "segments": [
+            {
+                "exercise": part.exercise.id,
+                "start_s": part.start_s,
+                "end_s": part.end_s,
+                "reps": part.result.full_count,
+                "partial_reps": part.result.partial_count,
+                "held_s": part.result.held_s,
+            }
+            for part in parts
+        ],
+        "view": result.view,
+        "seen_share": result.seen_share,
+        "guessed_share": result.guessed_share,
+        "duration_s": result.duration_s,
+        "warnings": list(warnings),
+        **_measured_record(result),
+    }
+
+
+def _measured_record(result: WorkoutResult) -> dict[str, Any]:
+    """What was counted where somebody has put it right; nothing elsewhere."""
+    if not result.is_by_hand:
+        return {}
+    measured = as_measured(result)
+    removed = [repetition_row(one, None) for one in result.removed]
+    return {"measured": {"exercise": measured.exercise_id, "reps": measured.full_count, "removed": removed}}
+
+
+def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
+    """How sure the coach is and what else it might be; nothing for an exercise that was asked for."""
+    if recognised is None:
+        return {}
+    best = [{"exercise": name, "probability": round(chance, 3)} for name, chance in recognised.candidates[:3]]
+    return {
+        "confidence": round(recognised.confidence, 3),
+        "sure": recognised.is_sure,
+        "candidates": best,
+        "unknown_reps": recognised.unknown.count,
+    }
+
+
+def _form_record(one: Repetition | HoldPeriod, exercise: Exercise | None, language: str) -> dict[str, Any]:
+    """What was said, by id and in words: `advice` and `reasons` stand in the order of `faults` and `not_judged`."""
+    return {
+        "faults": [fault.check for fault in one.faults],
+        "advice": [fault_statement(fault, exercise, language).text for fault in one.faults],
+        "not_judged": list(one.unjudged),
+        "reasons": [not_judged_statement(missing, exercise, language).text for missing in one.not_judged],
+    }

@@ -1,0 +1,100 @@
+"""What is said against a repetition stays where a second look at the same film does not deny it.
+
+A limb that the model draws to the wrong place looks as sure as one in its own, for a whole repetition; shown the film
+in a mirror it mostly draws it elsewhere.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from coach.library.exercise import Exercise
+from coach.workout.repetition import HoldPeriod, NotJudged, Repetition, WorkoutResult
+
+Done = TypeVar("Done", Repetition, HoldPeriod)
+#: Ranges of motion of two looks that differ by more than this are not known.
+SAME_RANGE_DEG = 20.0
+
+
+def needs_witness(result: WorkoutResult) -> bool:
+    """Whether anything is said against somebody."""
+    done: tuple[Repetition | HoldPeriod, ...] = (*result.repetitions, *result.holds)
+    return any(one.faults for one in done) or any(map(_is_blame, result.repetitions))
+
+
+def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise) -> WorkoutResult:
+    """The result without what a witness denies.
+
+    witness: of the same film and exercise, as the second look sees it. It denies a fault where it sees the repetition
+    done without; where it does not even see the repetition, only a fault stays that both looks show in another one. A
+    partial repetition that the witness sees done fully is a full one, one of which it sees nothing is none.
+    """
+    repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
+    holds = [(one, _same(one, witness.holds)) for one in result.holds]
+    pairs: list[tuple[Repetition | HoldPeriod, Repetition | HoldPeriod | None]] = [*repetitions, *holds]
+    habits = {fault.check for one, other in pairs for fault in one.faults if _shows(other, fault.check)}
+    kept = (_repetition(one, other, exercise, habits) for one, other in repetitions)
+    return replace(
+        result,
+        repetitions=tuple(one for one in kept if one is not None),
+        holds=tuple(_with_faults(one, other, habits) for one, other in holds),
+    )
+
+
+def _is_blame(one: Repetition) -> bool:
+    return one.why is not None and one.why != "cut_off"
+
+
+def _repetition(
+    one: Repetition, other: Repetition | None, exercise: Exercise, habits: Collection[str]
+) -> Repetition | None:
+    if _is_blame(one) and (other is None or one.why != other.why):
+        if other is None or not other.full:
+            return None
+        depth = exercise.range_of_motion
+        kept = tuple(fault for fault in one.faults if depth is None or fault.check != depth.check)
+        one = replace(one, full=True, why=None, faults=kept)
+    one = _with_faults(one, other, habits)
+    if other is None:
+        return one
+    differ_deg = abs(one.range_deg - other.range_deg)
+    return replace(
+        one,
+        range_deg=float("nan") if differ_deg > SAME_RANGE_DEG else one.range_deg,
+        side=None if other.side is not None and other.side != one.side else one.side,
+    )
+
+
+def _with_faults(one: Done, other: Repetition | HoldPeriod | None, habits: Collection[str]) -> Done:
+    def stays(check: str) -> bool:
+        return not _denies(other, check) and (other is not None or check in habits)
+
+    return replace(
+        one,
+        faults=tuple(fault for fault in one.faults if stays(fault.check)),
+        not_judged=(
+            *one.not_judged,
+            *(NotJudged(check=fault.check, why="unseen") for fault in one.faults if not stays(fault.check)),
+        ),
+    )
+
+
+def _shows(one: Repetition | HoldPeriod | None, check: str) -> bool:
+    """Whether a look shows a fault, or suspects it."""
+    if one is None:
+        return False
+    suspected = (missing.check for missing in one.not_judged if missing.suspected is not None)
+    return check in (*(fault.check for fault in one.faults), *suspected)
+
+
+def _denies(one: Repetition | HoldPeriod | None, check: str) -> bool:
+    return one is not None and check not in one.unjudged and not _shows(one, check)
+
+
+def _same(one: Done, others: Sequence[Done]) -> Done | None:
+    """The one with most time in common; None where none has any."""
+    shared_s = [min(one.end_s, other.end_s) - max(one.start_s, other.start_s) for other in others]
+    best = int(np.argmax(shared_s)) if shared_s else 0
+    return others[best] if shared_s and shared_s[best] > 0.0 else None

@@ -1,0 +1,88 @@
+"""What is said against somebody stays where a second look says it, too."""
+
+from dataclasses import replace
+
+import pytest
+
+from coach.library.exercises import load_exercises
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
+from coach.workout.witness import borne_out, needs_witness
+
+SQUAT = load_exercises()["squat"]
+HEELS, SHALLOW = (
+    Fault(check=check, name="", cue="", phase="turn", measured=0.5, limit=0.67, unit="share")
+    for check in ("heels_up", "too_shallow")
+)
+GOOD = Repetition(
+    start_s=1.0, turn_s=2.0, end_s=3.0, out_s=1.0, pause_s=0.0, back_s=1.0, range_deg=90.0, side="left"
+)  # fmt: skip
+RAISED = replace(GOOD, faults=(HEELS,))
+SUSPECTED = replace(GOOD, not_judged=(NotJudged(check="heels_up", why="close", suspected=HEELS),))
+VIEW = replace(GOOD, not_judged=(NotJudged(check="heels_up", why="view"),))
+HALF = replace(GOOD, full=False, why="not_deep_enough", faults=(SHALLOW,))
+CUT = replace(GOOD, full=False, why="cut_off")
+
+
+def said(*repetitions: Repetition) -> WorkoutResult:
+    return WorkoutResult(exercise_id="squat", repetitions=repetitions)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stays"),
+    [
+        pytest.param(RAISED, RAISED, RAISED, id="both say it"),
+        pytest.param(RAISED, SUSPECTED, RAISED, id="one is sure, the other suspects it"),
+        pytest.param(
+            RAISED, GOOD, replace(GOOD, not_judged=(NotJudged(check="heels_up", why="unseen"),)), id="one denies it"
+        ),
+        pytest.param(RAISED, VIEW, RAISED, id="one does not judge it"),
+        pytest.param(GOOD, RAISED, GOOD, id="only the second says it"),
+        pytest.param(HALF, HALF, HALF, id="both say half"),
+        pytest.param(HALF, GOOD, GOOD, id="half and full"),
+        pytest.param(HALF, CUT, None, id="half and cut"),
+        pytest.param(HALF, None, None, id="half and nothing"),
+        pytest.param(CUT, GOOD, CUT, id="what the film cuts is said against nobody"),
+        pytest.param(GOOD, replace(GOOD, side="right"), replace(GOOD, side=None), id="other sides"),
+        pytest.param(GOOD, replace(GOOD, side=None), GOOD, id="a side that the second does not know"),
+        pytest.param(GOOD, replace(GOOD, range_deg=75.0), GOOD, id="nearly the same range"),
+    ],
+)
+def test_what_stays(first: Repetition, second: Repetition | None, stays: Repetition | None) -> None:
+    witness = said() if second is None else said(second)
+    assert borne_out(said(first), witness, SQUAT).repetitions == (() if stays is None else (stays,))
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "stays"), [(RAISED, True), (GOOD, False), (VIEW, False)], ids=["shown", "denied", "not judged"]
+)
+def test_what_the_second_look_misses_stays_where_both_show_it_elsewhere(elsewhere: Repetition, stays: bool) -> None:
+    raised, other = (replace(one, start_s=4.0, turn_s=5.0, end_s=6.0) for one in (RAISED, elsewhere))
+    missed, _ = borne_out(said(RAISED, raised), said(other), SQUAT).repetitions
+    assert bool(missed.faults) == stays
+
+
+def test_ranges_that_differ_are_not_known() -> None:
+    (one,) = borne_out(said(GOOD), said(replace(GOOD, range_deg=60.0)), SQUAT).repetitions
+    assert one.range_deg != one.range_deg
+
+
+def test_a_fault_needs_the_same_time() -> None:
+    later = replace(RAISED, start_s=4.0, turn_s=5.0, end_s=6.0)
+    (one,) = borne_out(said(RAISED), said(later), SQUAT).repetitions
+    assert not one.faults
+
+
+def test_a_hold() -> None:
+    hold = HoldPeriod(start_s=1.0, end_s=9.0, faults=(HEELS,))
+    told = WorkoutResult(exercise_id="plank", holds=(hold,))
+    good = replace(told, holds=(replace(hold, faults=()),))
+    plank = load_exercises()["plank"]
+    assert borne_out(told, told, plank).holds == (hold,)
+    assert not borne_out(told, good, plank).holds[0].faults
+
+
+@pytest.mark.parametrize(
+    ("one", "asked"), [(GOOD, False), (CUT, False), (RAISED, True), (HALF, True)], ids=["good", "cut", "fault", "half"]
+)
+def test_when_a_witness_is_asked(one: Repetition, asked: bool) -> None:
+    assert needs_witness(said(one)) == asked
