@@ -1,15 +1,74 @@
-"""What was counted and what is kept of it: the same fields, with None for NaN, and faults by their ids."""
+"""What was counted, and what files and tables keep of it: the same fields, None for NaN, and faults by their ids."""
 
 import math
-from dataclasses import fields
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from coach.posture.holding import Hold
-from coach.records.values import FaultRecord, HoldRecord, RepetitionRecord
-from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition
+from coach.workout.repetition import Fault, HoldPeriod, Mark, NotJudged, Repetition, Side
 
-Kept = TypeVar("Kept", FaultRecord, HoldRecord, RepetitionRecord)
-_Found = TypeVar("_Found", HoldPeriod, Repetition)
+#: A misspelt or newer field must not vanish without a word when a file is imported.
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+Number = Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultRecord:
+    """A form check that failed; its words are found through the reference used."""
+
+    __pydantic_config__ = STRICT
+    check: str
+    phase: str
+    measured: float
+    limit: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepetitionRecord:
+    """One repetition; the fields of `coach.workout.repetition.Repetition`."""
+
+    __pydantic_config__ = STRICT
+    number: Number
+    start_s: float
+    turn_s: float
+    end_s: float
+    out_s: float
+    pause_s: float
+    back_s: float
+    rest_s: float | None = None
+    range_deg: float | None = None
+    range_share: float | None = None
+    side: Side | None = None
+    full: bool = True
+    why: Annotated[str, Field(max_length=30)] | None = None
+    faults: tuple[FaultRecord, ...] = ()
+    unjudged: tuple[str, ...] = ()
+    from_turn: bool = False
+    by_hand: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRecord:
+    """A posture held; scores (0 to 100) and steadiness only where a posture was judged meanwhile."""
+
+    __pydantic_config__ = STRICT
+    number: Number
+    start_s: float
+    end_s: float
+    side: Side | None = None
+    mean_score: float | None = None
+    best_score: float | None = None
+    steadiness_deg: float | None = None
+    faults: tuple[FaultRecord, ...] = ()
+    unjudged: tuple[str, ...] = ()
+
+
+Found = TypeVar("Found", HoldPeriod, Repetition)
 
 
 def or_none(value: float) -> float | None:
@@ -17,42 +76,65 @@ def or_none(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def repetition_record(repetition: Repetition, number: int = 1) -> RepetitionRecord:
-    """A repetition to be kept; a `SetWriter` gives it its number."""
-    return _kept(RepetitionRecord, repetition, number=number)
+def repetition_record(repetition: Repetition, number: int) -> RepetitionRecord:
+    return RepetitionRecord(**_values_of(repetition, RepetitionRecord), number=number)
 
 
-def hold_record(hold: HoldPeriod | Hold, number: int = 1) -> HoldRecord:
-    """A hold of an exercise or of a posture to be kept; a `SetWriter` gives it its number."""
-    return _kept(HoldRecord, hold, number=number)
+def hold_record(hold: HoldPeriod, number: int) -> HoldRecord:
+    return HoldRecord(**_values_of(hold, HoldRecord), number=number)
 
 
-def counted_repetition(kept: RepetitionRecord) -> Repetition:
-    """What was counted; names of faults are their ids."""
-    return _counted(Repetition, kept)
+def hold_of_posture(hold: Hold) -> HoldPeriod:
+    """The hold of a posture, in the shape of one of an exercise."""
+    return HoldPeriod(
+        **{item.name: getattr(hold, item.name) for item in fields(HoldPeriod) if hasattr(hold, item.name)}
+    )
 
 
-def counted_hold(kept: HoldRecord) -> HoldPeriod:
-    """What was held; names of faults are their ids."""
-    return _counted(HoldPeriod, kept)
-
-
-def _kept(kind: type[Kept], found: object, **more: Any) -> Kept:
+def _values_of(found: Repetition | HoldPeriod | Fault, kind: type[Any]) -> dict[str, Any]:
     values = {item.name: getattr(found, item.name) for item in fields(kind) if hasattr(found, item.name)}
     for name, value in values.items():
         if name == "faults":
-            values[name] = tuple(_kept(FaultRecord, fault) for fault in value)
-        elif name == "unjudged" and isinstance(found, (HoldPeriod, Repetition)):
+            values[name] = tuple(FaultRecord(**_values_of(fault, FaultRecord)) for fault in value)
+        elif name == "unjudged" and not isinstance(found, Fault):
             values[name] = tuple(one.kept for one in found.not_judged)
         elif isinstance(value, float):
             values[name] = or_none(value)
-    return kind(**values, **more)
+    return values
 
 
-def _counted(kind: type[_Found], kept: HoldRecord | RepetitionRecord) -> _Found:
+def counted(kind: type[Found], kept: HoldRecord | RepetitionRecord) -> Found:
+    """What was counted, of its record; names of faults are their ids."""
     values = {item.name: getattr(kept, item.name) for item in fields(kind) if hasattr(kept, item.name)}
-    # what is unknown has the default of its field, NaN for numbers
+    # what is unknown has the default of its field; that of the share is as usual, which nobody has seen
     values = {name: value for name, value in values.items() if value is not None}
+    if isinstance(kept, RepetitionRecord) and kept.range_share is None:
+        values["range_share"] = math.nan
     faults = ({item.name: getattr(one, item.name) for item in fields(FaultRecord)} for one in kept.faults)
     values["faults"] = tuple(Fault(name=one["check"], cue="", **one) for one in faults)
     return kind(**values, not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)))
+
+
+@dataclass(frozen=True, slots=True)
+class _AsRecords(Generic[Found]):
+    """How files have what was counted: as its records, numbered in their order."""
+
+    kind: type[Found]
+    record: type[HoldRecord] | type[RepetitionRecord]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        records = core_schema.tuple_variable_schema(handler.generate_schema(self.record))
+        written = core_schema.plain_serializer_function_ser_schema(self._written, return_schema=records)
+        return core_schema.no_info_after_validator_function(self._read, records, serialization=written)
+
+    def _read(self, records: Iterable[HoldRecord | RepetitionRecord]) -> tuple[Found, ...]:
+        return tuple(counted(self.kind, one) for one in records)
+
+    def _written(self, found: Iterable[Found]) -> tuple[Any, ...]:
+        return tuple(
+            self.record(**_values_of(one, self.record), number=number) for number, one in enumerate(found, start=1)
+        )
+
+
+KeptRepetitions = Annotated[tuple[Repetition, ...], _AsRecords(Repetition, RepetitionRecord)]
+KeptHolds = Annotated[tuple[HoldPeriod, ...], _AsRecords(HoldPeriod, HoldRecord)]

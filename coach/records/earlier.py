@@ -1,6 +1,5 @@
 """An exercise as it was done before, in the shape of a fresh count, so that both can be summed up alike."""
 
-from coach.records.counted import counted_hold, counted_repetition
 from coach.records.history import History
 from coach.records.listing import SessionLine
 from coach.records.values import SessionRecord, SetRecord
@@ -36,10 +35,10 @@ def set_result(item: SetRecord) -> WorkoutResult:
     """What was counted in one kept set."""
     return WorkoutResult(
         exercise_id=item.item_id,
-        repetitions=tuple(map(counted_repetition, item.repetitions)),
-        removed=tuple(map(counted_repetition, item.removed)),
+        repetitions=item.repetitions,
+        removed=item.removed,
         full_by_hand=item.full_by_hand,
         measured_id=item.measured_id,
-        holds=tuple(map(counted_hold, item.holds)),
+        holds=item.holds,
         view=item.view or "unknown",
     )

@@ -42,6 +42,7 @@ from coach.records.rows import (
     insert_media,
     insert_repetitions,
     insert_sessions,
+    numbered,
     profile_row,
     read_profiles,
     read_sessions,
@@ -230,7 +231,7 @@ class History:
             figures = totals(item.repetitions, item.holds, item.full_by_hand)
             connection.execute(update(table).where(table.c.id == key).values({**values, **figures}))
             connection.execute(delete(tables.repetition).where(tables.repetition.c.set_id == key))
-            insert_repetitions(connection, [(one, key) for one in all_repetitions(item)])
+            insert_repetitions(connection, list(numbered(key, all_repetitions(item))))
             renew_days(connection, profile_key, [day])
 
     def delete_session(self, session_uuid: str) -> None:

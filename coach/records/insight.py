@@ -7,8 +7,9 @@ from statistics import fmean
 
 from coach.records.counted import or_none
 from coach.records.totals import totals
-from coach.records.values import Kind, RepetitionRecord, SessionRecord, SetRecord
+from coach.records.values import Kind, SessionRecord, SetRecord
 from coach.workout import summary
+from coach.workout.repetition import Repetition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
         range_deg=or_none(summary.typical(one.range_deg for one in full)),
         range_loss_share=_mean([found["range_loss_share"] for found in per_set]),
         speed_loss_share=_mean([found["speed_loss_share"] for found in per_set]),
-        score=max([*scores, *(hold.mean_score for hold in holds if hold.mean_score is not None)], default=None),
+        score=max([*scores, *summary.known(hold.mean_score for hold in holds)], default=None),
     )
 
 
@@ -141,15 +142,17 @@ def _length_s(item: SetRecord) -> float:
     return float(totals(item.repetitions, item.holds, item.full_by_hand)["active_s"] or 0.0)
 
 
+#: A set, the number of a repetition in it, and the repetition.
+Done = tuple[SetRecord, int, Repetition]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """The best and the worst repetition of an exercise in a session, each with the set it belongs to."""
+    """The best and the worst repetition of an exercise in a session, each with its set and its number there."""
 
     item_id: str
-    best_set: SetRecord
-    best: RepetitionRecord
-    worst_set: SetRecord
-    worst: RepetitionRecord
+    best: Done
+    worst: Done
 
 
 def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
@@ -157,15 +160,15 @@ def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
 
     Exercises whose repetitions are all alike, or that have only one, are left out: there is nothing to choose from.
     """
-    done: dict[str, list[tuple[SetRecord, RepetitionRecord]]] = {}
+    done: dict[str, list[Done]] = {}
     for item in session.sets:
-        done.setdefault(item.item_id, []).extend((item, one) for one in item.repetitions if one.by_hand is None)
+        numbered = ((item, number, one) for number, one in enumerate(item.repetitions, start=1))
+        done.setdefault(item.item_id, []).extend(one for one in numbered if one[2].by_hand is None)
     found = []
-    for item_id, pairs in done.items():
-        ranked = sorted(pairs, key=lambda pair: _goodness(pair[1]))
-        if ranked and _goodness(ranked[0][1]) != _goodness(ranked[-1][1]):
-            (worst_set, worst), (best_set, best) = ranked[0], ranked[-1]
-            found.append(Ends(item_id=item_id, best_set=best_set, best=best, worst_set=worst_set, worst=worst))
+    for item_id, repetitions in done.items():
+        ranked = sorted(repetitions, key=lambda one: _goodness(one[2]))
+        if ranked and _goodness(ranked[0][2]) != _goodness(ranked[-1][2]):
+            found.append(Ends(item_id=item_id, best=ranked[-1], worst=ranked[0]))
     return tuple(found)
 
 
@@ -176,7 +179,7 @@ def telling_moments(session: SessionRecord) -> dict[str, float]:
     longest hold.
     """
     for ends in best_and_worst(session):
-        return {"best": ends.best.turn_s, "worst": ends.worst.turn_s}
+        return {"best": ends.best[2].turn_s, "worst": ends.worst[2].turn_s}
     for item in session.sets:
         if item.repetitions:
             return {"best": item.repetitions[0].turn_s}
@@ -184,6 +187,6 @@ def telling_moments(session: SessionRecord) -> dict[str, float]:
     return {} if longest is None else {"check": (longest.start_s + longest.end_s) / 2}
 
 
-def _goodness(repetition: RepetitionRecord) -> tuple[bool, int, float]:
-    moved = repetition.range_deg if repetition.range_deg is not None else repetition.range_share
-    return repetition.full, -len(repetition.faults), moved or 0.0
+def _goodness(repetition: Repetition) -> tuple[bool, int, float]:
+    moved = summary.known([repetition.range_deg, repetition.range_share])
+    return repetition.full, -len(repetition.faults), moved[0] if moved else 0.0

@@ -8,7 +8,6 @@ from datetime import datetime
 from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.records.counted import hold_record, repetition_record
 from coach.records.history import History
 from coach.records.reference import reference_of
 from coach.records.saving import YOGA_MET
@@ -99,14 +98,14 @@ class LiveRecorder:
         if event is None:
             writer.finish(end_s=one.timestamp_s)
         elif isinstance(event, SetDone):
-            done = [repetition_record(each) for each in event.repetitions]
+            done = event.repetitions
             writer.change(repetitions=done, end_s=done[-1].end_s)
         elif isinstance(event, RepetitionDone):
-            writer.add_repetition(repetition_record(event.repetition))
+            writer.add_repetition(event.repetition)
         elif isinstance(event, Revised) and event.before is not None:
-            writer.revise(event.before.turn_s, None if event.after is None else repetition_record(event.after))
+            writer.revise(event.before.turn_s, event.after)
         elif isinstance(event, (HoldLasts, HoldDone)) and event.hold.duration_s >= SHORTEST_HOLD_S:
-            writer.add_hold(hold_record(event.hold))
+            writer.add_hold(event.hold)
 
     def _start(self, one: Happened, start_s: float) -> SetWriter:
         if self._session is None:

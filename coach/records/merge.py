@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, case, func, select, update
 
 from coach.records import tables
-from coach.records.rows import insert_checks, insert_holds, insert_media, insert_repetitions, insert_sets, read_sessions
+from coach.records.rows import (
+    insert_checks,
+    insert_holds,
+    insert_media,
+    insert_repetitions,
+    insert_sets,
+    numbered,
+    read_sessions,
+)
 from coach.records.totals import totals
 from coach.records.values import SessionRecord, SetRecord
 
@@ -62,16 +70,12 @@ def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool
 
 
 def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: int) -> int:
-    numbers = {r.number for r in (*kept.repetitions, *kept.removed)}, {h.number for h in kept.holds}
-    repetitions = [r for r in item.repetitions if r.number not in numbers[0]]
-    holds = [h for h in item.holds if h.number not in numbers[1]]
+    known = len(kept.repetitions) + len(kept.removed), len(kept.holds)
+    repetitions, holds = item.repetitions[known[0] :], item.holds[known[1] :]
     if repetitions or holds:
-        insert_repetitions(connection, [(r, key) for r in repetitions])
-        insert_holds(connection, [(h, key) for h in holds])
-        everything = (
-            sorted((*kept.repetitions, *repetitions), key=lambda r: r.number),
-            sorted((*kept.holds, *holds), key=lambda h: h.number),
-        )
+        insert_repetitions(connection, list(numbered(key, repetitions, known[0] + 1)))
+        insert_holds(connection, list(numbered(key, holds, known[1] + 1)))
+        everything = (*kept.repetitions, *repetitions), (*kept.holds, *holds)
         figures: dict[str, Any] = {**totals(*everything, kept.full_by_hand), "end_s": item.end_s}
         table = tables.exercise_set
         connection.execute(update(table).where(table.c.id == key).values(figures))

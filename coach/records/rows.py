@@ -2,30 +2,30 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
 
 from coach.records import tables
+from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, hold_record, repetition_record
 from coach.records.owners import Owner, owned
 from coach.records.totals import totals
 from coach.records.values import (
     CheckRecord,
-    FaultRecord,
-    HoldRecord,
     JointRecord,
     MeasureRecord,
     MediaRecord,
     ProfileRecord,
-    RepetitionRecord,
     SessionRecord,
     SetRecord,
 )
+from coach.workout.repetition import HoldPeriod, Repetition
 
 Record = TypeVar("Record")
+Found = TypeVar("Found", HoldPeriod, Repetition)
 RowData = dict[str, Any]
 #: Sessions are read and written in batches of this many: few statements, little memory.
 BATCH = 100
@@ -99,43 +99,53 @@ def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -
     rows = [{**row_of(s, _SET), **totals(s.repetitions, s.holds, s.full_by_hand), "session_id": key} for s, key in sets]
     keys = _insert_with_keys(connection, tables.exercise_set, rows)
     pairs = [(record, key) for (record, _), key in zip(sets, keys, strict=True)]
-    insert_repetitions(connection, [(item, key) for record, key in pairs for item in all_repetitions(record)])
-    insert_holds(connection, [(item, key) for record, key in pairs for item in record.holds])
+    insert_repetitions(connection, [row for record, key in pairs for row in numbered(key, all_repetitions(record))])
+    insert_holds(connection, [row for record, key in pairs for row in numbered(key, record.holds)])
     return keys
 
 
-def all_repetitions(record: SetRecord) -> tuple[RepetitionRecord, ...]:
-    """Those that count, then those that somebody removed, numbered in that order."""
-    found = (*record.repetitions, *record.removed)
-    return tuple(replace(one, number=number) for number, one in enumerate(found, start=1)) if record.removed else found
+def all_repetitions(record: SetRecord) -> tuple[Repetition, ...]:
+    """Those that count, then those that somebody removed: the order in which they are numbered."""
+    return (*record.repetitions, *record.removed)
 
 
-def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[RepetitionRecord, int]]) -> None:
-    """Write new repetitions, each with the key of its set."""
+def numbered(key: int, items: Iterable[Found], first: int = 1) -> Iterator[tuple[int, int, Found]]:
+    """What lies in the set with this key: key, number, and the thing itself."""
+    return ((key, number, one) for number, one in enumerate(items, first))
+
+
+def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[int, int, Repetition]]) -> None:
+    """Write new repetitions, each with the key of its set and its number there."""
     if connection.dialect.paramstyle != "qmark":
-        _insert(connection, tables.repetition, _with_parent(repetitions, _REPETITION, "set_id"))
+        records = [(repetition_record(one, number), key) for key, number, one in repetitions]
+        _insert(connection, tables.repetition, _with_parent(records, _REPETITION, "set_id"))
     elif repetitions:
         # An import has millions of these: as plain tuples they take a third of the time.
-        connection.exec_driver_sql(_PLAIN_INSERT, [_tuple_of(*pair) for pair in repetitions])
+        connection.exec_driver_sql(_PLAIN_INSERT, [_tuple_of(*one) for one in repetitions])
 
 
-_SCALARS = tuple(name for name in _REPETITION if name not in (*_NESTED, *_LISTS))
+_SCALARS = tuple(name for name in _REPETITION if name not in ("number", *_NESTED, *_LISTS))
 _scalars_of = attrgetter(*_SCALARS)
 
 
-_PLAIN = ("set_id", *_SCALARS, "faults", "unjudged")
+_PLAIN = ("set_id", "number", *_SCALARS, "faults", "unjudged")
 _PLAIN_INSERT = f"INSERT INTO {tables.repetition.name} ({', '.join(_PLAIN)}) VALUES ({', '.join('?' * len(_PLAIN))})"
 
 
-def _tuple_of(repetition: RepetitionRecord, key: int) -> tuple[Any, ...]:
-    faults = json.dumps([_plain(item) for item in repetition.faults]) if repetition.faults else None
-    unjudged = json.dumps(repetition.unjudged) if repetition.unjudged else None
-    return (key, *_scalars_of(repetition), faults, unjudged)
+def _tuple_of(key: int, number: int, repetition: Repetition) -> tuple[Any, ...]:
+    """SQLite takes NaN for NULL; what is judged goes the way of records."""
+    if not (repetition.faults or repetition.not_judged):
+        return (key, number, *_scalars_of(repetition), None, None)
+    record = repetition_record(repetition, number)
+    faults = json.dumps([_plain(item) for item in record.faults]) if record.faults else None
+    unjudged = json.dumps(record.unjudged) if record.unjudged else None
+    return (key, number, *_scalars_of(repetition), faults, unjudged)
 
 
-def insert_holds(connection: Connection, holds: Sequence[tuple[HoldRecord, int]]) -> None:
-    """Write new holds, each with the key of its set."""
-    _insert(connection, tables.hold, _with_parent(holds, _HOLD, "set_id"))
+def insert_holds(connection: Connection, holds: Sequence[tuple[int, int, HoldPeriod]]) -> None:
+    """Write new holds, each with the key of its set and its number there."""
+    records = [(hold_record(one, number), key) for key, number, one in holds]
+    _insert(connection, tables.hold, _with_parent(records, _HOLD, "set_id"))
 
 
 def insert_checks(connection: Connection, checks: Sequence[tuple[CheckRecord, int]]) -> None:
@@ -207,11 +217,11 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
     holds = _inside(connection, HoldRecord, _HOLD, tables.hold, keys)
     found: dict[int, list[SetRecord]] = defaultdict(list)
     for row in rows:
-        of_set = repetitions.get(row["id"], ())
+        of_set = [counted(Repetition, one) for one in repetitions.get(row["id"], ())]
         inside: dict[str, Any] = {
             "repetitions": tuple(one for one in of_set if one.by_hand != "removed"),
             "removed": tuple(one for one in of_set if one.by_hand == "removed"),
-            "holds": tuple(holds.get(row["id"], ())),
+            "holds": tuple(counted(HoldPeriod, one) for one in holds.get(row["id"], ())),
         }
         found[row["session_id"]].append(record_of(SetRecord, row, _SET, **inside))
     return found

@@ -15,7 +15,7 @@ from coach.posture.holding import Hold
 from coach.posture.results import CheckResult
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
-from coach.records.counted import hold_record, or_none, repetition_record
+from coach.records.counted import hold_of_posture, or_none
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
@@ -78,7 +78,7 @@ def hold_session(
         end_s=holds[-1].end_s,
         reference_hash=reference_of(posture).hash,
         energy_met=YOGA_MET,
-        holds=tuple(hold_record(hold, number) for number, hold in enumerate(holds, start=1)),
+        holds=tuple(map(hold_of_posture, holds)),
     )
     return _session(profile_uuid, "video", file_name, mass_kg, at, duration_s=duration_s, sets=(held,))
 
@@ -152,7 +152,7 @@ def _set_record(number: int, exercise: Exercise, result: WorkoutResult) -> SetRe
             start_s=done[0].start_s if done else 0.0,
             end_s=done[-1].end_s if done else result.duration_s,
             view=result.view,
-            holds=tuple(hold_record(item, number) for number, item in enumerate(result.holds, start=1)),
+            holds=result.holds,
         ),
         result,
         exercise,
@@ -161,14 +161,13 @@ def _set_record(number: int, exercise: Exercise, result: WorkoutResult) -> SetRe
 
 def corrected_set(item: SetRecord, result: WorkoutResult, exercise: Exercise) -> SetRecord:
     """A set with the repetitions of `result`, of this exercise, and with what somebody put right about it."""
-    first_removed = len(result.repetitions) + 1
     return replace(
         item,
         item_id=exercise.id,
         reference_hash=reference_of(exercise).hash,
         energy_met=exercise.energy.value_met,
-        repetitions=tuple(repetition_record(one, number) for number, one in enumerate(result.repetitions, start=1)),
-        removed=tuple(repetition_record(one, number) for number, one in enumerate(result.removed, first_removed)),
+        repetitions=result.repetitions,
+        removed=result.removed,
         full_by_hand=result.full_by_hand,
         measured_id=result.measured_id,
     )

@@ -10,12 +10,11 @@ from typing import Any
 
 from coach.errors import RecordsError
 from coach.posture.truth import COLUMNS
+from coach.records.counted import HoldRecord, RepetitionRecord, hold_record, repetition_record
 from coach.records.values import (
     CheckRecord,
-    HoldRecord,
     MeasureRecord,
     ProfileRecord,
-    RepetitionRecord,
     SessionRecord,
     SetRecord,
 )
@@ -88,10 +87,10 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
     for item in session.sets:
         yield "sets", [*at, *_cells(item, _SET)]
         of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
-        for repetition in (*item.repetitions, *item.removed):
-            yield "repetitions", [*of_set, *_cells(repetition, _REPETITION)]
-        for hold in item.holds:
-            yield "holds", [*of_set, *_cells(hold, _HOLD)]
+        for number, repetition in enumerate((*item.repetitions, *item.removed), start=1):
+            yield "repetitions", [*of_set, *_cells(repetition_record(repetition, number), _REPETITION)]
+        for number, hold in enumerate(item.holds, start=1):
+            yield "holds", [*of_set, *_cells(hold_record(hold, number), _HOLD)]
     for row in count_rows(session):
         yield "counts", row
     for check in session.checks:

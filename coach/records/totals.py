@@ -11,16 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Float, cast, delete, func, ins
 
 from coach.records import tables
 from coach.records.counted import or_none
-from coach.records.values import HoldRecord, RepetitionRecord
-from coach.workout.repetition import count_full
+from coach.workout.repetition import HoldPeriod, Repetition, count_full
 from coach.workout.summary import KCAL_PER_MET_KG_MIN, known, losses, measured, side_ranges, typical
 
 Totals = dict[str, float | int | None]
 
 
-def totals(
-    repetitions: Sequence[RepetitionRecord], holds: Sequence[HoldRecord], full_by_hand: int | None = None
-) -> Totals:
+def totals(repetitions: Sequence[Repetition], holds: Sequence[HoldPeriod], full_by_hand: int | None = None) -> Totals:
     """Columns of `exercise_set`. Ranges and tempo are typical of the full repetitions.
 
     full_by_hand: how many full ones somebody counted.

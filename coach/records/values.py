@@ -1,6 +1,7 @@
 """What is kept, as plain immutable values: the same in Python, in the tables and in exported files.
 
-Unknown is `None` here, as it is null in JSON and NULL in the database. Seconds count from the start of the session,
+What was counted is here as the counter has it, and NaN where it is unknown; elsewhere unknown is `None`, as it is null
+in JSON and NULL in the database. Seconds count from the start of the session,
 except that the moments of a session itself are points in time with a zone.
 """
 
@@ -8,83 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from coach.workout.repetition import count_full, was_put_right
-
-#: A misspelt or newer field must not vanish without a word when a file is imported.
-_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+from coach.records.counted import STRICT, KeptHolds, KeptRepetitions, Number
+from coach.workout.repetition import Side, count_full, was_put_right
 
 Kind = Literal["exercise", "posture"]
 Source = Literal["live", "video", "photo", "sequence"]
-Side = Literal["left", "right", "both"]
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Slug = Annotated[str, Field(min_length=1, max_length=80)]
 Word = Annotated[str, Field(max_length=40)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 #: A plain name, so that an imported file cannot point outside the media folder.
 FileName = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.(jpg|png|gif|mp4)$")]
-Number = Annotated[int, Field(ge=1)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultRecord:
-    """A form check that failed; its words are found through the reference used."""
-
-    __pydantic_config__ = _STRICT
-    check: str
-    phase: str
-    measured: float
-    limit: float
-    unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionRecord:
-    """One repetition; the fields of `coach.workout.repetition.Repetition`."""
-
-    __pydantic_config__ = _STRICT
-    number: Number
-    start_s: float
-    turn_s: float
-    end_s: float
-    out_s: float
-    pause_s: float
-    back_s: float
-    rest_s: float | None = None
-    range_deg: float | None = None
-    range_share: float | None = None
-    side: Side | None = None
-    full: bool = True
-    why: Annotated[str, Field(max_length=30)] | None = None
-    faults: tuple[FaultRecord, ...] = ()
-    unjudged: tuple[str, ...] = ()
-    from_turn: bool = False
-    by_hand: Literal["made", "removed"] | None = None
-
-    @property
-    def duration_s(self) -> float:
-        return self.end_s - self.start_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRecord:
-    """A posture held; scores (0 to 100) and steadiness only where a posture was judged meanwhile."""
-
-    __pydantic_config__ = _STRICT
-    number: Number
-    start_s: float
-    end_s: float
-    side: Side | None = None
-    mean_score: float | None = None
-    best_score: float | None = None
-    steadiness_deg: float | None = None
-    faults: tuple[FaultRecord, ...] = ()
-    unjudged: tuple[str, ...] = ()
-
-    @property
-    def duration_s(self) -> float:
-        return self.end_s - self.start_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +31,7 @@ class SetRecord:
     removed, full_by_hand, measured_id: what somebody put right, as in `coach.workout.repetition.WorkoutResult`.
     """
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     uuid: Uuid
     number: Number
     kind: Kind
@@ -105,9 +42,9 @@ class SetRecord:
     view: Word | None = None
     load_kg: float | None = None
     energy_met: float | None = None
-    repetitions: tuple[RepetitionRecord, ...] = ()
-    holds: tuple[HoldRecord, ...] = ()
-    removed: tuple[RepetitionRecord, ...] = ()
+    repetitions: KeptRepetitions = ()
+    holds: KeptHolds = ()
+    removed: KeptRepetitions = ()
     full_by_hand: Annotated[int, Field(ge=0)] | None = None
     measured_id: Slug | None = None
 
@@ -124,7 +61,7 @@ class SetRecord:
 class MeasureRecord:
     """One joint (or length) of a posture check; the numbers are in `unit` (`deg` or `torso`)."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     name: str
     measure: str
     unit: str
@@ -139,7 +76,7 @@ class MeasureRecord:
 class JointRecord:
     """Where a joint is in a picture: placed by hand, or as the coach saw it. x_px, y_px: None where it is hidden."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     joint: Word
     state: Literal["seen", "hidden", "outside"]
     source: Literal["hand", "coach"]
@@ -155,7 +92,7 @@ class CheckRecord:
     joints: where somebody put joints right by hand, all of them; in pixels of a picture of width_px x height_px.
     """
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     uuid: Uuid
     at_s: float
     posture_id: Slug
@@ -178,7 +115,7 @@ class CheckRecord:
 class MediaRecord:
     """A picture or video kept at the user's wish. moment: what it shows (`whole`, `best`, `worst`, `check`)."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     uuid: Uuid
     file: FileName
     kind: Literal["picture", "video"]
@@ -189,7 +126,7 @@ class MediaRecord:
 class SessionRecord:
     """Everything about one session."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     uuid: Uuid
     profile_uuid: Uuid
     source: Source
@@ -210,7 +147,7 @@ class SessionRecord:
 class ProfileRecord:
     """One person of the household; everything but the name may be unknown. settings: see `records.preferences`."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     uuid: Uuid
     name: Annotated[str, Field(max_length=80)]
     created_at: datetime
@@ -225,7 +162,7 @@ class ProfileRecord:
 class ReferenceRecord:
     """A posture or exercise as it was when it was used. hash: SHA-256 of `content`, the file's data as JSON."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
     hash: Hash
     kind: Kind
     item_id: Slug

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 
@@ -23,18 +22,18 @@ from coach.records.rows import (
     insert_holds,
     insert_repetitions,
     insert_sets,
+    numbered,
 )
 from coach.records.totals import renew_days, totals
 from coach.records.values import (
     CheckRecord,
-    HoldRecord,
     Kind,
     MediaRecord,
     ReferenceRecord,
-    RepetitionRecord,
     SessionRecord,
     SetRecord,
 )
+from coach.workout.repetition import HoldPeriod, Repetition
 
 
 class SessionKeeper(Protocol):
@@ -136,9 +135,7 @@ class SessionWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.finish()
 
 
@@ -157,15 +154,14 @@ class SetWriter:
         """Whether something still waits for a disk that takes it."""
         return self.record != self._on_disk
 
-    def add_repetition(self, repetition: RepetitionRecord) -> None:
-        """Keep a repetition; it gets the next number."""
+    def add_repetition(self, repetition: Repetition) -> None:
         self.change(repetitions=[*self.record.repetitions, repetition])
 
-    def add_hold(self, hold: HoldRecord) -> None:
-        """Keep a hold; it gets the next number. One that goes on, kept before, takes its new length and scores."""
+    def add_hold(self, hold: HoldPeriod) -> None:
+        """Keep a hold. One that goes on, kept before, takes its new length and scores."""
         self.change(holds=[*(one for one in self.record.holds if one.start_s != hold.start_s), hold])
 
-    def revise(self, turn_s: float, after: RepetitionRecord | None) -> None:
+    def revise(self, turn_s: float, after: Repetition | None) -> None:
         """What was kept of the repetition with this turning point turned out to be another, or none."""
         others = [one for one in self.record.repetitions if not one.start_s <= turn_s <= one.end_s]
         self.change(repetitions=sorted([*others, *([] if after is None else [after])], key=lambda one: one.start_s))
@@ -173,16 +169,16 @@ class SetWriter:
     def change(
         self,
         *,
-        repetitions: Sequence[RepetitionRecord] | None = None,
-        holds: Sequence[HoldRecord] | None = None,
+        repetitions: Sequence[Repetition] | None = None,
+        holds: Sequence[HoldPeriod] | None = None,
         end_s: float | None = None,
     ) -> None:
-        """Keep these instead of what was given so far; they are numbered in their order."""
+        """Keep these instead of what was given so far."""
         record = self.record
         self.record = replace(
             record,
-            repetitions=record.repetitions if repetitions is None else _numbered(repetitions),
-            holds=record.holds if holds is None else _numbered(holds),
+            repetitions=record.repetitions if repetitions is None else tuple(repetitions),
+            holds=record.holds if holds is None else tuple(holds),
             end_s=record.end_s if end_s is None else end_s,
         )
         self.save()
@@ -201,19 +197,13 @@ class SetWriter:
         with self._session.history.saving() as connection:
             for part, same in ((tables.repetition, repetitions), (tables.hold, holds)):
                 connection.execute(delete(part).where((part.c.set_id == self._key) & (part.c.number > same)))
-            insert_repetitions(connection, [(item, self._key) for item in record.repetitions[repetitions:]])
-            insert_holds(connection, [(item, self._key) for item in record.holds[holds:]])
+            new = numbered(self._key, record.repetitions[repetitions:], repetitions + 1)
+            insert_repetitions(connection, list(new))
+            insert_holds(connection, list(numbered(self._key, record.holds[holds:], holds + 1)))
             connection.execute(update(table).where(table.c.id == self._key).values(figures))
             self._session.renew_day(connection)
             self._session.lasted(connection, max([*ends, record.end_s or 0.0]))
         self._on_disk = record
-
-
-Numbered = TypeVar("Numbered", RepetitionRecord, HoldRecord)
-
-
-def _numbered(items: Sequence[Numbered]) -> tuple[Numbered, ...]:
-    return tuple(replace(item, number=number) for number, item in enumerate(items, start=1))
 
 
 def _common(before: Sequence[object], after: Sequence[object]) -> int:

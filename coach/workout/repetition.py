@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,22 +145,13 @@ def _no_signal() -> Array:
     return np.empty(0)
 
 
-class Verdict(Protocol):
-    """What is said of a repetition, as it is counted or as it is kept."""
-
-    @property
-    def full(self) -> bool: ...
-    @property
-    def by_hand(self) -> str | None: ...
-
-
-def count_full(repetitions: Iterable[Verdict], full_by_hand: int | None) -> int:
+def count_full(repetitions: Iterable[Repetition], full_by_hand: int | None) -> int:
     """Number of full repetitions, or what somebody said it was."""
     return sum(one.full for one in repetitions) if full_by_hand is None else full_by_hand
 
 
 def was_put_right(
-    repetitions: Iterable[Verdict], removed: Sequence[Verdict], full_by_hand: int | None, measured_id: str | None
+    repetitions: Iterable[Repetition], removed: Sequence[Repetition], full_by_hand: int | None, measured_id: str | None
 ) -> bool:
     """Whether somebody put anything right about a count (see `coach.workout.count_by_hand`)."""
     made = any(one.by_hand for one in repetitions)

@@ -1,9 +1,10 @@
 """What a whole workout says: sets, tempo, symmetry, consistency, fatigue, energy."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -144,48 +145,28 @@ def _summary_of(group: tuple[Repetition, ...], exercise: Exercise) -> SetSummary
     )
 
 
-class Countable(Protocol):
-    """A repetition as it is counted, or as it is kept (None there is NaN here)."""
-
-    @property
-    def full(self) -> bool: ...
-    @property
-    def side(self) -> str | None: ...
-    @property
-    def range_deg(self) -> float | None: ...
-    @property
-    def range_share(self) -> float | None: ...
-    @property
-    def duration_s(self) -> float: ...
-    @property
-    def by_hand(self) -> str | None: ...
-
-
-One = TypeVar("One", bound=Countable)
-
-
-def measured(repetitions: Iterable[One]) -> list[One]:
+def measured(repetitions: Iterable[Repetition]) -> list[Repetition]:
     """The full repetitions about which more is known than that somebody says they were there."""
     return [one for one in repetitions if one.full and one.by_hand is None]
 
 
-def typical(values: Iterable[float | None]) -> float:
+def typical(values: Iterable[float]) -> float:
     """The middle one of those that are known; NaN where none is."""
     return middle(known(values))
 
 
-def known(values: Iterable[float | None]) -> list[float]:
-    """Those that are neither None nor NaN."""
-    return [value for value in values if value is not None and value == value]
+def known(values: Iterable[float]) -> list[float]:
+    """Those that are not NaN."""
+    return [value for value in values if not math.isnan(value)]
 
 
-def losses(full: Sequence[Countable]) -> tuple[float, float]:
+def losses(full: Sequence[Repetition]) -> tuple[float, float]:
     """Shares by which range and speed of the last third are below those of the first; NaN for few repetitions."""
     speeds = [1.0 / max(one.duration_s, 1e-6) for one in full]
     return _loss([one.range_share for one in full]), _loss(speeds)
 
 
-def _loss(values: Sequence[float | None]) -> float:
+def _loss(values: Sequence[float]) -> float:
     third = len(values) // 3
     if len(values) < LEAST_FOR_FATIGUE:
         return float("nan")
@@ -195,7 +176,7 @@ def _loss(values: Sequence[float | None]) -> float:
     return 1.0 - fmean(last) / fmean(first)
 
 
-def side_ranges(full: Sequence[Countable]) -> tuple[float, float]:
+def side_ranges(full: Sequence[Repetition]) -> tuple[float, float]:
     """Typical range of left and right: in degrees where all of both are measured, else against the usual range."""
     sided = [one for one in full if one.side in ("left", "right")]
     in_degrees = len(known(one.range_deg for one in sided)) == len(sided)

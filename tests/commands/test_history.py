@@ -10,8 +10,9 @@ import pytest
 
 from coach.cli import main
 from coach.records.history import History, open_history
-from coach.records.values import HoldRecord, ProfileRecord
+from coach.records.values import ProfileRecord
 from coach.studio.accounts import owner_of
+from coach.workout.repetition import HoldPeriod
 from tests.support.histories import FIRST_DAY, repetition
 from tests.support.server import ROOT
 
@@ -46,7 +47,7 @@ def test_list(history: History, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_list_in_words(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     with history.start_session(history.profiles()[0], source="live") as session:
-        session.start_set("posture", "tree", start_s=0.0).add_hold(HoldRecord(number=1, start_s=1.0, end_s=32.0))
+        session.start_set("posture", "tree", start_s=0.0).add_hold(HoldPeriod(start_s=1.0, end_s=32.0))
     assert main(["history", "list", "--language", "zh"]) == 0
     lines = {line.split("  ", 4)[-1] for line in capsys.readouterr().out.splitlines()}
     assert lines == {"保持 31 秒  树式", "1 次  深蹲", "-  -"}

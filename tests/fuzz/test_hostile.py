@@ -28,6 +28,7 @@ from coach.pose.types import load_sequence
 from coach.records.archive import export_tables, import_file
 from coach.records.history import History, open_history
 from coach.session.workout import count_in
+from coach.workout.repetition import NotJudged
 from tests.fuzz.targets import a_sequence
 from tests.support.histories import person, workout
 
@@ -168,7 +169,7 @@ def test_a_history_of_a_stranger_holds_no_formula(history: History, tmp_path: Pa
     session = workout(0, person(), sets=1, repetitions=1)
     with closing(open_history(f"sqlite:///{tmp_path / 'other.db'}", media_folder=tmp_path)) as other:
         me = other.first_profile(formula)
-        fault = replace(session.sets[0].repetitions[0], unjudged=("@SUM(A1)", "b"))
+        fault = replace(session.sets[0].repetitions[0], not_judged=(NotJudged(check="@SUM(A1)"), NotJudged(check="b")))
         sets = (replace(session.sets[0], item_id="-cmd", repetitions=(fault,)),)
         other.keep(replace(session, profile_uuid=me.uuid, source_name="+1+1", note="\t=1", sets=sets))
         export_tables(other, tmp_path / "tables")

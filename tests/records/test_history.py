@@ -10,7 +10,8 @@ from coach.errors import RecordsError
 from coach.records.history import History, open_history
 from coach.records.preferences import Settings, settings_of
 from coach.records.totals import totals
-from coach.records.values import CheckRecord, HoldRecord, ProfileRecord, ReferenceRecord
+from coach.records.values import CheckRecord, ProfileRecord, ReferenceRecord
+from coach.workout.repetition import HoldPeriod, NotJudged
 from tests.support.histories import FIRST_DAY, fault, repetition, stable_uuid, yoga
 
 LATE_EVENING = datetime(2026, 3, 1, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
@@ -53,7 +54,7 @@ def test_what_was_done_is_read_back(history: History, ada: ProfileRecord) -> Non
         squats.add_repetition(repetition(1, start_s=3.0, full=False, why="not_deep_enough", faults=(fault(),)))
         squats.finish(end_s=6.0)
         plank = session.start_set("exercise", "plank", start_s=60.0)
-        plank.add_hold(HoldRecord(number=1, start_s=60.0, end_s=90.0, unjudged=("hips",)))
+        plank.add_hold(HoldPeriod(start_s=60.0, end_s=90.0, not_judged=(NotJudged(check="hips"),)))
         session.add_check(check)
         session.finish(ended_at=FIRST_DAY + timedelta(seconds=120))
     kept = history.session(session.uuid)
@@ -64,7 +65,7 @@ def test_what_was_done_is_read_back(history: History, ada: ProfileRecord) -> Non
         repetition(2, start_s=3.0, full=False, why="not_deep_enough", faults=(fault(),)),
     )
     assert (squat.end_s, squat.view, squat.energy_met, squat.reference_hash) == (6.0, "side", 5.0, SQUAT.hash)
-    assert kept.sets[1].holds == (HoldRecord(number=1, start_s=60.0, end_s=90.0, unjudged=("hips",)),)
+    assert kept.sets[1].holds == (HoldPeriod(start_s=60.0, end_s=90.0, not_judged=(NotJudged(check="hips"),)),)
     assert kept.checks == (check,)
     assert (kept.programme_id, kept.started_at) == ("legs", FIRST_DAY)
     assert history.references() == (SQUAT,)

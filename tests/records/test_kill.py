@@ -43,8 +43,6 @@ def test_killed_twenty_times(database_url: str, tmp_path: Path) -> None:
     # at most the call that was running had reached the disk without being noted
     beyond = sum(len(item.repetitions) - saved[key] for key, item in kept.items())
     assert 0 <= beyond <= KILLS
-    for item in kept.values():
-        assert [one.number for one in item.repetitions] == list(range(1, len(item.repetitions) + 1))
     # the figures beside the sets, and those of the days, agree with the repetitions
     total = sum(len(item.repetitions) for item in kept.values())
     assert sum(line.full_reps for line in lines) == total

@@ -88,10 +88,10 @@ def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: Li
     recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(1), after=partial)))
     recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(2), after=None), done(3)))
     (kept,) = kept_sets(history, recorder)
-    assert [(one.number, one.turn_s, one.why) for one in kept.repetitions] == [
-        (1, 1.0, None),
-        (2, 4.0, "not_deep_enough"),
-        (3, 10.0, None),
+    assert [(one.turn_s, one.why) for one in kept.repetitions] == [
+        (1.0, None),
+        (4.0, "not_deep_enough"),
+        (10.0, None),
     ]
     assert history.sessions()[0].full_reps == 2
 
@@ -115,7 +115,7 @@ def test_a_hold_is_kept_while_it_goes_on(history: History, recorder: LiveRecorde
     recorder.follow(told(TREE, over, None, started_s=58.0), over=True)
     (kept,) = kept_sets(history, recorder)
     (one,) = kept.holds
-    assert (one.duration_s, one.mean_score, one.best_score, one.number) == (13.0, 90.0, 97.0, 1)
+    assert (one.duration_s, one.mean_score, one.best_score) == (13.0, 90.0, 97.0)
     assert (kept.start_s, kept.end_s) == (58.0, 148.0)
 
 

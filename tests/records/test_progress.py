@@ -205,8 +205,8 @@ def test_best_and_worst_repetition() -> None:
     second = replace(first, number=2, repetitions=(repetition(1, range_deg=92.0, start_s=60.0),))
     session = replace(workout(0, person()), sets=(first, second))
     (ends,) = best_and_worst(session)
-    assert (ends.item_id, ends.best_set.number, ends.best.number) == ("squat", 2, 1)
-    assert (ends.worst_set.number, ends.worst.number) == (1, 1)
+    assert (ends.item_id, ends.best[0].number, ends.best[1]) == ("squat", 2, 1)
+    assert (ends.worst[0].number, ends.worst[1]) == (1, 1)
     assert telling_moments(session) == {"best": 61.0, "worst": 1.0}
 
 

@@ -1,5 +1,6 @@
 """What a report says, before it becomes HTML or PDF."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,10 +9,12 @@ from coach.records.insight import best_and_worst
 from coach.records.reference import Names
 from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
 from coach.records.session_words import advice_lines, length_text, moment_text, summary_lines
-from coach.records.values import CheckRecord, ProfileRecord, RepetitionRecord, SessionRecord, SetRecord
+from coach.records.values import CheckRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.session.curve import Curve
 from coach.text import measure_label, say
 from coach.workout.count_by_hand import as_measured
+from coach.workout.repetition import Repetition
+from coach.workout.summary import known
 
 _ENDS = ("best", "worst")
 _SIDES = ("left", "right")
@@ -80,7 +83,7 @@ def session_report(
     others = tuple(picture for picture in shown.values() if not lines or picture not in chosen)
     sections.append(Section(heading=say("report.pictures", language), pictures=others))
     if curve is not None and session.sets:
-        repetitions = [one for item in session.sets for one in item.repetitions]
+        repetitions = [one for item in session.sets for one in enumerate(item.repetitions, start=1)]
         plot = plot_movement(curve, repetitions, language)
         alt = say("report.movement_alt", language)
         sections.append(
@@ -112,7 +115,7 @@ def _facts(session: SessionRecord, person: ProfileRecord | None, language: str) 
 
 def _pictures(session: SessionRecord, pictures: Mapping[str, bytes], names: Names, language: str) -> dict[str, Picture]:
     ends = next(iter(best_and_worst(session)), None)
-    numbers = {} if ends is None else {"best": ends.best.number, "worst": ends.worst.number}
+    numbers = {} if ends is None else {"best": ends.best[1], "worst": ends.worst[1]}
     shown = {}
     for moment, data in pictures.items():
         if moment in numbers:
@@ -139,7 +142,7 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
         was = names.name(measured.exercise_id, language)
         lines = (say("report.recounted", language, count=item.full_count, measured=measured.full_count, name=was),)
     # of what was made by hand nothing is known but its time
-    seen = [one for one in item.repetitions if one.by_hand is None]
+    seen = [(number, one) for number, one in enumerate(item.repetitions, start=1) if one.by_hand is None]
     plots = [(plot_ranges, "ranges_alt"), (plot_tempo, "tempo_alt")] if seen else []
     shown = [(plot(seen, language), say(f"report.{key}", language, name=name)) for plot, key in plots]
     return Section(
@@ -152,21 +155,22 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
 
 def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     """Every repetition of a set in a row; sides where there are any."""
-    columns: dict[str, Callable[[RepetitionRecord], str]] = {
-        "number": lambda one: str(one.number),
-        "start": lambda one: f"{one.start_s:.1f}\u00a0s",
-        "range": _moved,
-        "tempo": lambda one: "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
-        "side": lambda one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
-        "verdict": lambda one: _verdict(one, item, names, language),
+    columns: dict[str, Callable[[int, Repetition], str]] = {
+        "number": lambda number, one: str(number),
+        "start": lambda _, one: f"{one.start_s:.1f}\u00a0s",
+        "range": lambda _, one: _moved(one),
+        "tempo": lambda _, one: "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
+        "side": lambda _, one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
+        "verdict": lambda _, one: _verdict(one, item, names, language),
     }
     if not any(one.side in _SIDES for one in item.repetitions):
         del columns["side"]
     labels = {name: say(f"report.{name}", language) for name in columns}
-    if all(one.range_deg is None for one in item.repetitions):
+    if all(math.isnan(one.range_deg) for one in item.repetitions):
         labels["range"] = say("report.axis_range_share", language)
     header = tuple(labels.values())
-    return Table(header=header, rows=tuple(tuple(cell(one) for cell in columns.values()) for one in item.repetitions))
+    done = enumerate(item.repetitions, start=1)
+    return Table(header=header, rows=tuple(tuple(cell(*one) for cell in columns.values()) for one in done))
 
 
 def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str, ...]:
@@ -174,12 +178,10 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
     lines = []
     for ends in best_and_worst(session):
         several = sum(1 for item in session.sets if item.item_id == ends.item_id) > 1
-        for key, item, one in (("best_line", ends.best_set, ends.best), ("worst_line", ends.worst_set, ends.worst)):
-            place = say(
-                "report.place_in_set" if several else "report.place", language, number=one.number, set=item.number
-            )
+        for key, (item, number, one) in (("best_line", ends.best), ("worst_line", ends.worst)):
+            place = say("report.place_in_set" if several else "report.place", language, number=number, set=item.number)
             parts = [_verdict(one, item, names, language)]
-            if one.range_deg is not None or one.range_share is not None:
+            if known([one.range_deg, one.range_share]):
                 parts.insert(0, _range(one, language))
             what = say("report.comma", language).join(parts)
             lines.append(
@@ -188,19 +190,19 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
     return tuple(lines)
 
 
-def _range(one: RepetitionRecord, language: str) -> str:
-    if one.range_deg is None and one.range_share is not None:
+def _range(one: Repetition, language: str) -> str:
+    if math.isnan(one.range_deg):
         return say("report.of_usual", language, percent=100 * one.range_share)
     return _moved(one)
 
 
-def _moved(one: RepetitionRecord) -> str:
-    if one.range_deg is not None:
+def _moved(one: Repetition) -> str:
+    if not math.isnan(one.range_deg):
         return f"{one.range_deg:.0f}°"
-    return "–" if one.range_share is None else f"{100 * one.range_share:.0f} %"
+    return "–" if math.isnan(one.range_share) else f"{100 * one.range_share:.0f} %"
 
 
-def _verdict(one: RepetitionRecord, item: SetRecord, names: Names, language: str) -> str:
+def _verdict(one: Repetition, item: SetRecord, names: Names, language: str) -> str:
     if one.by_hand:
         return say("recount.made", language)
     words = []

@@ -36,7 +36,7 @@ from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.saving import photo_session, workout_session
 from coach.records.sheets import SHEETS, session_rows
-from coach.records.values import ProfileRecord, RepetitionRecord, SessionRecord
+from coach.records.values import ProfileRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
 from coach.session.moments import drawn_at
 from coach.session.photo import PhotoResult, check_photo
@@ -44,6 +44,7 @@ from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
 from coach.spreadsheets import restyle_files
 from coach.text import Message
+from coach.workout.repetition import Repetition
 
 #: A picture, video or GIF of a repetition begins and ends this much around it.
 _AROUND_S = 0.3
@@ -76,10 +77,10 @@ class Subject:
         )
 
     @property
-    def best(self) -> RepetitionRecord | None:
+    def best(self) -> Repetition | None:
         """The best repetition of the first exercise that has any."""
         for ends in best_and_worst(self.session):
-            return ends.best
+            return ends.best[2]
         return next((one for item in self.session.sets for one in item.repetitions), None)
 
 

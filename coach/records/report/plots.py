@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coach.media.lettering import can_letter, font_for
-from coach.records.values import MeasureRecord, RepetitionRecord
+from coach.records.values import MeasureRecord
 from coach.session.curve import Curve
 from coach.text import DEFAULT_LANGUAGE, measure_label, say
+from coach.workout.repetition import Repetition
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _GREEN, _AMBER, _GREY, _DARK = "#0b7a5e", "#e0a030", "#9aa7a2", "#1b2622"
 _PRINT_DPI = 200
+#: A repetition with its number in the set.
+Numbered = tuple[int, Repetition]
 #: matplotlib's settings are of the whole program; pages of several visitors may plot at once.
 _LOCK = threading.Lock()
 
@@ -38,16 +42,15 @@ def letters(language: str) -> str:
     return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
 
 
-def plot_ranges(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     """The range of every repetition as a bar: in degrees where all are measured, else against the usual range."""
     language = letters(language)
-    in_degrees = all(one.range_deg is not None for one in repetitions)
-    heights = [float((one.range_deg if in_degrees else 100.0 * (one.range_share or 0.0)) or 0.0) for one in repetitions]
+    in_degrees = not any(math.isnan(one.range_deg) for _, one in repetitions)
+    heights = [one.range_deg if in_degrees else 100.0 * np.nan_to_num(one.range_share) for _, one in repetitions]
     with _LOCK, _figure(language) as (figure, axes):
         for key, colour, hatch in (("full", _GREEN, ""), ("faulty", _AMBER, "//"), ("partial", _GREY, "xx")):
-            chosen = [
-                (one.number, height) for one, height in zip(repetitions, heights, strict=True) if _kind(one) == key
-            ]
+            done = zip(repetitions, heights, strict=True)
+            chosen = [(number, height) for (number, one), height in done if _kind(one) == key]
             if chosen:
                 numbers, tall = zip(*chosen, strict=True)
                 label = say(f"report.legend_{key}", language)
@@ -57,14 +60,14 @@ def plot_ranges(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
         return _written(figure)
 
 
-def plot_tempo(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
     """How long the parts of every repetition took, as stacked bars."""
     language = letters(language)
     with _LOCK, _figure(language) as (figure, axes):
         below = np.zeros(len(repetitions))
-        numbers = [one.number for one in repetitions]
+        numbers = [number for number, _ in repetitions]
         for part, colour, hatch in (("out", _GREEN, ""), ("pause", _GREY, ".."), ("back", _AMBER, "//")):
-            lengths = np.array([getattr(one, f"{part}_s") for one in repetitions])
+            lengths = np.array([getattr(one, f"{part}_s") for _, one in repetitions])
             label = say(f"report.legend_{part}", language)
             axes.bar(numbers, lengths, bottom=below, color=colour, hatch=hatch, edgecolor="white", label=label)
             below += lengths
@@ -73,15 +76,13 @@ def plot_tempo(repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
         return _written(figure)
 
 
-def plot_movement(curve: Curve, repetitions: Sequence[RepetitionRecord], language: str) -> Plot:
+def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) -> Plot:
     """The movement over time, the repetitions shaded."""
     language = letters(language)
     with _LOCK, _figure(language) as (figure, axes):
-        for one in repetitions:
+        for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
-            axes.annotate(
-                str(one.number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom"
-            )
+            axes.annotate(str(number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom")
         for (side, values), style in zip(curve.lines.items(), ("-", "--"), strict=False):
             label = say(f"side.{side}", language) if side in ("left", "right") else None
             axes.plot(curve.timestamps_s, values, style, color=_DARK, linewidth=1.4, label=label)
@@ -137,16 +138,16 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
         return _written(figure)
 
 
-def _kind(one: RepetitionRecord) -> str:
+def _kind(one: Repetition) -> str:
     if not one.full:
         return "partial"
     return "faulty" if one.faults else "full"
 
 
-def _numbered(axes: Axes, repetitions: Sequence[RepetitionRecord], language: str) -> None:
+def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> None:
     axes.set_xlabel(say("report.axis_number", language))
     if len(repetitions) <= 30:
-        axes.set_xticks([one.number for one in repetitions])
+        axes.set_xticks([number for number, _ in repetitions])
     if len(axes.get_legend_handles_labels()[1]) > 1:
         axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 

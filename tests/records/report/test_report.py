@@ -176,7 +176,7 @@ def test_sides_are_a_column_where_there_are_any_and_a_range_says_of_what() -> No
 
 def test_a_plot_of_one_kind_needs_no_legend() -> None:
     of_one, of_two = (
-        plot_ranges([repetition(1), repetition(2, full=full)], "en").svg.count(b'id="legend_1"')
+        plot_ranges([(1, repetition(1)), (2, repetition(2, full=full))], "en").svg.count(b'id="legend_1"')
         for full in (True, False)
     )
     assert (of_one, of_two) == (0, 1)
