@@ -22,8 +22,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 # On the build machine the same examples every time: a red build has its cause in the change. Elsewhere new ones.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("developer", deadline=None, max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 # What is read when tests are collected (every posture is a case) must not be of whoever runs them, either.
 os.environ["COACH_DATA"] = str(Path(tempfile.gettempdir()) / f"coach-tests-{os.getpid()}")

@@ -128,7 +128,7 @@ def test_the_whole_application_needs_nobody_and_nothing_leaves_the_computer(mode
     """
     found, packets = _lived(tmp_path, model_path, "photo", "video", "pages")
     assert packets == []
-    assert found["counted"] == 5
+    assert found["counted"] == 2
     assert found["reports"] == ["html", "pdf", "json", "csv"]
     assert all(found["downloads"])
     assert found["export"]

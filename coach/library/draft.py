@@ -46,7 +46,7 @@ class _Body:
     wanted_view: Literal["front", "side"]
 
 
-def draft_posture(frame: PoseFrame, name: str, *, posture_id: str | None = None) -> str:
+def draft_posture(frame: PoseFrame, name: str) -> str:
     """YAML text of a new posture that looks like the person in one photo.
 
     The view is the one of the photo, sides become roles where left and right differ, every joint that can be seen
@@ -58,7 +58,7 @@ def draft_posture(frame: PoseFrame, name: str, *, posture_id: str | None = None)
     if not checks:
         raise CoachError(Message("posture.hidden"))
     document: dict[str, Any] = {
-        "id": posture_id or id_from_name(name),
+        "id": id_from_name(name),
         "names": {"en": name},
         "family": "standing" if body.directions["trunk"][1] > 0.5 else "prone",
         "level": "beginner",

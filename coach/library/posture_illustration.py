@@ -21,18 +21,16 @@ _FLAT = 0.5
 def figure_svg(
     posture: Posture,
     *,
-    figure: int = 0,
     views: Iterable[DrawnView] | None = None,
     language: str = DEFAULT_LANGUAGE,
 ) -> str:
     """The posture as an SVG document, empty when it has no figure.
 
-    figure: which of the posture's variants. views: what to show, by default what `posture_views` says.
+    views: what to show, by default what `posture_views` says.
     """
     if not posture.figures:
         return ""
-    side = posture.sides[0]
-    directions = expand_directions(posture.figures[figure].limbs, posture.role_sides(side))
+    directions = expand_directions(posture.figures[0].limbs, posture.role_sides(posture.sides[0]))
     points = body_points(directions)
     drawn = tuple(views) if views is not None else posture_views(posture)
     panels, left = [], 0.0

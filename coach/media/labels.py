@@ -38,11 +38,9 @@ class Labels:
         turns = np.radians(start_deg + _ALONG[:, 0, 0] * (end_deg - start_deg))
         self._lines.append(np.array(centre) + radius_px * np.stack([np.cos(turns), np.sin(turns)], axis=1))
 
-    def write_around(
-        self, text: str, anchor: Point, clear_px: float, direction: float, *, colour: Rgb = WHITE, scale: float = 1.0
-    ) -> None:
+    def write_around(self, text: str, anchor: Point, clear_px: float, direction: float, *, colour: Rgb = WHITE) -> None:
         """Write `text` beside `anchor`, leaving `clear_px` free around it, if possible in `direction` (radians)."""
-        letter_px = round(self._letter_px * scale)
+        letter_px = self._letter_px
         width, height = text_stamp(text, letter_px, colour).size_px
         places = []
         for farther in (0.0, 1.2 * height):

@@ -70,16 +70,16 @@ def stamp_of(picture_rgba: Image.Image) -> Stamp:
 
 
 @lru_cache(maxsize=1024)
-def text_stamp(text: str, height_px: int, colour: Rgb = WHITE, outline: Rgb = DARK) -> Stamp:
+def text_stamp(text: str, height_px: int, colour: Rgb = WHITE) -> Stamp:
     """One line of text with a dark outline, ready to be pasted; `height_px` is the size of the letters."""
     font = font_for(text, height_px)
     stroke = max(1, round(height_px / 9))
     left, top, right, bottom = font.getbbox(text, stroke_width=stroke)
     size = max(1, round(right - left)), max(1, round(bottom - top))
-    picture = Image.new("RGBA", size, (*outline, 0))
+    picture = Image.new("RGBA", size, (*DARK, 0))
     draw = ImageDraw.Draw(picture)
     place = (-left, -top)
-    draw.text(place, text, font=font, fill=(*outline, 255), stroke_width=stroke, stroke_fill=(*outline, 255))
+    draw.text(place, text, font=font, fill=(*DARK, 255), stroke_width=stroke, stroke_fill=(*DARK, 255))
     # letters a little bolder than the font has them, or they drown in their outline
     draw.text(place, text, font=font, fill=(*colour, 255), stroke_width=height_px / 48, stroke_fill=(*colour, 255))
     return stamp_of(picture)

@@ -7,6 +7,7 @@ and of an exception only its kind and the places in the code, because its messag
 
 import json
 import logging
+import os
 import re
 import sys
 import traceback
@@ -122,6 +123,19 @@ def quieten() -> None:
         warnings.filterwarnings("ignore", category=RuntimeWarning)
         # Pillow's limit is another than the coach's, which is checked before anything is decoded
         warnings.filterwarnings("ignore", message=r"Image size \(\d+ pixels\) exceeds limit")
+
+
+def mute_native_code() -> None:
+    """Keep from the terminal what TensorFlow Lite inside MediaPipe writes straight to file descriptor 2.
+
+    No setting of that version asks it not to. Python's own messages go on, by another descriptor; processes that are
+    started afterwards have to be given `sys.stderr` if they are to be heard.
+    """
+    sys.stderr.flush()
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def take_over() -> None:

@@ -4,7 +4,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from types import TracebackType
 
 from coach.pose.landmarker import Landmarker
 
@@ -45,7 +44,5 @@ class Networks(AbstractContextManager["Networks"]):
         for network in networks:
             network.close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()

@@ -19,11 +19,10 @@ from coach.platform.paths import data_dir
 from coach.platform.private_files import make_private_folder
 from coach.records import tables
 from coach.records.engine import explained
-from coach.records.exchange import Imported, bounded_lines, export_json, import_json, stream_sessions
+from coach.records.exchange import Imported, bounded_lines, chosen, export_json, import_json, stream_sessions
 from coach.records.history import History
 from coach.records.kept import kept_files, place_of
 from coach.records.owners import own_file, owned
-from coach.records.rows import read_profiles
 from coach.records.sheets import write_sheets
 from coach.spreadsheets import CsvStyle
 from coach.text import Message
@@ -59,14 +58,8 @@ def export_tables(
     history: History, folder: Path, *, profile_uuid: str | None = None, style: CsvStyle | None = None
 ) -> int:
     """Write the CSV tables into a folder."""
-    session, profile = tables.session, tables.profile
-    statement = history.own_sessions().order_by(session.c.started_at, session.c.id)
     with history.reading() as connection:
-        people = read_profiles(connection, history.owner)
-        if profile_uuid is not None:
-            people = tuple(person for person in people if person.uuid == profile_uuid)
-            statement = statement.where(profile.c.uuid == profile_uuid)
-        keys = connection.execute(statement).scalars().all()
+        keys, people = chosen(history, connection, profile_uuid)
         write_sheets(folder, people, stream_sessions(connection, keys), style or environment().csv)
     return len(keys)
 

@@ -21,7 +21,7 @@ from coach.platform.limits import MAX_RECORD_LETTERS
 from coach.records import tables
 from coach.records.history import History
 from coach.records.merge import merge_session
-from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, owned, profile_keys
+from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, profile_keys
 from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
 from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
@@ -74,13 +74,13 @@ def json_schema() -> dict[str, Any]:
 # Out
 
 
-def export_json(
-    history: History, file: IO[str], *, profile_uuid: str | None = None, session_uuid: str | None = None
-) -> int:
-    """Write everybody's history (or one person's, or one session) as JSON; returns the number of sessions."""
+def export_json(history: History, file: IO[str], *, profile_uuid: str | None = None) -> int:
+    """Write everybody's history (or one person's) as JSON; returns the number of sessions."""
     with history.reading() as connection:
-        keys, profiles, references = _chosen(history, connection, profile_uuid, session_uuid)
-        head = HistoryDocument(profiles=profiles, references=references)
+        keys, profiles = chosen(history, connection, profile_uuid)
+        references = select(tables.reference).where(history.own_references()).order_by(tables.reference.c.hash)
+        rows = connection.execute(references).mappings()
+        head = HistoryDocument(profiles=profiles, references=tuple(ReferenceRecord(**row) for row in rows))
         file.writelines(document_lines(head, stream_sessions(connection, keys)))
     return len(keys)
 
@@ -114,32 +114,16 @@ def stream_sessions(connection: Connection, keys: Sequence[int]) -> Iterator[Ses
         yield from read_sessions(connection, keys[start : start + BATCH])
 
 
-def _chosen(
-    history: History, connection: Connection, profile_uuid: str | None, session_uuid: str | None
-) -> tuple[list[int], tuple[ProfileRecord, ...], tuple[ReferenceRecord, ...]]:
-    session, profile = tables.session, tables.profile
-    statement = select(session.c.id, profile.c.uuid).join(profile).order_by(session.c.started_at, session.c.id)
-    statement = statement.where(owned(history.owner))
-    if profile_uuid is not None:
-        statement = statement.where(profile.c.uuid == profile_uuid)
-    if session_uuid is not None:
-        statement = statement.where(session.c.uuid == session_uuid)
-    rows = connection.execute(statement).all()
+def chosen(
+    history: History, connection: Connection, profile_uuid: str | None
+) -> tuple[Sequence[int], tuple[ProfileRecord, ...]]:
+    """The keys of everybody's sessions (or one person's) in order of time, and whose they are."""
+    statement = history.own_sessions().order_by(tables.session.c.started_at, tables.session.c.id)
     people = read_profiles(connection, history.owner)
-    if profile_uuid is not None or session_uuid is not None:
-        wanted = {profile_uuid} | {uuid for _, uuid in rows}
-        people = tuple(person for person in people if person.uuid in wanted)
-    keys = [key for key, _ in rows]
-    return keys, people, _references(history, connection, keys if session_uuid else None)
-
-
-def _references(history: History, connection: Connection, keys: list[int] | None) -> tuple[ReferenceRecord, ...]:
-    table, sets, checks = tables.reference, tables.exercise_set, tables.posture_check
-    statement = select(table).where(history.own_references()).order_by(table.c.hash)
-    if keys is not None:
-        used = [select(part.c.reference_hash).where(part.c.session_id.in_(keys)) for part in (sets, checks)]
-        statement = statement.where(table.c.hash.in_(used[0]) | table.c.hash.in_(used[1]))
-    return tuple(ReferenceRecord(**row) for row in connection.execute(statement).mappings())
+    if profile_uuid is not None:
+        people = tuple(person for person in people if person.uuid == profile_uuid)
+        statement = statement.where(tables.profile.c.uuid == profile_uuid)
+    return connection.execute(statement).scalars().all(), people
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -112,8 +112,8 @@ class History:
         found = self.profiles()
         return found[0] if found else self.add_profile(name)
 
-    def add_profile(self, name: str, *, at: datetime | None = None) -> ProfileRecord:
-        person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=at or now())
+    def add_profile(self, name: str) -> ProfileRecord:
+        person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=datetime.now(UTC))
         with self.saving() as connection:
             connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
         return person
@@ -196,10 +196,10 @@ class History:
             key = self._session_key(connection, session_uuid)
             return read_sessions(connection, [key])[0]
 
-    def sessions(self, profile_uuid: str | None = None, *, limit: int = 50, skip: int = 0) -> tuple[SessionLine, ...]:
+    def sessions(self, profile_uuid: str | None = None, *, limit: int = 50) -> tuple[SessionLine, ...]:
         """The newest sessions, of everybody or of one person."""
         with self.reading() as connection:
-            return newest_sessions(connection, profile_uuid, owner=self.owner, limit=limit, skip=skip)
+            return newest_sessions(connection, profile_uuid, owner=self.owner, limit=limit)
 
     def references(self) -> tuple[ReferenceRecord, ...]:
         """Every posture and exercise that something was judged by, as it was then."""
@@ -292,7 +292,3 @@ class History:
     def _files(self, connection: Connection, which: ColumnElement[bool]) -> tuple[str, ...]:
         statement = select(tables.media.c.file).join(tables.session).where(which)
         return tuple(connection.execute(statement).scalars())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)

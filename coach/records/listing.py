@@ -29,7 +29,7 @@ class SessionLine:
 
 
 def newest_sessions(
-    connection: Connection, profile_uuid: str | None, *, owner: Owner, limit: int, skip: int
+    connection: Connection, profile_uuid: str | None, *, owner: Owner, limit: int
 ) -> tuple[SessionLine, ...]:
     """The newest sessions first, of everybody that `owner` may see or of one person."""
     session, profile = tables.session, tables.profile
@@ -39,7 +39,6 @@ def newest_sessions(
         .where(owned(owner))
         .order_by(session.c.started_at.desc(), session.c.id.desc())
         .limit(limit)
-        .offset(skip)
     )
     if profile_uuid is not None:
         statement = statement.where(profile.c.uuid == profile_uuid)

@@ -247,9 +247,7 @@ def kept_moments(
     return tuple(files)
 
 
-def check_record(
-    result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand(), at_s: float = 0.0
-) -> CheckRecord:
+def check_record(result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand()) -> CheckRecord:
     """A judged photo to be kept. by_hand: what was put right in it. Raises `ValueError` when no posture was judged."""
     posture, score = result.posture, result.score
     if posture is None or score is None:
@@ -257,7 +255,7 @@ def check_record(
     recognition = result.recognition
     return CheckRecord(
         uuid=str(uuid.uuid4()),
-        at_s=at_s,
+        at_s=0.0,
         posture_id=posture.id,
         coverage=score.coverage,
         recognised=recognition is not None and recognition.pose_id == posture.id,

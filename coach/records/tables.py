@@ -62,8 +62,8 @@ def _uuid() -> Column[str]:
     return Column("uuid", String(36), nullable=False, unique=True)
 
 
-def _parent(table: str, *, name: str = "") -> Column[int]:
-    return Column(name or f"{table}_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
+def _parent(table: str) -> Column[int]:
+    return Column(f"{table}_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
 
 def _json(name: str) -> Column[Any]:

@@ -85,7 +85,6 @@ class SessionWriter:
         start_s: float,
         reference: ReferenceRecord | None = None,
         view: str | None = None,
-        load_kg: float | None = None,
         energy_met: float | None = None,
     ) -> SetWriter:
         self._sets += 1
@@ -97,7 +96,6 @@ class SessionWriter:
             start_s=start_s,
             reference_hash=None if reference is None else reference.hash,
             view=view,
-            load_kg=load_kg,
             energy_met=energy_met,
         )
         with self.history.saving() as connection:

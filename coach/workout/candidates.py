@@ -14,9 +14,9 @@ from coach.pose.quantiles import percentiles
 from coach.workout.cycles import Cycle
 from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.form import with_form
-from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen
+from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen, rows_of
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import reads_turn
+from coach.workout.readings import LEAST_SHARE, reads_turn
 from coach.workout.repetition import Repetition, Side
 from coach.workout.settings import CountingSettings
 
@@ -213,12 +213,14 @@ def make_repetition(
     )
     if why is not None and not is_clear(why, cycle, usual=usual, depth=depth, settings=settings):
         return None
-    if why == "not_deep_enough":
+    if why is not None and np.isfinite(measures.turn_deg[rows_of(measures, span, "whole")]).mean() < LEAST_SHARE:
+        return None  # too little was seen of it
+    if why == "not_deep_enough" and candidate.duration_s < settings.too_fast * usual_s:
+        return None  # done less far it takes about as long: this was a wobble
+    if why in ("not_deep_enough", "too_fast") and depth.deep_enough is not False:
         assert exercise.counting is not None
-        # done less far it takes about as long; and what is not seen at the turn may have gone further
-        is_wobble = candidate.duration_s < settings.too_fast * usual_s
-        if is_wobble or not (depth.deep_enough is False or reads_turn(measures, span, exercise.counting.terms)):
-            return None
+        if not reads_turn(measures, span, exercise.counting.terms):
+            return None  # what is not seen at the turn may have gone further, or be something else
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped

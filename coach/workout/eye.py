@@ -5,7 +5,9 @@ every movement, seen through the variation that all of them share. It knows the 
 classes of their own, what people do besides; `python -m coach learn movements` makes it from labelled clips and from
 the figures of the exercises. What ships was learned from the landmarks of 167 clips out of 43 public repositories and
 from 2,800 computed people. Beside it stand the weights with which its opinion and that of the exercise's definition
-count (see `coach.workout.exercise_recognition`).
+count (see `coach.workout.exercise_recognition`). Tried and no better, on the same examples with sources left out: two
+small networks (48 units, features dropped, noise added) and six discriminants of two features in five each. Both name
+72 % rightly, as one discriminant does, and 6 and 8 % wrongly, where it has 4.
 """
 
 from collections.abc import Sequence

@@ -12,6 +12,7 @@ import pytest
 
 from coach.cli import main
 from coach.session.batch.store import RESULTS
+from tests.support.clips import beginning_of
 from tests.support.samples import SAMPLES
 
 pytestmark = pytest.mark.usefixtures("model_path")
@@ -68,7 +69,7 @@ def test_a_folder(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
 def test_a_clip_is_counted_as_the_single_command_counts_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copy(SAMPLES / "clips" / "squat_side.mp4", tmp_path / "squat.mp4")
+    beginning_of(SAMPLES / "clips" / "squat_side.mp4", tmp_path / "squat.mp4", seconds=6.0)
     shutil.copy(SAMPLES / "pictures" / "tree.jpg", tmp_path / "tree.jpg")
     code, (*records, _), _ = run(capsys, "batch", tmp_path, "--out", tmp_path / "out", "--json", "--annotated")
     assert code == 0

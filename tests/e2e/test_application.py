@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from coach.session.samples import load_samples
+from tests.support.clips import beginning_of
 
 pytestmark = pytest.mark.browser
 
@@ -25,30 +25,18 @@ def size_of(path: Path) -> tuple[int, int]:
         return picture.size
 
 
-def test_the_very_first_visit_may_begin_on_any_page(open_page) -> None:
+def test_a_photo_gets_a_score_and_a_joint_is_put_right_with_the_mouse_or_the_keyboard(open_page) -> None:
     page = open_page("yoga_check")
     assert page.get_by_role("link", name="Workout video").is_visible()
     page.locator("input[type=file]").set_input_files(str(PICTURE))
     page.locator(".coach-number").wait_for()
-
-
-def test_an_uploaded_photo_gets_a_score(open_page) -> None:
-    page = open_page("yoga_check")
-    page.locator("input[type=file]").set_input_files(str(PICTURE))
-    page.locator(".coach-number").wait_for()
-    assert 0 <= int(page.locator(".coach-number").inner_text()) <= 100
+    before = page.locator(".coach-number").inner_text()
+    assert 60 <= int(before) <= 100
     assert page.get_by_text("Warrior II").first.is_visible()
     page.locator("[data-testid=stTable] tr").nth(4).wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Keypoints (CSV)").click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 34
-
-
-def test_a_joint_is_put_right_with_the_mouse_or_the_keyboard(open_page) -> None:
-    page = open_page("yoga_check")
-    page.locator("input[type=file]").set_input_files(str(PICTURE))
-    page.locator(".coach-number").wait_for()
-    before = page.locator(".coach-number").inner_text()
     page.get_by_text("Put a joint right").click()
     place = page.locator(".place")
     place.locator("img").wait_for()
@@ -64,7 +52,7 @@ def test_a_joint_is_put_right_with_the_mouse_or_the_keyboard(open_page) -> None:
     page.wait_for_function(f"document.querySelector('.coach-number')?.innerText !== '{before}'")
 
 
-def test_on_a_phone_the_person_fills_the_picture(open_page) -> None:
+def test_on_a_phone_the_person_fills_the_picture_and_results_fit(open_page) -> None:
     page = open_page("yoga_check", **PHONE)
     page.locator("input[type=file]").set_input_files(str(PICTURE))
     picture = page.locator("[data-testid=stImage] img").first
@@ -74,17 +62,19 @@ def test_on_a_phone_the_person_fills_the_picture(open_page) -> None:
     assert picture.bounding_box()["width"] > 340
     # cut to the person, who is wider than the picture is
     assert shown != pytest.approx(whole[0] / whole[1], rel=0.05)
+    page.locator(".coach-number").wait_for()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
-def test_an_uploaded_video_is_counted_and_plays(open_page) -> None:
+def test_an_uploaded_video_is_counted_and_plays(open_page, tmp_path: Path) -> None:
     page = open_page("workout_video")
-    page.locator("input[type=file]").set_input_files(str(CLIP))
+    page.locator("input[type=file]").set_input_files(str(beginning_of(CLIP, tmp_path / "squats.mp4", seconds=6.0)))
     page.locator(".st-key-exercise input").fill("Squat")
     page.get_by_role("option", name="Squat", exact=True).click()
     page.get_by_role("button", name="Count repetitions").click()
     page.get_by_role("button", name="Stop").first.wait_for()
     page.locator(".coach-count b").wait_for(timeout=ANALYSIS_MS)
-    assert page.locator(".coach-count b").inner_text() == "5"
+    assert page.locator(".coach-count b").inner_text() == "2"
     page.wait_for_function("document.querySelector('[data-testid=stVideo]')?.readyState >= 2")
     source = page.locator("[data-testid=stVideo]").get_attribute("src")
     with urllib.request.urlopen(source) as answer:
@@ -106,13 +96,6 @@ def test_a_photo_by_the_camera_after_a_countdown_is_looked_at(open_page) -> None
     page.get_by_text("Nobody was found in this picture").wait_for()  # the browser's test picture shows nobody
 
 
-def test_results_fit_on_a_phone(open_page) -> None:
-    page = open_page("yoga_check", **PHONE)
-    page.locator(".st-key-photo_source button").nth(2).click()
-    page.locator(".coach-number").wait_for()
-    assert _widest(page) <= 390
-
-
 def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) -> None:
     page = open_page("")
     page.get_by_text("中文").click()
@@ -128,15 +111,3 @@ def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) ->
 def test_the_browser_tells_the_language(open_page) -> None:
     page = open_page("", locale="zh-CN")
     page.get_by_role("heading", name="您的瑜伽与健身教练").wait_for()
-
-
-def test_walking_through_the_menu_asks_no_other_computer(open_page) -> None:
-    page = open_page("")
-    for name in ("Yoga check", "Workout video", "Home"):
-        page.get_by_role("link", name=name).click()
-        page.wait_for_timeout(1000)  # `open_page` fails if anything foreign was asked for
-        assert page.locator(".coach-first").count() == 0  # what was shown while Streamlit was on its way
-
-
-def _widest(page: Any) -> int:
-    return int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth"))

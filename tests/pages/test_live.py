@@ -219,7 +219,7 @@ def test_what_is_over_needs_no_going_on(coach: Coach, workers: list[ReplayWorker
     assert "live_last_continue" not in keys(app)
 
 
-@pytest.mark.parametrize("way", ["again", "reload", "other page"])
+@pytest.mark.parametrize("way", ["reload", "other page"])
 def test_a_new_session_begins_with_what_was_done_last(coach: Coach, workers: list[ReplayWorker], way: str) -> None:
     """After a flow the page showed Workout with the flow's name, and began Core."""
     app = coach.page("live")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -126,3 +127,12 @@ def test_remarks_of_packages_do_not_reach_the_terminal(monkeypatch: pytest.Monke
         np.array([]).mean()
         Image._decompression_bomb_check((10_000, 10_000))
     assert not told
+
+
+def test_native_code_is_not_heard_and_python_is() -> None:
+    program = (
+        "import os, sys; from coach.platform.logs import mute_native_code; mute_native_code();"
+        "os.write(2, b'W0000 native'); print('said \u201cso\u201d', file=sys.stderr); sys.exit('the end')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert (done.stderr, done.returncode) == ("said \u201cso\u201d\nthe end\n", 1)

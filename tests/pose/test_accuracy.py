@@ -145,7 +145,7 @@ def test_angles_of_many_rendered_pictures(detector: PoseDetector, shared: Path) 
 @pytest.mark.slow
 def test_people_in_real_photos_are_found(detector: PoseDetector, shared: Path) -> None:
     folder = shared / "data" / "yoga"
-    files = [row["file"] for row in rows(folder / "INDEX.csv")]
+    files = [row["file"] for row in rows(folder / "INDEX.csv")][::3]
     missed = [file for file in files if not detector.detect(reduced(folder / file))]
     print(f"\n{len(files) - len(missed)} of {len(files)} found; missed: {missed}")
     assert len(missed) <= 0.01 * len(files)
@@ -153,10 +153,10 @@ def test_people_in_real_photos_are_found(detector: PoseDetector, shared: Path) -
 
 @pytest.mark.slow
 def test_nobody_in_many_pictures_without_people(detector: PoseDetector) -> None:
-    many = list(pictures.many_without_people(200))
+    many = list(pictures.many_without_people(45))
     wrong = [name for name, picture in many if detector.detect(picture)]
     print(f"\n{len(wrong)} of {len(many)} pictures without people: somebody seen in {wrong}")
-    assert len(wrong) <= 0.005 * len(many)
+    assert wrong == []
 
 
 def reduced(path: Path) -> np.ndarray:

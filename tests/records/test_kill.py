@@ -1,4 +1,4 @@
-"""The writer is killed with kill -9 at fifty random moments: nothing that was saved is lost."""
+"""The writer is killed with kill -9 at twenty random moments: nothing that was saved is lost."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 from coach.records.history import open_history
 from coach.records.progress import read_progress
 
-KILLS = 50
+KILLS = 20
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_killed_fifty_times(database_url: str, tmp_path: Path) -> None:
+def test_killed_twenty_times(database_url: str, tmp_path: Path) -> None:
     log = tmp_path / "saved.log"
     log.touch()
     root = Path(__file__).resolve().parents[2]

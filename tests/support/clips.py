@@ -80,3 +80,15 @@ def make_sound(path: Path) -> Path:
         file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
     return path
+
+
+def beginning_of(clip: Path, path: Path, seconds: float) -> Path:
+    """The same pictures up to there, for tests whose promise is not about the end."""
+    with av.open(str(clip)) as source, av.open(str(path), "w") as file:
+        stream = source.streams.video[0]
+        copy = file.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.pts is not None and packet.pts * packet.time_base < seconds:
+                packet.stream = copy
+                file.mux(packet)
+    return path

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.support.clips import beginning_of
 from tests.support.private_work import report_connections
 from tests.support.samples import SAMPLES
 
@@ -24,7 +25,7 @@ def commands(folder: Path) -> list[list[str]]:
     mixed = folder / "mixed"
     mixed.mkdir()
     photo = Path(shutil.copy(SAMPLES / "pictures" / "tree.jpg", mixed))
-    clip = Path(shutil.copy(SAMPLES / "clips" / "squat_side.mp4", mixed))
+    clip = beginning_of(SAMPLES / "clips" / "squat_side.mp4", mixed / "squat.mp4", seconds=3.5)
     pose = folder / "mine.yaml"
     export = folder / "history.zip"
     return [

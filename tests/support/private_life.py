@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, wait_for_stage, write_clip
 from tests.support.browser import open_browser
+from tests.support.clips import beginning_of
 from tests.support.server import PAGES, running_application
 
 _PATIENCE_MS = 240_000
@@ -51,7 +52,9 @@ def photo(page: Any, address: str, folder: Path, found: Found) -> None:
 def video(page: Any, address: str, folder: Path, found: Found) -> None:
     """A clip is counted."""
     page.goto(f"{address}/workout_video?lang=en")
-    page.locator("input[type=file]").set_input_files(str(SAMPLES / "clips" / "squat_side.mp4"))
+    page.locator("input[type=file]").set_input_files(
+        str(beginning_of(SAMPLES / "clips" / "squat_side.mp4", folder / "squats.mp4", seconds=6.0))
+    )
     page.locator(".st-key-exercise input").fill("Squat")
     page.get_by_role("option", name="Squat", exact=True).click()
     page.get_by_role("button", name="Count repetitions").click()

@@ -8,6 +8,7 @@ Prints one line per connection that Python itself attempted to another computer 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,16 @@ def report_connections(event: str, arguments: tuple[Any, ...]) -> None:
 def main(model: Path) -> None:
     sys.addaudithook(report_connections)
     import coach
+    from tests.support.clips import beginning_of
     from tests.support.samples import SAMPLES
 
     picture = coach.load_photo(SAMPLES / "pictures" / "tree.jpg").image_rgb
     with coach.PoseDetector(model) as detector:
         photo = coach.check_photo(picture, detector, coach.load_postures())
-    clip = SAMPLES / "clips" / "squat_side.mp4"
     squat = coach.load_exercises().find("squat")
-    workout = coach.check_workout(clip, squat, tracker_factory=lambda: coach.PoseTracker(model))
+    with tempfile.TemporaryDirectory() as folder:
+        clip = beginning_of(SAMPLES / "clips" / "squat_side.mp4", Path(folder) / "squat.mp4", seconds=6.0)
+        workout = coach.check_workout(clip, squat, tracker_factory=lambda: coach.PoseTracker(model))
     print(f"done: {len(photo.people)} person, {workout.result.full_count} repetitions")
 
 

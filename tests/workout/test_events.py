@@ -107,7 +107,7 @@ def six(name: str) -> tuple[PoseSequence, tuple[Repetition, ...]]:
     return clip, count_repetitions(clip, LIBRARY[name]).repetitions
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @example(name="kettlebell_swing", first=0.171875, last=0.625)  # half a swing at each end was one from the turning point
 @given(name=st.sampled_from(COUNTED), first=st.floats(0.0, 0.45), last=st.floats(0.55, 1.0))
 def test_a_clip_cut_anywhere_counts_what_is_whole(name: str, first: float, last: float) -> None:

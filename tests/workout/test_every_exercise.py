@@ -31,11 +31,6 @@ def test_the_library_holds_the_common_exercises() -> None:
 
 
 @every_exercise
-def test_a_stick_figure_can_do_it(exercise: Exercise) -> None:
-    assert len(perform(exercise.id, 1)) > 0
-
-
-@every_exercise
 def test_texts_are_english_and_chinese(exercise: Exercise) -> None:
     checks = [text for check in exercise.form for text in (check.name, check.cue)]
     texts: list[Text] = [exercise.names, exercise.description, *exercise.muscles, *exercise.equipment, *checks]
@@ -63,18 +58,12 @@ def test_repetitions_have_a_tempo(exercise: Exercise) -> None:
 
 
 @some_counted
-@pytest.mark.parametrize("yaw_deg", [None, 0, 45, 90, 180], ids=["best view", "front", "oblique", "side", "back"])
-def test_repetitions_are_counted_from_every_side(name: str, yaw_deg: float | None) -> None:
+@pytest.mark.parametrize("yaw_deg", [0, 45, 90, 180], ids=["front", "oblique", "side", "back"])
+def test_repetitions_are_counted_from_every_side(name: str, yaw_deg: float) -> None:
     assert count_repetitions(perform(name, 4, yaw_deg=yaw_deg), LIBRARY[name]).full_count == 4
 
 
-@some_counted
-@pytest.mark.parametrize("rate_hz", [8, 10, 15, 60])
-def test_the_frame_rate_does_not_matter(name: str, rate_hz: float) -> None:
-    assert count_repetitions(perform(name, 4, rate_hz=rate_hz), LIBRARY[name]).full_count == 4
-
-
-@some_counted
+@pytest.mark.parametrize("name", ["squat", "bicep_curl", "high_knees"], ids=["both", "in turn", "fast in turn"])
 def test_a_mirrored_clip_has_the_same_count_with_sides_exchanged(name: str) -> None:
     clip = perform(name, 3)
     seen, mirrored = (count_repetitions(one, LIBRARY[name]) for one in (clip, clip.mirrored()))
@@ -106,14 +95,11 @@ def test_a_small_repetition_is_a_partial_one_with_its_fault(name: str) -> None:
 
 
 @every_counted
-def test_good_repetitions_have_no_faults(name: str) -> None:
+def test_good_repetitions_have_no_faults_and_follow_each_other(name: str) -> None:
     result = count_repetitions(perform(name, 3), LIBRARY[name])
+    assert result.full_count == 3
     assert [fault.check for one in result.repetitions for fault in one.faults] == []
-
-
-@every_counted
-def test_times_follow_each_other(name: str) -> None:
-    for one in count_repetitions(perform(name, 3), LIBRARY[name]).repetitions:
+    for one in result.repetitions:
         assert one.start_s < one.turn_s < one.end_s
         assert one.out_s + one.pause_s + one.back_s == pytest.approx(one.duration_s)
 

@@ -23,6 +23,7 @@ from coach.text import say
 #: Annotated files beyond this size in all stay out of the one file: a browser takes it in one piece.
 MOST_ZIPPED_BYTES = 500_000_000
 _PICTURE_PX = 480
+_MOST_NAMES = 20
 #: A video is shown as it looks after this share of it.
 _MIDDLE = 0.5
 
@@ -143,7 +144,7 @@ def write_zip(
 
 def result_text(record: Mapping[str, Any], language: str) -> str:
     """One line about one file."""
-    name = str(record["file"]).encode("utf-8", "backslashreplace").decode()
+    name = shown_name(str(record["file"]))
     if record["status"] in ("unreadable", "error"):
         return f"{name}: {record['message']}"
     if "reps" in record:
@@ -153,10 +154,11 @@ def result_text(record: Mapping[str, Any], language: str) -> str:
     return f"{name}: {record.get('pose') or '-'} {score}"
 
 
-def some_names(names: Sequence[str], language: str, most: int = 20) -> str:
+def some_names(names: Sequence[str], language: str) -> str:
     """The names of files, the first of them where there are many."""
-    shown = [name.encode("utf-8", "backslashreplace").decode() for name in names[:most]]
-    more = [] if len(names) <= most else [say("batch.more", language, count=len(names) - most)]
+    shown = map(shown_name, names[:_MOST_NAMES])
+    left = len(names) - _MOST_NAMES
+    more = [say("batch.more", language, count=left)] if left > 0 else []
     return ", ".join((*shown, *more))
 
 

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from coach.errors import CoachError
@@ -91,9 +90,7 @@ class ResultStore(AbstractContextManager["ResultStore"]):
         self._file.close()
         self._lock.close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _read(self, path: Path) -> None:

@@ -15,7 +15,7 @@ from coach.media.video import open_video
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
-from coach.session.bench.measurement import ROW_COUNT, Row, in_turn_s, mean_s, seconds
+from coach.session.bench.measurement import ROW_COUNT, Effort, Row, in_turn_s, mean_s, seconds
 from coach.text import catalogue, languages
 
 
@@ -70,7 +70,10 @@ def test_the_table_says_every_row_in_every_language(language: str) -> None:
 
 
 @pytest.mark.slow
-def test_everything_is_measured(capsys: pytest.CaptureFixture[str], model_path: Path) -> None:
+def test_everything_is_measured(
+    capsys: pytest.CaptureFixture[str], model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.commands.bench.QUICK", Effort(clip_s=2.0, rounds=1, photos=4, times=2))
     assert main(["bench", "--quick", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     rows = {(row["group"], row["name"], row["count"]): row["value"] for row in answer["rows"]}

@@ -110,7 +110,7 @@ def test_the_countdown_lasts_as_long_as_it_says() -> None:
     assert counting[-1].timestamp_s - counting[0].timestamp_s == pytest.approx(5.0, abs=0.1)
 
 
-@pytest.mark.parametrize("rate_hz", [10.0, 15.0, 24.0, 30.0])
+@pytest.mark.parametrize("rate_hz", [10.0, 30.0])
 def test_the_rate_of_frames_changes_nothing(rate_hz: float) -> None:
     frames = squat_frames(4)
     one = Player(
