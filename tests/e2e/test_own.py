@@ -51,7 +51,7 @@ def test_own_postures_and_exercises_from_the_first_to_the_last(open_page: Callab
     own(page, server)
     make_posture(page)
     page.locator(".st-key-change_posture_wall_triangle button").click()
-    page.locator("[class*=st-key-own_en_] input").fill("Window triangle")
+    page.locator(".st-key-own_en_wall_triangle input").fill("Window triangle")
     page.keyboard.press("Enter")
     page.locator(".st-key-own_save button").click()
     page.locator("[class*=st-key-card_own_]").get_by_text("Window triangle").wait_for()
