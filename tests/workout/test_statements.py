@@ -14,14 +14,19 @@ LIBRARY = load_exercises()
 @pytest.mark.parametrize(
     ("exercise", "not_judged", "name", "text"),
     [
-        ("squat", NotJudged("trunk_forward", "view"), "Trunk too far forward", "It shows from the side only"),
-        ("jumping_jack", NotJudged("feet_incomplete", "view"), "Feet not far", "It shows from the front only"),
-        ("dip", NotJudged("arms_not_straight", "cut"), "Arms not straight", "I did not see the start."),
-        ("squat", NotJudged("trunk_forward", "cut"), "Trunk too far", "The video does not show all of it."),
-        ("squat", NotJudged("trunk_forward"), "Trunk too far forward", ""),
+        ("squat", NotJudged(check="trunk_forward", why="view"), "Trunk too far forward", "It shows from the side only"),
+        (
+            "jumping_jack",
+            NotJudged(check="feet_incomplete", why="view"),
+            "Feet not far",
+            "It shows from the front only",
+        ),
+        ("dip", NotJudged(check="arms_not_straight", why="cut"), "Arms not straight", "I did not see the start."),
+        ("squat", NotJudged(check="trunk_forward", why="cut"), "Trunk too far", "The video does not show all of it."),
+        ("squat", NotJudged(check="trunk_forward"), "Trunk too far forward", ""),
         # of an exercise that the library has lost, and of a check that it no longer has
-        (None, NotJudged("trunk_forward", "view"), "trunk forward", "I cannot see this from here."),
-        ("squat", NotJudged("long_gone", "view"), "long gone", "I cannot see this from here."),
+        (None, NotJudged(check="trunk_forward", why="view"), "trunk forward", "I cannot see this from here."),
+        ("squat", NotJudged(check="long_gone", why="view"), "long gone", "I cannot see this from here."),
     ],
     ids=["side", "front", "cut at its start", "cut", "no reason", "no exercise", "no check"],
 )
