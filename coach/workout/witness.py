@@ -29,7 +29,7 @@ def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise)
 
     witness: of the same film and exercise, as the second look sees it. It denies a fault where it sees the repetition
     done without; where it does not even see the repetition, only a fault stays that both looks show in another one. A
-    partial repetition that the witness sees done fully is a full one, one of which it sees nothing is none.
+    partial repetition that the witness sees done fully is a full one, one that it sees otherwise is none.
     """
     repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
     holds = [(one, _same(one, witness.holds)) for one in result.holds]
@@ -50,12 +50,13 @@ def _is_blame(one: Repetition) -> bool:
 def _repetition(
     one: Repetition, other: Repetition | None, exercise: Exercise, habits: Collection[str]
 ) -> Repetition | None:
-    if _is_blame(one) and (other is None or one.why != other.why):
-        if other is None or not other.full:
+    depth = {exercise.range_of_motion.check} if exercise.range_of_motion is not None else set[str]()
+    if _is_blame(one) and other is not None and one.why != other.why:
+        if not other.full:
             return None
-        depth = exercise.range_of_motion
-        kept = tuple(fault for fault in one.faults if depth is None or fault.check != depth.check)
-        one = replace(one, full=True, why=None, faults=kept)
+        one = replace(one, full=True, why=None, faults=tuple(each for each in one.faults if each.check not in depth))
+    elif _is_blame(one):
+        habits = {*habits, *depth}
     one = _with_faults(one, other, habits)
     if other is None:
         return one

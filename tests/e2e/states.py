@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STATES))
     parser.add_argument("--language", choices=LOCALES, action="append")
     parser.add_argument("--theme", choices=THEMES, action="append")
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     names = chosen.names or list(STATES)
     with tempfile.TemporaryDirectory() as name:

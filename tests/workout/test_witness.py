@@ -40,7 +40,7 @@ def said(*repetitions: Repetition) -> WorkoutResult:
         pytest.param(HALF, HALF, HALF, id="both say half"),
         pytest.param(HALF, GOOD, GOOD, id="half and full"),
         pytest.param(HALF, CUT, None, id="half and cut"),
-        pytest.param(HALF, None, None, id="half and nothing"),
+        pytest.param(HALF, None, HALF, id="half and nothing"),
         pytest.param(CUT, GOOD, CUT, id="what the film cuts is said against nobody"),
         pytest.param(GOOD, replace(GOOD, side="right"), replace(GOOD, side=None), id="other sides"),
         pytest.param(GOOD, replace(GOOD, side=None), GOOD, id="a side that the second does not know"),
