@@ -9,8 +9,11 @@ from coach.library.postures import PostureLibrary
 from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
 from coach.posture.recognition import Candidate, Recognition
+from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, say
 
+#: Somebody who stays unnamed is told what they look like most where that is more likely than all else together.
+_LIKELY = 0.5
 #: Steps of the words: a limb whose upward part is above this points up, below its negative down, between is level.
 _UP, _LEVEL = 0.75, 0.4
 _STRAIGHT_DEG, _BENT_DEG = 155.0, 135.0
@@ -24,6 +27,9 @@ def why_text(recognition: Recognition, library: PostureLibrary, language: str = 
         return say("recognition.because", language, reasons=say("recognition.comma", language).join(reasons))
     if recognition.everyday is not None:
         return say("recognition.everyday", language, what=recognition.everyday.in_(language))
+    first = next(iter(recognition.candidates), None)
+    if first is not None and first.confidence >= _LIKELY:
+        return say("recognition.perhaps", language, posture=posture_name(library[first.pose_id], language))
     return say("recognition.nothing", language)
 
 

@@ -30,6 +30,20 @@ EXECUTION_DEG, BUILD, LANDMARK_NOISE = 8.0, 0.06, 0.08
 #: Hands and feet are found less exactly than the rest, and depth less exactly than the picture.
 _ENDS_NOISE, _DEPTH_NOISE = 1.5, 2.0
 _ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_ANKLE, Landmark.RIGHT_FOOT_INDEX + 1)]
+#: Both arms, both legs: where each begins, its middle joint, and what hangs on that.
+_LIMBS = tuple(
+    tuple(
+        (Landmark[f"{side}_{root}"], Landmark[f"{side}_{joint}"], [Landmark[f"{side}_{end}"] for end in ends])
+        for side in ("LEFT", "RIGHT")
+    )
+    for root, joint, ends in (
+        ("SHOULDER", "ELBOW", ("WRIST", "PINKY", "INDEX", "THUMB")),
+        ("HIP", "KNEE", ("ANKLE", "HEEL", "FOOT_INDEX")),
+    )
+)
+#: How far from where it was the end of a limb is put that the pose model lost (torso lengths, one standard deviation),
+#: its middle joint half as far, and how much of its trust is left.
+_LOST_TORSO, _LOST_TRUST = 0.25, (0.2, 0.8)
 #: How far beside the wanted view cameras stand, one standard deviation: some postures are photographed from anywhere.
 VIEW_DEG = 40.0
 #: Cameras look down by -5 to 18 degrees.
@@ -114,8 +128,9 @@ class TrainingSettings:
 
     units: in the hidden layer. networks: trained alike from different starts. rounds: times every sample is seen.
     rate: of Adam (Kingma and Ba 2015), falling to 0 along a cosine. dropped: share of units left out at each step.
-    roll_deg, turn_deg, size, noise: every sample is seen turned, resized and blurred anew each time (standard
-    deviations; in the picture, about the vertical, share, torso lengths).
+    roll_deg, turn_deg, size, limbs, noise: every sample is seen turned, resized as a whole and limb by limb, and
+    blurred anew each time (standard deviations; in the picture, about the vertical, shares, torso lengths).
+    lost: how often the end of an arm or a leg is put somewhere else and believed less.
     even: how far the network forgets that some postures are photographed more often than others, 0 to 1 (logit
     adjustment, Menon and others 2021).
     """
@@ -129,7 +144,9 @@ class TrainingSettings:
     roll_deg: float = 6.0
     turn_deg: float = 8.0
     size: float = 0.05
+    limbs: float = 0.08
     noise: float = 0.015
+    lost: float = 0.08
     even: float = 0.75
 
 
@@ -236,8 +253,8 @@ class _Adam:
 def _seen_anew(
     bodies: Bodies, order: NDArray[np.intp], settings: TrainingSettings, rng: np.random.Generator
 ) -> Array32:
-    """(N, F) features of the bodies in this order: turned a little, resized, blurred, half of them mirrored."""
-    bodies, count = bodies.select(order), len(order)
+    """(N, F) features of the bodies in this order: turned a little, built otherwise, blurred, half of them mirrored."""
+    bodies, count = with_other_limbs(bodies.select(order), settings, rng), len(order)
     roll, turn = (np.radians(rng.normal(0.0, spread, count)) for spread in (settings.roll_deg, settings.turn_deg))
     turned = np.zeros((count, 3, 3), np.float32)
     turned[:, :, 0] = np.stack([np.cos(roll) * np.cos(turn), -np.sin(roll), np.cos(roll) * np.sin(turn)], axis=1)
@@ -251,3 +268,20 @@ def _seen_anew(
     mirrored, flipped = seen.mirrored(), rng.random(count) < 0.5
     each = ((getattr(seen, name), getattr(mirrored, name)) for name in ("points", "world", "trust"))
     return features(Bodies(*(np.where(flipped.reshape(-1, *[1] * (a.ndim - 1)), b, a) for a, b in each)))
+
+
+def with_other_limbs(bodies: Bodies, settings: TrainingSettings, rng: np.random.Generator) -> Bodies:
+    """The same with longer or shorter arms and legs (left and right alike), and with some of their ends lost."""
+    points, world, trust = bodies.points.copy(), bodies.world.copy(), bodies.trust.copy()
+    count = len(points)
+    for pair in _LIMBS:
+        upper, lower = rng.normal(1.0, settings.limbs, (2, count, 1)).astype(np.float32)
+        for root, joint, ends in pair:
+            lost = rng.random(count) < settings.lost
+            away = (lost[:, None] * rng.normal(0.0, _LOST_TORSO, (count, 3))).astype(np.float32)
+            for places in (points, world):
+                below = (places[:, ends] - places[:, [joint]]) * lower[:, None]
+                places[:, joint] = places[:, root] + (places[:, joint] - places[:, root]) * upper + away / 2.0
+                places[:, ends] = places[:, [joint]] + below + away[:, None] / 2.0
+            trust[:, [joint, *ends]] *= np.where(lost, rng.uniform(*_LOST_TRUST, count), 1.0)[:, None]
+    return Bodies(points, world, trust)

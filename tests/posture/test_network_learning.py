@@ -7,12 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.library.postures import PostureLibrary, load_postures
 from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
-from coach.posture.network_learning import Samples, TrainingSettings, figure_samples, samples_of, train
+from coach.posture.network_learning import (
+    Samples,
+    TrainingSettings,
+    figure_samples,
+    samples_of,
+    train,
+    with_other_limbs,
+)
 from coach.posture.recognition import Recogniser, neither
 from tests.support.figures import figure_frame
 
@@ -54,6 +62,25 @@ def test_size_and_place_in_the_picture_do_not_count() -> None:
     further = replace(frame, image_xy_px=frame.image_xy_px * 0.5 + 100, image_z_px=frame.image_z_px * 0.5)
     one, other = (features(bodies_of([each])[0]) for each in (frame, further))
     np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_limbs_grow_and_shrink_on_both_sides_alike_and_their_ends_are_lost() -> None:
+    bodies = SAMPLES.bodies.select(np.arange(200))
+    shoulders, elbows, wrists = ([left, left + 1] for left in (11, 13, 15))
+
+    def arms(of: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.stack([of[:, elbows] - of[:, shoulders], of[:, wrists] - of[:, elbows]])
+
+    grown = with_other_limbs(bodies, replace(QUICK, lost=0.0), np.random.default_rng(1))
+    before, after = arms(bodies.world), arms(grown.world)
+    length = np.linalg.norm(after, axis=-1) / np.linalg.norm(before, axis=-1)
+    np.testing.assert_allclose(after, before * length[..., None], atol=1e-4)
+    np.testing.assert_allclose(length[..., 0], length[..., 1], rtol=1e-3)
+    assert 0.06 < length.std() < 0.1
+    np.testing.assert_array_equal(grown.trust, bodies.trust)
+    lost = with_other_limbs(bodies, replace(QUICK, lost=1.0), np.random.default_rng(1))
+    assert (lost.trust[:, wrists] < bodies.trust[:, wrists]).all()
+    np.testing.assert_array_equal(lost.points[:, shoulders], bodies.points[:, shoulders])
 
 
 def test_large_sources_are_left_out_alone_and_small_ones_together() -> None:

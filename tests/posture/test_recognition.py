@@ -111,6 +111,18 @@ def test_a_tangle_resembles_nothing() -> None:
     assert found.pose_id is None
 
 
+def test_who_stays_unnamed_is_told_what_they_look_like_most() -> None:
+    found = recognise(figure_frame(LIBRARY["tree"].placed_figures[0].directions), LIBRARY)
+    unsure = replace(found, pose_id=None, ask=None, everyday=None)
+    likely, unlikely = (
+        replace(unsure, candidates=(replace(found.candidates[0], confidence=share), *found.candidates[1:]))
+        for share in (0.6, 0.3)
+    )
+    assert "It looks most like this: Tree." in why_text(likely, LIBRARY)
+    assert "树式" in why_text(likely, LIBRARY, "zh")
+    assert why_text(unlikely, LIBRARY) == "This does not resemble any posture of the library."
+
+
 def test_confidences_are_shares() -> None:
     for posture in LIBRARY.values():
         found = recognise(figure_frame(posture.placed_figures[0].directions, yaw_deg=30), LIBRARY)
