@@ -9,6 +9,7 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
+from coach.pose.looks import same_place
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
@@ -160,6 +161,8 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     """What was counted, with what is said against somebody only where the film shows it in a mirror, too."""
     video, counted = seen
     again = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "mirrored": True}).sequence
+    if not _follow_one_person(video.sequence, again):
+        return counted
     looked = {part.exercise.id: count_at_any_pace(again, part.exercise) for part in counted.parts}
 
     def checked(result: WorkoutResult, exercise: Exercise) -> WorkoutResult:
@@ -168,6 +171,15 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     parts = tuple(replace(part, result=checked(part.result, part.exercise)) for part in counted.parts)
     whole = counted.result if counted.exercise is None else checked(counted.result, counted.exercise)
     return replace(counted, result=whole, parts=parts)
+
+
+def _follow_one_person(one: PoseSequence, other: PoseSequence) -> bool:
+    """Whether two looks at a film mostly have the same person; of several the one in a mirror may choose another."""
+    if len(one) != len(other):
+        return False
+    both = (one.found & other.found).nonzero()[0]
+    same = [same_place(one[k], other[k]) for k in both.tolist()]
+    return 2 * sum(same) > len(same)
 
 
 def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:

