@@ -76,6 +76,11 @@ class Recognition:
     everyday: Text | None
     ask: tuple[Candidate, Candidate] | None = None
 
+    @property
+    def nearest_distance(self) -> float:
+        """How far from anything people do, a posture or everyday life."""
+        return min(self.distance, self.everyday_distance)
+
 
 _NOBODY = Recognition(
     pose_id=None,

@@ -211,11 +211,7 @@ def judge_frame(
 
 
 def _is_sure(recognition: Recognition) -> bool:
-    return recognition.pose_id is not None and _nearest(recognition) <= SURE_DISTANCE
-
-
-def _nearest(recognition: Recognition) -> float:
-    return min(recognition.distance, recognition.everyday_distance)
+    return recognition.pose_id is not None and recognition.nearest_distance <= SURE_DISTANCE
 
 
 def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, further: _Further) -> PoseFrame:
@@ -241,7 +237,7 @@ def _nearer(
 ) -> tuple[PoseFrame, Recognition]:
     """Of two looks the one that resembles anything more."""
     seen = recognise(other, library)
-    return (other, seen) if _nearest(seen) < _nearest(recognition) else (frame, recognition)
+    return (other, seen) if seen.nearest_distance < recognition.nearest_distance else (frame, recognition)
 
 
 def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:

@@ -37,15 +37,15 @@ def turn_to_upright(image_rgb: Image, detector: StillDetector, library: PostureL
 
     seen: what the body resembles in the picture as it is.
     """
-    limit = min(NEAR, _NEARER_SHARE * _nearest(seen))
-    if _nearest(seen) <= NEAR:
+    limit = min(NEAR, _NEARER_SHARE * seen.nearest_distance)
+    if seen.nearest_distance <= NEAR:
         return 0
     look_at = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
     found = {}
     for turn in _TURNS:
         people = look_at(np.ascontiguousarray(np.rot90(image_rgb, turn)))
         if people:
-            found[turn] = _nearest(recognise(people[0], library))
+            found[turn] = recognise(people[0], library).nearest_distance
     best = min(found, key=found.__getitem__, default=0)
     return best if best and found[best] <= limit else 0
 
@@ -64,7 +64,3 @@ def _repetitions(sequence: PoseSequence, wanted: Exercise | ExerciseLibrary) -> 
     if isinstance(wanted, Exercise):
         return count_repetitions(sequence, wanted, settings=DOUBTING).full_count
     return recognise_exercise(sequence, wanted).result.full_count
-
-
-def _nearest(seen: Recognition) -> float:
-    return min(seen.distance, seen.everyday_distance)
