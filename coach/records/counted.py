@@ -86,13 +86,16 @@ def hold_record(hold: HoldPeriod, number: int) -> HoldRecord:
 
 def hold_of_posture(hold: Hold) -> HoldPeriod:
     """The hold of a posture, in the shape of one of an exercise."""
-    return HoldPeriod(
-        **{item.name: getattr(hold, item.name) for item in fields(HoldPeriod) if hasattr(hold, item.name)}
-    )
+    return HoldPeriod(**_shared(hold, HoldPeriod))
+
+
+def _shared(source: object, kind: type[Any]) -> dict[str, Any]:
+    """The values of the fields that both have."""
+    return {item.name: getattr(source, item.name) for item in fields(kind) if hasattr(source, item.name)}
 
 
 def _values_of(found: Repetition | HoldPeriod | Fault, kind: type[Any]) -> dict[str, Any]:
-    values = {item.name: getattr(found, item.name) for item in fields(kind) if hasattr(found, item.name)}
+    values = _shared(found, kind)
     for name, value in values.items():
         if name == "faults":
             values[name] = tuple(FaultRecord(**_values_of(fault, FaultRecord)) for fault in value)
@@ -105,12 +108,11 @@ def _values_of(found: Repetition | HoldPeriod | Fault, kind: type[Any]) -> dict[
 
 def counted(kind: type[Found], kept: HoldRecord | RepetitionRecord) -> Found:
     """What was counted, of its record; names of faults are their ids."""
-    values = {item.name: getattr(kept, item.name) for item in fields(kind) if hasattr(kept, item.name)}
     # what is unknown has the default of its field; that of the share is as usual, which nobody has seen
-    values = {name: value for name, value in values.items() if value is not None}
+    values = {name: value for name, value in _shared(kept, kind).items() if value is not None}
     if isinstance(kept, RepetitionRecord) and kept.range_share is None:
         values["range_share"] = math.nan
-    faults = ({item.name: getattr(one, item.name) for item in fields(FaultRecord)} for one in kept.faults)
+    faults = (_shared(one, FaultRecord) for one in kept.faults)
     values["faults"] = tuple(Fault(name=one["check"], cue="", **one) for one in faults)
     return kind(**values, not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)))
 
