@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.detector import mirrored_image
 from coach.pose.types import PoseFrame
 
 ImageArray = NDArray[np.uint8]
@@ -41,7 +42,7 @@ class Canonical:
 
     def mirrored(self) -> Canonical:
         """The same turned round."""
-        return Canonical(np.ascontiguousarray(self.image_rgb[:, ::-1]), self.size_px, not self.is_mirrored)
+        return Canonical(mirrored_image(self.image_rgb), self.size_px, not self.is_mirrored)
 
     def back(self, frame: PoseFrame) -> PoseFrame:
         """The person in the photo."""

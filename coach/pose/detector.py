@@ -225,7 +225,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         cuts out. They do not see what was only a pattern.
         """
         wider, undo = change_picture(image, replace(attempt, border=attempt.border + _STEADY_BORDER))
-        in_a_mirror = (frame.mirrored() for frame in self._look(_mirrored(wider), attempt))
+        in_a_mirror = (frame.mirrored() for frame in self._look(mirrored_image(wider), attempt))
         more = tuple(undo(frame) for frame in (*self._look(wider, attempt), *in_a_mirror))
         looks = ((frame, [other for other in more if same_place(frame, other)]) for frame in found)
         return tuple(fused(frame, others) for frame, others in looks if others)
@@ -288,7 +288,7 @@ def change_picture(image: Image, attempt: Attempt) -> tuple[Image, Callable[[Pos
     changed_height, changed_width = changed.shape[:2]
     changed = np.rot90(changed, attempt.turn_quarters)
     if attempt.mirrored:
-        changed = _mirrored(changed)
+        changed = mirrored_image(changed)
 
     def undo(frame: PoseFrame) -> PoseFrame:
         frame = frame.mirrored() if attempt.mirrored else frame
@@ -309,8 +309,11 @@ def change_picture(image: Image, attempt: Attempt) -> tuple[Image, Callable[[Pos
     return changed, undo
 
 
-def _mirrored(image: Image) -> Image:
-    """Left and right exchanged, in memory of its own; pixels as wholes, which takes a third of the time."""
+def mirrored_image(image: Image) -> Image:
+    """An (height, width, 3) picture with left and right exchanged, in memory of its own.
+
+    Pixels are exchanged as wholes, which takes a third of the time.
+    """
     pixels = np.ascontiguousarray(image).view(_PIXEL)
     return np.ascontiguousarray(pixels[:, ::-1]).view(np.uint8)
 

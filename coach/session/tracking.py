@@ -22,6 +22,7 @@ from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
+from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
@@ -143,7 +144,7 @@ def track_video(
         for picture in pictures:
             if cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
-            image_rgb = np.ascontiguousarray(picture.image_rgb[:, ::-1]) if mirrored else picture.image_rgb
+            image_rgb = mirrored_image(picture.image_rgb) if mirrored else picture.image_rgb
             frame = tracker.track(image_rgb, picture.timestamp_s)
             frame = frame.mirrored() if mirrored and frame is not None else frame
             recorder.add(frame, picture.timestamp_s)

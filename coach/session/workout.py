@@ -118,7 +118,7 @@ def track_and_count(
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
     little is found, or not surely, by the second network where it is on this computer. One in which something is said
-    against somebody is looked at again in a mirror, and what is said then is what both looks show.
+    against somebody is looked at again in a mirror, and what that look denies is not said.
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
@@ -158,7 +158,7 @@ def _needs_witness(video: TrackedVideo, counted: Counted) -> bool:
 
 
 def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Mapping[str, Any]) -> Counted:
-    """What was counted, with what is said against somebody only where the film shows it in a mirror, too."""
+    """What was counted, without what the film in a mirror denies of what is said against somebody."""
     video, counted = seen
     again = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "mirrored": True}).sequence
     if not _follow_one_person(video.sequence, again):
