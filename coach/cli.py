@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
+from coach.library.vocabulary import AUTO
 from coach.text import DEFAULT_LANGUAGE, languages, say
 
 #: `coach.platform.environment.variable("language")`, without what else has to be loaded for it.
@@ -74,7 +75,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     posture = top.below(commands, "posture", "posture", "photos:posture")
     posture.option("files", nargs="+", type=Path, metavar="IMAGE")
-    posture.option("--pose", default="auto", metavar="ID", words="posture_pose")
+    posture.option("--pose", default=AUTO, metavar="ID", words="posture_pose")
     posture.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
     posture.option("--out", type=Path, metavar="DIR", words="posture_out")
     posture.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
@@ -83,7 +84,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     reps = top.below(commands, "reps", "reps", "videos:reps")
     reps.option("files", nargs="+", type=Path, metavar="VIDEO")
-    reps.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
+    reps.option("--exercise", default=AUTO, metavar="ID", words="reps_exercise")
     reps.option("--out", type=Path, metavar="DIR", words="reps_out")
     reps.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
     reps.option("--keep-landmarks", type=Path, metavar="DIR", words="reps_landmarks")
@@ -110,7 +111,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     report.add_argument(
         "--format", default="html", metavar="FORMATS", help="html,pdf,json,csv,trc,mot,bvh,c3d,png,gif,mp4,..."
     )
-    report.option("--item", "--exercise", "--pose", default="auto", metavar="ID", words="report_item")
+    report.option("--item", "--exercise", "--pose", default=AUTO, metavar="ID", words="report_item")
     report.option("--out", type=Path, metavar="DIR", words="report_out")
     report.option("--json", action="store_true", words="json")
     doctor = top.below(commands, "doctor", "doctor", "doctor:doctor")
@@ -128,8 +129,8 @@ def _batch(top: _Parser, commands: Any) -> None:
     batch = top.below(commands, "batch", "batch", "batch:batch")
     batch.option("folder", type=Path, metavar="FOLDER", words="batch_folder")
     batch.option("--out", required=True, type=Path, metavar="DIR", words="batch_out")
-    batch.option("--exercise", default="auto", metavar="ID", words="reps_exercise")
-    batch.option("--pose", default="auto", metavar="ID", words="posture_pose")
+    batch.option("--exercise", default=AUTO, metavar="ID", words="reps_exercise")
+    batch.option("--pose", default=AUTO, metavar="ID", words="posture_pose")
     batch.option("--strictness", choices=_STRICTNESS, default="normal", words="posture_strictness")
     batch.option("--annotated", action="store_true", words="batch_annotated")
     batch.option("--skeleton", choices=_SKELETONS, default="thin", words="skeleton")
@@ -155,7 +156,7 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     postures.option("--plot", type=Path, metavar="FILE", words="evaluate_plot")
     counts = evaluate.below(kinds, "reps", "evaluate_reps", "evaluate:reps")
     counts.option("index", type=Path, words="evaluate_reps_index")
-    counts.option("--exercise", choices=("given", "auto"), default="given", words="evaluate_exercise")
+    counts.option("--exercise", choices=("given", AUTO), default="given", words="evaluate_exercise")
     counts.option("--folds", choices=("source",), words="evaluate_folds")
     counts.option("--engine", choices=("video", "live"), default="video", words="evaluate_engine")
     counts.option("--set", action="append", default=[], metavar="NAME=VALUE", words="evaluate_set")

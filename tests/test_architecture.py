@@ -14,6 +14,8 @@ from collections.abc import Iterator, Set
 from functools import cache
 from pathlib import Path
 
+from tests.support import drawing
+
 ROOT = Path(__file__).resolve().parents[1]
 COACH = sorted((ROOT / "coach").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
@@ -93,6 +95,10 @@ def test_the_floors_are_drawn_as_they_are() -> None:
     drawn = re.search(r"```text\n(.*?)```", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), re.DOTALL)
     assert drawn is not None
     assert re.findall(r"coach/(\w+)/", drawn[1]) == rooms
+
+
+def test_the_drawing_is_that_of_the_imports() -> None:
+    assert drawing.PAGE.read_text(encoding="utf-8") == drawing.page()
 
 
 def test_only_pages_and_commands_know_of_studios() -> None:

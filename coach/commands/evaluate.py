@@ -14,6 +14,7 @@ from coach.commands.output import StepsOnce, exit_code, message, plain, print_js
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.vocabulary import AUTO
 from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
 from coach.session.movements import compute_all, folds_of, read_example
@@ -34,7 +35,7 @@ Clip = TypeVar("Clip")
 def reps(options: argparse.Namespace) -> int:
     """Compare counts with labels; every file, then the summary."""
     library = load_exercises()
-    automatic = options.exercise == "auto"
+    automatic = options.exercise == AUTO
     folds = options.folds is not None
     columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
     rows = read_index(options.index, columns)

@@ -10,7 +10,7 @@ from typing import Any
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
-from coach.media.drawing import draw_pose
+from coach.library.vocabulary import AUTO
 from coach.media.images import encode_image, load_photo
 from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order
@@ -19,6 +19,7 @@ from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
 from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult, check_photo, photo_record
+from coach.session.photo_picture import drawn_photo
 from coach.session.remarks import photo_remarks, remark_records
 from coach.session.sequences import as_file
 
@@ -26,7 +27,7 @@ from coach.session.sequences import as_file
 def posture(options: argparse.Namespace) -> int:
     """Judge every photo; one record each."""
     library = load_postures()
-    if options.pose != "auto":
+    if options.pose != AUTO:
         options.pose = library.find(options.pose).id
     folder = None if options.out is None else OutputFolder(options.out)
     model = ensure_model(progress=StepsOnce(options.language))
@@ -73,9 +74,8 @@ def _photo_worker(
 def _files(image_rgb: Any, result: PhotoResult, style: DrawStyle) -> dict[str, bytes]:
     if result.frame is None:
         return {}
-    grades = None if result.score is None else result.score.grades
     return {
-        "-annotated.png": encode_image(draw_pose(image_rgb, result.frame, style=style, grades=grades), "png"),
+        "-annotated.png": encode_image(drawn_photo(image_rgb, result, style), "png"),
         "-keypoints.csv": keypoints_csv(result.frame).encode(),
         "-keypoints.json": keypoints_json(result.frame).encode(),
     }

@@ -10,6 +10,7 @@ from typing import Any
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.vocabulary import AUTO
 from coach.media.kinds import FileKind, file_kind
 from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order
@@ -28,7 +29,7 @@ Record = dict[str, Any]
 def reps(options: argparse.Namespace) -> int:
     """Count in every file; one record each."""
     library = load_exercises()
-    if options.exercise != "auto":
+    if options.exercise != AUTO:
         options.exercise = library.find(options.exercise).id
     folder = None if options.out is None else OutputFolder(options.out)
     records: list[Record] = []
@@ -67,7 +68,7 @@ def _record(
     path: Path, file: Path, annotated_path: Path | None, library: ExerciseLibrary, options: argparse.Namespace
 ) -> Record:
     refuse_photo(file)
-    wanted = library if options.exercise == "auto" else library[options.exercise]
+    wanted = library if options.exercise == AUTO else library[options.exercise]
     if file_kind(file) is FileKind.SEQUENCE:
         video, sequence = None, load_sequence(file)
         counted = count_in(sequence, wanted)

@@ -1,6 +1,9 @@
 """The words a posture file may choose from for what kind of posture it is, what it works on, and what for."""
 
-from typing import Literal
+from typing import Final, Literal
+
+#: Instead of the id of a posture or an exercise: the coach is to find out.
+AUTO: Final = "auto"
 
 #: Kinds of postures; their words are `family.*` in the catalogues.
 Family = Literal[

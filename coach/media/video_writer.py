@@ -46,9 +46,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
     to `write` are what counts. Odd sizes are padded by one row or column, because H.264 wants even ones.
     """
 
-    def __init__(
-        self, path: Path | str, size_px: tuple[int, int], rate_hz: float = math.nan, *, threads: int = 1
-    ) -> None:
+    def __init__(self, path: Path | str, size_px: tuple[int, int], rate_hz: float = math.nan) -> None:
         self._path = Path(path)
         self._size_px = size_px
         self._last_pts = -1
@@ -60,7 +58,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             self._container = av.open(
                 str(self._temporary.absolute()), "w", format="mp4", options={"movflags": "faststart"}
             )
-            self._stream = _h264_stream(self._container, size_px, rate, threads)
+            self._stream = _h264_stream(self._container, size_px, rate)
         except (av.FFmpegError, OSError, ValueError) as error:
             self._discard()
             raise self._failure(error) from error
@@ -144,14 +142,14 @@ def _temporary_beside(path: Path) -> Path:
     return Path(name)
 
 
-def _h264_stream(container: OutputContainer, size_px: tuple[int, int], rate_hz: float, threads: int) -> VideoStream:
+def _h264_stream(container: OutputContainer, size_px: tuple[int, int], rate_hz: float) -> VideoStream:
     rate = Fraction(rate_hz).limit_denominator(1001)
     # no B-frames: they would need made-up decoding times, which are not those of the source
     options = {"preset": _PRESET, "crf": _QUALITY, "bf": "0", "g": str(max(1, round(rate_hz * _SEEK_STEP_S)))}
     stream = container.add_stream("libx264", rate=rate, options=options)
     stream.width, stream.height = (side + side % 2 for side in size_px)
     stream.pix_fmt = "yuv420p"
-    stream.thread_count = threads
+    stream.thread_count = 1
     stream.time_base = stream.codec_context.time_base = _TIME_BASE
     return stream
 

@@ -18,6 +18,7 @@ from typing import IO, TypeVar
 from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.jobs import Job
+from coach.platform.locks import take
 from coach.text import Message
 
 Result = TypeVar("Result")
@@ -87,7 +88,7 @@ def temporary_folder() -> Path:
     remove_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     lock = (folder / _LOCK).open("wb")
-    _take(lock)
+    take(lock)
     atexit.register(_end, folder, lock)
     return folder
 
@@ -108,21 +109,11 @@ def _is_abandoned(folder: Path) -> bool:
         if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
             return False
         with (folder / _LOCK).open("r+b") as lock:
-            return _take(lock)
+            taken = take(lock)
+            # Windows: there an open file cannot be removed, which protects a living program's folder
+            return _can_be_removed(lock) if taken is None else taken
     except OSError:
         return False  # somebody else's, gone already, or just being made
-
-
-def _take(lock: IO[bytes]) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows: there an open file cannot be removed, which protects a living program's folder
-        return _can_be_removed(lock)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _can_be_removed(lock: IO[bytes]) -> bool:

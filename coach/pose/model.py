@@ -62,16 +62,14 @@ def lacks_witness() -> bool:
     return find_model() in (None, cached_model()) and not cached_model("heavy").is_file()
 
 
-def ensure_model(
-    path: Path | None = None, *, variant: Variant = "full", progress: Progress = lambda doing, share: None
-) -> Path:
+def ensure_model(*, variant: Variant = "full", progress: Progress = lambda doing, share: None) -> Path:
     """The model; where there is none on this computer yet, it is set up first (`set_up_models`).
 
     Only the `full` variant is set up by itself. Once it is here, no call of this fetches anything.
 
     Raises `ModelError` telling what was tried and what to do by hand.
     """
-    found = find_model(path, variant=variant)
+    found = find_model(variant=variant)
     if found is not None:
         return found
     if variant != "full":

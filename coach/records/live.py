@@ -35,11 +35,10 @@ class LiveRecorder:
         exercises: Mapping[str, Exercise],
         postures: Mapping[str, Posture],
         programme_id: str | None = None,
-        started_at: datetime | None = None,
     ) -> None:
         self._history, self._person, self._programme_id = history, person, programme_id
         self._exercises, self._postures = exercises, postures
-        self._started_at = started_at or datetime.now().astimezone()
+        self._started_at = datetime.now().astimezone()
         self._session: SessionWriter | None = None
         self._waiting: deque[Happened] = deque()
         self._writers: list[SetWriter] = []

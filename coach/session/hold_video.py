@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from coach.errors import CoachError
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
+from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
@@ -20,7 +21,6 @@ from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise
 from coach.posture.scoring import Strictness
-from coach.session.photo import AUTO
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import DEFAULT_LANGUAGE, Message
 

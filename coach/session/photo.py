@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.library.posture import Posture, Side
 from coach.library.postures import PostureLibrary
+from coach.library.vocabulary import AUTO
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
@@ -24,7 +25,6 @@ from coach.session.second_look import Looks
 from coach.session.sideways import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
-AUTO = "auto"
 #: A body in a known posture is taken as seen when it lies this near to it (squared torso lengths; the median is 0.03).
 #: Others are looked at again: half of the real photos with a posture, and everybody in no known posture.
 SURE_DISTANCE = 0.08

@@ -77,12 +77,12 @@ def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language:
     return document("".join(panels), left, height, escape(picture_words(exercise, language)))
 
 
-def moving_svg(exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE) -> str:
+def moving_svg(exercise: Exercise, *, language: str = DEFAULT_LANGUAGE) -> str:
     """The movement as a looping SVG document; empty without a picture, and for a hold, which does not move."""
     picture = exercise.picture
     if picture is None or picture.turn is None:
         return ""
-    seen = view or exercise_views(exercise)[0]
+    seen = exercise_views(exercise)[0]
     sides = (False, True) if picture.alternates else (False,)
     frames = [_drawn(picture, depth, seen, mirrored=side) for side in sides for depth in _depths()]
     low, high = _around(frames, _blocks(picture, seen))

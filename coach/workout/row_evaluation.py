@@ -15,7 +15,6 @@ from coach.text import unknown_id
 from coach.workout.form import Judged, judge_form
 from coach.workout.judge import Span, sides_over
 from coach.workout.measures import BodyMeasures, measure_body
-from coach.workout.settings import CountingSettings
 from coach.workout.signal import raw_depth
 
 Array = NDArray[np.float64]
@@ -49,7 +48,6 @@ def judge_rows(
     is_faulty: Sequence[bool] | NDArray[np.bool_],
     exercise: Exercise,
     check: str,
-    settings: CountingSettings = CountingSettings(),
 ) -> RowFigures:
     """Compare a check with what is known of (T,) single moments.
 
@@ -71,7 +69,7 @@ def judge_rows(
     area = area_under_curve(passed[~faulty], passed[faulty])
     if asked.value == "spread":
         return about(area=area)
-    said = [_said(judge_form(measures, _at(one), exercise, settings), check) for one in measures.timestamps_s.tolist()]
+    said = [_said(judge_form(measures, _at(one), exercise), check) for one in measures.timestamps_s.tolist()]
     bad, good = (
         Counter(word for word, is_bad in zip(said, faulty, strict=True) if is_bad == of) for of in (True, False)
     )

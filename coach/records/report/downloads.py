@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
-from coach.media.drawing import draw_pose
+from coach.library.vocabulary import AUTO
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
-from coach.media.marks import DrawStyle
 from coach.platform.environment import environment
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
@@ -39,7 +38,8 @@ from coach.records.sheets import SHEETS, session_rows
 from coach.records.values import ProfileRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
 from coach.session.moments import drawn_at
-from coach.session.photo import PhotoResult, check_photo
+from coach.session.photo import check_photo
+from coach.session.photo_picture import annotated_jpeg
 from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
 from coach.spreadsheets import restyle_files
@@ -106,7 +106,7 @@ def file_subject(
     *,
     read_movement: Callable[[Path], tuple[PoseSequence, tuple[Message, ...]]],
     detector: Callable[[], StillDetector],
-    wanted: str = "auto",
+    wanted: str = AUTO,
 ) -> Subject:
     """A photo, video or landmark sequence, analysed now. wanted: id of the posture or exercise, or "auto".
 
@@ -122,7 +122,7 @@ def file_subject(
         picture = annotated_jpeg(result.upright(photo.image_rgb), result)
         return Subject(session=session, names=names, pictures={"check": picture}, remarks=photo_remarks(result))
     sequence, remarks = read_movement(path)
-    found = count_in(sequence, exercises if wanted == "auto" else exercises.find(wanted))
+    found = count_in(sequence, exercises if wanted == AUTO else exercises.find(wanted))
     exercise, counted = found.exercise, found.result
     if exercise is None:
         raise CoachError(Message("error.no_exercise", name=path.name))
@@ -139,15 +139,6 @@ def file_subject(
         video=path if is_video else None,
         remarks=remarks,
     )
-
-
-def annotated_jpeg(image_rgb: ImageArray, result: PhotoResult, style: DrawStyle = DrawStyle()) -> bytes:
-    """The photo with joints, grades and angles drawn in."""
-    score = result.score
-    if score is None:
-        return encode_image(draw_pose(image_rgb, result.frame, style=style), "jpeg")
-    angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
-    return encode_image(draw_pose(image_rgb, result.frame, style=style, grades=score.grades, angles=angles), "jpeg")
 
 
 def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord) -> dict[str, bytes]:

@@ -8,12 +8,13 @@ annotated/       pictures and videos with the skeleton drawn in
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any
 
 from coach.errors import CoachError
+from coach.platform.locks import take
 from coach.session.plain import json_line, plain
 from coach.text import Message
 
@@ -39,7 +40,8 @@ class ResultStore(AbstractContextManager["ResultStore"]):
         except OSError as error:
             raise CoachError(Message("error.folder_not_made", path=folder, reason=error.strerror)) from error
         try:
-            if not _take(self._lock):
+            # where the system has no locks, nothing keeps two batches apart but their user
+            if take(self._lock) is False:
                 raise CoachError(Message("batch.in_use", path=folder))
             self._by_key: dict[Key, Record] = {}
             self._by_place: dict[tuple[str, str, str], Record] = {}
@@ -138,19 +140,6 @@ def _replace(path: Path, records: Iterable[Record]) -> None:
     with temporary.open("w", encoding="utf-8") as file:
         file.writelines(f"{json_line(record)}\n" for record in records)
     temporary.replace(path)
-
-
-def _take(lock: IO[bytes]) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows: there nothing keeps two batches apart but their user
-        return True
-    take: Callable[..., None] = fcntl.flock
-    try:
-        take(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def write_summary(folder: Path, summary: Mapping[str, Any]) -> Path:

@@ -14,12 +14,12 @@ from coach.library.exercises import load_exercises
 from coach.library.own_files import folders_of
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
+from coach.library.vocabulary import AUTO
 from coach.media.marks import Skeleton
 from coach.platform.paths import poses_dir
 from coach.posture.scoring import Strictness
 from coach.text import DEFAULT_LANGUAGE
 
-AUTO = "auto"
 _PACKAGE = Path(__file__).resolve().parents[2]
 #: Rooms of the package that a result depends on.
 _DECIDING = ("pose", "library", "posture", "workout", "media", "session")

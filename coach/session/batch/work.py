@@ -11,14 +11,15 @@ from typing import Any
 from coach.errors import CancelledError, CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.postures import PostureLibrary, load_postures
-from coach.media.drawing import draw_pose
-from coach.media.images import encode_image, load_photo
+from coach.library.vocabulary import AUTO
+from coach.media.images import load_photo
 from coach.media.kinds import FileKind
-from coach.media.marks import DrawStyle, Skeleton
+from coach.media.marks import DrawStyle
 from coach.pose.detector import PoseDetector, StillDetector
 from coach.pose.tracker import PoseTracker, VideoTracker
-from coach.session.batch.wishes import AUTO, BatchWishes
-from coach.session.photo import PhotoResult, check_photo, photo_record
+from coach.session.batch.wishes import BatchWishes
+from coach.session.photo import check_photo, photo_record
+from coach.session.photo_picture import annotated_jpeg
 from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, photo_remarks, remark_records
 from coach.session.tracking import LentTracker
@@ -118,7 +119,10 @@ class _Looker:
         warnings = remark_records(photo_remarks(result), wishes.language)
         record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
-            _write(task.media_path, annotated_jpeg(result.upright(photo.image_rgb), result, wishes.skeleton))
+            _write(
+                task.media_path,
+                annotated_jpeg(result.upright(photo.image_rgb), result, DrawStyle(skeleton=wishes.skeleton)),
+            )
         return record
 
     def _video(self, task: Task) -> dict[str, Any]:
@@ -144,13 +148,6 @@ class _Looker:
             options: Any = {"style": style, "cancelled": self._cancelled, "turned": seen.turned}
             draw_result(task.path, seen.sequence, counted, task.media_path, language, **options)
         return record
-
-
-def annotated_jpeg(image_rgb: Any, result: PhotoResult, skeleton: Skeleton) -> bytes:
-    """The picture with skeleton and grades on it."""
-    grades = None if result.score is None else result.score.grades
-    style = DrawStyle(skeleton=skeleton)
-    return encode_image(draw_pose(image_rgb, result.frame, style=style, grades=grades), "jpeg", quality=85)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -15,6 +15,8 @@ _JUMP_SHARE = 0.35
 _WALK_SHARE_PER_S = 0.3
 #: After this long without the person, whoever stands in the picture is the person.
 _FORGET_S = 3.0
+#: So far back go the rate and the pace that are told.
+_WINDOW_S = 3.0
 #: Fewer pictures a second than this are worth a word. Beside another session 15 are asked for, and all is well.
 LOW_HZ = 12.0
 #: A computer is too slow when it leaves out more than this share of the pictures that come,
@@ -54,14 +56,13 @@ class SamePerson:
 class RateMeter:
     """Frames per second over the last seconds."""
 
-    def __init__(self, window_s: float = 3.0) -> None:
-        self._window_s = window_s
+    def __init__(self) -> None:
         self._times: deque[float] = deque()
 
     def update(self, timestamp_s: float) -> float:
         """Take one frame; NaN until half a second has been seen."""
         self._times.append(timestamp_s)
-        while self._times[0] < timestamp_s - self._window_s:
+        while self._times[0] < timestamp_s - _WINDOW_S:
             self._times.popleft()
         spent_s = timestamp_s - self._times[0]
         return (len(self._times) - 1) / spent_s if spent_s >= 0.5 else float("nan")
@@ -70,14 +71,13 @@ class RateMeter:
 class PaceMeter:
     """Tells a camera that gives few pictures (in a dark room many do) from a computer that cannot look at them all."""
 
-    def __init__(self, window_s: float = 3.0) -> None:
-        self._window_s = window_s
+    def __init__(self) -> None:
         self._looks: deque[tuple[float, int, float]] = deque()
 
     def update(self, timestamp_s: float, *, left_out: int, look_s: float) -> None:
         """One picture was looked at, which took `look_s` seconds; `left_out` pictures came since the one before it."""
         self._looks.append((timestamp_s, left_out, look_s))
-        while self._looks[0][0] < timestamp_s - self._window_s:
+        while self._looks[0][0] < timestamp_s - _WINDOW_S:
             self._looks.popleft()
 
     @property

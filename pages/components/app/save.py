@@ -12,13 +12,13 @@ from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
 from coach.records.history import History
 from coach.records.preferences import settings_of
-from coach.records.report.downloads import annotated_jpeg
 from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo
 from coach.session.moments import drawn_at
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
+from coach.session.photo_picture import annotated_jpeg
 from coach.session.tracking import TrackedVideo
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import t

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from coach.errors import CoachError, RecordsError
-from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
@@ -20,6 +18,7 @@ from coach.records.progress import Period, read_progress
 from coach.records.reference import Names
 from coach.records.session_words import length_text
 from coach.session.photo import PhotoResult, check_photo
+from coach.session.photo_picture import drawn_photo
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, has_history, names_in, opened_history
 from pages.components.app.resources import exercises, postures
@@ -101,8 +100,7 @@ def _judged(model: Path) -> tuple[PhotoResult, bytes]:
     # once, and closed again: whoever goes on to train needs neither of its networks
     with PoseDetector(model) as detector:
         result = check_photo(photo.image_rgb, detector, postures())
-    score = result.score
-    drawn: Any = draw_pose(photo.image_rgb, result.frame, grades=None if score is None else score.grades)
+    drawn = drawn_photo(photo.image_rgb, result)
     step = max(1, max(drawn.shape[:2]) // _SIDE_PX)
     return result, encode_image(drawn[::step, ::step].copy(), "jpeg", quality=85)
 

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from coach.errors import CoachError
+from coach.library.vocabulary import AUTO
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
 from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
-from coach.session.photo import AUTO, PhotoResult, check_photo, judge_frame
+from coach.session.photo import PhotoResult, check_photo, judge_frame
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import photo_detectors, postures

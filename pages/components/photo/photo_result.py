@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from coach.library.posture import Posture
-from coach.media.drawing import draw_pose
 from coach.media.goal_drawing import around
 from coach.media.images import encode_image, load_photo
 from coach.media.marks import DrawStyle
@@ -21,6 +20,7 @@ from coach.posture.score_words import (
     unsure_text,
 )
 from coach.session.photo import PhotoResult
+from coach.session.photo_picture import drawn_photo
 from coach.session.remarks import photo_remarks
 from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
@@ -50,7 +50,7 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
         left, top, right, bottom = around(frame.image_xy_px, image_rgb)
         seen, wanted = st.columns(2, gap="medium")
         with seen:
-            drawn = _annotated(image_rgb, judged, draw_style(), degrees=_in_degrees())
+            drawn = drawn_photo(image_rgb, judged, draw_style(), degrees=_in_degrees())
             _image(drawn[top:bottom, left:right], "photo.annotated")
         with wanted:
             if not show_goal(image_rgb, judged):
@@ -74,15 +74,6 @@ def _image(image_rgb: Any, key: str) -> None:
 def _in_degrees() -> bool:
     """Whether the visitor asked for numbers; what a switch further down says."""
     return bool(st.session_state.get(_DEGREES, False))
-
-
-def _annotated(image_rgb: Any, result: PhotoResult, style: DrawStyle, *, degrees: bool) -> Any:
-    score = result.score
-    if score is None:
-        return draw_pose(image_rgb, result.frame, style=style)
-    angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"}
-    shown = angles if degrees else None
-    return draw_pose(image_rgb, result.frame, style=style, grades=score.grades, angles=shown)
 
 
 def _verdict(picture: Picture, result: PhotoResult) -> None:
@@ -168,7 +159,7 @@ def _shown(value: float, unit: str) -> str:
 def _annotated_png(picture: Picture, result: PhotoResult, style: DrawStyle) -> bytes:
     """Drawn once more: kept for every visitor until somebody asks, the pictures would fill the memory."""
     image_rgb = result.upright(load_photo(picture.data, name=picture.name).image_rgb)
-    return encode_image(_annotated(image_rgb, result, style, degrees=True))
+    return encode_image(drawn_photo(image_rgb, result, style, degrees=True))
 
 
 def _downloads(picture: Picture, result: PhotoResult) -> None:

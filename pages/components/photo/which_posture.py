@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from coach.library.vocabulary import AUTO
 from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult
 from pages.components.app.language import language, t
@@ -59,4 +60,4 @@ def _choice(label: str, picture: Picture, result: PhotoResult, pose_id: str, kin
 def _name(key: str, person: int, pose_id: str) -> None:
     in_hand().setdefault(_NAMED, {})[key, person] = pose_id
     # what is said of one photo must not be overruled by what was chosen for all
-    st.session_state["photo_posture"] = "auto"
+    st.session_state["photo_posture"] = AUTO

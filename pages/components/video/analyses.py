@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.library.exercise import Exercise
+from coach.library.vocabulary import AUTO
 from coach.platform.jobs import Job
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
@@ -23,7 +24,6 @@ from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
 from pages.components.video.videos import Clip
 
-AUTO = "auto"
 #: Among so many people one is followed; more make every picture slow.
 MOST_PEOPLE = 4
 _ALL = "analyses"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from coach.library.vocabulary import AUTO
 from coach.media.drawing import draw_people
 from coach.media.images import encode_image
 from coach.safe_text import plain_markdown
@@ -13,7 +14,7 @@ from pages.components.app.links import choose_linked
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises
 from pages.components.app.visit import remember
-from pages.components.video.analyses import AUTO, Analysis, Shown, analyses, begin, finished, shown_of
+from pages.components.video.analyses import Analysis, Shown, analyses, begin, finished, shown_of
 from pages.components.video.videos import Clip
 
 
