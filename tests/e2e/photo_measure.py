@@ -3,8 +3,8 @@
 From handing the file to the upload widget until the browser shows the score or, where there is none, what is said
 instead. Browser and server run on this computer together, as they do at home; one photo before the first is not
 counted, because the networks are read from disk then. The browser itself notes both moments: whoever asks it from
-outside whether the score is there sees it up to half a second late. Beside the times stands what else the computer does (`load`, the
-mean number of running programs over the last minute) and how much of a processor the server needed.
+outside whether the score is there sees it up to half a second late. Beside the times stands what else the computer does
+(`load`, the mean number of running programs over the last minute) and how much of a processor the server needed.
 """
 
 from __future__ import annotations
