@@ -68,7 +68,7 @@ def test_the_turn_is_where_it_is_deep() -> None:
         "way_back",
         "start",
     ]
-    assert all(one.depth > 0.5 for one in second if one.phase == "turn")
+    assert all(one.depth > 0.4 for one in second if one.phase == "turn")
     assert all(one.depth < 0.3 for one in second if one.phase == "start")
 
 
