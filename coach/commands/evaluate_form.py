@@ -49,8 +49,8 @@ def form(options: argparse.Namespace) -> int:
     every = settings_of(options.set or (CAUTIONS if folds else ()), several=folds)
     for settings in every:
         folder = options.clips or options.index.parent
-        look = partial(_form_worker, folder, options.witness, library, options.language, settings)
-        results = map_in_order(list(clips.values()), look, workers=options.workers)
+        judge = partial(_form_worker, folder, options.witness, library, options.language, settings)
+        results = map_in_order(list(clips.values()), judge, workers=options.workers)
         tried.append(list(progress(results, total=len(clips), doing="counting", language=options.language)))
     best = chosen_by_source([[found for _, found in one] for one in tried], sources if folds else None, _worth)
     chosen = [tried[one][place] for place, one in enumerate(best)]
@@ -81,7 +81,7 @@ def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
 def _form_worker(
     folder: Path, witness: Path | None, library: ExerciseLibrary, language: str, settings: CountingSettings
 ) -> Iterator[Callable[[Sequence[Mapping[str, str]]], tuple[Record, list[Finding] | None]]]:
-    def look(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
+    def judge(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
         file, name = rows[0]["file"], rows[0]["exercise"].strip()
         try:
             exercise = library.find(name)
@@ -100,4 +100,4 @@ def _form_worker(
         record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}
         return record | {"findings": said_so}, found
 
-    yield look
+    yield judge

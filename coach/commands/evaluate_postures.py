@@ -49,7 +49,7 @@ class _Seen:
 def postures(options: argparse.Namespace) -> int:
     """Compare recognised postures with labels; every picture, then the summary."""
     library = load_postures()
-    looked, count = _looked_at(options, library)
+    looked, count = _judged_people(options, library)
     seen = list(progress(looked, total=count, doing="looking", language=options.language))
     if options.folds is not None:
         seen = _held_out(seen, library, options.also)
@@ -64,7 +64,7 @@ def postures(options: argparse.Namespace) -> int:
     return exit_code([one.record for one in seen])
 
 
-def _looked_at(options: argparse.Namespace, library: PostureLibrary) -> tuple[Iterator[_Seen], int]:
+def _judged_people(options: argparse.Namespace, library: PostureLibrary) -> tuple[Iterator[_Seen], int]:
     if options.index.suffix.lower() == ".npz":
         stills = list(enumerate(read_landmark_set(options.index)))
         _check_sources([still.source for _, still in stills], options)
@@ -91,7 +91,7 @@ def _photo_worker(
         PoseDetector(model, ladder=RETRY_LADDER[:1], steady=False) as at_once,
     ):
 
-        def look(row: dict[str, str]) -> _Seen:
+        def judge(row: dict[str, str]) -> _Seen:
             file, name, source = row["file"], row["posture"].strip(), (row.get("source") or "").strip()
             if name == UNKNOWN and row.get("other"):
                 name = row["other"].strip()
@@ -107,7 +107,7 @@ def _photo_worker(
             found_at_once = bool(at_once.detect(photo.image_rgb))
             return replace(seen, case=replace(seen.case, found_at_once=found_at_once))
 
-        yield look
+        yield judge
 
 
 def _judged_still(number: int, still: Still, library: PostureLibrary) -> _Seen:

@@ -59,7 +59,7 @@ def _worker(
 ) -> Iterator[Callable[[TrueJoints], tuple[Record, TruthCase, Seen]]]:
     with PoseDetector(model) as detector:
 
-        def look(joints: TrueJoints) -> tuple[Record, TruthCase, Seen]:
+        def judge(joints: TrueJoints) -> tuple[Record, TruthCase, Seen]:
             try:
                 beside, above = folder / joints.file, folder.parent / joints.file
                 photo = load_photo(above if above.exists() and not beside.exists() else beside)
@@ -74,7 +74,7 @@ def _worker(
             record |= {"label": joints.posture, "true_score": case.true_score} | _marked(record, case)
             return record, case, Seen(joints, result.frame, result.posture)
 
-        yield look
+        yield judge
 
 
 def _marked(record: Record, case: TruthCase) -> Record:

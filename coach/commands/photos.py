@@ -54,7 +54,7 @@ def _photo_worker(
 ) -> Iterator[Callable[[Path], Outcome]]:
     with PoseDetector(model) as detector:
 
-        def look(path: Path) -> Outcome:
+        def judge(path: Path) -> Outcome:
             try:
                 with as_file(path) as file:
                     photo = load_photo(file)
@@ -68,7 +68,7 @@ def _photo_worker(
             style = DrawStyle(skeleton=Skeleton(options.skeleton))
             return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result, style)
 
-        yield look
+        yield judge
 
 
 def _files(image_rgb: Any, result: PhotoResult, style: DrawStyle) -> dict[str, bytes]:

@@ -240,7 +240,7 @@ class WorkingSide(_OfMeasure):
     is_side_with: Literal["larger", "smaller"]
 
 
-class Looks(StrictModel):
+class Likeness(StrictModel):
     """How the exercise is told from others when it is not named: soft limits, which may also weigh against it."""
 
     #: From another view the exercise is not recognised.
@@ -304,7 +304,7 @@ class Exercise(StrictModel):
     tempo: Tempo | None = None
     counting: Counting | None = None
     hold: Hold | None = None
-    looks: Looks = Looks()
+    looks: Likeness = Likeness()
     range_of_motion: RangeOfMotion | None = None
     form: tuple[FormCheck, ...] = ()
     picture: ExercisePicture | None = None

@@ -20,7 +20,7 @@ from coach.media.kinds import FileKind
 from coach.pose.model import ensure_model
 from coach.session.batch.run import Execute
 from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Done, Task, open_looker, own_models
+from coach.session.batch.work import Done, Task, open_analyst, own_models
 from coach.text import Message
 
 try:
@@ -66,15 +66,15 @@ class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
     def teardown(self, worker: Any) -> None:
         self._open.close()
 
-    def look(self, task: Task) -> Returned:
+    def analyse(self, task: Task) -> Returned:
         """Look at one file, in a thread of the worker."""
-        if not hasattr(self._own, "look"):
+        if not hasattr(self._own, "analyse"):
             with self._lock:
                 models = own_models(self._provisioned(), self._wishes)
-                self._own.look = self._open.enter_context(open_looker(models, self._wishes))
-        look: Callable[[Task], Done] = self._own.look
+                self._own.analyse = self._open.enter_context(open_analyst(models, self._wishes))
+        analyse: Callable[[Task], Done] = self._own.analyse
         with tempfile.TemporaryDirectory(prefix="coach-batch-") as folder:
-            return _looked_at(look, task, Path(folder))
+            return _analysed(analyse, task, Path(folder))
 
     def _provisioned(self) -> Path:
         if self._model is None:
@@ -85,7 +85,7 @@ class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
         return self._model
 
 
-def _looked_at(look: Callable[[Task], Done], task: Task, folder: Path) -> Returned:
+def _analysed(analyse: Callable[[Task], Done], task: Task, folder: Path) -> Returned:
     """The annotated file travels back as bytes: the worker may not know the folder of results."""
     here = task
     if task.media_path is not None:
@@ -94,7 +94,7 @@ def _looked_at(look: Callable[[Task], Done], task: Task, folder: Path) -> Return
         path = folder / Path(task.name).name
         path.write_bytes(task.data)
         here = replace(here, path=path, data=None)
-    done = look(here)
+    done = analyse(here)
     media = here.media_path.read_bytes() if here.media_path is not None and here.media_path.is_file() else None
     # the file itself does not have to travel back
     return Returned(replace(done, task=replace(task, data=None)), media)
@@ -102,7 +102,7 @@ def _looked_at(look: Callable[[Task], Done], task: Task, folder: Path) -> Return
 
 def _on_worker(plugin: str, task: Task) -> Returned:
     kept: CoachPlugin = get_worker().plugins[plugin]
-    return kept.look(task)
+    return kept.analyse(task)
 
 
 @contextmanager

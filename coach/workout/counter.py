@@ -309,5 +309,5 @@ class _Follower:
         near = abs(self.level - pending.value) <= self._settings.held * usual
         if pending.is_peak:
             deep = pending.value - confirmed[-1].value >= self._settings.extended * usual
-            return "turn" if near and deep else "way_out"
+            return "way_out" if not deep else "turn" if near else "way_back"
         return "start" if self.back >= self._settings.returned else "way_back"

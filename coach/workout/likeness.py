@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.library.exercise import Condition, Exercise, Looks
+from coach.library.exercise import Condition, Exercise, Likeness
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
@@ -117,7 +117,7 @@ def _span(repetition: Repetition) -> Span:
     )
 
 
-def _fit_of(measures: BodyMeasures, spans: list[Span], looks: Looks) -> float:
+def _fit_of(measures: BodyMeasures, spans: list[Span], looks: Likeness) -> float:
     """0 to 1: how much what is typical of the repetitions looks like the exercise."""
     values = np.array([condition_values(measures, span, looks.limits) for span in spans])
     fit = 1.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import fused, same_place
+from coach.pose.looks import alike, fused, same_place
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -37,6 +37,20 @@ def shifted(frame: PoseFrame, x: float) -> PoseFrame:
 def test_same_place(other: PoseFrame, same: bool) -> None:
     # the figure is 320 pixels high
     assert same_place(STANDING, other) is same
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param(STANDING, True, id="the same look"),
+        pytest.param(shifted(STANDING, 20), True, id="a sixteenth of the body beside"),
+        pytest.param(shifted(STANDING, 40), False, id="an eighth of the body beside"),
+        pytest.param(frame_of(moved(standing(), left_wrist=(0.5, 0.03, 0.0))), False, id="one joint elsewhere"),
+        pytest.param(exchanged(STANDING), False, id="left taken for right"),
+    ],
+)
+def test_alike_is_every_joint(other: PoseFrame, same: bool) -> None:
+    assert alike(STANDING, other) is same
 
 
 def test_the_middle_one_of_three_counts() -> None:

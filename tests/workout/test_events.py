@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
 
 import pytest
 from hypothesis import example, given, settings
@@ -50,6 +51,25 @@ def test_each_repetition_begins_and_is_done_and_the_set_ends() -> None:
 def test_events_are_in_order_of_time() -> None:
     times = [event.timestamp_s for event in events_of(perform("squat", 4), Counter(SQUAT))]
     assert times == sorted(times)
+
+
+def test_the_turn_is_where_it_is_deep() -> None:
+    """From the second repetition on, when it is known how deep this person goes."""
+    clip, counter = perform("squat", 3, seconds_each=3.0), Counter(SQUAT)
+    states = []
+    for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
+        counter.update(frame, float(timestamp_s))
+        states.append(counter.state)
+    second = [one for one in states if 4.0 < one.timestamp_s < 7.0]
+    assert [phase for phase, _ in groupby(one.phase for one in second)] == [
+        "start",
+        "way_out",
+        "turn",
+        "way_back",
+        "start",
+    ]
+    assert all(one.depth > 0.4 for one in second if one.phase == "turn")
+    assert all(one.depth < 0.3 for one in second if one.phase == "start")
 
 
 def test_what_the_whole_clip_shows_otherwise_is_announced() -> None:

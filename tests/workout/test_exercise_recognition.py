@@ -24,6 +24,7 @@ from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.unknown import count_unknown
 from coach.workout.windows import WINDOW_S, describe
+from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
@@ -136,6 +137,12 @@ def test_candidates_are_ranked_and_the_likely_ones_can_be_asked_about() -> None:
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_an_unknown_movement_is_counted(count: int) -> None:
     assert count_unknown(measure_body(perform("squat", count))).count == count
+
+
+@pytest.mark.parametrize("until_s", [6.7, 7.2], ids=["on the way out", "at the turn"])
+def test_half_of_an_unknown_movement_is_not_counted(until_s: float) -> None:
+    """Each takes two seconds, after one of rest."""
+    assert count_unknown(measure_body(between(perform("squat", 4), 0.0, until_s))).count == 3
 
 
 def test_standing_about_repeats_nothing() -> None:

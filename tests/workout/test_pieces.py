@@ -16,7 +16,7 @@ from coach.library.exercises import load_exercises
 from coach.workout.candidates import Candidate, same_time
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import find_cycles, own_range
-from coach.workout.judge import Span
+from coach.workout.judge import Span, rows_between
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal, rhythm, runs, smooth
@@ -178,3 +178,18 @@ def test_a_term_that_trembles_weighs_less() -> None:
     off = make_signal(replace(measures, image=trembling), squat.counting).depth - steady
     # a third of the signal trembles by more than half of its range
     assert np.nanstd(off) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("first_s", "last_s", "rows"),
+    [
+        pytest.param(1.0, 2.0, slice(2, 5), id="both ends belong to it"),
+        pytest.param(1.1, 1.3, slice(3, 4), id="between two moments: the next one"),
+        pytest.param(9.0, 9.0, slice(6, 7), id="after the last: the last one"),
+        pytest.param(-1.0, -0.5, slice(0, 1), id="before the first: the first one"),
+    ],
+)
+def test_the_rows_of_a_stretch(first_s: float, last_s: float, rows: slice) -> None:
+    measures = measure_body(perform("squat", 1))
+    times = np.arange(7) / 2.0
+    assert rows_between(replace(measures, timestamps_s=times), first_s, last_s) == rows

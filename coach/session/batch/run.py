@@ -16,7 +16,7 @@ from coach.platform.workers import map_as_ready
 from coach.session.batch.inputs import Found, FoundFile
 from coach.session.batch.store import MEDIA, ResultStore
 from coach.session.batch.wishes import BatchWishes, content_hash
-from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Models, Task, open_looker
+from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Models, Task, open_analyst
 from coach.text import Message
 
 Record = dict[str, Any]
@@ -116,7 +116,7 @@ class Batch:
         self._by_name: dict[str, FoundFile] = {}
         self._records: dict[str, Record] = {}
         self._state = BatchState(total=len(found.files))
-        self._looked_at = 0
+        self._analysed = 0
 
     @property
     def state(self) -> BatchState:
@@ -214,14 +214,14 @@ class Batch:
             self._store.append(record)
         self._records[file.name] = record
         self._pace.finish(file.kind, file.size_bytes, took_s)
-        self._looked_at += took_s is not None
+        self._analysed += took_s is not None
         wall_s = self._clock() - self._start_s
         self._state = BatchState(
             total=self._state.total,
             finished=self._state.finished + 1,
             reused=self._state.reused + (took_s is None),
             failed=self._state.failed + (record["status"] in ("unreadable", "error")),
-            rate_hz=self._looked_at / wall_s if wall_s > 0 else 0.0,
+            rate_hz=self._analysed / wall_s if wall_s > 0 else 0.0,
             remaining_s=self._pace.remaining_s(wall_s),
         )
         return Step(record=record, state=self._state)
@@ -268,7 +268,7 @@ def on_this_computer(
         def is_over() -> bool:
             return stop.is_set() or cancelled()
 
-        open_worker = partial(open_looker, models, wishes, cancelled=is_over)
+        open_worker = partial(open_analyst, models, wishes, cancelled=is_over)
         with closing(map_as_ready(tasks, open_worker, workers=workers, give_up=stop.set)) as results:
             for done in results:
                 yield done

@@ -70,22 +70,22 @@ def own_models(model: Path, wishes: BatchWishes) -> Models:
 
 
 @contextmanager
-def open_looker(
+def open_analyst(
     models: Models, wishes: BatchWishes, *, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Callable[[Task], Done]]:
     """A worker for one thread: a function that looks at one file after the other."""
     with ExitStack() as stack:
-        yield _Looker(models, wishes, cancelled, stack).look
+        yield _Analyst(models, wishes, cancelled, stack).analyse
 
 
-class _Looker:
+class _Analyst:
     def __init__(self, models: Models, wishes: BatchWishes, cancelled: Callable[[], bool], stack: ExitStack) -> None:
         self._models, self._wishes, self._cancelled, self._stack = models, wishes, cancelled, stack
         self._detector: StillDetector | None = None
         self._postures: PostureLibrary | None = None
         self._exercises: ExerciseLibrary | None = None
 
-    def look(self, task: Task) -> Done:
+    def analyse(self, task: Task) -> Done:
         """Never raises for a bad file: its record says what is wrong with it."""
         start_s = time.perf_counter()
         language = self._wishes.language

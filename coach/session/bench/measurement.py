@@ -144,14 +144,14 @@ class _Camera:
     def __init__(self, material: Material, worker: PictureWorker) -> None:
         self._clip, self._worker = material.clip, worker
         self._numbers = count()  # the times of a camera never go back, not even when the clip begins again
-        self._look(np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8))  # the worker has started when this returns
+        self._send(np.zeros((SIZE_PX[1], SIZE_PX[0], 3), np.uint8))  # the worker has started when this returns
 
     def play(self) -> None:
         for picture in bare_pictures(self._clip):
-            self._look(picture)
+            self._send(picture)
 
-    def _look(self, image_rgb: Any) -> None:
-        self._worker.look(encode_image(image_rgb, "jpeg"), next(self._numbers) / RATE_HZ)
+    def _send(self, image_rgb: Any) -> None:
+        self._worker.see(encode_image(image_rgb, "jpeg"), next(self._numbers) / RATE_HZ)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def memory(material: Material) -> Iterator[Row]:
 
 def _first_live_picture(material: Material) -> None:
     with closing(PictureWorker(material.model)) as worker:
-        worker.look(jpeg_of_nothing(SIZE_PX), 0.0)
+        worker.see(jpeg_of_nothing(SIZE_PX), 0.0)
 
 
 def _peak_mb(command: str, path: Path) -> float:

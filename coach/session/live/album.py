@@ -44,7 +44,7 @@ class Album:
         self._depth = 0.0
         self._seen_s = float("-inf")
 
-    def look(self, snapshot: Snapshot, jpeg: bytes) -> None:
+    def update(self, snapshot: Snapshot, jpeg: bytes) -> None:
         """Take one moment and its picture."""
         if snapshot.stage != "active":
             self._start = self._turn = None

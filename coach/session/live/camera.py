@@ -18,7 +18,7 @@ from coach.session.live.own_range import OwnRange
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter
-from coach.session.live.worker import Look, Looks, WorkerError
+from coach.session.live.worker import SeenPicture, Sees, WorkerError
 
 _LOG = logging.getLogger(__name__)
 #: A snapshot in words and numbers, as plain values (see `panel.PanelWords`).
@@ -70,7 +70,7 @@ class LiveCamera:
     def __init__(
         self,
         session: LiveSession,
-        worker: Looks,
+        worker: Sees,
         *,
         skeleton: Skeleton = Skeleton.THIN,
         ghosts: GhostFollower | None = None,
@@ -93,7 +93,7 @@ class LiveCamera:
 
     # ----------------------------------------------------------------------------------------- the camera's thread
 
-    def look(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
+    def take(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
         """Look at one picture; returns what to show of it, None when the session is over.
 
         left_out: pictures that came since the last one and were not looked at, for want of time.
@@ -107,28 +107,28 @@ class LiveCamera:
             self._picture_at_s = time.monotonic()
         began_s = time.monotonic()
         try:
-            look = self._worker.look(jpeg, timestamp_s)
+            seen = self._worker.see(jpeg, timestamp_s)
         except WorkerError as error:
             if not self.is_closed:  # else the session was ended while the picture was on its way
                 _LOG.warning("A live session has ended early: %s", error)
                 self._has_failed = True
                 self.close()
             return None
-        look_s = time.monotonic() - began_s
+        seeing_s = time.monotonic() - began_s
         with self._lock:
-            self._pace.update(timestamp_s, left_out=left_out, look_s=look_s)
-            return self._take(look, jpeg, timestamp_s)
+            self._pace.update(timestamp_s, left_out=left_out, seeing_s=seeing_s)
+            return self._shown_of(seen, jpeg, timestamp_s)
 
-    def _take(self, look: Look, jpeg: bytes, timestamp_s: float) -> Shown | None:
+    def _shown_of(self, seen: SeenPicture, jpeg: bytes, timestamp_s: float) -> Shown | None:
         if self._closed:
             return None
-        snapshot = self._snapshot = self._session.update(look.frame, timestamp_s)
+        snapshot = self._snapshot = self._session.update(seen.frame, timestamp_s)
         ghost = None if self._ghosts is None else self._ghosts.update(snapshot)
-        self._album.look(snapshot, jpeg)
+        self._album.update(snapshot, jpeg)
         self._shown = Shown(
             number=self._picture_count,
             jpeg=jpeg,
-            image_size_px=look.image_size_px,
+            image_size_px=seen.image_size_px,
             snapshot=snapshot,
             ghost=ghost if self._ghost_wanted else None,
             skeleton=self._skeleton,
@@ -227,6 +227,6 @@ class LiveCamera:
         self._on_close(self, self._sets)
 
     @property
-    def worker(self) -> Looks:
+    def worker(self) -> Sees:
         """What looks at the pictures, to be given back by `on_close`."""
         return self._worker

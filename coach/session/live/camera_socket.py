@@ -27,7 +27,7 @@ PATH = "_coach/camera/"
 _NAME = re.compile(rf"/{PATH}([\w-]+)(/watch)?$")
 #: No page is open for longer; beyond, the clock of a camera would stand still.
 _LATEST_S = 1e9
-_LOOK_EVERY_S = 0.02
+_CHECK_EVERY_S = 0.02
 _UNKNOWN, _OVER = 1008, 1000
 
 
@@ -82,15 +82,15 @@ async def _film(camera: LiveCamera, receive: Receive, send: Send) -> None:
         if len(data) > MAX_LIVE_BYTES or not 0.0 <= time_s < _LATEST_S:
             await send({"type": "websocket.close", "code": _UNKNOWN})
             return
-        answer = await asyncio.to_thread(_look, camera, data[HEADER.size :], time_s, left_out)
+        answer = await asyncio.to_thread(_shown, camera, data[HEADER.size :], time_s, left_out)
         if answer is None:
             await send({"type": "websocket.close", "code": _OVER})
             return
         await send({"type": "websocket.send", "text": answer})
 
 
-def _look(camera: LiveCamera, jpeg: bytes, time_s: float, left_out: int) -> str | None:
-    shown = camera.look(jpeg, time_s, left_out=left_out)
+def _shown(camera: LiveCamera, jpeg: bytes, time_s: float, left_out: int) -> str | None:
+    shown = camera.take(jpeg, time_s, left_out=left_out)
     return None if shown is None else json.dumps(shown.as_plain())
 
 
@@ -102,7 +102,7 @@ async def _watch(camera: LiveCamera, receive: Receive, send: Send) -> None:
             if camera.is_closed:
                 await send({"type": "websocket.close", "code": _OVER})
                 return
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(_CHECK_EVERY_S)
         number = shown.number
         await send({"type": "websocket.send", "text": json.dumps(shown.as_plain())})
         await send({"type": "websocket.send", "bytes": shown.jpeg})

@@ -49,7 +49,7 @@ def frame_from_rows(rows: NDArray[np.float32], *, timestamp_s: float, image_size
     )
 
 
-def look(tracker: VideoTracker, timestamp_s: float, jpeg: memoryview) -> tuple[PoseFrame | None, tuple[int, int]]:
+def see(tracker: VideoTracker, timestamp_s: float, jpeg: memoryview) -> tuple[PoseFrame | None, tuple[int, int]]:
     """The person and the size of the picture. A broken JPEG shows nobody, and has no size."""
     picture = rgb_from_jpeg(jpeg)
     if picture is None:
@@ -61,7 +61,7 @@ def serve(tracker: VideoTracker, requests: BinaryIO, answers: int) -> None:
     """Answer requests until their end."""
     while header := requests.read(REQUEST.size):
         timestamp_s, jpeg_bytes = REQUEST.unpack(header)
-        frame, size_px = look(tracker, timestamp_s, memoryview(requests.read(jpeg_bytes)))
+        frame, size_px = see(tracker, timestamp_s, memoryview(requests.read(jpeg_bytes)))
         answer = ANSWER.pack(int(frame is not None), *size_px)
         write_all(answers, answer if frame is None else answer + landmark_rows(frame).tobytes())
 
@@ -79,8 +79,8 @@ def main() -> None:
     os.dup2(2, 1)
     use_one_thread()
     with PoseTracker(Path(sys.argv[1])) as tracker:
-        # the first look is slow; it is taken before anybody waits for it
-        look(tracker, 0.0, memoryview(jpeg_of_nothing()))
+        # the first picture is slow; it is seen before anybody waits for it
+        see(tracker, 0.0, memoryview(jpeg_of_nothing()))
         write_all(answers, ANSWER.pack(READY, 0, 0))
         try:
             serve(tracker, sys.stdin.buffer, answers)

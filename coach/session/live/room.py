@@ -19,7 +19,7 @@ from coach.session.live.worker import WorkerPlaces
 IDLE_S = 12.0
 #: So long may somebody in front of the page take to allow the camera, or to read what may be wrong with it.
 FIRST_PICTURE_WITHIN_S = 90.0
-_LOOK_EVERY_S = 5.0
+_CHECK_EVERY_S = 5.0
 
 
 @dataclass(slots=True)
@@ -40,11 +40,11 @@ class LiveRoom:
         *,
         idle_s: float = IDLE_S,
         first_picture_within_s: float = FIRST_PICTURE_WITHIN_S,
-        look_every_s: float = _LOOK_EVERY_S,
+        check_every_s: float = _CHECK_EVERY_S,
     ) -> None:
         self.places = places
         self._idle_s, self._first_picture_within_s = idle_s, first_picture_within_s
-        self._look_every_s = look_every_s
+        self._check_every_s = check_every_s
         self._lock = threading.Lock()
         self._silences: dict[LiveCamera, _Silence] = {}
         self._watch: threading.Thread | None = None
@@ -112,8 +112,8 @@ class LiveRoom:
     def _watch_over(self) -> None:
         pause = threading.Event()
         while True:
-            pause.wait(self._look_every_s)
-            self.sweep(self._look_every_s)
+            pause.wait(self._check_every_s)
+            self.sweep(self._check_every_s)
             with self._lock:
                 if not self._silences:
                     self._watch = None

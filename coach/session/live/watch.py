@@ -72,22 +72,22 @@ class PaceMeter:
     """Tells a camera that gives few pictures (in a dark room many do) from a computer that cannot look at them all."""
 
     def __init__(self) -> None:
-        self._looks: deque[tuple[float, int, float]] = deque()
+        self._pictures: deque[tuple[float, int, float]] = deque()
 
-    def update(self, timestamp_s: float, *, left_out: int, look_s: float) -> None:
-        """One picture was looked at, which took `look_s` seconds; `left_out` pictures came since the one before it."""
-        self._looks.append((timestamp_s, left_out, look_s))
-        while self._looks[0][0] < timestamp_s - _WINDOW_S:
-            self._looks.popleft()
+    def update(self, timestamp_s: float, *, left_out: int, seeing_s: float) -> None:
+        """One picture was seen, which took `seeing_s` seconds; `left_out` pictures came since the one before it."""
+        self._pictures.append((timestamp_s, left_out, seeing_s))
+        while self._pictures[0][0] < timestamp_s - _WINDOW_S:
+            self._pictures.popleft()
 
     @property
     def pace(self) -> Pace:
         """How it goes; `fine` too as long as too little was seen."""
-        looks = list(self._looks)[1:]
-        spent_s = looks[-1][0] - self._looks[0][0] if looks else 0.0
-        if spent_s < 0.5 or len(looks) / spent_s >= LOW_HZ:
+        pictures = list(self._pictures)[1:]
+        spent_s = pictures[-1][0] - self._pictures[0][0] if pictures else 0.0
+        if spent_s < 0.5 or len(pictures) / spent_s >= LOW_HZ:
             return "fine"
-        left_out = sum(one for _, one, _ in looks)
-        looking_s = sum(one for _, _, one in looks)
-        is_busy = left_out > _LEFT_OUT_SHARE * (left_out + len(looks)) or looking_s > _BUSY_SHARE * spent_s
+        left_out = sum(one for _, one, _ in pictures)
+        seeing_s = sum(one for _, _, one in pictures)
+        is_busy = left_out > _LEFT_OUT_SHARE * (left_out + len(pictures)) or seeing_s > _BUSY_SHARE * spent_s
         return "slow_computer" if is_busy else "slow_camera"

@@ -30,17 +30,17 @@ class WorkerError(CoachError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Look:
+class SeenPicture:
     """What was seen on one picture of `image_size_px` (0, 0 for one that could not be read)."""
 
     frame: PoseFrame | None
     image_size_px: tuple[int, int]
 
 
-class Looks(Protocol):
+class Sees(Protocol):
     """Something that looks at pictures: a worker, or a replay in tests."""
 
-    def look(self, jpeg: bytes, timestamp_s: float) -> Look: ...
+    def see(self, jpeg: bytes, timestamp_s: float) -> SeenPicture: ...
 
     def close(self) -> None: ...
 
@@ -71,7 +71,7 @@ class PictureWorker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
+    def see(self, jpeg: bytes, timestamp_s: float) -> SeenPicture:
         """Have one picture looked at. Raises `WorkerError` when the worker is gone."""
         with self._lock:
             try:
@@ -85,7 +85,7 @@ class PictureWorker:
                     frame = frame_from_rows(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
             except (OSError, ValueError, EOFError) as error:
                 raise WorkerError("The program that looks at the camera pictures has stopped.") from error
-        return Look(frame=frame, image_size_px=(width, height))
+        return SeenPicture(frame=frame, image_size_px=(width, height))
 
     def _wait_until_ready(self) -> None:
         if not self._is_ready:
@@ -134,13 +134,13 @@ class WorkerPlaces:
     A worker is used by one session and then closed: its memory goes back to the system with its process.
     """
 
-    def __init__(self, open_worker: Callable[[], Looks], *, limit: int | None = None) -> None:
+    def __init__(self, open_worker: Callable[[], Sees], *, limit: int | None = None) -> None:
         self.limit = session_limit() if limit is None else limit
         LIVE_LIMIT.set(self.limit)
         self._open = open_worker
         self._lock = threading.Lock()
         self._taken = 0
-        self._spare: Looks | None = None
+        self._spare: Sees | None = None
 
     @property
     def is_full(self) -> bool:
@@ -160,7 +160,7 @@ class WorkerPlaces:
             if self._spare is None and self._taken < self.limit:
                 self._spare = self._open()
 
-    def take(self) -> Looks | None:
+    def take(self) -> Sees | None:
         """A worker for a new session; None when all places are taken. `give_back` ends it."""
         with self._lock:
             if self._taken >= self.limit:
@@ -176,7 +176,7 @@ class WorkerPlaces:
                 LIVE.dec()
                 raise
 
-    def give_back(self, worker: Looks) -> None:
+    def give_back(self, worker: Sees) -> None:
         """The session is over: close its worker and free its place."""
         worker.close()
         with self._lock:

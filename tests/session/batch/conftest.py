@@ -17,7 +17,7 @@ from coach.session.batch.wishes import BatchWishes
 from coach.session.batch.work import Done, Task
 
 
-class Looker:
+class Analyst:
     """Takes the place of threads and pose models; remembers what it was given.
 
     stop_after: leave like a Ctrl-C after so many files.
@@ -58,7 +58,7 @@ class Bench:
         return path
 
     def run(
-        self, look: Looker, *, settings: str = "s1", wishes: BatchWishes = BatchWishes()
+        self, look: Analyst, *, settings: str = "s1", wishes: BatchWishes = BatchWishes()
     ) -> tuple[Batch, list[Step]]:
         with ResultStore(self.out) as store:
             batch = Batch(find_files(self.folder, without=self.out), store, wishes, settings)

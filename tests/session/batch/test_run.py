@@ -16,7 +16,7 @@ from coach.session.batch.result_tables import write_csv, write_parquet
 from coach.session.batch.run import Batch
 from coach.session.batch.store import EARLIER, RESULTS, ResultStore
 from coach.session.batch.wishes import BatchWishes
-from tests.session.batch.conftest import Bench, Looker
+from tests.session.batch.conftest import Analyst, Bench
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -26,7 +26,7 @@ def lines(path: Path) -> list[dict[str, object]]:
 def test_every_file_has_a_line(bench: Bench) -> None:
     bench.picture("b.png", 1)
     bench.picture("a/c.png", 2)
-    batch, steps = bench.run(Looker())
+    batch, steps = bench.run(Analyst())
     assert [record["file"] for record in lines(bench.out / RESULTS)] == ["a/c.png", "b.png"]
     assert [step.state.finished for step in steps] == [1, 2]
     assert steps[-1].state.share == 1.0
@@ -37,16 +37,16 @@ def test_videos_come_first_and_the_largest_before_the_others(bench: Bench) -> No
     bench.picture("a.png", 1)
     for name, size in (("short.mp4", 10), ("long.mp4", 20)):
         (bench.folder / name).write_bytes(b"v" * size)
-    look = Looker()
+    look = Analyst()
     bench.run(look)
     assert look.names == ["long.mp4", "short.mp4", "a.png"]
 
 
 def test_what_is_done_is_not_done_again(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    bench.run(Looker())
+    bench.run(Analyst())
     bench.picture("b.png", 2)
-    again = Looker()
+    again = Analyst()
     batch, steps = bench.run(again)
     assert again.names == ["b.png"]
     assert (batch.state.finished, batch.state.reused) == (2, 1)
@@ -57,9 +57,9 @@ def test_a_batch_that_was_interrupted_goes_on_where_it_was(bench: Bench) -> None
     for shade in range(5):
         bench.picture(f"{shade}.png", shade)
     with pytest.raises(KeyboardInterrupt):
-        bench.run(Looker(stop_after=3))
+        bench.run(Analyst(stop_after=3))
     assert len(lines(bench.out / RESULTS)) == 3
-    rest = Looker()
+    rest = Analyst()
     bench.run(rest)
     assert len(rest.names) == 2
     assert [record["file"] for record in lines(bench.out / RESULTS)] == [f"{shade}.png" for shade in range(5)]
@@ -67,9 +67,9 @@ def test_a_batch_that_was_interrupted_goes_on_where_it_was(bench: Bench) -> None
 
 def test_a_changed_file_is_looked_at_again(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    bench.run(Looker())
+    bench.run(Analyst())
     bench.picture("a.png", 2)
-    again = Looker()
+    again = Analyst()
     bench.run(again)
     assert again.names == ["a.png"]
     assert len(lines(bench.out / RESULTS)) == 1
@@ -77,11 +77,11 @@ def test_a_changed_file_is_looked_at_again(bench: Bench) -> None:
 
 def test_other_settings_ask_again_and_the_first_answers_are_kept(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    bench.run(Looker(), settings="s1")
-    bench.run(Looker(), settings="s2")
+    bench.run(Analyst(), settings="s1")
+    bench.run(Analyst(), settings="s2")
     assert [record["settings"] for record in lines(bench.out / RESULTS)] == ["s2"]
     assert [record["settings"] for record in lines(bench.out / EARLIER)] == ["s1"]
-    back = Looker()
+    back = Analyst()
     bench.run(back, settings="s1")
     assert back.names == []
     assert [record["settings"] for record in lines(bench.out / RESULTS)] == ["s1"]
@@ -90,7 +90,7 @@ def test_other_settings_ask_again_and_the_first_answers_are_kept(bench: Bench) -
 def test_the_same_picture_twice_is_looked_at_once(bench: Bench) -> None:
     for name in ("first.png", "sub/second.png"):
         bench.picture(name, 1)
-    look = Looker()
+    look = Analyst()
     bench.run(look)
     assert look.names == ["first.png"]
     first, second = lines(bench.out / RESULTS)
@@ -100,9 +100,9 @@ def test_the_same_picture_twice_is_looked_at_once(bench: Bench) -> None:
 
 def test_a_renamed_file_is_not_looked_at_again(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    bench.run(Looker())
+    bench.run(Analyst())
     (bench.folder / "a.png").rename(bench.folder / "b.png")
-    again = Looker()
+    again = Analyst()
     bench.run(again)
     assert again.names == []
     assert [record["file"] for record in lines(bench.out / RESULTS)] == ["b.png"]
@@ -110,27 +110,27 @@ def test_a_renamed_file_is_not_looked_at_again(bench: Bench) -> None:
 
 def test_what_failed_by_a_mistake_of_the_coach_is_tried_again(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    batch, _ = bench.run(Looker(status="error"))
+    batch, _ = bench.run(Analyst(status="error"))
     assert batch.state.failed == 1
-    again = Looker()
+    again = Analyst()
     bench.run(again)
     assert again.names == ["a.png"]
 
 
 def test_annotated_pictures_that_are_gone_or_were_not_wanted_before_are_made(bench: Bench) -> None:
     bench.picture("a.png", 1)
-    bench.run(Looker())
+    bench.run(Analyst())
     wishes = BatchWishes(annotated=True)
     for _ in range(2):
-        look = Looker()
+        look = Analyst()
         bench.run(look, wishes=wishes)
         assert look.names == ["a.png"]
         (record,) = lines(bench.out / RESULTS)
         picture = bench.out / str(record["annotated"])
         assert picture.read_bytes() == b"drawn"
         picture.unlink()
-    bench.run(Looker(), wishes=wishes)
-    third = Looker()
+    bench.run(Analyst(), wishes=wishes)
+    third = Analyst()
     bench.run(third, wishes=wishes)
     assert third.names == []
 
@@ -138,12 +138,12 @@ def test_annotated_pictures_that_are_gone_or_were_not_wanted_before_are_made(ben
 def test_a_results_file_that_names_another_place_is_not_believed(bench: Bench, tmp_path: Path) -> None:
     bench.picture("a.png", 1)
     wishes = BatchWishes(annotated=True)
-    bench.run(Looker(), wishes=wishes)
+    bench.run(Analyst(), wishes=wishes)
     (record,) = lines(bench.out / RESULTS)
     (tmp_path / "else.jpg").write_bytes(b"x")
     record["annotated"] = "../else.jpg"
     (bench.out / RESULTS).write_text(json.dumps(record) + "\n", encoding="utf-8")
-    look = Looker()
+    look = Analyst()
     bench.run(look, wishes=wishes)
     assert look.names == ["a.png"]
 
@@ -160,10 +160,10 @@ def test_a_results_file_that_names_another_place_is_not_believed(bench: Bench, t
 def test_damaged_results_are_repaired(bench: Bench, spoil: object, redone: int) -> None:
     bench.picture("a.png", 1)
     bench.picture("b.png", 2)
-    bench.run(Looker())
+    bench.run(Analyst())
     path = bench.out / RESULTS
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
-    look = Looker()
+    look = Analyst()
     bench.run(look)
     assert len(look.names) == redone
     assert [record["file"] for record in lines(path)] == ["a.png", "b.png"]
@@ -180,7 +180,7 @@ def test_a_file_that_cannot_be_read_is_a_record(bench: Bench, monkeypatch: pytes
         return opened(self, *args, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", refuse)
-    batch, _ = bench.run(Looker())
+    batch, _ = bench.run(Analyst())
     assert batch.state.failed == 1
     first, second = lines(bench.out / RESULTS)
     assert (first["status"], second["status"]) == ("unreadable", "ok")
@@ -201,7 +201,7 @@ def test_time_left_is_known_once_every_kind_of_file_was_met(bench: Bench) -> Non
     now = iter([0.0, *(2.0 * count for count in range(1, 9))])
     with ResultStore(bench.out) as store:
         batch = Batch(find_files(bench.folder), store, BatchWishes(), "s", clock=lambda: next(now))
-        states = [step.state for step in batch.run(Looker())]
+        states = [step.state for step in batch.run(Analyst())]
     assert [state.remaining_s for state in states] == [3.0, 2.0, 1.0, 0.0]
     assert [state.rate_hz for state in states] == [0.5] * 4
 
@@ -253,10 +253,10 @@ def test_a_name_that_is_no_text_goes_through_everything(bench: Bench) -> None:
         bench.picture("a.png", 1).rename(bench.folder / name)
     except OSError:
         pytest.skip("this file system takes only text")
-    batch, _ = bench.run(Looker())
+    batch, _ = bench.run(Analyst())
     write_csv(bench.out, batch.records())
     (record,) = lines(bench.out / RESULTS)
     assert record["file"] == name
-    again = Looker()
+    again = Analyst()
     bench.run(again)
     assert again.names == []

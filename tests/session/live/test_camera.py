@@ -30,7 +30,7 @@ from coach.session.live.last_session import (
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.live.worker import Look, WorkerError, WorkerPlaces, session_limit
+from coach.session.live.worker import SeenPicture, WorkerError, WorkerPlaces, session_limit
 from tests.session.live.bodies import squat_frames, standing_frame
 from tests.support.figures import frame_of, standing
 
@@ -46,10 +46,10 @@ class Replay:
         self.closed = 0
         self.is_broken = False
 
-    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
+    def see(self, jpeg: bytes, timestamp_s: float) -> SeenPicture:
         if self.is_broken:
             raise WorkerError("gone")
-        return Look(frame=next(self.frames, None), image_size_px=(640, 480))
+        return SeenPicture(frame=next(self.frames, None), image_size_px=(640, 480))
 
     def close(self) -> None:
         self.closed += 1
@@ -67,13 +67,13 @@ def squats() -> Iterator[Any]:
 
 def play(camera: LiveCamera, seconds: float, from_s: float = 0.0) -> None:
     for k in range(round(seconds * 24)):
-        camera.look(JPEG, from_s + k / 24)
+        camera.take(JPEG, from_s + k / 24)
 
 
 def test_pictures_become_a_snapshot() -> None:
     camera = LiveCamera(session(), Replay(squats()))
     assert camera.snapshot is None
-    drawn = camera.look(JPEG, 0.0)
+    drawn = camera.take(JPEG, 0.0)
     assert drawn is not None
     assert drawn.jpeg is JPEG
     assert drawn.as_plain()["size"] == (640, 480)
@@ -86,7 +86,7 @@ def test_pictures_become_a_snapshot() -> None:
 def test_times_that_stand_still_are_moved_on() -> None:
     camera = LiveCamera(session(), Replay(squats()))
     for time_s in (0.0, 0.0, -1.0, 0.5):
-        camera.look(JPEG, time_s)
+        camera.take(JPEG, time_s)
     assert camera.snapshot is not None
     assert camera.snapshot.timestamp_s == 0.5
 
@@ -102,28 +102,28 @@ def test_the_end_is_told_once_with_what_was_done() -> None:
     assert told[0] == camera.sets
     assert told[0][0].full_count >= 1
     assert not told[0][0].is_complete
-    assert camera.look(JPEG, 99.0) is None  # pictures that are still on their way are not looked at
+    assert camera.take(JPEG, 99.0) is None  # pictures that are still on their way are not looked at
 
 
 def test_commands_reach_the_session() -> None:
     camera = LiveCamera(session(), Replay(squats()))
-    camera.look(JPEG, 0.0)
+    camera.take(JPEG, 0.0)
     camera.command("pause")
-    camera.look(JPEG, 0.1)
+    camera.take(JPEG, 0.1)
     assert camera.snapshot is not None
     assert camera.snapshot.stage == "paused"
 
 
 def test_the_skeleton_is_drawn_as_wished_in_the_mirror() -> None:
     camera = LiveCamera(session(), Replay(squats()))
-    shown = camera.look(JPEG, 0.0)
+    shown = camera.take(JPEG, 0.0)
     assert shown is not None
     frame = standing_frame()
     x, y = frame.image_xy_px[Landmark.LEFT_WRIST]
     discs = [stroke for stroke in shown.as_plain()["strokes"] if stroke[0] == "disc"]  # type: ignore[attr-defined]
     assert [round(640 - x, 1), round(y, 1)] in [stroke[-2:] for stroke in discs]
     camera.show_skeleton(Skeleton.NONE)
-    bare = camera.look(JPEG, 0.1)
+    bare = camera.take(JPEG, 0.1)
     assert bare is not None
     assert bare.as_plain()["strokes"] == []
 
@@ -134,8 +134,8 @@ def test_when_the_worker_dies_the_session_ends_and_what_was_done_is_kept(caplog:
     camera = LiveCamera(session(5), worker, on_close=lambda camera, sets: kept.append(sets))
     play(camera, 8.0)
     worker.is_broken = True
-    assert camera.look(JPEG, 8.5) is None
-    assert camera.look(JPEG, 9.0) is None
+    assert camera.take(JPEG, 8.5) is None
+    assert camera.take(JPEG, 9.0) is None
     assert (camera.is_closed, camera.has_failed, len(kept)) == (True, True, 1)
     assert kept[0][0].full_count >= 1
     assert [record.message for record in caplog.records] == ["A live session has ended early: gone"]
@@ -146,7 +146,7 @@ def test_a_worker_that_dies_after_the_end_is_no_failure() -> None:
     camera = LiveCamera(session(), worker)
     camera.close()
     worker.is_broken = True
-    assert camera.look(JPEG, 1.0) is None
+    assert camera.take(JPEG, 1.0) is None
     assert not camera.has_failed
 
 
@@ -208,7 +208,7 @@ def test_a_worker_started_ahead_is_used_and_only_one() -> None:
 
 
 def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
-    one, made = room(idle_s=30.0, look_every_s=999.0)
+    one, made = room(idle_s=30.0, check_every_s=999.0)
     kept: list[Any] = []
     camera = one.open(session(5), on_close=kept.append)
     assert camera is not None
@@ -226,7 +226,7 @@ def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
 
 
 def test_there_is_time_to_allow_the_camera() -> None:
-    one, _ = room(idle_s=12.0, first_picture_within_s=90.0, look_every_s=999.0)
+    one, _ = room(idle_s=12.0, first_picture_within_s=90.0, check_every_s=999.0)
     camera = one.open(session())
     assert camera is not None
     for _ in range(17):
@@ -236,7 +236,7 @@ def test_there_is_time_to_allow_the_camera() -> None:
     one.still_wanted(camera, anew=True)  # the other way to the camera is tried
     one.sweep(11.0)
     assert not camera.is_closed
-    camera.look(JPEG, 0.0)
+    camera.take(JPEG, 0.0)
     one.sweep(5.0)
     one.sweep(11.0)
     assert not camera.is_closed
@@ -248,7 +248,7 @@ def test_there_is_time_to_allow_the_camera() -> None:
 @pytest.mark.parametrize(("is_looked_at", "sweeps"), [(True, 18), (False, 3)])
 def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: int) -> None:
     """After a while; sooner when its page is gone."""
-    one, made = room(idle_s=12.0, first_picture_within_s=90.0, look_every_s=999.0)
+    one, made = room(idle_s=12.0, first_picture_within_s=90.0, check_every_s=999.0)
     camera = one.open(session())
     assert camera is not None
     swept = 0
@@ -264,12 +264,12 @@ def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: 
 def test_it_is_known_who_is_slow(left_out: int, pace: str) -> None:
     camera = LiveCamera(session(), Replay(squats()))
     for k in range(30):
-        camera.look(JPEG, k / 8, left_out=left_out)
+        camera.take(JPEG, k / 8, left_out=left_out)
     assert camera.pace == pace
 
 
 def test_the_watch_works_by_itself_and_ends() -> None:
-    one, _ = room(first_picture_within_s=0.05, look_every_s=0.02)
+    one, _ = room(first_picture_within_s=0.05, check_every_s=0.02)
     camera = one.open(session())
     assert camera is not None
     end_s = time.monotonic() + 5.0
@@ -376,7 +376,7 @@ def test_a_camera_knows_how_long_it_has_been_silent(monkeypatch: pytest.MonkeyPa
     camera = LiveCamera(session(), Replay(squats()))
     clock[0] += 4.0
     assert camera.silent_s == 4.0
-    camera.look(JPEG, 0.0)
+    camera.take(JPEG, 0.0)
     assert camera.silent_s == 0.0
 
 
@@ -388,6 +388,6 @@ def test_the_ghost_is_drawn_when_it_is_wanted(wanted: bool) -> None:
     camera = LiveCamera(one, worker, ghosts=GhostFollower(POSTURES))
     camera.show_ghost(wanted)
     for k in range(3):
-        camera.look(JPEG, k / 10)
+        camera.take(JPEG, k / 10)
     assert camera.shown is not None
     assert (camera.shown.as_plain()["ghost"] is not None) is wanted

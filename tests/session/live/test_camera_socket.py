@@ -15,7 +15,7 @@ from coach.session.live.camera import LiveCamera
 from coach.session.live.camera_socket import CAMERAS, HEADER, PATH, CameraSocket
 from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
-from coach.session.live.worker import Look
+from coach.session.live.worker import SeenPicture
 from tests.session.live.bodies import standing_frame
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
@@ -25,8 +25,8 @@ JPEG = b"a picture"
 class Standing:
     """Sees somebody standing in every picture."""
 
-    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
-        return Look(frame=standing_frame(), image_size_px=(640, 480))
+    def see(self, jpeg: bytes, timestamp_s: float) -> SeenPicture:
+        return SeenPicture(frame=standing_frame(), image_size_px=(640, 480))
 
     def close(self) -> None:
         pass
@@ -100,7 +100,7 @@ def test_what_is_no_picture_ends_the_connection_and_not_the_session(camera: Live
 
 def test_a_window_elsewhere_sees_the_newest_picture_each_once(camera: LiveCamera) -> None:
     name = CAMERAS.add(camera)
-    camera.look(JPEG, 0.0)
+    camera.take(JPEG, 0.0)
     sent = talk(f"/{PATH}{name}/watch", {"text": "next"})
     assert kinds(sent) == ["accept", "send", "send"]
     assert sent[2]["bytes"] == JPEG
@@ -119,7 +119,7 @@ def test_a_camera_that_is_not_open_is_refused(camera: LiveCamera, end: str) -> N
 
 def test_a_session_that_is_over_says_so(camera: LiveCamera) -> None:
     name = CAMERAS.add(camera)
-    camera._worker.look = lambda jpeg, timestamp_s: camera.close() or Look(frame=None, image_size_px=(0, 0))  # type: ignore[method-assign, func-returns-value]
+    camera._worker.see = lambda jpeg, timestamp_s: camera.close() or SeenPicture(frame=None, image_size_px=(0, 0))  # type: ignore[method-assign, func-returns-value]
     sent = talk(f"/{PATH}{name}", picture(0.0))
     assert sent[-1] == {"type": "websocket.close", "code": 1000}
 

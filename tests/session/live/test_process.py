@@ -14,7 +14,7 @@ from coach.media.images import encode_image
 from coach.media.live_frames import jpeg_of_nothing
 from coach.media.video import open_video
 from coach.pose.replay import ReplayTracker
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, frame_from_rows, landmark_rows, look, serve
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, frame_from_rows, landmark_rows, see, serve
 from coach.session.live.worker import PictureWorker, WorkerError
 from tests.session.live.bodies import standing_frame
 
@@ -29,7 +29,7 @@ def test_landmarks_survive_the_way() -> None:
 
 @pytest.mark.parametrize("data", [b"no picture", b"", jpeg_of_nothing((2001, 16))], ids=["broken", "empty", "huge"])
 def test_a_picture_that_is_none_shows_nobody(data: bytes) -> None:
-    assert look(ReplayTracker(iter([standing_frame()])), 0.0, memoryview(data)) == (None, (0, 0))
+    assert see(ReplayTracker(iter([standing_frame()])), 0.0, memoryview(data)) == (None, (0, 0))
 
 
 def test_requests_are_answered_until_their_end() -> None:
@@ -61,7 +61,7 @@ def test_a_worker_sees_the_person_and_leaves_nothing_behind(model_path: Path, sa
     worker = PictureWorker(model_path)
     with open_video(sample_clips["squat_side"].path) as clip:
         for frame in clip:
-            found = worker.look(encode_image(frame.image_rgb, "jpeg"), frame.timestamp_s)
+            found = worker.see(encode_image(frame.image_rgb, "jpeg"), frame.timestamp_s)
             if frame.timestamp_s > 0.5:
                 break
     assert found.frame is not None
@@ -70,11 +70,11 @@ def test_a_worker_sees_the_person_and_leaves_nothing_behind(model_path: Path, sa
     worker.close()
     assert not worker.is_alive
     with pytest.raises(WorkerError, match="has stopped"):
-        worker.look(jpeg_of_nothing(), 9.0)
+        worker.see(jpeg_of_nothing(), 9.0)
 
 
 def test_a_worker_without_a_model_is_explained(tmp_path: Path) -> None:
     worker = PictureWorker(tmp_path / "missing.task")
     with pytest.raises(WorkerError, match="has stopped"):
-        worker.look(jpeg_of_nothing(), 0.0)
+        worker.see(jpeg_of_nothing(), 0.0)
     worker.close()

@@ -84,7 +84,7 @@ def test_the_deepest_clean_repetition_is_kept_with_its_start_and_turn() -> None:
     ]
     album = Album()
     for number, frame in enumerate(frames):
-        album.look(one.play([frame]), b"%d" % number)
+        album.update(one.play([frame]), b"%d" % number)
     best = album.best
     assert best is not None
     assert (best.number, len(best.pictures)) == (2, 2)

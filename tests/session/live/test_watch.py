@@ -9,15 +9,15 @@ import pytest
 from coach.session.live.watch import PaceMeter, RateMeter
 
 
-def pace_of(rate_hz: float, *, left_out: int = 0, look_s: float = 0.03, seconds: float = 4.0) -> str:
+def pace_of(rate_hz: float, *, left_out: int = 0, seeing_s: float = 0.03, seconds: float = 4.0) -> str:
     meter = PaceMeter()
     for k in range(round(seconds * rate_hz)):
-        meter.update(k / rate_hz, left_out=left_out, look_s=look_s)
+        meter.update(k / rate_hz, left_out=left_out, seeing_s=seeing_s)
     return meter.pace
 
 
 @pytest.mark.parametrize(
-    ("rate_hz", "left_out", "look_s", "pace"),
+    ("rate_hz", "left_out", "seeing_s", "pace"),
     [
         (30.0, 0, 0.03, "fine"),
         (15.0, 0, 0.03, "fine"),  # beside another session
@@ -29,8 +29,8 @@ def pace_of(rate_hz: float, *, left_out: int = 0, look_s: float = 0.03, seconds:
         (8.0, 0, 0.11, "slow_computer"),  # the browser sends less when the computer is busy
     ],
 )
-def test_a_slow_camera_is_told_from_a_slow_computer(rate_hz: float, left_out: int, look_s: float, pace: str) -> None:
-    assert pace_of(rate_hz, left_out=left_out, look_s=look_s) == pace
+def test_a_slow_camera_is_told_from_a_slow_computer(rate_hz: float, left_out: int, seeing_s: float, pace: str) -> None:
+    assert pace_of(rate_hz, left_out=left_out, seeing_s=seeing_s) == pace
 
 
 def test_a_beginning_is_not_judged() -> None:
@@ -41,9 +41,9 @@ def test_a_beginning_is_not_judged() -> None:
 def test_what_is_long_ago_does_not_count() -> None:
     meter = PaceMeter()
     for k in range(40):
-        meter.update(k / 8, left_out=3, look_s=0.1)
+        meter.update(k / 8, left_out=3, seeing_s=0.1)
     for k in range(40):
-        meter.update(5.0 + k / 8, left_out=0, look_s=0.03)
+        meter.update(5.0 + k / 8, left_out=0, seeing_s=0.03)
     assert meter.pace == "slow_camera"
 
 
