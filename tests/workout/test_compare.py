@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from coach.pose.types import PoseSequence
-from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference, align, compare
+from coach.workout.compare import LEAST_DIFFERENCE_DEG, STANDSTILL_DEG, Difference, align, compare
 from tests.support.exercisers import Pose, joined, perform
 from tests.workout.test_counting import without
 
@@ -138,6 +142,13 @@ def _turns_before_end(own: PoseSequence) -> tuple[float, float]:
     return rest_s + 1.0, rest_s + 3.0
 
 
+def test_waiting_after_the_movement_is_no_difference_of_style() -> None:
+    own = joined(perform("squat", 2, change=leaning_more), perform("squat", 0, rest_s=3.0, change=arms_up))
+    found = compare(own, perform("squat", 2))
+    assert {one.joint.rpartition("_")[2] for one in found.worst} <= {"down", "hip", "shoulder"}
+    assert max(one.own_s for one in found.worst) < 6.0
+
+
 def test_before_and_after_the_movement_both_clips_run_on_together() -> None:
     own = joined(perform("squat", 0, rest_s=2.0, change=arms_up), perform("squat", 2))
     found = compare(own, perform("squat", 2))
@@ -172,6 +183,46 @@ def test_nobody_cannot_be_compared() -> None:
     clip = perform("squat", 1)
     with pytest.raises(ValueError, match="expected somebody to be seen"):
         compare(without(clip, -1, 99), clip)
+
+
+def cheapest(own: np.ndarray, reference: np.ndarray, skip_deg: float) -> float:
+    """The cost of the best path by plain recursion: every step costs what differs, standing still a little more."""
+    count, others = len(own), len(reference)
+
+    @cache
+    def until(row: int, column: int) -> float:
+        ways = [until(row - 1, column - 1)] if row and column else []
+        ways += [until(row - 1, column) + STANDSTILL_DEG] if row else []
+        ways += [until(row, column - 1) + STANDSTILL_DEG] if column else []
+        begun = [0.0] if row == column == 0 else []
+        begun += [skip_deg * max(row, column)] if 0 in (row, column) else []
+        return float(np.abs(own[row] - reference[column]).mean()) + min(begun + ways)
+
+    ends = [(count - 1, others - 1, 0)]
+    if np.isfinite(skip_deg):
+        ends += [(row, others - 1, count - 1 - row) for row in range(count)]
+        ends += [(count - 1, column, others - 1 - column) for column in range(others)]
+    return min(until(row, column) + skip_deg * left if left else until(row, column) for row, column, left in ends)
+
+
+@given(
+    own=arrays(np.float64, st.tuples(st.integers(1, 6), st.just(2)), elements=st.integers(0, 90)),
+    reference=arrays(np.float64, st.tuples(st.integers(1, 6), st.just(2)), elements=st.integers(0, 90)),
+    skip_deg=st.sampled_from([np.inf, 1.0, 15.0]),
+)
+@settings(max_examples=60)
+def test_the_path_is_the_cheapest_one(own: np.ndarray, reference: np.ndarray, skip_deg: float) -> None:
+    cost, rows, columns = align(own, reference, skip_deg=skip_deg)
+    steps = list(zip(np.diff(rows).tolist(), np.diff(columns).tolist(), strict=True))
+    assert set(steps) <= {(1, 1), (0, 1), (1, 0)}
+    left_out = max(rows[0], columns[0]) + max(len(own) - 1 - rows[-1], len(reference) - 1 - columns[-1])
+    assert min(rows[0], columns[0]) == min(len(own) - 1 - rows[-1], len(reference) - 1 - columns[-1]) == 0
+    of_path = float(np.abs(own[rows] - reference[columns]).mean(axis=1).sum())
+    of_path += STANDSTILL_DEG * sum(step != (1, 1) for step in steps)
+    of_path += skip_deg * left_out if left_out else 0.0
+    assert of_path == pytest.approx(cheapest(own, reference, skip_deg))
+    if np.isinf(skip_deg):
+        assert cost * len(rows) == pytest.approx(of_path)
 
 
 def test_shapes_are_checked() -> None:
