@@ -102,6 +102,11 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     times = measures.timestamps_s
     rows, seen = rows_of(measures, counting)
     own = plain_weights(counting)
+    term, swings, alike = counting.terms[0], [one.sides for one in counting.terms] == ["difference"], 0.0
+    if swings:
+        # smoothed without its sign nothing would be left of the moment in which a twist passes the middle
+        alike = -term.start / (term.turn - term.start)
+        rows = (rows - alike) * np.sign(np.diff(measures.of(term.measure, term.plane), axis=1)).T
     known = np.isfinite(rows).any(axis=0)
     if not known.any():
         return Signal(timestamps_s=np.empty(0), depth=np.empty((len(own), 0)), weights=own)
@@ -113,7 +118,7 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     if gap.all():
         return Signal(timestamps_s=grid, depth=np.full((len(own), len(grid)), np.nan), weights=own)
     on_grid = np.array([_interpolated(times, row, grid) for row in rows], dtype=np.float32)
-    on_grid = np.clip(on_grid, settings.shallowest, settings.deepest)
+    on_grid = np.clip(on_grid, alike - settings.deepest if swings else settings.shallowest, settings.deepest - alike)
     visible = np.array([_averaged(times, row, grid, settings) for row in seen], dtype=np.float32)
     trusted = own * _reliability(on_grid[:, ~gap], own, counting, settings)
     # squared: a side seen half as well is guessed, not measured half as well
@@ -127,6 +132,8 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
         for start, end in runs(np.isfinite(depth[channel])):
             depth[channel, start:end], found = smooth(depth[channel, start:end], counting.shortest_s, settings)
             doubt = max(doubt, found)
+    if swings:
+        depth = np.abs(depth) + alike
     share = trusted.sum(axis=0)
     hidden = (visible < settings.hidden**2)[:, ~gap].mean(axis=1)
     return Signal(

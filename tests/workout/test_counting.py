@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.workout.counter import Counter, CounterState, count_repetitions
+from coach.workout.measures import measure_body
 from tests.support.exercisers import MOVES, both, idle, joined, perform
 
 LIBRARY = load_exercises()
@@ -182,6 +185,17 @@ def test_one_much_faster_than_the_others_is_too_fast(rate_hz: int) -> None:
     fast = perform("squat", 1, seconds_each=0.45, rest_s=0.0, rate_hz=rate_hz)
     clip = joined(perform("squat", 3, rate_hz=rate_hz), fast, perform("squat", 2, rate_hz=rate_hz))
     assert [one.why for one in count_repetitions(clip, SQUAT).repetitions] == [None, None, None, "too_fast", None, None]
+
+
+def test_a_twist_that_passes_the_middle_in_no_time_counts_each_side() -> None:
+    twist = LIBRARY["russian_twist"]
+    clip = perform(twist.id, 8, seconds_each=0.8, rest_s=0.5)
+    measures = measure_body(clip)
+    side = np.tanh(3.0 * np.sin(np.pi * clip.timestamps_s / 0.8))
+    trembling = np.random.default_rng(0).normal(0.0, 0.05, (len(side), 2))
+    space = measures.space.copy()
+    space[:, columns_of("hands_to_hip")] = 0.45 + 0.14 * np.stack([side, -side], axis=1) + trembling
+    assert count_repetitions(clip, twist, measures=replace(measures, space=space)).full_count == 9
 
 
 def test_a_lone_stretch_of_one_arm_is_nothing() -> None:
