@@ -4,7 +4,7 @@ Streamlit sends its scripts as they are, 2 MB of them before the first word is s
 results are kept, so every visitor but the first gets them without any work. An ASGI application around another one.
 
 On a slow phone seven seconds pass until Streamlit shows a word. So the page itself brings the first ones, what it is
-for, and on the home page the ways on as links; they go for good when Streamlit's own heading is there. Until then
+for, and the ways on as links; they go for good when Streamlit's own heading is there. Until then
 Streamlit's part is not laid out, so that fonts, half a megabyte, do not come before the words that they are for. What
 the first page needs but is only asked for once Streamlit runs is named at once, and comes after its scripts.
 """
@@ -167,10 +167,11 @@ def _lead(path: str, language: str) -> str:
 
 def _ways(path: str, query: str, language: str) -> str:
     """The buttons of the home page as links, which work before there is any script; who it is stays in the address."""
-    if _section(path) != "home":
-        return ""
+    here = path.strip("/").rpartition("/")[2]
     rest = escape(f"?{query}" if query else "")
-    return "".join(f'<a href="./{name}{rest}">{escape(say(f"home.{name}_go", language))}</a>' for name in _WAYS)
+    return "".join(
+        f'<a href="./{name}{rest}">{escape(say(f"home.{name}_go", language))}</a>' for name in _WAYS if name != here
+    )
 
 
 @lru_cache(maxsize=4)

@@ -23,6 +23,13 @@ def test_every_page_runs_in_every_language(coach: Coach, name: str, language: st
     assert not app.error
 
 
+def test_charts_are_drawn_with_pandas_loaded_before() -> None:
+    """Loaded by half, in another visit, it made the first chart of a server fail: see `pages.components.app.charts`."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py")}
+    assert [name for name, source in sources.items() if "import altair" in source] == ["charts.py"]
+    assert "import pandas" in sources["charts.py"]
+
+
 @pytest.mark.slow
 def test_a_third_language_is_one_file(coach: Coach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Made up: every word backwards. No page has words of its own, and none asks for English or Chinese."""

@@ -152,6 +152,18 @@ def test_a_posture_of_ones_own_can_be_changed_and_deleted(coach: Coach, own_data
     assert "my_own_stand" not in cards(turned_to(app, "postures"))
 
 
+def test_what_somebody_else_keeps_or_changes_is_seen_at_once(coach: Coach, own_data_folder: Path) -> None:
+    """Another visit that read the library meanwhile brought back the one from before."""
+    app = part(coach, "postures")
+    path = own_data_folder / "poses" / "yoga" / "tree.yaml"
+    path.parent.mkdir(parents=True)
+    shipped = (poses_dir() / "yoga" / "tree.yaml").read_text(encoding="utf-8")
+    for name in ("Tree at the wall", "Tree in the wind"):
+        path.write_text(shipped.replace("en: Tree", f"en: {name}", 1), encoding="utf-8")
+        app.run()
+        assert app.button(key="open_library_tree").label == name
+
+
 def test_a_broken_file_of_ones_own_can_be_deleted(coach: Coach, own_data_folder: Path) -> None:
     for folder, kind in (("yoga", "posture"), ("exercises", "exercise")):
         path = own_data_folder / "poses" / folder / "broken.yaml"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from coach.errors import CoachError
 from coach.library.exercises import load_exercises
 from coach.media.live_frames import jpeg_of_nothing
-from coach.session.live.worker import Look
+from coach.session.live.worker import SeenPicture
 from coach.text import Message, say
 from coach.workout.statements import never_judged, not_judged_statement
 from pages.components.live import live_resources
@@ -28,8 +28,8 @@ class ReplayWorker:
         self._frames = iter([standing_frame()] * 190 + list(squat_frames(3)))
         self.is_closed = False
 
-    def look(self, jpeg: bytes, timestamp_s: float) -> Look:
-        return Look(frame=next(self._frames, None), image_size_px=(640, 480))
+    def see(self, jpeg: bytes, timestamp_s: float) -> SeenPicture:
+        return SeenPicture(frame=next(self._frames, None), image_size_px=(640, 480))
 
     def close(self) -> None:
         self.is_closed = True
@@ -78,7 +78,7 @@ def session_of(app: AppTest) -> Running:
 
 def play(app: AppTest, seconds: float, *, from_s: float = 0.0) -> AppTest:
     for k in range(round(seconds * 24)):
-        session_of(app).camera.look(PICTURE, from_s + k / 24)
+        session_of(app).camera.take(PICTURE, from_s + k / 24)
     return app.run()
 
 
@@ -310,7 +310,7 @@ def test_a_slow_camera_is_not_blamed_on_the_computer(
 ) -> None:
     app = started(coach)
     for k in range(41):
-        session_of(app).camera.look(PICTURE, k / 10, left_out=left_out)
+        session_of(app).camera.take(PICTURE, k / 10, left_out=left_out)
     app.run()
     assert say(f"live.rate_{blamed}", rate=10.0) in [one.value for one in app.caption]
 

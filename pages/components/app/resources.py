@@ -5,7 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from coach.errors import LibraryError, ModelError
+from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.own_files import Item, folders_of
+from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_postures
 from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
@@ -75,17 +78,23 @@ def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
     return DetectorPool(lambda: PoseTracker(model), reuse=False, kind="video")
 
 
-@st.cache_resource(show_spinner=False)
-def _read_postures() -> tuple[PostureLibrary, tuple[str, ...]]:
-    """The library, and what is wrong with files of the user's own: those are then left out."""
+def _own_files(kind: type[Item]) -> tuple[tuple[str, int, int], ...]:
+    """What tells that one's own files have changed, whoever changed them: this visitor, another one, an editor."""
+    files = [(path, path.stat()) for path in sorted(folders_of(kind)[1].glob("*.yaml"))]
+    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in files)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _read_postures(own: object) -> tuple[PostureLibrary, tuple[str, ...]]:  # noqa: ARG001 - the key
+    """The library, and what is wrong with files of the user's own: those are then left out. own: as they are now."""
     try:
         return load_postures(), ()
     except LibraryError as error:
         return load_postures([poses_dir() / "yoga"]), error.problems
 
 
-@st.cache_resource(show_spinner=False)
-def _read_exercises() -> tuple[ExerciseLibrary, tuple[str, ...]]:
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _read_exercises(own: object) -> tuple[ExerciseLibrary, tuple[str, ...]]:  # noqa: ARG001 - the key
     try:
         return load_exercises(), ()
     except LibraryError as error:
@@ -93,22 +102,16 @@ def _read_exercises() -> tuple[ExerciseLibrary, tuple[str, ...]]:
 
 
 def postures() -> PostureLibrary:
-    return _read_postures()[0]
+    return _read_postures(_own_files(Posture))[0]
 
 
 def exercises() -> ExerciseLibrary:
-    return _read_exercises()[0]
-
-
-def read_libraries_again() -> None:
-    """After a posture or an exercise was added."""
-    _read_postures.clear()
-    _read_exercises.clear()
+    return _read_exercises(_own_files(Exercise))[0]
 
 
 def show_library_problems() -> None:
     """Say which of the user's own files could not be used."""
-    problems = (*_read_postures()[1], *_read_exercises()[1])
+    problems = (*_read_postures(_own_files(Posture))[1], *_read_exercises(_own_files(Exercise))[1])
     if problems:
         st.warning(t("library.problems"), icon=":material/warning:")
         st.code("\n".join(problems), language=None, wrap_lines=True)

@@ -59,7 +59,8 @@ def _show(run: Run, outcome: BatchOutcome) -> None:
 def _summary(run: Run, findings: list[Finding]) -> None:
     st.header(t("many.results"), anchor=False)
     failed = sum(one.problem is not None for one in findings)
-    st.markdown(t("many.summary", count=len(findings) - failed, failed=failed))
+    judged = t("many.summary", count=len(findings) - failed)
+    st.markdown(f"{judged} · {t('many.failed_so_far', count=failed)}" if failed else judged)
     common = Counter(one.what for one in findings if one.problem is None).most_common(6)
     st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
     if run.is_own_folder:

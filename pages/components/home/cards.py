@@ -133,7 +133,9 @@ def _show(history: History, today: date) -> bool:
         _plan(plan_for(regular or [(lines[0].day, lines[0].items)], today), names, today)
     with week:
         week_ring(days, today)
-        st.caption(t("home.streak", count=streaks(days, today).current_days))
+        in_a_row = streaks(days, today).current_days
+        if in_a_row > 1:
+            st.caption(t("home.streak", count=in_a_row))
     with last:
         _last(lines[0], names)
     return True

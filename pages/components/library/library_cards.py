@@ -104,7 +104,8 @@ def show_exercise(exercise: Exercise) -> None:
         if tempo.total_s < CONTROLLED_S:
             st.markdown(t("library.pace", count=60.0 / tempo.total_s))
         else:
-            st.markdown(t("library.tempo", down=tempo.eccentric_s, pause=tempo.pause_s, up=tempo.concentric_s))
+            key = "library.tempo" if tempo.pause_s else "library.tempo_no_pause"
+            st.markdown(t(key, down=tempo.eccentric_s, pause=tempo.pause_s, up=tempo.concentric_s))
     if exercise.form:
         st.markdown(f"**{t('library.form')}**")
         st.markdown("\n".join(f"- {check.name.in_(words)}: {check.cue.in_(words)}" for check in exercise.form))

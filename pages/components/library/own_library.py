@@ -23,7 +23,7 @@ from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
 from pages.components.app.problem import show_error, show_mistakes, told
-from pages.components.app.resources import exercises, postures, read_libraries_again, require_model
+from pages.components.app.resources import exercises, postures, require_model
 from pages.components.library.figure import show_figure
 from pages.components.library.library_cards import check_name, posture_card
 from pages.components.photo.photo_check import decoded, look_at, seen
@@ -131,7 +131,6 @@ def _change(path: Path) -> None:
         show_figure(posture, height_px=200)
     save, leave = st.columns(2)
     if save.button(t("own.save"), type="primary", icon=":material/save:", key="own_save", width="stretch"):
-        st.session_state.pop(_CHANGED)
         _keep(Posture, text)
     leave.button(t("own.leave"), on_click=lambda: st.session_state.pop(_CHANGED), key="own_leave", width="stretch")
 
@@ -193,7 +192,7 @@ def _form(draft: str, key: str) -> str:
 def _keep(kind: type[Item], text: str) -> None:
     kept = told(lambda: keep_own(kind, text))
     if kept is not None:
-        read_libraries_again()
+        st.session_state.pop(_CHANGED, None)
         st.toast(plain_markdown(t("programme.kept", name=kept.names.in_(language()))), icon=":material/check_circle:")
         st.rerun()
 
@@ -215,7 +214,7 @@ def _saved() -> None:
                 change = partial(st.session_state.__setitem__, _CHANGED, path) if path.stem in library else None
                 _buttons(Posture, path, change=change)
     with st.expander(t("own.import"), icon=":material/upload_file:"):
-        file = st.file_uploader(t("own.import_file"), type=["yaml", "yml"], key="own_import")
+        file = st.file_uploader(t("own.import_file"), type=["yaml", "yml"], max_upload_size=1, key="own_import")
         if file is not None and st.button(t("own.import_go"), key="own_import_go"):
             _keep(Posture, file.getvalue().decode("utf-8", errors="replace"))
 
@@ -234,6 +233,5 @@ def _buttons(kind: type[Item], path: Path, *, change: Callable[[], None] | None)
         if st.button(t("own.delete_yes"), type="primary", key=f"delete_{key}", width="stretch"):
             if told(lambda: (forget_file(path),)) is None:
                 return
-            read_libraries_again()
             st.toast(t("settings.deleted"), icon=":material/check_circle:")
             st.rerun()

@@ -38,8 +38,8 @@ class Chosen:
 def choose_steps(details: Any) -> Chosen:
     """The choice of mode and of what to do in it, as cards here; how much of it in the container `details`."""
     style()
-    choose_linked("exercise", live_mode="workout", live_workout="exercise:{}")
-    choose_linked("posture", live_mode="yoga", live_yoga="posture:{}")
+    choose_linked("exercise", live_mode="workout", live_workout="exercise:{}", live_linked="exercise:{}")
+    choose_linked("posture", live_mode="yoga", live_yoga="posture:{}", live_linked="posture:{}")
     remember("live_mode", "workout", MODES)
     mode = st.segmented_control(
         t("live.mode"),
@@ -67,7 +67,7 @@ def _choose_workout(details: Any) -> Chosen:
         for one in ways
         if level in (None, one.level)
     ]
-    strip(t("live.single_exercises"), single, key="live_workout")
+    strip(t("live.single_exercises"), sorted(single, key=_not_linked), key="live_workout")
     kind, _, subject = st.session_state["live_workout"].partition(":")
     with details:
         if kind == "programme" and subject in library:
@@ -80,6 +80,11 @@ def _by_level(card: Card) -> tuple[bool, int, str]:
     """The one to begin with is the first, and in sight."""
     is_first = card.value.partition(":")[2] in BEGIN_WITH.values()
     return not is_first, LEVELS.index(card.level), card.name  # type: ignore[arg-type]
+
+
+def _not_linked(card: Card) -> bool:
+    """What the address named comes first: its card would be out of sight."""
+    return card.value != st.session_state.get("live_linked")
 
 
 def _level() -> str | None:
@@ -138,7 +143,7 @@ def _choose_yoga(details: Any) -> Chosen:
     single = sorted(postures().values(), key=lambda one: posture_name(one, words))
     fitting = [one for one in single if level in (None, one.level)]
     named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
-    strip(t("live.single_postures"), named, key="live_yoga")
+    strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
     kind, _, subject = st.session_state["live_yoga"].partition(":")
     with details:
         return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)

@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from coach.platform.jobs import Job
@@ -16,6 +15,7 @@ from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
 from coach.spreadsheets import table_bytes
+from pages.components.app.charts import alt
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_error, show_remarks

@@ -32,10 +32,10 @@ def choose_picture(judged: list[Judged]) -> Judged:
         row_height=64,
         column_config={
             "picture": st.column_config.ImageColumn(t("overview.picture"), width="small"),
-            "name": t("overview.name"),
             "posture": t("overview.posture"),
             "score": score_column(),
             "verdict": t("overview.verdict"),
+            "name": t("overview.name"),
         },
     )
     st.download_button(
@@ -53,10 +53,10 @@ def _row(picture: Picture, result: PhotoResult) -> dict[str, Any]:
     score = None if judged.score is None or math.isnan(judged.score.score) else round(judged.score.score)
     return {
         "picture": _thumbnail(picture),
-        "name": picture.name,
         "posture": _what(result),
         "score": score,
         "verdict": verdict(score),
+        "name": picture.name,
     }
 
 

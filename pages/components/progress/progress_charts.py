@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
+from pages.components.app.charts import alt
 from pages.components.app.language import t
 
 _HEIGHT_PX = 320
@@ -82,7 +82,8 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
     if len({row["day"] for row in rows}) < 2:
         with st.container(horizontal=True, gap="large"):
             for row in rows:
-                st.metric(row["line"], f"{row['value']:g}", width="content")
+                places = 0 if row["value"] >= 10 else 1
+                st.metric(row["line"], f"{row['value']:.{places}f}", width="content")
         st.caption(t("progress.one_day", title=title, day=rows[0]["day"]))
         return
     scale = alt.Scale(domain=list(domain or axis_around([row["value"] for row in rows], zero=zero)))

@@ -29,9 +29,10 @@ def show_days(progress: Progress, period: Period, today: date) -> None:
     days = {row.day.date(): float(row.minutes) for row in progress.days.itertuples()}
     found = streaks(days, today)
     with st.container(horizontal=True, gap="large"):
-        st.metric(t("progress.streak"), t("progress.in_days", count=found.current_days), width="content")
-        st.metric(t("progress.longest"), t("progress.in_days", count=found.longest_days), width="content")
-        st.metric(t("progress.trained"), t("progress.in_days", count=found.trained_days), width="content")
+        counts = {"streak": found.current_days, "longest": found.longest_days, "trained": found.trained_days}
+        for name, count in counts.items():
+            if count:
+                st.metric(t(f"progress.{name}"), t("progress.in_days", count=count), width="content")
         st.metric(t("progress.time"), _minutes(sum(days.values())), width="content")
         week_ring(days, today)
     calendar(days, today, since=period.since)

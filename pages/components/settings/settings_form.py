@@ -23,7 +23,7 @@ from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import show_error
 from pages.components.app.records import current_person, use_person, use_settings
-from pages.components.app.resources import read_libraries_again, renew_detectors
+from pages.components.app.resources import renew_detectors
 
 UNITS = ("metric", "imperial")
 VARIANTS = ("full", "lite", "heavy")
@@ -234,7 +234,6 @@ def _delete_everything(history: History) -> None:
         sure = st.checkbox(t("settings.delete_understood"), key="delete_understood")
         if st.button(t("settings.delete_yes"), type="primary", disabled=not sure, key="delete_everything"):
             delete_everything(history)
-            read_libraries_again()  # postures and exercises of one's own are gone, too
             st.session_state.pop("profile_uuid", None)
             _done(t("settings.deleted"))
         person = current_person(history)

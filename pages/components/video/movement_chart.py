@@ -3,13 +3,13 @@
 import math
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from coach.session.curve import Curve
 from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from coach.workout.sets import split_sets
+from pages.components.app.charts import alt
 from pages.components.app.language import language, t
 
 _FULL, _PARTIAL = "#1f9d6f", "#c98a12"

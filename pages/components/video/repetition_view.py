@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from coach.session.curve import Curve, Panel, panel_svg, repetition_panels
@@ -11,6 +10,7 @@ from coach.session.moments import drawn_at
 from coach.text import measure_label
 from coach.workout.repetition import WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement, partial_words
+from pages.components.app.charts import alt
 from pages.components.app.language import language, t
 from pages.components.app.skeleton import draw_style
 from pages.components.video.analyses import Analysis, Shown
