@@ -14,8 +14,9 @@ from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
+from coach.posture.score_words import posture_name
 from coach.session.pool import DetectorPool, photo_pool
-from coach.text import Message
+from coach.text import Message, name_order
 from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
@@ -107,6 +108,18 @@ def postures() -> PostureLibrary:
 
 def exercises() -> ExerciseLibrary:
     return _read_exercises(_own_files(Exercise))[0]
+
+
+def posture_names() -> dict[str, str]:
+    """Every posture by its id, in the visitor's language and in the order of the names."""
+    names = {key: posture_name(one, language()) for key, one in postures().items()}
+    return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
+
+
+def exercise_names() -> dict[str, str]:
+    """The same for exercises."""
+    names = {key: one.names.in_(language()) for key, one in exercises().items()}
+    return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
 
 
 def show_library_problems() -> None:
