@@ -109,6 +109,9 @@ def test_looks_follow_the_frame_into_a_mirror_and_a_larger_picture() -> None:
     there = result.moved((30.0, 20.0), (1000, 900))
     np.testing.assert_allclose(there.looks_xy_px - there.image_xy_px, result.looks_xy_px - result.image_xy_px)
     assert there.image_size_px == (1000, 900)
+    half = result.resized((320, 240))
+    np.testing.assert_allclose(half.looks_xy_px, result.looks_xy_px / 2)
+    np.testing.assert_allclose(half.spread_px, result.spread_px / 2)
 
 
 def test_what_somebody_put_right_is_beyond_doubt() -> None:

@@ -76,6 +76,11 @@ def test_a_correction_says_what_was_measured_and_what_is_wanted() -> None:
     assert correction.side == "left"
 
 
+def test_what_is_wanted_may_be_one_value() -> None:
+    correction = score_posture(warrior(trunk=(0.6, 0.8, 0)), WARRIOR).corrections[0]
+    assert "143° now, about 180° wanted" in correction_text(correction)
+
+
 def test_more_of_a_fault_costs_more() -> None:
     scores = [score_posture(warrior(**knee_at(angle)), WARRIOR).score for angle in (95, 115, 130, 145, 160)]
     assert scores == sorted(scores, reverse=True)

@@ -113,6 +113,18 @@ def test_height_needs_no_view(squat: tuple[BodyMeasures, Span]) -> None:
     assert readings[0] == readings[1]
 
 
+def test_a_change_is_between_the_start_and_the_turn(squat: tuple[BodyMeasures, Span]) -> None:
+    measures, span = squat
+    sight = SHIN.model_copy(update={"phase": "change"})
+    start, turn = (read(measures, span, SHIN.model_copy(update={"phase": phase})) for phase in ("start", "turn"))
+    change = read(measures, span, sight)
+    assert change.value == pytest.approx(turn.value - start.value)
+    assert change.uncertainty >= max(start.uncertainty, turn.uncertainty)
+    before = measures.timestamps_s < span.turn_first_s - 0.2
+    unseen = replace(measures, image=np.where(before[:, None], np.nan, measures.image))
+    assert read(unseen, span, sight).why == "unseen"
+
+
 @pytest.mark.parametrize(("name", "known"), [("squat", False), ("lunge", True)])
 def test_the_side_is_known_where_both_differ(name: str, known: bool) -> None:
     clip = perform(name, 1)
