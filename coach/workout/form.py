@@ -17,7 +17,7 @@ from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
 OF_A_PART = 1.4
-#: Fewer repetitions than this are no set: one of them has to take this share of the usual time to be judged. Landmarks
+#: Fewer quick repetitions than this are no set: each has to take this share of the usual time to be judged. Landmarks
 #: that wobble do so quickly, and 19 of 20 real repetitions take longer (see `pace`).
 LEAST_SET, LEAST_PACE = 3, 0.3
 
@@ -114,10 +114,10 @@ def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list
         check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
     )
     least_s = 0.0 if exercise.tempo is None else LEAST_PACE * exercise.tempo.total_s
-    is_set = sum(one.full for one in repetitions) >= LEAST_SET
+    is_quick_set = sum(one.full and one.duration_s < least_s for one in repetitions) >= LEAST_SET
 
     def stands(one: Repetition, fault: Fault) -> bool:
-        return (is_set or one.duration_s >= least_s) and (fault.phase != "start" or shown[fault.check] > 1)
+        return (is_quick_set or one.duration_s >= least_s) and (fault.phase != "start" or shown[fault.check] > 1)
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
     return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]
