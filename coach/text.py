@@ -120,6 +120,11 @@ def _plural_category(language: str) -> Callable[[float], str]:
         return lambda count: "other"
 
 
+def name_order(name: str) -> bytes:
+    """Where a name stands in a list: Chinese by its sound (pinyin), which is how GB 18030 numbers common characters."""
+    return name.casefold().encode("gb18030", errors="replace")
+
+
 def _said(value: object, language: str) -> object:
     if isinstance(value, (Message, CoachError, Text)):
         return value.in_(language)

@@ -25,6 +25,9 @@ page_header(t("progress.title"), t("progress.lead"))
 history = require_history()
 try:
     person = choose_person(history)
+    if not history.sessions(person.uuid, limit=1):
+        st.info(t("report.none"), icon=":material/lightbulb:")
+        end_page()
     chosen = st.segmented_control(
         t("progress.period"), list(WEEKS), default="quarter", required=True,
         format_func=lambda name: t(f"progress.period_{name}"), key="progress_period",

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from coach import text
 from coach.errors import CoachError, LibraryError
-from coach.text import Message, Text, catalogue, languages, say, unknown_id
+from coach.text import Message, Text, catalogue, languages, name_order, say, unknown_id
 
 
 def test_english_comes_first() -> None:
@@ -143,3 +143,9 @@ def test_every_message_raised_anywhere_is_in_the_catalogues() -> None:
     keys = {key for source in sources for key in re.findall(r'Message\(\s*"([a-z_.]+)"', source)}
     assert len(keys) > 50
     assert keys - set(catalogue("en")) == set()
+
+
+def test_names_stand_in_the_order_that_readers_look_for_them() -> None:
+    """Chinese by its sound, like in a dictionary: shān, shù, zhàn; by their numbers these would be 山, 战, 树."""
+    assert sorted(["战士二式", "树式", "山式"], key=name_order) == ["山式", "树式", "战士二式"]
+    assert sorted(["tree", "Cat", "bow"], key=name_order) == ["bow", "Cat", "tree"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise
 from coach.workout.candidates import Candidate, Memo, likeliest, make_candidate, make_repetition, together
 from coach.workout.cycles import Cycle, find_cycles, own_range
-from coach.workout.form import with_habits
+from coach.workout.form import told_of_a_set
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition
 from coach.workout.settings import CountingSettings
@@ -152,7 +152,7 @@ def _find(
     ]
     if _is_gesture(kept, usual / floor, settings):
         return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
-    return Found(repetitions=with_rests(with_habits(kept)), own_range=usual, rejected=tuple(rejected))
+    return Found(repetitions=with_rests(told_of_a_set(kept, exercise)), own_range=usual, rejected=tuple(rejected))
 
 
 def _cycles(

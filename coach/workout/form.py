@@ -1,6 +1,7 @@
 """Faults of one repetition or hold: the form checks of the exercise, made where they can be made."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,9 @@ from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
 OF_A_PART = 1.4
+#: Fewer quick repetitions than this are no set: each has to take this share of the usual time to be judged. Landmarks
+#: that wobble do so quickly, and 19 of 20 real repetitions take longer (see `pace`).
+LEAST_SET, LEAST_PACE = 3, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +103,38 @@ def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float)
     return unclear[0] if suspected is None else NotJudged(check=check.check, why="close", suspected=suspected)
 
 
-def with_habits(repetitions: Sequence[Repetition]) -> list[Repetition]:
-    """The same repetitions; what was too close to its limit is told where another of the clip plainly shows it.
+def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list[Repetition]:
+    """The same repetitions, with the faults that stand beside each other.
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
-    its doubt is more likely to have the fault than not.
+    its doubt is more likely to have the fault than not. And there has to be another where one alone proves little: of
+    the start position, which may not have been reached yet or again, and of what is over too quickly to be one.
     """
-    plain = {fault.check for one in repetitions for fault in one.faults}
-    return [_with_suspected(one, plain) for one in repetitions]
+    shown = Counter(
+        check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
+    )
+    least_s = 0.0 if exercise.tempo is None else LEAST_PACE * exercise.tempo.total_s
+    is_quick_set = sum(one.full and one.duration_s < least_s for one in repetitions) >= LEAST_SET
+
+    def stands(one: Repetition, fault: Fault) -> bool:
+        return (is_quick_set or one.duration_s >= least_s) and (fault.phase != "start" or shown[fault.check] > 1)
+
+    plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
+    return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]
+
+
+def _suspected(one: Repetition) -> list[str]:
+    return [each.check for each in one.not_judged if each.suspected is not None]
+
+
+def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:
+    """The repetition with what does not stand as suspected only."""
+    doubted = [fault for fault in one.faults if not stands(one, fault)]
+    return replace(
+        one,
+        faults=tuple(fault for fault in one.faults if fault not in doubted),
+        not_judged=(*one.not_judged, *(NotJudged(check=each.check, why="close", suspected=each) for each in doubted)),
+    )
 
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:

@@ -123,10 +123,10 @@ def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
     return join_sides(seen, seen, sides if one_side else "smaller", working)
 
 
-def within(value: float, limits: Limits, slack: float = 0.0) -> bool:
-    """True inside the limits (widened by `slack`), and when the value is unknown (NaN)."""
-    too_low = limits.at_least is not None and value < limits.at_least - slack
-    too_high = limits.at_most is not None and value > limits.at_most + slack
+def within(value: float, limits: Limits) -> bool:
+    """True inside the limits, and when the value is unknown (NaN)."""
+    too_low = limits.at_least is not None and value < limits.at_least
+    too_high = limits.at_most is not None and value > limits.at_most
     return not (too_low or too_high)
 
 

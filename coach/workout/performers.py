@@ -6,7 +6,6 @@ exercised here is the eye for the movement, not the counting.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,45 +22,31 @@ _PIXELS_PER_TORSO, _SIZE_PX = 110.0, (640, 480)
 _TORSO_M = 0.48
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variety:
-    """How much computed people differ; standard deviations unless said otherwise.
+# How much computed people differ; standard deviations unless said otherwise.
 
-    limb_deg: each limb from its figure, steadily; sway_deg: the same limb at the turn from that.
-    body_torso: each joint's place, steadily (other proportions). jitter_torso: each landmark in each frame, correlated
-        over about a third of a second, as the model's landmarks tremble.
-    depth_kept: share of the distances along the line of sight that the model gives back (smallest, largest): world
-        landmarks of turned limbs read 10 to 30 degrees too flat.
-    elevation_deg, roll_deg: of the camera (smallest, largest; standard deviation).
-    """
-
-    limb_deg: float = 11.0
-    sway_deg: float = 7.0
-    body_torso: float = 0.03
-    jitter_torso: float = 0.015
-    depth_kept: tuple[float, float] = (0.55, 1.0)
-    elevation_deg: tuple[float, float] = (-10.0, 25.0)
-    roll_deg: float = 4.0
+#: Each limb from its figure, steadily, and at the turn from that.
+_LIMB_DEG, _SWAY_DEG = 11.0, 7.0
+#: Each joint's place, steadily (other proportions); each landmark in each frame, correlated over about a third of a
+#: second, as the model's landmarks tremble.
+_BODY_TORSO, _JITTER_TORSO = 0.03, 0.015
+#: Share of the distances along the line of sight that the model gives back (smallest, largest): world landmarks of
+#: turned limbs read 10 to 30 degrees too flat.
+_DEPTH_KEPT = (0.55, 1.0)
+#: Of the camera (smallest, largest; standard deviation).
+_ELEVATION_DEG, _ROLL_DEG = (-10.0, 25.0), 4.0
+_RATE_HZ = 12.0
 
 
-def perform(
-    picture: ExercisePicture,
-    rng: np.random.Generator,
-    *,
-    duration_s: float,
-    cycle_s: float,
-    rate_hz: float = 12.0,
-    variety: Variety = Variety(),
-) -> PoseSequence:
+def perform(picture: ExercisePicture, rng: np.random.Generator, *, duration_s: float, cycle_s: float) -> PoseSequence:
     """Somebody who repeats (or holds) what the picture shows.
 
     cycle_s: seconds of one repetition, about. Every call is another person, another camera and another pace.
     """
-    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
+    times = np.arange(int(duration_s * _RATE_HZ) + 1) / _RATE_HZ
     first = bool(rng.integers(2))
-    ways = [_way(picture, first, rng, variety)]
+    ways = [_way(picture, first, rng)]
     if picture.alternates:
-        ways.append(_way(picture, not first, rng, variety))
+        ways.append(_way(picture, not first, rng))
     depth, number = _depths(times, cycle_s, rng)
     place = np.interp(depth, _WAY, np.arange(len(_WAY)))
     below = np.minimum(place.astype(int), len(_WAY) - 2)
@@ -69,25 +54,18 @@ def perform(
     turns = np.stack(ways)[number % len(ways)] if picture.turn is not None else np.stack(ways)[np.zeros_like(number)]
     rows = np.arange(len(times))
     points = turns[rows, below] * (1.0 - share) + turns[rows, below + 1] * share
-    return _seen(points, times, rng, variety)
+    return _seen(points, times, rng)
 
 
-def wander(
-    bodies: Sequence[Mapping[str, Array]],
-    rng: np.random.Generator,
-    *,
-    duration_s: float,
-    rate_hz: float = 12.0,
-    variety: Variety = Variety(),
-) -> PoseSequence:
+def wander(bodies: Sequence[Mapping[str, Array]], rng: np.random.Generator, *, duration_s: float) -> PoseSequence:
     """Somebody who goes from one posture to the next and rests there: people who do no exercise.
 
     bodies: postures as the limb directions of `expand_directions`.
     """
-    times = np.arange(int(duration_s * rate_hz) + 1) / rate_hz
+    times = np.arange(int(duration_s * _RATE_HZ) + 1) / _RATE_HZ
     count = min(int(rng.integers(2, 5)), len(bodies))
     chosen = [bodies[place] for place in rng.choice(len(bodies), size=count, replace=False)]
-    keys = np.stack([body_points(_turned(one, _offsets(one, rng, variety.limb_deg))) for one in chosen])
+    keys = np.stack([body_points(_turned(one, _offsets(one, rng, _LIMB_DEG))) for one in chosen])
     for key in keys:  # they stand on one floor
         key[:, 1] -= key[:, 1].min()
     moments = np.concatenate([[0.0], np.cumsum(rng.uniform(0.6, 4.0, len(keys) - 1))])
@@ -96,7 +74,7 @@ def wander(
     place = np.floor(place) + _eased(place % 1.0)
     below = np.minimum(place.astype(int), len(keys) - 2)
     share = (place - below)[:, None, None]
-    return _seen(keys[below] * (1.0 - share) + keys[below + 1] * share, times, rng, variety)
+    return _seen(keys[below] * (1.0 - share) + keys[below + 1] * share, times, rng)
 
 
 def _offsets(directions: Mapping[str, Array], rng: np.random.Generator, spread_deg: float) -> dict[str, Array]:
@@ -115,15 +93,15 @@ def _turned(directions: Mapping[str, Array], offsets: Mapping[str, Array]) -> di
     return {limb: vector / np.linalg.norm(vector) for limb, vector in moved.items()}
 
 
-def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator, variety: Variety) -> Array:
+def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator) -> Array:
     """(len(_WAY), 33, 3) the body from a little before the start to a little past the turn."""
     roles = {"working": "left" if first else "right", "other": "right" if first else "left"}
     figures = [
         expand_directions(one, roles) for one in (picture.start, picture.middle, picture.turn) if one is not None
     ]
-    steady = _offsets(figures[0], rng, variety.limb_deg)
+    steady = _offsets(figures[0], rng, _LIMB_DEG)
     figures = [
-        _turned(figure, {limb: steady[limb] + sway for limb, sway in _offsets(figure, rng, variety.sway_deg).items()})
+        _turned(figure, {limb: steady[limb] + sway for limb, sway in _offsets(figure, rng, _SWAY_DEG).items()})
         for figure in figures
     ]
     planted = list(picture.planted_landmarks(roles))
@@ -138,7 +116,7 @@ def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator, variet
         )
         for limb in figures[0]
     }
-    points = body_points(directions) + rng.normal(0.0, variety.body_torso, (33, 3))
+    points = body_points(directions) + rng.normal(0.0, _BODY_TORSO, (33, 3))
     fixed = points[:, planted].mean(axis=1, keepdims=True)
     return np.asarray(points - fixed + fixed[:1])
 
@@ -163,18 +141,16 @@ def _eased(share: Array) -> Array:
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * share))
 
 
-def _seen(points: Array, times: Array, rng: np.random.Generator, variety: Variety) -> PoseSequence:
+def _seen(points: Array, times: Array, rng: np.random.Generator) -> PoseSequence:
     """Points (T, 33, 3) in torso lengths as the pose model would report them."""
-    seen = seen_from(
-        points, yaw_deg=float(rng.uniform(0.0, 360.0)), elevation_deg=float(rng.uniform(*variety.elevation_deg))
-    )
-    roll = np.radians(rng.normal(0.0, variety.roll_deg))
+    seen = seen_from(points, yaw_deg=float(rng.uniform(0.0, 360.0)), elevation_deg=float(rng.uniform(*_ELEVATION_DEG)))
+    roll = np.radians(rng.normal(0.0, _ROLL_DEG))
     x, y = seen[..., 0], seen[..., 1]
     seen = np.stack([x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll), seen[..., 2]], axis=-1)
     step_s = float(times[1] - times[0]) if len(times) > 1 else 1.0
-    image = seen[..., :2] + _trembling(seen[..., :2].shape, step_s, rng, variety.jitter_torso)
-    world = seen + _trembling(seen.shape, step_s, rng, 1.5 * variety.jitter_torso)
-    world[..., 2] *= rng.uniform(*variety.depth_kept)
+    image = seen[..., :2] + _trembling(seen[..., :2].shape, step_s, rng, _JITTER_TORSO)
+    world = seen + _trembling(seen.shape, step_s, rng, 1.5 * _JITTER_TORSO)
+    world[..., 2] *= rng.uniform(*_DEPTH_KEPT)
     hips = world[:, [23, 24]].mean(axis=1, keepdims=True)
     return PoseSequence(
         timestamps_s=times,

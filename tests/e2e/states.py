@@ -99,6 +99,7 @@ _HISTORIES: Mapping[str, Callable[[Path], None]] = {
 #: name: kind of history (none, one day, a household), address, what is done there
 STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "home_new": ("none", "", ()),
+    "home_day": ("day", "", ()),
     "home": ("many", "", ()),
     "photo": ("none", "yoga_check", ()),
     "photo_judged": ("none", "yoga_check", _PHOTO),
@@ -113,6 +114,7 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "video_repetition": ("many", "workout_video", (*_VIDEO, repetition, expand)),
     "live": ("none", "live", ()),
     "live_exercise": ("many", "live", (pick("exercise:squat"), expand)),
+    "live_builder": ("none", "live", (expand, click("builder_add"), click("builder_add"))),
     "live_yoga": ("none", "live", (click("live_mode", 1),)),
     "live_posture": ("none", "live?posture=tree", (expand,)),
     "live_running": ("none", "live", _SQUATS),

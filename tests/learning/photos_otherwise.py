@@ -144,8 +144,8 @@ def changed(kind: str, name: str, path: Path, folder: Path) -> Image:
 
 
 def judged(path: Path, library: PostureLibrary) -> PhotoResult | None:
-    """The verdict on what was seen, by today's rules."""
-    frame = kept(path)
+    """The verdict on what was seen, by today's rules; None where nobody was seen or nothing is kept."""
+    frame = kept(path) if path.exists() else None
     return None if frame is None else judge_frame(frame, recognise(frame, library), library)
 
 
@@ -158,7 +158,7 @@ def known_by_eye() -> dict[tuple[str, str, str], str]:
 def report(kind: str, names: list[str], folder: Path, known: dict[tuple[str, str, str], str]) -> Iterator[list[object]]:
     """The corrections of a kind as rows; its counts go to the standard error."""
     library, count = load_postures(), Counter[str]()
-    for name in names:
+    for name in filter(lambda one: place(folder, kind, one).exists(), names):
         before, now = (judged(place(folder, one, name), library) for one in ("plain", kind))
         count["photos"] += 1
         count["nobody"] += now is None

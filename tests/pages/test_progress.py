@@ -38,7 +38,7 @@ def history(own_data_folder: Path) -> History:
 @pytest.mark.parametrize("language", languages())
 def test_nothing_done_yet(coach: Coach, language: str) -> None:
     app = coach.page("progress", language=language)
-    assert say("progress.nothing", language) in texts(app)
+    assert say("report.none", language) in texts(app)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -110,7 +110,7 @@ def test_each_person_has_their_own(coach: Coach, history: History) -> None:
     ben = history.add_profile("Ben")
     app = coach.page("progress")
     app.selectbox(key="choose_person").set_value(ben.uuid).run()
-    assert say("progress.nothing") in texts(app)
+    assert say("report.none") in texts(app)
 
 
 def test_a_history_that_cannot_be_opened_is_told(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

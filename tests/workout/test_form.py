@@ -15,7 +15,7 @@ from coach.library.exercises import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
-from coach.workout.form import with_habits
+from coach.workout.form import told_of_a_set
 from coach.workout.repetition import Fault, NotJudged
 from tests.support.exercisers import Pose, both, perform
 
@@ -185,8 +185,29 @@ SHORT_OF = NotJudged(check="heels_up", why="close")
 def test_what_is_close_is_told_where_others_show_it(plain: int, unclear: NotJudged, told: bool) -> None:
     one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
     done = [replace(one, faults=(HEELS,))] * plain + [replace(one, not_judged=(unclear,))]
-    last = with_habits(done)[-1]
+    last = told_of_a_set(done, LIBRARY["squat"])[-1]
     assert (last.faults == (HEELS,), last.not_judged == ()) == (told, told)
+
+
+BENT = replace(HEELS, check="arms_not_straight", phase="start")
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds_each", "count", "told"),
+    [
+        pytest.param(HEELS, 2.0, 1, True, id="one at a usual pace"),
+        pytest.param(HEELS, 0.6, 2, False, id="two quicker than anybody: wobbles"),
+        pytest.param(HEELS, 0.6, 3, True, id="a set as quick as that"),
+        pytest.param(BENT, 2.0, 1, False, id="a start that nobody may have reached"),
+        pytest.param(BENT, 2.0, 2, True, id="a start that is so twice"),
+    ],
+)
+def test_one_alone_is_blamed_only_for_what_it_shows(fault: Fault, seconds_each: float, count: int, told: bool) -> None:
+    one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
+    one = replace(one, end_s=one.start_s + seconds_each, faults=(fault,), not_judged=())
+    for judged in told_of_a_set([one] * count, LIBRARY["squat"]):
+        assert judged.faults == ((fault,) if told else ())
+        assert judged.not_judged == (() if told else (NotJudged(check=fault.check, why="close", suspected=fault),))
 
 
 def test_what_one_measure_suspects_another_does_not_deny() -> None:

@@ -1,6 +1,8 @@
 """What all visitors share: detectors and libraries."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -10,12 +12,12 @@ from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.own_files import Item, folders_of
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_postures
-from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
+from coach.posture.score_words import posture_name
 from coach.session.pool import DetectorPool, photo_pool
-from coach.text import Message
+from coach.text import Message, name_order
 from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
@@ -80,38 +82,49 @@ def video_trackers(model: Path) -> DetectorPool[PoseTracker]:
 
 def _own_files(kind: type[Item]) -> tuple[tuple[str, int, int], ...]:
     """What tells that one's own files have changed, whoever changed them: this visitor, another one, an editor."""
-    files = [(path, path.stat()) for path in sorted(folders_of(kind)[1].glob("*.yaml"))]
-    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in files)
+    found = []
+    for path in sorted(folders_of(kind)[1].glob("*.yaml")):
+        with suppress(OSError):  # deleted meanwhile
+            about = path.stat()
+            found.append((str(path), about.st_mtime_ns, about.st_size))
+    return tuple(found)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _read_postures(own: object) -> tuple[PostureLibrary, tuple[str, ...]]:  # noqa: ARG001 - the key
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _read(kind: type[Item], own: object) -> tuple[Any, tuple[str, ...]]:  # noqa: ARG001 - part of the key
     """The library, and what is wrong with files of the user's own: those are then left out. own: as they are now."""
+    load: Any = load_postures if kind is Posture else load_exercises
     try:
-        return load_postures(), ()
+        return load(), ()
     except LibraryError as error:
-        return load_postures([poses_dir() / "yoga"]), error.problems
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _read_exercises(own: object) -> tuple[ExerciseLibrary, tuple[str, ...]]:  # noqa: ARG001 - the key
-    try:
-        return load_exercises(), ()
-    except LibraryError as error:
-        return load_exercises([poses_dir() / "exercises"]), error.problems
+        return load(folders_of(kind)[:1]), error.problems
 
 
 def postures() -> PostureLibrary:
-    return _read_postures(_own_files(Posture))[0]
+    found: PostureLibrary = _read(Posture, _own_files(Posture))[0]
+    return found
 
 
 def exercises() -> ExerciseLibrary:
-    return _read_exercises(_own_files(Exercise))[0]
+    found: ExerciseLibrary = _read(Exercise, _own_files(Exercise))[0]
+    return found
+
+
+def posture_names() -> dict[str, str]:
+    """Every posture by its id, in the visitor's language and in the order of the names."""
+    names = {key: posture_name(one, language()) for key, one in postures().items()}
+    return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
+
+
+def exercise_names() -> dict[str, str]:
+    """The same for exercises."""
+    names = {key: one.names.in_(language()) for key, one in exercises().items()}
+    return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
 
 
 def show_library_problems() -> None:
     """Say which of the user's own files could not be used."""
-    problems = (*_read_postures(_own_files(Posture))[1], *_read_exercises(_own_files(Exercise))[1])
+    problems = (*_read(Posture, _own_files(Posture))[1], *_read(Exercise, _own_files(Exercise))[1])
     if problems:
         st.warning(t("library.problems"), icon=":material/warning:")
         st.code("\n".join(problems), language=None, wrap_lines=True)

@@ -8,6 +8,7 @@ from coach.library.programme import LEVELS
 from coach.library.search import find_exercises, find_postures
 from coach.posture.score_words import posture_name
 from coach.records.values import Kind
+from coach.text import name_order
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.favourites import is_favourite
@@ -38,7 +39,7 @@ def choose_postures() -> list[Posture]:
     if found and result.is_about_body:
         st.info(t("library.not_medical"), icon=":material/health_and_safety:")
     if not wanted:
-        found = sorted(found, key=lambda posture: posture_name(posture, language()))
+        found = sorted(found, key=lambda posture: name_order(posture_name(posture, language())))
     return sorted(found, key=lambda posture: not is_favourite("posture", posture.id))
 
 
@@ -47,7 +48,7 @@ def choose_exercises() -> list[Exercise]:
     everything, words = list(exercises().values()), language()
     what, kind = st.columns([3, 2], gap="medium")
     wanted = what.text_input(t("library.search_exercise"), key="exercise_search", icon=":material/search:")
-    muscles = sorted({muscle.in_(words) for exercise in everything for muscle in exercise.muscles})
+    muscles = sorted({muscle.in_(words) for exercise in everything for muscle in exercise.muscles}, key=name_order)
     muscle = kind.selectbox(
         t("library.muscle"), ["", *muscles], format_func=lambda name: name or t("library.all"), key="exercise_muscle"
     )
@@ -61,7 +62,7 @@ def choose_exercises() -> list[Exercise]:
     ]
     _say_nothing_found(found, chosen)
     if not wanted:
-        found = sorted(found, key=lambda exercise: exercise.names.in_(words))
+        found = sorted(found, key=lambda exercise: name_order(exercise.names.in_(words)))
     return sorted(found, key=lambda exercise: not is_favourite("exercise", exercise.id))
 
 

@@ -23,7 +23,7 @@ from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
 from pages.components.app.problem import show_error, show_mistakes, told
-from pages.components.app.resources import exercises, postures, require_model
+from pages.components.app.resources import exercise_names, exercises, postures, require_model
 from pages.components.library.figure import show_figure
 from pages.components.library.library_cards import check_name, posture_card
 from pages.components.photo.photo_check import decoded, look_at, seen
@@ -45,7 +45,7 @@ def own_exercises() -> None:
                 _buttons(Exercise, path, change=None if known is None else partial(_choose_exercise, path.stem))
     with st.expander(t("own.exercises"), icon=":material/edit_note:", expanded=bool(st.session_state.get(_OPEN))):
         st.markdown(t("own.exercises_help"))
-        names = {key: one.names.in_(language()) for key, one in exercises().items()}
+        names = exercise_names()
         chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key=_EXERCISE)
         source = source_of(Exercise, chosen)
         source = st.text_area(t("own.definition"), source, height=420, key=f"exercise_text_{chosen}")

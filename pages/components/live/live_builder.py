@@ -14,7 +14,7 @@ from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
 from pages.components.app.problem import told
-from pages.components.app.resources import exercises, postures
+from pages.components.app.resources import exercise_names, exercises, posture_names, postures
 from pages.components.live.live_cards import facts
 from pages.components.live.live_resources import programmes
 
@@ -63,12 +63,7 @@ def _row_of(item: WorkoutItem | FlowItem) -> dict[str, Any]:
 
 
 def _add(kind: str, rows: list[dict[str, Any]]) -> None:
-    words = language()
-    if kind == "programme":
-        names = {key: one.names.in_(words) for key, one in exercises().items()}
-    else:
-        names = {key: posture_name(one, words) for key, one in postures().items()}
-    names = dict(sorted(names.items(), key=lambda item: item[1]))
+    names = exercise_names() if kind == "programme" else posture_names()
     what, button = st.columns([3, 1], vertical_alignment="bottom")
     chosen = what.selectbox(t("builder.what"), names, format_func=names.__getitem__, key=f"builder_what_{kind}")
     if button.button(

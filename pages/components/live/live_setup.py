@@ -13,7 +13,7 @@ from coach.posture.score_words import posture_name
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
-from pages.components.app.resources import exercises, postures
+from pages.components.app.resources import exercise_names, exercises, posture_names, postures
 from pages.components.app.visit import remember
 from pages.components.live.live_cards import Card, card_of, facts, strip, style
 from pages.components.live.live_resources import programmes
@@ -54,7 +54,7 @@ def choose_steps(details: Any) -> Chosen:
 def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
-    ways = sorted(exercises().values(), key=lambda one: one.names.in_(words))
+    ways = [exercises()[key] for key in exercise_names()]
     known = {*(f"programme:{key}" for key in plans), *(f"exercise:{key}" for key in exercises())}
     remember("live_workout", f"programme:{BEGIN_WITH['workout']}", known)
     cards = [
@@ -140,7 +140,7 @@ def _choose_yoga(details: Any) -> Chosen:
     ]
     strip(t("live.flows"), cards, key="live_yoga")
     level = _level()
-    single = sorted(postures().values(), key=lambda one: posture_name(one, words))
+    single = [postures()[key] for key in posture_names()]
     fitting = [one for one in single if level in (None, one.level)]
     named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
     strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")

@@ -10,12 +10,11 @@ from coach.errors import CoachError
 from coach.library.vocabulary import AUTO
 from coach.media.images import load_photo
 from coach.posture.recognition import recognise
-from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.photo import PhotoResult, check_photo, judge_frame
-from pages.components.app.language import language, t
+from pages.components.app.language import t
 from pages.components.app.links import choose_linked
-from pages.components.app.resources import photo_detectors, postures
+from pages.components.app.resources import photo_detectors, posture_names, postures
 from pages.components.app.strictness import choose_strictness
 from pages.components.app.visit import in_hand, remember
 from pages.components.photo.by_hand import by_hand
@@ -36,9 +35,7 @@ class Wish:
 
 def choose_wish() -> Wish:
     """The settings: posture and strictness."""
-    library = postures()
-    names = {AUTO: t("photo.automatic")}
-    names |= dict(sorted(((key, posture_name(library[key], language())) for key in library), key=lambda item: item[1]))
+    names = {AUTO: t("photo.automatic"), **posture_names()}
     choose_linked("posture", photo_posture="{}")
     what, how = st.columns([3, 2], gap="medium")
     remember("photo_posture", AUTO, names)

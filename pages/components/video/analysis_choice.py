@@ -12,7 +12,7 @@ from coach.session.remarks import people_remark
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.problem import show_error
-from pages.components.app.resources import exercises
+from pages.components.app.resources import exercise_names, exercises
 from pages.components.app.visit import remember
 from pages.components.video.analyses import Analysis, Shown, analyses, begin, finished, shown_of
 from pages.components.video.videos import Clip
@@ -20,9 +20,7 @@ from pages.components.video.videos import Clip
 
 def choose_exercise(clips: list[Clip]) -> str:
     """The exercise to count; of a sample it is known."""
-    library = exercises()
-    names = {AUTO: t("video.automatic")}
-    names |= dict(sorted(((key, library[key].names.in_(language())) for key in library), key=lambda item: item[1]))
+    names = {AUTO: t("video.automatic"), **exercise_names()}
     known = clips[0].exercise if clips else None
     if known is not None and st.session_state.get("exercise_of") != clips[0].key:
         st.session_state["exercise"] = known

@@ -5,7 +5,7 @@ import streamlit as st
 from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import language, t
-from pages.components.app.resources import exercises
+from pages.components.app.resources import exercise_names, exercises
 
 
 def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult:
@@ -38,8 +38,8 @@ def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult
 def _exercise(result: WorkoutResult, key: str) -> WorkoutResult:
     library = exercises()
     held = bool(result.holds)
-    names = {one: library[one].names.in_(language()) for one in library if library[one].is_hold == held}
-    ids = sorted(names, key=names.__getitem__)
+    names = {one: name for one, name in exercise_names().items() if library[one].is_hold == held}
+    ids = list(names)
     index = ids.index(result.exercise_id) if result.exercise_id in names else None
     chosen = st.selectbox(t("recount.exercise"), ids, index, format_func=names.__getitem__, key=f"{key}_exercise")
     return result if chosen in (None, result.exercise_id) else renamed(result, chosen)
