@@ -22,7 +22,7 @@ from coach.session.sequences import read_sequence
 from coach.workout.counter import count_repetitions
 from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
 from coach.workout.settings import CountingSettings
-from coach.workout.witness import borne_out, needs_witness
+from coach.workout.witness import blamed_s, borne_out, seen_again
 
 Record = dict[str, Any]
 #: What is asked of faults: share of those told that is true, share of clips with a false one.
@@ -91,8 +91,11 @@ def _form_worker(
             message(f"coach: {file}: {said}")
             return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
         result = count_repetitions(sequence, exercise, settings=settings)
-        if witness is not None and needs_witness(result) and (witness / file).exists():
-            result = borne_out(result, count_repetitions(load_sequence(witness / file), exercise), exercise)
+        if witness is not None and (blamed := blamed_s([result])) and (witness / file).exists():
+            second = load_sequence(witness / file)
+            if len(second) == len(sequence):
+                again = seen_again(sequence, second, blamed)
+                result = borne_out(result, count_repetitions(again, exercise), exercise)
         first_s, last_s = sequence.timestamps_s[[0, -1]].tolist()
         seen = (SeenRepetition.from_row(row).between(first_s, last_s) for row in rows)
         found = compare_form(result, [one for one in seen if one], exercise)

@@ -1,13 +1,11 @@
 """Following one person through a video."""
 
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.filters import Filter, OneEuroFilter
 from coach.pose.landmarker import (
@@ -23,9 +21,6 @@ from coach.pose.light import legible
 from coach.pose.model import witness_model
 from coach.pose.types import PoseFrame
 
-Array = NDArray[np.float64]
-
-
 #: How fast an unseen person may be elsewhere when found again, in body sizes per second: an easy walk.
 _WALKING_SIZES_PER_S = 0.5
 
@@ -39,7 +34,7 @@ class VideoTracker(Protocol):
 
 @runtime_checkable
 class CarefulTracker(VideoTracker, Protocol):
-    """A tracker that can look more carefully, and more slowly, or at least knows that it cannot."""
+    """A tracker that can be told how to look, and after whom, or at least knows that it has no choice."""
 
     @property
     def has_witness(self) -> bool:
@@ -47,6 +42,9 @@ class CarefulTracker(VideoTracker, Protocol):
 
     def look_carefully(self) -> None:
         """Follow the person with the second network from the first picture on; where there is none, nothing changes."""
+
+    def start_at(self, place_px: tuple[float, float]) -> None:
+        """From the next picture on follow the person there; where only one is looked for, nothing changes."""
 
 
 class PoseTracker(AbstractContextManager["PoseTracker"]):
@@ -97,19 +95,22 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
             self._landmarker.close()
             self._landmarker = Landmarker(self._witness_path, self._settings, video=True)
 
+    def start_at(self, place_px: tuple[float, float]) -> None:
+        """From the next picture on follow the person nearest to there; one of one is the one MediaPipe finds."""
+        self._centre_px = place_px
+
     def _same_person(self, people: tuple[PoseFrame, ...]) -> PoseFrame | None:
         if not people:
             return None
         chosen = people[0]
         if self._centre_px is not None:
-            here = np.array(self._centre_px)
-            chosen = min(people, key=lambda person: float(np.hypot(*(_centre_px(person) - here))))
-            sizes_away = float(np.hypot(*(_centre_px(chosen) - here))) / size_px(chosen)
+            here = self._centre_px
+            chosen = min(people, key=lambda person: math.dist(person.centre_px(), here))
+            sizes_away = math.dist(chosen.centre_px(), here) / size_px(chosen)
             if sizes_away > 1.0 + _WALKING_SIZES_PER_S * (self._last_ms - self._seen_ms) / 1000:
                 return None  # the followed person is gone and this is somebody else
-        centre = _centre_px(chosen)
         self._seen_ms = self._last_ms
-        self._centre_px = (float(centre[0]), float(centre[1]))
+        self._centre_px = chosen.centre_px()
         # the time given to MediaPipe: unlike the source's own it certainly increases
         time_s = self._last_ms / 1000
         return replace(
@@ -124,8 +125,3 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _centre_px(frame: PoseFrame) -> Array:
-    left, top, right, bottom = frame.box_px()
-    return np.array([(left + right) / 2.0, (top + bottom) / 2.0])

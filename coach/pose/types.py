@@ -125,6 +125,11 @@ class PoseFrame:
         right, bottom = np.nanmax(self.image_xy_px, axis=0)
         return float(left), float(top), float(right), float(bottom)
 
+    def centre_px(self) -> tuple[float, float]:
+        """The middle of that box."""
+        left, top, right, bottom = self.box_px()
+        return (left + right) / 2.0, (top + bottom) / 2.0
+
 
 #: What is known of a body at one moment, and the shape of its array.
 FRAME_SHAPES: dict[str, tuple[int, ...]] = {

@@ -22,7 +22,6 @@ from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
 from coach.media.video_writer import VideoWriter
-from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
@@ -35,6 +34,8 @@ TrackerFactory = Callable[[], VideoTracker]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
 Progress = Callable[[float], None]
+#: How a tracker is shown a picture of a certain time.
+LookStrategy = Callable[[VideoTracker, Image, float], PoseFrame | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,11 +93,20 @@ class LentTracker(AbstractContextManager["LentTracker"]):
         if isinstance(self._tracker, CarefulTracker):
             self._tracker.look_carefully()
 
+    def start_at(self, place_px: tuple[float, float]) -> None:
+        """Follow the person there, where the tracker chooses among several."""
+        if isinstance(self._tracker, CarefulTracker):
+            self._tracker.start_at(place_px)
+
     def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at this moment, or None."""
         if self._tracker is None:
             raise ValueError("this tracker has not been taken, or was given back")
         return self._tracker.track(image_rgb, timestamp_s)
+
+
+def _as_it_is(tracker: VideoTracker, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+    return tracker.track(image_rgb, timestamp_s)
 
 
 def track_video(
@@ -112,7 +122,7 @@ def track_video(
     max_duration_s: float | None = None,
     turned: int = 0,
     careful: bool = False,
-    mirrored: bool = False,
+    look: LookStrategy = _as_it_is,
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -123,7 +133,7 @@ def track_video(
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
     careful: look with the second network, where the tracker has one.
-    mirrored: show the tracker each picture flipped left to right; what it finds is flipped back.
+    look: how the tracker is shown each picture.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
@@ -144,9 +154,7 @@ def track_video(
         for picture in pictures:
             if cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
-            image_rgb = mirrored_image(picture.image_rgb) if mirrored else picture.image_rgb
-            frame = tracker.track(image_rgb, picture.timestamp_s)
-            frame = frame.mirrored() if mirrored and frame is not None else frame
+            frame = look(tracker, picture.image_rgb, picture.timestamp_s)
             recorder.add(frame, picture.timestamp_s)
             annotate(picture, frame)
             on_progress(video.share)

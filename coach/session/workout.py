@@ -9,9 +9,9 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
-from coach.pose.looks import same_place
 from coach.pose.replay import ReplayTracker
 from coach.pose.types import PoseSequence
+from coach.session.mirror import InMirror
 from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
@@ -21,12 +21,12 @@ from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
-from coach.workout.witness import borne_out, needs_witness
+from coach.workout.witness import blamed_s, borne_out, seen_again
 
 #: A film longer than this is not looked at twice; nor one in which the person was recognised, or seen, so surely, and
 #: full repetitions fill at least this share of the time.
 _CAREFUL_S, _SURE, _LITTLE = 60.0, 0.75, 1 / 3
-#: One in which something is said against somebody is looked at again when it is not longer than this.
+#: What is said against somebody is looked at again where that is not longer than this.
 _MIRROR_S = 600.0
 #: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
 _SLOW_MOTION = 4.0
@@ -117,15 +117,15 @@ def track_and_count(
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
-    little is found, or not surely, by the second network where it is on this computer. One in which something is said
-    against somebody is looked at again in a mirror, and what that look denies is not said.
+    little is found, or not surely, by the second network where it is on this computer. Where something is said against
+    somebody, that part is looked at again in a mirror, and what that look denies is not said.
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
         seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
     video, counted = seen
     if _has_something(counted):
-        return (video, _borne_out(path, seen, options)) if _needs_witness(*seen) else seen
+        return video, _borne_out(path, seen, options)
     if turn := turn_of_movement(video.sequence, exercise):
         again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
         if again[1].result.full_count >= LEAST_REPETITIONS:
@@ -153,16 +153,15 @@ def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
     return _moving_s(counted) < _LITTLE * video.duration_s or bool(video.sequence.found.mean() < _SURE)
 
 
-def _needs_witness(video: TrackedVideo, counted: Counted) -> bool:
-    return video.duration_s <= _MIRROR_S and any(needs_witness(part.result) for part in counted.parts)
-
-
 def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Mapping[str, Any]) -> Counted:
-    """What was counted, without what the film in a mirror denies of what is said against somebody."""
+    """What was counted, without what a mirror denies of what is said against somebody; it is shown only that."""
     video, counted = seen
-    again = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "mirrored": True}).sequence
-    if not _follow_one_person(video.sequence, again):
+    blamed = blamed_s(part.result for part in counted.parts)
+    if sum(end_s - start_s for start_s, end_s in blamed) > _MIRROR_S or not blamed:
         return counted
+    look = InMirror(video.sequence, blamed)
+    mirrored = track_video(path, **{**options, **_AGAIN, "careful": video.careful, "look": look}).sequence
+    again = seen_again(video.sequence, mirrored, blamed)
     looked = {part.exercise.id: count_at_any_pace(again, part.exercise) for part in counted.parts}
 
     def checked(result: WorkoutResult, exercise: Exercise) -> WorkoutResult:
@@ -171,15 +170,6 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     parts = tuple(replace(part, result=checked(part.result, part.exercise)) for part in counted.parts)
     whole = counted.result if counted.exercise is None else checked(counted.result, counted.exercise)
     return replace(counted, result=whole, parts=parts)
-
-
-def _follow_one_person(one: PoseSequence, other: PoseSequence) -> bool:
-    """Whether two looks at a film mostly have the same person; of several the one in a mirror may choose another."""
-    if len(one) != len(other):
-        return False
-    both = (one.found & other.found).nonzero()[0]
-    same = [same_place(one[k], other[k]) for k in both.tolist()]
-    return 2 * sum(same) > len(same)
 
 
 def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:

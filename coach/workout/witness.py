@@ -4,32 +4,68 @@ A limb that the model draws to the wrong place looks as sure as one in its own, 
 in a mirror it mostly draws it elsewhere.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from itertools import chain
+from typing import Any, TypeVar
 
 import numpy as np
 
 from coach.library.exercise import Exercise
+from coach.pose.looks import same_place
+from coach.pose.types import FRAME_SHAPES, PoseSequence
 from coach.workout.repetition import HoldPeriod, NotJudged, Repetition, WorkoutResult
 
 Done = TypeVar("Done", Repetition, HoldPeriod)
+#: First and last second of a part of a film.
+Stretch = tuple[float, float]
+#: So much of a film before and after what is blamed is looked at again, too.
+AROUND_S = 0.5
 #: Ranges of motion of two looks that differ by more than this are not known.
 SAME_RANGE_DEG = 20.0
 
 
-def needs_witness(result: WorkoutResult) -> bool:
-    """Whether anything is said against somebody."""
-    done: tuple[Repetition | HoldPeriod, ...] = (*result.repetitions, *result.holds)
-    return any(one.faults for one in done) or any(map(_is_blame, result.repetitions))
+def blamed_s(results: Iterable[WorkoutResult]) -> tuple[Stretch, ...]:
+    """The stretches of a film in which something is said against somebody, and what stands around them."""
+    results = list(results)
+    repetitions = (one for result in results for one in result.repetitions if one.faults or _is_blame(one))
+    holds = (one for result in results for one in result.holds if one.faults)
+    blamed = sorted(
+        (one.start_s - AROUND_S, one.end_s + AROUND_S) for one in chain[Repetition | HoldPeriod](repetitions, holds)
+    )
+    joined: list[Stretch] = []
+    for start_s, end_s in blamed:
+        if joined and start_s <= joined[-1][1]:
+            start_s, end_s = joined[-1][0], max(joined.pop()[1], end_s)
+        joined.append((start_s, end_s))
+    return tuple(joined)
+
+
+def seen_again(first: PoseSequence, second: PoseSequence, stretches_s: Iterable[Stretch]) -> PoseSequence:
+    """What the first look saw, but in some stretches what the second did.
+
+    So the second counts with the rest of the film around what it sees: the range that is usual there, and where a
+    repetition begins. second: of the same moments. Where it mostly has another person it is not asked.
+    """
+    if len(first) != len(second):
+        raise ValueError(f"second: expected {len(first)} moments but got {len(second)}")
+    rows: dict[str, Any] = {name: np.array(getattr(first, name)) for name in FRAME_SHAPES}
+    for start_s, end_s in stretches_s:
+        inside = (first.timestamps_s >= start_s) & (first.timestamps_s <= end_s)
+        both = np.flatnonzero(inside & first.found & second.found).tolist()
+        if 2 * sum(same_place(first[k], second[k]) for k in both) >= len(both):
+            for name, kept in rows.items():
+                kept[inside] = getattr(second, name)[inside]
+    return replace(first, **rows)
 
 
 def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise) -> WorkoutResult:
     """The result without what a witness denies.
 
-    witness: of the same film and exercise, as the second look sees it. It denies a fault where it sees the repetition
-    done without; where it does not even see the repetition, only a fault stays that both looks show in another one. A
-    partial repetition that the witness sees done fully is a full one, one that it sees otherwise is none.
+    witness: of the same film and exercise, as the second look sees it (see `seen_again`). It denies a fault where it
+    sees the repetition done without; where it does not even see the repetition, only a fault stays that both looks show
+    in another one. A partial repetition that the witness sees done fully is a full one, one that it sees otherwise is
+    none.
     """
     repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
     holds = [(one, _same(one, witness.holds)) for one in result.holds]

@@ -140,3 +140,11 @@ def test_leaving_the_block_closes(tracker_that_sees: Make) -> None:
     with tracker_that_sees(lambda _: []) as tracker:
         pass
     assert tracker.fake.closed == 1
+
+
+def test_another_may_be_followed_from_now_on(tracker_that_sees: Make) -> None:
+    people = [person(200, 150), person(450, 100)]
+    tracker = tracker_that_sees(lambda _: people, settings=SEVERAL, smoothing=NoFilter)
+    assert place(tracker.track(PICTURE, 0.0)) == 200
+    tracker.start_at((440, 210))
+    assert place(tracker.track(PICTURE, 0.1)) == 450

@@ -48,6 +48,9 @@ class TwoNetworks:
     def look_carefully(self) -> None:
         self.frames = SQUATS
 
+    def start_at(self, place_px: tuple[float, float]) -> None:
+        self.place_px = place_px
+
     def track(self, image_rgb: Any, timestamp_s: float) -> PoseFrame | None:
         return self.frames[min(round(timestamp_s * 10), len(self.frames) - 1)]
 

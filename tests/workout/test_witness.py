@@ -6,7 +6,8 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
-from coach.workout.witness import borne_out, needs_witness
+from coach.workout.witness import AROUND_S, blamed_s, borne_out, seen_again
+from tests.support.exercisers import perform
 
 SQUAT = load_exercises()["squat"]
 HEELS, SHALLOW = (
@@ -85,4 +86,22 @@ def test_a_hold() -> None:
     ("one", "asked"), [(GOOD, False), (CUT, False), (RAISED, True), (HALF, True)], ids=["good", "cut", "fault", "half"]
 )
 def test_when_a_witness_is_asked(one: Repetition, asked: bool) -> None:
-    assert needs_witness(said(one)) == asked
+    assert blamed_s([said(one)]) == (((1.0 - AROUND_S, 3.0 + AROUND_S),) if asked else ())
+
+
+def test_what_is_blamed_in_a_row_is_one_stretch() -> None:
+    following, late = (replace(HALF, start_s=start_s, end_s=start_s + 2.0) for start_s in (3.5, 9.0))
+    stretches = blamed_s([said(RAISED, following), said(GOOD, late)])
+    assert stretches == ((1.0 - AROUND_S, 5.5 + AROUND_S), (9.0 - AROUND_S, 11.0 + AROUND_S))
+
+
+@pytest.mark.parametrize(
+    ("moved_px", "says"),
+    [(0.5, True), (float("nan"), True), (300.0, False)],
+    ids=["the same person", "nobody", "somebody else"],
+)
+def test_the_second_look_counts_only_in_its_stretch(moved_px: float, says: bool) -> None:
+    first = perform("squat", 2, rate_hz=10.0)
+    second = replace(first, image_xy_px=first.image_xy_px + moved_px)
+    moved = (seen_again(first, second, [(1.0, 2.0)]).image_xy_px != first.image_xy_px).any(axis=(1, 2))
+    assert moved.tolist() == [says and 1.0 <= one <= 2.0 for one in first.timestamps_s.tolist()]
