@@ -70,8 +70,9 @@ class PhotoResult:
             return say("posture.no_person", language)
         if self.posture is None or self.score is None:
             return self.why(language)
-        said = reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
-        return f"{self.question(language)} {said}".lstrip()
+        if self.ask is not None:
+            return self.question(language)
+        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
 
     def question(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Which of two postures is it? Empty where there is no doubt."""
@@ -260,8 +261,9 @@ def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANG
         "coverage": 0.0 if score is None else score.coverage,
         "view": None if score is None else score.view.label,
         "joints": [] if score is None else [_joint(check) for check in score.checks],
+        # what may be another posture is asked about first, here as on the page
         "corrections": []
-        if score is None
+        if score is None or result.ask is not None
         else [
             {
                 "check": one.check,

@@ -67,6 +67,18 @@ def test_a_named_posture_is_judged_as_that_one() -> None:
     assert record["corrections"]
 
 
+def test_what_may_be_another_posture_is_asked_about_not_corrected() -> None:
+    frame = figure_frame(expand_directions({**LIBRARY["star"].figures[0].limbs, "left_arm": (0.5, 0.9, 0)}, {}))
+    sure = check_photo(PICTURE, ReplayDetector((frame,)), LIBRARY)
+    assert sure.recognition is not None
+    unsure = replace(sure, ask=sure.recognition.candidates[:2])
+    assert photo_record(sure, file="a.jpg")["corrections"]
+    record = photo_record(unsure, file="a.jpg")
+    assert record["corrections"] == []
+    assert record["ask"] == [one.pose_id for one in sure.recognition.candidates[:2]]
+    assert record["message"] == unsure.question()
+
+
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UnknownIdError, match="no posture 'treee'"):
         check_photo(PICTURE, ReplayDetector(()), LIBRARY, pose="treee")
