@@ -22,8 +22,8 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 ROUTER = ROOT / "streamlit_app.py"
 FRONT_END = [*([ROUTER] if ROUTER.is_file() else []), *PAGES]
 
-#: What pages may import: the toolkit, its charts, the coach, each other, and Python itself.
-ALLOWED_IN_PAGES = {"streamlit", "altair", "coach", "pages", *sys.stdlib_module_names}
+#: What pages may import: the toolkit, its charts (which need pandas), the coach, each other, and Python itself.
+ALLOWED_IN_PAGES = {"streamlit", "altair", "pandas", "coach", "pages", *sys.stdlib_module_names}
 #: Longer files want a second room.
 LONGEST_FILE = 350
 #: A page itself is widgets and layout; what it composes lies in pages/components.
