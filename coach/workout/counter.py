@@ -120,8 +120,8 @@ class Counter:
         self._repetitions: tuple[Repetition, ...] = ()
         self._sets_done = 0
         self._now_s: float | None = None
-        self._stepped_s = self._looked_s = self._seen_s = float("-inf")
-        self._look_again_s = self._began_s = float("inf")
+        self._stepped_s = self._recounted_s = self._seen_s = float("-inf")
+        self._recount_at_s = self._began_s = float("inf")
         self._usual = 0.0
 
     @property
@@ -156,10 +156,10 @@ class Counter:
             return []
         self._stepped_s = timestamp_s
         events = self._follow(timestamp_s)
-        since_s = timestamp_s - self._looked_s
-        is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._look_again_s
-        if since_s >= (self._settings.quickest_look_s if is_due else self._settings.slowest_look_s):
-            events += self._look(timestamp_s)
+        since_s = timestamp_s - self._recounted_s
+        is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._recount_at_s
+        if since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s):
+            events += self._recount(timestamp_s)
         return [*events, *self._ended_sets(timestamp_s)]
 
     def finish(self, result: WorkoutResult | None = None) -> list[Event]:
@@ -171,13 +171,13 @@ class Counter:
             return []
         if self._track.has_fresh:
             self._follow(self._now_s)
-        events = self._look(self._now_s, is_over=True)
+        events = self._recount(self._now_s, is_over=True)
         if result is not None:
             events += self._compare(self._repetitions, result.repetitions, self._now_s, is_over=True)
         return events
 
     def _follow(self, now_s: float) -> list[Event]:
-        """Where in the movement the person is, by what the last look found to carry it."""
+        """Where in the movement the person is, by what the last count found to carry it."""
         new = self._track.latest(self._columns)
         depths = mixed(depths_of(new, self._counting), self._weights)
         began = False
@@ -187,17 +187,17 @@ class Counter:
                     began = follower.push(value, time_s, self._usual) or began
         return [RepetitionBegan(timestamp_s=now_s)] if began else []
 
-    def _look(self, now_s: float, *, is_over: bool = False) -> list[Event]:
+    def _recount(self, now_s: float, *, is_over: bool = False) -> list[Event]:
         """Count all that is remembered, and say what is new. is_over: nothing more comes."""
         settings = self._settings
-        self._looked_s, self._look_again_s = now_s, float("inf")
+        self._recounted_s, self._recount_at_s = now_s, float("inf")
         measures = self._track.measures()
         signal = make_signal(measures, self._counting, settings)
         found = find_repetitions(signal, measures, self.exercise, settings, self._memo)
         self._weights = signal.weights
         self._usual = found.own_range if found.repetitions else 0.0
         for follower in self._followers:
-            follower.looked(self._usual)
+            follower.recounted(self._usual)
         if len(self._memo) > 64 * settings.window_s:
             self._memo.clear()
         # where the memory begins cycles are cut: what was said about them stays
@@ -212,12 +212,12 @@ class Counter:
         return self._compare(open_ones, self._repetitions[len(settled) :], now_s)
 
     def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
-        """Whether a repetition is over; else it is looked at again soon."""
+        """Whether a repetition is over; else all is counted again soon."""
         settings = self._settings
         is_known = any(_same(one, known) for known in self._repetitions)
         if is_known or is_over or now_s - one.end_s >= settings.settled_s:
             return is_known or one.why != "cut_off"
-        self._look_again_s = min(self._look_again_s, one.end_s + settings.settled_s)
+        self._recount_at_s = min(self._recount_at_s, one.end_s + settings.settled_s)
         back = max(follower.back for follower in self._followers)
         return one.full and back >= settings.returned
 
@@ -261,7 +261,7 @@ class _Follower:
         self._recent: deque[tuple[float, float]] = deque()
         self._number = 0
         self._first_s: float | None = None
-        self._looks = 0
+        self._recounts = 0
         self.level = 0.0
         self.phase: Phase = "waiting"
 
@@ -277,14 +277,14 @@ class _Follower:
 
     @property
     def may_be_over(self) -> bool:
-        """True when the movement has come back so far that a look is worth while."""
-        shares = self._settings.way_back_looks
-        return self._looks < len(shares) and self.back >= shares[self._looks]
+        """True when the movement has come back so far that counting again is worth while."""
+        shares = self._settings.way_back_recounts
+        return self._recounts < len(shares) and self.back >= shares[self._recounts]
 
-    def looked(self, usual: float) -> None:
-        """A look was taken, and found this usual range."""
+    def recounted(self, usual: float) -> None:
+        """All was counted again, and this usual range found."""
         while self.may_be_over:
-            self._looks += 1
+            self._recounts += 1
         self._points.prominence = self._settings.prominence * (usual or self._floor)
 
     def push(self, value: float, timestamp_s: float, usual: float) -> bool:
@@ -295,7 +295,7 @@ class _Follower:
         self.level = median(one for _, one in self._recent)
         self._number += 1
         if self._points.push(self._number, self.level):
-            self._looks = 0
+            self._recounts = 0
             del self._points.confirmed[:-3]
         self._first_s = timestamp_s if self._first_s is None else self._first_s
         is_new = timestamp_s - self._first_s < self._settings.cut_s

@@ -49,7 +49,7 @@ def find_repetitions(
 ) -> Found:
     """Count one exercise: from its start position, and from its turning point where a set may begin there.
 
-    memo: of earlier looks at the same clip, when it is still going on.
+    memo: of earlier counts of the same clip, when it is still going on.
     """
     memo = {} if memo is None else memo
     counting = exercise.counting

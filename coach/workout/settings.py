@@ -132,12 +132,12 @@ class CountingSettings:
     # ---- live
     #: So much of the past is looked at; what is older stays as it was said.
     window_s: float = 30.0
-    #: The movement is followed this often, and looked at as a whole at most and at least this often.
+    #: The movement is followed this often, and all of it counted again at most and at least this often.
     step_s: float = 0.13
-    quickest_look_s: float = 0.2
-    slowest_look_s: float = 3.0
+    quickest_recount_s: float = 0.2
+    slowest_recount_s: float = 3.0
     #: Shares of the way back after which the repetition may be over.
-    way_back_looks: tuple[float, ...] = (0.7, 0.9)
+    way_back_recounts: tuple[float, ...] = (0.7, 0.9)
     #: It is announced when it has come back this far, or when it has rested for so long.
     returned: float = 0.7
     settled_s: float = 0.15
