@@ -98,7 +98,8 @@ def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
 def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides: Iterable[str]) -> bool:
     """True when at the turn of a repetition something of what was counted can be read on all of these sides."""
     return any(
-        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane).why is None for side in sides)
+        # which side moves shows in the difference of the two, also where neither is sure enough to be blamed
+        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane, sure=0.0).why is None for side in sides)
         for term in terms
         if len(columns_of(term.measure)) == len(SIDES)
     )
@@ -109,7 +110,7 @@ def reads_turn(measures: BodyMeasures, span: Span, terms: Sequence[Term]) -> boo
     return any(_at_turn(measures, span, term.measure, term.plane).why is None for term in terms)
 
 
-def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane) -> Reading:
+def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane, *, sure: float = LEAST_SURE) -> Reading:
     return read_at(
         measures,
         span,
@@ -119,6 +120,7 @@ def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane) -> 
         view="any",
         rows=rows_of(measures, span, "turn"),
         statistic=middle,
+        sure=sure,
     )
 
 
@@ -133,15 +135,16 @@ def read_at(
     rows: slice,
     statistic: Callable[[Array], float],
     still: bool = True,
+    sure: float = LEAST_SURE,
 ) -> Reading:
     """The statistic of a measure over some moments.
 
-    still: the value should be the same in all of them.
+    still: the value should be the same in all of them. sure: how visible its limbs have to be in most of them.
     """
     first = MEASURES[columns_of(measure)[0]]
     values, seen = sides_over(measures, span, measure, plane, sides, rows)
     known = np.isfinite(values) & (seen >= LEAST_VISIBILITY)
-    if len(known) == 0 or known.mean() < LEAST_SHARE or middle(seen[known]) < LEAST_SURE:
+    if len(known) == 0 or known.mean() < LEAST_SHARE or middle(seen[known]) < sure:
         return Reading(why="unseen")
     turn_deg, turn_doubt_deg = _turn(measures, span, view) if plane == "image" else (0.0, 0.0)
     if not math.isfinite(turn_deg):
