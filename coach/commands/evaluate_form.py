@@ -14,13 +14,16 @@ import numpy as np
 from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
 from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
 from coach.errors import CoachError
+from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.platform.workers import map_in_order
 from coach.pose.model import ensure_model
-from coach.pose.types import load_sequence
+from coach.pose.types import PoseSequence, load_sequence
 from coach.session.sequences import read_sequence
+from coach.text import Message
 from coach.workout.counter import count_repetitions
 from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
+from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
 from coach.workout.witness import blamed_s, borne_out, seen_again
 
@@ -86,16 +89,13 @@ def _form_worker(
         try:
             exercise = library.find(name)
             sequence = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce(language)))
+            result = count_repetitions(sequence, exercise, settings=settings)
+            if witness is not None and (witness / file).exists():
+                result = _borne_out(result, sequence, witness / file, exercise)
         except CoachError as error:
             said = error.in_(language)
             message(f"coach: {file}: {said}")
             return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
-        result = count_repetitions(sequence, exercise, settings=settings)
-        if witness is not None and (blamed := blamed_s([result])) and (witness / file).exists():
-            second = load_sequence(witness / file)
-            if len(second) == len(sequence):
-                again = seen_again(sequence, second, blamed)
-                result = borne_out(result, count_repetitions(again, exercise), exercise)
         first_s, last_s = sequence.timestamps_s[[0, -1]].tolist()
         seen = (SeenRepetition.from_row(row).between(first_s, last_s) for row in rows)
         found = compare_form(result, [one for one in seen if one], exercise)
@@ -104,3 +104,15 @@ def _form_worker(
         return record | {"findings": said_so}, found
 
     yield judge
+
+
+def _borne_out(result: WorkoutResult, sequence: PoseSequence, witness: Path, exercise: Exercise) -> WorkoutResult:
+    """What a second look does not deny. Raises `CoachError` where that is one at other moments."""
+    blamed = blamed_s([result])
+    if not blamed:
+        return result
+    try:
+        again = seen_again(sequence, load_sequence(witness), blamed)
+    except ValueError as error:
+        raise CoachError(Message("error.about_file", name=witness.name, problem=error)) from error
+    return borne_out(result, count_repetitions(again, exercise), exercise)

@@ -25,3 +25,16 @@ def test_how_cautious_to_be_is_chosen_on_the_other_sources(tmp_path: Path, capsy
     assert set(summary["per_source"]) == {"a", "b"}
     assert summary["chosen"] == {"caution": {"1.0": 2}}
     assert (summary["faults_told"], summary["faults_found"]) == (2, 1.0)
+
+
+def test_a_second_look_at_other_moments_is_no_second_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    leaning = perform("squat", 1, change=lambda pose, depth: {**pose, "lean": 68 * depth})
+    save_sequence(tmp_path / "a.npz", leaning)
+    (tmp_path / "again").mkdir()
+    save_sequence(tmp_path / "again" / "a.npz", leaning.select(leaning.timestamps_s < 3.0))
+    index = tmp_path / "INDEX.csv"
+    index.write_text("file,exercise,start_s,turn_s,end_s,present\na.npz,squat,0,2,4,trunk_forward\n", encoding="utf-8")
+    assert main(["evaluate", "form", str(index), "--witness", str(tmp_path / "again"), "--json"]) == 1
+    record = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert record["status"] == "unreadable"
+    assert "moments" in record["message"]
