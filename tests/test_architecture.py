@@ -11,12 +11,11 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Set
-from functools import cache
 from pathlib import Path
 
 from tests.support import drawing
+from tests.support.sources import ROOT, imported_modules, tree
 
-ROOT = Path(__file__).resolve().parents[1]
 COACH = sorted((ROOT / "coach").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 ROUTER = ROOT / "streamlit_app.py"
@@ -44,19 +43,6 @@ CLOCKS = {
 
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def imported_modules(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, node.module or "."
 
 
 def attributes(path: Path) -> Iterator[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""The words a posture file may choose from for what kind of posture it is, what it works on, and what for."""
+"""Fixed words: what kind of posture a file describes, what it works on, what for; and one that leaves the choice."""
 
 from typing import Final, Literal
 

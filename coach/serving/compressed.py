@@ -151,8 +151,12 @@ def with_first_paint(page: bytes, *, path: str, query: str, language: str, later
     return page.replace(root.encode(), f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
 
 
+def _page(path: str) -> str:
+    return path.strip("/").rpartition("/")[2]
+
+
 def _section(path: str) -> str | None:
-    return _SECTIONS.get(path.strip("/").rpartition("/")[2])
+    return _SECTIONS.get(_page(path))
 
 
 def _title(path: str, language: str) -> str:
@@ -166,8 +170,8 @@ def _lead(path: str, language: str) -> str:
 
 
 def _ways(path: str, query: str, language: str) -> str:
-    """The buttons of the home page as links, which work before there is any script; who it is stays in the address."""
-    here = path.strip("/").rpartition("/")[2]
+    """The buttons of the home page as links to the other pages, which work before any script; the query stays."""
+    here = _page(path)
     rest = escape(f"?{query}" if query else "")
     return "".join(
         f'<a href="./{name}{rest}">{escape(say(f"home.{name}_go", language))}</a>' for name in _WAYS if name != here

@@ -70,9 +70,8 @@ class PhotoResult:
             return say("posture.no_person", language)
         if self.posture is None or self.score is None:
             return self.why(language)
-        if self.ask is not None:
-            return self.question(language)
-        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
+        told = self.question(language) or reason_text(self.score, language)
+        return told or summary_texts(self.score, self.posture, language)[0]
 
     def question(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Which of two postures is it? Empty where there is no doubt."""

@@ -3,13 +3,12 @@
 python -m tests.support.drawing
 """
 
-import ast
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.sources import ROOT, imported_modules
+
 PAGE = ROOT / "docs" / "architecture.md"
 _DRAWN = re.compile(r"(?<=```mermaid\n).*?(?=```)", re.DOTALL)
 
@@ -30,10 +29,7 @@ def arrows() -> dict[str, set[str]]:
     found = defaultdict(set)
     for path in [*ROOT.glob("coach/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"]:
         here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            found[here] |= {room_of(module) for module in modules}
+        found[here] |= {room_of(module) for _, module in imported_modules(path)}
     return {here: {there for there in rooms if there not in {None, here}} for here, rooms in found.items() if here}
 
 
