@@ -16,7 +16,7 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.form import told_of_a_set
-from coach.workout.repetition import Fault, NotJudged
+from coach.workout.repetition import Fault, NotJudged, Repetition
 from tests.support.exercisers import Pose, both, perform
 
 LIBRARY = load_exercises()
@@ -208,6 +208,20 @@ def test_one_alone_is_blamed_only_for_what_it_shows(fault: Fault, seconds_each: 
     for judged in told_of_a_set([one] * count, LIBRARY["squat"]):
         assert judged.faults == ((fault,) if told else ())
         assert judged.not_judged == (() if told else (NotJudged(check=fault.check, why="close", suspected=fault),))
+
+
+def test_what_is_not_like_the_others_is_not_blamed() -> None:
+    """Of three quick ones each has to be as quick; and who goes much further than ever lets go, or walks off."""
+    one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
+
+    def lasting(seconds: float) -> Repetition:
+        return replace(one, end_s=one.start_s + seconds, faults=(HEELS,), not_judged=())
+
+    uneven = told_of_a_set([lasting(seconds) for seconds in (0.3, 0.5, 0.8)], LIBRARY["squat"])
+    assert not any(judged.faults for judged in uneven)
+    for range_share, told in ((1.3, True), (1.5, False)):
+        (judged,) = told_of_a_set([replace(lasting(2.0), range_share=range_share)], LIBRARY["squat"])
+        assert bool(judged.faults) is told
 
 
 def test_what_one_measure_suspects_another_does_not_deny() -> None:
