@@ -110,8 +110,9 @@ def told_of_a_set(
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
     its doubt is more likely to have the fault than not. And there has to be another where one alone proves little: of
-    the start position, which may not have been reached yet or again, of what is over too quickly to be one, and of what
-    goes much further than all others (somebody lets go, or walks off).
+    the start position, which may not have been reached yet or again, of all the way of the first and the last one, to
+    which getting ready or leaving may belong, of what is over too quickly, and of what goes much further than usual
+    (somebody lets go, or walks off).
     """
     shown = Counter(
         check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
@@ -125,8 +126,11 @@ def told_of_a_set(
         return one.duration_s < least_s and alike.sum() < LEAST_SET
 
     def stands(one: Repetition, fault: Fault) -> bool:
-        too_large = one.range_share > settings.alike_factor
-        return not (too_large or is_alone(one)) and (fault.phase != "start" or shown[fault.check] > 1)
+        if is_alone(one) or one.range_share > settings.alike_factor:
+            return False
+        at_edge = one in (repetitions[0], repetitions[-1])
+        proves_little = fault.phase == "start" or (fault.phase == "whole" and at_edge)
+        return not proves_little or shown[fault.check] > 1
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
     return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]
