@@ -1,7 +1,5 @@
 """Reports and files of a kept session, or of a photo, video or landmark sequence that is analysed for it."""
 
-import csv
-import io
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +32,7 @@ from coach.records.report.content import Report, session_report
 from coach.records.report.html import to_html
 from coach.records.report.pdf import printable_language, to_pdf
 from coach.records.saving import photo_session, workout_session
-from coach.records.sheets import SHEETS, session_rows
+from coach.records.sheets import session_rows, sheet_csv
 from coach.records.values import ProfileRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
 from coach.session.moments import drawn_at
@@ -179,11 +177,7 @@ def data_json(subject: Subject, _: str) -> str:
 def repetitions_csv(subject: Subject, _: str) -> str:
     """The repetitions as a tidy table, or the joints of a posture check where there are none."""
     sheet = "repetitions" if any(item.repetitions for item in subject.session.sets) else "posture_measures"
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SHEETS[sheet])
-    writer.writerows(row for name, row in session_rows(subject.session) if name == sheet)
-    return text.getvalue()
+    return sheet_csv(sheet, (row for name, row in session_rows(subject.session) if name == sheet))
 
 
 def _sequence(subject: Subject) -> PoseSequence:
