@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from coach.errors import RecordsError
 from coach.platform.private_files import make_private_folder
-from coach.records.tables import REVISION
+from coach.records.tables import REVISION, metadata
 from coach.text import Message
 
 #: How long a writer waits for another one.
@@ -166,6 +166,10 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found is None:
+        metadata.create_all(connection, checkfirst=False)
+        command.stamp(config, "head")
+    elif found in known:
+        command.upgrade(config, "head")
+    else:
         raise RecordsError("newer", Message("error.history_newer"))
-    command.upgrade(config, "head")

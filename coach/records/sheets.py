@@ -123,11 +123,6 @@ def count_row(file: str, exercise_id: str, count: int) -> list[Any]:
     return [spreadsheet_text(file), exercise_id, count, count]
 
 
-def counts_csv(rows: Iterable[list[Any]]) -> str:
-    """The sheet `counts` of these rows, as text."""
-    return _text("counts", rows)
-
-
 def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
     """Cells of the sheet `joints`: all joints of a check of which some were put right by hand; those alone are sure."""
     of_picture = [spreadsheet_text(file), check.width_px, check.height_px, _cell("posture_id", check.posture_id)]
@@ -136,12 +131,8 @@ def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
         yield [*of_picture, one.joint, *place, one.state, _PLACED_BY[one.source], int(one.source == "hand")]
 
 
-def joints_csv(check: CheckRecord, file: str) -> str:
-    """The sheet `joints` of one check, as text."""
-    return _text("joints", joint_rows(check, file))
-
-
-def _text(sheet: str, rows: Iterable[list[Any]]) -> str:
+def sheet_csv(sheet: str, rows: Iterable[list[Any]]) -> str:
+    """These rows of a sheet as text, below its header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(SHEETS[sheet])

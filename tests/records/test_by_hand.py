@@ -15,13 +15,13 @@ from coach.library.postures import load_postures
 from coach.pose.types import save_sequence
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
-from coach.records.earlier import kept_workout, set_result
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
+from coach.records.insight import kept_workout, set_result
 from coach.records.reference import Names, reference_of
 from coach.records.report.content import session_report
 from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout
-from coach.records.sheets import joints_csv, write_sheets
+from coach.records.sheets import joint_rows, sheet_csv, write_sheets
 from coach.records.values import CheckRecord, ProfileRecord
 from coach.session.photo import PhotoResult, judge_frame
 from coach.session.photo_by_hand import ByHand
@@ -50,7 +50,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_the_joints_of_a_check_are_true_joints() -> None:
-    text = joints_csv(check_record(judged(SAID), by_hand=SAID), "star.jpg")
+    text = sheet_csv("joints", joint_rows(check_record(judged(SAID), by_hand=SAID), "star.jpg"))
     assert text.splitlines()[0] == ",".join(COLUMNS)
     rows = {row["joint"]: row for row in rows_of(text)}
     assert list(rows) == list(JOINTS)
@@ -69,7 +69,9 @@ def test_the_joints_of_a_check_are_true_joints() -> None:
 
 def test_they_are_read_as_a_truth_set() -> None:
     result = judged(SAID)
-    (truth,) = read_true_joints(rows_of(joints_csv(check_record(result, by_hand=SAID), "star.jpg")))
+    (truth,) = read_true_joints(
+        rows_of(sheet_csv("joints", joint_rows(check_record(result, by_hand=SAID), "star.jpg")))
+    )
     assert (truth.file, truth.posture, truth.size_px) == ("star.jpg", "star", (640, 640))
     seen = {joint for joint, landmark in JOINTS.items() if truth.seen[landmark]}
     assert seen == set(JOINTS) - {"right_ankle", "left_wrist"}
@@ -107,7 +109,7 @@ def test_it_stays_with_the_saved_check(kept: CheckRecord) -> None:
 def test_the_command_line_exports_it(kept: CheckRecord, tmp_path: Path) -> None:
     assert main(["history", "export", str(tmp_path / "tables")]) == 0
     text = (tmp_path / "tables" / "joints.csv").read_text(encoding="utf-8")
-    assert rows_of(text) == rows_of(joints_csv(kept, "star.jpg"))
+    assert rows_of(text) == rows_of(sheet_csv("joints", joint_rows(kept, "star.jpg")))
 
 
 def test_the_report_says_what_was_put_right(kept: CheckRecord, own_data_folder: Path) -> None:

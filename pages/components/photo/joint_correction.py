@@ -9,7 +9,7 @@ from coach.media.drawing import draw_pose
 from coach.media.goal_drawing import WIDE_MARGIN, around
 from coach.posture.truth import JOINTS
 from coach.records.saving import check_record
-from coach.records.sheets import joints_csv
+from coach.records.sheets import joint_rows, sheet_csv
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
 from coach.text import measure_label
@@ -56,9 +56,9 @@ def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) ->
     if said.joints and result.score is not None:
         record = check_record(result, by_hand=said)
         st.download_button(
-            t("hand.download"), lambda: joints_csv(record, picture.name), file_name=f"{picture.stem}-joints.csv",
-            mime="text/csv", icon=":material/download:", on_click="ignore", key="hand_download",
-            help=t("hand.download_help"),
+            t("hand.download"), lambda: sheet_csv("joints", joint_rows(record, picture.name)),
+            file_name=f"{picture.stem}-joints.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
+            key="hand_download", help=t("hand.download_help"),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.records.sheets import count_row, counts_csv
+from coach.records.sheets import count_row, sheet_csv
 from coach.session.curve import movement_curve
 from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, remark_records
@@ -143,4 +143,4 @@ def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str, str]]:
     if not workout.result.is_by_hand or workout.exercise.is_hold:
         return []
     row = count_row(file, workout.exercise.id, workout.result.full_count)
-    return [("count", table_bytes(counts_csv([row]), csv_style()), "count.csv", "text/csv")]
+    return [("count", table_bytes(sheet_csv("counts", [row]), csv_style()), "count.csv", "text/csv")]
