@@ -118,8 +118,10 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     times, rows, seen = times[known], rows[:, known], seen[:, known]
     # between two pictures a value is their mean, and calmer than either: noise is measured on the nearest picture
     nearest = times[np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)]
+    around, after = np.concatenate([[-np.inf], times, [np.inf]]), np.searchsorted(times, grid)
     # to the next picture it is a step longer than nobody was seen
-    gap = _in_gap(times, grid, counting.longest_gap_s + measures.step_s) & (np.abs(grid - nearest) > half_s)
+    is_long = around[after + 1] - around[after] > counting.longest_gap_s + measures.step_s
+    gap = is_long & (np.abs(grid - nearest) > half_s)
     if gap.all():
         return Signal(timestamps_s=told_s, depth=np.full((len(own), len(grid)), np.nan), weights=own)
     lowest, highest = alike - settings.deepest if swings else settings.shallowest, settings.deepest - alike
@@ -127,7 +129,7 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
         np.clip(np.array([_interpolated(times, row, at) for row in rows], dtype=np.float32), lowest, highest)
         for at in (grid, nearest)
     )
-    visible = np.array([_averaged(times, row, grid, settings) for row in seen], dtype=np.float32)
+    visible = _averaged(times, seen, grid, settings)
     trusted = own * _reliability(on_grid[:, ~gap], in_pictures[:, ~gap], own, counting, settings)
     # squared: a side seen half as well is guessed, not measured half as well
     visible = np.maximum(visible, settings.least_weight) ** 2
@@ -265,19 +267,9 @@ def _interpolated(times: Array, row: Kept, grid: Array) -> Array:
     return np.interp(grid, times[known], row[known]) if known.any() else np.zeros_like(grid)
 
 
-def _averaged(times: Array, row: Kept, grid: Array, settings: CountingSettings) -> Array:
-    """Mean of (T,) values within half of `visibility_window_s` of each moment of the grid."""
-    total = np.concatenate([[0.0], np.cumsum(row, dtype=np.float64)])
+def _averaged(times: Array, rows: Kept, grid: Array, settings: CountingSettings) -> Kept:
+    """(K, G) means of (K, T) rows within half of `visibility_window_s` of each moment of the grid."""
+    total = np.pad(np.cumsum(rows, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
     first = np.searchsorted(times, grid - settings.visibility_window_s / 2.0, side="left")
     last = np.searchsorted(times, grid + settings.visibility_window_s / 2.0, side="right")
-    return np.asarray((total[last] - total[first]) / np.maximum(last - first, 1))
-
-
-def _in_gap(times: Array, grid: Array, longest_gap_s: float) -> NDArray[np.bool_]:
-    """(G,) True before the first of the times, after the last, and inside gaps longer than `longest_gap_s`."""
-    after = np.searchsorted(times, grid, side="left").clip(1, max(len(times) - 1, 1))
-    outside = (grid < times[0]) | (grid > times[-1])
-    if len(times) < 2:
-        return np.asarray(outside)
-    inside = (grid > times[after - 1]) & (grid < times[after])
-    return np.asarray(outside | (inside & (times[after] - times[after - 1] > longest_gap_s)))
+    return ((total[:, last] - total[:, first]) / np.maximum(last - first, 1)).astype(np.float32)
