@@ -15,7 +15,8 @@ h1 { font-size: 1.9rem; margin: 0 0 .8rem; } h2 { font-size: 1.25rem; margin: 2r
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; }
 dt { opacity: .7; } dd { margin: 0; }
 ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
-figure { margin: 0; flex: 1 1 20rem; max-width: 25rem; } figcaption { font-size: .88rem; opacity: .75; margin-top: .3rem; }
+figure { margin: 0; flex: 1 1 20rem; max-width: 25rem; }
+figcaption { font-size: .88rem; opacity: .75; margin-top: .3rem; }
 img { max-width: 100%; height: auto; border-radius: .4rem; }
 .pictures { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
 .plot img { background: #fff; padding: .4rem; box-sizing: border-box; width: 100%; }
