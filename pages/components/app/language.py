@@ -17,8 +17,6 @@ _OF_STREAMLIT = {
     "Take Photo": "take_photo",
     "Clear photo": "clear_photo",
     "No results": "no_results",
-    "Choose an option": "choose_one",
-    "Choose options": "choose_several",
 }
 
 
