@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from coach.media.lettering import DARK, Rgb, text_stamp
-from coach.media.pen import SHIFT, ImageArray, Point, disc, fixed, line
+from coach.media.pen import SHIFT, Point, disc, fixed, line
+from coach.pose.types import ImageArray
 
 #: Unlike skin, clothes, walls and every colour of a grade.
 GHOST_RGB: Rgb = (120, 190, 255)

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
 from coach.file_type import file_type
 from coach.platform.environment import environment
 from coach.platform.limits import MIN_SIDE_PX
+from coach.pose.types import ImageArray
 from coach.text import Message
 
-ImageArray = NDArray[np.uint8]
 ImageFormat = Literal["png", "jpeg"]
 
 #: The whole picture is judged at this size: more detail does not help the pose model.

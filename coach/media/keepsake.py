@@ -3,13 +3,11 @@
 import io
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
 from coach.media.lettering import font_for
+from coach.pose.types import ImageArray
 
-ImageArray = NDArray[np.uint8]
 SIZE_PX = (1080, 1350)
 _PICTURE_PX, _MARGIN_PX = 700, 64
 _PAPER, _INK, _SOFT, _GOOD = (12, 24, 20), (255, 255, 255), (188, 205, 198), (95, 211, 166)

@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 from coach.media.drawing import sketch_pose
 from coach.media.lettering import DARK, WHITE, Rgb, Stamp, font_for, stamp_of
 from coach.media.marks import DrawStyle
-from coach.media.pen import ImageArray, Painter
+from coach.media.pen import Painter
 from coach.pose.grade import Grade
-from coach.pose.types import PoseFrame
+from coach.pose.types import ImageArray, PoseFrame
 
 _PANEL_OPACITY = 165
 _GAP_SHARE = 0.35  # of the letters' height, around everything

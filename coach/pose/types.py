@@ -24,6 +24,8 @@ from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message
 
 Array = NDArray[np.float64]
+#: (height, width, 3) RGB.
+ImageArray = NDArray[np.uint8]
 
 #: Longer recordings are taken for damaged times.
 MAX_SEQUENCE_S = 24 * 3600.0
