@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from coach.pose.detector import mirrored_image
-from coach.pose.types import ImageArray, PoseFrame
+from coach.pose.types import Array, ImageArray, PoseFrame
 
 #: Longest side of what the networks are shown, in pixels; smaller photos stay as they are.
 LOOKED_AT_PX = 512
