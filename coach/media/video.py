@@ -26,8 +26,9 @@ from av.video.reformatter import VideoReformatter
 
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
-from coach.media.container import Recording, check_file, orientation
+from coach.media.container import Recording, orientation
 from coach.platform.environment import environment
+from coach.platform.input_files import check_bytes, readable_bytes
 from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX
 from coach.pose.types import ImageArray
 from coach.text import Message
@@ -135,7 +136,8 @@ def open_video(
     """
     path, limits = Path(path), environment()
     max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
-    check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
+    most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
+    check_bytes(readable_bytes(path, "video", VideoError), most_bytes, VideoError, name=path.name, advice="cut_video")
     return VideoReader(
         path,
         longest_side_px=longest_side_px,

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
-from coach.file_type import file_type
+from coach.platform.input_files import readable_bytes
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message
@@ -265,11 +265,7 @@ def load_sequence(path: Path | str) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     path = Path(path)
-    try:
-        if (what := file_type(path)) != "file":
-            raise SequenceError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.sequence")))
-    except OSError as error:
-        raise SequenceError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
+    readable_bytes(path, "sequence", SequenceError)
     try:
         arrays = read_arrays(path, ("image", "world", "t", "size"))
         image, times = numbers(arrays["image"]), numbers(arrays["t"])

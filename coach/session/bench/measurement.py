@@ -18,7 +18,7 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.live_frames import jpeg_of_nothing
-from coach.media.overlay import Overlay, draw_overlay
+from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import bare_pictures, open_video
 from coach.media.video_writer import VideoWriter
 from coach.platform.workers import core_count
@@ -225,7 +225,7 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
     yield _row("scoring", mean_s(lambda: score_posture(body, posture), _TIMES))
     yield _row("recognising", mean_s(lambda: recognise(body, postures), _TIMES))
     overlay = Overlay(counter="3", caption="Squat", phase="down", cue="Chest up", progress=0.5)
-    yield _row("drawing", mean_s(lambda: draw_overlay(pictures[0], body, overlay), _TIMES))
+    yield _row("drawing", mean_s(lambda: paint_overlay(pictures[0].copy(), body, overlay), _TIMES))
     with VideoWriter(material.folder / "written.mp4", SIZE_PX, RATE_HZ) as writer:
         shown = cycle(pictures)
         written = iter(range(10**6))
