@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.media.labels import Labels
 from coach.media.lettering import Rgb
-from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Skeleton, joint, rim_px
+from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Labels, Skeleton, joint, rim_px
 from coach.media.pen import ImageArray, Painter, Pen, Point
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, Kind, with_middles
 from coach.pose.grade import Grade

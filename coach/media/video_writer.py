@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from coach.errors import VideoError
-from coach.media.timeline import DEFAULT_RATE_HZ
+from coach.media.video import DEFAULT_RATE_HZ
 from coach.text import Message
 
 ImageArray = NDArray[np.uint8]

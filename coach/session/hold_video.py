@@ -16,7 +16,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise

@@ -20,15 +20,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def open_page(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
     """Open a page of the application; fails if the browser asked any other computer for anything.
 
-    Keyword arguments go to the browser context (viewport, colour scheme, language).
+    server: another one than that of all tests. Other keyword arguments go to the browser context (viewport, language).
     """
-    contexts, strangers = [], []
+    contexts, strangers, own = [], [], server
 
-    def note(request: Any) -> None:
-        if not request.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
-            strangers.append(request.url)
+    def open_(path: str = "", *, server: str = own, **options: Any) -> Any:
+        def note(request: Any) -> None:
+            if not request.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
+                strangers.append(request.url)
 
-    def open_(path: str = "", **options: Any) -> Any:
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options}
         context = browser.new_context(**options)
         contexts.append(context)

@@ -1,7 +1,7 @@
 """Pictures of every page and of what it becomes when it is used, to be looked at: `python -m tests.e2e.states FOLDER`.
 
-Each state wide and narrow, light and dark, in English and Chinese: eight small files. Names after the folder
-choose states, `--language` and `--theme` one of each.
+Each state wide and narrow, light and dark, in English and Chinese: eight small files. What axe-core finds is printed.
+Names after the folder choose states, `--language` and `--theme` one of each.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.e2e.live_camera import press, wait_for_stage, write_clip
 from tests.e2e.screenshots import example_history
+from tests.support.accessibility import findings
 from tests.support.browser import running_browser
 from tests.support.samples import SAMPLES
 from tests.support.server import running_application
@@ -181,6 +182,8 @@ def take(browser: Any, address: str, name: str, language: str, theme: str, folde
         whole = height if name in _PLAYING else min(max(needed, height), _HIGHEST_PX)
         page.set_viewport_size({"width": width, "height": whole})
         page.wait_for_timeout(700)
+        for found in findings(page):
+            print(f"{name} {language} {theme} {size}: {found}", flush=True)
         page.screenshot(path=folder / f"{name}-{language}-{theme}-{size}.jpg", type="jpeg", quality=88)
     context.close()
 

@@ -1,47 +1,55 @@
-"""What a program can find of what shuts people out, on every page: axe-core, run in the page; and its width."""
+"""Nobody is shut out of a page, as far as a program can tell; `tests.e2e.states` asks the same of every state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from pages.components.app.frame import PAGES
+from tests.e2e.screenshots import example_history
+from tests.e2e.states import STATES, show
+from tests.support.accessibility import findings_in_either_theme
+from tests.support.server import running_application
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
-#: Findings of this weight shut somebody out; `heading-order` is only "moderate", and it is how pages are skimmed.
-WEIGHTY, ALSO = ("serious", "critical"), ("heading-order", "page-has-heading-one")
 MAIN = "document.querySelector('[data-testid=stMain]')"
-BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-VIEWS = [entry.name for entry in PAGES if not entry.is_home] + ["", "library?exercise=squat", "library?posture=tree"]
+#: Every page, and what it becomes when it is used, one after the other; `test_application` looks at results.
+SHOWN = (
+    ("home_new",), ("home",), ("photo",), ("video",), ("live_builder",), ("compare",), ("batch",),
+    ("library", "library_exercises", "library_own"), ("library_posture",), ("library_exercise",), ("progress",),
+    ("report",), ("settings",), ("camera",),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("path", VIEWS)
-def test_nobody_is_shut_out(open_page: Callable[..., Any], path: str) -> None:
+@pytest.fixture(scope="module")
+def household(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Two people, one of whom trained for weeks."""
+    folder = tmp_path_factory.mktemp("household")
+    (folder / "data").mkdir()
+    example_history(folder / "data", others=("Ben",))
+    with running_application(folder) as (address, _):
+        yield address
+
+
+def test_every_page_is_looked_at() -> None:
+    looked_at = {STATES[name][1].partition("?")[0] for names in SHOWN for name in names}
+    assert looked_at == {"" if entry.is_home else entry.name for entry in PAGES}
+
+
+@pytest.mark.parametrize("names", SHOWN, ids=" ".join)
+def test_nobody_is_shut_out(
+    open_page: Callable[..., Any], request: pytest.FixtureRequest, names: tuple[str, ...]
+) -> None:
     """In either theme; and the narrow screen of a phone shows all of the page's width."""
-    page = open_page(path, color_scheme="light")
-    # the widget of a running script comes late, and so does the code of buttons: until then a page is half there
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
-    page.wait_for_timeout(500)
-    said = findings(page)
-    light = page.evaluate(BACKGROUND)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{BACKGROUND} !== '{light}'")
-    page.wait_for_timeout(300)  # colours that change step by step
-    said += findings(page)
-    assert not said, "\n".join(said)
+    kind, path, _ = STATES[names[0]]
+    server = request.getfixturevalue("household" if kind == "many" else "server")
+    page = open_page(path, server=server)
+    for name in names:
+        show(page, STATES[name][2])
+        said = findings_in_either_theme(page)
+        assert not said, "\n".join(said)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(500)
     assert page.evaluate(f"{MAIN}.scrollWidth <= {MAIN}.clientWidth")
-
-
-def findings(page: Any) -> list[str]:
-    return [
-        f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary'].splitlines()[1:2]}"
-        for one in axe.Axe().run(page).response["violations"]
-        if one["impact"] in WEIGHTY or one["id"] in ALSO
-        for node in one["nodes"][:3]
-    ]

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from coach.session.samples import load_samples
+from tests.support.accessibility import findings_in_either_theme
 from tests.support.clips import beginning_of
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,7 @@ def test_a_photo_gets_a_score_and_a_joint_is_put_right_with_the_mouse_or_the_key
     assert 60 <= int(before) <= 100
     assert page.get_by_text("Warrior II").first.is_visible()
     page.locator("[data-testid=stTable] tr").nth(4).wait_for()
+    assert findings_in_either_theme(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Keypoints (CSV)").click()
     assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) == 34
@@ -80,6 +82,9 @@ def test_an_uploaded_video_is_counted_and_plays(open_page, tmp_path: Path) -> No
     with urllib.request.urlopen(source) as answer:
         assert answer.status == 200
         assert answer.headers["Content-Type"] == "video/mp4"
+    page.locator("[class*=st-key-repetition_] button").first.click()
+    page.get_by_text("Repetition 1").wait_for()
+    assert findings_in_either_theme(page) == []
 
 
 def test_a_photo_by_the_camera_after_a_countdown_is_looked_at(open_page) -> None:

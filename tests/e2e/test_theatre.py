@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.live_camera import NOTE_SPEECH, SAMPLES, choose, press, visit, wait_for_stage, write_clip
+from tests.support.accessibility import findings
 from tests.support.browser import open_browser
 from tests.support.server import running_application
 
@@ -73,6 +74,7 @@ def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(wi
     page.mouse.click(200, 200)
     page.wait_for_timeout(600)
     assert controls.evaluate("(one) => getComputedStyle(one).opacity") == "1"
+    assert findings(page) == []
     # the pulse moves nothing for those who asked for less motion; its sign is shown all the same
     page.locator(".mark.on").wait_for(timeout=60_000)
     assert page.locator(".edge").evaluate("(one) => getComputedStyle(one).animationName") == "none"

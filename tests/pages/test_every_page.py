@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,17 @@ def test_charts_are_drawn_with_pandas_loaded_before() -> None:
     sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py")}
     assert [name for name, source in sources.items() if "import altair" in source] == ["charts.py"]
     assert "import pandas" in sources["charts.py"]
+
+
+def test_every_picture_is_told_to_those_who_do_not_see_it() -> None:
+    calls = [
+        (path.name, call)
+        for path in (ROOT / "pages").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("image", "altair_chart", "video")
+    ]
+    assert len(calls) > 10
+    assert not [(name, call.lineno) for name, call in calls if "alt" not in {word.arg for word in call.keywords}]
 
 
 @pytest.mark.slow

@@ -31,8 +31,7 @@ from coach.pose.view import estimate_view
 from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.session.batch.run import on_this_computer
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Task, own_models
+from coach.session.batch.work import BatchWishes, Task, own_models
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.live.worker import PictureWorker
 from coach.session.photo import check_photo

@@ -106,7 +106,9 @@ def _edit(picture: Picture, frame: Any) -> None:
             st.code(text, language="yaml", wrap_lines=True)
     posture, problems = check_text(text, Posture, name="posture.yaml")
     with preview:
-        st.image(draw_pose(decoded(picture), frame), caption=t("photo.annotated"), width="stretch")
+        st.image(
+            draw_pose(decoded(picture), frame), caption=t("photo.annotated"), width="stretch", alt=t("photo.annotated")
+        )
         if posture is not None:
             show_figure(posture, height_px=200)
             st.metric(t("own.preview"), f"{score_posture(frame, posture).score:.0f}")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from coach.records.earlier import set_result
 from coach.records.history import History
+from coach.records.insight import set_result
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
 from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv
@@ -53,7 +53,7 @@ def _section(section: Section) -> None:
     photos = [picture for picture in section.pictures if picture.svg is None]
     if photos:
         for column, picture in zip(st.columns(max(2, len(photos))), photos, strict=False):
-            column.image(picture.raster, caption=picture.alt, width="stretch")
+            column.image(picture.raster, caption=picture.alt, width="stretch", alt=picture.alt)
     for picture in section.pictures:
         if picture.svg is not None:
             # plots are dark on white, in a dark page too

@@ -36,8 +36,10 @@ def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
     stills = _stills(analysis, workout, (one.start_s, one.turn_s))
     with st.container(border=True):
         start, turn, words = st.columns(3, gap="medium", vertical_alignment="center")
-        start.image(stills[0], caption=t("reps.at_start", seconds=one.start_s), width="stretch")
-        turn.image(stills[1], caption=t("reps.at_turn", seconds=one.turn_s), width="stretch")
+        moments = (("start", one.start_s), ("turn", one.turn_s))
+        for column, still, (name, seconds) in zip((start, turn), stills, moments, strict=True):
+            caption = t(f"reps.at_{name}", seconds=seconds)
+            column.image(still, caption=caption, width="stretch", alt=caption)
         with words:
             st.markdown(f"**{t('reps.which', number=workout.result.labels[index])}**")
             st.markdown(t("reps.phases", out=one.out_s, pause=one.pause_s, back=one.back_s))
