@@ -57,7 +57,7 @@ class TrueJoints:
         placed = list(JOINTS.values())
         xy[placed] = np.where(self.seen[placed, None], self.xy_px[placed] * scale, np.nan)
         visibility[placed] = self.seen[placed]
-        return replace(frame, image_xy_px=xy, visibility=visibility, looks_xy_px=frame.looks_xy_px[:0])
+        return replace(frame, image_xy_px=xy, visibility=visibility, looks=())
 
 
 def read_true_joints(rows: Iterable[Mapping[str, str]]) -> list[TrueJoints]:

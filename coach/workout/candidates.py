@@ -205,7 +205,7 @@ def make_repetition(
         cycle,
         usual=usual,
         depth=depth,
-        is_too_fast=candidate.duration_s + measures.step_s < shortest_s,
+        is_too_fast=candidate.duration_s < shortest_s,
         inverted=span.inverted,
         doubt=doubt,
         settings=settings,

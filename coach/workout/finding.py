@@ -150,7 +150,9 @@ def _find(
     ]
     if _is_gesture(kept, usual / floor, settings):
         return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
-    return Found(repetitions=with_rests(told_of_a_set(kept, exercise)), own_range=usual, rejected=tuple(rejected))
+    return Found(
+        repetitions=with_rests(told_of_a_set(kept, exercise, settings)), own_range=usual, rejected=tuple(rejected)
+    )
 
 
 def _cycles(
