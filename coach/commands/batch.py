@@ -16,8 +16,7 @@ from coach.session.batch.inputs import find_files
 from coach.session.batch.result_tables import require_parquet, write_csv, write_parquet
 from coach.session.batch.run import Batch, BatchState, Execute, Step, on_this_computer
 from coach.session.batch.store import RESULTS, ResultStore, write_summary
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import own_models
+from coach.session.batch.work import BatchWishes, own_models
 from coach.spreadsheets import restyle_files
 from coach.text import say
 

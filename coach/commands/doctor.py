@@ -129,14 +129,14 @@ def _folder(found: Found) -> Finding:
 def _model(found: Found) -> Finding:
     import numpy as np
 
-    from coach.pose.detector import PoseDetector
+    from coach.pose.detector import RETRY_LADDER, PoseDetector
     from coach.pose.model import find_model
 
     model = find_model()
     if model is None:
         return found("failed", "model_missing")
     # a processor that is too old shows now, and not in the middle of a session
-    with PoseDetector(model) as detector:
+    with PoseDetector(model, ladder=RETRY_LADDER[:1]) as detector:
         detector.detect(np.zeros((64, 64, 3), np.uint8))
     return found("ok", "model", model=model)
 

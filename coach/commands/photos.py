@@ -18,8 +18,8 @@ from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
 from coach.posture.score_words import posture_name
+from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo, photo_record
-from coach.session.photo_picture import drawn_photo
 from coach.session.remarks import photo_remarks, remark_records
 from coach.session.sequences import as_file
 

@@ -4,12 +4,10 @@ from typing import Any, Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.lettering import Rgb, text_stamp
+from coach.pose.types import Array, ImageArray
 
-ImageArray = NDArray[np.uint8]
-Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 #: OpenCV draws at fractions of a pixel: coordinates times 2 ** SHIFT.

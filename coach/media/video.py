@@ -23,17 +23,64 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import VideoReformatter
-from numpy.typing import NDArray
 
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
-from coach.media.container import Recording, check_file, orientation
-from coach.media.timeline import Timeline
+from coach.media.container import Recording, orientation
 from coach.platform.environment import environment
+from coach.platform.input_files import check_bytes, readable_bytes
 from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX
+from coach.pose.types import ImageArray
 from coach.text import Message
 
-ImageArray = NDArray[np.uint8]
+#: Assumed frame rate of a file that does not say.
+DEFAULT_RATE_HZ = 30.0
+#: A step back by more than this is a clock that was set anew, not two pictures in the wrong order.
+RESET_S = 1.0
+
+
+class Timeline:
+    """Turns the timestamps of a file into seconds from the first picture that strictly increase.
+
+    rate_hz: mean frame rate, NaN when unknown; only used where the file gives no usable time.
+    """
+
+    def __init__(self, rate_hz: float = math.nan) -> None:
+        self.period_s = 1.0 / (rate_hz if math.isfinite(rate_hz) and rate_hz > 0 else DEFAULT_RATE_HZ)
+        self._origin_s: float | None = None
+        self._last_s = -math.inf
+        self._repeated = 0
+
+    def place(self, file_time_s: float | None) -> float:
+        """When the next picture is shown; `None` or NaN for a picture without a timestamp.
+
+        Negative first times, missing and repeated times, pictures in the wrong order and clocks that start anew in the
+        middle (joined recordings) all give times that go on where the last one was.
+        """
+        self._last_s = self._next(file_time_s)
+        return self._last_s
+
+    def _next(self, file_time_s: float | None) -> float:
+        known = file_time_s is not None and math.isfinite(file_time_s)
+        if self._last_s == -math.inf:
+            self._origin_s = file_time_s if known else None
+            return 0.0
+        if not known or file_time_s is None:
+            return self._last_s + self.period_s
+        if self._origin_s is None:
+            self._origin_s = file_time_s - self._last_s - self.period_s
+        time_s = file_time_s - self._origin_s
+        if time_s < self._last_s - RESET_S:
+            time_s = self._last_s + self.period_s
+            self._origin_s = file_time_s - time_s
+        if time_s > self._last_s:
+            self._repeated = 0
+            return time_s
+        self._repeated += 1
+        # half a period: the picture after a repeated time then still keeps its own. Repeated again, the clock stands
+        # still: the half is made up for, and from then on the rate is all there is
+        return self._last_s + self.period_s * {1: 0.5, 2: 1.5}.get(self._repeated, 1.0)
+
 
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
@@ -89,7 +136,8 @@ def open_video(
     """
     path, limits = Path(path), environment()
     max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
-    check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
+    most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
+    check_bytes(readable_bytes(path, "video", VideoError), most_bytes, VideoError, name=path.name, advice="cut_video")
     return VideoReader(
         path,
         longest_side_px=longest_side_px,

@@ -1,5 +1,6 @@
 """Where things are: what comes with the coach, and what is kept in the per-user data folder or a database server."""
 
+from functools import cache
 from pathlib import Path
 
 from coach.platform.environment import environment
@@ -7,6 +8,7 @@ from coach.platform.environment import environment
 DATABASE_FILE = "history.db"
 
 
+@cache
 def poses_dir() -> Path:
     """The folder of postures, exercises, programmes and flows that come with the coach."""
     return Path(__file__).resolve().parents[2] / "poses"

@@ -1,8 +1,9 @@
-"""Files and folders for what concerns nobody else, whatever the system's usual permissions are."""
+"""Files and folders for what concerns nobody else, and files that one program alone may use at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from coach.errors import CoachError
 from coach.text import Message
@@ -44,3 +45,16 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CoachError(Message("error.not_kept", path=path, reason=error.strerror or error)) from error
+
+
+def take(lock: IO[bytes]) -> bool | None:
+    """Hold an open file until it is closed; False where another program does, None where the system has no locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -18,7 +18,7 @@ from typing import IO, TypeVar
 from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.jobs import Job
-from coach.platform.locks import take
+from coach.platform.private_files import take
 from coach.text import Message
 
 Result = TypeVar("Result")

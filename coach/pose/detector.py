@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarker import (
     DetectorSettings,
     Image,
-    Landmarker,
     check_picture,
     frames_from_result,
     is_plausible,
@@ -23,9 +21,7 @@ from coach.pose.looks import fused, same_place
 from coach.pose.model import witness_model
 from coach.pose.networks import Networks
 from coach.pose.tiles import Region, around, clipped, parts, squares
-from coach.pose.types import PoseFrame
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, PoseFrame
 
 
 class StillDetector(Protocol):
@@ -81,8 +77,8 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
     A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer.
     steady: look three times and keep what the looks agree on. Against exact truth this lowers the 90th percentile of
     the error of a knee angle from 18 to 14 degrees and of an elbow from 13.5 to 10.5; it takes three times as long.
-    networks: shared with other detectors (whoever shares them closes them); by default those that are needed now and
-    then, the witness and the one that looks with less confidence, are this detector's own.
+    networks: those needed now and then, the witness and the one that looks with less confidence, shared with other
+    detectors (whoever shares them closes them); by default this detector's own.
 
     >>> with PoseDetector(find_model()) as detector:  # doctest: +SKIP
     ...     people = detector.detect(image_rgb)
@@ -103,8 +99,8 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self._ladder = ladder
         self._steady = steady
         self._own = Networks()
-        self._networks = networks or self._own
-        self._landmarker: Landmarker | None = Landmarker(model_path, settings, video=False)
+        self._shared = networks or self._own
+        self._is_open = True
 
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         """Everybody found in an (height, width, 3) RGB picture, the largest person first; empty when nobody is.
@@ -151,7 +147,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         left, top, right, bottom = region
         for mirrored in (False, True):
             changed, undo = change_picture(image[top:bottom, left:right], replace(attempt, mirrored=mirrored))
-            for seen in self._witness_look(np.ascontiguousarray(changed), num_poses=1):
+            for seen in self._witness_look(np.ascontiguousarray(changed))[:1]:
                 frame = undo(seen).moved((left, top), (image.shape[1], image.shape[0]))
                 if is_plausible(frame):
                     yield frame
@@ -173,18 +169,17 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody whom the second network sees in one plain look, the largest person first; nobody without one."""
         check_picture(image_rgb)
-        return self._witness_look(legible(image_rgb), self._settings.num_poses)
+        return self._witness_look(legible(image_rgb))
 
-    def _witness_look(self, image: Image, num_poses: int) -> tuple[PoseFrame, ...]:
+    def _witness_look(self, image: Image) -> tuple[PoseFrame, ...]:
         if self._witness_path is None:
             return ()
         settings = replace(
             self._settings,
-            num_poses=num_poses,
             min_pose_detection_confidence=_LENIENT,
             min_pose_presence_confidence=_LENIENT,
         )
-        return self._lent(self._witness_path, settings, image)
+        return self._people(self._shared, self._witness_path, settings, image)
 
     def _detect(
         self, image_rgb: Image, region: Region | None, *, steady: bool, ladder: tuple[Attempt, ...] | None = None
@@ -236,40 +231,33 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
 
     def _look(self, changed: Image, attempt: Attempt) -> tuple[PoseFrame, ...]:
         """Everybody in a picture that is changed already, in pixels of that."""
-        confidence = attempt.confidence or self._settings.min_pose_detection_confidence
-        if confidence == self._settings.min_pose_detection_confidence and self._landmarker is not None:
-            return _people(self._landmarker, changed)
-        # whoever looks for several people with less confidence finds some in patterns
-        is_lenient = confidence < self._settings.min_pose_detection_confidence
-        settings = replace(
-            self._settings,
-            num_poses=1 if is_lenient else self._settings.num_poses,
-            min_pose_detection_confidence=confidence,
-            min_pose_presence_confidence=min(confidence, self._settings.min_pose_presence_confidence),
+        usual = self._settings
+        if attempt.confidence is None or attempt.confidence >= usual.min_pose_detection_confidence:
+            return self._people(self._own, self._model_path, usual, changed)
+        lenient = replace(
+            usual,
+            num_poses=1,  # whoever looks for several people with less confidence finds some in patterns
+            min_pose_detection_confidence=attempt.confidence,
+            min_pose_presence_confidence=min(attempt.confidence, usual.min_pose_presence_confidence),
         )
-        return self._lent(self._model_path, settings, changed)
+        return self._people(self._shared, self._model_path, lenient, changed)
 
-    def _lent(self, path: Path, settings: DetectorSettings, image: Image) -> tuple[PoseFrame, ...]:
-        """Everybody seen by a network that is needed now and then."""
-        if self._landmarker is None:
+    def _people(
+        self, networks: Networks, path: Path, settings: DetectorSettings, image: Image
+    ) -> tuple[PoseFrame, ...]:
+        if not self._is_open:
             raise RuntimeError("this detector is closed")
-        with self._networks.lend((path, settings), lambda: Landmarker(path, settings, video=False)) as network:
-            return _people(network, image)
+        with networks.lend(path, settings) as network:
+            result = network.landmarker.detect(media_image(image))
+        return frames_from_result(result, timestamp_s=0.0, image_size_px=(image.shape[1], image.shape[0]))
 
     def close(self) -> None:
         """Free the models; closing twice is harmless."""
-        if self._landmarker is not None:
-            self._landmarker.close()
-            self._landmarker = None
+        self._is_open = False
         self._own.close()
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _people(network: Landmarker, image: Image) -> tuple[PoseFrame, ...]:
-    result = network.landmarker.detect(media_image(image))
-    return frames_from_result(result, timestamp_s=0.0, image_size_px=(image.shape[1], image.shape[0]))
 
 
 def _agreed(looks: Sequence[PoseFrame]) -> list[PoseFrame]:

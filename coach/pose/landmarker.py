@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.platform.memory import forget_file, give_memory_back
 from coach.pose.angles import plausible_landmarks
 from coach.pose.types import PoseFrame
 
@@ -40,7 +41,6 @@ class Landmarker(AbstractContextManager["Landmarker"]):
         from mediapipe.tasks.python import BaseOptions
         from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
-        self.settings = settings
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(model_path)),
             running_mode=RunningMode.VIDEO if video else RunningMode.IMAGE,
@@ -51,6 +51,7 @@ class Landmarker(AbstractContextManager["Landmarker"]):
             output_segmentation_masks=settings.output_segmentation_masks,
         )
         self._landmarker: PoseLandmarker | None = PoseLandmarker.create_from_options(options)
+        forget_file(model_path)
 
     @property
     def landmarker(self) -> PoseLandmarker:
@@ -63,6 +64,7 @@ class Landmarker(AbstractContextManager["Landmarker"]):
         if self._landmarker is not None:
             self._landmarker.close()
             self._landmarker = None
+            give_memory_back()
 
     def __exit__(self, *error: object) -> None:
         self.close()

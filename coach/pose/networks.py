@@ -1,11 +1,15 @@
-"""Networks that are needed now and then, each in memory once for all detectors that share them."""
+"""Networks, each in memory once for all detectors that share them."""
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
-from coach.pose.landmarker import Landmarker
+from coach.platform.memory import share_memory_between_threads
+from coach.pose.landmarker import DetectorSettings, Landmarker
+
+_Key = tuple[Path, DetectorSettings]
 
 
 class Networks(AbstractContextManager["Networks"]):
@@ -16,19 +20,20 @@ class Networks(AbstractContextManager["Networks"]):
     """
 
     def __init__(self, at_once: int = 1) -> None:
+        share_memory_between_threads()  # before a network begins threads of its own
         self._lock = threading.Lock()
-        self._places: dict[Hashable, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
-        self._idle: dict[Hashable, list[Landmarker]] = defaultdict(list)
+        self._places: dict[_Key, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
+        self._idle: dict[_Key, list[Landmarker]] = defaultdict(list)
 
     @contextmanager
-    def lend(self, key: Hashable, open_network: Callable[[], Landmarker]) -> Iterator[Landmarker]:
-        """The network of this key for the time of a `with` block; waits while it is lent out."""
+    def lend(self, path: Path, settings: DetectorSettings) -> Iterator[Landmarker]:
+        """The network of this file for the time of a `with` block; waits while it is lent out."""
         with self._lock:
-            place, idle = self._places[key], self._idle[key]
+            place, idle = self._places[path, settings], self._idle[path, settings]
         with place:
             with self._lock:
                 network = idle.pop() if idle else None
-            network = network or open_network()
+            network = network or Landmarker(path, settings, video=False)
             try:
                 yield network
             finally:

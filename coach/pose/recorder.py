@@ -1,13 +1,13 @@
 """Landmarks as they come, kept as the arrays of a sequence: no frame is kept beside them."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coach.pose.types import FRAME_SHAPES, PoseFrame, PoseSequence
-
-Array = NDArray[np.float64]
+from coach.pose.landmarker import Image
+from coach.pose.types import FRAME_SHAPES, Array, PoseFrame, PoseSequence
 
 #: Room for this many moments at first, and by which share it grows: little is reserved in vain.
 _FIRST_ROWS, _GROWTH = 1024, 1.2
@@ -49,3 +49,14 @@ class SequenceRecorder:
         for array in (*self._rows.values(), self._timestamps_s):
             # in place: nobody else has seen these arrays, and a copy would need the memory twice
             array.resize((count, *array.shape[1:]), refcheck=False)
+
+
+class ReplayTracker:
+    """Gives back the frames of a recording one after the other, whatever the pictures show."""
+
+    def __init__(self, frames: Iterator[PoseFrame | None]) -> None:
+        self._frames = frames
+
+    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
+        frame = next(self._frames, None)
+        return None if frame is None else replace(frame, timestamp_s=timestamp_s)

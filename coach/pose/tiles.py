@@ -17,6 +17,8 @@ _SHARES = (0.5, 1 / 3)
 _LEAST_PX = 200
 #: The person once found is looked at in a part this many times as large.
 _AROUND = 2.0
+#: Squares of a strip; a picture six times as wide as high has as many.
+_MOST_SQUARES = 11
 
 
 def parts(width: int, height: int) -> Iterator[Region]:
@@ -39,10 +41,11 @@ def parts(width: int, height: int) -> Iterator[Region]:
 def squares(width: int, height: int) -> Iterator[Region]:
     """Overlapping squares as large as a picture of this size allows.
 
-    The model sees a picture as a square: of a wide or high one it sees more in these.
+    The model sees a picture as a square: of a wide or high one it sees more in these. A strip longer than any panorama
+    has gaps between them, so that looking through it takes bounded time.
     """
     side = min(width, height)
-    steps = max(2, round(2 * max(width, height) / side) - 1) if width != height else 1
+    steps = min(max(2, round(2 * max(width, height) / side) - 1), _MOST_SQUARES) if width != height else 1
     for k in range(steps):
         left, top = ((size - side) * k // max(1, steps - 1) for size in (width, height))
         yield left, top, left + side, top + side

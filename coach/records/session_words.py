@@ -3,8 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from coach.records.earlier import kept_workout
-from coach.records.insight import ItemFigures, energy_kcal, figures
+from coach.records.insight import ItemFigures, energy_kcal, figures, kept_workout
 from coach.records.reference import Names
 from coach.records.totals import totals
 from coach.records.values import CheckRecord, SessionRecord, SetRecord

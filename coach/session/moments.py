@@ -1,20 +1,25 @@
-"""Still pictures out of a video."""
+"""Pictures to show: a judged photo, moments and stretches of a film with the skeleton, and who else is in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.drawing import draw_pose
+from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
 from coach.media.video import open_video
+from coach.media.video_writer import VideoWriter, encode_gif
+from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame, PoseSequence
+from coach.session.photo import PhotoResult
 
 
 def pictures_at(
     path: Path, timestamps_s: Sequence[float], *, longest_side_px: int = 640, turned: int = 0
-) -> list[NDArray[np.uint8]]:
+) -> list[Image]:
     """The picture shown at each of the times, seconds since the first picture; the last one for times beyond the end.
 
     turned: quarter turns counterclockwise, as of `open_video`.
@@ -22,7 +27,7 @@ def pictures_at(
     Raises `VideoError` when the video cannot be read.
     """
     in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
-    found: dict[int, NDArray[np.uint8]] = {}
+    found: dict[int, Image] = {}
     with open_video(path, longest_side_px=longest_side_px, turned=turned) as video:
         shown = None
         for picture in video:
@@ -46,7 +51,7 @@ def drawn_at(
     style: DrawStyle = DrawStyle(),
     longest_side_px: int = 640,
     turned: int = 0,
-) -> list[NDArray[np.uint8]]:
+) -> list[Image]:
     """`pictures_at` of the film as it was, with the skeleton alone drawn in.
 
     Out of the annotated video a repetition would have the counter of those before it.
@@ -62,3 +67,111 @@ def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
     """The person at the moment nearest to a time; None where nobody was seen."""
     index = int(np.abs(sequence.timestamps_s - timestamp_s).argmin())
     return sequence[index] if sequence.found[index] else None
+
+
+def drawn_photo(
+    image_rgb: Image, result: PhotoResult, style: DrawStyle = DrawStyle(), *, degrees: bool = False
+) -> Image:
+    """The picture the landmarks belong to (`PhotoResult.upright`), drawn over; degrees: the measured angles too."""
+    score = result.score
+    if score is None:
+        return draw_pose(image_rgb, result.frame, style=style)
+    angles = {check.measure: check.measured for check in score.checks if check.unit == "deg"} if degrees else None
+    return draw_pose(image_rgb, result.frame, style=style, grades=score.grades, angles=angles)
+
+
+def annotated_jpeg(image_rgb: Image, result: PhotoResult, style: DrawStyle = DrawStyle()) -> bytes:
+    """The same with its angles, to be kept."""
+    return encode_image(drawn_photo(image_rgb, result, style, degrees=True), "jpeg")
+
+
+class FindsPeople(Protocol):
+    """A `PoseDetector`, or a replay in tests."""
+
+    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Company:
+    """Everybody in a film at the moment in which the one who was followed is first seen.
+
+    image_rgb: (height, width, 3) uint8, as large as what was analysed. people: the largest first; followed: the index
+    of the one who was.
+    """
+
+    image_rgb: Image
+    people: tuple[PoseFrame, ...]
+    followed: int
+
+    def place_px(self, index: int) -> tuple[float, float]:
+        """Where somebody is: what `PoseTracker` follows them from."""
+        return _middle(self.people[index])
+
+
+def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, turned: int = 0) -> Company | None:
+    """Who is in a film of which `sequence` was seen; None where nobody is.
+
+    turned: quarter turns counterclockwise, as of `open_video`.
+    """
+    if not sequence.found.any():
+        return None
+    index = int(np.argmax(sequence.found))
+    (image_rgb,) = pictures_at(
+        path, [float(sequence.timestamps_s[index])], longest_side_px=max(sequence.image_size_px), turned=turned
+    )
+    people, seen = detector.detect(image_rgb), sequence[index]
+    if not people or seen is None:
+        return None
+    here = np.array(_middle(seen))
+    followed = int(np.argmin([np.hypot(*(np.array(_middle(one)) - here)) for one in people]))
+    return Company(image_rgb=image_rgb, people=people, followed=followed)
+
+
+def _middle(frame: PoseFrame) -> tuple[float, float]:
+    left, top, right, bottom = frame.box_px()
+    return (left + right) / 2.0, (top + bottom) / 2.0
+
+
+#: A GIF of a few seconds in this size has about a megabyte.
+GIF_SIDE_PX, GIF_RATE_HZ = 320, 12.5
+PICTURE_SIDE_PX = 640
+
+
+def annotated_pictures(
+    video: Path, sequence: PoseSequence, start_s: float, end_s: float, *, longest_side_px: int = PICTURE_SIDE_PX
+) -> Iterator[tuple[float, Image]]:
+    """(timestamp_s, picture) of every frame of the stretch. Raises `VideoError` when the video cannot be read."""
+    with open_video(video, longest_side_px=longest_side_px) as frames:
+        for frame in frames:
+            if frame.timestamp_s > end_s:
+                return
+            if frame.timestamp_s >= start_s:
+                yield frame.timestamp_s, draw_pose(frame.image_rgb, seen_at(sequence, frame.timestamp_s))
+
+
+def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
+    """The stretch as a video of its own."""
+    writer: VideoWriter | None = None
+    try:
+        for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s):
+            if writer is None:
+                first_s = timestamp_s
+                writer = VideoWriter(path, (image.shape[1], image.shape[0]))
+            writer.write(image, timestamp_s - first_s)
+    except BaseException:
+        if writer is not None:
+            writer.discard()
+        raise
+    if writer is not None:
+        writer.close()
+
+
+def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> bytes:
+    """The stretch as a GIF, thinned to a rate that every viewer keeps up with. Empty when the stretch has no frame."""
+    times: list[float] = []
+    images: list[Image] = []
+    for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s, longest_side_px=GIF_SIDE_PX):
+        if not times or timestamp_s - times[-1] >= 1 / GIF_RATE_HZ - 1e-3:
+            times.append(timestamp_s)
+            images.append(image)
+    return encode_gif(images, times) if images else b""

@@ -21,8 +21,7 @@ from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.score_words import correction_text, posture_name, reason_text, summary_texts
 from coach.posture.scoring import Strictness, score_posture
-from coach.session.second_look import Looks
-from coach.session.sideways import turn_to_upright
+from coach.session.second_look import Looks, turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: A body in a known posture is taken as seen when it lies this near to it (squared torso lengths; the median is 0.03).

@@ -9,10 +9,10 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.mirror import InMirror
-from coach.session.sideways import LEAST_REPETITIONS, turn_of_movement
+from coach.session.second_look import LEAST_REPETITIONS, turn_of_movement
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE

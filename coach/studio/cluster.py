@@ -19,8 +19,7 @@ from coach.errors import CoachError
 from coach.media.kinds import FileKind
 from coach.pose.model import ensure_model
 from coach.session.batch.run import Execute
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Done, Task, open_analyst, own_models
+from coach.session.batch.work import BatchWishes, Done, Task, open_analyst, own_models
 from coach.text import Message
 
 try:

@@ -17,8 +17,8 @@ from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
 OF_A_PART = 1.4
-#: Fewer quick repetitions than this are no set: each has to take this share of the usual time to be judged. Landmarks
-#: that wobble do so quickly, and 19 of 20 real repetitions take longer (see `pace`).
+#: A quick repetition is judged beside others like it, so many in all; one that takes this share of the usual time also
+#: alone. Landmarks that wobble do so quickly, and 19 of 20 real repetitions take longer (see `pace`).
 LEAST_SET, LEAST_PACE = 3, 0.3
 
 
@@ -103,21 +103,34 @@ def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float)
     return unclear[0] if suspected is None else NotJudged(check=check.check, why="close", suspected=suspected)
 
 
-def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list[Repetition]:
+def told_of_a_set(
+    repetitions: Sequence[Repetition], exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> list[Repetition]:
     """The same repetitions, with the faults that stand beside each other.
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
     its doubt is more likely to have the fault than not. And there has to be another where one alone proves little: of
-    the start position, which may not have been reached yet or again, and of what is over too quickly to be one.
+    the start position, which may not have been reached yet or again, of all the way of the first and the last one, to
+    which getting ready or leaving may belong, of what is over too quickly, and of what goes much further than usual
+    (somebody lets go, or walks off).
     """
     shown = Counter(
         check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
     )
     least_s = 0.0 if exercise.tempo is None else LEAST_PACE * exercise.tempo.total_s
-    is_quick_set = sum(one.full and one.duration_s < least_s for one in repetitions) >= LEAST_SET
+    durations_s = np.array([one.duration_s for one in repetitions if one.full])
+
+    def is_alone(one: Repetition) -> bool:
+        factor = settings.alike_factor
+        alike = (durations_s <= factor * one.duration_s) & (one.duration_s <= factor * durations_s)
+        return one.duration_s < least_s and alike.sum() < LEAST_SET
 
     def stands(one: Repetition, fault: Fault) -> bool:
-        return (is_quick_set or one.duration_s >= least_s) and (fault.phase != "start" or shown[fault.check] > 1)
+        if is_alone(one) or one.range_share > settings.alike_factor:
+            return False
+        at_edge = one in (repetitions[0], repetitions[-1])
+        proves_little = fault.phase == "start" or (fault.phase == "whole" and at_edge)
+        return not proves_little or shown[fault.check] > 1
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
     return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]

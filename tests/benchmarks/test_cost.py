@@ -1,4 +1,4 @@
-"""What the coach costs on top of the pose model: time per frame and per clip, memory, and the time to say `--help`."""
+"""What the coach costs on top of the pose model: time per frame and per clip, and the time to say `--help`."""
 
 from __future__ import annotations
 
@@ -166,32 +166,7 @@ def test_a_whole_clip_against_the_bare_model(clip: Path, model_path: Path, repor
     )
 
 
-# --------------------------------------------------------------------------------------------- memory, and the start
-
-ONE_PHOTO = """
-import re, sys
-from pathlib import Path
-from coach import PoseDetector, check_photo, load_photo, load_postures
-with PoseDetector(Path(sys.argv[1])) as detector:
-    check_photo(load_photo(sys.argv[2]).image_rgb, detector, load_postures())
-# not getrusage: its peak begins with the memory of the process that started this one
-print(int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text()).group(1)) / 1024)
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_memory_of_a_photo(model_path: Path, report: Report) -> None:
-    photo = SAMPLES / "pictures" / "warrior_ii.jpg"
-    answer = subprocess.run(
-        [sys.executable, "-c", ONE_PHOTO, str(model_path), str(photo)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
-    peak_mb = float(answer.stdout)
-    report(f"analysis of a photo: {peak_mb:.0f} MB at its peak (wanted: under 450)")
-    assert peak_mb < 450
+# --------------------------------------------------------------------------------------------- the start
 
 
 def test_time_to_help(report: Report) -> None:

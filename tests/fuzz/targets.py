@@ -39,8 +39,7 @@ from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo
 from coach.media.kinds import file_kind
-from coach.media.timeline import Timeline
-from coach.media.video import open_video
+from coach.media.video import Timeline, open_video
 from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
 from coach.posture.recognition import recognise

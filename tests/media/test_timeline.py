@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.media.timeline import Timeline
+from coach.media.video import Timeline
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import BatchWishes
 from coach.session.samples import load_samples
 from coach.text import languages, say
 from pages.components.batch import batch_choice, batch_running

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -57,11 +58,9 @@ def looked_up(tree: ast.AST) -> Iterator[str]:
             yield from (key for key in strings_in(node.args[0]) if "\\." in key)
 
 
-TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
-LOOKED_UP = sorted({key for tree in TREES for key in looked_up(tree)})
-#: Keys may also be made in one place and looked up in another, so for "is it used" every string counts.
-SECTIONS = tuple(f"{key.split('.')[0]}\\." for key in ENGLISH)
-USED = sorted({text for tree in TREES for text in strings_in(tree) if text.startswith(SECTIONS)})
+@cache
+def trees() -> list[ast.Module]:
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
 
 
 def placeholders(text: str) -> set[str]:
@@ -89,11 +88,15 @@ def test_plural_forms_are_those_of_the_language(language: str) -> None:
 
 
 def test_every_text_that_is_looked_up_exists() -> None:
-    assert [pattern for pattern in LOOKED_UP if not any(re.fullmatch(pattern, key) for key in ENGLISH)] == []
+    patterns = {key for tree in trees() for key in looked_up(tree)}
+    assert [pattern for pattern in patterns if not any(re.fullmatch(pattern, key) for key in ENGLISH)] == []
 
 
 def test_every_text_is_used() -> None:
-    used = re.compile("|".join(USED))
+    # keys may be made in one place and looked up in another: every string counts
+    sections = tuple(f"{key.split('.')[0]}\\." for key in ENGLISH)
+    texts = {text for tree in trees() for text in strings_in(tree) if text.startswith(sections)}
+    used = re.compile("|".join(sorted(texts)))
     assert [key for key in keys_of("en") if not used.fullmatch(key)] == []
 
 

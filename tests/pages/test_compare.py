@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.text import say
 from pages.components.video import comparison
 from tests.pages.conftest import Coach, FakePool, in_hand, texts

@@ -16,7 +16,7 @@ from coach.errors import CancelledError, CoachError
 from coach.library.exercises import load_exercises
 from coach.platform.paths import database_url, media_dir
 from coach.pose.landmarker import DetectorSettings
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.records.history import open_history
 from coach.records.preferences import Settings
 from coach.records.saving import save_workout

@@ -113,10 +113,16 @@ def test_a_region_chooses_one_of_two_people(detector: PoseDetector) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "picture"), pictures.without_people(), ids=lambda value: value if isinstance(value, str) else ""
+    "kind",
+    [
+        kind
+        if kind in {"black", "one pixel", "one line", "noise", "shapes"}
+        else pytest.param(kind, marks=pytest.mark.slow)
+        for kind in pictures.WITHOUT_PEOPLE
+    ],
 )
-def test_nobody_in_a_picture_without_people(detector: PoseDetector, name: str, picture: np.ndarray) -> None:
-    assert detector.detect(picture) == ()
+def test_nobody_in_a_picture_without_people(detector: PoseDetector, kind: str) -> None:
+    assert detector.detect(pictures.WITHOUT_PEOPLE[kind]()) == ()
 
 
 # ------------------------------------------------------------------------- many pictures, when they are at hand

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from coach.pose import detector as detector_module
+from coach.pose import networks as networks_module
 from coach.pose.detector import RETRY_LADDER, Attempt, PoseDetector, change_picture
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
@@ -30,7 +31,7 @@ def detector_that_sees(monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseDet
             made.append(FakeLandmarker(look))
             return made[-1]
 
-        monkeypatch.setattr(detector_module, "Landmarker", landmarker)
+        monkeypatch.setattr(networks_module, "Landmarker", landmarker)
         detector = PoseDetector(Path("unused.task"), steady=steady)
         detector.made = made  # type: ignore[attr-defined]
         return detector
@@ -224,7 +225,7 @@ def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
     heavy = Path("heavy.task")
     monkeypatch.setattr(detector_module, "witness_model", lambda _: heavy)
     monkeypatch.setattr(
-        detector_module,
+        networks_module,
         "Landmarker",
         lambda path, *_, **__: FakeLandmarker(look if path == heavy else lambda *_: []),
     )

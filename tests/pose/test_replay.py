@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from tests.support.fakes import ReplayDetector
 from tests.support.figures import frame_of, standing
 

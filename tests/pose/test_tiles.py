@@ -30,6 +30,13 @@ def test_squares_cover_the_picture_and_stay_inside(size: tuple[int, int]) -> Non
     assert covered.all()
 
 
+@pytest.mark.parametrize("size", [(1280, 1), (3, 900)], ids=str)
+def test_a_strip_is_looked_through_in_bounded_time(size: tuple[int, int]) -> None:
+    found = list(squares(*size))
+    assert len(found) <= 12
+    assert (found[0][:2], found[-1][2:]) == ((0, 0), size)  # from end to end
+
+
 def test_a_small_picture_has_no_parts() -> None:
     assert list(parts(320, 240)) == []
 

@@ -15,9 +15,9 @@ from coach.library.postures import load_postures
 from coach.pose.types import save_sequence
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints
-from coach.records.earlier import kept_workout, set_result
 from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
+from coach.records.insight import kept_workout, set_result
 from coach.records.reference import Names, reference_of
 from coach.records.report.content import session_report
 from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout

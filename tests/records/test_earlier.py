@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from coach.library.exercises import load_exercises
-from coach.records.earlier import earlier_sessions, kept_workout
 from coach.records.history import History
+from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.reference import Names
 from coach.records.saving import save_workout
 from coach.records.session_words import advice_lines

@@ -10,7 +10,7 @@ import pytest
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.session.company import company_in
+from coach.session.moments import company_in
 from coach.session.remarks import people_remark
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of, standing

@@ -9,7 +9,7 @@ import pytest
 from coach.errors import CoachError
 from coach.library.exercises import load_exercises
 from coach.media.video import open_video
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures
 from tests.support.clips import make_clip
 from tests.support.movements import squats

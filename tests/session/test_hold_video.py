@@ -10,7 +10,7 @@ from coach.errors import CancelledError, CoachError
 from coach.library.postures import load_postures
 from coach.media.video import open_video
 from coach.platform.paths import poses_dir
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.session.hold_video import check_hold
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of

@@ -13,7 +13,7 @@ from coach.media.overlay import Overlay
 from coach.media.video import open_video
 from coach.pose.landmarker import Image
 from coach.pose.landmarks import Landmark
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.pose.types import PoseFrame
 from coach.session import tracking as video_session
 from coach.session.tracking import track_video

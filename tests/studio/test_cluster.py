@@ -18,8 +18,7 @@ from coach.errors import CoachError
 from coach.session.batch.inputs import find_files
 from coach.session.batch.run import Batch, Execute, on_this_computer
 from coach.session.batch.store import ResultStore
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import own_models
+from coach.session.batch.work import BatchWishes, own_models
 from tests.support.clips import beginning_of
 from tests.support.samples import SAMPLES
 from tests.support.server import ROOT, free_port

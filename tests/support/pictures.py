@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,25 +81,24 @@ def furniture(seed: int) -> Picture:
     return np.array(picture)
 
 
-def without_people() -> list[tuple[str, Picture]]:
-    """One or two of each kind."""
-    return [
-        ("black", blank(0)),
-        ("white", blank(255)),
-        ("one pixel", np.full((1, 1, 3), 128, np.uint8)),
-        ("one line", noise(1)[:1]),
-        ("gradient", _grey(_X * 1.0)),
-        ("noise", noise(0)),
-        ("fine clouds", clouds(10, 1.4)),
-        ("soft clouds", clouds(7, 2.0)),
-        ("softer clouds", clouds(15, 2.0)),
-        ("stripes", _grey(np.sin(_X / 4.0))),
-        ("rings", _grey(np.sin(np.hypot(_X - 320, _Y - 240) / 8.0))),
-        ("chessboard", _grey(((_X // 40 + _Y // 40) % 2) * 1.0)),
-        ("shapes", shapes(2)),
-        ("more shapes", shapes(38)),
-        ("furniture", furniture(0)),
-    ]
+#: One or two of each kind, made when asked for.
+WITHOUT_PEOPLE: dict[str, Callable[[], Picture]] = {
+    "black": lambda: blank(0),
+    "white": lambda: blank(255),
+    "one pixel": lambda: np.full((1, 1, 3), 128, np.uint8),
+    "one line": lambda: noise(1)[:1],
+    "gradient": lambda: _grey(_X * 1.0),
+    "noise": lambda: noise(0),
+    "fine clouds": lambda: clouds(10, 1.4),
+    "soft clouds": lambda: clouds(7, 2.0),
+    "softer clouds": lambda: clouds(15, 2.0),
+    "stripes": lambda: _grey(np.sin(_X / 4.0)),
+    "rings": lambda: _grey(np.sin(np.hypot(_X - 320, _Y - 240) / 8.0)),
+    "chessboard": lambda: _grey(((_X // 40 + _Y // 40) % 2) * 1.0),
+    "shapes": lambda: shapes(2),
+    "more shapes": lambda: shapes(38),
+    "furniture": lambda: furniture(0),
+}
 
 
 def many_without_people(count: int) -> Iterator[tuple[str, Picture]]:

@@ -13,7 +13,7 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
 from coach.library.picture import ExercisePicture, between
 from coach.platform.paths import poses_dir
-from coach.pose.figure_drawing import PIXELS_PER_TORSO
+from coach.pose.figure_drawing import PIXELS_PER_TORSO, TOOL
 from coach.pose.landmarks import Landmark
 from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import check_text
@@ -50,6 +50,69 @@ def test_start_and_turn_stand_side_by_side_with_words_under_them(exercise: Exerc
     assert [text.text for text in drawing.iter(f"{SVG}text")] == ["Start", "Turning point"]
     assert len(drawing.findall(f"{SVG}g")) == 2
     assert len(drawing.findall(f"{SVG}path")) == 1
+
+
+def reach(shape: ET.Element, left: float = 0.0) -> list[tuple[float, float, float, float]]:
+    """Left, top, right, bottom of everything drawn in an element with its parts, strokes by their middle line."""
+    if shape.tag == f"{SVG}g":
+        left += float(re.search(r"translate\(([\d.]+),0\)", shape.attrib["transform"])[1])
+    found = [box for part in shape for box in reach(part, left)]
+    read = {name: float(value) for name, value in shape.attrib.items() if re.fullmatch(r"[\d.-]+", value)}
+    match shape.tag.removeprefix(SVG):
+        case "circle":
+            x, y, r = read["cx"], read["cy"], read["r"]
+            found.append((x - r, y - r, x + r, y + r))
+        case "rect":
+            found.append((read["x"], read["y"], read["x"] + read["width"], read["y"] + read["height"]))
+        case "line":
+            found.append((read["x1"], read["y1"], read["x2"], read["y2"]))
+        case "polyline":
+            x, y = np.array([point.split(",") for point in shape.attrib["points"].split()], float).T
+            found.append((x.min(), y.min(), x.max(), y.max()))
+        case "text" if shape.text:
+            half = read["font-size"] * sum(1.0 if ord(letter) > 0x2E80 else 0.5 for letter in shape.text) / 2.0
+            found.append((read["x"] - half, read["y"] - read["font-size"], read["x"] + half, read["y"]))
+    return [(x + left, y, right + left, bottom) for x, y, right, bottom in found] if shape.tag == f"{SVG}g" else found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["squat", "plank", "pull_up", "bench_press", "bicycle_crunch", "step_up"])
+def test_everything_lies_on_its_own_part_of_the_paper(name: str, language: str) -> None:
+    for view in exercise_views(LIBRARY[name]):
+        drawing = ET.fromstring(exercise_svg(LIBRARY[name], view=view, language=language))
+        width, height = (float(number) for number in drawing.attrib["viewBox"].split()[2:])
+        groups = drawing.findall(f"{SVG}g")
+        parts = [np.array(reach(group)) for group in groups]
+        ends = [(boxes[:, 0].min(), boxes[:, 2].max()) for boxes in parts]
+        for arrow in drawing.findall(f"{SVG}path"):
+            moves = re.findall(r"[ML]([\d.]+),([\d.]+)", arrow.attrib["d"])
+            tip = float(re.search(r"H([\d.]+)", arrow.attrib["d"])[1])
+            across = [float(x) for x, _ in moves] + [tip]
+            ends.insert(1, (min(across), max(across)))
+            assert float(moves[0][0]) < max(across), "it points to the right"
+            assert 0.3 * height < min(float(y) for _, y in moves) < max(float(y) for _, y in moves) < 0.8 * height
+        edges = [edge for end in ends for edge in end]
+        assert edges == sorted(edges), "side by side, the arrow between them"
+        assert 0.0 < edges[0] < edges[-1] < width
+        low, high = (np.array([pick(boxes[:, column]) for boxes in parts]) for pick, column in ((min, 1), (max, 3)))
+        assert low.min() > 0.0
+        assert high.max() < height
+        # the floor alone reaches to the edges: no more paper than the rest needs
+        for group, (left, right) in zip(groups, (ends[0], ends[-1]), strict=False):
+            for floor in group.findall(f"{SVG}line"):
+                group.remove(floor)
+            boxes = np.array(reach(group))
+            assert boxes[:, 0].min() - left < 40.0
+            assert right - boxes[:, 2].max() < 40.0
+
+
+def test_hands_hold_what_the_file_says_and_nothing_else() -> None:
+    for exercise in LIBRARY.values():
+        held = picture_of(exercise).holds
+        figures = ET.fromstring(exercise_svg(exercise)).findall(f"{SVG}g")
+        tools = [len(group.findall(f"{SVG}polyline[@stroke='{TOOL}']")) for group in figures]
+        assert all(count > 0 for count in tools) == (held not in (None, "bar")), exercise.id
+        assert any(tools) == all(tools), exercise.id
 
 
 @every_counted

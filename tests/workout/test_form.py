@@ -16,7 +16,7 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.form import told_of_a_set
-from coach.workout.repetition import Fault, NotJudged
+from coach.workout.repetition import Fault, NotJudged, Repetition
 from tests.support.exercisers import Pose, both, perform
 
 LIBRARY = load_exercises()
@@ -190,6 +190,7 @@ def test_what_is_close_is_told_where_others_show_it(plain: int, unclear: NotJudg
 
 
 BENT = replace(HEELS, check="arms_not_straight", phase="start")
+SWINGING = replace(HEELS, check="trunk_swinging", phase="whole")
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,8 @@ BENT = replace(HEELS, check="arms_not_straight", phase="start")
         pytest.param(HEELS, 0.6, 3, True, id="a set as quick as that"),
         pytest.param(BENT, 2.0, 1, False, id="a start that nobody may have reached"),
         pytest.param(BENT, 2.0, 2, True, id="a start that is so twice"),
+        pytest.param(SWINGING, 2.0, 1, False, id="all the way of the only one: getting ready"),
+        pytest.param(SWINGING, 2.0, 2, True, id="all the way of two"),
     ],
 )
 def test_one_alone_is_blamed_only_for_what_it_shows(fault: Fault, seconds_each: float, count: int, told: bool) -> None:
@@ -208,6 +211,28 @@ def test_one_alone_is_blamed_only_for_what_it_shows(fault: Fault, seconds_each: 
     for judged in told_of_a_set([one] * count, LIBRARY["squat"]):
         assert judged.faults == ((fault,) if told else ())
         assert judged.not_judged == (() if told else (NotJudged(check=fault.check, why="close", suspected=fault),))
+
+
+@pytest.mark.parametrize(("place", "told"), [(0, False), (1, True), (2, False)], ids=["first", "between", "last"])
+def test_getting_ready_and_leaving_are_no_faults(place: int, told: bool) -> None:
+    one = replace(count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0], not_judged=())
+    done = [replace(one, start_s=one.start_s + 4 * at, end_s=one.end_s + 4 * at) for at in range(3)]
+    done[place] = replace(done[place], faults=(SWINGING,))
+    assert bool(told_of_a_set(done, LIBRARY["squat"])[place].faults) is told
+
+
+def test_what_is_not_like_the_others_is_not_blamed() -> None:
+    """Of three quick ones each has to be as quick; and who goes much further than ever lets go, or walks off."""
+    one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
+
+    def lasting(seconds: float) -> Repetition:
+        return replace(one, end_s=one.start_s + seconds, faults=(HEELS,), not_judged=())
+
+    uneven = told_of_a_set([lasting(seconds) for seconds in (0.3, 0.5, 0.8)], LIBRARY["squat"])
+    assert not any(judged.faults for judged in uneven)
+    for range_share, told in ((1.3, True), (1.5, False)):
+        (judged,) = told_of_a_set([replace(lasting(2.0), range_share=range_share)], LIBRARY["squat"])
+        assert bool(judged.faults) is told
 
 
 def test_what_one_measure_suspects_another_does_not_deny() -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.records.formats.frames import on_floor_m
 
 
@@ -44,7 +44,6 @@ def _lines(sequence: PoseSequence, name: str, height_m: float) -> Iterator[str]:
         yield "\t".join((f"{time_s:.6f}", *(f"{value:.6f}" if np.isfinite(value) else "NaN" for value in row)))
 
 
-Array = NDArray[np.float64]
 #: A limb straighter than this (sine of the angle) shows no axis of its joint; then that of the body above is taken.
 _LEAST_BEND = 0.05
 _SIDES = (("r", "RIGHT", 1.0), ("l", "LEFT", -1.0))

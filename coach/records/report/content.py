@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.records.earlier import set_result
-from coach.records.insight import best_and_worst
+from coach.records.insight import best_and_worst, set_result
 from coach.records.reference import Names
 from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
 from coach.records.session_words import advice_lines, length_text, moment_text, summary_lines

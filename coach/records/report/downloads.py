@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
@@ -18,13 +15,11 @@ from coach.media.kinds import FileKind, file_kind
 from coach.platform.environment import environment
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
-from coach.records import clips
 from coach.records.exchange import session_document
 from coach.records.formats import landmark_files as landmarks
 from coach.records.formats.bvh import to_bvh
-from coach.records.formats.c3d import write_c3d
+from coach.records.formats.markers import to_trc, write_c3d
 from coach.records.formats.mot import to_mot
-from coach.records.formats.trc import to_trc
 from coach.records.history import History
 from coach.records.insight import best_and_worst, telling_moments
 from coach.records.reference import Names
@@ -35,9 +30,8 @@ from coach.records.saving import photo_session, workout_session
 from coach.records.sheets import session_rows, sheet_csv
 from coach.records.values import ProfileRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
-from coach.session.moments import drawn_at
+from coach.session.moments import annotated_jpeg, drawn_at, gif, write_mp4
 from coach.session.photo import check_photo
-from coach.session.photo_picture import annotated_jpeg
 from coach.session.remarks import photo_remarks
 from coach.session.workout import count_in
 from coach.spreadsheets import restyle_files
@@ -48,7 +42,6 @@ from coach.workout.repetition import Repetition
 _AROUND_S = 0.3
 #: The profile of a file that belongs to nobody.
 _NOBODY = "00000000-0000-4000-8000-000000000000"
-ImageArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -221,14 +214,14 @@ def _png(subject: Subject, _: str) -> bytes:
 def _gif(subject: Subject, _: str) -> bytes:
     video, start_s, end_s, _turn_s = _best(subject)
     assert subject.sequence is not None
-    return clips.gif(video, subject.sequence, start_s, end_s)
+    return gif(video, subject.sequence, start_s, end_s)
 
 
 def _mp4(subject: Subject, _: str) -> Callable[[Path], None]:
     video, start_s, end_s, _turn_s = _best(subject)
     sequence = subject.sequence
     assert sequence is not None
-    return lambda path: clips.write_mp4(path, video, sequence, start_s, end_s)
+    return lambda path: write_mp4(path, video, sequence, start_s, end_s)
 
 
 #: Ending of the file name -> what writes it. `png`, `gif`, `mp4`: the best repetition with the skeleton drawn in.

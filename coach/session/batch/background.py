@@ -15,8 +15,7 @@ from coach.session.batch.inputs import Found, find_files
 from coach.session.batch.result_tables import write_csv
 from coach.session.batch.run import Batch, BatchState, Record, on_this_computer
 from coach.session.batch.store import ResultStore, write_summary
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Models
+from coach.session.batch.work import BatchWishes, Models
 from coach.session.pool import DetectorPool
 from coach.session.second_look import GlancingDetector, WitnessingDetector
 

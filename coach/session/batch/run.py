@@ -15,8 +15,16 @@ from coach.media.kinds import FileKind
 from coach.platform.workers import map_as_ready
 from coach.session.batch.inputs import Found, FoundFile
 from coach.session.batch.store import MEDIA, ResultStore
-from coach.session.batch.wishes import BatchWishes, content_hash
-from coach.session.batch.work import PICTURE_ENDING, VIDEO_ENDING, Done, Models, Task, open_analyst
+from coach.session.batch.work import (
+    PICTURE_ENDING,
+    VIDEO_ENDING,
+    BatchWishes,
+    Done,
+    Models,
+    Task,
+    content_hash,
+    open_analyst,
+)
 from coach.text import Message
 
 Record = dict[str, Any]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from coach.errors import CoachError
-from coach.platform.locks import take
+from coach.platform.private_files import take
 from coach.session.plain import json_line, plain
 from coach.text import Message
 

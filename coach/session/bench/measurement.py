@@ -18,7 +18,7 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.live_frames import jpeg_of_nothing
-from coach.media.overlay import Overlay, draw_overlay
+from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import bare_pictures, open_video
 from coach.media.video_writer import VideoWriter
 from coach.platform.workers import core_count
@@ -31,8 +31,7 @@ from coach.pose.view import estimate_view
 from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
 from coach.session.batch.run import on_this_computer
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Task, own_models
+from coach.session.batch.work import BatchWishes, Task, own_models
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
 from coach.session.live.worker import PictureWorker
 from coach.session.photo import check_photo
@@ -226,7 +225,7 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
     yield _row("scoring", mean_s(lambda: score_posture(body, posture), _TIMES))
     yield _row("recognising", mean_s(lambda: recognise(body, postures), _TIMES))
     overlay = Overlay(counter="3", caption="Squat", phase="down", cue="Chest up", progress=0.5)
-    yield _row("drawing", mean_s(lambda: draw_overlay(pictures[0], body, overlay), _TIMES))
+    yield _row("drawing", mean_s(lambda: paint_overlay(pictures[0].copy(), body, overlay), _TIMES))
     with VideoWriter(material.folder / "written.mp4", SIZE_PX, RATE_HZ) as writer:
         shown = cycle(pictures)
         written = iter(range(10**6))

@@ -10,11 +10,9 @@ from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView
 from coach.posture.scoring import Strictness
-from coach.session.live.announcements import announcement
-from coach.session.live.counting import RepetitionTask
-from coach.session.live.cues import CueEngine, Wish, told
+from coach.session.live.counting import HoldTask, RepetitionTask
+from coach.session.live.cues import CueEngine, Wish, announcement, told
 from coach.session.live.gesture import raises_hands
-from coach.session.live.held_exercise import HoldTask
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
 from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
 from coach.session.live.state import Happened, SetRecord, TaskState

@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.session.live.announcements import step_name
+from coach.session.live.cues import step_name
 from coach.session.live.gesture import SHOWN_SHARE
 from coach.session.live.state import Snapshot
 from coach.text import say

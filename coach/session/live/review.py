@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.session.live.announcements import step_name
-from coach.session.live.cues import told
+from coach.session.live.cues import step_name, told
 from coach.session.live.state import SetRecord
 from coach.text import Text
 from coach.workout.repetition import Repetition

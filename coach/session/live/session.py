@@ -12,9 +12,8 @@ from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.posture.scoring import Strictness
-from coach.session.live.announcements import choose_hint
 from coach.session.live.course import Course
-from coach.session.live.cues import CueEngine, Wish, number_text, told
+from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text, told
 from coach.session.live.gesture import HandAction, HandSign, action_of
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view

@@ -8,8 +8,8 @@ from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
 from coach.posture.scoring import Strictness
+from coach.session.live.counting import speak_of_hold
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
-from coach.session.live.held_exercise import speak_of_hold
 from coach.session.live.state import JointOff, TaskState
 from coach.text import Text
 from coach.workout.events import Event

@@ -12,8 +12,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from coach.errors import ConfigurationError
 from coach.platform.environment import environment
 from coach.platform.logs import set_up_logging, take_over
+from coach.platform.memory import share_memory_between_threads
 from coach.platform.paths import data_dir
-from coach.platform.workers import share_memory_between_threads
 from coach.platform.workspace import temporary_folder
 from coach.serving.door import DOOR
 from coach.studio.exporter import serve_metrics

@@ -1,6 +1,7 @@
 """What all visitors share: detectors and libraries."""
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def _own_files(kind: type[Item]) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+# A page asks for it up to a hundred times in one run; Streamlit's own caches take ten times as long to find it.
+@lru_cache(maxsize=2)
 def _read(kind: type[Item], own: object) -> tuple[Any, tuple[str, ...]]:  # noqa: ARG001 - part of the key
     """The library, and what is wrong with files of the user's own: those are then left out. own: as they are now."""
     load: Any = load_postures if kind is Posture else load_exercises

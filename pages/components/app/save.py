@@ -15,10 +15,9 @@ from coach.records.preferences import settings_of
 from coach.records.saving import save_holds, save_photo_check, save_workout
 from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo
-from coach.session.moments import drawn_at
+from coach.session.moments import annotated_jpeg, drawn_at
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
-from coach.session.photo_picture import annotated_jpeg
 from coach.session.tracking import TrackedVideo
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import t

@@ -10,7 +10,7 @@ from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.posture.score_words import posture_name
 from coach.session.batch.inputs import RESULTS_FOLDER, is_own_computer, typed_folder
-from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures

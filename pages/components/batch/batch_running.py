@@ -11,7 +11,7 @@ from coach.pose.detector import PoseDetector
 from coach.session.batch.background import BackgroundBatch, keep_uploads, shared_models
 from coach.session.batch.findings import duration_text
 from coach.session.batch.inputs import RESULTS_FOLDER
-from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import BatchWishes
 from coach.session.pool import DetectorPool, photo_pool
 from pages.components.app.language import language, t
 from pages.components.app.resources import video_trackers

@@ -17,8 +17,8 @@ from coach.records.listing import SessionLine
 from coach.records.progress import Period, read_progress
 from coach.records.reference import Names
 from coach.records.session_words import length_text
+from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo
-from coach.session.photo_picture import drawn_photo
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, has_history, names_in, opened_history
 from pages.components.app.resources import exercises, postures

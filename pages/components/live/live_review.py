@@ -10,10 +10,10 @@ from coach.media.keepsake import keepsake
 from coach.media.live_frames import rgb_from_jpeg
 from coach.media.marks import DrawStyle
 from coach.media.pen import Painter
-from coach.records.earlier import earlier_sessions
+from coach.records.insight import earlier_sessions
 from coach.session.live.album import BestMoment, Moment
-from coach.session.live.announcements import step_name
 from coach.session.live.camera import draw_moment
+from coach.session.live.cues import step_name
 from coach.session.live.review import Review, review_of
 from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t

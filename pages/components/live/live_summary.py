@@ -7,7 +7,7 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.library.plan import Step
-from coach.session.live.announcements import step_name
+from coach.session.live.cues import step_name
 from coach.session.live.last_session import KeptSession, forget_session, last_session
 from coach.session.live.own_range import forget_range, keep_range, load_range
 from coach.session.live.state import SetRecord

@@ -19,8 +19,8 @@ from coach.posture.score_words import (
     symmetry_texts,
     unsure_text,
 )
+from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult
-from coach.session.photo_picture import drawn_photo
 from coach.session.remarks import photo_remarks
 from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t

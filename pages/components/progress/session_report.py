@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from coach.records.earlier import set_result
 from coach.records.history import History
+from coach.records.insight import set_result
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
 from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv

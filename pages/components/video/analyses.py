@@ -12,7 +12,7 @@ from coach.platform.jobs import Job
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
-from coach.session.company import Company, company_in
+from coach.session.moments import Company, company_in
 from coach.session.tracking import LentTracker, TrackedVideo
 from coach.session.workout import WorkoutVideo, check_workout, count_in, draw_result
 from coach.session.workout_overlay import WorkoutPart

@@ -7,7 +7,7 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.library.exercise import Exercise
-from coach.records.earlier import earlier_sessions, kept_workout
+from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.listing import SessionLine
 from coach.records.session_words import moment_text
 from coach.workout.repetition import WorkoutResult

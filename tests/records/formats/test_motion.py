@@ -16,10 +16,9 @@ from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, load_sequence
 from coach.records.formats.bvh import to_bvh
-from coach.records.formats.c3d import write_c3d
 from coach.records.formats.frames import on_floor_m, rate_hz
+from coach.records.formats.markers import to_trc, write_c3d
 from coach.records.formats.mot import to_mot
-from coach.records.formats.trc import to_trc
 from tests.records.formats.readers import mot_joints, read_bvh, read_mot, read_trc
 from tests.support.figures import frame_of, standing
 from tests.support.movements import squats

@@ -26,6 +26,7 @@ from coach.records.exchange import SCHEMA
 from coach.records.history import History
 from coach.records.media_files import NewFile
 from coach.records.reference import Names
+from coach.records.report import plots
 from coach.records.report.content import best_lines, repetition_table
 from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
 from coach.records.report.html import to_html
@@ -209,6 +210,13 @@ def test_advice_names_the_most_frequent_first() -> None:
     assert summary_lines(replace(good, checks=()), NAMES) == ("Nothing was measured in this session.",)
 
 
+@pytest.fixture
+def blank_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing them takes most of the time of a report."""
+    monkeypatch.setattr(plots, "_written", lambda figure: plots.Plot(svg=b"<svg/>", png=b""))
+
+
+@pytest.mark.usefixtures("blank_plots")
 def test_what_the_library_has_forgotten_is_still_reported() -> None:
     empty = Names({}, {})
     page = to_html(subject(names=empty).report("en"))
@@ -231,6 +239,7 @@ def test_what_needs_a_video_says_so(form: str, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.usefixtures("blank_plots")
 def test_kept_session_with_its_pictures(history: History, ada: ProfileRecord) -> None:
     session = replace(mixed_session(), profile_uuid=ada.uuid)
     history.keep(session)
@@ -241,6 +250,7 @@ def test_kept_session_with_its_pictures(history: History, ada: ProfileRecord) ->
     assert "Best repetition (number" in to_html(found.report("en"))
 
 
+@pytest.mark.usefixtures("blank_plots")
 def test_best_and_worst_repetition_are_told_and_shown_beside_each_other() -> None:
     report = subject(pictures={"best": PICTURE, "worst": PICTURE, "check": PICTURE}).report("en")
     sections = {section.heading: section for section in report.sections}

@@ -13,8 +13,7 @@ from PIL import Image
 from coach.session.batch.inputs import find_files
 from coach.session.batch.run import Batch, Step
 from coach.session.batch.store import ResultStore
-from coach.session.batch.wishes import BatchWishes
-from coach.session.batch.work import Done, Task
+from coach.session.batch.work import BatchWishes, Done, Task
 
 
 class Analyst:

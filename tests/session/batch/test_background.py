@@ -12,7 +12,7 @@ from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.postures import PostureLibrary, load_postures
 from coach.session.batch.background import keep_uploads, shared_models
 from coach.session.batch.findings import finding_of, picture_jpeg
-from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import BatchWishes
 from coach.session.pool import DetectorPool
 
 

@@ -15,7 +15,7 @@ from coach.session.batch.inputs import find_files
 from coach.session.batch.result_tables import write_csv, write_parquet
 from coach.session.batch.run import Batch
 from coach.session.batch.store import EARLIER, RESULTS, ResultStore
-from coach.session.batch.wishes import BatchWishes
+from coach.session.batch.work import BatchWishes
 from tests.session.batch.conftest import Analyst, Bench
 
 

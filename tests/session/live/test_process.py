@@ -13,7 +13,7 @@ import pytest
 from coach.media.images import encode_image
 from coach.media.live_frames import jpeg_of_nothing
 from coach.media.video import open_video
-from coach.pose.replay import ReplayTracker
+from coach.pose.recorder import ReplayTracker
 from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, frame_from_rows, landmark_rows, see, serve
 from coach.session.live.worker import PictureWorker, WorkerError
 from tests.session.live.bodies import standing_frame
