@@ -17,8 +17,7 @@ from coach.text import Text
 from coach.workout.counter import Counter, CounterState
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter
-from coach.workout.repetition import Fault, Repetition
-from coach.workout.sets import split_sets
+from coach.workout.repetition import Fault, Repetition, split_sets
 
 #: The same for lengths: 10 degrees of a segment as long as the trunk.
 _LEAST_CORRECTION_TORSO = 0.15
@@ -127,16 +126,13 @@ class RepetitionTask:
     def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
         text, key = None, ""
         if fault is not None:
-            text, key = self._words_for_fault(fault), f"form.{fault.check}"
+            texts = self.exercise.fault_texts(fault.check)
+            text, key = None if texts is None else texts[1], f"form.{fault.check}"
         elif repetition.why is not None and repetition.why != "cut_off":
             text, key = self._words_for_partial(repetition), f"partial.{repetition.why}"
         if text is None:
             return None
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
-
-    def _words_for_fault(self, fault: Fault) -> Text | None:
-        texts = self.exercise.fault_texts(fault.check)
-        return None if texts is None else texts[1]
 
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
         rule = self.exercise.range_of_motion

@@ -19,8 +19,7 @@ from coach.session.live.state import Happened, SetRecord, TaskState
 from coach.session.live.yoga import PostureTask
 from coach.text import Text
 from coach.workout.events import Event
-from coach.workout.repetition import Repetition
-from coach.workout.sets import split_sets
+from coach.workout.repetition import Repetition, split_sets
 
 
 class Task(Protocol):
