@@ -2,11 +2,10 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.video import FULL_SIDE_PX
+from coach.pose.types import ImageArray
 
-ImageArray = NDArray[np.uint8]
 SizePx = tuple[int, int]
 
 

@@ -3,13 +3,12 @@
 import io
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
 from coach.media.lettering import font_for
+from coach.media.overlay import wrapped
+from coach.pose.types import ImageArray
 
-ImageArray = NDArray[np.uint8]
 SIZE_PX = (1080, 1350)
 _PICTURE_PX, _MARGIN_PX = 700, 64
 _PAPER, _INK, _SOFT, _GOOD = (12, 24, 20), (255, 255, 255), (188, 205, 198), (95, 211, 166)
@@ -35,7 +34,7 @@ def keepsake(
     draw.text((beside, top + 122), unit, font=font_for(unit, 44), fill=_SOFT)
     top += 250
     for line in lines:
-        for row in _wrapped(draw, line, 40):
+        for row in wrapped(line, font_for(line, 40), SIZE_PX[0] - 2 * _MARGIN_PX):
             if top < SIZE_PX[1] - 120:
                 draw.text((left, top), row, font=font_for(row, 40), fill=_INK)
                 top += 56
@@ -49,15 +48,3 @@ def keepsake(
 def _fitting(draw: ImageDraw.ImageDraw, text: str, size_px: int, left: int) -> int:
     room = SIZE_PX[0] - left - _MARGIN_PX
     return max(24, min(size_px, round(size_px * room / max(1.0, draw.textlength(text, font=font_for(text, size_px))))))
-
-
-def _wrapped(draw: ImageDraw.ImageDraw, text: str, size_px: int) -> list[str]:
-    """Rows that fit; languages without spaces break anywhere."""
-    font, room = font_for(text, size_px), SIZE_PX[0] - 2 * _MARGIN_PX
-    pieces = [f"{word} " for word in text.split()] if text.isascii() else list(text)
-    rows = [""]
-    for piece in pieces:
-        if rows[-1] and draw.textlength(rows[-1] + piece.rstrip(), font=font) > room:
-            rows.append("")
-        rows[-1] += piece
-    return [row.strip() for row in rows]

@@ -19,14 +19,12 @@ from av.container import OutputContainer
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.video import DEFAULT_RATE_HZ
+from coach.pose.types import ImageArray
 from coach.text import Message
-
-ImageArray = NDArray[np.uint8]
 
 #: MPEG's own clock: fine enough for every frame rate in use.
 _TIME_BASE = Fraction(1, 90_000)

@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import MIN_VISIBILITY, score_posture
-
-Array = NDArray[np.float64]
 
 #: The joints that are placed, by the name they have in the file.
 JOINTS: dict[str, Landmark] = {
@@ -59,7 +57,7 @@ class TrueJoints:
         placed = list(JOINTS.values())
         xy[placed] = np.where(self.seen[placed, None], self.xy_px[placed] * scale, np.nan)
         visibility[placed] = self.seen[placed]
-        return replace(frame, image_xy_px=xy, visibility=visibility, looks_xy_px=frame.looks_xy_px[:0])
+        return replace(frame, image_xy_px=xy, visibility=visibility, looks=())
 
 
 def read_true_joints(rows: Iterable[Mapping[str, str]]) -> list[TrueJoints]:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
 from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
@@ -26,8 +25,6 @@ from coach.workout.sets import longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
 from coach.workout.turning_points import TurningPoints
-
-Array = NDArray[np.float64]
 
 
 def count_repetitions(

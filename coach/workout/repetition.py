@@ -8,9 +8,9 @@ from itertools import accumulate
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from coach.pose.types import Array
+
 Side = Literal["left", "right", "both"]
 Mark = Literal["made", "removed"]
 #: Why a repetition is only partial.

@@ -13,10 +13,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from coach.library.exercise import Counting, Term, columns_of
+from coach.pose.types import Array
 from coach.workout.measures import BodyMeasures
 from coach.workout.settings import CountingSettings
 
-Array = NDArray[np.float64]
 #: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
 Kept = NDArray[np.float32]
 #: Left and right (T, 2) as one value.
@@ -27,7 +27,7 @@ _JOIN: Mapping[str, Callable[..., Array]] = {"larger": np.max, "smaller": np.min
 class Signal:
     """Depth over time on an even grid.
 
-    timestamps_s: (G,) seconds, one step of the grid apart and at multiples of it.
+    timestamps_s: (G,) seconds, one step of the grid apart and at multiples of it; none before or after the clip.
     depth: (C, G) one channel, or left and right; NaN in long gaps.
     doubt: 0 to 1, how little the exact depth of one repetition of a regular set can be trusted.
     guessed: share of the signal that comes from landmarks which are as good as hidden.
@@ -110,34 +110,46 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     known = np.isfinite(rows).any(axis=0)
     if not known.any():
         return Signal(timestamps_s=np.empty(0), depth=np.empty((len(own), 0)), weights=own)
-    first, last = np.ceil(times[0] * settings.grid_hz), np.floor(times[-1] * settings.grid_hz)
+    # a picture stands for half a step before and after it: what lasts as long is seen as long at any rate
+    half_s = min(measures.step_s, counting.longest_gap_s) / 2.0
+    first, last = np.ceil((times[0] - half_s) * settings.grid_hz), np.floor((times[-1] + half_s) * settings.grid_hz)
     grid = np.arange(first, last + 1) / settings.grid_hz
+    told_s = np.clip(grid, times[0], times[-1])
     times, rows, seen = times[known], rows[:, known], seen[:, known]
+    # between two pictures a value is their mean, and calmer than either: noise is measured on the nearest picture
+    nearest = times[np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)]
     # to the next picture it is a step longer than nobody was seen
-    gap = _in_gap(times, grid, counting.longest_gap_s + measures.step_s)
+    gap = _in_gap(times, grid, counting.longest_gap_s + measures.step_s) & (np.abs(grid - nearest) > half_s)
     if gap.all():
-        return Signal(timestamps_s=grid, depth=np.full((len(own), len(grid)), np.nan), weights=own)
-    on_grid = np.array([_interpolated(times, row, grid) for row in rows], dtype=np.float32)
-    on_grid = np.clip(on_grid, alike - settings.deepest if swings else settings.shallowest, settings.deepest - alike)
+        return Signal(timestamps_s=told_s, depth=np.full((len(own), len(grid)), np.nan), weights=own)
+    lowest, highest = alike - settings.deepest if swings else settings.shallowest, settings.deepest - alike
+    on_grid, in_pictures = (
+        np.clip(np.array([_interpolated(times, row, at) for row in rows], dtype=np.float32), lowest, highest)
+        for at in (grid, nearest)
+    )
     visible = np.array([_averaged(times, row, grid, settings) for row in seen], dtype=np.float32)
-    trusted = own * _reliability(on_grid[:, ~gap], own, counting, settings)
+    trusted = own * _reliability(on_grid[:, ~gap], in_pictures[:, ~gap], own, counting, settings)
     # squared: a side seen half as well is guessed, not measured half as well
     visible = np.maximum(visible, settings.least_weight) ** 2
     depth = np.full((len(own), len(grid)), np.nan)
     doubt = 0.0
     for channel, weights in enumerate(trusted):
         total = weights.astype(np.float32) @ visible
-        mean = (weights.astype(np.float32) @ (visible * on_grid)) / np.where(total > 0, total, 1.0)
+        mean, as_seen = (
+            (weights.astype(np.float32) @ (visible * values)) / np.where(total > 0, total, 1.0)
+            for values in (on_grid, in_pictures)
+        )
         depth[channel] = np.where(gap | ~(total > 0), np.nan, mean)
         for start, end in runs(np.isfinite(depth[channel])):
-            depth[channel, start:end], found = smooth(depth[channel, start:end], counting.shortest_s, settings)
+            noise = _noise(as_seen[start:end], settings)
+            depth[channel, start:end], found = smooth(depth[channel, start:end], noise, counting.shortest_s, settings)
             doubt = max(doubt, found)
     if swings:
         depth = np.abs(depth) + alike
     share = trusted.sum(axis=0)
     hidden = (visible < settings.hidden**2)[:, ~gap].mean(axis=1)
     return Signal(
-        timestamps_s=grid,
+        timestamps_s=told_s,
         depth=depth,
         doubt=doubt,
         guessed=float((share * hidden).sum() / max(share.sum(), 1e-9)),
@@ -145,13 +157,16 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     )
 
 
-def _reliability(rows: Kept, own: Array, counting: Counting, settings: CountingSettings) -> Array:
-    """(C, K) how far each row can be trusted in this clip: it is steady, it moves, and it moves as the others do."""
+def _reliability(rows: Kept, raw: Kept, own: Array, counting: Counting, settings: CountingSettings) -> Array:
+    """(C, K) how far each row can be trusted in this clip: it is steady, it moves, and it moves as the others do.
+
+    raw: the rows as in the nearest picture.
+    """
     pairs = np.array([number for number, term in enumerate(counting.terms) for _ in range(sides_of(term))])
     # left and right may take turns: neither counts for more
     alike = pairs[:, None] == pairs if counting.sides == "together" else np.eye(len(pairs), dtype=bool)
     shared = alike / alike.sum(axis=1, keepdims=True)
-    trembling = np.hypot([_noise(row, settings) for row in rows], settings.least_trembling)
+    trembling = np.hypot([_noise(row, settings) for row in raw], settings.least_trembling)
     calm = np.array([_windowed(row, settings.mean_window_s, "mean", settings) for row in rows], dtype=np.float32)
     together = np.atleast_2d(np.cov(calm)) if calm.shape[1] > 1 else np.zeros((len(rows), len(rows)))
     spread = np.sqrt(np.maximum(np.diag(together), 1e-12))
@@ -170,14 +185,16 @@ def _reliability(rows: Kept, own: Array, counting: Counting, settings: CountingS
     return np.array(trusted)
 
 
-def smooth(values: Array, shortest_s: float, settings: CountingSettings = CountingSettings()) -> tuple[Array, float]:
+def smooth(
+    values: Array, noise: float, shortest_s: float, settings: CountingSettings = CountingSettings()
+) -> tuple[Array, float]:
     """Median, then mean, over the usual windows; trembling signals longer, in proportion to their own period.
 
-    values: (G,) without NaN. shortest_s: no period is looked for below this. Returns the smoothed values and the doubt
-    of `Signal`.
+    values: (G,) without NaN. noise: how much they tremble. shortest_s: no period is looked for below this. Returns the
+    smoothed values and the doubt of `Signal`.
     """
     spread = float(values.std())
-    trembling = _noise(values, settings) / spread if spread > 0 else 0.0
+    trembling = noise / spread if spread > 0 else 0.0
     share = float(np.clip((trembling - settings.steady) / (settings.trembling - settings.steady), 0.0, 1.0))
     period_s = float("nan")
     median_s, mean_s = settings.median_window_s, settings.mean_window_s

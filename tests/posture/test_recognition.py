@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.library.draft import draft_posture
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
+from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
-from coach.posture.recognition import recognise
+from coach.posture.network import shipped_network
+from coach.posture.recognition import Recogniser, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
@@ -130,6 +133,22 @@ def test_confidences_are_shares() -> None:
         assert shares == sorted(shares, reverse=True)
         assert 0 <= sum(shares) <= 1 + 1e-9
         assert 0 <= found.confidence <= 1
+
+
+def test_every_look_counts_with_its_own_bends_and_trust() -> None:
+    tree, warrior = (figure_frame(LIBRARY[name].placed_figures[0].directions) for name in ("tree", "warrior_ii"))
+    known = Recogniser(LIBRARY, shipped_network())
+
+    def learned(*looks: PoseFrame) -> NDArray[np.float64]:
+        evidence = known.evidence(replace(tree, looks=looks))
+        assert evidence is not None
+        return evidence[1]
+
+    bent, unsure = replace(tree, world_xyz_m=warrior.world_xyz_m), replace(tree, visibility=tree.visibility * 0.5)
+    np.testing.assert_allclose(learned(tree, tree), learned(), atol=1e-3)
+    for other in (bent, unsure):
+        assert np.abs(learned(tree, other) - learned()).max() > 0.1
+        np.testing.assert_allclose(learned(tree, other), learned(other, tree), atol=1e-3)
 
 
 def test_unknown_landmarks_do_not_break_it() -> None:

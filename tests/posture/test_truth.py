@@ -22,7 +22,7 @@ from coach.posture.truth import (
     summarise_truth,
 )
 from coach.posture.truth_folds import Seen, chosen_doubt, held_out
-from tests.support.figures import figure_frame
+from tests.support.figures import figure_frame, seen_at
 
 WARRIOR = load_postures()["warrior_ii"]
 
@@ -53,7 +53,7 @@ def test_true_joints_are_beyond_what_the_looks_differ_about() -> None:
     frame = warrior()
     looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
     looks[:, Landmark.RIGHT_WRIST, 1] += 150.0 * np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
-    assert judged(placed_on(FAULTY), replace(frame, looks_xy_px=looks)).missed == ("right_arm_from_down",)
+    assert judged(placed_on(FAULTY), seen_at(frame, looks)).missed == ("right_arm_from_down",)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_when_to_doubt_is_chosen_on_other_collections(monkeypatch: pytest.Monkey
         frame = FAULTY
         looks = np.repeat([frame.image_xy_px, warrior().image_xy_px], (7, 3), axis=0)
         truth = placed_on(FAULTY if is_there else warrior())
-        return Seen(replace(truth, file=file), replace(frame, looks_xy_px=looks), WARRIOR)
+        return Seen(replace(truth, file=file), seen_at(frame, looks), WARRIOR)
 
     true, false = seen("a/1.jpg", is_there=True), seen("b/1.jpg", is_there=False)
     assert chosen_doubt([true]).fault_shown <= 0.7

@@ -15,9 +15,11 @@ from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
+from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
-from coach.workout.exercise_recognition import EVIDENCE, recognise_exercise
+from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, evidence, recognise_exercise
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
@@ -110,6 +112,26 @@ def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(CoachError, match="expected weights of movements"):
         load_eye(path)
+
+
+def test_the_windows_near_a_stretch_speak_for_it_and_where_none_is_nothing_is_likelier() -> None:
+    windows = describe(measure_body(perform("squat", 6)))
+    seen = np.log(np.random.default_rng(0).dirichlet(np.ones(3), len(windows)))
+    found: dict[str, list[Segment]] = {"squat": [], "push_up": []}
+    start_s, end_s = windows.end_s[2], windows.start_s[14]  # these two only touch it
+    near = [n for n in range(len(windows)) if windows.end_s[n] > start_s and windows.start_s[n] < end_s]
+    assert (near[0], near[-1]) == (3, 13)
+    shares = np.exp(evidence(found, windows, seen, start_s, end_s)[:, 0])
+    np.testing.assert_allclose(shares, np.exp(seen[near]).mean(axis=0))
+    np.testing.assert_allclose(np.exp(evidence(found, windows, seen, 100.0, 101.0)[:, 0]), 1.0 / 3.0)
+
+
+def test_what_is_seen_around_a_set_speaks_for_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[float, float]] = []
+    known = exercise_recognition.chances
+    monkeypatch.setattr(exercise_recognition, "chances", lambda *given: asked.append(given[-2:]) or known(*given))
+    (one,) = recognise_exercise(perform("squat", 4), LIBRARY).segments
+    assert (one.start_s - AROUND_S, one.end_s + AROUND_S) in asked
 
 
 def test_an_exercise_of_ones_own_is_recognised_by_its_definition() -> None:

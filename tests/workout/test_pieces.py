@@ -116,7 +116,7 @@ def test_what_both_sides_do_at_once_is_one_repetition(
 def test_a_single_wrong_sample_disappears() -> None:
     values = np.zeros(60)
     values[30] = 1.5
-    assert smooth(values, 0.5)[0].max() < 0.05
+    assert smooth(values, 0.0, 0.5)[0].max() < 0.05
 
 
 @pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
@@ -131,6 +131,16 @@ def test_nobody_is_unseen_for_as_long_at_any_rate(rate_hz: float) -> None:
     assert counting is not None
     clip = nobody(perform("squat", 4, rate_hz=rate_hz), 3.0, counting.longest_gap_s)
     assert np.isfinite(make_signal(measure_body(clip), counting).depth).all()
+
+
+@pytest.mark.parametrize("rate_hz", [10.0, 30.0])
+def test_a_picture_stands_for_half_a_step_around_it(rate_hz: float) -> None:
+    counting = load_exercises()["squat"].counting
+    assert counting is not None
+    measures = measure_body(perform("squat", 1, rate_hz=rate_hz))
+    times_s = make_signal(measures, counting).timestamps_s
+    assert len(times_s) / CountingSettings().grid_hz == pytest.approx(len(measures) / rate_hz, abs=0.034)
+    assert (times_s[0], times_s[-1]) == (measures.timestamps_s[0], measures.timestamps_s[-1])
 
 
 def test_no_period() -> None:
@@ -178,6 +188,18 @@ def test_a_term_that_trembles_weighs_less() -> None:
     off = make_signal(replace(measures, image=trembling), squat.counting).depth - steady
     # a third of the signal trembles by more than half of its range
     assert np.nanstd(off) < 0.05
+
+
+def test_trembling_is_as_large_at_any_rate() -> None:
+    counting = load_exercises()["squat"].counting
+    assert counting is not None
+    doubts = []
+    for rate_hz in (10.0, 15.0, 30.0):
+        measures = measure_body(perform("squat", 8, rate_hz=rate_hz, noise_m=0.0))
+        off = np.random.default_rng(1).normal(0.0, 0.2, (2, *measures.image.shape)) * np.ptp(measures.image, axis=0)
+        image, space = measures.image + off[0], measures.space + off[1]
+        doubts.append(make_signal(replace(measures, image=image, space=space), counting).doubt)
+    assert 0.2 < min(doubts) <= max(doubts) < min(doubts) + 0.2
 
 
 @pytest.mark.parametrize(

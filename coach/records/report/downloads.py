@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
@@ -45,7 +42,6 @@ from coach.workout.repetition import Repetition
 _AROUND_S = 0.3
 #: The profile of a file that belongs to nobody.
 _NOBODY = "00000000-0000-4000-8000-000000000000"
-ImageArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

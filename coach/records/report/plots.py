@@ -7,6 +7,7 @@ import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,7 +113,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
             axes.barh(place, 2 * row.tolerance, left=-row.tolerance, height=0.5, color=_GREEN, alpha=0.15)
             axes.plot([row.error or 0.0], [place], marker, color=colour, markersize=8)
         axes.axvline(0.0, color=_DARK, linewidth=0.8)
-        axes.set_yticks(range(len(shown)), [label for _, label in shown])
+        axes.set_yticks(range(len(shown)), [fill(label, 24) for _, label in shown])
         axes.invert_yaxis()
         axes.set_xlabel(say("report.axis_error", language))
         return _written(figure)
@@ -146,7 +147,7 @@ def _kind(one: Repetition) -> str:
 
 def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> None:
     axes.set_xlabel(say("report.axis_number", language))
-    if len(repetitions) <= 30:
+    if len(repetitions) <= 20:
         axes.set_xticks([number for number, _ in repetitions])
     if len(axes.get_legend_handles_labels()[1]) > 1:
         axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
@@ -176,7 +177,7 @@ class _figure:  # noqa: N801 - used like a function
         )
         self._settings.__enter__()
         height = 2.8 if not self._rows else 0.9 + 0.32 * self._rows
-        figure = Figure(figsize=(7.0, height), layout="constrained")
+        figure = Figure(figsize=(5.0, height), layout="constrained")
         return figure, figure.subplots()
 
     def __exit__(self, *error: object) -> None:

@@ -40,7 +40,7 @@ class RepetitionTask:
     conditions: tuple[Wish, ...] = ()
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
-        self._exercise, self._step = exercise, step
+        self.exercise, self._step = exercise, step
         self._counter = Counter(exercise)
         self._range = RangeWatch(exercise)
         self._elapsed_s = 0.0
@@ -54,10 +54,6 @@ class RepetitionTask:
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         return self._counter.repetitions
-
-    @property
-    def exercise(self) -> Exercise:
-        return self._exercise
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
@@ -119,7 +115,7 @@ class RepetitionTask:
         fault = self._worst_fault(repetition)
         wish = self._correction(repetition, fault)
         if fault is not None:
-            self._shown = _Shown(_grades_of(self._exercise, fault), timestamp_s + _FAULT_SHOWN_S)
+            self._shown = _Shown(_grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S)
         self._clean = self._clean + 1 if repetition.full and fault is None else 0
         if wish is not None:
             cues.notify(wish, timestamp_s)
@@ -139,11 +135,11 @@ class RepetitionTask:
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
 
     def _words_for_fault(self, fault: Fault) -> Text | None:
-        texts = self._exercise.fault_texts(fault.check)
+        texts = self.exercise.fault_texts(fault.check)
         return None if texts is None else texts[1]
 
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
-        rule = self._exercise.range_of_motion
+        rule = self.exercise.range_of_motion
         if repetition.why == "not_deep_enough":
             missing = self._range.missing_deg(repetition)
             if missing < LEAST_CORRECTION_DEG:  # NaN is not: then it was far less than the person's own range
