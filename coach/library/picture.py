@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
 from coach.pose.figure import LimbDirections, body_points, expand_directions, override
 from coach.pose.figure_drawing import DrawnView
 from coach.pose.landmarks import Landmark
+from coach.pose.types import Array
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
-Array = NDArray[np.float64]
 Planted = Literal["feet", "working_foot", "other_foot", "hands", "hips", "shoulders"]
 Held = Literal["dumbbells", "barbell", "bar", "cable_bar"]
 

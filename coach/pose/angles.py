@@ -18,9 +18,7 @@ from numpy.typing import NDArray
 
 from coach.pose import geometry
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark, mirror_name
-from coach.pose.types import PoseFrame, PoseSequence
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, PoseFrame, PoseSequence
 
 
 class Kind(Enum):

@@ -4,12 +4,10 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.angles import torso_m
 from coach.pose.landmarks import Landmark
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array
 
 #: Bones by their ends, from the trunk outwards, so that every end is placed before what hangs on it.
 _CHAINS = tuple(

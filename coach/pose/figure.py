@@ -21,12 +21,11 @@ from difflib import get_close_matches
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
+from coach.pose.types import Array
 
-Array = NDArray[np.float64]
 Direction = tuple[
     Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
 ]

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from coach.pose.types import Array
 
 
 class Filter(Protocol):

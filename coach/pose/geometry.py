@@ -5,9 +5,8 @@ MediaPipe's world landmarks), in any one unit of length, and returns `(...)`. Na
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from coach.pose.types import Array
 
 
 def _check(name: str, points: Array) -> Array:

@@ -6,13 +6,10 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.types import FRAME_SHAPES, PoseFrame
-
-Array = NDArray[np.float64]
+from coach.pose.types import FRAME_SHAPES, Array, PoseFrame
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 #: From the shoulders to the wrists and from the hips to the ankles.

@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
-from coach.file_type import file_type
+from coach.platform.input_files import readable_bytes
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message
 
 Array = NDArray[np.float64]
+#: (height, width, 3) RGB.
+ImageArray = NDArray[np.uint8]
 
 #: Longer recordings are taken for damaged times.
 MAX_SEQUENCE_S = 24 * 3600.0
@@ -268,11 +270,7 @@ def load_sequence(path: Path | str) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     path = Path(path)
-    try:
-        if (what := file_type(path)) != "file":
-            raise SequenceError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.sequence")))
-    except OSError as error:
-        raise SequenceError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
+    readable_bytes(path, "sequence", SequenceError)
     try:
         arrays = read_arrays(path, ("image", "world", "t", "size"))
         image, times = numbers(arrays["image"]), numbers(arrays["t"])

@@ -24,12 +24,10 @@ from coach.pose.templates import (
     join_templates,
     make_templates,
 )
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.bodies import bodies_of
 from coach.posture.network import Network, Rule, shipped_network
 from coach.text import Text
-
-Array = NDArray[np.float64]
 
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2

@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import MIN_VISIBILITY, score_posture
-
-Array = NDArray[np.float64]
 
 #: The joints that are placed, by the name they have in the file.
 JOINTS: dict[str, Landmark] = {

@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_points, pixels_per_metre, torso_m
@@ -18,11 +17,10 @@ from coach.pose.figure import body_points, seen_from
 from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import body_vectors
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
 from coach.session.live.ghost import Ghost
 
-Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 _BODY = [

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.figure import body_points, expand_directions
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.session.live.state import Stage
 
 HandAction = Literal["skip", "pause", "resume"]
@@ -61,9 +60,7 @@ def raises_hands(step: Step, exercises: Mapping[str, Exercise], postures: Mappin
     )
 
 
-def _bodies(
-    step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]
-) -> Iterator[NDArray[np.float64]]:
+def _bodies(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Iterator[Array]:
     if step.is_yoga:
         for placed in postures[step.subject_id].placed_figures:
             yield body_points(placed.directions)

@@ -87,6 +87,13 @@ def surround() -> Page:
         _name_tab(linked_name(), page.title)
     _apply_style()
     show_in_address()
+    if not is_welcome():
+        _sidebar()
+        require_login()
+    return page
+
+
+def _sidebar() -> None:
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()
@@ -94,8 +101,6 @@ def surround() -> Page:
         if is_welcome():
             person_box()
         st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
-    require_login()
-    return page
 
 
 def _how_private() -> str:
@@ -116,7 +121,10 @@ def _apply_style() -> None:
 
 
 def page_header(title: str, lead: str) -> None:
-    """Title of a page and one sentence on what it is for. Every page calls this first."""
+    """Title of a page and one sentence on what it is for, then the sidebar. Every page calls this first.
+
+    In this order: a slow phone draws what comes with the first words at once, and all the rest together.
+    """
     if PagesManager.uses_pages_directory:
         # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone: until
         # the router has run once, Streamlit takes a folder named "pages" for its older kind of menu.
@@ -127,6 +135,7 @@ def page_header(title: str, lead: str) -> None:
             st.rerun()
     st.title(title, anchor=False)
     st.markdown(lead)
+    _sidebar()
 
 
 _SEEN = "process_begun"
