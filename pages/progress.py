@@ -6,9 +6,9 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.records.progress import Period, read_progress
-from pages.components.app.ending import end_page
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
+from pages.components.app.problem import end_page
 from pages.components.app.records import choose_person, names_in, require_history, show_problem
 from pages.components.progress.progress_sections import (
     nothing_kept,

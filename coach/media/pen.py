@@ -81,12 +81,8 @@ class Sketch:
     """
 
     def __init__(self, size_px: tuple[int, int]) -> None:
-        self._size_px = size_px
+        self.size_px = size_px
         self.strokes: list[list[Any]] = []
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        return self._size_px
 
     def line(self, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
         self._note("line", colour, width_px, *start, *end)

@@ -58,7 +58,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             )
             self._stream = _h264_stream(self._container, size_px, rate)
         except (av.FFmpegError, OSError, ValueError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
 
     def write(self, image_rgb: ImageArray, timestamp_s: float) -> None:
@@ -83,7 +83,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             picture.pts, picture.time_base = pts, _TIME_BASE
             self._container.mux(self._stream.encode(picture))
         except (av.FFmpegError, OSError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
 
     def close(self) -> None:
@@ -91,7 +91,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if self._container is None:
             return
         if self._last_pts < 0:
-            self._discard()
+            self.discard()
             return
         try:
             self._container.mux(self._stream.encode(None))
@@ -99,12 +99,8 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             self._container = None
             self._temporary.replace(self._path)
         except (av.FFmpegError, OSError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
-
-    def discard(self) -> None:
-        """Give up: close and leave nothing behind."""
-        self._discard()
 
     def __enter__(self) -> Self:
         return self
@@ -115,9 +111,10 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if kind is None:
             self.close()
         else:
-            self._discard()
+            self.discard()
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Give up: close and leave nothing behind."""
         container, self._container = self._container, None
         if container is not None:
             with suppress(av.FFmpegError, OSError):  # the file is thrown away; the first error is the one that counts

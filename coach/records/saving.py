@@ -32,8 +32,7 @@ from coach.records.values import (
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
 from coach.workout.count_by_hand import counted
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.sets import split_sets
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult, split_sets
 
 #: JPEGs of a video at these times in seconds.
 PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from coach.errors import CancelledError, CoachError
 from coach.library.exercise import Exercise
-from coach.media.beside import beside, height_beside, width_at
+from coach.media.composed import beside, height_beside, width_at
 from coach.media.drawing import draw_pose
 from coach.media.marks import DrawStyle
 from coach.media.video import FULL_SIDE_PX, open_video

@@ -20,8 +20,7 @@ from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
 from coach.workout.holds import HoldCounter, find_holds
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
-from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.sets import longest_rest_s, split_sets
+from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
 from coach.workout.turning_points import TurningPoints

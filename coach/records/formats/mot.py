@@ -26,14 +26,14 @@ from coach.pose.types import Array, PoseSequence
 from coach.records.formats.frames import on_floor_m
 
 
-def to_mot(sequence: PoseSequence, *, name: str = "coach", height_m: float = math.nan) -> str:
-    """The whole file as text; `name` is its title."""
-    return "\n".join(_lines(sequence, name, height_m)) + "\n"
+def to_mot(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
+    """The whole file as text."""
+    return "\n".join(_lines(sequence, height_m)) + "\n"
 
 
-def _lines(sequence: PoseSequence, name: str, height_m: float) -> Iterator[str]:
+def _lines(sequence: PoseSequence, height_m: float) -> Iterator[str]:
     columns = coordinates(on_floor_m(sequence, height_m))
-    yield name.replace("\n", " ")
+    yield "coach"
     yield "version=1"
     yield f"nRows={len(sequence)}"
     yield f"nColumns={len(columns) + 1}"

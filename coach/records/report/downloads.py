@@ -25,7 +25,8 @@ from coach.records.insight import best_and_worst, telling_moments
 from coach.records.reference import Names
 from coach.records.report.content import Report, session_report
 from coach.records.report.html import to_html
-from coach.records.report.pdf import printable_language, to_pdf
+from coach.records.report.pdf import to_pdf
+from coach.records.report.plots import printable_language
 from coach.records.saving import photo_session, workout_session
 from coach.records.sheets import session_rows, sheet_csv
 from coach.records.values import ProfileRecord, SessionRecord

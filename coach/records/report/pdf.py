@@ -23,11 +23,6 @@ _PHOTO_MM, _GAP_MM, _PLOT_MM = 80.0, 6.0, 124.0
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-def printable_language(language: str) -> str:
-    """The language a PDF can be written in on this computer: English where no font has the letters."""
-    return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
-
-
 def to_pdf(report: Report) -> bytes:
     """The whole document; A4. A report in a language that cannot be lettered here loses those letters."""
     page = _Page(report)

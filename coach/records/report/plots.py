@@ -38,14 +38,14 @@ class Plot:
     png: bytes
 
 
-def letters(language: str) -> str:
+def printable_language(language: str) -> str:
     """The language plots and print can be written in on this computer: English where it lacks the font."""
     return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
 
 
 def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     """The range of every repetition as a bar: in degrees where all are measured, else against the usual range."""
-    language = letters(language)
+    language = printable_language(language)
     in_degrees = not any(math.isnan(one.range_deg) for _, one in repetitions)
     heights = [one.range_deg if in_degrees else 100.0 * np.nan_to_num(one.range_share) for _, one in repetitions]
     with _LOCK, _figure(language) as (figure, axes):
@@ -63,7 +63,7 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
 
 def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
     """How long the parts of every repetition took, as stacked bars."""
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         below = np.zeros(len(repetitions))
         numbers = [number for number, _ in repetitions]
@@ -79,7 +79,7 @@ def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
 
 def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) -> Plot:
     """The movement over time, the repetitions shaded."""
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
@@ -105,7 +105,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
     ]
     if not shown or not can_letter("".join(labels)):
         return None
-    language = letters(language)
+    language = printable_language(language)
     colours = {"good": (_GREEN, "o"), "close": (_AMBER, "s"), "off": ("#b3261e", "X")}
     with _LOCK, _figure(language, rows=len(shown)) as (figure, axes):
         for place, (row, _) in enumerate(shown):
@@ -124,7 +124,7 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
 
     calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
     """
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         axes.plot([0, 1], [0, 1], "--", color=_GREY, linewidth=1.0, label=say("report.legend_calibrated", language))
         confidence, right = ([group[name] for group in calibration.values()] for name in ("confidence", "right"))

@@ -79,10 +79,6 @@ def mean_s(work: Work, times: int) -> float:
     return seconds(lambda: [work() for _ in range(times)]) / times
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Whole ways, from file or camera to result, beside the bare pose model
-
-
 def photos_beside_the_model(material: Material, rounds: int) -> Iterator[Row]:
     """From the file to the score, against decoding and one look of the model."""
     postures = load_postures()
@@ -153,10 +149,6 @@ class _Camera:
         self._worker.see(encode_image(image_rgb, "jpeg"), next(self._numbers) / RATE_HZ)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Programs from their start: the time until something is seen, and the memory that they need
-
-
 #: What only Linux tells: the most memory that this program alone has had at a time.
 _PEAK = """
 import re, sys
@@ -202,10 +194,6 @@ def _run(*arguments: str) -> str:
     return answer.stderr
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# What each step costs: milliseconds for one picture of 640 x 480
-
-
 def cost_of_stages(material: Material) -> Iterator[Row]:
     """Reading, looking, measuring, judging, drawing, writing."""
     pictures, postures = material.pictures, load_postures()
@@ -234,10 +222,6 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
 
 def _row(name: str, cost_s: float) -> Row:
     return Row(group="stages", name=name, value=1000 * cost_s, unit="ms")
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What becomes of more: cores, files, people, length of a video, postures in the library
 
 
 def with_cores_and_files(material: Material, count: int) -> Iterator[Row]:
@@ -289,10 +273,6 @@ def with_postures(material: Material, times: int) -> Iterator[Row]:
         library = PostureLibrary(copies, postures.everyday)
         cost_s = mean_s(partial(recognise, material.body, library), times)
         yield Row(group="scaling", name="postures", value=1000 * cost_s, unit="ms", count=len(library))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# All of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,6 @@ class LiveSession:
         self._hand_action: HandAction | None = None
         self._is_through = False  # the last step is over
 
-    # ------------------------------------------------------------------------------------------------------ frames
-
     def update(self, frame: PoseFrame | None, timestamp_s: float) -> Snapshot:
         """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
         if self._now_s is not None and timestamp_s <= self._now_s:
@@ -175,8 +173,6 @@ class LiveSession:
         else:
             self._enter("placing")
 
-    # ---------------------------------------------------------------------------------------------------- commands
-
     def pause(self) -> None:
         """Stop the clock and the counting until `resume`."""
         if self._stage not in ("paused", "done"):
@@ -217,8 +213,6 @@ class LiveSession:
             self._enter("done")
         return self._course.done
 
-    # ----------------------------------------------------------------------------------------------------- results
-
     def take_happened(self) -> list[Happened]:
         """What happened since this was asked last, for whoever keeps it."""
         return self._course.take_happened()
@@ -232,8 +226,6 @@ class LiveSession:
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured, once it is over."""
         return self._course.own_range if self._stage == "done" else None
-
-    # ---------------------------------------------------------------------------------------------------- machinery
 
     def _enter(self, stage: Stage, *, limit_s: float = 0.0, keep_clock: bool = False) -> None:
         self._stage = stage

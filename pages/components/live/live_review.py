@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from coach.errors import RecordsError
-from coach.media.keepsake import keepsake
+from coach.media.composed import keepsake
 from coach.media.live_frames import rgb_from_jpeg
 from coach.media.marks import DrawStyle
 from coach.media.pen import Painter
@@ -19,7 +19,7 @@ from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
-from pages.components.app.skeleton import skeleton
+from pages.components.app.wishes import skeleton
 from pages.components.live.live_running import Running
 
 

@@ -9,12 +9,11 @@ from coach.session.live.camera import Command
 from coach.session.live.state import Snapshot
 from pages.components.app.language import t
 from pages.components.app.resources import exercises, postures, require_model
-from pages.components.app.skeleton import skeleton
+from pages.components.app.wishes import skeleton
 from pages.components.library.figure import show_exercise_picture, show_figure
 from pages.components.live.live_camera import camera_picture
 from pages.components.live.live_panel import panel
-from pages.components.live.live_recording import tell_problem
-from pages.components.live.live_resources import live_room
+from pages.components.live.live_resources import live_room, tell_problem
 from pages.components.live.live_running import Running, end, running
 from pages.components.live.live_settings import settings_popover, wish
 from pages.components.live.phone_camera import phone_picture

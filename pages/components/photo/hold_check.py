@@ -21,8 +21,8 @@ from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_error, show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
-from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
 

@@ -26,7 +26,7 @@ from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
-from pages.components.app.skeleton import draw_style
+from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import show_posture
 from pages.components.photo.by_hand import by_hand
 from pages.components.photo.corrections import show_corrections, show_disputed

@@ -7,7 +7,7 @@ from coach.records.insight import set_result
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
 from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv
-from coach.records.report.pdf import printable_language
+from coach.records.report.plots import printable_language
 from coach.records.saving import corrected_set
 from coach.safe_text import plain_markdown
 from coach.spreadsheets import table_bytes
