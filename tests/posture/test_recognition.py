@@ -16,8 +16,8 @@ from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
-from coach.posture.network import shipped_network
-from coach.posture.recognition import Recogniser, recognise
+from coach.posture.network import Rule, shipped_network
+from coach.posture.recognition import Recogniser, combined_shares, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
@@ -101,6 +101,21 @@ def test_what_somebody_does_instead_is_told() -> None:
     found = recognise(figure_frame(chair.bodies[0], yaw_deg=60), LIBRARY)
     assert "sitting on a chair" in why_text(found, LIBRARY)
     assert "坐在椅子上" in why_text(found, LIBRARY, "zh")
+
+
+@pytest.mark.parametrize("figures", [0.0, 0.3, 1.0])
+def test_many_are_weighed_as_each_alone(figures: float) -> None:
+    by_figures, learned = np.log(np.random.default_rng(1).dirichlet(np.ones(5), (2, 4)))
+    rule = Rule(figures=figures, sharpness=2.0)
+    together = combined_shares(by_figures, learned, rule)
+    np.testing.assert_allclose(together.sum(axis=-1), 1.0)
+    for row, one, other in zip(together, by_figures, learned, strict=True):
+        np.testing.assert_allclose(row, combined_shares(one, other, rule))
+    if figures == 1.0:
+        np.testing.assert_allclose(
+            np.sqrt(together / together.max(axis=-1, keepdims=True)),
+            np.exp(by_figures - by_figures.max(axis=-1, keepdims=True)),
+        )
 
 
 def test_a_tangle_resembles_nothing() -> None:

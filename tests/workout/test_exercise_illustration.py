@@ -96,7 +96,7 @@ def test_everything_lies_on_its_own_part_of_the_paper(name: str, language: str) 
         assert 0.0 < edges[0] < edges[-1] < width
         low, high = (np.array([pick(boxes[:, column]) for boxes in parts]) for pick, column in ((min, 1), (max, 3)))
         assert low.min() > 0.0
-        assert high.max() < height
+        assert height - 40.0 < high.max() < height
         # the floor alone reaches to the edges: no more paper than the rest needs
         for group, (left, right) in zip(groups, (ends[0], ends[-1]), strict=False):
             for floor in group.findall(f"{SVG}line"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import WINDOW_S, describe
+from coach.workout.windows import WINDOW_S, describe, sampled
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
 
@@ -45,6 +46,18 @@ def test_a_clip_has_a_window_every_half_second(seconds: float, count: int) -> No
     windows = describe(measure_body(idle(seconds)))
     assert len(windows) == count
     assert np.isfinite(windows.features).all()
+
+
+def test_between_two_pictures_everything_goes_straight_and_a_long_gap_is_unknown() -> None:
+    measures = measure_body(perform("squat", 2))
+    hips_up = measures.hips_up.copy()
+    hips_up[20:50] = np.nan
+    seen, times = np.isfinite(hips_up), measures.timestamps_s
+    grid, values, known = sampled(replace(measures, hips_up=hips_up))
+    np.testing.assert_allclose(values[:, -1], np.interp(grid, times[seen], measures.turn_deg[seen]))
+    away_s = np.abs(grid[:, None] - times[seen]).min(axis=1)
+    np.testing.assert_array_equal(known, away_s <= 0.3)
+    assert not known.all()
 
 
 def test_where_nobody_is_seen_there_is_no_window() -> None:
