@@ -16,8 +16,16 @@ from coach.media.images import load_photo
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.truth import COLUMNS, TrueJoints, TruthCase, judge_verdict, read_true_joints, summarise_truth
-from coach.posture.truth_folds import Seen, held_out
+from coach.posture.truth import (
+    COLUMNS,
+    Seen,
+    TrueJoints,
+    TruthCase,
+    held_out,
+    judge_verdict,
+    read_true_joints,
+    summarise_truth,
+)
 from coach.session.photo import check_photo, photo_record
 from coach.text import Message
 

@@ -15,8 +15,7 @@ from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
 from coach.platform.environment import environment
-from coach.platform.input_files import check_bytes, readable_bytes
-from coach.platform.limits import MIN_SIDE_PX
+from coach.platform.limits import MIN_SIDE_PX, check_bytes, readable_bytes
 from coach.pose.types import ImageArray
 from coach.text import Message
 

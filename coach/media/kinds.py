@@ -12,7 +12,7 @@ from pathlib import Path
 from coach.errors import MediaError
 from coach.media.animation import is_animation
 from coach.media.container import JPEG, is_joined_jpegs, is_recording
-from coach.platform.input_files import readable_bytes
+from coach.platform.limits import readable_bytes
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif")
 VIDEO_SUFFIXES = (

@@ -28,8 +28,7 @@ from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
 from coach.media.container import Recording, orientation
 from coach.platform.environment import environment
-from coach.platform.input_files import check_bytes, readable_bytes
-from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX
+from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX, check_bytes, readable_bytes
 from coach.pose.types import ImageArray
 from coach.text import Message
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
-from coach.platform.input_files import readable_bytes
+from coach.platform.limits import readable_bytes
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message

@@ -12,8 +12,7 @@ import numpy as np
 
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_points, pixels_per_metre, torso_m
-from coach.pose.build import bone_lengths, of_build
-from coach.pose.figure import body_points, seen_from
+from coach.pose.figure import body_points, bone_lengths, of_build, seen_from
 from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import body_vectors

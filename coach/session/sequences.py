@@ -13,7 +13,7 @@ from coach.file_type import file_type
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.environment import environment
-from coach.platform.input_files import check_bytes
+from coach.platform.limits import check_bytes
 from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence

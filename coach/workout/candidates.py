@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from coach.library.exercise import Exercise, Phase
-from coach.pose.quantiles import percentiles
+from coach.pose.geometry import percentiles
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle
 from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial

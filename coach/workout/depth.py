@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.library.exercise import Phase, RangeOfMotion
 from coach.pose.doubt import is_inside
-from coach.pose.quantiles import percentiles
+from coach.pose.geometry import percentiles
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle
 from coach.workout.judge import Span, rows_between, rows_of, was_cut

@@ -7,7 +7,7 @@ from math import isnan
 import numpy as np
 
 from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
-from coach.pose.quantiles import middle
+from coach.pose.geometry import middle
 from coach.pose.types import Array
 from coach.pose.view import MEASURABLE_DEG
 from coach.workout.measures import BodyMeasures, join_sides

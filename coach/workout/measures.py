@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Plane, Sides, columns_of
 from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
+from coach.pose.geometry import middle
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
-from coach.pose.quantiles import middle
 from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.yaml_source import StrictModel

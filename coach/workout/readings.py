@@ -9,7 +9,7 @@ import numpy as np
 from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
-from coach.pose.quantiles import middle, percentiles
+from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
 from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.library.exercise import Exercise, Sight
-from coach.pose.quantiles import middle
+from coach.pose.geometry import middle
 from coach.pose.types import Array, PoseSequence
 from coach.text import unknown_id
 from coach.workout.form import Judged, judge_form

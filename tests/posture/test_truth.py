@@ -11,17 +11,19 @@ from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.posture import truth_folds
+from coach.posture import truth
 from coach.posture.scoring import Doubt, score_posture
 from coach.posture.truth import (
     JOINTS,
+    Seen,
     TrueJoints,
     TruthCase,
+    chosen_doubt,
+    held_out,
     judge_verdict,
     read_true_joints,
     summarise_truth,
 )
-from coach.posture.truth_folds import Seen, chosen_doubt, held_out
 from tests.support.figures import figure_frame, seen_at
 
 WARRIOR = load_postures()["warrior_ii"]
@@ -152,7 +154,7 @@ def test_a_wrong_row_is_named(wrong: dict[str, str]) -> None:
 
 
 def test_when_to_doubt_is_chosen_on_other_collections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(truth_folds, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, clear=0.5)))
+    monkeypatch.setattr(truth, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, clear=0.5)))
 
     # in one collection a fault that half of the looks show is never there, in the other always
     def seen(file: str, *, is_there: bool) -> Seen:

@@ -159,7 +159,10 @@ class Calls:
 
 
 def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[str]]) -> list[str]:
-    """Those that call the function first, then those that call another of the file; those that call little first."""
+    """Those that call the function, then those that call another of the file: some of every file of tests.
+
+    Of each first those that call little else.
+    """
     line = getattr(node, "lineno", 0)
     own = [
         one
@@ -168,11 +171,16 @@ def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[
     ]
     first = min((d.lineno for one in own[-1:] for d in (one, *one.decorator_list)), default=0)
     last = max((one.end_lineno or 0 for one in own[-1:]), default=0)
-    ranked = []
+    about = []
     for test, names in calls.items():
         lines = [int(name.rpartition(":")[2]) for name in names if name.startswith(f"{path}:")]
         if lines:
-            ranked.append((not any(first <= one <= last for one in lines), len(names), test))
+            about.append((not any(first <= one <= last for one in lines), len(names), test))
+    ranked, earlier = [], defaultdict[str, int](int)
+    for is_other, _, test in sorted(about):
+        file = test.partition("::")[0]
+        ranked.append((is_other, earlier[file], test))
+        earlier[file] += 1
     return [test for _, _, test in sorted(ranked)[:_MOST_TESTS]]
 
 

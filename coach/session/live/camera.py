@@ -12,9 +12,9 @@ from typing import Literal
 from coach.media.drawing import sketch_pose
 from coach.media.marks import DrawStyle, Skeleton
 from coach.media.pen import Pen, Sketch
-from coach.session.live.album import Album, BestMoment
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
+from coach.session.live.review import Album, BestMoment
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter

@@ -9,8 +9,7 @@ import numpy as np
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.angles import pixels_per_metre, torso_m
-from coach.pose.build import bone_lengths, of_build
-from coach.pose.figure import body_points, expand_directions
+from coach.pose.figure import body_points, bone_lengths, expand_directions, of_build
 from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import Array, PoseFrame

@@ -11,10 +11,9 @@ from coach.media.live_frames import rgb_from_jpeg
 from coach.media.marks import DrawStyle
 from coach.media.pen import Painter
 from coach.records.insight import earlier_sessions
-from coach.session.live.album import BestMoment, Moment
 from coach.session.live.camera import draw_moment
 from coach.session.live.cues import step_name
-from coach.session.live.review import Review, review_of
+from coach.session.live.review import BestMoment, Moment, Review, review_of
 from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
