@@ -60,6 +60,11 @@ class Measure:
     points: tuple[str, ...]
 
     @property
+    def landmarks(self) -> tuple[Landmark, ...]:
+        """What it is taken from; of the middle of two, both."""
+        return tuple(one for point in self.points for one in MIDDLES.get(point) or (Landmark[point.upper()],))
+
+    @property
     def mirror(self) -> str:
         """Name of the same measure on the other side of the body (itself when it has no side)."""
         return mirror_name(self.name)

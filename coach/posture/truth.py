@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.posture import Posture
-from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
+from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_image
 from coach.pose.landmarks import Landmark
 from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
@@ -128,7 +128,9 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
-    graded = {joint for one in score.checks if _is_judged(one) for joint in _landmarks(one.measure)} & off.keys()
+    graded = {
+        joint for one in score.checks if _is_judged(one) for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks
+    } & off.keys()
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
@@ -144,12 +146,6 @@ def judge_verdict(
         score=score.score,
         true_score=right.score,
     )
-
-
-def _landmarks(measure: str) -> set[Landmark]:
-    """What a measure is taken from; of the middle of two, both."""
-    points = MEASURES[MEASURE_INDEX[measure]].points
-    return {one for point in points for one in MIDDLES.get(point) or (Landmark[point.upper()],)}
 
 
 def _off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> dict[Landmark, bool]:
