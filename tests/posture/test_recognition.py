@@ -41,6 +41,20 @@ def test_reasons_are_given_in_words() -> None:
     assert why_text(found, LIBRARY, "zh") == "识别依据：躯干直立、双臂水平、前侧腿弯曲、后侧腿伸直。"
 
 
+@pytest.mark.parametrize(
+    ("name", "trunk", "limbs"),
+    [
+        ("warrior_iii", "level", "both arms level, standing leg straight, lifted leg level"),
+        ("triangle", "leaning", "lower arm pointing down, upper arm stretched up, both legs straight"),
+        ("downward_dog", "hanging down", "both arms slanting down, both legs straight"),
+        ("chair", "leaning", "both arms stretched up, both legs bent"),
+    ],
+)
+def test_the_reasons_are_what_the_figure_does(name: str, trunk: str, limbs: str) -> None:
+    found = recognise(figure_frame(LIBRARY[name].placed_figures[0].directions, yaw_deg=90), LIBRARY)
+    assert why_text(found, LIBRARY) == f"Recognised by: trunk {trunk}, {limbs}."
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_word_of_a_reason_has_a_text(language: str) -> None:
     texts = catalogue(language)

@@ -113,6 +113,7 @@ def test_hands_hold_what_the_file_says_and_nothing_else() -> None:
         tools = [len(group.findall(f"{SVG}polyline[@stroke='{TOOL}']")) for group in figures]
         assert all(count > 0 for count in tools) == (held not in (None, "bar")), exercise.id
         assert any(tools) == all(tools), exercise.id
+        assert (TOOL in exercise_svg(exercise)) == (held is not None), exercise.id
 
 
 @every_counted
