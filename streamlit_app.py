@@ -4,9 +4,8 @@ if __name__ == "__main__":  # a visitor looks at a page
     from contextlib import suppress
 
     from coach.errors import CoachError
-    from pages.components.app.ending import PageOver
     from pages.components.app.frame import surround
-    from pages.components.app.problem import show_error
+    from pages.components.app.problem import PageOver, show_error
 
     page = surround()
     try:

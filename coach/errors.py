@@ -1,19 +1,6 @@
 """Errors a user can act on.
 
 Everything here is shown kindly on a page or as one line on the command line; any other exception is a bug.
-
-    CoachError
-    ├── ModelError            the pose model could not be found, fetched or verified
-    ├── MediaError
-    │   ├── ImageError        a picture that cannot be read, or is too large
-    │   └── VideoError        a video that cannot be read or written
-    ├── SequenceError         a landmark file that does not hold what its format promises
-    ├── LibraryError          YAML files of postures or exercises with mistakes in them (all of them at once)
-    ├── UnknownIdError        a posture or exercise that does not exist
-    ├── RecordsError          the history cannot be opened, read or written
-    ├── ConfigurationError    a setting in the environment (COACH_...) that cannot be used
-    ├── AccountError          a login that this coach does not accept (not allowed, too long ago)
-    └── CancelledError        the user stopped a long piece of work
 """
 
 from collections.abc import Iterable

@@ -107,10 +107,6 @@ def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | N
         return None, problems.in_order()
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Reading
-
-
 class _StrictComposer(Composer, Resolver):
     """Scalars by the plain rules people expect, instead of YAML 1.1's surprises. To be joined with a parser."""
 

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from coach.errors import LibraryError
-from pages.components.app.ending import end_page
 from pages.components.app.frame import IMAGES, page_header
 from pages.components.app.language import t
-from pages.components.app.problem import show_mistakes
+from pages.components.app.problem import end_page, show_mistakes
 from pages.components.app.resources import require_model
 from pages.components.live.live_builder import build_plan
 from pages.components.live.live_programmes import edit_programmes

@@ -6,11 +6,12 @@ import streamlit as st
 
 from coach.errors import RecordsError
 from coach.records.progress import Period, read_progress
-from pages.components.app.ending import end_page
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
+from pages.components.app.problem import end_page
 from pages.components.app.records import choose_person, names_in, require_history, show_problem
 from pages.components.progress.progress_sections import (
+    nothing_kept,
     show_bests,
     show_comparison,
     show_days,
@@ -26,7 +27,7 @@ history = require_history()
 try:
     person = choose_person(history)
     if not history.sessions(person.uuid, limit=1):
-        st.info(t("report.none"), icon=":material/lightbulb:")
+        nothing_kept()
         end_page()
     chosen = st.segmented_control(
         t("progress.period"), list(WEEKS), default="quarter", required=True,

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from coach.errors import RecordsError
-from pages.components.app.ending import end_page
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
+from pages.components.app.problem import end_page
 from pages.components.app.records import choose_person, names_in, require_history, show_problem
-from pages.components.progress.progress_sections import session_title
+from pages.components.progress.progress_sections import nothing_kept, session_title
 from pages.components.progress.session_report import show_session
 
 MOST_SESSIONS = 200
@@ -22,7 +22,7 @@ try:
     names = names_in(history)
     titles = {line.uuid: session_title(line, names) for line in history.sessions(person.uuid, limit=MOST_SESSIONS)}
     if not titles:
-        st.info(t("report.none"), icon=":material/lightbulb:")
+        nothing_kept()
         end_page()
     uuids = list(titles)
     wished = st.query_params.get("session")

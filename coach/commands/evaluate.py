@@ -2,21 +2,20 @@
 
 import argparse
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, plain, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.library.postures import load_everyday
 from coach.library.vocabulary import AUTO
-from coach.platform.workers import map_in_order
+from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.session.sequences import read_sequence
 from coach.session.workout import count_in
@@ -77,8 +76,8 @@ def reps(options: argparse.Namespace) -> int:
     records, clips = [], []
     tried = []
     for settings in settings_of(options.set, several=folds):
-        count = _Counting(options.index.parent, library, automatic, options.language, learned, options.engine, settings)
-        results = map_in_order(rows, partial(_clip_worker, count), workers=options.workers)
+        count = partial(_counted, options.index.parent, library, options, learned, settings)
+        results = map_in_order(rows, shared(count), workers=options.workers)
         tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
     sources = [row["source"] for row in rows] if folds else None
     best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, _worth)
@@ -147,45 +146,29 @@ def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:
     return summary.exact, -summary.mae
 
 
-@dataclass(frozen=True)
-class _Counting:
-    """How the clips of an index are counted."""
-
-    folder: Path
-    library: ExerciseLibrary
-    automatic: bool
-    language: str
-    learned: Callable[[Mapping[str, str]], Eye] | None
-    engine: str
-    settings: CountingSettings
-
-
-@contextmanager
-def _clip_worker(how: _Counting) -> Iterator[Callable[[Mapping[str, str]], tuple[Record, CountedClip]]]:
-    folder, library, automatic = how.folder, how.library, how.automatic
-    language, learned = how.language, how.learned
-
-    def count(row: Mapping[str, str]) -> tuple[Record, CountedClip]:
-        label = library.label_of(row["exercise"])
-        clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
-        try:
-            wanted = library if automatic or label == NONE else library.find(label)
-            sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(language)))
-        except CoachError as error:
-            said = error.in_(language)
-            message(f"coach: {row['file']}: {said}")
-            failed = {"file": row["file"], "status": "unreadable", "message": said}
-            return failed, clip(counted=0)
-        counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=how.settings)
-        if how.engine == "live" and isinstance(wanted, Exercise):
-            counted = replace(counted, result=count_live(sequence, wanted, how.settings))
-        record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
-        record |= recognition_record(counted.recognised)
-        record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
-        recognised = None if counted.exercise is None else counted.exercise.id
-        return record, clip(counted=counted.result.full_count, recognised=recognised)
-
-    yield count
+def _counted(
+    folder: Path,
+    library: ExerciseLibrary,
+    options: argparse.Namespace,
+    learned: Callable[[Mapping[str, str]], Eye] | None,
+    settings: CountingSettings,
+    row: Mapping[str, str],
+) -> tuple[Record, CountedClip]:
+    label = library.label_of(row["exercise"])
+    clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
+    try:
+        wanted = library if options.exercise == AUTO or label == NONE else library.find(label)
+        sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(options.language)))
+    except CoachError as error:
+        return unreadable(row["file"], error, options.language), clip(counted=0)
+    counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=settings)
+    if options.engine == "live" and isinstance(wanted, Exercise):
+        counted = replace(counted, result=count_live(sequence, wanted, settings))
+    record = workout_record(counted.result, file=row["file"], exercise=counted.exercise, parts=counted.parts)
+    record |= recognition_record(counted.recognised)
+    record |= {"label": label, "reps_min": int(row["reps_min"]), "reps_max": int(row["reps_max"])}
+    recognised = None if counted.exercise is None else counted.exercise.id
+    return record, clip(counted=counted.result.full_count, recognised=recognised)
 
 
 def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -2,8 +2,7 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
-from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
-from coach.platform.workers import map_in_order
+from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseSequence, load_sequence
 from coach.session.sequences import read_sequence
@@ -52,8 +51,8 @@ def form(options: argparse.Namespace) -> int:
     every = settings_of(options.set or (CAUTIONS if folds else ()), several=folds)
     for settings in every:
         folder = options.clips or options.index.parent
-        judge = partial(_form_worker, folder, options.witness, library, options.language, settings)
-        results = map_in_order(list(clips.values()), judge, workers=options.workers)
+        judge = partial(_judged, folder, options.witness, library, options.language, settings)
+        results = map_in_order(list(clips.values()), shared(judge), workers=options.workers)
         tried.append(list(progress(results, total=len(clips), doing="counting", language=options.language)))
     best = chosen_by_source([[found for _, found in one] for one in tried], sources if folds else None, _worth)
     chosen = [tried[one][place] for place, one in enumerate(best)]
@@ -80,30 +79,29 @@ def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
     return float(is_true), float(np.nan_to_num(summary.faults_found)) if is_true else 0.0, summary.judged
 
 
-@contextmanager
-def _form_worker(
-    folder: Path, witness: Path | None, library: ExerciseLibrary, language: str, settings: CountingSettings
-) -> Iterator[Callable[[Sequence[Mapping[str, str]]], tuple[Record, list[Finding] | None]]]:
-    def judge(rows: Sequence[Mapping[str, str]]) -> tuple[Record, list[Finding] | None]:
-        file, name = rows[0]["file"], rows[0]["exercise"].strip()
-        try:
-            exercise = library.find(name)
-            sequence = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce(language)))
-            result = count_repetitions(sequence, exercise, settings=settings)
-            if witness is not None and (witness / file).exists():
-                result = _borne_out(result, sequence, witness / file, exercise)
-        except CoachError as error:
-            said = error.in_(language)
-            message(f"coach: {file}: {said}")
-            return {"file": file, "exercise": name, "status": "unreadable", "message": said}, None
-        first_s, last_s = sequence.timestamps_s[[0, -1]].tolist()
-        seen = (SeenRepetition.from_row(row).between(first_s, last_s) for row in rows)
-        found = compare_form(result, [one for one in seen if one], exercise)
-        said_so = [asdict(one) for one in found if one.verdict != "silent"]
-        record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}
-        return record | {"findings": said_so}, found
-
-    yield judge
+def _judged(
+    folder: Path,
+    witness: Path | None,
+    library: ExerciseLibrary,
+    language: str,
+    settings: CountingSettings,
+    rows: Sequence[Mapping[str, str]],
+) -> tuple[Record, list[Finding] | None]:
+    file, name = rows[0]["file"], rows[0]["exercise"].strip()
+    try:
+        exercise = library.find(name)
+        sequence = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce(language)))
+        result = count_repetitions(sequence, exercise, settings=settings)
+        if witness is not None and (witness / file).exists():
+            result = _borne_out(result, sequence, witness / file, exercise)
+    except CoachError as error:
+        return unreadable(file, error, language) | {"exercise": name}, None
+    first_s, last_s = sequence.timestamps_s[[0, -1]].tolist()
+    seen = (SeenRepetition.from_row(row).between(first_s, last_s) for row in rows)
+    found = compare_form(result, [one for one in seen if one], exercise)
+    said_so = [asdict(one) for one in found if one.verdict != "silent"]
+    record = {"file": file, "exercise": name, "status": "ok", "source": rows[0].get("source") or ""}
+    return record | {"findings": said_so}, found
 
 
 def _borne_out(result: WorkoutResult, sequence: PoseSequence, witness: Path, exercise: Exercise) -> WorkoutResult:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.commands.evaluate import print_summary, read_index
-from coach.commands.output import exit_code, message, plain, print_json
+from coach.commands.output import exit_code, plain, print_json, unreadable
 from coach.errors import CoachError
 from coach.library.exercises import load_exercises
 from coach.pose.landmarks import Landmark
@@ -40,9 +40,7 @@ def rows(options: argparse.Namespace) -> int:
             asked = np.isin(labels, (row["good"], row["faulty"]))
             figures = judge_rows(sequence.select(asked), labels[asked] == row["faulty"], exercise, row["check"])
         except CoachError as error:
-            said = error.in_(options.language)
-            message(f"coach: {row['file']}: {said}")
-            records.append({"file": row["file"], "status": "unreadable", "message": said})
+            records.append(unreadable(row["file"], error, options.language))
         else:
             areas[f"{exercise.id} {figures.check}"] = figures.area
             records.append({"file": row["file"], "status": "ok", **asdict(figures)})

@@ -9,15 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.evaluate import print_summary, read_index
-from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.truth import COLUMNS, TrueJoints, TruthCase, judge_verdict, read_true_joints, summarise_truth
-from coach.posture.truth_folds import Seen, held_out
+from coach.posture.truth import (
+    COLUMNS,
+    Seen,
+    TrueJoints,
+    TruthCase,
+    held_out,
+    judge_verdict,
+    read_true_joints,
+    summarise_truth,
+)
 from coach.session.photo import check_photo, photo_record
 from coach.text import Message
 
@@ -64,9 +72,7 @@ def _worker(
                 beside, above = folder / joints.file, folder.parent / joints.file
                 photo = load_photo(above if above.exists() and not beside.exists() else beside)
             except CoachError as error:
-                said = error.in_(language)
-                message(f"coach: {joints.file}: {said}")
-                record: Record = {"file": joints.file, "status": "unreadable", "message": said}
+                record: Record = unreadable(joints.file, error, language)
                 return record, TruthCase(file=joints.file, found=False), Seen(joints, None, None)
             result = check_photo(photo.image_rgb, detector, library)
             case = judge_verdict(joints, result.frame, result.posture, result.score)

@@ -4,24 +4,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from coach.errors import CoachError
-from coach.session.plain import Record, json_line, plain
+from coach.session.plain import Record as Record
+from coach.session.plain import json_line
+from coach.session.plain import plain as plain
 from coach.text import Message, say
 
-__all__ = [
-    "OutputFolder",
-    "Record",
-    "StepsOnce",
-    "exit_code",
-    "message",
-    "plain",
-    "print_json",
-    "print_warnings",
-    "progress",
-    "tell",
-]
 Item = TypeVar("Item")
 
 
@@ -63,6 +53,13 @@ def print_warnings(record: Record) -> None:
 def tell(key: str, language: str, **values: object) -> None:
     """A text of the catalogues' section `command`, on standard error."""
     message(say(f"command.{key}", language, **values))
+
+
+def unreadable(file: str, error: CoachError, language: str) -> dict[str, Any]:
+    """The record of an input that cannot be read; the person at the terminal is told why."""
+    said = error.in_(language)
+    message(f"coach: {file}: {said}")
+    return {"file": file, "status": "unreadable", "message": said}
 
 
 def exit_code(records: Iterable[Record]) -> int:

@@ -17,7 +17,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.records.history import History, open_history
 from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
-from coach.records.report.pdf import printable_language
+from coach.records.report.plots import printable_language
 from coach.session.remarks import remark_records
 from coach.session.sequences import read_movement
 from coach.text import Message, say

@@ -1,8 +1,6 @@
 """`python -m coach reps`: how many repetitions are in each video or landmark sequence, and how good are they?"""
 
 import argparse
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.vocabulary import AUTO
 from coach.media.kinds import FileKind, file_kind
 from coach.media.marks import DrawStyle, Skeleton
-from coach.platform.workers import map_in_order
+from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import load_sequence, save_sequence
@@ -38,7 +36,8 @@ def reps(options: argparse.Namespace) -> int:
         {} if landmarks is None else {path: landmarks.path_for(path, ".npz") for path in options.files}
     )
     work = [(path, None if folder is None else folder.path_for(path, "-annotated.mp4")) for path in options.files]
-    results = map_in_order(work, partial(_video_worker, library, options), workers=options.workers)
+    count = partial(_counted, library, options)
+    results = map_in_order(work, shared(count), workers=options.workers)
     for record in progress(results, total=len(work), doing="counting", language=options.language):
         records.append(record)
         if options.json:
@@ -48,20 +47,13 @@ def reps(options: argparse.Namespace) -> int:
     return exit_code(records)
 
 
-@contextmanager
-def _video_worker(
-    library: ExerciseLibrary, options: argparse.Namespace
-) -> Iterator[Callable[[tuple[Path, Path | None]], Record]]:
-    def count(work: tuple[Path, Path | None]) -> Record:
-        path, annotated_path = work
-        try:
-            with as_file(path) as file:
-                record = _record(path, file, annotated_path, library, options)
-        except CoachError as error:
-            return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}
-        return record
-
-    yield count
+def _counted(library: ExerciseLibrary, options: argparse.Namespace, work: tuple[Path, Path | None]) -> Record:
+    path, annotated_path = work
+    try:
+        with as_file(path) as file:
+            return _record(path, file, annotated_path, library, options)
+    except CoachError as error:
+        return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}
 
 
 def _record(

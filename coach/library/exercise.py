@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from coach.library.picture import ExercisePicture
 from coach.pose.angles import MEASURE_INDEX, MEASURES
@@ -55,7 +55,7 @@ def _known_measure(measure: str) -> str:
     return measure
 
 
-MeasureName = Annotated[str, Field(min_length=1)]
+MeasureName = Annotated[str, Field(min_length=1), AfterValidator(_known_measure)]
 
 
 class _OfMeasure(StrictModel):
@@ -63,8 +63,6 @@ class _OfMeasure(StrictModel):
 
     measure: MeasureName
     plane: Plane = "space"
-
-    _check_measure = field_validator("measure")(_known_measure)
 
     @cached_property
     def unit(self) -> str:
@@ -165,11 +163,6 @@ class Sight(Limits):
     relative_to: MeasureName | None = None
     at_least_ratio: float | None = None
     at_most_ratio: float | None = None
-
-    @field_validator("relative_to")
-    @classmethod
-    def _check_relative(cls, measure: str | None) -> str | None:
-        return None if measure is None else _known_measure(measure)
 
     @cached_property
     def unit(self) -> str:

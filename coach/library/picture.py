@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from coach.pose.figure import LimbDirections, body_points, expand_directions, override
 from coach.pose.figure_drawing import DrawnView
 from coach.pose.landmarks import Landmark
+from coach.pose.types import Array
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
-Array = NDArray[np.float64]
 Planted = Literal["feet", "working_foot", "other_foot", "hands", "hips", "shoulders"]
 Held = Literal["dumbbells", "barbell", "bar", "cable_bar"]
 
@@ -35,6 +34,7 @@ def _known_limbs(limbs: LimbDirections) -> LimbDirections:
     return limbs
 
 
+Limbs = Annotated[LimbDirections, AfterValidator(_known_limbs)]
 Corner = tuple[
     Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
 ]
@@ -56,19 +56,17 @@ class Variant(StrictModel):
     Limbs of `start` are different at the turn as well, unless `turn` says otherwise.
     """
 
-    start: LimbDirections = {}
-    turn: LimbDirections = {}
-
-    _check_limbs = field_validator("start", "turn")(_known_limbs)
+    start: Limbs = {}
+    turn: Limbs = {}
 
 
 class ExercisePicture(StrictModel):
     """Figures of the start and the turn of an exercise; of a hold only the start."""
 
-    start: LimbDirections = {}
-    turn: LimbDirections | None = None
+    start: Limbs = {}
+    turn: Limbs | None = None
     #: Half way, where the shortest way would lead through the floor.
-    middle: LimbDirections | None = None
+    middle: Limbs | None = None
     #: What is fixed to the floor, or to the bar; the mean of all these points stays where it is.
     planted: Annotated[tuple[Planted, ...], Field(min_length=1)] = ("feet",)
     #: What the hands hold; `bar`: a bar overhead, from which the body hangs, `cable_bar`: one that comes to the body.
@@ -80,13 +78,6 @@ class ExercisePicture(StrictModel):
     variants: tuple[Variant, ...] = ()
     #: What to show, the best view first; by default the view in which form is judged.
     views: tuple[DrawnView, ...] = ()
-
-    _check_limbs = field_validator("start")(_known_limbs)
-
-    @field_validator("turn", "middle")
-    @classmethod
-    def _check_others(cls, limbs: LimbDirections | None) -> LimbDirections | None:
-        return None if limbs is None else _known_limbs(limbs)
 
     def every_way(self) -> tuple[ExercisePicture, ...]:
         """This picture and one for each variant, as if it were the picture."""

@@ -15,9 +15,10 @@ from pydantic import Field, field_validator, model_validator
 
 from coach.library.vocabulary import Area, Family, Purpose
 from coach.pose.angles import MEASURE_INDEX, MEASURES
-from coach.pose.figure import Array, LimbDirections, expand_directions
+from coach.pose.figure import LimbDirections, expand_directions
 from coach.pose.landmarks import mirror_name
 from coach.pose.templates import Templates, make_templates
+from coach.pose.types import Array
 from coach.text import Text
 from coach.yaml_source import StrictModel
 

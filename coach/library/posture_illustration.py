@@ -6,9 +6,10 @@ from html import escape
 import numpy as np
 
 from coach.library.posture import Posture
-from coach.pose.figure import Array, body_points, expand_directions
+from coach.pose.figure import body_points, expand_directions
 from coach.pose.figure_drawing import DrawnView, Paper, document, draw_body, size_px
 from coach.pose.landmarks import Landmark
+from coach.pose.types import Array
 from coach.text import DEFAULT_LANGUAGE
 
 _BODY = slice(int(Landmark.LEFT_SHOULDER), None)

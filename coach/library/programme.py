@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from coach.text import Text
 from coach.yaml_source import StrictModel
@@ -48,16 +49,11 @@ def _exists(kind: str, name: str) -> str:
 class WorkoutItem(StrictModel):
     """One exercise: how many sets, of how many repetitions or how long, and the rest after each."""
 
-    exercise: Slug
+    exercise: Annotated[Slug, AfterValidator(partial(_exists, "exercise"))]
     sets: Annotated[int, Field(ge=1, le=20)] = 1
     repetitions: Annotated[int, Field(ge=1, le=500)] | None = None
     duration_s: Seconds | None = None
     rest_s: Pause = 30.0
-
-    @field_validator("exercise")
-    @classmethod
-    def _exercise_exists(cls, name: str) -> str:
-        return _exists("exercise", name)
 
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
@@ -69,17 +65,12 @@ class WorkoutItem(StrictModel):
 class FlowItem(StrictModel):
     """One posture: how long or how many breaths, and on which side (of the posture's first role)."""
 
-    posture: Slug
+    posture: Annotated[Slug, AfterValidator(partial(_exists, "posture"))]
     side: Literal["left", "right", "both"] | None = None
     hold_s: Seconds | None = None
     breaths: Annotated[int, Field(ge=1, le=60)] | None = None
     #: What to say on the way into the posture.
     cue: Text | None = None
-
-    @field_validator("posture")
-    @classmethod
-    def _posture_exists(cls, name: str) -> str:
-        return _exists("posture", name)
 
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:

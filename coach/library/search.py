@@ -42,14 +42,11 @@ def find_postures(query: str, library: PostureLibrary) -> FoundPostures:
     wanted, complains = _without_complaints(query)
     found = index.find(wanted) if wanted or not complains else {}
     if complains:
-        found = {key: match for key, match in found.items() if _is_easy(library[key]) and match is not Match.NAME}
+        easy = {key: match for key, match in found.items() if library[key].level == "beginner"}
+        found = {key: match for key, match in easy.items() if match is not Match.NAME}
     order = sorted(found, key=lambda key: (complains and "strength" in library[key].purpose, found[key]))
     is_about_body = bool(found) and (complains or any(part in _areas() for part in (plain(wanted), *words(wanted))))
     return FoundPostures(tuple(library[key] for key in order), is_about_body)
-
-
-def _is_easy(posture: Posture) -> bool:
-    return posture.level == "beginner"
 
 
 def _index(library: PostureLibrary) -> SearchIndex:

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.detector import mirrored_image
-from coach.pose.types import PoseFrame
-
-ImageArray = NDArray[np.uint8]
+from coach.pose.types import Array, ImageArray, PoseFrame
 
 #: Longest side of what the networks are shown, in pixels; smaller photos stay as they are.
 LOOKED_AT_PX = 512
@@ -84,7 +81,7 @@ def darker(image_rgb: ImageArray) -> ImageArray:
     return np.asarray(cv2.LUT(image_rgb, _DARKER_TONES), dtype=np.uint8)
 
 
-def tilted(image_rgb: ImageArray, degrees: float) -> tuple[ImageArray, NDArray[np.float64]]:
+def tilted(image_rgb: ImageArray, degrees: float) -> tuple[ImageArray, Array]:
     """The picture turned clockwise by any angle and as large as that needs, continued beyond its edges.
 
     Returns it and the (2, 3) matrix that carries a point (x, y, 1) of the picture to its place in the copy.

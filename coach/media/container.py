@@ -15,7 +15,6 @@ from av.video.frame import VideoFrame as AvFrame
 from av.video.stream import VideoStream
 
 from coach.errors import VideoError
-from coach.file_type import file_type
 from coach.text import Message
 
 # Containers of recordings only. Left out on purpose: playlists and scripts (HLS, DASH, concat, SDP), which make the
@@ -43,31 +42,6 @@ _NEXT_JPEG, _LEAST_JPEGS, _JPEG_BYTES = b"\xff\xd9" + JPEG, 3, 2**23
 _FILMED_HZ, _LEAST_SLOWED = "com.android.capture.fps", 1.5
 #: Nobody cuts a film into more pieces.
 _MOST_EDITS_BYTES = 2**16
-
-
-def check_file(path: Path, max_bytes: int) -> None:
-    """Refuse what cannot be a video before anything is opened: folders, devices, missing, empty and too large files."""
-    try:
-        what = file_type(path)
-        if what != "file":
-            raise VideoError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.video")))
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise VideoError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
-    if size == 0:
-        raise VideoError(Message("error.is_empty", name=path.name))
-    if size > max_bytes:
-        raise VideoError(
-            Message(
-                "error.too_many_mb",
-                name=path.name,
-                megabytes=size / 2**20,
-                allowed=max_bytes / 2**20,
-                advice=Message("error.cut_video"),
-            )
-        )
 
 
 def is_recording(path: Path, head: bytes) -> bool:

@@ -8,13 +8,11 @@ from numpy.typing import NDArray
 
 from coach.media.lettering import Rgb
 from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Labels, Skeleton, joint, rim_px
-from coach.media.pen import ImageArray, Painter, Pen, Point
+from coach.media.pen import Painter, Pen, Point
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, Kind, with_middles
 from coach.pose.grade import Grade
 from coach.pose.landmarks import BONES, Landmark
-from coach.pose.types import PoseFrame
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, ImageArray, PoseFrame
 
 _POINTS = {name: index for index, name in enumerate([*(m.name.lower() for m in Landmark), *MIDDLES])}
 _LARGE = frozenset((*range(11, 17), *range(23, 29)))  # shoulders, elbows, wrists, hips, knees, ankles

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
-from coach.file_type import file_type
 from coach.platform.environment import environment
-from coach.platform.limits import MIN_SIDE_PX
+from coach.platform.limits import MIN_SIDE_PX, check_bytes, readable_bytes
+from coach.pose.types import ImageArray
 from coach.text import Message
 
-ImageArray = NDArray[np.uint8]
 ImageFormat = Literal["png", "jpeg"]
 
 #: The whole picture is judged at this size: more detail does not help the pose model.
@@ -113,32 +111,12 @@ def encode_image(image_rgb: ImageArray, format: ImageFormat = "png", *, quality:
 
 
 def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> bytes:
-    if isinstance(source, bytes):
-        size = len(source)
-    else:
-        path = Path(source)
-        try:
-            if (what := file_type(path)) != "file":
-                raise ImageError(Message(f"error.is_{what}", name=name, what=Message("error.kind.picture")))
-            size = path.stat().st_size
-        except OSError as error:
-            raise ImageError(Message("error.not_opened", name=name, reason=error.strerror or error)) from error
-    if size == 0:
-        raise ImageError(Message("error.is_empty", name=name))
-    if size > max_bytes:
-        raise ImageError(
-            Message(
-                "error.too_many_mb",
-                name=name,
-                megabytes=size / 2**20,
-                allowed=max_bytes / 2**20,
-                advice=Message("error.save_smaller"),
-            )
-        )
+    size = len(source) if isinstance(source, bytes) else readable_bytes(Path(source), "picture", ImageError, name)
+    check_bytes(size, max_bytes, ImageError, name=name, advice="save_smaller")
     if isinstance(source, bytes):
         return source
     try:
-        return path.read_bytes()
+        return Path(source).read_bytes()
     except OSError as error:
         raise ImageError(Message("error.not_read", name=name, reason=error.strerror or error)) from error
 

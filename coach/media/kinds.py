@@ -10,10 +10,9 @@ from enum import Enum
 from pathlib import Path
 
 from coach.errors import MediaError
-from coach.file_type import file_type
 from coach.media.animation import is_animation
 from coach.media.container import JPEG, is_joined_jpegs, is_recording
-from coach.text import Message
+from coach.platform.limits import readable_bytes
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".avif")
 VIDEO_SUFFIXES = (
@@ -46,7 +45,9 @@ def file_kind(path: Path) -> FileKind | None:
 
     Raises `MediaError` for what is no file (folder, device, socket, pipe) or cannot be opened.
     """
-    head = _head(path)
+    readable_bytes(path, "media", MediaError)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
     if _ARCHIVE_OF_ARRAYS.match(head):
         return FileKind.SEQUENCE
     if _PICTURE.match(head):
@@ -65,14 +66,3 @@ def promised_kind(path: Path) -> FileKind | None:
     if suffix in VIDEO_SUFFIXES:
         return FileKind.VIDEO
     return FileKind.PHOTO if suffix in PHOTO_SUFFIXES else None
-
-
-def _head(path: Path) -> bytes:
-    try:
-        what = file_type(path)
-        if what != "file":
-            raise MediaError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.media")))
-        with path.open("rb") as file:
-            return file.read(_HEAD_BYTES)
-    except OSError as error:
-        raise MediaError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error

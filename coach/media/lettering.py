@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from coach.pose.types import ImageArray
 from coach.text import DEFAULT_LANGUAGE, Text
 
-ImageArray = NDArray[np.uint8]
 Rgb = tuple[int, int, int]
 
 DARK: Rgb = (24, 24, 28)

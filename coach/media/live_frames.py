@@ -2,11 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.platform.limits import MAX_LIVE_SIDE_PX
-
-Image = NDArray[np.uint8]
+from coach.pose.types import ImageArray
 
 
 def use_one_thread() -> None:
@@ -14,7 +12,7 @@ def use_one_thread() -> None:
     cv2.setNumThreads(1)
 
 
-def rgb_from_jpeg(data: bytes | memoryview) -> Image | None:
+def rgb_from_jpeg(data: bytes | memoryview) -> ImageArray | None:
     """A JPEG as (height, width, 3) RGB; None when it is none, or larger than any camera's."""
     coded = np.frombuffer(data, np.uint8)
     bgr = cv2.imdecode(coded, cv2.IMREAD_COLOR) if len(coded) else None

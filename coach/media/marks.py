@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.lettering import DARK, WHITE, Rgb, text_stamp
 from coach.media.pen import Pen, Point
 from coach.pose.grade import Grade
+from coach.pose.types import Array
 
 #: The marks of grades are never smaller, or their shapes could not be told apart.
 SMALLEST_MARK_PX = 2.6
@@ -114,7 +114,6 @@ def _polygon(pen: Pen, centre: Point, radius_px: float, corners: int, colour: Rg
     pen.polygon(np.stack([np.cos(turns), np.sin(turns)], axis=1) * radius_px + centre, colour)
 
 
-Array = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 #: Lines and arcs are avoided at nine points of each.
 _ALONG = np.linspace(0.0, 1.0, 9)[:, None, None]

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import cv2
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from coach.media.drawing import sketch_pose
 from coach.media.lettering import DARK, WHITE, Rgb, Stamp, font_for, stamp_of
 from coach.media.marks import DrawStyle
-from coach.media.pen import ImageArray, Painter
+from coach.media.pen import Painter
 from coach.pose.grade import Grade
-from coach.pose.types import PoseFrame
+from coach.pose.types import ImageArray, PoseFrame
 
 _PANEL_OPACITY = 165
 _GAP_SHARE = 0.35  # of the letters' height, around everything
@@ -42,19 +41,10 @@ class Overlay:
     angles: Mapping[str, float] = field(default_factory=dict)
 
 
-def draw_overlay(
-    image_rgb: ImageArray, frame: PoseFrame | None, overlay: Overlay, *, style: DrawStyle = DrawStyle()
-) -> ImageArray:
-    """A copy of the (height, width, 3) uint8 RGB picture with skeleton and words on it."""
-    canvas = np.array(image_rgb[:, ::-1] if style.mirror else image_rgb, order="C")
-    paint_overlay(canvas, frame, overlay, style=style)
-    return canvas
-
-
 def paint_overlay(
     canvas: ImageArray, frame: PoseFrame | None, overlay: Overlay, *, style: DrawStyle = DrawStyle()
 ) -> None:
-    """`draw_overlay` onto a picture of one's own, in place."""
+    """Skeleton and words onto a (height, width, 3) uint8 RGB picture, in place; of `style.mirror` one in a mirror."""
     if frame is not None:
         sketch_pose(Painter(canvas), frame, style=style, grades=overlay.grades, angles=overlay.angles)
     height, width = canvas.shape[:2]

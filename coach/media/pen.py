@@ -4,12 +4,10 @@ from typing import Any, Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.lettering import Rgb, text_stamp
+from coach.pose.types import Array, ImageArray
 
-ImageArray = NDArray[np.uint8]
-Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 #: OpenCV draws at fractions of a pixel: coordinates times 2 ** SHIFT.
@@ -83,12 +81,8 @@ class Sketch:
     """
 
     def __init__(self, size_px: tuple[int, int]) -> None:
-        self._size_px = size_px
+        self.size_px = size_px
         self.strokes: list[list[Any]] = []
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        return self._size_px
 
     def line(self, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
         self._note("line", colour, width_px, *start, *end)

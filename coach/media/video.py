@@ -23,13 +23,13 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import VideoReformatter
-from numpy.typing import NDArray
 
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
-from coach.media.container import Recording, check_file, orientation
+from coach.media.container import Recording, orientation
 from coach.platform.environment import environment
-from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX
+from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX, check_bytes, readable_bytes
+from coach.pose.types import ImageArray
 from coach.text import Message
 
 #: Assumed frame rate of a file that does not say.
@@ -80,8 +80,6 @@ class Timeline:
         # still: the half is made up for, and from then on the rate is all there is
         return self._last_s + self.period_s * {1: 0.5, 2: 1.5}.get(self._repeated, 1.0)
 
-
-ImageArray = NDArray[np.uint8]
 
 #: Larger pictures are reduced to this: the pose model itself looks at 256 x 256.
 ANALYSIS_SIDE_PX = 640
@@ -137,7 +135,8 @@ def open_video(
     """
     path, limits = Path(path), environment()
     max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
-    check_file(path, limits.video_mb * 2**20 if max_bytes is None else max_bytes)
+    most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
+    check_bytes(readable_bytes(path, "video", VideoError), most_bytes, VideoError, name=path.name, advice="cut_video")
     return VideoReader(
         path,
         longest_side_px=longest_side_px,

@@ -19,14 +19,12 @@ from av.container import OutputContainer
 from av.video.frame import VideoFrame as AvFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.video import DEFAULT_RATE_HZ
+from coach.pose.types import ImageArray
 from coach.text import Message
-
-ImageArray = NDArray[np.uint8]
 
 #: MPEG's own clock: fine enough for every frame rate in use.
 _TIME_BASE = Fraction(1, 90_000)
@@ -60,7 +58,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             )
             self._stream = _h264_stream(self._container, size_px, rate)
         except (av.FFmpegError, OSError, ValueError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
 
     def write(self, image_rgb: ImageArray, timestamp_s: float) -> None:
@@ -85,7 +83,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             picture.pts, picture.time_base = pts, _TIME_BASE
             self._container.mux(self._stream.encode(picture))
         except (av.FFmpegError, OSError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
 
     def close(self) -> None:
@@ -93,7 +91,7 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if self._container is None:
             return
         if self._last_pts < 0:
-            self._discard()
+            self.discard()
             return
         try:
             self._container.mux(self._stream.encode(None))
@@ -101,12 +99,8 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             self._container = None
             self._temporary.replace(self._path)
         except (av.FFmpegError, OSError) as error:
-            self._discard()
+            self.discard()
             raise self._failure(error) from error
-
-    def discard(self) -> None:
-        """Give up: close and leave nothing behind."""
-        self._discard()
 
     def __enter__(self) -> Self:
         return self
@@ -117,9 +111,10 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if kind is None:
             self.close()
         else:
-            self._discard()
+            self.discard()
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Give up: close and leave nothing behind."""
         container, self._container = self._container, None
         if container is not None:
             with suppress(av.FFmpegError, OSError):  # the file is thrown away; the first error is the one that counts

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import islice
 from typing import TypeVar
 
@@ -77,6 +77,11 @@ def map_as_ready(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def shared(worker: Worker[Item, Result]) -> Callable[[], AbstractContextManager[Worker[Item, Result]]]:
+    """One worker for all threads, where none needs anything of its own."""
+    return lambda: nullcontext(worker)
 
 
 @contextmanager

@@ -75,10 +75,6 @@ def _tidy(folder: Path, jobs: list[Job[object]]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# The folder of this program
-
-
 @cache
 def temporary_folder() -> Path:
     """Where this program keeps its temporary files, for its user alone; removed when it ends.

@@ -18,9 +18,7 @@ from numpy.typing import NDArray
 
 from coach.pose import geometry
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark, mirror_name
-from coach.pose.types import PoseFrame, PoseSequence
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, PoseFrame, PoseSequence
 
 
 class Kind(Enum):
@@ -60,6 +58,11 @@ class Measure:
     name: str
     kind: Kind
     points: tuple[str, ...]
+
+    @property
+    def landmarks(self) -> tuple[Landmark, ...]:
+        """What it is taken from; of the middle of two, both."""
+        return tuple(one for point in self.points for one in MIDDLES.get(point) or (Landmark[point.upper()],))
 
     @property
     def mirror(self) -> str:

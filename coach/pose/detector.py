@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarker import (
     DetectorSettings,
@@ -22,9 +21,7 @@ from coach.pose.looks import fused, same_place
 from coach.pose.model import witness_model
 from coach.pose.networks import Networks
 from coach.pose.tiles import Region, around, clipped, parts, squares
-from coach.pose.types import PoseFrame
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, PoseFrame
 
 
 class StillDetector(Protocol):

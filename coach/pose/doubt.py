@@ -8,9 +8,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from coach.pose.types import Array
 
 #: Share of the readings that have to show a fault before it is named. Of the corrections on 158 photos with joints
 #: placed by eye 52 % are true when the looks' median decides, 90 % when four in five have to show it.

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
+from coach.pose.types import Array
 
-Array = NDArray[np.float64]
 DrawnView = Literal["front", "side", "above"]
 
 PIXELS_PER_TORSO = 100.0

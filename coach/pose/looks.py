@@ -6,13 +6,10 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.types import FRAME_SHAPES, PoseFrame
-
-Array = NDArray[np.float64]
+from coach.pose.types import FRAME_SHAPES, Array, PoseFrame
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 #: From the shoulders to the wrists and from the hips to the ankles.
@@ -42,7 +39,7 @@ def alike(frame: PoseFrame, other: PoseFrame) -> bool:
 
 
 def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
-    """What several looks at one person say together: the median of each landmark, which keeps where each look saw it.
+    """What several looks at one person say together: the median of each landmark, which keeps what each look saw.
 
     The model sometimes takes a person's left for the right. Then the looks differ as a whole, and the larger group
     counts; of two equal groups the one that agrees with itself.
@@ -53,7 +50,7 @@ def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
     if len(group) == 1:
         return frame
     joined = {name: np.median([getattr(look, name) for look in group], axis=0) for name in FRAME_SHAPES}
-    return replace(frame, **joined, looks_xy_px=np.array([look.image_xy_px for look in group]))
+    return replace(frame, **joined, looks=tuple(replace(look, looks=()) for look in group))
 
 
 def _spread(looks: Sequence[PoseFrame]) -> float:

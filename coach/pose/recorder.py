@@ -5,12 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarker import Image
-from coach.pose.types import FRAME_SHAPES, PoseFrame, PoseSequence
-
-Array = NDArray[np.float64]
+from coach.pose.types import FRAME_SHAPES, Array, PoseFrame, PoseSequence
 
 #: Room for this many moments at first, and by which share it grows: little is reserved in vain.
 _FIRST_ROWS, _GROWTH = 1024, 1.2

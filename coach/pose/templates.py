@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, seen_from
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 
-Array = NDArray[np.float64]
 Array32 = NDArray[np.float32]
 
 #: Ends of each vector: one landmark, or two whose middle is meant.

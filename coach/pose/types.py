@@ -11,19 +11,21 @@ NaN is the only "unknown". Nobody in the picture is `None`, never a frame of zer
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
-from coach.file_type import file_type
+from coach.platform.limits import readable_bytes
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.npz import numbers, picture_size, read_arrays
 from coach.text import Message
 
 Array = NDArray[np.float64]
+#: (height, width, 3) RGB.
+ImageArray = NDArray[np.uint8]
 
 #: Longer recordings are taken for damaged times.
 MAX_SEQUENCE_S = 24 * 3600.0
@@ -52,8 +54,8 @@ class PoseFrame:
     image_z_px: (33,) depth in units of about one pixel, 0 at the hips, negative towards the camera (rough).
     world_xyz_m: (33, 3) metres.
     visibility: (33,) 0 to 1, how likely the landmark is in the picture and not hidden.
-    looks_xy_px: (L, 33, 2) pixels, where each of several looks at the person saw the landmarks; their disagreement is
-        what is known about how far the landmarks may be off. L is 0 where there was only one look.
+    looks: the person as each of several looks saw them; their disagreement is what is known about how far the landmarks
+        may be off. Empty where there was only one look.
     """
 
     timestamp_s: float
@@ -62,17 +64,21 @@ class PoseFrame:
     image_z_px: Array
     world_xyz_m: Array
     visibility: Array
-    looks_xy_px: Array = field(default_factory=lambda: np.zeros((0, LANDMARK_COUNT, 2)))
+    looks: tuple[PoseFrame, ...] = ()
 
     def __post_init__(self) -> None:
-        shapes = FRAME_SHAPES | {"looks_xy_px": (len(self.looks_xy_px), LANDMARK_COUNT, 2)}
-        for name, shape in shapes.items():
+        for name, shape in FRAME_SHAPES.items():
             object.__setattr__(self, name, _frozen(name, getattr(self, name), shape))
+
+    @property
+    def looks_xy_px(self) -> Array:
+        """(L, 33, 2) pixels, where each of the looks saw the landmarks."""
+        return np.array([look.image_xy_px for look in self.looks]).reshape(-1, LANDMARK_COUNT, 2)
 
     @property
     def spread_px(self) -> Array:
         """(33,) pixels, the median distance of the looks from where the landmark is taken to be; NaN for one look."""
-        if len(self.looks_xy_px) == 0:
+        if not self.looks:
             return np.full(LANDMARK_COUNT, np.nan)
         steps = self.looks_xy_px - self.image_xy_px
         return np.asarray(np.median(np.hypot(steps[..., 0], steps[..., 1]), axis=0))
@@ -83,7 +89,7 @@ class PoseFrame:
             self,
             image_size_px=image_size_px,
             image_xy_px=self.image_xy_px + by_px,
-            looks_xy_px=self.looks_xy_px + by_px,
+            looks=tuple(look.moved(by_px, image_size_px) for look in self.looks),
         )
 
     def resized(self, image_size_px: tuple[int, int]) -> PoseFrame:
@@ -94,26 +100,27 @@ class PoseFrame:
             image_size_px=image_size_px,
             image_xy_px=self.image_xy_px * scale,
             image_z_px=self.image_z_px * scale[0],
-            looks_xy_px=self.looks_xy_px * scale,
+            looks=tuple(look.resized(image_size_px) for look in self.looks),
         )
 
     def put_right(self, landmark: int, xy_px: tuple[float, float]) -> PoseFrame:
         """The person with one landmark where somebody says it is: in sight, and beyond doubt."""
-        xy, looks, visibility = self.image_xy_px.copy(), self.looks_xy_px.copy(), self.visibility.copy()
-        xy[landmark], looks[:, landmark], visibility[landmark] = xy_px, xy_px, 1.0
-        return replace(self, image_xy_px=xy, looks_xy_px=looks, visibility=visibility)
+        xy, visibility = self.image_xy_px.copy(), self.visibility.copy()
+        xy[landmark], visibility[landmark] = xy_px, 1.0
+        looks = tuple(look.put_right(landmark, xy_px) for look in self.looks)
+        return replace(self, image_xy_px=xy, visibility=visibility, looks=looks)
 
     def out_of_sight(self, landmark: int) -> PoseFrame:
         """The person with one landmark that somebody says cannot be seen."""
         visibility = self.visibility.copy()
         visibility[landmark] = 0.0
-        return replace(self, visibility=visibility)
+        looks = tuple(look.out_of_sight(landmark) for look in self.looks)
+        return replace(self, visibility=visibility, looks=looks)
 
     def mirrored(self) -> PoseFrame:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
-        looks = self.looks_xy_px[:, MIRROR].copy()
-        looks[..., 0] = self.image_size_px[0] - looks[..., 0]
-        return replace(self.as_sequence().mirrored()[0], looks_xy_px=looks)
+        looks = tuple(look.mirrored() for look in self.looks)
+        return replace(self.as_sequence().mirrored()[0], looks=looks)
 
     def as_sequence(self) -> PoseSequence:
         """This moment as a sequence of length one."""
@@ -263,11 +270,7 @@ def load_sequence(path: Path | str) -> PoseSequence:
     Raises `SequenceError` when the file is not such an archive.
     """
     path = Path(path)
-    try:
-        if (what := file_type(path)) != "file":
-            raise SequenceError(Message(f"error.is_{what}", name=path.name, what=Message("error.kind.sequence")))
-    except OSError as error:
-        raise SequenceError(Message("error.not_opened", name=path.name, reason=error.strerror or error)) from error
+    readable_bytes(path, "sequence", SequenceError)
     try:
         arrays = read_arrays(path, ("image", "world", "t", "size"))
         image, times = numbers(arrays["image"]), numbers(arrays["t"])

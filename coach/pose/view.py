@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 
-Array = NDArray[np.float64]
 WantedView = Literal["front", "side", "any"]
 ViewLabel = Literal["front", "back", "side_left", "side_right", "oblique", "unknown"]
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coach.pose.angles import pixels_per_metre, torso_m
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.templates import VECTORS, Array32, trust_of
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 
 Spans = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 
@@ -85,7 +85,7 @@ def join_bodies(parts: Sequence[Bodies]) -> Bodies:
     return Bodies(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("points", "world", "trust")))
 
 
-def _body(frame: PoseFrame) -> tuple[NDArray[np.float64], ...] | None:
+def _body(frame: PoseFrame) -> tuple[Array, ...] | None:
     torso = float(torso_m(frame.world_xyz_m))
     scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
     if not (np.isfinite(scale) and scale > 0):

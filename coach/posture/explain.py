@@ -6,8 +6,8 @@ import numpy as np
 
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
-from coach.pose.figure import Array
 from coach.pose.geometry import between_deg
+from coach.pose.types import Array
 from coach.posture.recognition import Candidate, Recognition
 from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, say

@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.postures import PostureLibrary
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule
 from coach.posture.network_learning import Samples, TrainingSettings, join, samples_of, train
 from coach.posture.recognition import Recogniser, Recognition, combined_shares, neither
-
-Array = NDArray[np.float64]
 
 #: A source with this share of all cases is left out alone; smaller ones together, so that there are few trainings.
 ALONE, TOGETHER = 0.1, 4

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.templates import Array32
+from coach.pose.types import Array
 from coach.posture.bodies import FEATURE_COUNT, Bodies, features
 
 #: The label of people in no posture of the library.
@@ -56,7 +56,7 @@ class Network:
     output_bias: Array32
     rule: Rule = Rule()
 
-    def log_shares(self, bodies: Bodies) -> NDArray[np.float64]:
+    def log_shares(self, bodies: Bodies) -> Array:
         """(N, C) logarithms of how likely each label is for each body; the shares sum to 1."""
         scores = (self._scores(bodies) + self._scores(bodies.mirrored())) / 2.0
         shares = np.exp(scores - scores.max(axis=-1, keepdims=True))

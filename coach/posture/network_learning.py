@@ -17,11 +17,10 @@ from coach.library.postures import PostureLibrary
 from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import Array32
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
 from coach.posture.network import UNNAMED, Network
 
-Array = NDArray[np.float64]
 Directions = Mapping[str, Array]
 
 #: How people differ from a figure: directions of limbs (degrees) and size beside the trunk (share), one standard

@@ -24,12 +24,10 @@ from coach.pose.templates import (
     join_templates,
     make_templates,
 )
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.bodies import bodies_of
 from coach.posture.network import Network, Rule, shipped_network
 from coach.text import Text
-
-Array = NDArray[np.float64]
 
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
 MAX_DISTANCE = 0.2
@@ -37,7 +35,7 @@ MAX_DISTANCE = 0.2
 CONFIDENCE_SCALE, CONFIDENCE_SHARE = 0.01, 0.2
 CANDIDATES = 5
 #: Nothing is quite impossible: one strange look must not decide.
-LEAST_SHARE = 1e-4
+LEAST_SHARE = 1e-6
 #: Something that gives way does so to a posture of the user's own this near to it.
 SAME_POSTURE = 0.035
 
@@ -203,8 +201,8 @@ class Recogniser:
         )
 
     def _learned_log_shares(self, frame: PoseFrame, figures: Array) -> Array:
-        """(P + 1,) what the network makes of all looks at the person; where it knows nothing, the figures stand."""
-        bodies, _ = bodies_of(_looks(frame))
+        """(P + 1,) what the network makes of every look at the person; where it knows nothing, the figures stand."""
+        bodies, _ = bodies_of(frame.looks or (frame,))
         seen = self._network.log_shares(bodies)
         mean = np.exp(np.logaddexp(seen, np.log(LEAST_SHARE)).mean(axis=0))
         mean /= mean.sum()
@@ -252,8 +250,3 @@ def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
 def neither(shares: Array) -> Array:
     """(...) share of everything but the likeliest two, of (..., P + 1) shares; which of the two it is can be asked."""
     return np.asarray(1.0 - np.sort(shares[..., :-1], axis=-1)[..., -2:].sum(axis=-1))
-
-
-def _looks(frame: PoseFrame) -> list[PoseFrame]:
-    """The person as each of several looks saw them, and as they see them together."""
-    return [frame, *(replace(frame, image_xy_px=look) for look in frame.looks_xy_px)]

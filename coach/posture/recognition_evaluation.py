@@ -9,18 +9,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.errors import SequenceError, UnknownIdError
 from coach.library.postures import PostureLibrary
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.looks import fused
 from coach.pose.npz import array_names, numbers, picture_size, read_arrays
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.recognition import Recognition
 from coach.text import Message
-
-Array = NDArray[np.float64]
 
 #: Labels of pictures without a person, and of persons in no posture of the library.
 NONE, UNKNOWN = "none", "unknown"

@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.posture import MIN_TOLERANCE_DEG, MIN_TOLERANCE_TORSO, Check, Posture, Side
 from coach.pose.angles import MEASURE_INDEX, Measurements, measure_image
 from coach.pose.doubt import FAULT_SHOWN, is_inside
 from coach.pose.templates import body_vectors, turn_of_yaw_deg
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.posture.results import CheckResult, Grade, PostureScore, SymmetryResult
 
-Array = NDArray[np.float64]
 Strictness = Literal["gentle", "normal", "strict"]
 #: Tolerances are multiplied by this; the grades of strictness in order.
 STRICTNESS_FACTOR: dict[Strictness, float] = {"gentle": 1.5, "normal": 1.0, "strict": 0.7}

@@ -4,20 +4,19 @@ A correction is *true* when the same measure, taken from the true joints, misses
 `CLEARLY_MISSED` tolerances on the same side, and *false* when it does not, also because the joint cannot be seen.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.posture import Posture
-from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_image
+from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_image
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.scoring import MIN_VISIBILITY, score_posture
-
-Array = NDArray[np.float64]
+from coach.posture.scoring import MIN_VISIBILITY, Doubt, score_posture
 
 #: The joints that are placed, by the name they have in the file.
 JOINTS: dict[str, Landmark] = {
@@ -59,7 +58,7 @@ class TrueJoints:
         placed = list(JOINTS.values())
         xy[placed] = np.where(self.seen[placed, None], self.xy_px[placed] * scale, np.nan)
         visibility[placed] = self.seen[placed]
-        return replace(frame, image_xy_px=xy, visibility=visibility, looks_xy_px=frame.looks_xy_px[:0])
+        return replace(frame, image_xy_px=xy, visibility=visibility, looks=())
 
 
 def read_true_joints(rows: Iterable[Mapping[str, str]]) -> list[TrueJoints]:
@@ -129,7 +128,9 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
-    graded = {joint for one in score.checks if _is_judged(one) for joint in _landmarks(one.measure)} & off.keys()
+    graded = {
+        joint for one in score.checks if _is_judged(one) for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks
+    } & off.keys()
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
@@ -145,12 +146,6 @@ def judge_verdict(
         score=score.score,
         true_score=right.score,
     )
-
-
-def _landmarks(measure: str) -> set[Landmark]:
-    """What a measure is taken from; of the middle of two, both."""
-    points = MEASURES[MEASURE_INDEX[measure]].points
-    return {one for point in points for one in MIDDLES.get(point) or (Landmark[point.upper()],)}
 
 
 def _off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> dict[Landmark, bool]:
@@ -229,3 +224,53 @@ def _share(cases: Sequence[TruthCase], is_so: Callable[[TruthCase], bool]) -> fl
 
 def _ratio(count: int, of: int) -> float:
     return count / of if of else float("nan")
+
+
+#: Among these is chosen; the first is what the coach does.
+DOUBTS: tuple[Doubt, ...] = (
+    Doubt(),
+    *(
+        Doubt(fault_shown=shown, lost_limb=limb, clear=clear)
+        for shown, limb, clear in product((0.6, 0.7, 0.8, 0.9), (4.0, 5.0, 7.0), (1.5, 2.0, 2.5, 3.0))
+    ),
+)
+#: As many true corrections are worth a false one: nine of ten are to be true.
+FALSE_COSTS = 9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the coach saw in a photo, enough to judge it again. frame, posture: None where there was none."""
+
+    truth: TrueJoints
+    frame: PoseFrame | None
+    posture: Posture | None
+
+    @property
+    def collection(self) -> str:
+        """Where the photo is from: the first folder of its file."""
+        return self.truth.file.replace("\\", "/").partition("/")[0]
+
+    def judged(self, doubt: Doubt = Doubt()) -> TruthCase:
+        """The verdict held against the true joints."""
+        score = None
+        if self.frame is not None and self.posture is not None:
+            score = score_posture(self.frame, self.posture, doubt=doubt)
+        return judge_verdict(self.truth, self.frame, self.posture, score)
+
+
+def chosen_doubt(photos: Sequence[Seen]) -> Doubt:
+    """The best of `DOUBTS` on these photos, the first where several are."""
+
+    def worth(doubt: Doubt) -> int:
+        said = [is_true for one in photos for is_true in (one.judged(doubt).corrections or {}).values()]
+        return sum(said) - FALSE_COSTS * (len(said) - sum(said))
+
+    return max(DOUBTS, key=worth)
+
+
+def held_out(photos: Sequence[Seen]) -> Iterator[tuple[str, Doubt, list[TruthCase]]]:
+    """For each collection what was chosen on all others, and its photos judged with that."""
+    for name in sorted({one.collection for one in photos}):
+        doubt = chosen_doubt([one for one in photos if one.collection != name])
+        yield name, doubt, [one.judged(doubt) for one in photos if one.collection == name]

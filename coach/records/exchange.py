@@ -70,10 +70,6 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{FORMAT} {VERSION}", **schema}
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Out
-
-
 def export_json(history: History, file: IO[str], *, profile_uuid: str | None = None) -> int:
     """Write everybody's history (or one person's) as JSON; returns the number of sessions."""
     with history.reading() as connection:
@@ -124,10 +120,6 @@ def chosen(
         people = tuple(person for person in people if person.uuid == profile_uuid)
         statement = statement.where(tables.profile.c.uuid == profile_uuid)
     return connection.execute(statement).scalars().all(), people
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# In
 
 
 def import_json(

@@ -94,9 +94,6 @@ class History:
         with explained("saved"), writing(self.engine).begin() as connection:
             yield connection
 
-    # -----------------------------------------------------------------------------------------------------------------
-    # People
-
     def profiles(self) -> tuple[ProfileRecord, ...]:
         """Everybody, the first one first."""
         with self.reading() as connection:
@@ -138,9 +135,6 @@ class History:
             files = self._files(connection, tables.session.c.profile_id == key)
             connection.execute(delete(tables.profile).where(tables.profile.c.id == key))
         remove_files(self.media_folder, files)
-
-    # -----------------------------------------------------------------------------------------------------------------
-    # Sessions
 
     def start_session(
         self,
@@ -261,9 +255,6 @@ class History:
                     connection_now.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     connection_now.close()
-
-    # -----------------------------------------------------------------------------------------------------------------
-    # Inside
 
     def profile_key(self, connection: Connection, profile_uuid: str) -> int:
         """The key of a profile, for statements of other files in this room. Raises `RecordsError`."""

@@ -7,6 +7,7 @@ YAML file, only with what the file means. Words come from the version used, else
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +17,8 @@ from coach.posture.score_words import posture_name
 from coach.records.values import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.text import DEFAULT_LANGUAGE, measure_label
 from coach.workout.statements import statement_of
+
+Item = TypeVar("Item", Posture, Exercise)
 
 
 def reference_of(item: Posture | Exercise) -> ReferenceRecord:
@@ -30,22 +33,12 @@ def reference_of(item: Posture | Exercise) -> ReferenceRecord:
     )
 
 
-def exercise_of(reference: ReferenceRecord | None) -> Exercise | None:
-    """The exercise as it was then; None where this version of the coach can no longer read it."""
-    if reference is None or reference.kind != "exercise":
+def item_of(reference: ReferenceRecord | None, kind: type[Item]) -> Item | None:
+    """The posture or exercise as it was then; None where this version of the coach can no longer read it."""
+    if reference is None or reference.kind != kind.__name__.lower():
         return None
     try:
-        return Exercise.model_validate_json(reference.content)
-    except ValidationError:
-        return None
-
-
-def posture_of(reference: ReferenceRecord | None) -> Posture | None:
-    """The posture as it was then; None where this version of the coach can no longer read it."""
-    if reference is None or reference.kind != "posture":
-        return None
-    try:
-        return Posture.model_validate_json(reference.content)
+        return kind.model_validate_json(reference.content)
     except ValidationError:
         return None
 
@@ -71,12 +64,12 @@ class Names:
 
     def exercise(self, item_id: str, reference_hash: str | None = None) -> Exercise | None:
         """The exercise as it was used."""
-        then = exercise_of(self._references.get(reference_hash or ""))
+        then = item_of(self._references.get(reference_hash or ""), Exercise)
         return then or self._exercises.get(item_id)
 
     def posture(self, item_id: str, reference_hash: str | None = None) -> Posture | None:
         """The posture as it was used."""
-        then = posture_of(self._references.get(reference_hash or ""))
+        then = item_of(self._references.get(reference_hash or ""), Posture)
         return then or self._postures.get(item_id)
 
     def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
@@ -89,7 +82,7 @@ class Names:
     def _kept_name(self, item_id: str, language: str) -> str | None:
         for reference in self._references.values():
             if reference.item_id == item_id:
-                exercise, posture = exercise_of(reference), posture_of(reference)
+                exercise, posture = item_of(reference, Exercise), item_of(reference, Posture)
                 if exercise is not None:
                     return exercise.names.in_(language)
                 if posture is not None:

@@ -76,10 +76,6 @@ def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, names: It
     return kind(**values, **more)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Writing
-
-
 def insert_sessions(connection: Connection, sessions: Sequence[SessionRecord], profiles: Mapping[str, int]) -> None:
     """Write new sessions with everything in them; `profiles` maps UUIDs to keys."""
     if not sessions:
@@ -170,10 +166,6 @@ def _insert(connection: Connection, table: Table, rows: list[RowData]) -> None:
 def _insert_with_keys(connection: Connection, table: Table, rows: list[RowData]) -> tuple[int, ...]:
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return tuple(connection.execute(statement, rows).scalars())
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Reading
 
 
 def read_profiles(connection: Connection, owner: Owner) -> tuple[ProfileRecord, ...]:

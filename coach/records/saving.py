@@ -32,8 +32,7 @@ from coach.records.values import (
 from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
 from coach.workout.count_by_hand import counted
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.sets import split_sets
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult, split_sets
 
 #: JPEGs of a video at these times in seconds.
 PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
@@ -191,50 +190,18 @@ def save_photo_check(
     return session.uuid
 
 
-def save_workout(
+def save_clip(
     history: History,
-    person: ProfileRecord,
-    result: WorkoutResult,
-    exercise: Exercise,
+    session: SessionRecord,
+    item: Exercise | Posture,
     *,
     pictures_at: PicturesAt | None = None,
     video_mp4: bytes | None = None,
-    **details: Any,
 ) -> str:
-    """Keep a counted clip; returns the session's UUID. details: as for `workout_session`.
+    """Keep a counted clip or the holds of a video (`workout_session`, `hold_session`); returns the session's UUID.
 
-    pictures_at, video_mp4: see `kept_moments`; only when the user wants them kept.
-    """
-    session = workout_session(person.uuid, result, exercise, mass_kg=person.mass_kg, **details)
-    history.keep(session, [reference_of(exercise)], kept_moments(session, pictures_at, video_mp4))
-    return session.uuid
-
-
-def save_holds(
-    history: History,
-    person: ProfileRecord,
-    holds: Sequence[Hold],
-    posture: Posture,
-    *,
-    pictures_at: PicturesAt | None = None,
-    video_mp4: bytes | None = None,
-    **details: Any,
-) -> str:
-    """Keep the holds of a video; returns the session's UUID. details: as for `hold_session`.
-
-    pictures_at, video_mp4: see `kept_moments`; only when the user wants them kept.
-    """
-    session = hold_session(person.uuid, holds, posture, mass_kg=person.mass_kg, **details)
-    history.keep(session, [reference_of(posture)], kept_moments(session, pictures_at, video_mp4))
-    return session.uuid
-
-
-def kept_moments(
-    session: SessionRecord, pictures_at: PicturesAt | None, video_mp4: bytes | None
-) -> tuple[NewFile, ...]:
-    """What is kept of a video: its best and its worst repetition at their turning points, and all of it.
-
-    pictures_at: JPEGs of the annotated video at these times (None: keep none). video_mp4: the annotated video.
+    pictures_at: JPEGs of the annotated video at these times; kept are the best and the worst repetition, at their
+    turning points. video_mp4: the annotated video. None: the user wants none kept.
     """
     files = []
     moments = telling_moments(session) if pictures_at is not None else {}
@@ -243,7 +210,8 @@ def kept_moments(
         files = [NewFile(data=data, suffix=".jpg", moment=name) for name, data in zip(moments, pictures, strict=True)]
     if video_mp4 is not None:
         files.append(NewFile(data=video_mp4, suffix=".mp4", moment="whole"))
-    return tuple(files)
+    history.keep(session, [reference_of(item)], files)
+    return session.uuid
 
 
 def check_record(result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand()) -> CheckRecord:

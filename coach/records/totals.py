@@ -72,11 +72,8 @@ def renew_days(connection: Connection, profile_key: int, days: Iterable[date] | 
     sums = sums.group_by(session.c.profile_id, session.c.day, sets.c.kind, sets.c.item_id)
     rows = connection.execute(sums).mappings().all()
     if rows:
-        connection.execute(insert(table), [{**row, "week": _monday(row["day"])} for row in rows])
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+        mondays = (row["day"] - timedelta(days=row["day"].weekday()) for row in rows)
+        connection.execute(insert(table), [{**row, "week": week} for row, week in zip(rows, mondays, strict=True)])
 
 
 def _sums() -> Any:

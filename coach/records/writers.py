@@ -59,7 +59,7 @@ class SessionWriter:
         self.history = history
         self.record = record
         self._key = key
-        self._profile_key = profile_key
+        self.profile_key = profile_key
         self._sets = 0
 
     @classmethod
@@ -111,9 +111,6 @@ class SessionWriter:
     def add_file(self, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
         """Keep a picture or video; only call this when the user wants it kept."""
         return self.history.add_file(self.uuid, data, suffix=suffix, moment=moment)
-
-    def renew_day(self, connection: Connection) -> None:
-        renew_days(connection, self._profile_key, [self.record.day])
 
     def lasted(self, connection: Connection, until_s: float) -> None:
         """The session has gone on at least so long."""
@@ -201,7 +198,7 @@ class SetWriter:
             insert_repetitions(connection, list(new))
             insert_holds(connection, list(numbered(self._key, record.holds[holds:], holds + 1)))
             connection.execute(update(table).where(table.c.id == self._key).values(figures))
-            self._session.renew_day(connection)
+            renew_days(connection, self._session.profile_key, [self._session.record.day])
             self._session.lasted(connection, max([*ends, record.end_s or 0.0]))
         self._on_disk = record
 

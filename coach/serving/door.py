@@ -6,10 +6,10 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import segno
@@ -69,8 +69,6 @@ class OpenDoor:
 
     def printed(self) -> str:
         """The same for a terminal."""
-        from io import StringIO
-
         text = StringIO()
         segno.make(f"{self.url}#{self.code}", error="l").terminal(text, compact=True, border=2)
         return text.getvalue()
@@ -141,14 +139,10 @@ class PhoneDoor:
             with self._lock:
                 windows = list(door._windows.values())
             # opened from a terminal, it lasts as long as the terminal until a window has been seen
-            gone_s = gone_s + _LOOK_EVERY_S if windows and not _any(windows) else 0.0
+            gone_s = gone_s + _LOOK_EVERY_S if windows and not any(is_open() for is_open in windows) else 0.0
         if self.open is door:
             _log.info("The door for phones shuts.")
             self.shut()
-
-
-def _any(windows: Iterable[Callable[[], bool]]) -> bool:
-    return any(is_open() for is_open in windows)
 
 
 def _listener(address: str, port: int) -> socket.socket:

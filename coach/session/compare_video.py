@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.errors import CancelledError, CoachError
 from coach.library.exercise import Exercise
-from coach.media.beside import beside, height_beside, width_at
+from coach.media.composed import beside, height_beside, width_at
 from coach.media.drawing import draw_pose
 from coach.media.marks import DrawStyle
 from coach.media.video import FULL_SIDE_PX, open_video
 from coach.media.video_writer import VideoWriter
-from coach.pose.types import PoseSequence
+from coach.pose.types import ImageArray, PoseSequence
 from coach.session.moments import drawn_at, seen_at
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
@@ -24,7 +21,6 @@ from coach.workout.compare import Comparison, Difference, compare
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 
-Image = NDArray[np.uint8]
 #: Longest side of the still pictures, three of which stand beside each other.
 _STILL_PX = 640
 #: Shares of the time: following the person in each video, then drawing both.
@@ -136,10 +132,10 @@ def difference_pictures(
     differences: Sequence[Difference],
     *,
     style: DrawStyle = DrawStyle(),
-) -> list[Image]:
+) -> list[ImageArray]:
     """For each difference both people at that moment, side by side, with their skeletons."""
 
-    def drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[Image]:
+    def drawn(path: Path | str, sequence: PoseSequence, times_s: Sequence[float]) -> list[ImageArray]:
         return drawn_at(Path(path), sequence, times_s, style=style, longest_side_px=_STILL_PX)
 
     mine = drawn(own_path, compared.own.sequence, [one.own_s for one in differences])
@@ -188,9 +184,9 @@ class _Follower(AbstractContextManager["_Follower"]):
         first = next(self._pictures)
         self._now_s, self._shown = first.timestamp_s, first.image_rgb
         self._asked_s = self._now_s
-        self._drawn: Image | None = None
+        self._drawn: ImageArray | None = None
 
-    def at(self, timestamp_s: float) -> Image:
+    def at(self, timestamp_s: float) -> ImageArray:
         if timestamp_s < self._asked_s:
             self._begin()
         self._asked_s = timestamp_s

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise, columns_of
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.measures import measure_body
 from coach.workout.repetition import Repetition, WorkoutResult
 
-Array = NDArray[np.float64]
 #: A side seen worse than this share of the better one is left out of a plot from the side.
 _WORSE = 0.6
 

@@ -9,20 +9,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.posture import Posture
-from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, measure_points, pixels_per_metre, torso_m
-from coach.pose.build import bone_lengths, of_build
-from coach.pose.figure import body_points, seen_from
+from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_points, pixels_per_metre, torso_m
+from coach.pose.figure import body_points, bone_lengths, of_build, seen_from
 from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import body_vectors
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
 from coach.session.live.ghost import Ghost
 
-Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 _BODY = [
@@ -58,7 +55,7 @@ class Goal:
         Of the joints that a check measures it is the one that has furthest to go, of those whose going there helps.
         """
         measure = MEASURES[MEASURE_INDEX[result.measure]]
-        names = [name for point in measure.points for name in _joints_of(point)]
+        names = measure.landmarks
         steps = {name: math.dist(frame.image_xy_px[name], self.xy_px[name]) for name in names}
         for joint in sorted(names, key=lambda name: -steps[name]):
             if steps[joint] < _SHORTEST * self.torso_px:
@@ -109,7 +106,3 @@ def _resting(person_px: Array, figure_px: Array, torso_px: float) -> Array:
     heights = figure_px[_BODY, 1]
     carrying = [joint for joint, y in zip(_BODY, heights, strict=True) if y >= heights.max() - _CARRIES * torso_px]
     return np.asarray(np.median(person_px[carrying] - figure_px[carrying], axis=0))
-
-
-def _joints_of(point: str) -> tuple[Landmark, ...]:
-    return MIDDLES[point] if point in MIDDLES else (Landmark[point.upper()],)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.errors import CoachError
 from coach.library.posture import Posture
@@ -17,14 +16,13 @@ from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.pose.recorder import ReplayTracker
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise
 from coach.posture.scoring import Strictness
 from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
 from coach.text import DEFAULT_LANGUAGE, Message
 
-Array = NDArray[np.float64]
 #: Share of the time that following the person takes; drawing takes the rest.
 _TRACKING = 0.85
 #: The posture of a video is looked for this often.

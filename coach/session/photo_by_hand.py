@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.angles import pixels_per_metre
 from coach.pose.landmarks import MIRROR
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.posture.truth import JOINTS
 
 Point = tuple[float, float]
-Array = NDArray[np.float64]
 
 
 #: What each joint is the end of a limb from; and from how many times its fellow's length a limb is impossible.

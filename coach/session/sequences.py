@@ -13,6 +13,7 @@ from coach.file_type import file_type
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.environment import environment
+from coach.platform.limits import check_bytes
 from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence
@@ -88,16 +89,7 @@ def _copy(path: Path, copy: Path, max_bytes: int) -> None:
         with copy.open("wb") as file:
             while piece := _piece(pipe, has_begun=file.tell() > 0):
                 file.write(piece)
-                if file.tell() > max_bytes:
-                    raise MediaError(
-                        Message(
-                            "error.too_many_mb",
-                            name=path.name,
-                            megabytes=file.tell() / 2**20,
-                            allowed=max_bytes / 2**20,
-                            advice=Message("error.cut_video"),
-                        )
-                    )
+                check_bytes(file.tell(), max_bytes, MediaError, name=path.name, advice="cut_video")
             if not file.tell():
                 raise MediaError(Message("error.is_pipe", name=path.name, what=Message("error.kind.media")))
     finally:

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
@@ -25,11 +22,10 @@ from coach.media.video_writer import VideoWriter
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.session.pipeline import Feed, Sink
 from coach.text import Message
 
-Array = NDArray[np.float64]
 TrackerFactory = Callable[[], VideoTracker]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]

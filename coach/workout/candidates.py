@@ -7,10 +7,10 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise, Phase
-from coach.pose.quantiles import percentiles
+from coach.pose.geometry import percentiles
+from coach.pose.types import Array
 from coach.workout.cycles import Cycle
 from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.form import with_form
@@ -20,7 +20,6 @@ from coach.workout.readings import LEAST_SHARE, reads_turn
 from coach.workout.repetition import Repetition, Side
 from coach.workout.settings import CountingSettings
 
-Array = NDArray[np.float64]
 #: What was already found out about a span, to within a tenth of a second, while a clip is still going on.
 Memo = dict[tuple[object, ...], Any]
 _SIDES: tuple[Side, Side] = ("left", "right")

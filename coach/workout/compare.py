@@ -11,10 +11,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.workout.measures import measure_body
 
-Array = NDArray[np.float64]
 Size = Literal["little", "some", "much"]
 #: Seconds at which a repetition begins and ends.
 Stretch = tuple[float, float]

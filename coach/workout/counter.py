@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
 from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
@@ -21,13 +20,10 @@ from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
 from coach.workout.holds import HoldCounter, find_holds
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
-from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.sets import longest_rest_s, split_sets
+from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
 from coach.workout.turning_points import TurningPoints
-
-Array = NDArray[np.float64]
 
 
 def count_repetitions(

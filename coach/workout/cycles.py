@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coach.pose.quantiles import middle, percentiles
+from coach.pose.geometry import middle, percentiles
+from coach.pose.types import Array
 from coach.workout.settings import CountingSettings
 from coach.workout.turning_points import Extreme, plateau, turning_points
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,16 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.library.exercise import Phase, RangeOfMotion
 from coach.pose.doubt import is_inside
-from coach.pose.quantiles import percentiles
+from coach.pose.geometry import percentiles
+from coach.pose.types import Array
 from coach.workout.cycles import Cycle
 from coach.workout.judge import Span, rows_between, rows_of, was_cut
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, read_at
 from coach.workout.repetition import Why
 from coach.workout.settings import CountingSettings
-
-Array = NDArray[np.float64]
 
 #: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
 UNCUT_SHARE = 0.95

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, Held
@@ -28,9 +27,9 @@ from coach.pose.figure_drawing import (
     size_px,
 )
 from coach.pose.landmarks import Landmark
+from coach.pose.types import Array
 from coach.text import DEFAULT_LANGUAGE, say
 
-Array = NDArray[np.float64]
 #: Two corners around something, in torso lengths.
 Corners = tuple[Array, Array]
 

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
 from coach.workout.eye import NONE, Eye, shipped_eye
@@ -23,8 +22,6 @@ from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import WorkoutResult
 from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
 from coach.workout.windows import Windows, describe
-
-Array = NDArray[np.float64]
 
 #: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
 #: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its

@@ -23,8 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array
 
 #: The name of everything that is no exercise of the library.
 NONE = "none"

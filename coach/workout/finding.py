@@ -9,9 +9,9 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
+from coach.pose.types import Array
 from coach.workout.candidates import Candidate, Memo, likeliest, make_candidate, make_repetition, together
 from coach.workout.cycles import Cycle, find_cycles, own_range
 from coach.workout.form import told_of_a_set
@@ -19,8 +19,6 @@ from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Repetition
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import Signal, runs
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,27 +110,27 @@ def told_of_a_set(
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
     its doubt is more likely to have the fault than not. And there has to be another where one alone proves little: of
-    the start position, which may not have been reached yet or again, of all the way of the first and the last one, to
-    which getting ready or leaving may belong, of what is over too quickly, and of what goes much further than usual
-    (somebody lets go, or walks off).
+    the start position, which may not have been reached yet or again, of how much the first and the last one sway, to
+    which getting ready or leaving may belong, and of what is over too quickly.
     """
     shown = Counter(
         check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
     )
     least_s = 0.0 if exercise.tempo is None else LEAST_PACE * exercise.tempo.total_s
-    durations_s = np.array([one.duration_s for one in repetitions if one.full])
+    whole = [one for one in repetitions if one.full]
+    durations_s = np.array([one.duration_s for one in whole])
 
     def is_alone(one: Repetition) -> bool:
         factor = settings.alike_factor
         alike = (durations_s <= factor * one.duration_s) & (one.duration_s <= factor * durations_s)
         return one.duration_s < least_s and alike.sum() < LEAST_SET
 
+    spreads = {check.check for check in exercise.form if check.value == "spread"}
+
     def stands(one: Repetition, fault: Fault) -> bool:
-        if is_alone(one) or one.range_share > settings.alike_factor:
-            return False
-        at_edge = one in (repetitions[0], repetitions[-1])
-        proves_little = fault.phase == "start" or (fault.phase == "whole" and at_edge)
-        return not proves_little or shown[fault.check] > 1
+        at_edge = not whole or one.start_s <= whole[0].start_s or one.start_s >= whole[-1].start_s
+        proves_little = fault.phase == "start" or (at_edge and fault.check in spreads)
+        return not is_alone(one) and (not proves_little or shown[fault.check] > 1)
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
     return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Condition, Exercise, Hold
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.workout.events import Event, HoldBegan, HoldDone, HoldLasts
 from coach.workout.measures import BodyMeasures, join_sides, measure_body
 from coach.workout.repetition import HoldPeriod
@@ -115,7 +115,7 @@ def _within(measures: BodyMeasures, condition: Condition) -> NDArray[np.bool_]:
     return np.asarray(unknown | ~(low | high))
 
 
-def _mostly(times: NDArray[np.float64], mask: NDArray[np.bool_], window_s: float) -> NDArray[np.bool_]:
+def _mostly(times: Array, mask: NDArray[np.bool_], window_s: float) -> NDArray[np.bool_]:
     """True where the mask is True for more than half of the samples around."""
     total = np.concatenate([[0], np.cumsum(mask)])
     first = np.searchsorted(times, times - window_s / 2.0, side="left")

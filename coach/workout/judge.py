@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
-from coach.pose.quantiles import middle
+from coach.pose.geometry import middle
+from coach.pose.types import Array
 from coach.pose.view import MEASURABLE_DEG
 from coach.workout.measures import BodyMeasures, join_sides
 from coach.workout.settings import CountingSettings
-
-Array = NDArray[np.float64]
 
 _USUAL = CountingSettings()
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}

@@ -11,8 +11,7 @@ from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.pace import pace_of
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.sets import split_sets
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult, split_sets
 from coach.workout.settings import DOUBTING
 
 #: Visibility at which a limb is as good as guessed.

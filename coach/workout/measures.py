@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Plane, Sides, columns_of
 from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
+from coach.pose.geometry import middle
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
-from coach.pose.quantiles import middle
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import turn_deg
 from coach.yaml_source import StrictModel
 
-Array = NDArray[np.float64]
 #: Two hours have millions of measures: they are kept as exactly as the model gives landmarks, in half the memory.
 Kept = NDArray[np.float32]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.workout.exercise_recognition import EVIDENCE, evidence
 from coach.workout.eye import FURTHEST, NONE, Eye
 from coach.workout.likeness import Segment, segments_of
@@ -16,7 +16,6 @@ from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
 from coach.workout.windows import Windows, describe
 
-Array = NDArray[np.float64]
 Features = NDArray[np.float32]
 
 #: Computed performances of each exercise; of each movement besides, and of postures in turn, as shares of it.

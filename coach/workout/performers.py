@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 
 from coach.library.picture import ExercisePicture, between
 from coach.pose.figure import body_points, expand_directions, seen_from
-from coach.pose.types import PoseSequence
-
-Array = NDArray[np.float64]
+from coach.pose.types import Array, PoseSequence
 
 #: Points of the way from start to turn that are computed; between them they move straight.
 _WAY = np.linspace(-0.1, 1.15, 16)

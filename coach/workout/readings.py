@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
-from coach.pose.quantiles import middle, percentiles
+from coach.pose.geometry import middle, percentiles
+from coach.pose.types import Array
 from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Unknown
-
-Array = NDArray[np.float64]
 
 #: Less than this share of the moments of a phase says nothing about it.
 LEAST_SHARE = 0.5

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from statistics import median
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from coach.pose.types import Array
+from coach.workout.settings import CountingSettings
+
 Side = Literal["left", "right", "both"]
 Mark = Literal["made", "removed"]
 #: Why a repetition is only partial.
@@ -212,3 +214,23 @@ class WorkoutResult:
     @property
     def held_s(self) -> float:
         return sum(hold.duration_s for hold in self.holds)
+
+
+def split_sets(
+    repetitions: Sequence[Repetition], settings: CountingSettings = CountingSettings()
+) -> list[tuple[Repetition, ...]]:
+    """Group repetitions into sets, in order of time."""
+    groups: list[list[Repetition]] = []
+    rest_s = longest_rest_s(repetitions, settings)
+    for repetition in repetitions:
+        if groups and repetition.start_s - groups[-1][-1].end_s <= rest_s:
+            groups[-1].append(repetition)
+        else:
+            groups.append([repetition])
+    return [tuple(group) for group in groups]
+
+
+def longest_rest_s(repetitions: Sequence[Repetition], settings: CountingSettings = CountingSettings()) -> float:
+    """A longer rest than this ends a set; slow exercises have longer ones."""
+    usual_s = median([one.duration_s for one in repetitions] or [0.0])
+    return max(settings.set_rest_s, settings.set_rest_durations * usual_s)

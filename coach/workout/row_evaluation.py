@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.library.exercise import Exercise, Sight
-from coach.pose.quantiles import middle
-from coach.pose.types import PoseSequence
+from coach.pose.geometry import middle
+from coach.pose.types import Array, PoseSequence
 from coach.text import unknown_id
 from coach.workout.form import Judged, judge_form
 from coach.workout.judge import Span, sides_over
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.signal import raw_depth
 
-Array = NDArray[np.float64]
 #: Stands for how deep a moment is, in place of a check.
 DEPTH = "depth"
 

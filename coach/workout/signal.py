@@ -13,10 +13,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from coach.library.exercise import Counting, Term, columns_of
+from coach.pose.types import Array
 from coach.workout.measures import BodyMeasures
 from coach.workout.settings import CountingSettings
 
-Array = NDArray[np.float64]
 #: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
 Kept = NDArray[np.float32]
 #: Left and right (T, 2) as one value.

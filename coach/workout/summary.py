@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from coach.library.exercise import Exercise
-from coach.pose.quantiles import middle
-from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.sets import split_sets
+from coach.pose.geometry import middle
+from coach.workout.repetition import Repetition, WorkoutResult, split_sets
 
 #: Fatigue is only told from sets of at least this many full repetitions.
 LEAST_FOR_FATIGUE = 6

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
+from coach.pose.types import Array
 from coach.workout.cycles import Cycle, find_cycles
 from coach.workout.measures import BodyMeasures
 from coach.workout.windows import MEASURED, sampled
-
-Array = NDArray[np.float64]
 
 #: A movement of less than this (degrees, root mean square over all measures) is fidgeting.
 LEAST_SIZE_DEG = 6.0

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.landmarks import mirror_name
+from coach.pose.types import Array
 from coach.workout.measures import BodyMeasures
-
-Array = NDArray[np.float64]
 
 #: A window holds a slow repetition, or most of one, and several fast ones.
 WINDOW_S = 3.0

@@ -48,6 +48,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate_postures, "recognise_held_out", partial(recognise_held_out, settings=settings))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_sources_are_left_out_in_turn_and_the_reliability_is_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

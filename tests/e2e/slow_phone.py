@@ -18,11 +18,14 @@ from tests.support.browser import running_browser
 from tests.support.server import running_application
 
 RATE_BYTES_S, LATENCY_MS, SLOWER = 1.6e6 / 8, 150, 6
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+)
 
 
 def measured(browser: Any, address: str, path: str = "", *, until: str = "h1") -> dict[str, Any]:
     """Seconds until `until` is seen, and the bytes sent until then, by file, the largest first."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US", user_agent=PHONE)
     page = context.new_page()
     session = context.new_cdp_session(page)
     names: dict[str, str] = {}

@@ -93,13 +93,14 @@ _SQUATS = (pick("exercise:squat"), click("live_start"), active)
 _SUMMARY = (*_SQUATS, stop, wait(".st-key-live_again"))
 _TWO = (SAMPLES / "pictures" / "tree.jpg", SAMPLES / "pictures" / "warrior_ii_arm_dropped.jpg")
 _HISTORIES: Mapping[str, Callable[[Path], None]] = {
+    "new": lambda folder: None,  # and nothing is done there
     "none": lambda folder: None,
     "day": lambda folder: example_history(folder, sessions=1),
     "many": lambda folder: example_history(folder, others=("Ben",)),
 }
-#: name: kind of history (none, one day, a household), address, what is done there
+#: name: kind of history (new, none at first, one day, a household), address, what is done there
 STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
-    "home_new": ("none", "", ()),
+    "home_new": ("new", "", ()),
     "home_day": ("day", "", ()),
     "home": ("many", "", ()),
     "photo": ("none", "yoga_check", ()),
@@ -135,13 +136,13 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "library_own": ("none", "library", (tab(2), expand)),
     "library_posture": ("none", "library?posture=tree", ()),
     "library_exercise": ("none", "library?exercise=squat", ()),
-    "progress_none": ("none", "progress", ()),
+    "progress_none": ("new", "progress", ()),
     "progress_day": ("day", "progress", ()),
     "progress": ("many", "progress", ()),
-    "report_none": ("none", "report", ()),
+    "report_none": ("new", "report", ()),
     "report": ("many", "report", (expand,)),
     "settings": ("many", "settings", (expand,)),
-    "settings_new": ("none", "settings", ()),
+    "settings_new": ("new", "settings", ()),
     "camera": ("none", "camera", ()),
 }  # fmt: skip
 

@@ -24,6 +24,14 @@ window.SpeechRecognition = class {
   stop() {}
 };
 """
+#: Whether the page holds the screen awake.
+SCREEN = """
+window.awake = 0;
+if (navigator.wakeLock) navigator.wakeLock.request = async () => {
+  window.awake += 1;
+  return { release: () => { window.awake -= 1; } };
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +67,8 @@ def place_of(page: Any, thing: Any) -> Any:
 
 
 def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(window: Any, address: str) -> None:
-    page = started(window, address, viewport=PHONE, reduced_motion="reduce")
+    page = started(window, address, viewport=PHONE, reduced_motion="reduce", script=NOTE_SPEECH + SCREEN)
+    assert page.evaluate("window.awake") == 1  # the screen
     boxes = [place_of(page, page.get_by_test_id(name)) for name in ("live-hint", "live-count")]
     boxes.append(page.locator(".st-key-live_picture canvas").bounding_box())
     for box in boxes:
@@ -82,6 +91,7 @@ def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(wi
     page.locator(".st-key-live_again").wait_for()
     page.wait_for_timeout(3500)
     assert page.evaluate("document.documentElement.dataset.liveStage") is None
+    assert page.evaluate("window.awake") == 0
 
 
 @pytest.mark.parametrize("available", ["available", "downloadable"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.media.beside import beside, height_beside, width_at
+from coach.media.composed import beside, height_beside, width_at
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,16 @@ def test_the_picture_itself_stays_as_it_is() -> None:
 def test_without_an_arrow_there_is_the_figure_alone() -> None:
     drawn = draw_goal(PICTURE, GHOST, None, width_px=6.0)
     assert (drawn[:, 150:] == PICTURE[:, 150:]).all()
+
+
+@pytest.mark.parametrize("x", [-500.0, 800.0, 1e9, float("nan")], ids=["left", "right", "absurd", "unknown"])
+def test_outside_the_picture_nothing_is_painted(x: float) -> None:
+    ghost = {"strokes": [[10.0, x, 40.0, x, 160.0]], "head": [12.0, x, 30.0]}
+    np.testing.assert_array_equal(draw_goal(PICTURE, ghost, None, width_px=6.0), PICTURE)
+
+
+def test_the_picture_shines_through() -> None:
+    assert 90 < draw_goal(PICTURE, GHOST, None, width_px=6.0)[100, 100, 2] < 255
 
 
 numbers = st.floats(-400, 700)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from coach.media.keepsake import SIZE_PX, keepsake
+from coach.media.composed import SIZE_PX, keepsake
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -8,11 +8,20 @@ from PIL import ImageFont
 
 from coach.media import lettering
 from coach.media.lettering import can_letter, drawable, font_for, text_stamp
-from coach.media.overlay import Overlay, draw_overlay, wrapped
+from coach.media.overlay import Overlay, paint_overlay, wrapped
+from coach.pose.types import ImageArray, PoseFrame
 from coach.text import Text
 from tests.support.figures import frame_of, standing
 
 GREY = np.full((480, 640, 3), 128, dtype=np.uint8)
+
+
+def draw_overlay(image_rgb: ImageArray, frame: PoseFrame | None, overlay: Overlay) -> ImageArray:
+    canvas = image_rgb.copy()
+    paint_overlay(canvas, frame, overlay)
+    return canvas
+
+
 FULL = Overlay(counter="12", caption="Squat", phase="down", cue="Chest up", progress=0.5)
 
 

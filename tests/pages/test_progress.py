@@ -39,6 +39,8 @@ def history(own_data_folder: Path) -> History:
 def test_nothing_done_yet(coach: Coach, language: str) -> None:
     app = coach.page("progress", language=language)
     assert say("report.none", language) in texts(app)
+    links = [link.proto.label for link in app.get("page_link")]
+    assert links == [say(f"home.{name}_go", language) for name in ("live", "yoga_check", "workout_video")]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -19,7 +19,7 @@ from coach.pose.landmarker import DetectorSettings
 from coach.pose.recorder import ReplayTracker
 from coach.records.history import open_history
 from coach.records.preferences import Settings
-from coach.records.saving import save_workout
+from coach.records.saving import save_clip, workout_session
 from coach.session import workout
 from coach.session.samples import load_samples
 from coach.text import Message, say
@@ -285,8 +285,8 @@ def test_a_video_is_compared_with_what_was_kept_on_another_day(coach: Coach) -> 
         person = history.first_profile("Me")
         at = datetime(2024, 5, 1, 12, tzinfo=UTC)
         before = count_repetitions(perform("squat", 2), squat)
-        save_workout(history, person, before, squat, file_name="may.mp4", at=at)
-        save_workout(history, person, count_repetitions(perform("lunge", 2), lunge), lunge)
+        save_clip(history, workout_session(person.uuid, before, squat, file_name="may.mp4", at=at), squat)
+        save_clip(history, workout_session(person.uuid, count_repetitions(perform("lunge", 2), lunge), lunge), lunge)
     app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     choice = app.selectbox(key="earlier_squat")
     assert [name.split(" · ")[1] for name in choice.options] == ["may.mp4"]

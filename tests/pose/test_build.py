@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.pose.build import bone_lengths, of_build
+from coach.pose.figure import bone_lengths, of_build
 from coach.pose.landmarks import MIRROR, Landmark
 from tests.support.figures import moved, standing
 

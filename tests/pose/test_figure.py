@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.landmarks import MIRROR, Landmark
@@ -20,6 +22,13 @@ def test_nothing_said_is_standing_with_hanging_arms() -> None:
     assert np.isfinite(points).all()
     assert points[Landmark.LEFT_ANKLE, 1] < points[Landmark.LEFT_KNEE, 1] < points[Landmark.LEFT_HIP, 1]
     assert points[Landmark.NOSE, 2] > 0
+
+
+@given(st.floats(-360.0, 360.0), st.floats(-89.0, 89.0))
+def test_wherever_the_camera_stands_the_body_is_as_large(yaw_deg: float, elevation_deg: float) -> None:
+    points = body_points(expand_directions({"left_thigh": (0.3, 0.2, 0.8)}, ROLES))
+    seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=elevation_deg)
+    np.testing.assert_allclose(seen @ seen.T, points @ points.T, atol=1e-9)
 
 
 def test_outwards_is_to_the_limbs_own_side() -> None:

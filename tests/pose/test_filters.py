@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.pose.filters import OneEuroFilter
+from coach.pose.tracker import OneEuroFilter
 
 
 def by_the_paper(

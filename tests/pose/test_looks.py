@@ -93,9 +93,14 @@ def test_of_two_equal_groups_the_one_counts_that_agrees_with_itself() -> None:
 # -------------------------------------------------------------------------------------------- a frame of many looks
 
 
-def test_a_joined_frame_keeps_where_each_look_saw_the_body() -> None:
-    looks = [STANDING, shifted(STANDING, 4), shifted(STANDING, 10)]
+def test_a_joined_frame_keeps_what_each_look_saw() -> None:
+    deeper = replace(shifted(STANDING, 10), world_xyz_m=STANDING.world_xyz_m * 1.1, visibility=np.full(33, 0.4))
+    looks = [fused(STANDING, [STANDING]), shifted(STANDING, 4), deeper]
     result = fused(looks[0], looks[1:])
+    for name in ("image_xy_px", "world_xyz_m", "visibility"):
+        for seen, look in zip(result.looks, looks, strict=True):
+            np.testing.assert_array_equal(getattr(seen, name), getattr(look, name))
+    assert not any(look.looks for look in result.looks)
     np.testing.assert_allclose(result.looks_xy_px, [look.image_xy_px for look in looks])
     np.testing.assert_allclose(result.spread_px, 4.0)
     assert np.isnan(STANDING.spread_px).all()
@@ -109,6 +114,7 @@ def test_looks_follow_the_frame_into_a_mirror_and_a_larger_picture() -> None:
     there = result.moved((30.0, 20.0), (1000, 900))
     np.testing.assert_allclose(there.looks_xy_px - there.image_xy_px, result.looks_xy_px - result.image_xy_px)
     assert there.image_size_px == (1000, 900)
+    np.testing.assert_allclose(result.mirrored().looks[1].world_xyz_m, result.looks[1].mirrored().world_xyz_m)
     half = result.resized((320, 240))
     np.testing.assert_allclose(half.looks_xy_px, result.looks_xy_px / 2)
     np.testing.assert_allclose(half.spread_px, result.spread_px / 2)
@@ -119,3 +125,6 @@ def test_what_somebody_put_right_is_beyond_doubt() -> None:
     np.testing.assert_allclose(result.image_xy_px[Landmark.LEFT_KNEE], (5.0, 6.0))
     assert result.spread_px[Landmark.LEFT_KNEE] == 0.0
     assert result.spread_px[Landmark.RIGHT_KNEE] > 0.0
+    assert {look.visibility[Landmark.LEFT_KNEE] for look in result.looks} == {1.0}
+    unseen = result.out_of_sight(Landmark.LEFT_KNEE)
+    assert {look.visibility[Landmark.LEFT_KNEE] for look in unseen.looks} == {0.0}

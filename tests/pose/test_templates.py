@@ -5,7 +5,17 @@ import pytest
 
 from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
-from coach.pose.templates import DEPTH_WEIGHT, VECTOR_NAMES, BodyVectors, Templates, body_vectors, make_templates
+from coach.pose.templates import (
+    DEPTH_WEIGHT,
+    RAISED_ARMS_SQUEEZE,
+    VECTOR_NAMES,
+    YAW_STEP_DEG,
+    BodyVectors,
+    Templates,
+    apart,
+    body_vectors,
+    make_templates,
+)
 from tests.support.figures import figure_frame
 
 _WARRIOR = load_postures()["warrior_ii"]
@@ -23,6 +33,26 @@ def one_step(axis: int, size: float = 0.1) -> float:
 @pytest.mark.parametrize(("axis", "weight"), [(0, 1.0), (1, 1.0), (2, DEPTH_WEIGHT)], ids=["across", "up", "depth"])
 def test_what_is_coarse_counts_less(axis: int, weight: float) -> None:
     assert one_step(axis) == pytest.approx(weight * 0.1**2, rel=1e-4)
+
+
+def test_two_sets_are_as_far_apart_as_their_nearest_bodies_in_squared_torso_lengths() -> None:
+    count, around = len(VECTOR_NAMES), round(360.0 / YAW_STEP_DEG)
+
+    def at(*places: float) -> Templates:
+        """Bodies all of whose vectors are the same, so far to the right, from all around."""
+        vectors = np.zeros((3, count, len(places) * around), np.float32)
+        vectors[0] = np.repeat(places, around)
+        return Templates(vectors, np.zeros(len(places) * around), np.arange(len(places)).repeat(around))
+
+    assert apart(at(0.0, 0.5), at(0.7, 0.8)) == pytest.approx(0.2**2, rel=1e-4)
+
+
+def test_shoulders_and_hips_look_narrower_with_both_arms_raised() -> None:
+    up = {f"{side}_{limb}": (0.0, 1.0, 0.0) for side in ("left", "right") for limb in ("upper_arm", "forearm")}
+    hanging, raised = (make_templates([expand_directions(limbs, {})]).vectors for limbs in ({}, up))
+    for name in ("shoulders", "hips"):
+        line = VECTOR_NAMES.index(name)
+        np.testing.assert_allclose(raised[:, line], RAISED_ARMS_SQUEEZE * hanging[:, line], atol=1e-6)
 
 
 def test_far_off_is_simply_wrong() -> None:

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from coach.pose import tracker as tracker_module
-from coach.pose.filters import OneEuroFilter
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.landmarks import Landmark
-from coach.pose.tracker import PoseTracker
+from coach.pose.tracker import OneEuroFilter, PoseTracker
 from coach.pose.types import PoseFrame
 from tests.support.fakes import FakeLandmarker, NoFilter
 from tests.support.figures import frame_of, standing

@@ -13,6 +13,7 @@ from coach.library.posture_illustration import figure_svg, posture_views
 from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.posture.recognition import recognise
+from coach.posture.score_words import check_label
 from coach.posture.scoring import score_posture
 from coach.text import Text, languages
 from tests.support.figures import figure_frame
@@ -246,6 +247,17 @@ def test_its_picture_is_a_drawing_with_a_name(posture: Posture, language: str) -
 def test_a_body_that_lies_flat_is_shown_from_above(posture_id: str, views: tuple[str, ...]) -> None:
     assert posture_views(LIBRARY[posture_id]) == views
     assert posture_views(LIBRARY[posture_id].model_copy(update={"figures": ()})) == ()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_check_is_called_what_its_file_says(language: str) -> None:
+    results = [result for one in LIBRARY.values() for result in score_posture(seen_as_wanted(one)[0], one).checks]
+    own = [result for result in results if result.check.label is not None]
+    assert 0 < len(own) < len(results)
+    assert all(check_label(one, language) == one.check.label.in_(language) for one in own if one.check.label)
+    others = {check_label(one, language) for one in results if one.check.label is None}
+    assert len(others) > 5
+    assert all(others)
 
 
 def test_a_library_without_figures_recognises_nothing() -> None:

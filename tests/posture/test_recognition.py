@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.library.draft import draft_posture
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
+from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
-from coach.posture.recognition import recognise
+from coach.posture.network import Rule, shipped_network
+from coach.posture.recognition import Recogniser, combined_shares, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
@@ -36,6 +39,20 @@ def test_reasons_are_given_in_words() -> None:
         "Recognised by: trunk upright, both arms level, front leg bent, back leg straight."
     )
     assert why_text(found, LIBRARY, "zh") == "识别依据：躯干直立、双臂水平、前侧腿弯曲、后侧腿伸直。"
+
+
+@pytest.mark.parametrize(
+    ("name", "trunk", "limbs"),
+    [
+        ("warrior_iii", "level", "both arms level, standing leg straight, lifted leg level"),
+        ("triangle", "leaning", "lower arm pointing down, upper arm stretched up, both legs straight"),
+        ("downward_dog", "hanging down", "both arms slanting down, both legs straight"),
+        ("chair", "leaning", "both arms stretched up, both legs bent"),
+    ],
+)
+def test_the_reasons_are_what_the_figure_does(name: str, trunk: str, limbs: str) -> None:
+    found = recognise(figure_frame(LIBRARY[name].placed_figures[0].directions, yaw_deg=90), LIBRARY)
+    assert why_text(found, LIBRARY) == f"Recognised by: trunk {trunk}, {limbs}."
 
 
 @pytest.mark.parametrize("language", languages())
@@ -100,6 +117,21 @@ def test_what_somebody_does_instead_is_told() -> None:
     assert "坐在椅子上" in why_text(found, LIBRARY, "zh")
 
 
+@pytest.mark.parametrize("figures", [0.0, 0.3, 1.0])
+def test_many_are_weighed_as_each_alone(figures: float) -> None:
+    by_figures, learned = np.log(np.random.default_rng(1).dirichlet(np.ones(5), (2, 4)))
+    rule = Rule(figures=figures, sharpness=2.0)
+    together = combined_shares(by_figures, learned, rule)
+    np.testing.assert_allclose(together.sum(axis=-1), 1.0)
+    for row, one, other in zip(together, by_figures, learned, strict=True):
+        np.testing.assert_allclose(row, combined_shares(one, other, rule))
+    if figures == 1.0:
+        np.testing.assert_allclose(
+            np.sqrt(together / together.max(axis=-1, keepdims=True)),
+            np.exp(by_figures - by_figures.max(axis=-1, keepdims=True)),
+        )
+
+
 def test_a_tangle_resembles_nothing() -> None:
     rng = np.random.default_rng(3)
     limbs = {
@@ -130,6 +162,22 @@ def test_confidences_are_shares() -> None:
         assert shares == sorted(shares, reverse=True)
         assert 0 <= sum(shares) <= 1 + 1e-9
         assert 0 <= found.confidence <= 1
+
+
+def test_every_look_counts_with_its_own_bends_and_trust() -> None:
+    tree, warrior = (figure_frame(LIBRARY[name].placed_figures[0].directions) for name in ("tree", "warrior_ii"))
+    known = Recogniser(LIBRARY, shipped_network())
+
+    def learned(*looks: PoseFrame) -> NDArray[np.float64]:
+        evidence = known.evidence(replace(tree, looks=looks))
+        assert evidence is not None
+        return evidence[1]
+
+    bent, unsure = replace(tree, world_xyz_m=warrior.world_xyz_m), replace(tree, visibility=tree.visibility * 0.5)
+    np.testing.assert_allclose(learned(tree, tree), learned(), atol=1e-3)
+    for other in (bent, unsure):
+        assert np.abs(learned(tree, other) - learned()).max() > 0.1
+        np.testing.assert_allclose(learned(tree, other), learned(other, tree), atol=1e-3)
 
 
 def test_unknown_landmarks_do_not_break_it() -> None:

@@ -18,7 +18,7 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 from coach.posture.scoring import points_for, score_posture
-from tests.support.figures import figure_frame
+from tests.support.figures import figure_frame, seen_at
 
 LIBRARY = load_postures()
 WARRIOR = LIBRARY["warrior_ii"]
@@ -222,7 +222,7 @@ def seen_differently(frame: PoseFrame, landmark: Landmark, by_px: float) -> Pose
     """Five looks that agree except about one landmark, which they put up to `by_px` higher and lower."""
     looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
     looks[:, landmark, 1] += by_px * np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
-    return replace(frame, looks_xy_px=looks)
+    return seen_at(frame, looks)
 
 
 def test_what_the_looks_disagree_about_is_not_judged_but_said() -> None:
@@ -267,7 +267,7 @@ def test_nothing_is_corrected_where_too_little_can_be_judged() -> None:
     frame = warrior(back_arm=(0.8, -0.6, 0))
     unsure = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     differences = sum(seen_differently(frame, one, 200.0).looks_xy_px - frame.image_xy_px for one in unsure)
-    frame = replace(frame, looks_xy_px=frame.image_xy_px + differences)
+    frame = seen_at(frame, frame.image_xy_px + differences)
     score = score_posture(frame, WARRIOR, side="left")
     assert not score.is_measurable
     assert score.reason == "unsure"
@@ -301,7 +301,7 @@ def test_a_joint_that_all_looks_see_alike_is_seen_however_visible(apart_torso: f
     torso_px = float(np.linalg.norm(frame.image_xy_px[11] - frame.image_xy_px[23]))
     steps = np.linspace(-2, 2, 5)[:, None, None] * apart_torso * torso_px
     unseen = replace(frame, visibility=hidden)
-    looked = replace(unseen, looks_xy_px=frame.image_xy_px + steps)
+    looked = seen_at(unseen, frame.image_xy_px + steps)
     column = MEASURE_INDEX["left_knee"]
     assert np.isnan(measure_image(unseen).values[0, column])
     assert np.isfinite(measure_image(looked).values[0, column]) == is_known

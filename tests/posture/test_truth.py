@@ -11,18 +11,20 @@ from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.posture import truth_folds
+from coach.posture import truth
 from coach.posture.scoring import Doubt, score_posture
 from coach.posture.truth import (
     JOINTS,
+    Seen,
     TrueJoints,
     TruthCase,
+    chosen_doubt,
+    held_out,
     judge_verdict,
     read_true_joints,
     summarise_truth,
 )
-from coach.posture.truth_folds import Seen, chosen_doubt, held_out
-from tests.support.figures import figure_frame
+from tests.support.figures import figure_frame, seen_at
 
 WARRIOR = load_postures()["warrior_ii"]
 
@@ -53,7 +55,7 @@ def test_true_joints_are_beyond_what_the_looks_differ_about() -> None:
     frame = warrior()
     looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
     looks[:, Landmark.RIGHT_WRIST, 1] += 150.0 * np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
-    assert judged(placed_on(FAULTY), replace(frame, looks_xy_px=looks)).missed == ("right_arm_from_down",)
+    assert judged(placed_on(FAULTY), seen_at(frame, looks)).missed == ("right_arm_from_down",)
 
 
 @pytest.mark.parametrize(
@@ -152,14 +154,14 @@ def test_a_wrong_row_is_named(wrong: dict[str, str]) -> None:
 
 
 def test_when_to_doubt_is_chosen_on_other_collections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(truth_folds, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, clear=0.5)))
+    monkeypatch.setattr(truth, "DOUBTS", (Doubt(), Doubt(fault_shown=0.6, clear=0.5)))
 
     # in one collection a fault that half of the looks show is never there, in the other always
     def seen(file: str, *, is_there: bool) -> Seen:
         frame = FAULTY
         looks = np.repeat([frame.image_xy_px, warrior().image_xy_px], (7, 3), axis=0)
         truth = placed_on(FAULTY if is_there else warrior())
-        return Seen(replace(truth, file=file), replace(frame, looks_xy_px=looks), WARRIOR)
+        return Seen(replace(truth, file=file), seen_at(frame, looks), WARRIOR)
 
     true, false = seen("a/1.jpg", is_there=True), seen("b/1.jpg", is_there=False)
     assert chosen_doubt([true]).fault_shown <= 0.7

@@ -20,7 +20,7 @@ from coach.records.history import History, open_history
 from coach.records.insight import kept_workout, set_result
 from coach.records.reference import Names, reference_of
 from coach.records.report.content import session_report
-from coach.records.saving import check_record, corrected_set, save_photo_check, save_workout
+from coach.records.saving import check_record, corrected_set, save_clip, save_photo_check, workout_session
 from coach.records.sheets import joint_rows, sheet_csv, write_sheets
 from coach.records.values import CheckRecord, ProfileRecord
 from coach.session.photo import PhotoResult, judge_frame
@@ -145,7 +145,9 @@ COUNTED = WorkoutResult(exercise_id="squat", repetitions=repetitions(0.0, 3.0, 6
 def test_a_count_put_right_is_kept_beside_what_was_measured(
     history: History, ada: ProfileRecord, said: WorkoutResult, counts: list[int]
 ) -> None:
-    uuid = save_workout(history, ada, said, EXERCISES["squat"], file_name="a.mp4")
+    uuid = save_clip(
+        history, workout_session(ada.uuid, said, EXERCISES["squat"], file_name="a.mp4"), EXERCISES["squat"]
+    )
     session = history.session(uuid)
     assert [item.full_count for item in session.sets] == counts
     assert history.sessions()[0].full_reps == sum(counts)
@@ -156,7 +158,9 @@ def test_a_count_put_right_is_kept_beside_what_was_measured(
 
 
 def test_a_set_is_put_right_later(history: History, ada: ProfileRecord, tmp_path: Path) -> None:
-    uuid = save_workout(history, ada, COUNTED, EXERCISES["squat"], file_name="=a.mp4")
+    uuid = save_clip(
+        history, workout_session(ada.uuid, COUNTED, EXERCISES["squat"], file_name="=a.mp4"), EXERCISES["squat"]
+    )
     first, second = history.session(uuid).sets
     result = without(renamed(set_result(first), "lunge"), 0)
     history.correct_set(corrected_set(first, result, EXERCISES["lunge"]), reference_of(EXERCISES["lunge"]))
@@ -178,8 +182,14 @@ def test_a_set_is_put_right_later(history: History, ada: ProfileRecord, tmp_path
 def test_what_was_put_right_becomes_counted_clips(
     history: History, ada: ProfileRecord, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    save_workout(history, ada, counted(COUNTED, 7), EXERCISES["squat"], file_name="clip.npz")
-    save_workout(history, ada, COUNTED, EXERCISES["squat"], file_name="untouched.mp4")
+    save_clip(
+        history,
+        workout_session(ada.uuid, counted(COUNTED, 7), EXERCISES["squat"], file_name="clip.npz"),
+        EXERCISES["squat"],
+    )
+    save_clip(
+        history, workout_session(ada.uuid, COUNTED, EXERCISES["squat"], file_name="untouched.mp4"), EXERCISES["squat"]
+    )
     sessions = [history.session(line.uuid) for line in history.sessions()]
     index = {path.stem: path for path in write_sheets(tmp_path, history.profiles(), sessions)}["counts"]
     assert rows_of(index.read_text(encoding="utf-8")) == [

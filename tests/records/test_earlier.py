@@ -12,7 +12,7 @@ from coach.library.exercises import load_exercises
 from coach.records.history import History
 from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.reference import Names
-from coach.records.saving import save_workout
+from coach.records.saving import save_clip, workout_session
 from coach.records.session_words import advice_lines
 from coach.records.totals import totals
 from coach.records.values import ProfileRecord
@@ -30,7 +30,9 @@ LIBRARY = load_exercises()
 def kept(history: History, person: ProfileRecord, exercise_id: str, day: int = 1) -> tuple[str, WorkoutResult]:
     result = count_repetitions(perform(exercise_id, 3, depths=[1.0, 1.0, 0.5]), LIBRARY[exercise_id])
     at = datetime(2024, 5, day, 12, tzinfo=UTC)
-    return save_workout(history, person, result, LIBRARY[exercise_id], at=at), result
+    return save_clip(
+        history, workout_session(person.uuid, result, LIBRARY[exercise_id], at=at), LIBRARY[exercise_id]
+    ), result
 
 
 def test_what_was_kept_sums_up_as_it_was_counted(history: History, ada: ProfileRecord) -> None:
@@ -50,7 +52,9 @@ def test_a_deadlift_from_the_floor_is_still_lifted_first(history: History, ada: 
     lifted = replace(
         counted, repetitions=tuple(replace(r, from_turn=True, out_s=0.5, back_s=2.0) for r in counted.repetitions)
     )
-    session = history.session(save_workout(history, ada, lifted, LIBRARY["deadlift"]))
+    session = history.session(
+        save_clip(history, workout_session(ada.uuid, lifted, LIBRARY["deadlift"]), LIBRARY["deadlift"])
+    )
     (one,) = summarise_workout(kept_workout(session, "deadlift"), LIBRARY["deadlift"]).sets
     assert (one.concentric_s, one.eccentric_s) == (0.5, 2.0)
     assert (totals(session.sets[0].repetitions, ())["out_s"], len(one.repetitions)) == (2.0, 3)
@@ -58,7 +62,7 @@ def test_a_deadlift_from_the_floor_is_still_lifted_first(history: History, ada: 
 
 def test_a_hold_that_was_kept(history: History, ada: ProfileRecord) -> None:
     result = count_repetitions(perform("plank", 1), LIBRARY["plank"])
-    uuid = save_workout(history, ada, result, LIBRARY["plank"])
+    uuid = save_clip(history, workout_session(ada.uuid, result, LIBRARY["plank"]), LIBRARY["plank"])
     assert kept_workout(history.session(uuid), "plank").held_s == pytest.approx(result.held_s)
 
 
@@ -76,7 +80,7 @@ def test_table_and_report_say_the_same_of_form(history: History, ada: ProfileRec
     )
     record = workout_record(counted, file="clip", exercise=exercise, language=language)
     (one,) = record["repetitions"] or record["holds"]
-    uuid = save_workout(history, ada, counted, exercise)
+    uuid = save_clip(history, workout_session(ada.uuid, counted, exercise), exercise)
     report = " ".join(advice_lines(history.session(uuid), Names(LIBRARY, {}), language))
     fault = fault_statement(told, exercise, language)
     reason = not_judged_statement(missing, exercise, language)

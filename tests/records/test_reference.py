@@ -6,7 +6,7 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
-from coach.records.reference import exercise_of, posture_of, reference_of
+from coach.records.reference import item_of, reference_of
 from coach.records.values import ReferenceRecord
 
 POSTURES, EXERCISES = load_postures(), load_exercises()
@@ -16,16 +16,16 @@ POSTURES, EXERCISES = load_postures(), load_exercises()
 def test_posture_can_be_read_back(posture: Posture) -> None:
     reference = reference_of(posture)
     assert (reference.kind, reference.item_id) == ("posture", posture.id)
-    assert posture_of(reference) == posture
-    assert exercise_of(reference) is None
+    assert item_of(reference, Posture) == posture
+    assert item_of(reference, Exercise) is None
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_exercise_can_be_read_back(exercise: Exercise) -> None:
     reference = reference_of(exercise)
     assert (reference.kind, reference.item_id) == ("exercise", exercise.id)
-    assert exercise_of(reference) == exercise
-    assert posture_of(reference) is None
+    assert item_of(reference, Exercise) == exercise
+    assert item_of(reference, Posture) is None
 
 
 def test_hash_changes_with_the_meaning() -> None:
@@ -38,7 +38,7 @@ def test_hash_changes_with_the_meaning() -> None:
 def test_what_cannot_be_read_any_more_is_nothing() -> None:
     for kind in ("exercise", "posture"):
         old = ReferenceRecord(hash="0" * 64, kind=kind, item_id="x", content='{"id": "x"}')  # type: ignore[arg-type]
-        assert exercise_of(old) is None
-        assert posture_of(old) is None
-    assert exercise_of(None) is None
-    assert posture_of(None) is None
+        assert item_of(old, Exercise) is None
+        assert item_of(old, Posture) is None
+    assert item_of(None, Exercise) is None
+    assert item_of(None, Posture) is None

@@ -6,9 +6,11 @@ import asyncio
 import gzip
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 import streamlit
 
@@ -58,13 +60,18 @@ def ask(app: Any, path: str, *, query: bytes = b"", **headers: str) -> tuple[int
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(event.get("body", b"") for event in sent[1:])
 
 
-def test_a_script_is_compressed_once_for_everybody() -> None:
+@pytest.mark.parametrize(
+    ("taken", "coding", "opened"),
+    [("gzip, deflate, br", b"br", brotli.decompress), ("gzip, deflate", b"gzip", gzip.decompress)],
+)
+def test_a_script_is_compressed_once_for_everybody(taken: str, coding: bytes, opened: Callable[[bytes], bytes]) -> None:
     site = Site()
     app = Compressed(site)
     for _ in range(3):
-        status, headers, body = ask(app, "/static/js/index.js", accept_encoding="gzip, br")
+        status, headers, body = ask(app, "/static/js/index.js", accept_encoding=taken)
         assert status == 200
-        assert gzip.decompress(body) == SCRIPT
+        assert headers[b"content-encoding"] == coding
+        assert opened(body) == SCRIPT
         assert headers[b"content-length"] == str(len(body)).encode()
         assert headers[b"cache-control"] == b"public"
         assert len(body) < len(SCRIPT) / 10

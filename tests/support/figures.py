@@ -7,6 +7,7 @@ camera: so the person's left is at positive x. A flat picture of them is as easy
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,11 @@ def frame_of(
         "visibility": np.ones(33),
     }
     return PoseFrame(**{**values, **changes})
+
+
+def seen_at(frame: PoseFrame, looks_xy_px: Array) -> PoseFrame:
+    """The frame as several looks together gave it that saw the landmarks at (L, 33, 2) pixels."""
+    return replace(frame, looks=tuple(replace(frame, image_xy_px=xy, looks=()) for xy in looks_xy_px))
 
 
 def figure_frame(

@@ -47,6 +47,13 @@ def test_what_is_said_counts(said: WorkoutResult, full: int, partial: int, remov
     assert all(rest >= 0 for rest in rests[1:])
 
 
+def test_the_parts_of_what_was_made_are_as_long_as_the_whole() -> None:
+    for result in (split(MEASURED, 0), joined(MEASURED, 1)):
+        for one in (each for each in result.repetitions if each.by_hand == "made"):
+            assert one.turn_s == one.start_s + one.out_s
+            assert one.out_s + one.pause_s + one.back_s == one.end_s - one.start_s
+
+
 def test_what_was_made_lasts_as_long_as_what_it_is_made_of() -> None:
     assert spans(split(MEASURED, 0)) == [(0.0, 1.0, "made"), (1.0, 2.0, "made"), (3.0, 5.0, None), (6.0, 8.0, None)]
     assert spans(joined(MEASURED, 0)) == [(0.0, 5.0, "made"), (6.0, 8.0, None)]

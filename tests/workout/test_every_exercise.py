@@ -91,7 +91,14 @@ def test_a_small_repetition_is_a_partial_one_with_its_fault(name: str) -> None:
     assert small.why == "not_deep_enough"
     rule = LIBRARY[name].range_of_motion
     assert rule is not None
-    assert rule.check in {fault.check for fault in small.faults}
+    (fault,) = [one for one in small.faults if one.check == rule.check]
+    assert fault.phase == "turn"
+    if fault.unit == "share":
+        assert 0.2 < fault.measured < fault.limit < 1.0
+    elif rule.turn_at_most_deg is None:
+        assert fault.measured < fault.limit == rule.turn_at_least_deg
+    else:
+        assert fault.measured > fault.limit == rule.turn_at_most_deg
 
 
 @every_counted

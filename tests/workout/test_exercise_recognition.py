@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +16,17 @@ from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
+from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
-from coach.workout.exercise_recognition import EVIDENCE, recognise_exercise
+from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, evidence, recognise_exercise
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import WINDOW_S, describe
+from coach.workout.windows import WINDOW_S, describe, sampled
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
 
@@ -43,6 +46,18 @@ def test_a_clip_has_a_window_every_half_second(seconds: float, count: int) -> No
     windows = describe(measure_body(idle(seconds)))
     assert len(windows) == count
     assert np.isfinite(windows.features).all()
+
+
+def test_between_two_pictures_everything_goes_straight_and_a_long_gap_is_unknown() -> None:
+    measures = measure_body(perform("squat", 2))
+    hips_up = measures.hips_up.copy()
+    hips_up[20:50] = np.nan
+    seen, times = np.isfinite(hips_up), measures.timestamps_s
+    grid, values, known = sampled(replace(measures, hips_up=hips_up))
+    np.testing.assert_allclose(values[:, -1], np.interp(grid, times[seen], measures.turn_deg[seen]))
+    away_s = np.abs(grid[:, None] - times[seen]).min(axis=1)
+    np.testing.assert_array_equal(known, away_s <= 0.3)
+    assert not known.all()
 
 
 def test_where_nobody_is_seen_there_is_no_window() -> None:
@@ -110,6 +125,26 @@ def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(CoachError, match="expected weights of movements"):
         load_eye(path)
+
+
+def test_the_windows_near_a_stretch_speak_for_it_and_where_none_is_nothing_is_likelier() -> None:
+    windows = describe(measure_body(perform("squat", 6)))
+    seen = np.log(np.random.default_rng(0).dirichlet(np.ones(3), len(windows)))
+    found: dict[str, list[Segment]] = {"squat": [], "push_up": []}
+    start_s, end_s = windows.end_s[2], windows.start_s[14]  # these two only touch it
+    near = [n for n in range(len(windows)) if windows.end_s[n] > start_s and windows.start_s[n] < end_s]
+    assert (near[0], near[-1]) == (3, 13)
+    shares = np.exp(evidence(found, windows, seen, start_s, end_s)[:, 0])
+    np.testing.assert_allclose(shares, np.exp(seen[near]).mean(axis=0))
+    np.testing.assert_allclose(np.exp(evidence(found, windows, seen, 100.0, 101.0)[:, 0]), 1.0 / 3.0)
+
+
+def test_what_is_seen_around_a_set_speaks_for_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[float, float]] = []
+    known = exercise_recognition.chances
+    monkeypatch.setattr(exercise_recognition, "chances", lambda *given: asked.append(given[-2:]) or known(*given))
+    (one,) = recognise_exercise(perform("squat", 4), LIBRARY).segments
+    assert (one.start_s - AROUND_S, one.end_s + AROUND_S) in asked
 
 
 def test_an_exercise_of_ones_own_is_recognised_by_its_definition() -> None:

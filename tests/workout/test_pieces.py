@@ -16,7 +16,7 @@ from coach.library.exercises import load_exercises
 from coach.workout.candidates import Candidate, same_time
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import find_cycles, own_range
-from coach.workout.judge import Span, rows_between
+from coach.workout.judge import Span
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal, rhythm, runs, smooth
@@ -200,18 +200,3 @@ def test_trembling_is_as_large_at_any_rate() -> None:
         image, space = measures.image + off[0], measures.space + off[1]
         doubts.append(make_signal(replace(measures, image=image, space=space), counting).doubt)
     assert 0.2 < min(doubts) <= max(doubts) < min(doubts) + 0.2
-
-
-@pytest.mark.parametrize(
-    ("first_s", "last_s", "rows"),
-    [
-        pytest.param(1.0, 2.0, slice(2, 5), id="both ends belong to it"),
-        pytest.param(1.1, 1.3, slice(3, 4), id="between two moments: the next one"),
-        pytest.param(9.0, 9.0, slice(6, 7), id="after the last: the last one"),
-        pytest.param(-1.0, -0.5, slice(0, 1), id="before the first: the first one"),
-    ],
-)
-def test_the_rows_of_a_stretch(first_s: float, last_s: float, rows: slice) -> None:
-    measures = measure_body(perform("squat", 1))
-    times = np.arange(7) / 2.0
-    assert rows_between(replace(measures, timestamps_s=times), first_s, last_s) == rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
+from coach.library.exercise import MEASURE_INDEX, Sight, View, WorkingSide
 from coach.library.exercises import load_exercises
+from coach.pose.view import MEASURABLE_DEG
 from coach.text import languages
 from coach.workout.counter import count_repetitions
-from coach.workout.judge import Span, rows_between, rows_of
+from coach.workout.judge import Span, rows_between, rows_of, view_allows
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.readings import knows_side, read
 from coach.workout.repetition import NotJudged, Unknown
@@ -72,6 +74,25 @@ def test_a_phase_is_the_moments_in_it_or_one_beside_its_middle(
     if not inside:
         low, high = sorted((found[0], (first_s + last_s) / 2.0))
         assert not [time for time in times if low < time < high]
+
+
+@pytest.mark.parametrize(
+    ("turn_deg", "allowed"),
+    [
+        (0.0, {"any", "front"}),
+        (MEASURABLE_DEG - 1.0, {"any", "front"}),
+        (45.0, {"any"}),
+        (91.0 - MEASURABLE_DEG, {"any", "side"}),
+        (90.0, {"any", "side"}),
+        (np.nan, {"any"}),
+    ],
+)
+def test_a_view_is_right_when_it_is_known_to_be(
+    squat: tuple[BodyMeasures, Span], turn_deg: float, allowed: set[str]
+) -> None:
+    measures, span = squat
+    seen = replace(measures, turn_deg=np.full_like(measures.turn_deg, turn_deg))
+    assert {view for view in get_args(View) if view_allows(seen, span, view)} == allowed
 
 
 def test_what_is_seen_well_is_nearly_certain(squat: tuple[BodyMeasures, Span]) -> None:

@@ -10,8 +10,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
-from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.sets import split_sets
+from coach.workout.repetition import Repetition, WorkoutResult, split_sets
 from coach.workout.summary import (
     eccentric_and_concentric_s,
     energy_kcal,

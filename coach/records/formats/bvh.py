@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.records.formats.frames import even_positions_m
 
-Array = NDArray[np.float64]
 _CM = 100.0
 _CHANNELS = "CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation"
 

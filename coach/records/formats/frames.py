@@ -22,10 +22,9 @@ from numpy.typing import NDArray
 
 from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.text import Message
 
-Array = NDArray[np.float64]
 #: From the axes of `coach.pose.types` to those of the files.
 _TO_FILE = np.array([1.0, -1.0, -1.0])
 _HIPS, _SHOULDERS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)

@@ -22,18 +22,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseSequence
+from coach.pose.types import Array, PoseSequence
 from coach.records.formats.frames import on_floor_m
 
 
-def to_mot(sequence: PoseSequence, *, name: str = "coach", height_m: float = math.nan) -> str:
-    """The whole file as text; `name` is its title."""
-    return "\n".join(_lines(sequence, name, height_m)) + "\n"
+def to_mot(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
+    """The whole file as text."""
+    return "\n".join(_lines(sequence, height_m)) + "\n"
 
 
-def _lines(sequence: PoseSequence, name: str, height_m: float) -> Iterator[str]:
+def _lines(sequence: PoseSequence, height_m: float) -> Iterator[str]:
     columns = coordinates(on_floor_m(sequence, height_m))
-    yield name.replace("\n", " ")
+    yield "coach"
     yield "version=1"
     yield f"nRows={len(sequence)}"
     yield f"nColumns={len(columns) + 1}"
@@ -44,7 +44,6 @@ def _lines(sequence: PoseSequence, name: str, height_m: float) -> Iterator[str]:
         yield "\t".join((f"{time_s:.6f}", *(f"{value:.6f}" if np.isfinite(value) else "NaN" for value in row)))
 
 
-Array = NDArray[np.float64]
 #: A limb straighter than this (sine of the angle) shows no axis of its joint; then that of the body above is taken.
 _LEAST_BEND = 0.05
 _SIDES = (("r", "RIGHT", 1.0), ("l", "LEFT", -1.0))

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
@@ -28,7 +25,8 @@ from coach.records.insight import best_and_worst, telling_moments
 from coach.records.reference import Names
 from coach.records.report.content import Report, session_report
 from coach.records.report.html import to_html
-from coach.records.report.pdf import printable_language, to_pdf
+from coach.records.report.pdf import to_pdf
+from coach.records.report.plots import printable_language
 from coach.records.saving import photo_session, workout_session
 from coach.records.sheets import session_rows, sheet_csv
 from coach.records.values import ProfileRecord, SessionRecord
@@ -45,7 +43,6 @@ from coach.workout.repetition import Repetition
 _AROUND_S = 0.3
 #: The profile of a file that belongs to nobody.
 _NOBODY = "00000000-0000-4000-8000-000000000000"
-ImageArray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

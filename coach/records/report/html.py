@@ -15,9 +15,10 @@ h1 { font-size: 1.9rem; margin: 0 0 .8rem; } h2 { font-size: 1.25rem; margin: 2r
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; }
 dt { opacity: .7; } dd { margin: 0; }
 ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
-figure { margin: 1rem 0; } figcaption { font-size: .88rem; opacity: .75; margin-top: .3rem; }
+figure { margin: 0; flex: 1 1 20rem; max-width: 25rem; }
+figcaption { font-size: .88rem; opacity: .75; margin-top: .3rem; }
 img { max-width: 100%; height: auto; border-radius: .4rem; }
-.photos { display: flex; flex-wrap: wrap; gap: 1rem; } .photos figure { flex: 1 1 15rem; max-width: 24rem; margin: 0; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
 .plot img { background: #fff; padding: .4rem; box-sizing: border-box; width: 100%; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
@@ -48,12 +49,8 @@ def _section(section: Section) -> str:
     parts = [f"<section>\n<h2>{escape(section.heading)}</h2>\n"]
     if section.lines:
         parts.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in section.lines) + "</ul>\n")
-    photos = [_figure(picture) for picture in section.pictures if picture.svg is None]
-    if photos:
-        parts.append(f'<div class="photos">{"".join(photos)}</div>\n')
-    parts += [
-        f'<div class="plot">{_figure(picture)}</div>\n' for picture in section.pictures if picture.svg is not None
-    ]
+    if section.pictures:
+        parts.append(f'<div class="pictures">{"".join(map(_figure, section.pictures))}</div>\n')
     if section.table is not None:
         parts.append(_table(section.table))
     return "".join((*parts, "</section>\n"))
@@ -61,8 +58,8 @@ def _section(section: Section) -> str:
 
 def _figure(picture: Picture) -> str:
     alt = escape(picture.alt, quote=True)
-    caption = "" if picture.svg is not None else f"<figcaption>{alt}</figcaption>"
-    return f'<figure><img alt="{alt}" src="{_data_uri(picture)}">{caption}</figure>'
+    caption, kind = (f"<figcaption>{alt}</figcaption>", "photo") if picture.svg is None else ("", "plot")
+    return f'<figure class="{kind}"><img alt="{alt}" src="{_data_uri(picture)}">{caption}</figure>'
 
 
 def _data_uri(picture: Picture) -> str:

@@ -13,19 +13,14 @@ from coach.media.lettering import can_letter, font_for
 from coach.records.report.content import Picture, Report, Section, Table
 from coach.text import DEFAULT_LANGUAGE, say
 
-_MARGIN_MM, _WIDTH_MM = 18.0, 174.0
+_MARGIN_MM = 18.0
 _GREEN, _GREY, _DARK = (11, 122, 94), (110, 120, 116), (27, 38, 34)
 _LINE_MM = 5.2
 #: Two photos side by side, with a gap between them.
-_PHOTO_MM, _GAP_MM = 80.0, 6.0
+_PHOTO_MM, _GAP_MM, _PLOT_MM = 80.0, 6.0, 124.0
 
 # the subsetter tells about every table it leaves out
 logging.getLogger("fontTools").setLevel(logging.ERROR)
-
-
-def printable_language(language: str) -> str:
-    """The language a PDF can be written in on this computer: English where no font has the letters."""
-    return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
 
 
 def to_pdf(report: Report) -> bytes:
@@ -116,7 +111,7 @@ def _section(page: Any, section: Section) -> None:
     _photos(page, [picture for picture in section.pictures if picture.svg is None])
     for picture in section.pictures:
         if picture.svg is not None:
-            _image(page, picture, page.l_margin, _WIDTH_MM)
+            _image(page, picture, page.l_margin, _PLOT_MM)
             page.ln(1)
     if section.table is not None:
         _table(page, section.table)
@@ -127,7 +122,7 @@ def _first_height_mm(section: Section) -> float:
     if section.lines or not section.pictures:
         return 10.0
     first = section.pictures[0]
-    return _height_mm(first, _PHOTO_MM if first.svg is None else _WIDTH_MM)
+    return _height_mm(first, _PHOTO_MM if first.svg is None else _PLOT_MM)
 
 
 def _write(

@@ -7,6 +7,7 @@ import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,14 +38,14 @@ class Plot:
     png: bytes
 
 
-def letters(language: str) -> str:
+def printable_language(language: str) -> str:
     """The language plots and print can be written in on this computer: English where it lacks the font."""
     return language if can_letter(say("report.document", language)) else DEFAULT_LANGUAGE
 
 
 def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     """The range of every repetition as a bar: in degrees where all are measured, else against the usual range."""
-    language = letters(language)
+    language = printable_language(language)
     in_degrees = not any(math.isnan(one.range_deg) for _, one in repetitions)
     heights = [one.range_deg if in_degrees else 100.0 * np.nan_to_num(one.range_share) for _, one in repetitions]
     with _LOCK, _figure(language) as (figure, axes):
@@ -62,7 +63,7 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
 
 def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
     """How long the parts of every repetition took, as stacked bars."""
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         below = np.zeros(len(repetitions))
         numbers = [number for number, _ in repetitions]
@@ -78,7 +79,7 @@ def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
 
 def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) -> Plot:
     """The movement over time, the repetitions shaded."""
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
@@ -104,7 +105,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
     ]
     if not shown or not can_letter("".join(labels)):
         return None
-    language = letters(language)
+    language = printable_language(language)
     colours = {"good": (_GREEN, "o"), "close": (_AMBER, "s"), "off": ("#b3261e", "X")}
     with _LOCK, _figure(language, rows=len(shown)) as (figure, axes):
         for place, (row, _) in enumerate(shown):
@@ -112,7 +113,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
             axes.barh(place, 2 * row.tolerance, left=-row.tolerance, height=0.5, color=_GREEN, alpha=0.15)
             axes.plot([row.error or 0.0], [place], marker, color=colour, markersize=8)
         axes.axvline(0.0, color=_DARK, linewidth=0.8)
-        axes.set_yticks(range(len(shown)), [label for _, label in shown])
+        axes.set_yticks(range(len(shown)), [fill(label, 24) for _, label in shown])
         axes.invert_yaxis()
         axes.set_xlabel(say("report.axis_error", language))
         return _written(figure)
@@ -123,7 +124,7 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
 
     calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
     """
-    language = letters(language)
+    language = printable_language(language)
     with _LOCK, _figure(language) as (figure, axes):
         axes.plot([0, 1], [0, 1], "--", color=_GREY, linewidth=1.0, label=say("report.legend_calibrated", language))
         confidence, right = ([group[name] for group in calibration.values()] for name in ("confidence", "right"))
@@ -146,7 +147,7 @@ def _kind(one: Repetition) -> str:
 
 def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> None:
     axes.set_xlabel(say("report.axis_number", language))
-    if len(repetitions) <= 30:
+    if len(repetitions) <= 20:
         axes.set_xticks([number for number, _ in repetitions])
     if len(axes.get_legend_handles_labels()[1]) > 1:
         axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
@@ -176,7 +177,7 @@ class _figure:  # noqa: N801 - used like a function
         )
         self._settings.__enter__()
         height = 2.8 if not self._rows else 0.9 + 0.32 * self._rows
-        figure = Figure(figsize=(7.0, height), layout="constrained")
+        figure = Figure(figsize=(5.0, height), layout="constrained")
         return figure, figure.subplots()
 
     def __exit__(self, *error: object) -> None:

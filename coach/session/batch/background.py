@@ -34,6 +34,8 @@ class BackgroundBatch:
     """Looks at everything in the folder `source`, with the results in the folder `out`; the work of a `Job`.
 
     models: how to come to detectors, given a question whether the work was given up.
+    state: how it stands; no files at all until the folder was looked through. outcome: what is finished, also where the
+    work was stopped; None while it goes on, and when it never began.
     """
 
     def __init__(
@@ -42,40 +44,26 @@ class BackgroundBatch:
         self.source, self.out, self.wishes = source, out, wishes
         self._model, self._models = model, models
         # each is replaced as a whole, never changed: the page reads them from another thread
-        self._state = BatchState(total=0)
-        self._outcome: BatchOutcome | None = None
-
-    @property
-    def state(self) -> BatchState:
-        """How it stands; no files at all until the folder was looked through."""
-        return self._state
-
-    @property
-    def outcome(self) -> BatchOutcome | None:
-        """What is finished, also where the work was stopped; None while it goes on, and when it never began."""
-        return self._outcome
+        self.state = BatchState(total=0)
+        self.outcome: BatchOutcome | None = None
 
     def work(self, job: Job[None]) -> None:
         """Look at everything. Raises `CoachError` when a folder cannot be used, `CancelledError` when it is stopped."""
         job.report(0.0)
         found = find_files(self.source, without=self.out)
-        self._state = BatchState(total=len(found.files))
+        self.state = BatchState(total=len(found.files))
         with ResultStore(self.out) as store:
             batch = Batch(found, store, self.wishes, self.wishes.fingerprint(self._model))
             models = self._models(job.is_cancelled)
             try:
                 for step in batch.run(on_this_computer(models, self.wishes, cancelled=job.is_cancelled)):
-                    self._state = step.state
+                    self.state = step.state
                     job.report(step.state.share)
             finally:
                 records = batch.records()
-                self._outcome = BatchOutcome(records=tuple(records), found=found)
+                self.outcome = BatchOutcome(records=tuple(records), found=found)
                 write_csv(self.out, records)
                 write_summary(self.out, batch.summary())
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Detectors that everybody on this computer shares
 
 
 def shared_models(
@@ -120,10 +108,6 @@ class _Borrowed:
             look = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
             found: tuple[PoseFrame, ...] = look(image_rgb)
             return found
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Files that a visitor has sent
 
 
 def keep_uploads(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:

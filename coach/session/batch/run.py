@@ -123,12 +123,8 @@ class Batch:
         self._same: dict[str, list[FoundFile]] = {}
         self._by_name: dict[str, FoundFile] = {}
         self._records: dict[str, Record] = {}
-        self._state = BatchState(total=len(found.files))
+        self.state = BatchState(total=len(found.files))
         self._analysed = 0
-
-    @property
-    def state(self) -> BatchState:
-        return self._state
 
     def records(self) -> list[Record]:
         """What is known so far, in the order of the names."""
@@ -224,27 +220,27 @@ class Batch:
         self._pace.finish(file.kind, file.size_bytes, took_s)
         self._analysed += took_s is not None
         wall_s = self._clock() - self._start_s
-        self._state = BatchState(
-            total=self._state.total,
-            finished=self._state.finished + 1,
-            reused=self._state.reused + (took_s is None),
-            failed=self._state.failed + (record["status"] in ("unreadable", "error")),
+        self.state = BatchState(
+            total=self.state.total,
+            finished=self.state.finished + 1,
+            reused=self.state.reused + (took_s is None),
+            failed=self.state.failed + (record["status"] in ("unreadable", "error")),
             rate_hz=self._analysed / wall_s if wall_s > 0 else 0.0,
             remaining_s=self._pace.remaining_s(wall_s),
         )
-        return Step(record=record, state=self._state)
+        return Step(record=record, state=self.state)
 
     def summary(self) -> Record:
         records = self.records()
         return {
-            "files": self._state.total,
-            "finished": self._state.finished,
-            "reused": self._state.reused,
-            "failed": self._state.failed,
+            "files": self.state.total,
+            "finished": self.state.finished,
+            "reused": self.state.reused,
+            "failed": self.state.failed,
             "ignored": len(self._found.ignored),
             "not_followed": list(self._found.outside),
             "seconds": self._clock() - self._start_s,
-            "files_per_s": self._state.rate_hz,
+            "files_per_s": self.state.rate_hz,
             "status": dict(sorted(Counter(record["status"] for record in records).items())),
             "kind": dict(sorted(Counter(record["kind"] for record in records).items())),
             "pose": _counted(record.get("pose") for record in records),

@@ -18,7 +18,7 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.live_frames import jpeg_of_nothing
-from coach.media.overlay import Overlay, draw_overlay
+from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import bare_pictures, open_video
 from coach.media.video_writer import VideoWriter
 from coach.platform.workers import core_count
@@ -77,10 +77,6 @@ def mean_s(work: Work, times: int) -> float:
     """The mean of several times; the first, which may load something, is not counted."""
     work()
     return seconds(lambda: [work() for _ in range(times)]) / times
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Whole ways, from file or camera to result, beside the bare pose model
 
 
 def photos_beside_the_model(material: Material, rounds: int) -> Iterator[Row]:
@@ -153,10 +149,6 @@ class _Camera:
         self._worker.see(encode_image(image_rgb, "jpeg"), next(self._numbers) / RATE_HZ)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Programs from their start: the time until something is seen, and the memory that they need
-
-
 #: What only Linux tells: the most memory that this program alone has had at a time.
 _PEAK = """
 import re, sys
@@ -202,10 +194,6 @@ def _run(*arguments: str) -> str:
     return answer.stderr
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# What each step costs: milliseconds for one picture of 640 x 480
-
-
 def cost_of_stages(material: Material) -> Iterator[Row]:
     """Reading, looking, measuring, judging, drawing, writing."""
     pictures, postures = material.pictures, load_postures()
@@ -225,7 +213,7 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
     yield _row("scoring", mean_s(lambda: score_posture(body, posture), _TIMES))
     yield _row("recognising", mean_s(lambda: recognise(body, postures), _TIMES))
     overlay = Overlay(counter="3", caption="Squat", phase="down", cue="Chest up", progress=0.5)
-    yield _row("drawing", mean_s(lambda: draw_overlay(pictures[0], body, overlay), _TIMES))
+    yield _row("drawing", mean_s(lambda: paint_overlay(pictures[0].copy(), body, overlay), _TIMES))
     with VideoWriter(material.folder / "written.mp4", SIZE_PX, RATE_HZ) as writer:
         shown = cycle(pictures)
         written = iter(range(10**6))
@@ -234,10 +222,6 @@ def cost_of_stages(material: Material) -> Iterator[Row]:
 
 def _row(name: str, cost_s: float) -> Row:
     return Row(group="stages", name=name, value=1000 * cost_s, unit="ms")
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What becomes of more: cores, files, people, length of a video, postures in the library
 
 
 def with_cores_and_files(material: Material, count: int) -> Iterator[Row]:
@@ -289,10 +273,6 @@ def with_postures(material: Material, times: int) -> Iterator[Row]:
         library = PostureLibrary(copies, postures.everyday)
         cost_s = mean_s(partial(recognise, material.body, library), times)
         yield Row(group="scaling", name="postures", value=1000 * cost_s, unit="ms", count=len(library))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# All of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from typing import Literal
 from coach.media.drawing import sketch_pose
 from coach.media.marks import DrawStyle, Skeleton
 from coach.media.pen import Pen, Sketch
-from coach.session.live.album import Album, BestMoment
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
+from coach.session.live.review import Album, BestMoment
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter
@@ -65,6 +65,11 @@ class LiveCamera:
 
     ghosts: shows the wanted posture over the person; None: never. words: what is written over every picture.
     on_close: called once, with everything that was done, when the camera stops for whatever reason.
+
+    Each of these is replaced as a whole, so that any thread may read it. snapshot: the newest state; shown: the newest
+    picture and what is drawn over it; None before the first picture. picture_count: pictures that have arrived.
+    is_closed; has_failed: closed because its worker has stopped. sets: everything done, once it is closed. worker: what
+    looks at the pictures, to be given back by `on_close`.
     """
 
     def __init__(
@@ -77,21 +82,19 @@ class LiveCamera:
         words: Words | None = None,
         on_close: Callable[[LiveCamera, tuple[SetRecord, ...]], None] = lambda camera, sets: None,
     ) -> None:
-        self._session, self._worker, self._on_close = session, worker, on_close
+        self._session, self.worker, self._on_close = session, worker, on_close
         self._skeleton, self._ghosts, self._words = skeleton, ghosts, words
         self._ghost_wanted = True
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        self._shown: Shown | None = None
+        self.snapshot: Snapshot | None = None
+        self.shown: Shown | None = None
         self._last_s = float("-inf")
-        self._closed = self._has_failed = False
+        self.is_closed = self.has_failed = False
         self._pace = PaceMeter()
-        self._picture_count = 0
+        self.picture_count = 0
         self._picture_at_s = time.monotonic()
-        self._sets: tuple[SetRecord, ...] = ()
+        self.sets: tuple[SetRecord, ...] = ()
         self._album = Album()
-
-    # ----------------------------------------------------------------------------------------- the camera's thread
 
     def take(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
         """Look at one picture; returns what to show of it, None when the session is over.
@@ -99,19 +102,19 @@ class LiveCamera:
         left_out: pictures that came since the last one and were not looked at, for want of time.
         """
         with self._lock:
-            if self._closed:
+            if self.is_closed:
                 return None
             timestamp_s = max(timestamp_s, self._last_s + _LEAST_STEP_S)
             self._last_s = timestamp_s
-            self._picture_count += 1
+            self.picture_count += 1
             self._picture_at_s = time.monotonic()
         began_s = time.monotonic()
         try:
-            seen = self._worker.see(jpeg, timestamp_s)
+            seen = self.worker.see(jpeg, timestamp_s)
         except WorkerError as error:
             if not self.is_closed:  # else the session was ended while the picture was on its way
                 _LOG.warning("A live session has ended early: %s", error)
-                self._has_failed = True
+                self.has_failed = True
                 self.close()
             return None
         seeing_s = time.monotonic() - began_s
@@ -120,13 +123,13 @@ class LiveCamera:
             return self._shown_of(seen, jpeg, timestamp_s)
 
     def _shown_of(self, seen: SeenPicture, jpeg: bytes, timestamp_s: float) -> Shown | None:
-        if self._closed:
+        if self.is_closed:
             return None
-        snapshot = self._snapshot = self._session.update(seen.frame, timestamp_s)
+        snapshot = self.snapshot = self._session.update(seen.frame, timestamp_s)
         ghost = None if self._ghosts is None else self._ghosts.update(snapshot)
         self._album.update(snapshot, jpeg)
-        self._shown = Shown(
-            number=self._picture_count,
+        self.shown = Shown(
+            number=self.picture_count,
             jpeg=jpeg,
             image_size_px=seen.image_size_px,
             snapshot=snapshot,
@@ -134,21 +137,7 @@ class LiveCamera:
             skeleton=self._skeleton,
             words=self._words,
         )
-        return self._shown
-
-    # ------------------------------------------------------------------------------------------- the page's thread
-
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """The newest state; None before the first picture."""
-        with self._lock:
-            return self._snapshot
-
-    @property
-    def picture_count(self) -> int:
-        """Pictures that have arrived."""
-        with self._lock:
-            return self._picture_count
+        return self.shown
 
     @property
     def pace(self) -> Pace:
@@ -161,22 +150,6 @@ class LiveCamera:
         """Seconds since the last picture, or since the start."""
         with self._lock:
             return time.monotonic() - self._picture_at_s
-
-    @property
-    def is_closed(self) -> bool:
-        with self._lock:
-            return self._closed
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it was closed because its worker has stopped."""
-        return self._has_failed
-
-    @property
-    def sets(self) -> tuple[SetRecord, ...]:
-        """Everything done, once the camera is closed."""
-        with self._lock:
-            return self._sets
 
     def take_happened(self) -> list[Happened]:
         """What happened since this was asked last, for whoever keeps it."""
@@ -205,28 +178,18 @@ class LiveCamera:
         with self._lock:
             self._ghost_wanted = shown
 
-    @property
-    def shown(self) -> Shown | None:
-        """The newest picture and what is drawn over it; None before the first."""
-        with self._lock:
-            return self._shown
-
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""
         with self._lock:
-            if not self._closed:
+            if not self.is_closed:
                 getattr(self._session, name)()
 
     def close(self) -> None:
         """End the session, keep what was done, free the worker; closing twice is harmless."""
         with self._lock:
-            if self._closed:
+            if self.is_closed:
                 return
-            self._closed = True
-            self._sets = self._session.end()
-        self._on_close(self, self._sets)
-
-    @property
-    def worker(self) -> Sees:
-        """What looks at the pictures, to be given back by `on_close`."""
-        return self._worker
+            # in this order: whoever sees that it is closed finds the sets
+            self.sets = self._session.end()
+            self.is_closed = True
+        self._on_close(self, self.sets)

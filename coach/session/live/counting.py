@@ -17,8 +17,7 @@ from coach.text import Text
 from coach.workout.counter import Counter, CounterState
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter
-from coach.workout.repetition import Fault, Repetition
-from coach.workout.sets import split_sets
+from coach.workout.repetition import Fault, Repetition, split_sets
 
 #: The same for lengths: 10 degrees of a segment as long as the trunk.
 _LEAST_CORRECTION_TORSO = 0.15
@@ -40,7 +39,7 @@ class RepetitionTask:
     conditions: tuple[Wish, ...] = ()
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
-        self._exercise, self._step = exercise, step
+        self.exercise, self._step = exercise, step
         self._counter = Counter(exercise)
         self._range = RangeWatch(exercise)
         self._elapsed_s = 0.0
@@ -54,10 +53,6 @@ class RepetitionTask:
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         return self._counter.repetitions
-
-    @property
-    def exercise(self) -> Exercise:
-        return self._exercise
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
@@ -119,7 +114,7 @@ class RepetitionTask:
         fault = self._worst_fault(repetition)
         wish = self._correction(repetition, fault)
         if fault is not None:
-            self._shown = _Shown(_grades_of(self._exercise, fault), timestamp_s + _FAULT_SHOWN_S)
+            self._shown = _Shown(_grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S)
         self._clean = self._clean + 1 if repetition.full and fault is None else 0
         if wish is not None:
             cues.notify(wish, timestamp_s)
@@ -131,19 +126,16 @@ class RepetitionTask:
     def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
         text, key = None, ""
         if fault is not None:
-            text, key = self._words_for_fault(fault), f"form.{fault.check}"
+            texts = self.exercise.fault_texts(fault.check)
+            text, key = None if texts is None else texts[1], f"form.{fault.check}"
         elif repetition.why is not None and repetition.why != "cut_off":
             text, key = self._words_for_partial(repetition), f"partial.{repetition.why}"
         if text is None:
             return None
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
 
-    def _words_for_fault(self, fault: Fault) -> Text | None:
-        texts = self._exercise.fault_texts(fault.check)
-        return None if texts is None else texts[1]
-
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
-        rule = self._exercise.range_of_motion
+        rule = self.exercise.range_of_motion
         if repetition.why == "not_deep_enough":
             missing = self._range.missing_deg(repetition)
             if missing < LEAST_CORRECTION_DEG:  # NaN is not: then it was far less than the person's own range

@@ -12,15 +12,14 @@ from coach.pose.view import WantedView
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import HoldTask, RepetitionTask
 from coach.session.live.cues import CueEngine, Wish, announcement, told
-from coach.session.live.gesture import raises_hands
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
 from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
 from coach.session.live.state import Happened, SetRecord, TaskState
+from coach.session.live.watch import raises_hands
 from coach.session.live.yoga import PostureTask
 from coach.text import Text
 from coach.workout.events import Event
-from coach.workout.repetition import Repetition
-from coach.workout.sets import split_sets
+from coach.workout.repetition import Repetition, split_sets
 
 
 class Task(Protocol):
@@ -77,7 +76,8 @@ class Course:
         self._started_s = 0.0
         self._set_number += 1
         self._task = self._task_of(self._steps[index])
-        self._hands_are_free = not raises_hands(self._steps[index], self._exercises, self._postures)
+        #: No hand comes above the head in the current step.
+        self.hands_are_free = not raises_hands(self._steps[index], self._exercises, self._postures)
 
     def _task_of(self, step: Step) -> Task:
         if step.is_yoga:
@@ -87,8 +87,6 @@ class Course:
             return HoldTask(exercise, step)
         own = None if step.is_calibration else self._own_ranges.get(exercise.id)
         return RepetitionTask(with_own_range(exercise, own), step)
-
-    # -------------------------------------------------------------------------------------------- the current step
 
     @property
     def step(self) -> Step:
@@ -120,11 +118,6 @@ class Course:
         wanted = self.needs.view
         before = None if self.index == 0 else self._needs_of(self._steps[self.index - 1]).view
         return wanted if "any" not in (wanted, before) and before not in (None, wanted) else None
-
-    @property
-    def hands_are_free(self) -> bool:
-        """Whether no hand comes above the head in the current step."""
-        return self._hands_are_free
 
     @property
     def conditions(self) -> tuple[Wish, ...]:
@@ -179,8 +172,6 @@ class Course:
             return False
         self._open(self.index + 1)
         return True
-
-    # ------------------------------------------------------------------------------------------------ what was done
 
     def take_happened(self) -> list[Happened]:
         """What happened since this was asked last."""

@@ -52,7 +52,10 @@ def number_text(value: int) -> Text:
 
 
 class CueEngine:
-    """Chooses what to say. Events (a repetition done) are waited for briefly; conditions (a bent knee) must last."""
+    """Chooses what to say. Events (a repetition done) are waited for briefly; conditions (a bent knee) must last.
+
+    last: what was said last.
+    """
 
     def __init__(self) -> None:
         self._events: list[tuple[Wish, float]] = []
@@ -60,12 +63,7 @@ class CueEngine:
         self._wished_s: dict[str, float] = {}
         self._said_s: dict[str, float] = {}
         self._busy_until_s = float("-inf")
-        self._last: Cue | None = None
-
-    @property
-    def last(self) -> Cue | None:
-        """What was said last."""
-        return self._last
+        self.last: Cue | None = None
 
     def notify(self, wish: Wish, timestamp_s: float) -> None:
         """An event to be said soon or not at all."""
@@ -98,16 +96,16 @@ class CueEngine:
         if timestamp_s - self._said_s.get(wish.key, float("-inf")) < wish.again_s:
             return False
         is_free = timestamp_s >= self._busy_until_s
-        return is_free or (self._last is not None and wish.priority > PRIORITY[self._last.tone])
+        return is_free or (self.last is not None and wish.priority > PRIORITY[self.last.tone])
 
     def _say(self, wish: Wish, timestamp_s: float) -> Cue:
         self._events = [(other, at_s) for other, at_s in self._events if other is not wish]
         self._said_s[wish.key] = timestamp_s
         words = wish.text.in_(DEFAULT_LANGUAGE)
         self._busy_until_s = timestamp_s + _SPEAK_START_S + _SPEAK_PER_LETTER_S * len(words)
-        number = 1 if self._last is None else self._last.number + 1
-        self._last = Cue(number=number, key=wish.key, text=wish.text, tone=wish.tone, timestamp_s=timestamp_s)
-        return self._last
+        number = 1 if self.last is None else self.last.number + 1
+        self.last = Cue(number=number, key=wish.key, text=wish.text, tone=wish.tone, timestamp_s=timestamp_s)
+        return self.last
 
 
 def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Text:

@@ -5,20 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.angles import pixels_per_metre, torso_m
-from coach.pose.build import bone_lengths, of_build
-from coach.pose.figure import body_points, expand_directions
+from coach.pose.figure import body_points, bone_lengths, expand_directions, of_build
 from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame
+from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.session.live.state import Snapshot
 
-Array = NDArray[np.float64]
 _HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 #: The ghost follows the person with this time constant, so that it does not tremble with them.
 FOLLOW_S = 0.35

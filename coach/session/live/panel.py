@@ -7,8 +7,8 @@ from typing import Any
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.session.live.cues import step_name
-from coach.session.live.gesture import SHOWN_SHARE
 from coach.session.live.state import Snapshot
+from coach.session.live.watch import SHOWN_SHARE
 from coach.text import say
 
 #: A posture that has no score after this long is one that cannot be judged from here.

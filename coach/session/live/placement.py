@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.library.exercise import Exercise, columns_of
 from coach.library.posture import Posture
-from coach.pose.angles import MEASURES, MIDDLES
+from coach.pose.angles import MEASURES
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
@@ -42,8 +42,7 @@ def needs_of_exercise(exercise: Exercise) -> Needs:
     conditions = exercise.hold.conditions if exercise.hold is not None else ()
     for one in (*terms, *conditions, *exercise.form):
         for column in columns_of(one.measure):
-            for point in MEASURES[column].points:
-                used.update(MIDDLES.get(point) or (Landmark[point.upper()],))
+            used.update(MEASURES[column].landmarks)
     used |= {Landmark[mirror_name(one.name)] for one in used}
     parts = frozenset(part for part, landmarks in _PARTS.items() if used.intersection(landmarks))
     return Needs(parts=parts, view=exercise.view)

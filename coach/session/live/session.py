@@ -14,11 +14,10 @@ from coach.pose.types import PoseFrame
 from coach.posture.scoring import Strictness
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text, told
-from coach.session.live.gesture import HandAction, HandSign, action_of
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
-from coach.session.live.watch import RateMeter, SamePerson
+from coach.session.live.watch import HandAction, HandSign, RateMeter, SamePerson, action_of
 from coach.text import Text
 
 #: The person must stand well for this long before the countdown.
@@ -69,8 +68,6 @@ class LiveSession:
         self._hand, self._hand_share = HandSign(), 0.0
         self._hand_action: HandAction | None = None
         self._is_through = False  # the last step is over
-
-    # ------------------------------------------------------------------------------------------------------ frames
 
     def update(self, frame: PoseFrame | None, timestamp_s: float) -> Snapshot:
         """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
@@ -175,8 +172,6 @@ class LiveSession:
         else:
             self._enter("placing")
 
-    # ---------------------------------------------------------------------------------------------------- commands
-
     def pause(self) -> None:
         """Stop the clock and the counting until `resume`."""
         if self._stage not in ("paused", "done"):
@@ -217,8 +212,6 @@ class LiveSession:
             self._enter("done")
         return self._course.done
 
-    # ----------------------------------------------------------------------------------------------------- results
-
     def take_happened(self) -> list[Happened]:
         """What happened since this was asked last, for whoever keeps it."""
         return self._course.take_happened()
@@ -232,8 +225,6 @@ class LiveSession:
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured, once it is over."""
         return self._course.own_range if self._stage == "done" else None
-
-    # ---------------------------------------------------------------------------------------------------- machinery
 
     def _enter(self, stage: Stage, *, limit_s: float = 0.0, keep_clock: bool = False) -> None:
         self._stage = stage

@@ -139,40 +139,35 @@ class WorkerPlaces:
         LIVE_LIMIT.set(self.limit)
         self._open = open_worker
         self._lock = threading.Lock()
-        self._taken = 0
+        #: Sessions that are running.
+        self.taken = 0
         self._spare: Sees | None = None
 
     @property
     def is_full(self) -> bool:
         """True when nobody else can begin now."""
         with self._lock:
-            return self._taken >= self.limit
-
-    @property
-    def taken(self) -> int:
-        """Sessions that are running."""
-        with self._lock:
-            return self._taken
+            return self.taken >= self.limit
 
     def warm_up(self) -> None:
         """Start a worker ahead of its session."""
         with self._lock:
-            if self._spare is None and self._taken < self.limit:
+            if self._spare is None and self.taken < self.limit:
                 self._spare = self._open()
 
     def take(self) -> Sees | None:
         """A worker for a new session; None when all places are taken. `give_back` ends it."""
         with self._lock:
-            if self._taken >= self.limit:
+            if self.taken >= self.limit:
                 LIVE_REFUSED.inc()
                 return None
-            self._taken += 1
+            self.taken += 1
             LIVE.inc()
             worker, self._spare = self._spare, None
             try:
                 return worker if worker is not None and getattr(worker, "is_alive", True) else self._open()
             except OSError:
-                self._taken -= 1
+                self.taken -= 1
                 LIVE.dec()
                 raise
 
@@ -180,7 +175,7 @@ class WorkerPlaces:
         """The session is over: close its worker and free its place."""
         worker.close()
         with self._lock:
-            self._taken -= 1
+            self.taken -= 1
             LIVE.dec()
 
     def close(self) -> None:

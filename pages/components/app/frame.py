@@ -1,5 +1,6 @@
 """What surrounds every page: the list of pages, the look, the sidebar; and what a server does once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,9 @@ from pages.components.app.visit import show_in_address
 _HERE = Path(__file__).parent
 IMAGES = _HERE.parents[1] / "images"
 _ICON = IMAGES / "icon.png"
-_VISITED = "visited"
+_VISITED, _HEADED = "visited", "headed"
+#: A slow phone is still busy with what came before; with 0.15 seconds the heading came alone in one of two tries.
+_HEADING_ALONE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,13 @@ def surround() -> Page:
         _name_tab(linked_name(), page.title)
     _apply_style()
     show_in_address()
+    if not is_welcome():
+        _sidebar()
+        require_login()
+    return page
+
+
+def _sidebar() -> None:
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()
@@ -94,8 +104,6 @@ def surround() -> Page:
         if is_welcome():
             person_box()
         st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
-    require_login()
-    return page
 
 
 def _how_private() -> str:
@@ -116,7 +124,11 @@ def _apply_style() -> None:
 
 
 def page_header(title: str, lead: str) -> None:
-    """Title of a page and one sentence on what it is for. Every page calls this first."""
+    """Title of a page and one sentence on what it is for, then the sidebar. Every page calls this first.
+
+    In this order, and on a phone's first page with a moment between: a slow one draws in one go whatever has arrived
+    before it was ready, which took ten seconds for the library.
+    """
     if PagesManager.uses_pages_directory:
         # Whoever opens a page's own address as the very first visitor of a fresh server gets that file alone: until
         # the router has run once, Streamlit takes a folder named "pages" for its older kind of menu.
@@ -127,6 +139,10 @@ def page_header(title: str, lead: str) -> None:
             st.rerun()
     st.title(title, anchor=False)
     st.markdown(lead)
+    if _HEADED not in st.session_state and "Mobi" in st.context.headers.get("User-Agent", ""):
+        time.sleep(_HEADING_ALONE_S)
+    st.session_state[_HEADED] = True
+    _sidebar()
 
 
 _SEEN = "process_begun"

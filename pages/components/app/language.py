@@ -9,6 +9,7 @@ from coach.text import DEFAULT_LANGUAGE, languages, say
 
 _STATE = "language"
 _QUERY = "lang"
+_TOLD = "language_told"
 #: What Streamlit writes itself, in English whatever the language (1.67).
 _OF_STREAMLIT = {
     "Upload": "upload",
@@ -16,8 +17,6 @@ _OF_STREAMLIT = {
     "Take Photo": "take_photo",
     "Clear photo": "clear_photo",
     "No results": "no_results",
-    "Choose an option": "choose_one",
-    "Choose options": "choose_several",
 }
 
 
@@ -65,7 +64,13 @@ def language_switch() -> None:
 
 
 def _tell_browser() -> None:
-    """For screen readers and fonts: which language it is; besides, Streamlit's own words in it."""
+    """For screen readers and fonts: which language it is; besides, Streamlit's own words in it.
+
+    Streamlit speaks English by itself: only who has seen another language needs to be told of that.
+    """
+    if language() == DEFAULT_LANGUAGE and _TOLD not in st.session_state:
+        return
+    st.session_state[_TOLD] = True
     words = {english: t(f"streamlit.{key}", size="{size}") for english, key in _OF_STREAMLIT.items()}
     js = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     component = st.components.v2.component("coach_language", html="<i></i>", js=js)

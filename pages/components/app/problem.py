@@ -1,7 +1,7 @@
-"""What went wrong, said on a page. Messages quote strangers, whose words must not become links or pictures."""
+"""How a page tells what is wrong, and how it ends before its last line."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
@@ -54,3 +54,16 @@ def show_camera_problem(name: str | None) -> None:
     """Why the browser gave no camera, by the name of its error; nothing where it did."""
     if name:
         st.error(t(f"live.camera_{_CAMERA_PROBLEMS.get(name, 'other')}"), icon=":material/videocam_off:")
+
+
+class PageOver(Exception):  # noqa: N818 - nothing went wrong
+    """A page has shown what it has to show. The frame around the pages waits for it."""
+
+
+def end_page() -> NoReturn:
+    """Show nothing more of this page.
+
+    Not `st.stop`: after that Streamlit keeps the fragments of the page's run before, and one that was due already
+    writes into places which other elements have taken. The browser then shows a white page.
+    """
+    raise PageOver

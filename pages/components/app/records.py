@@ -13,11 +13,10 @@ from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.app.account import login_name, owner, require_login
-from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
+from pages.components.app.problem import end_page
 from pages.components.app.resources import exercises, postures
-from pages.components.app.skeleton import SKELETON_KEPT
-from pages.components.app.strictness import STRICTNESS_KEPT
+from pages.components.app.wishes import SKELETON_KEPT, STRICTNESS_KEPT
 
 _PERSON = "profile_uuid"
 _WHO = "who"

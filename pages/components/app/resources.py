@@ -19,9 +19,8 @@ from coach.pose.tracker import PoseTracker
 from coach.posture.score_words import posture_name
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message, name_order
-from pages.components.app.ending import end_page
 from pages.components.app.language import language, t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import end_page, show_error
 
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"

@@ -12,7 +12,7 @@ from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
 from coach.records.history import History
 from coach.records.preferences import settings_of
-from coach.records.saving import save_holds, save_photo_check, save_workout
+from coach.records.saving import hold_session, save_clip, save_photo_check, workout_session
 from coach.records.values import ProfileRecord
 from coach.session.hold_video import HoldVideo
 from coach.session.moments import annotated_jpeg, drawn_at
@@ -57,8 +57,9 @@ def save_workout_button(workout: Shown, *, clip: Clip, annotated_path: Path) -> 
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        kept = _wanted(person, clip, workout.video, annotated_path)
-        return save_workout(history, person, result, workout.exercise, file_name=clip.name, **kept)
+        exercise, kept = workout.exercise, _wanted(person, clip, workout.video, annotated_path)
+        done = workout_session(person.uuid, result, exercise, mass_kg=person.mass_kg, file_name=clip.name)
+        return save_clip(history, done, exercise, **kept)
 
     same = _workout_key(clip.key, workout)
     _save_button(save, key=f"{same}{_digest(result)}", instead_of=same)
@@ -88,9 +89,10 @@ def save_holds_button(found: HoldVideo, clip: Clip) -> None:
         return
 
     def save(history: History, person: ProfileRecord) -> str:
-        kept = _wanted(person, clip, found.video, annotated_path)
-        seconds = found.video.duration_s
-        return save_holds(history, person, found.holds, found.posture, duration_s=seconds, file_name=clip.name, **kept)
+        posture, kept = found.posture, _wanted(person, clip, found.video, annotated_path)
+        about: dict[str, Any] = {"duration_s": found.video.duration_s, "file_name": clip.name}
+        done = hold_session(person.uuid, found.holds, posture, mass_kg=person.mass_kg, **about)
+        return save_clip(history, done, posture, **kept)
 
     _save_button(save, key=f"holds_{clip.key[:16]}_{found.posture.id}")
 

@@ -14,9 +14,8 @@ from coach.session.batch.work import BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
-from pages.components.app.skeleton import skeleton
-from pages.components.app.strictness import choose_strictness
 from pages.components.app.visit import remember
+from pages.components.app.wishes import choose_strictness, skeleton
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
 

@@ -102,12 +102,13 @@ def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any])
                     t("live.which_side"), ["both", "left", "right"], default=row["side"] or "both", required=True,
                     format_func=lambda side: t(f"live.side.{side}"), key=f"b_side_{key}",
                 )  # fmt: skip
-        _move(rows, place, -1, ":material/arrow_upward:", t("builder.up", name=name), key)
-        _move(rows, place, 1, ":material/arrow_downward:", t("builder.down", name=name), key)
-        st.button(
-            "", icon=":material/delete:", help=t("builder.remove", name=name), key=f"b_remove_{key}",
-            on_click=rows.remove, args=(row,),
-        )  # fmt: skip
+        with st.container(horizontal=True, gap="xsmall", width="content"):
+            _move(rows, place, -1, ":material/arrow_upward:", t("builder.up", name=name), key)
+            _move(rows, place, 1, ":material/arrow_downward:", t("builder.down", name=name), key)
+            st.button(
+                "", icon=":material/delete:", help=t("builder.remove", name=name), key=f"b_remove_{key}",
+                on_click=rows.remove, args=(row,),
+            )  # fmt: skip
 
 
 def _amount(row: dict[str, Any], *fields: tuple[str, str, int]) -> None:

@@ -6,20 +6,19 @@ from typing import Any
 import streamlit as st
 
 from coach.errors import RecordsError
-from coach.media.keepsake import keepsake
+from coach.media.composed import keepsake
 from coach.media.live_frames import rgb_from_jpeg
 from coach.media.marks import DrawStyle
 from coach.media.pen import Painter
 from coach.records.insight import earlier_sessions
-from coach.session.live.album import BestMoment, Moment
 from coach.session.live.camera import draw_moment
 from coach.session.live.cues import step_name
-from coach.session.live.review import Review, review_of
+from coach.session.live.review import BestMoment, Moment, Review, review_of
 from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
-from pages.components.app.skeleton import skeleton
+from pages.components.app.wishes import skeleton
 from pages.components.live.live_running import Running
 
 

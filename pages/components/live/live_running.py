@@ -20,11 +20,9 @@ from coach.session.live.state import Snapshot
 from pages.components.app.account import owner
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, postures, require_model
-from pages.components.app.skeleton import skeleton
-from pages.components.app.strictness import strictness
 from pages.components.app.visit import in_hand
-from pages.components.live.live_recording import new_recorder
-from pages.components.live.live_resources import live_room
+from pages.components.app.wishes import skeleton, strictness
+from pages.components.live.live_resources import live_room, new_recorder
 from pages.components.live.live_setup import Chosen
 
 _STATE = "live_running"

@@ -2,22 +2,61 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from coach.session.live.camera import Command
+from coach.session.live.panel import PanelWords
 from coach.session.live.state import Snapshot
-from pages.components.app.language import t
+from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures, require_model
-from pages.components.app.skeleton import skeleton
+from pages.components.app.sound import with_sound
+from pages.components.app.wishes import skeleton
 from pages.components.library.figure import show_exercise_picture, show_figure
 from pages.components.live.live_camera import camera_picture
-from pages.components.live.live_panel import panel
-from pages.components.live.live_recording import tell_problem
-from pages.components.live.live_resources import live_room
+from pages.components.live.live_resources import live_room, tell_problem
 from pages.components.live.live_running import Running, end, running
 from pages.components.live.live_settings import settings_popover, wish
 from pages.components.live.phone_camera import phone_picture
+
+_HERE = Path(__file__).parent
+
+
+#: What may be said, and its words in the catalogues.
+_COMMANDS = ("pause", "resume", "skip")
+
+
+def panel(
+    snapshot: Snapshot | None, *, session: str, voice_on: bool, volume: float, running: bool, listen: bool
+) -> str | None:
+    """Show a snapshot and speak its cue, each once; returns the command that was heard, if one was.
+
+    session: tells one session's cues from another's. listen: for commands, where the browser can do so by itself.
+    """
+    data = PanelWords(language(), exercises(), postures()).of(snapshot)
+    data |= {
+        "session": session,
+        "voice": {"on": voice_on and running, "volume": volume, "lang": t("language.voice")},
+        "words": {"screen": t("live.whole_screen")},
+        "listen": {
+            "on": listen and running,
+            "words": {name: t(f"live.heard.{name}").split("|") for name in _COMMANDS},
+        },
+    }
+    heard = getattr(_mount()(data=data, key="live_panel", on_said_change=lambda: None), "said", None)
+    return heard if heard in _COMMANDS else None
+
+
+def _mount() -> Any:
+    # registered anew in every run, because Streamlit forgets components with the visitor's session
+    return st.components.v2.component(
+        "coach_live_panel",
+        html=(_HERE / "live_panel.html").read_text(encoding="utf-8"),
+        css=(_HERE / "live_panel.css").read_text(encoding="utf-8"),
+        js=with_sound(_HERE / "live_panel.js"),
+    )
+
 
 #: How often the page looks at the session. The picture and the words over it do not wait for it.
 REFRESH_S = 1.0

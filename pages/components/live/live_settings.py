@@ -6,8 +6,7 @@ import streamlit as st
 
 from coach.media.marks import Skeleton
 from pages.components.app.language import t
-from pages.components.app.skeleton import skeleton, skeleton_name
-from pages.components.app.strictness import choose_strictness
+from pages.components.app.wishes import choose_strictness, skeleton, skeleton_name
 
 
 def settings() -> None:

@@ -20,7 +20,7 @@ from pages.components.app.resources import exercises, postures
 from pages.components.live.live_review import show_review
 from pages.components.live.live_running import Running, forget_summary
 from pages.components.live.live_setup import Chosen
-from pages.components.video.form_words import form_lines
+from pages.components.video.workout_words import form_lines
 
 
 def show_summary(session: Running) -> None:

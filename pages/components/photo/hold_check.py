@@ -21,8 +21,8 @@ from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_error, show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
-from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
 
@@ -134,7 +134,8 @@ def _chart(found: HoldVideo) -> alt.LayerChart:
     y = alt.Y("score:Q", title=t("overview.score"), scale=alt.Scale(domain=[0, 100]))
     line = alt.Chart(alt.Data(values=scores)).mark_line(strokeWidth=2.2, color="#2f7ed8").encode(x=x, y=y)
     band = alt.Chart(alt.Data(values=held)).mark_rect(color="#1f9d6f", opacity=0.2).encode(x=x, x2="end:Q")
-    return alt.layer(band, line).properties(height=240)
+    # marks of nothing would be a picture without words for a screen reader
+    return alt.layer(*([band] if held else []), line).properties(height=240)
 
 
 def _as_csv(found: HoldVideo) -> str:

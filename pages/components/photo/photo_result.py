@@ -6,19 +6,23 @@ from typing import Any
 import streamlit as st
 
 from coach.library.posture import Posture
-from coach.media.goal_drawing import around
+from coach.media.goal_drawing import around, draw_goal
 from coach.media.images import encode_image, load_photo
 from coach.media.marks import DrawStyle
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.score_words import (
     check_label,
+    check_labels,
+    correction_text,
+    cue_texts,
     posture_name,
     praise_text,
     reason_text,
     symmetry_texts,
     unsure_text,
 )
+from coach.session.goal import goal_of
 from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult
 from coach.session.remarks import photo_remarks
@@ -26,14 +30,72 @@ from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
-from pages.components.app.skeleton import draw_style
+from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import show_posture
-from pages.components.photo.by_hand import by_hand
-from pages.components.photo.corrections import show_corrections, show_disputed
-from pages.components.photo.goal_picture import show_goal
+from pages.components.photo.by_hand import by_hand, keep_by_hand
 from pages.components.photo.joint_correction import correct_joints
 from pages.components.photo.photos import Picture
 from pages.components.photo.which_posture import ask_which, show_others
+
+
+def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
+    """Show what is wanted where there is something to change; False where there is nothing to show."""
+    frame, posture, score = result.frame, result.posture, result.score
+    if frame is None or posture is None or score is None or not score.corrections:
+        return False
+    goal = goal_of(frame, posture, score)
+    shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one.result)}
+    if goal is None or not shown:
+        return False
+    number = _which(list(shown)) if len(shown) > 1 else next(iter(shown))
+    arrow = goal.arrow(frame, shown[number].result)
+    left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
+    drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
+    caption = t("goal.caption" if arrow is not None else "goal.caption_without_arrow")
+    part = encode_image(drawn[top:bottom, left:right], "jpeg", quality=92)
+    st.image(part, caption=caption, width="stretch", alt=caption)
+    return True
+
+
+def _which(numbers: list[int]) -> int:
+    number: int = st.segmented_control(t("goal.which"), numbers, default=numbers[0], required=True, key="goal_which")
+    return number
+
+
+_WRONG = ":material/flag:"
+
+
+def show_corrections(picture: Picture, person: int, posture: Posture, score: PostureScore, *, degrees: bool) -> None:
+    """The corrections of a score, in words or with what was measured."""
+    said = by_hand(picture, person)
+    lines = (
+        [correction_text(one, language()) for one in score.corrections]
+        if degrees
+        else cue_texts(score.corrections, language())
+    )
+    for number, (correction, line) in enumerate(zip(score.corrections, lines, strict=True), start=1):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"{number}. {line}", width="content")
+            if st.button(
+                t("hand.wrong"),
+                key=f"wrong_{correction.check}",
+                type="tertiary",
+                icon=_WRONG,
+                help=t("hand.wrong_help"),
+            ):
+                keep_by_hand(picture, person, said.disputing(posture.id, correction.check))
+
+
+def show_disputed(picture: Picture, person: int, posture: Posture, score: PostureScore) -> None:
+    """What the visitor said is wrong, and the way back."""
+    said = by_hand(picture, person)
+    labels = check_labels(posture, score, language())
+    for check in sorted(said.disputed_in(posture.id)):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(t("hand.disputed", label=labels.get(check, check)), width="content")
+            if st.button(t("hand.undo"), key=f"right_{check}", type="tertiary", icon=":material/undo:"):
+                keep_by_hand(picture, person, said.agreeing(posture.id, check))
+
 
 _DEGREES = "photo_degrees"
 

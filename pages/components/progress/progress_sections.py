@@ -23,6 +23,15 @@ _VOLUMES = {"reps": "full_reps", "held": "held_s", "energy": "energy_kcal"}
 #: Exercises beyond these share one colour.
 _MOST_ITEMS = 7
 _LATEST = 30
+#: Pages that make what is kept.
+_WAYS_ON = ("live", "yoga_check", "workout_video")
+
+
+def nothing_kept() -> None:
+    """What to do where there is nothing to show."""
+    st.info(t("report.none"), icon=":material/lightbulb:")
+    for name in _WAYS_ON:
+        st.page_link(f"pages/{name}.py", label=t(f"home.{name}_go"), icon=":material/play_arrow:")
 
 
 def show_days(progress: Progress, period: Period, today: date) -> None:

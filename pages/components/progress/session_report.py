@@ -7,7 +7,7 @@ from coach.records.insight import set_result
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
 from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv
-from coach.records.report.pdf import printable_language
+from coach.records.report.plots import printable_language
 from coach.records.saving import corrected_set
 from coach.safe_text import plain_markdown
 from coach.spreadsheets import table_bytes
@@ -50,15 +50,10 @@ def _section(section: Section) -> None:
     st.header(section.heading, anchor=False)
     for line in section.lines:
         st.markdown(f"- {plain_markdown(line)}")
-    photos = [picture for picture in section.pictures if picture.svg is None]
-    if photos:
-        for column, picture in zip(st.columns(max(2, len(photos))), photos, strict=False):
-            column.image(picture.raster, caption=picture.alt, width="stretch", alt=picture.alt)
-    for picture in section.pictures:
-        if picture.svg is not None:
-            # plots are dark on white, in a dark page too
-            with st.container(key=f"plot_{abs(hash(picture.alt + section.heading))}"):
-                st.image(picture.raster, width="stretch", alt=picture.alt)
+    for start in range(0, len(section.pictures), 2):  # plots are dark on white, in a dark page too
+        for column, picture in zip(st.columns(2), section.pictures[start : start + 2], strict=False):
+            caption = picture.alt if picture.svg is None else None
+            column.image(picture.raster, caption=caption, width="stretch", alt=picture.alt)
     if section.table is not None:
         st.table(
             [dict(zip(section.table.header, map(plain_markdown, row), strict=True)) for row in section.table.rows],

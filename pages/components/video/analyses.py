@@ -20,8 +20,8 @@ from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, photo_detectors, video_trackers
-from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.wishes import draw_style
 from pages.components.video.videos import Clip
 
 #: Among so many people one is followed; more make every picture slow.

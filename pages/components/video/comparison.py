@@ -15,8 +15,8 @@ from pages.components.app.job_progress import show_progress
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, video_trackers
-from pages.components.app.skeleton import draw_style
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.wishes import draw_style
 from pages.components.video.videos import Clip
 
 _CURRENT = "comparison"

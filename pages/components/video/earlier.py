@@ -36,6 +36,7 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
         format_func=labels.__getitem__,
         key=f"earlier_{shown.exercise.id}",
         index=None,
+        placeholder=t("earlier.nothing"),
     )
     if chosen is None:
         return

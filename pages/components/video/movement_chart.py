@@ -7,8 +7,7 @@ import streamlit as st
 
 from coach.session.curve import Curve
 from coach.text import measure_label
-from coach.workout.repetition import WorkoutResult
-from coach.workout.sets import split_sets
+from coach.workout.repetition import WorkoutResult, split_sets
 from pages.components.app.charts import alt
 from pages.components.app.language import language, t
 

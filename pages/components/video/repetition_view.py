@@ -12,7 +12,7 @@ from coach.workout.repetition import WorkoutResult
 from coach.workout.statements import fault_statement, not_judged_statement, partial_words
 from pages.components.app.charts import alt
 from pages.components.app.language import language, t
-from pages.components.app.skeleton import draw_style
+from pages.components.app.wishes import draw_style
 from pages.components.video.analyses import Analysis, Shown
 
 _STILLS = "repetition_stills"

@@ -1,17 +1,35 @@
 """A counted video in sentences."""
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
 from coach.errors import RecordsError
+from coach.library.exercise import Exercise
 from coach.session.remarks import movement_remarks
+from coach.workout.repetition import HoldPeriod, Repetition
+from coach.workout.statements import fault_statements, never_judged, not_judged_statement
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
-from pages.components.app.language import t
+from pages.components.app.language import language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.records import current_person, opened_history
 from pages.components.video.analyses import Shown
-from pages.components.video.form_words import form_lines
+
+_MOST_FAULTS = 3
+
+
+def form_lines(done: Sequence[Repetition | HoldPeriod], exercise: Exercise) -> list[str]:
+    """The most frequent faults with their advice, and what was never judged with the reason."""
+    lines = []
+    for said, count in fault_statements(done, exercise, language())[:_MOST_FAULTS]:
+        words = t("reps.fault", name=said.name, cue=said.text, count=count)
+        lines.append(f":material/tips_and_updates: {words}")
+    for missing in never_judged(done):
+        said = not_judged_statement(missing, exercise, language())
+        lines.append(f":material/visibility_off: {t('reps.not_judged', name=said.name, reason=said.text)}")
+    return lines
+
 
 #: Less than this loss of range or speed is within what people vary.
 _TIRED = 0.15

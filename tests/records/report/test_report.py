@@ -30,8 +30,8 @@ from coach.records.report import plots
 from coach.records.report.content import best_lines, repetition_table
 from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
 from coach.records.report.html import to_html
-from coach.records.report.pdf import printable_language, to_pdf
-from coach.records.report.plots import plot_ranges
+from coach.records.report.pdf import to_pdf
+from coach.records.report.plots import plot_ranges, printable_language
 from coach.records.session_words import advice_lines, summary_lines
 from coach.records.values import ProfileRecord, SessionRecord
 from coach.text import languages

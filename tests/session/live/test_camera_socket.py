@@ -119,7 +119,7 @@ def test_a_camera_that_is_not_open_is_refused(camera: LiveCamera, end: str) -> N
 
 def test_a_session_that_is_over_says_so(camera: LiveCamera) -> None:
     name = CAMERAS.add(camera)
-    camera._worker.see = lambda jpeg, timestamp_s: camera.close() or SeenPicture(frame=None, image_size_px=(0, 0))  # type: ignore[method-assign, func-returns-value]
+    camera.worker.see = lambda jpeg, timestamp_s: camera.close() or SeenPicture(frame=None, image_size_px=(0, 0))  # type: ignore[method-assign, func-returns-value]
     sent = talk(f"/{PATH}{name}", picture(0.0))
     assert sent[-1] == {"type": "websocket.close", "code": 1000}
 

@@ -12,8 +12,8 @@ from coach.library.plan import plan_exercise, plan_posture
 from coach.library.postures import load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
-from coach.session.live.gesture import RAISED_S, HandSign, has_hand_up, raises_hands
 from coach.session.live.session import LiveSession
+from coach.session.live.watch import RAISED_S, HandSign, has_hand_up, raises_hands
 from tests.session.live.bodies import Player, standing_frame
 from tests.support.figures import frame_of, standing, turned
 

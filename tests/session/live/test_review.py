@@ -10,8 +10,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.library.plan import plan_exercise, plan_posture
 from coach.library.postures import load_postures
-from coach.session.live.album import Album
-from coach.session.live.review import review_of
+from coach.session.live.review import Album, review_of
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.workout.repetition import Fault, NotJudged, Repetition
