@@ -43,7 +43,7 @@ AMBIGUOUS = ("cat_cow",)
 POSTURE_LIKE = ("plank", "side_plank", "push_up", "none")
 FRAMES_PER_CLIP = 8
 #: Pictures rendered of each posture, whatever it has of figures, and of each body of what is none of them.
-RENDERED_PER_POSTURE, RENDERED_PER_OTHER = 16, 3
+RENDERED_PER_POSTURE, RENDERED_PER_OTHER = 16, 6
 #: Squared torso lengths from a figure.
 LIKE_A_POSTURE = 0.04
 
