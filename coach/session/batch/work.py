@@ -85,8 +85,8 @@ def content_hash(path: Path) -> str:
 
 @cache
 def version_hash() -> str:
-    """Stands for this version of the coach: its own source, so that no change can be forgotten."""
-    files = (path for room in _DECIDING for path in (_PACKAGE / room).rglob("*.py"))
+    """Stands for this version of the coach: its source and what it has learned, so that no change can be forgotten."""
+    files = (path for room in _DECIDING for path in (_PACKAGE / room).rglob("*") if path.suffix in (".py", ".npz"))
     return _hash_of(files, _PACKAGE)
 
 
@@ -215,6 +215,7 @@ class _Analyst:
             exercise=counted.exercise,
             parts=counted.parts,
             warnings=remark_records(movement_remarks(seen.sequence, seen, counted.parts), language),
+            language=language,
         )
         if not seen.sequence.found.any():
             return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
