@@ -18,7 +18,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -30,8 +30,7 @@ from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import Image
 from coach.pose.model import cached_model
-from coach.pose.npz import read_arrays
-from coach.pose.types import PoseFrame
+from coach.pose.types import PoseFrame, PoseSequence, load_sequence, save_sequence
 from coach.posture.recognition import recognise
 from coach.session.photo import PhotoResult, check_photo, judge_frame
 from tests.learning.seen_otherwise import as_it_is, dark
@@ -121,20 +120,24 @@ def place(folder: Path, kind: str, name: str) -> Path:
 
 
 def keep(path: Path, seen: PhotoResult) -> None:
-    """Write the person as all looks see them; an empty archive where nobody was found."""
+    """Write the person as all looks see them, as a sequence of these; an empty archive where nobody was found."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame = seen.frame
-    arrays = {} if frame is None else {one.name: getattr(frame, one.name) for one in fields(PoseFrame)}
-    np.savez_compressed(path, **arrays)
+    if (frame := seen.frame) is None:
+        np.savez_compressed(path)
+        return
+    every = (frame, *frame.looks)
+    save_sequence(
+        path, PoseSequence.from_frames(every, timestamps_s=range(len(every)), image_size_px=frame.image_size_px)
+    )
 
 
 def kept(path: Path) -> PoseFrame | None:
     """The person that was seen, if anybody was."""
     if path.stat().st_size < 100:
         return None
-    seen = read_arrays(path, [one.name for one in fields(PoseFrame)])
-    size = tuple(int(side) for side in seen.pop("image_size_px"))
-    return PoseFrame(timestamp_s=float(seen.pop("timestamp_s")), image_size_px=(size[0], size[1]), **seen)
+    seen = load_sequence(path)
+    frame, *looks = (replace(seen[k], timestamp_s=0.0) for k in range(len(seen)))
+    return replace(frame, looks=tuple(looks))
 
 
 def changed(kind: str, name: str, path: Path, folder: Path) -> Image:
