@@ -17,7 +17,7 @@ from coach.pose.landmarker import (
     media_image,
 )
 from coach.pose.light import brightened, coloured, legible
-from coach.pose.looks import fused, same_place
+from coach.pose.looks import fused, same_limbs, same_place
 from coach.pose.model import witness_model
 from coach.pose.networks import Networks
 from coach.pose.tiles import Region, around, clipped, parts, squares
@@ -140,7 +140,9 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         if _WITNESSES < 2 * len(agreed) < 2 * _WITNESSES:
             near = around(fused(agreed[0], agreed[1:]), width, height)
             agreed = _agreed([*agreed, *self._both_ways(image, near, plain), *self._both_ways(image, near, bordered)])
-        return (fused(agreed[0], agreed[1:]),) if len(agreed) >= _WITNESSES else ()
+        if len(agreed) < _WITNESSES or not same_limbs(agreed[0], agreed[1:]):
+            return ()
+        return (fused(agreed[0], agreed[1:]),)
 
     def _both_ways(self, image: Image, region: Region, attempt: Attempt) -> Iterator[PoseFrame]:
         """Plausible bodies that the second network sees in a part of a picture, and in that part in a mirror."""

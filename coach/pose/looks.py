@@ -38,6 +38,16 @@ def alike(frame: PoseFrame, other: PoseFrame) -> bool:
     return float(np.hypot(*steps.T).max()) <= _ALIKE * size_px(frame)
 
 
+def same_limbs(frame: PoseFrame, others: Sequence[PoseFrame]) -> bool:
+    """Whether looks put arms and legs, on the whole, as near to each other; left and right may be exchanged.
+
+    Of the seven photos with somebody whom the second network alone sees, looks lie 0.02 to 0.07 apart; of the three
+    pictures in which it sees nobody as a person again and again 0.08 to 0.14.
+    """
+    apart = [min(_apart(frame, xy, _LIMBS) for xy in (one.image_xy_px, one.image_xy_px[MIRROR])) for one in others]
+    return float(np.mean(apart)) <= _ALIKE
+
+
 def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
     """What several looks at one person say together: the median of each landmark, which keeps what each look saw.
 

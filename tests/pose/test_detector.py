@@ -208,10 +208,12 @@ PLACES = PICTURE.copy()
 PLACES[..., 0] = np.linspace(0, 250, 640)
 
 
-@pytest.mark.parametrize(("sees", "found"), [("everywhere", 1), ("only the whole", 0)])
+@pytest.mark.parametrize(("sees", "found"), [("everywhere", 1), ("only the whole", 0), ("other limbs each time", 0)])
 def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
     monkeypatch: pytest.MonkeyPatch, sees: str, found: int
 ) -> None:
+    rng = np.random.default_rng(0)
+
     def look(picture: np.ndarray, _: int | None) -> list[PoseFrame]:
         height, width = picture.shape[:2]
         if sees == "only the whole" and (width, height) != (640, 480):
@@ -220,6 +222,11 @@ def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
         left, border = round(min(red[0], red[-1]) / 250 * 640), max(0, width - 640) // 2
         shift = (border - left, max(0, height - 480) // 2)
         seen = replace(PERSON, image_xy_px=PERSON.image_xy_px + shift, image_size_px=(width, height))
+        if sees == "other limbs each time":
+            trunk = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+            elsewhere = rng.normal(0.0, 120.0, (33, 2))
+            elsewhere[trunk] = 0.0
+            seen = replace(seen, image_xy_px=seen.image_xy_px + elsewhere)
         return [seen.mirrored() if red[0] > red[-1] else seen]
 
     heavy = Path("heavy.task")
