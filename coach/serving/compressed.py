@@ -127,7 +127,7 @@ _STYLE = """
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
 .coach-first a { display: block; width: fit-content; margin-top: 1rem; padding: 0.7rem 1.2rem; border-radius: 0.5rem;
   background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
-.coach-first + #root { content-visibility: hidden; }
+.coach-waits { content-visibility: hidden; }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }
@@ -139,7 +139,7 @@ _SCRIPT = """
 (() => {
   const [first, root] = [document.querySelector(".coach-first"), document.getElementById("root")];
   const seen = new MutationObserver(() => root.querySelector("h1") && end());
-  const end = () => { seen.disconnect(); first.remove(); };
+  const end = () => { seen.disconnect(); first.remove(); root.classList.remove("coach-waits"); };
   seen.observe(root, { childList: true, subtree: true });
   setTimeout(end, 15000);
 })();
@@ -151,9 +151,9 @@ def with_first_paint(page: bytes, *, path: str, query: str, language: str, later
     head = f"{''.join(later)}<style>{_STYLE}</style></head>"
     words = f'<div class="coach-first" role="status"><b>{escape(_title(path, language))}</b>'
     words += f"{escape(_lead(path, language))}{_ways(path, query, language)}<i></i></div>"
-    root = '<div id="root"></div>'
+    root = '<div id="root" class="coach-waits"></div>'
     page = page.replace(b"</head>", head.encode(), 1)
-    return page.replace(root.encode(), f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
+    return page.replace(b'<div id="root"></div>', f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
 
 
 def _page(path: str) -> str:
