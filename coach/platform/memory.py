@@ -7,8 +7,6 @@ from pathlib import Path
 #: `M_ARENA_MAX` and `M_MMAP_THRESHOLD` of glibc's `mallopt`.
 _MOST_ARENAS, _APART_FROM = -8, -3
 _ARENAS, _APART_BYTES = 2, 2**20
-
-
 #: `MADV_DONTNEED` of `madvise`.
 _NOT_NEEDED = 4
 

@@ -1,5 +1,6 @@
 """Pictures to show: a judged photo, moments and stretches of a film with the skeleton, and who else is in it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,7 @@ class Company:
 
     def place_px(self, index: int) -> tuple[float, float]:
         """Where somebody is: what `PoseTracker` follows them from."""
-        return _middle(self.people[index])
+        return self.people[index].centre_px()
 
 
 def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, turned: int = 0) -> Company | None:
@@ -119,17 +120,12 @@ def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, tur
     (image_rgb,) = pictures_at(
         path, [float(sequence.timestamps_s[index])], longest_side_px=max(sequence.image_size_px), turned=turned
     )
-    people, seen = detector.detect(image_rgb), sequence[index]
-    if not people or seen is None:
+    people = detector.detect(image_rgb)
+    if not people:
         return None
-    here = np.array(_middle(seen))
-    followed = int(np.argmin([np.hypot(*(np.array(_middle(one)) - here)) for one in people]))
+    here = sequence[index].centre_px()
+    followed = int(np.argmin([math.dist(one.centre_px(), here) for one in people]))
     return Company(image_rgb=image_rgb, people=people, followed=followed)
-
-
-def _middle(frame: PoseFrame) -> tuple[float, float]:
-    left, top, right, bottom = frame.box_px()
-    return (left + right) / 2.0, (top + bottom) / 2.0
 
 
 #: A GIF of a few seconds in this size has about a megabyte.
