@@ -22,6 +22,7 @@ from pages.components.app.problem import show_error, show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
@@ -99,14 +100,11 @@ def _show(clip: Clip, found: HoldVideo) -> None:
         st.table(_rows(found.holds), hide_index=True, border="horizontal")
     stem = Path(clip.name).stem
     with st.container(horizontal=True):
-        for name, data, ending, mime in (
-            ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
+        for name, data, ending in (
+            ("video", found.video.annotated_path.read_bytes(), "coach.mp4"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv"),
         ):
-            st.download_button(
-                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
-                icon=":material/download:", on_click="ignore", key=f"download_{name}",
-            )  # fmt: skip
+            download(t(f"download.{name}"), data, f"{stem}-{ending}", key=f"download_{name}")
     save_holds_button(found, clip)
 
 

@@ -15,6 +15,7 @@ from coach.session.photo import PhotoResult
 from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.score import score_column, verdict
+from pages.components.app.widgets import download
 from pages.components.photo.photos import Picture
 
 Judged = tuple[Picture, PhotoResult]
@@ -38,10 +39,8 @@ def choose_picture(judged: list[Judged]) -> Judged:
             "name": t("overview.name"),
         },
     )
-    st.download_button(
-        t("download.overview"), table_bytes(_as_csv(rows), csv_style()), file_name="coach-scores.csv", mime="text/csv",
-        icon=":material/download:", on_click="ignore", key="download_overview",
-    )  # fmt: skip
+    table = table_bytes(_as_csv(rows), csv_style())
+    download(t("download.overview"), table, "coach-scores.csv", key="download_overview")
     names = {picture.key: f"{number}. {picture.name}" for number, (picture, _) in enumerate(judged, start=1)}
     key = st.selectbox(t("overview.choose"), names, format_func=names.__getitem__, key="photo_chosen")
     return next(one for one in judged if one[0].key == key)
