@@ -1,7 +1,5 @@
 """Yoga check of a video: how long, how steadily and how well a posture was held."""
 
-import csv
-import io
 import math
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
-from coach.spreadsheets import table_bytes
+from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.charts import alt
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import csv_style, language, t
@@ -137,9 +135,8 @@ def _chart(found: HoldVideo) -> alt.LayerChart:
 
 
 def _as_csv(found: HoldVideo) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("timestamp_s", "score"))
-    for time, score in zip(found.timestamps_s, found.scores, strict=True):
-        writer.writerow((round(float(time), 3), "" if math.isnan(score) else round(float(score), 1)))
-    return text.getvalue()
+    cells = (
+        (round(float(time), 3), None if math.isnan(score) else round(float(score), 1))
+        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+    )
+    return csv_text(("timestamp_s", "score"), cells)
