@@ -6,12 +6,13 @@ straight away (a 12,000 x 9,000 photo costs about as much as a 1,500 x 1,125 one
 """
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
 from coach.platform.environment import environment
@@ -31,17 +32,6 @@ _REDUCED_TIMES = 4
 _FORMATS = ("PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
 _KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 _JPEG_START = b"\xff\xd8\xff"
-# EXIF orientation -> how to turn; 1 and anything unknown: not at all
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_KEEPS_SIDES = (_TURNS[2], _TURNS[3], _TURNS[4])
 _WHITE = (255, 255, 255, 255)
 
 
@@ -189,26 +179,17 @@ def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
     width, height = picture.size
     picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     picture.load()
-    turn = _turn(picture)
+    stored = picture.size
+    with suppress(Exception):  # the note of the camera is damaged, the picture is not
+        ImageOps.exif_transpose(picture, in_place=True)  # after decoding: TIFF turns itself
+    if picture.size != stored:
+        width, height = height, width
     picture = eight_bit(picture)
     if picture.size != (wanted := _reduced(picture.size, longest_side_px)):
         picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = on_white(picture)
-    if turn is not None:
-        picture = picture.transpose(turn)
-        if turn not in _KEEPS_SIDES:
-            width, height = height, width
-    image_rgb = np.array(picture, dtype=np.uint8)
+    image_rgb = np.array(on_white(picture), dtype=np.uint8)
     image_rgb.flags.writeable = False  # the photo may be shared between threads
     return Photo(image_rgb=image_rgb, original_size_px=(width, height), name=name)
-
-
-def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """What brings the picture upright, from the note of the camera (read after decoding: TIFF turns itself)."""
-    try:
-        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001 - the note is damaged, the picture is not
-        return None
 
 
 def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:

@@ -134,7 +134,7 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     if fresh is not None and not _is_number(fresh):
         return fresh.text, fresh.tone
     if state.off is not None and stage == "active":
-        return state.off.text, "correct"
+        return state.off.result.words, "correct"
     return None, "instruct"
 
 
