@@ -17,6 +17,7 @@ from coach.library.posture import Posture
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
+from coach.platform.files import in_words
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.posture.score_words import posture_name
@@ -139,10 +140,8 @@ def _keep(kind: type[Item], text: str, out: Path | None) -> int:
     if out is None:
         print(own_path(kind, keep_own(kind, text).id))
         return 0
-    try:
+    with in_words("error.not_written", path=out):
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoachError(Message("error.not_written", path=out, reason=error.strerror)) from error
     print(out)
     return 0

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
 from coach.platform.environment import environment
+from coach.platform.files import in_words
 from coach.platform.limits import MIN_SIDE_PX, check_bytes, readable_bytes
 from coach.pose.types import ImageArray
 from coach.text import Message
@@ -105,10 +106,8 @@ def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> by
     check_bytes(size, max_bytes, ImageError, name=name, advice="save_smaller")
     if isinstance(source, bytes):
         return source
-    try:
+    with in_words("error.not_read", ImageError, name=name):
         return Path(source).read_bytes()
-    except OSError as error:
-        raise ImageError(Message("error.not_read", name=name, reason=error.strerror or error)) from error
 
 
 def _open(data: bytes, name: str | Message) -> Image.Image:
