@@ -10,7 +10,7 @@ from coach.session.pipeline import Feed, Sink
 
 
 def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name in ("coach-feed", "coach-sink")]
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(("coach-feed", "coach-sink"))]
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,6 @@ from coach.session.moments import annotated_jpeg
 from coach.session.photo import check_photo, photo_record
 from coach.session.plain import plain
 from coach.session.remarks import movement_remarks, photo_remarks, remark_records
-from coach.session.tracking import LentTracker
 from coach.session.workout import draw_result, track_and_count
 from coach.session.workout_record import workout_record
 from coach.text import DEFAULT_LANGUAGE, say
@@ -205,7 +204,7 @@ class _Analyst:
         language = self._wishes.language
         wanted = self._exercises if self._wishes.exercise == AUTO else self._exercises[self._wishes.exercise]
         seen, counted = track_and_count(
-            task.file.path, wanted, tracker_factory=lambda: LentTracker(self._models.video), cancelled=self._cancelled
+            task.file.path, wanted, tracker_factory=self._models.video, cancelled=self._cancelled
         )
         record = workout_record(
             counted.result,

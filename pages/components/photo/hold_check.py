@@ -58,19 +58,18 @@ def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
     annotated_path = workspace().folder / f"hold-{number}.mp4"
 
     def work(job: Job[HoldVideo]) -> HoldVideo:
-        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            return check_hold(
-                clip.path,
-                library,
-                pose=wish.posture,
-                strictness=wish.strictness,
-                tracker_factory=lambda: tracker,
-                annotated_path=annotated_path,
-                style=style,
-                on_progress=job.report,
-                cancelled=job.is_cancelled,
-                language=words,
-            )
+        return check_hold(
+            clip.path,
+            library,
+            pose=wish.posture,
+            strictness=wish.strictness,
+            tracker_factory=lambda: trackers.borrow(cancelled=job.is_cancelled),
+            annotated_path=annotated_path,
+            style=style,
+            on_progress=job.report,
+            cancelled=job.is_cancelled,
+            language=words,
+        )
 
     return work
 
