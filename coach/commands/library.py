@@ -20,7 +20,6 @@ from coach.media.images import load_photo
 from coach.platform.files import in_words
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, Message, say
 from coach.yaml_source import StrictModel, check_file
 
@@ -39,7 +38,7 @@ def list_poses(options: argparse.Namespace) -> int:
         (
             {
                 "id": posture.id,
-                "name": posture_name(posture, options.language),
+                "name": posture.names.in_(options.language),
                 "sanskrit": None if posture.sanskrit is None else posture.sanskrit.iast,
                 "aliases": posture.aliases,
                 "family": posture.family,

@@ -79,7 +79,7 @@ def test_file_in_the_way_is_told(tmp_path: Path) -> None:
 def test_texts_are_private_and_whole(own_data_folder: Path) -> None:
     path = own_data_folder / "poses" / "yoga" / "mine.yaml"
     keep_text(path, "first")
-    (path.parent / "mine.part").write_text("what a crash has left")
+    (path.parent / ".mine.yaml.part").write_text("what a crash has left")
     keep_text(path, "第二")
     assert path.read_text(encoding="utf-8") == "第二"
     assert rights(path) == "600"

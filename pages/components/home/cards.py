@@ -10,7 +10,7 @@ from coach.errors import CoachError, RecordsError
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
-from coach.posture.score_words import cue_texts, posture_name
+from coach.posture.score_words import cue_texts
 from coach.records.history import History
 from coach.records.insight import Plan, plan_for, streaks
 from coach.records.listing import SessionLine
@@ -86,7 +86,7 @@ def first_step() -> None:
         with said:
             st.header(t("home.first_title"), anchor=False)
             if result.score is not None and result.posture is not None:
-                score_ring(result.score.score, posture_name(result.posture, language()))
+                score_ring(result.score.score, result.posture.names.in_(language()))
                 st.markdown(" ".join(cue_texts(result.score.corrections[:1], language())))
             st.markdown(t("home.first_text"))
             if st.button(t("home.first_go"), key="go_first", width="stretch"):

@@ -9,7 +9,6 @@ import streamlit as st
 from coach.library.compose import FlowWish, compose_flow
 from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.programme import LEVELS, Flow, Programme
-from coach.posture.score_words import posture_name
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
@@ -135,7 +134,7 @@ def _choose_yoga(details: Any) -> Chosen:
     level = _level()
     single = [postures()[key] for key in posture_names()]
     fitting = [one for one in single if level in (None, one.level)]
-    named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
+    named = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in fitting]
     strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
     kind, _, subject = st.session_state["live_yoga"].partition(":")
     with details:
@@ -179,7 +178,7 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
 
 def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
-    _title(posture_name(posture, language()), "")
+    _title(posture.names.in_(language()), "")
     remember(f"live_hold_{subject}", int(posture.hold_s))
     hold_s = st.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
@@ -210,7 +209,7 @@ def _describe(plan: Programme | Flow, steps: Sequence[Step]) -> None:
                 )
                 lines.append(f"- {name}: {f'{item.sets} × ' if item.sets > 1 else ''}{target}")
             else:
-                name = posture_name(postures()[item.posture], language())
+                name = postures()[item.posture].names.in_(language())
                 target = (
                     t("live.item_breaths", count=item.breaths)
                     if item.breaths

@@ -8,7 +8,6 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.posture.holding import Hold
-from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
@@ -79,7 +78,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     longest = max(found.holds, key=lambda hold: hold.inside_s, default=None)
     words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
-        st.header(posture_name(found.posture, language()), anchor=False)
+        st.header(found.posture.names.in_(language()), anchor=False)
         seconds = 0.0 if longest is None else longest.inside_s
         st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
         if longest is None:
