@@ -31,11 +31,6 @@ class PostureLibrary(Shelf[Posture]):
         self.own = frozenset(own)
         self._derived: dict[str, Any] = {}
 
-    def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
-        """A library with these postures as well; one with the same id replaces the earlier one."""
-        more = list(more)
-        return PostureLibrary([*self.values(), *more], self.everyday, {*self.own, *(posture.id for posture in more)})
-
     def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
         """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
         if name not in self._derived:

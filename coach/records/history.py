@@ -35,11 +35,10 @@ from coach.platform.paths import database_url, media_dir
 from coach.records import tables
 from coach.records.engine import explained, migrate, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
-from coach.records.media_files import NewFile, Suffix, remove_files, written_files
+from coach.records.media_files import NewFile, remove_files, written_files
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
     all_repetitions,
-    insert_media,
     insert_repetitions,
     insert_sessions,
     numbered,
@@ -48,7 +47,7 @@ from coach.records.rows import (
     read_sessions,
 )
 from coach.records.totals import renew_days, totals
-from coach.records.values import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
+from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
 
@@ -177,13 +176,6 @@ class History:
             whole = replace(session, media=(*session.media, *media))
             insert_sessions(connection, [whole], {session.profile_uuid: key})
             renew_days(connection, key, [session.day])
-
-    def add_file(self, session_uuid: str, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
-        """Keep a picture or video of a session that is kept already; only when the user wants it kept."""
-        file = NewFile(data=data, suffix=suffix, moment=moment)
-        with written_files(self.media_folder, [file]) as (record,), self.saving() as connection:
-            insert_media(connection, [(record, self._session_key(connection, session_uuid))])
-        return record
 
     def session(self, session_uuid: str) -> SessionRecord:
         """One session with everything in it; the beginning of a UUID is enough where it is the only one."""

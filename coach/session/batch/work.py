@@ -31,9 +31,9 @@ from coach.session.batch.inputs import FoundFile
 from coach.session.moments import annotated_jpeg
 from coach.session.photo import check_photo, photo_record
 from coach.session.plain import plain
-from coach.session.remarks import movement_remarks, photo_remarks, remark_records
+from coach.session.remarks import photo_remarks, remark_records
 from coach.session.workout import draw_result, track_and_count
-from coach.session.workout_record import workout_record
+from coach.session.workout_record import film_record
 from coach.text import DEFAULT_LANGUAGE, say
 
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -206,17 +206,8 @@ class _Analyst:
         seen, counted = track_and_count(
             task.file.path, wanted, tracker_factory=self._models.video, cancelled=self._cancelled
         )
-        record = workout_record(
-            counted.result,
-            file=task.file.name,
-            exercise=counted.exercise,
-            parts=counted.parts,
-            warnings=remark_records(movement_remarks(seen.sequence, seen, counted.parts), language),
-            language=language,
-        )
-        if not seen.sequence.found.any():
-            return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
-        if task.media_path is not None:
+        record = film_record(counted, seen.sequence, seen, file=task.file.name, language=language)
+        if task.media_path is not None and record["status"] == "ok":
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
             style = DrawStyle(skeleton=self._wishes.skeleton)
             options: Any = {"style": style, "cancelled": self._cancelled, "turned": seen.turned}

@@ -8,14 +8,13 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.posture.holding import Hold
-from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
 from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.charts import alt
-from pages.components.app.job_progress import show_progress
+from pages.components.app.job_progress import result_of, show_progress
 from pages.components.app.language import csv_style, language, t
-from pages.components.app.problem import show_error, show_remarks
+from pages.components.app.problem import show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
 from pages.components.app.visit import in_hand, workspace
@@ -42,14 +41,11 @@ def check_holds(wish: Wish, model: Path) -> None:
     if job is None:
         return
     show_progress([(clip.name, job)])
-    state = job.state()
-    if state.problem is not None:
-        show_error(state.problem)
-    elif state.status == "cancelled":
+    found = result_of(job, clip.name)
+    if found is not None:
+        _show(clip, found)
+    elif job.state().status == "cancelled":
         del jobs[key]
-        st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")
-    elif state.is_over:
-        _show(clip, job.result())
 
 
 def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:

@@ -18,6 +18,7 @@ from coach.session.live.session import LiveSession
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.yaml_source import check_text
 from tests.session.live.bodies import Player, squat_frames, standing_frame
+from tests.support.fakes import with_postures
 from tests.support.figures import frame_of, moved, standing
 
 #: Of the test's own, so that it does not depend on what the shipped postures ask for.
@@ -41,7 +42,7 @@ checks:
     name="upright.yaml",
 )
 assert UPRIGHT_POSTURE is not None
-EXERCISES, POSTURES = load_exercises(), load_postures().with_postures([UPRIGHT_POSTURE])
+EXERCISES, POSTURES = load_exercises(), with_postures(load_postures(), UPRIGHT_POSTURE)
 PROGRAMMES = load_programmes(tuple(EXERCISES), tuple(POSTURES))
 SQUAT = EXERCISES["squat"]
 STANDING = standing_frame()
