@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -48,11 +49,12 @@ SQUAT = EXERCISES["squat"]
 STANDING = standing_frame()
 
 
-def player(steps: tuple[Step, ...], **settings_: object) -> Player:
-    return Player(LiveSession(Course(steps, exercises=EXERCISES, postures=POSTURES, **settings_)))  # type: ignore[arg-type]
+def player(steps: tuple[Step, ...], *, ready_s: float = 5.0, **settings_: Any) -> Player:
+    course = Course(steps, exercises=EXERCISES, postures=POSTURES, **settings_)
+    return Player(LiveSession(course, ready_s=ready_s))
 
 
-def ready(steps: tuple[Step, ...], **settings_: object) -> Player:
+def ready(steps: tuple[Step, ...], **settings_: Any) -> Player:
     """A session in which the person has been placed and counted in."""
     one = player(steps, **settings_)
     one.stay(STANDING, 8.0)
