@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from coach.pose.types import PoseFrame
 from coach.session.live.course import Course
-from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text, told
+from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
 from coach.session.live.watch import HandAction, HandSign, RateMeter, SamePerson, action_of
-from coach.text import Text
+from coach.text import Text, told
 
 #: The person must stand well for this long before the countdown.
 PLACED_S = 1.0

@@ -9,9 +9,9 @@ from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import speak_of_hold
-from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
+from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish
 from coach.session.live.state import TaskState
-from coach.text import Text
+from coach.text import Text, told
 from coach.workout.events import Event
 from coach.workout.holds import HoldTeller
 from coach.workout.repetition import HoldPeriod, Repetition

@@ -11,13 +11,13 @@ from coach.media.lettering import drawable
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
 from coach.session.live.course import Course
-from coach.session.live.cues import told
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.last_session import keep_session
 from coach.session.live.own_range import load_range
 from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
+from coach.text import told
 from pages.components.app.account import owner
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, postures, require_model
