@@ -7,7 +7,7 @@ a file of any size is read and written in little memory; a file that another pro
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -57,7 +57,6 @@ class Imported:
     sessions: int = 0
     known: int = 0
     repetitions: int = 0
-    profile_uuids: list[str] = field(default_factory=list)
 
 
 _DOCUMENT = TypeAdapter(HistoryDocument)
@@ -239,7 +238,6 @@ def _import_people(
     for person in people:
         # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
         uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
-        done.profile_uuids.append(uuid)
         if uuid not in own:
             row = {**profile_row(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
             connection.execute(insert(tables.profile), row)
