@@ -22,7 +22,7 @@ from coach.records import tables
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, profile_keys
-from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_references, read_sessions
 from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.writers import keep_reference
@@ -73,9 +73,8 @@ def export_json(history: History, file: IO[str], *, profile_uuid: str | None = N
     """Write everybody's history (or one person's) as JSON; returns the number of sessions."""
     with history.reading() as connection:
         keys, profiles = chosen(history, connection, profile_uuid)
-        references = select(tables.reference).where(history.own_references()).order_by(tables.reference.c.hash)
-        rows = connection.execute(references).mappings()
-        head = HistoryDocument(profiles=profiles, references=tuple(ReferenceRecord(**row) for row in rows))
+        references = read_references(connection, history.own_references())
+        head = HistoryDocument(profiles=profiles, references=references)
         file.writelines(document_lines(head, stream_sessions(connection, keys)))
     return len(keys)
 

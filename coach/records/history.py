@@ -44,6 +44,7 @@ from coach.records.rows import (
     numbered,
     profile_row,
     read_profiles,
+    read_references,
     read_sessions,
 )
 from coach.records.totals import renew_days, totals
@@ -190,19 +191,8 @@ class History:
 
     def references(self) -> tuple[ReferenceRecord, ...]:
         """Every posture and exercise that something was judged by, as it was then."""
-        table = tables.reference
-        statement = select(table).where(self.own_references()).order_by(table.c.hash)
         with self.reading() as connection:
-            rows = connection.execute(statement).mappings()
-            return tuple(ReferenceRecord(**row) for row in rows)
-
-    def reference(self, content_hash: str) -> ReferenceRecord | None:
-        """The posture or exercise with this hash of its content."""
-        table = tables.reference
-        with self.reading() as connection:
-            statement = select(table).where(table.c.hash == content_hash, self.own_references())
-            row = connection.execute(statement).mappings().first()
-            return None if row is None else ReferenceRecord(**row)
+            return read_references(connection, self.own_references())
 
     def correct_set(self, item: SetRecord, reference: ReferenceRecord | None = None) -> None:
         """Keep a set as somebody put it right. reference: of the exercise that it is now."""
