@@ -10,6 +10,7 @@ from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
 from pages.components.app.records import choose_person, names_in, require_history, show_problem
+from pages.components.app.widgets import choose
 from pages.components.progress.progress_sections import (
     nothing_kept,
     show_bests,
@@ -29,10 +30,7 @@ try:
     if not history.sessions(person.uuid, limit=1):
         nothing_kept()
         end_page()
-    chosen = st.segmented_control(
-        t("progress.period"), list(WEEKS), default="quarter", required=True,
-        format_func=lambda name: t(f"progress.period_{name}"), key="progress_period",
-    )  # fmt: skip
+    chosen = choose("progress.period", WEEKS, "progress.period_{}", default="quarter", key="progress_period")
     today = datetime.now().astimezone().date()
     weeks = WEEKS[chosen]
     period = Period(since=None if weeks is None else today - timedelta(weeks=weeks))

@@ -17,6 +17,8 @@ from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import dumped, is_dark, picture_address
 
+#: The sides of a posture that one may choose.
+SIDES = ("both", "left", "right")
 _MOST_PICTURES = {True: 3, False: 2}  # of an exercise, start and turn stand side by side
 
 

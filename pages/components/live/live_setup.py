@@ -15,7 +15,8 @@ from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import exercise_names, exercises, posture_names, postures
 from pages.components.app.visit import remember
-from pages.components.live.live_cards import Card, card_of, facts, strip, style
+from pages.components.app.widgets import choose
+from pages.components.live.live_cards import SIDES, Card, card_of, facts, strip, style
 from pages.components.live.live_resources import programmes
 
 MODES = ("workout", "yoga")
@@ -41,13 +42,7 @@ def choose_steps(details: Any) -> Chosen:
     choose_linked("exercise", live_mode="workout", live_workout="exercise:{}", live_linked="exercise:{}")
     choose_linked("posture", live_mode="yoga", live_yoga="posture:{}", live_linked="posture:{}")
     remember("live_mode", "workout", MODES)
-    mode = st.segmented_control(
-        t("live.mode"),
-        MODES,
-        required=True,
-        format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
-        key="live_mode",
-    )
+    mode = choose("live.mode", MODES, "live.mode_{}", icons=_ICONS, key="live_mode")
     return _choose_workout(details) if mode == "workout" else _choose_yoga(details)
 
 
@@ -102,9 +97,7 @@ def _choose_exercise(subject: str) -> Chosen:
         targets.append("calibrate")
     key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
     remember(key, targets[0], targets)
-    target = st.segmented_control(
-        t("live.target"), targets, required=True, format_func=lambda name: t(f"live.target_{name}"), key=key
-    )
+    target = choose("live.target", targets, "live.target_{}", key=key)
     if target == "calibrate":
         st.caption(t("live.calibrate_help"))
         return Chosen("calibration", subject, plan_calibration(exercise))
@@ -164,10 +157,7 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
         for name, usual in (("minutes", 10), ("level", "beginner"), ("focus", None)):
             remember(f"live_flow_{name}", usual)
         st.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
-        st.segmented_control(
-            t("live.level"), LEVELS, required=True, format_func=lambda name: t(f"live.level_{name}"),
-            key="live_flow_level",
-        )  # fmt: skip
+        choose("live.level", LEVELS, "live.level_{}", key="live_flow_level")
         st.pills(t("live.flow_focus"), FOCI, format_func=lambda name: t(f"purpose.{name}"), key="live_flow_focus")
         flow = compose_flow(_wish(), postures())
     else:
@@ -195,10 +185,7 @@ def _choose_posture(subject: str) -> Chosen:
     side: Any = None
     if posture.roles:
         remember("live_side", "both")
-        side = st.segmented_control(
-            t("live.which_side"), ["both", "left", "right"], required=True,
-            format_func=lambda name: t(f"live.side.{name}"), key="live_side",
-        )  # fmt: skip
+        side = choose("live.which_side", SIDES, "live.side.{}", key="live_side")
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
 
 

@@ -1,7 +1,5 @@
 """Yoga check of a video: how long, how steadily and how well a posture was held."""
 
-import csv
-import io
 import math
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from coach.posture.score_words import posture_name
 from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
-from coach.spreadsheets import table_bytes
+from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.charts import alt
 from pages.components.app.job_progress import show_progress
 from pages.components.app.language import csv_style, language, t
@@ -22,6 +20,7 @@ from pages.components.app.problem import show_error, show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
@@ -99,14 +98,11 @@ def _show(clip: Clip, found: HoldVideo) -> None:
         st.table(_rows(found.holds), hide_index=True, border="horizontal")
     stem = Path(clip.name).stem
     with st.container(horizontal=True):
-        for name, data, ending, mime in (
-            ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
+        for name, data, ending in (
+            ("video", found.video.annotated_path.read_bytes(), "coach.mp4"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv"),
         ):
-            st.download_button(
-                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
-                icon=":material/download:", on_click="ignore", key=f"download_{name}",
-            )  # fmt: skip
+            download(t(f"download.{name}"), data, f"{stem}-{ending}", key=f"download_{name}")
     save_holds_button(found, clip)
 
 
@@ -139,9 +135,8 @@ def _chart(found: HoldVideo) -> alt.LayerChart:
 
 
 def _as_csv(found: HoldVideo) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("timestamp_s", "score"))
-    for time, score in zip(found.timestamps_s, found.scores, strict=True):
-        writer.writerow((round(float(time), 3), "" if math.isnan(score) else round(float(score), 1)))
-    return text.getvalue()
+    cells = (
+        (round(float(time), 3), None if math.isnan(score) else round(float(score), 1))
+        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+    )
+    return csv_text(("timestamp_s", "score"), cells)

@@ -30,6 +30,7 @@ from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
+from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import show_posture
 from pages.components.photo.by_hand import by_hand, keep_by_hand
@@ -231,17 +232,9 @@ def _downloads(picture: Picture, result: PhotoResult) -> None:
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
-            ("image", lambda: _annotated_png(picture, result, drawing), "coach.png", "image/png"),
-            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
-            ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
+            ("image", lambda: _annotated_png(picture, result, drawing), "coach.png"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv"),
+            ("json", lambda: keypoints_json(frame), "keypoints.json"),
         )
-        for name, make, ending, mime in files:
-            st.download_button(
-                t(f"download.{name}"),
-                make,
-                file_name=f"{picture.stem}-{ending}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"download_{name}",
-            )
+        for name, make, ending in files:
+            download(t(f"download.{name}"), make, f"{picture.stem}-{ending}", key=f"download_{name}")

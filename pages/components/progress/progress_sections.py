@@ -17,6 +17,7 @@ from coach.records.session_words import length_text, moment_text
 from coach.records.values import ProfileRecord
 from pages.components.app.language import language, t
 from pages.components.app.score import week_ring
+from pages.components.app.widgets import choose
 from pages.components.progress.progress_charts import calendar, lines, weekly_bars
 
 _VOLUMES = {"reps": "full_reps", "held": "held_s", "energy": "energy_kcal"}
@@ -60,10 +61,8 @@ def show_volume(progress: Progress, names: Names) -> None:
     if not kinds:
         st.caption(t("progress.volume_none"))
         return
-    kind = st.segmented_control(
-        t("progress.volume"), kinds, default=kinds[0], required=True, format_func=lambda one: t(f"progress.unit_{one}"),
-        key=f"volume_{'_'.join(kinds)}", label_visibility="collapsed",
-    )  # fmt: skip
+    key = f"volume_{'_'.join(kinds)}"
+    kind = choose("progress.volume", kinds, "progress.unit_{}", default=kinds[0], key=key, label_visibility="collapsed")
     frequent = set(progress.exercises[:_MOST_ITEMS])
     values: dict[tuple[str, str], float] = defaultdict(float)
     for row in weeks.itertuples():
