@@ -48,6 +48,13 @@ def test_a_dark_picture_becomes_as_light_as_others(lightest: int) -> None:
     assert found.min() == 0
 
 
+@pytest.mark.parametrize(("share", "is_dark"), [(0.015, True), (0.03, False)])
+def test_a_fiftieth_of_light_pixels_is_hardly_any(share: float, is_dark: bool) -> None:
+    room = np.full((1600, 1600, 3), 20, np.uint8)
+    room[:, : round(1600 * share / 0.5)][: 1600 // 2] = 200
+    assert (brightened(room) is not room) == is_dark
+
+
 def test_a_lamp_does_not_make_a_room_light() -> None:
     room = np.array(ramp(40, (320, 320)))
     room[:30, :30] = 255

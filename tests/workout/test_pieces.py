@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
-from coach.workout.candidates import Candidate, same_time
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import find_cycles, own_range
-from coach.workout.judge import Span
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import make_signal, rhythm, runs, smooth
+from coach.workout.signal import make_signal
 from coach.workout.turning_points import Extreme, TurningPoints, plateau, turning_points
 from tests.support.changed import nobody
 from tests.support.exercisers import perform
@@ -91,40 +89,6 @@ def test_one_wild_cycle_does_not_set_the_own_range() -> None:
     assert own_range(find_cycles(values, 0.3)) < 1.2
 
 
-@pytest.mark.parametrize(
-    ("left_s", "right_s", "same"),
-    [
-        pytest.param((0.0, 1.0, 2.0), (0.1, 1.2, 2.2), True, id="both at once"),
-        pytest.param((0.0, 1.0, 6.0), (0.1, 4.0, 6.2), True, id="held, and the turn seen anywhere in it"),
-        pytest.param((0.0, 1.0, 2.0), (1.0, 2.0, 3.0), False, id="in turn"),
-        pytest.param((0.0, 1.0, 2.0), (0.6, 1.7, 2.6), False, id="in turn, one begins before the other is back"),
-    ],
-)
-def test_what_both_sides_do_at_once_is_one_repetition(
-    left_s: tuple[float, float, float], right_s: tuple[float, float, float], same: bool
-) -> None:
-    cycle = find_cycles(np.array([0.0, 1.0, 0.0]), 0.5)[0]
-    left, right = (
-        Candidate(
-            cycle=cycle, span=Span(start_s=start, turn_first_s=turn, turn_last_s=turn, end_s=end), channel=channel
-        )
-        for channel, (start, turn, end) in enumerate((left_s, right_s))
-    )
-    assert same_time(left, right, CountingSettings()) is same
-
-
-def test_a_single_wrong_sample_disappears() -> None:
-    values = np.zeros(60)
-    values[30] = 1.5
-    assert smooth(values, 0.0, 0.5)[0].max() < 0.05
-
-
-@pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
-def test_the_period_of_a_movement(period_s: float) -> None:
-    time_s = np.arange(0, 15, 1 / CountingSettings().grid_hz)
-    assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
-
-
 @pytest.mark.parametrize("rate_hz", [5.0, 30.0])
 def test_nobody_is_unseen_for_as_long_at_any_rate(rate_hz: float) -> None:
     counting = load_exercises()["squat"].counting
@@ -141,15 +105,6 @@ def test_a_picture_stands_for_half_a_step_around_it(rate_hz: float) -> None:
     times_s = make_signal(measures, counting).timestamps_s
     assert len(times_s) / CountingSettings().grid_hz == pytest.approx(len(measures) / rate_hz, abs=0.034)
     assert (times_s[0], times_s[-1]) == (measures.timestamps_s[0], measures.timestamps_s[-1])
-
-
-def test_no_period() -> None:
-    assert math.isnan(rhythm(np.linspace(0, 1, 90), 0.4))
-
-
-def test_runs_of_true() -> None:
-    assert runs(np.array([True, False, True, True])) == [(0, 1), (2, 4)]
-    assert runs(np.array([False])) == []
 
 
 CLIPS = [
