@@ -74,7 +74,8 @@ def test_a_variant_changes_what_it_names_and_nothing_else() -> None:
 def test_every_movement_besides_can_be_computed() -> None:
     for movement in load_other_movements():
         for way in movement.picture.every_way():
-            computed(way, np.random.default_rng(1), duration_s=1.0, cycle_s=movement.cycle_s)
+            clip = computed(way, np.random.default_rng(1), duration_s=1.0, cycle_s=movement.cycle_s)
+            assert clip.found.all()
 
 
 def test_the_shipped_eye_is_small_and_knows_the_library() -> None:
