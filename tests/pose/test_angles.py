@@ -164,7 +164,7 @@ def values_of(points: np.ndarray, torso: float = 1.0) -> np.ndarray:
     return values
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures)
 def test_in_a_mirror_every_measure_changes_sides(points: np.ndarray) -> None:
     frame = frame_of(points)
@@ -176,7 +176,7 @@ def test_in_a_mirror_every_measure_changes_sides(points: np.ndarray) -> None:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, scale=st.floats(0.1, 100), x=st.floats(-10, 10), y=st.floats(-10, 10))
 def test_place_and_size_do_not_matter(points: np.ndarray, scale: float, x: float, y: float) -> None:
     flat = points[:, :2]
@@ -187,7 +187,7 @@ def test_place_and_size_do_not_matter(points: np.ndarray, scale: float, x: float
     np.testing.assert_allclose(there, here, atol=1e-5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, roll_deg=st.floats(-180, 180))
 def test_a_tilted_camera_changes_no_joint_angle(points: np.ndarray, roll_deg: float) -> None:
     c, s = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
@@ -197,7 +197,7 @@ def test_a_tilted_camera_changes_no_joint_angle(points: np.ndarray, roll_deg: fl
     np.testing.assert_allclose(values_of(rolled)[steady], values_of(flat)[steady], atol=1e-5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, yaw_deg=st.floats(-180, 180))
 def test_turning_on_the_spot_changes_nothing_in_space(points: np.ndarray, yaw_deg: float) -> None:
     np.testing.assert_allclose(values_of(turned(points, yaw_deg)), values_of(points), atol=1e-5)
@@ -318,6 +318,20 @@ def test_scale_is_found_whichever_way_the_body_points() -> None:
     for figure in (STRAIGHT, lying(STRAIGHT), turned(STRAIGHT, 60)):
         frame = frame_of(figure, px_per_m=321.0)
         assert float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) == pytest.approx(321.0)
+
+
+@settings(deadline=None, max_examples=25)
+@given(points=figures, picture=figures)
+def test_the_scale_is_found_by_the_same_bones_of_both_sides_and_no_others(
+    points: np.ndarray, picture: np.ndarray
+) -> None:
+    frame = frame_of(points, image_xy_px=picture[:, :2] + points[:, :2])
+    scale = pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)
+    in_a_mirror = frame.mirrored()
+    np.testing.assert_allclose(pixels_per_metre(in_a_mirror.image_xy_px, in_a_mirror.world_xyz_m), scale, atol=1e-9)
+    elsewhere = frame.image_xy_px.copy()
+    elsewhere[[*range(11), *range(15, 23), *range(29, 33)]] = 1e4  # face, hands and feet
+    np.testing.assert_array_equal(pixels_per_metre(elsewhere, frame.world_xyz_m), scale)
 
 
 def test_where_the_picture_contradicts_space_there_is_no_scale() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -107,12 +105,6 @@ def in_the_dark(image_rgb: Image, share: float, seed: int) -> Image:
     """With this share of its light, and the noise of a camera."""
     noise = np.random.default_rng(seed).normal(0.0, 1.5, image_rgb.shape)
     return np.clip(np.round(image_rgb * share + noise), 0, 255).astype(np.uint8)
-
-
-@pytest.fixture(scope="module")
-def detector() -> Iterator[PoseDetector]:
-    with PoseDetector(ensure_model()) as made:
-        yield made
 
 
 @pytest.mark.slow

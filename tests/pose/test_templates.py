@@ -7,7 +7,7 @@ import pytest
 
 from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.templates import (
     DEPTH_WEIGHT,
     MIN_WEIGHT,
@@ -141,3 +141,15 @@ def test_joined_sets_keep_their_owners_apart() -> None:
 )
 def test_the_side_is_a_quarter_round_from_the_front_and_the_back(yaw_deg: float, turn: float) -> None:
     assert float(turn_of_yaw_deg(np.array(yaw_deg))) == pytest.approx(turn)
+
+
+def test_in_a_mirror_every_vector_changes_sides() -> None:
+    """Lines across the body run from right to left in the mirror, too."""
+    frame = frame_of(standing() + np.random.default_rng(3).normal(0.0, 0.1, (33, 3)))
+    body, mirrored = body_vectors(frame), body_vectors(frame.mirrored())
+    assert body is not None
+    assert mirrored is not None
+    other = [VECTOR_NAMES.index(mirror_name(name)) for name in VECTOR_NAMES]
+    sign = np.where(np.isin(VECTOR_NAMES, ("shoulders", "hips"))[:, None], -1.0, 1.0)
+    np.testing.assert_allclose(mirrored.vectors, body.vectors[other] * (-1, 1, 1) * sign, atol=1e-5)
+    np.testing.assert_allclose(mirrored.weights, body.weights[other], atol=1e-6)

@@ -324,3 +324,16 @@ def test_evidence_is_mixed_in_logarithms_and_neither_is_all_but_the_likeliest_tw
     weights = np.array([0.5**1.5 * 0.25**0.5, 0.25**1.5 * 0.5**0.5, 0.25**2])
     np.testing.assert_allclose(mixed, weights / weights.sum())
     assert float(neither(np.array([0.1, 0.5, 0.3, 0.1]))) == pytest.approx(0.2)
+
+
+def test_what_the_network_is_told_has_a_mirror_image_each() -> None:
+    """But for signs the same numbers, and each of the sides that are told of once changes with the other."""
+    body = expand_directions({"left_arm": (0.2, 1, 0.4), "right_leg": (1, 0.3, 0.5), "trunk": (0.2, 1, 0.3)}, {})
+    frame = figure_frame(body, yaw_deg=35.0, elevation_deg=10.0)
+    frame = replace(frame, visibility=np.linspace(0.3, 1.0, 33))
+    bodies, known = bodies_of([frame, figure_frame({name: np.zeros(3) for name in body})])
+    assert known.tolist() == [True, False]
+    own, mirrored = (np.sort(np.abs(features(one))[0]) for one in (bodies, bodies.mirrored()))
+    np.testing.assert_allclose(mirrored, own, atol=1e-5)
+    again = bodies.mirrored().mirrored()
+    np.testing.assert_allclose(features(again), features(bodies), atol=1e-6)

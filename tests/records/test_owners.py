@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -16,7 +15,6 @@ from coach.errors import RecordsError
 from coach.library.exercises import load_exercises
 from coach.records.archive import export_file, import_file
 from coach.records.engine import migrate, open_engine
-from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
 from coach.records.media_files import NewFile
 from coach.records.owners import EVERYBODY
@@ -24,6 +22,7 @@ from coach.records.progress import read_progress, read_trend
 from coach.records.reference import reference_of
 from coach.records.values import ProfileRecord, ReferenceRecord
 from coach.studio.accounts import owner_of
+from tests.records.conftest import exported, imported
 from tests.support.histories import workout, yoga
 
 ISSUER = "https://login.studio.example"
@@ -60,16 +59,6 @@ def ada_account(history: History) -> Account:
 @pytest.fixture
 def ben_account(history: History) -> Account:
     return account(history, BEN, "Ben", LUNGE)
-
-
-def exported(history: History) -> str:
-    file = io.StringIO()
-    export_json(history, file)
-    return file.getvalue()
-
-
-def imported(history: History, document: str) -> None:
-    import_json(history, iter(io.StringIO(document)), name="export.json")
 
 
 def test_a_login_is_named_by_issuer_and_subject_together() -> None:

@@ -1,14 +1,16 @@
-"""Measures over time as a test states them, without a body."""
+"""Measures over time and repetitions as a test states them, without a body."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.workout.measures import BodyMeasures
+from coach.workout.repetition import Repetition, Why
 
 
 def measured(
@@ -39,3 +41,13 @@ def measured(
         hips_up=np.zeros_like(times_s),
         hands_up=np.zeros_like(times_s),
     )
+
+
+def repetition(
+    start_s: float = 0.0, end_s: float | None = None, *, why: Why | None = None, **changes: Any
+) -> Repetition:
+    """Two seconds unless said otherwise, with the turn in the middle of it; full where there is no `why`."""
+    end_s = start_s + 2.0 if end_s is None else end_s
+    half_s = (end_s - start_s) / 2.0
+    values = {"turn_s": start_s + half_s, "out_s": half_s, "pause_s": 0.0, "back_s": half_s, "full": why is None}
+    return Repetition(start_s=start_s, end_s=end_s, why=why, **{**values, **changes})

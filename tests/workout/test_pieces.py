@@ -83,6 +83,77 @@ def test_a_deep_dip_is_two_cycles() -> None:
     assert len(find_cycles(corners, 0.2)) == 2
 
 
+@pytest.mark.parametrize(
+    ("corners", "count"),
+    [
+        # start, peak, dip, peak, ... , end; half of the way between the starts around a dip and its peaks is a bounce
+        pytest.param([0, 1, 0.45, 1, 0], 2, id="a dip to less than half"),
+        pytest.param([0, 1, 0.55, 1, 0], 1, id="to more than half"),
+        pytest.param([0, 1, 0, 1, 0.45, 1, 0, 1, 0], 4, id="between others, to less than half"),
+        pytest.param([0, 1, 0, 1, 0.55, 1, 0, 1, 0], 3, id="between others, to more than half"),
+        pytest.param([0, 1, 0.4, 1, 0.65, 1, 0.4, 1, 0], 4, id="who never comes back further has a start of their own"),
+        pytest.param([0, 1, 0.4, 1, 0.75, 1, 0.4, 1, 0], 3, id="and bounces above that"),
+        pytest.param([0.4, 1, 0.65, 1, 0.4], 2, id="the ends of the signal are the only starts"),
+        pytest.param([0.4, 1, 0.75, 1, 0.4], 1, id="and it bounces above these"),
+        pytest.param([0.7, 1, 0], 1, id="no dip"),
+        pytest.param([1, 0.7, 1, 0], 1, id="a clip that begins at the turn"),
+    ],
+)
+def test_a_bounce_stays_above_half_of_the_way(corners: list[float], count: int) -> None:
+    places = np.arange(len(corners)) * 10
+    assert len(find_cycles(np.interp(np.arange(places[-1] + 1), places, corners), 0.2)) == count
+
+
+def test_the_parts_of_a_cycle() -> None:
+    """Down, rest, way out over 20 samples, held for 10, way back over 10 to a tenth above the start, rest."""
+    values = np.interp(np.arange(76), [0, 5, 15, 35, 45, 55, 75], [0.2, 0.0, 0.0, 1.0, 1.0, 0.1, 0.1])
+    (one,) = find_cycles(values, 0.3, margin=4)
+    assert (one.start, one.turn_first, one.turn, one.turn_last, one.end) == (16, 34, 39, 45, 55)
+    assert (one.rise, one.fall) == pytest.approx((1.0, 0.9), abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("corners", "has_to_return", "cut"),
+    [
+        pytest.param([0.2, 0.0, 1.0, 0.0, 0.2], True, (False, False), id="there and back"),
+        pytest.param([0.0, 1.0, 0.0, 0.2], True, (True, False), id="begins with it"),
+        pytest.param([0.2, 0.0, 1.0, 0.0], True, (False, True), id="ends with it"),
+        pytest.param([0.2, 0.0, 1.0, 0.9, 0.95], True, (False, True), id="has not gone back"),
+        pytest.param([0.2, 0.0, 1.0, 0.9, 0.95], False, (False, False), id="need not go back"),
+        pytest.param([1.0, 0.0, 0.2], True, (True, False), id="begins at the turn"),
+    ],
+)
+def test_what_the_ends_of_a_signal_cut(corners: list[float], has_to_return: bool, cut: tuple[bool, bool]) -> None:
+    places = np.arange(len(corners)) * 10
+    values = np.interp(np.arange(places[-1] + 1), places, corners)
+    (one,) = find_cycles(values, 0.3, margin=9, has_to_return=has_to_return)
+    assert (one.cut_before, one.cut_after) == cut
+
+
+def test_what_is_reached_for_a_moment_is_not_how_deep_it_goes() -> None:
+    """An eighth of a cycle has to keep it up."""
+    values = 0.5 - 0.5 * np.cos(np.linspace(0.0, 2.0 * np.pi, 101))
+    values[48:53] = 1.5
+    assert find_cycles(values, 0.3)[0].range == pytest.approx(1.0, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("ways", "usual"),
+    [
+        pytest.param([], 0.0, id="none"),
+        pytest.param([(1.0, 0.8), (0.9, 1.0)], 0.85, id="the shorter ways"),
+        pytest.param([(1.0, 1.0), (0.5, 0.5), (1.0, 1.0)], 1.0, id="without partial ones"),
+        pytest.param([(1.0, 1.0), (0.75, 0.75)], 0.875, id="those within three tenths of the larger ones"),
+    ],
+)
+def test_the_usual_range(ways: list[tuple[float, float]], usual: float) -> None:
+    template = find_cycles(np.array([0.0, 1.0, 0.0, 1.0, 0.0]), 0.5)[0]
+    whole = [replace(template, rise=rise, fall=fall, cut_before=False, cut_after=False) for rise, fall in ways]
+    assert own_range(whole) == pytest.approx(usual)
+    cut = replace(template, rise=3.0, fall=0.0, cut_before=True)
+    assert own_range([*whole, cut]) == pytest.approx(usual if ways else 3.0)
+
+
 def test_one_wild_cycle_does_not_set_the_own_range() -> None:
     peaks = [1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 1.0]
     values = np.concatenate([peak * (0.5 - 0.5 * np.cos(np.linspace(0, 2 * np.pi, 50))) for peak in peaks])
