@@ -144,7 +144,7 @@ def read_at(
     known = np.isfinite(values) & (seen >= LEAST_VISIBILITY)
     if len(known) == 0 or known.mean() < LEAST_SHARE or middle(seen[known]) < sure:
         return Reading(why="unseen")
-    turn_deg, turn_doubt_deg = _turn(measures, span, view) if plane == "image" else (0.0, 0.0)
+    turn_deg, turn_doubt_deg = _turn(measures, span, rows, view) if plane == "image" else (0.0, 0.0)
     if not math.isfinite(turn_deg):
         return Reading(why="unseen")
     shown, least, most = (_cos(turn_deg + step) for step in (0.0, turn_doubt_deg, -turn_doubt_deg))
@@ -201,17 +201,22 @@ def _statistic(name: str) -> Callable[[Array], float]:
     return of
 
 
-def _turn(measures: BodyMeasures, span: Span, view: View) -> tuple[float, float]:
-    """How far the camera stands from the wanted view in this repetition, and how well that is known, degrees."""
+def _turn(measures: BodyMeasures, span: Span, rows: slice, view: View) -> tuple[float, float]:
+    """How far the camera stands from the wanted view at these moments, and how well that is known, degrees.
+
+    The camera stands still: where the repetition as a whole shows another view, either may be wrong.
+    """
     if view == "any":
         return 0.0, 0.0
-    turned = measures.turn_deg[rows_of(measures, span, "whole")]
-    turned = turned[np.isfinite(turned)]
+    turned, over_all = (
+        turn_deg[np.isfinite(turn_deg)]
+        for turn_deg in (measures.turn_deg[rows], measures.turn_deg[rows_of(measures, span, "whole")])
+    )
     if len(turned) == 0:
         return float("nan"), float("nan")
     low, usual, high = percentiles(turned, 25.0, 50.0, 75.0)
     away = usual if view == "front" else 90.0 - usual
-    return min(away, _MOST_TURN_DEG), math.hypot(VIEW_DEG, (high - low) / 2.0)
+    return min(away, _MOST_TURN_DEG), math.hypot(VIEW_DEG, (high - low) / 2.0, usual - middle(over_all))
 
 
 def _cos(turn_deg: float) -> float:

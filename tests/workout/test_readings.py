@@ -146,6 +146,20 @@ def test_the_further_the_view_the_less_is_known(squat: tuple[BodyMeasures, Span]
     assert from_beside[-1].why == "view"
 
 
+def test_the_view_is_the_one_at_the_moment_that_is_read(squat: tuple[BodyMeasures, Span]) -> None:
+    measures, span = squat
+    rows = rows_of(measures, span, "turn")
+
+    def doubt(at_turn_deg: float, elsewhere_deg: float) -> float:
+        turn_deg = np.full_like(measures.turn_deg, elsewhere_deg)
+        turn_deg[rows] = at_turn_deg
+        return read(replace(measures, turn_deg=turn_deg), span, SHIN).lasting
+
+    assert doubt(85.0, 60.0) < doubt(60.0, 60.0)
+    # a camera stands still: two views of the same repetition are a doubt about either
+    assert doubt(85.0, 85.0) < doubt(85.0, 60.0)
+
+
 def test_height_needs_no_view(squat: tuple[BodyMeasures, Span]) -> None:
     measures, span = squat
     height = Sight(measure="hips_above_knees", view="side", phase="turn", at_most_torso=0.5)
