@@ -1,7 +1,7 @@
 """A measure at a phase of a repetition, with how far it can be trusted."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
 from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures
-from coach.workout.repetition import Unknown
+from coach.workout.repetition import Side, Unknown
 
 #: Less than this share of the moments of a phase says nothing about it.
 LEAST_SHARE = 0.5
@@ -93,11 +93,15 @@ def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
     return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
 
 
-def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides: Iterable[str]) -> bool:
-    """True when at the turn of a repetition something of what was counted can be read on all of these sides."""
+def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], side: Side) -> bool:
+    """True when at the turn of a repetition something of what was counted can be read on the side that is told.
+
+    Which side moves shows in the difference of the two, also where neither is sure enough to be blamed; that both do
+    may be a copy, which the model draws of the side that it sees.
+    """
+    sides, sure = (SIDES, LEAST_SURE) if side == "both" else ((side,), 0.0)
     return any(
-        # which side moves shows in the difference of the two, also where neither is sure enough to be blamed
-        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane, sure=0.0).why is None for side in sides)
+        all(_at_turn(measures, span, f"{one}_{term.measure}", term.plane, sure=sure).why is None for one in sides)
         for term in terms
         if len(columns_of(term.measure)) == len(SIDES)
     )
