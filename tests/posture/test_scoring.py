@@ -14,10 +14,13 @@ from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions
 from coach.pose.grade import Grade
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
 from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
-from coach.posture.scoring import points_for, score_posture
+from coach.posture.scoring import Doubt, points_for, score_posture
+from coach.posture.scoring import _grade as grade_of
+from coach.posture.scoring import _points as points_of
+from coach.posture.scoring import _trust as trust_in
 from tests.support.figures import figure_frame, seen_at
 
 LIBRARY = load_postures()
@@ -318,3 +321,64 @@ def test_a_fault_costs_less_the_more_the_looks_differ_and_is_no_fault_beyond() -
     points = [score.score for score in scores]
     assert points == sorted(points)
     assert points[0] < points[2]
+
+
+def test_in_a_mirror_the_score_is_that_of_the_other_side() -> None:
+    frame = warrior(back_arm=(0.8, -0.6, 0), **knee_at(130))
+    score, mirrored = score_posture(frame, WARRIOR), score_posture(frame.mirrored(), WARRIOR)
+    assert (score.side, mirrored.side) == ("left", "right")
+    assert mirrored.score == pytest.approx(score.score, abs=1e-6)
+    assert [one.check for one in mirrored.corrections] == [mirror_name(one.check) for one in score.corrections]
+
+
+def test_the_score_is_the_mean_of_the_points_lowered_by_the_worst() -> None:
+    score = score_posture(warrior(**knee_at(125)), WARRIOR)
+    points, weights = np.array([(one.points, one.weight) for one in score.checks]).T
+    mean = (points * weights).sum() / weights.sum()
+    worst = ((1.0 - points) * np.minimum(1.0, weights * len(weights) / weights.sum())).max()
+    assert score.points == pytest.approx(mean)
+    assert score.score == pytest.approx(100.0 * mean * (1.0 - 0.3 * worst))
+    assert score.coverage == pytest.approx(1.0)
+
+
+def test_what_somebody_disputes_is_left_out() -> None:
+    frame = warrior(**knee_at(140))
+    without = score_posture(frame, WARRIOR, disputed={"left_knee"})
+    assert "left_knee" not in {one.name for one in without.checks}
+    assert without.corrections == ()
+    assert without.score > score_posture(frame, WARRIOR).score + 10
+
+
+@pytest.mark.parametrize(
+    ("error", "tolerance", "grade"),
+    [(10.0, 10.0, Grade.GOOD), (10.1, 10.0, Grade.CLOSE), (20.0, 10.0, Grade.CLOSE), (20.1, 10.0, Grade.OFF)],
+)
+def test_grades_are_one_and_two_tolerances(error: float, tolerance: float, grade: Grade) -> None:
+    assert grade_of(error, tolerance) is grade
+
+
+@pytest.mark.parametrize(("scatter_deg", "trust"), [(0.0, 1.0), (20.0, 0.5), (40.0, 0.2), (60.0, 0.1)])
+def test_what_is_read_differently_is_trusted_less(scatter_deg: float, trust: float) -> None:
+    """A tolerance of 10: half of it where the readings scatter by two."""
+    assert trust_in(np.array([90.0 - scatter_deg, 90.0 + scatter_deg]), 10.0) == pytest.approx(trust)
+    assert trust_in(np.array([]), 10.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("readings", "points"),
+    [
+        pytest.param([], 0.425, id="one look: by its own size"),
+        pytest.param([120.0] * 5, 0.425, id="all read it alike"),
+        pytest.param([120.0, 120.0, 120.0, 120.0, 100.0], None, id="one does not: between that and hardly good"),
+        pytest.param([100.0] * 5, 0.85, id="none reads it: hardly good"),
+        pytest.param([150.0] * 5, 0.425, id="no more than its own size"),
+    ],
+)
+def test_a_fault_costs_what_enough_looks_say(readings: list[float], points: float | None) -> None:
+    """20 degrees beyond a limit of 100, twice the tolerance."""
+    found = points_of(20.0, np.array(readings), 80.0, 100.0, 10.0, Doubt())
+    alike = 1.0 - (2.5 * np.std([120.0] * 4 + [100.0]) / 20.0) ** 2
+    assert found == pytest.approx(0.85 - (0.85 - 0.425) * alike if points is None else points)
+    # the same on the other side of what is wanted
+    below = points_of(-20.0, 180.0 - np.array(readings), 80.0, 100.0, 10.0, Doubt())
+    assert below == pytest.approx(found)
