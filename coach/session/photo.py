@@ -155,15 +155,18 @@ def _people_in(image: Image, detector: StillDetector, further: _Further | None) 
         return detector.detect(image), 0
     with Looks(image, detector) as looks:
         people = detector.detect(image)
-        if not people:
-            return (), 0
-        person, library = _index(further.person, people), further.library
-        recognition = recognise(people[person], library)
-        turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
-        if turns:
-            return people, turns
-        frame = _look_again(looks, people[person], recognition, further)
-        return (*people[:person], frame, *people[person + 1 :]), 0
+        while people:
+            person, library = _index(further.person, people), further.library
+            recognition = recognise(people[person], library)
+            turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
+            if turns:
+                return people, turns
+            frame = _look_again(looks, people[person], recognition, further)
+            before, after = people[:person], people[person + 1 :]
+            if looks.is_somebody(frame):
+                return (*before, frame, *after), 0
+            people = (*before, *after)
+        return (), 0
 
 
 def _forms_of(picture: Image) -> Iterator[Canonical]:
