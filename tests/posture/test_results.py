@@ -62,11 +62,9 @@ def test_a_check_is_of_the_side_in_its_name(name: str, side: str | None) -> None
     ],
 )
 def test_which_errors_are_corrected(error: float, changes: dict[str, float | None], count: int) -> None:
-    one = replace(
-        RIGHT.checks[0],
-        **{"error": error * (changes.get("tolerance") or RIGHT.checks[0].tolerance), "points": 0.5, **changes},
-    )  # type: ignore[arg-type]
-    score = replace(RIGHT, checks=(one,))
+    one = replace(RIGHT.checks[0], points=0.5)
+    one = replace(one, **changes)  # type: ignore[arg-type]
+    score = replace(RIGHT, checks=(replace(one, error=error * one.tolerance),))
     assert len(score.corrections) == count
     assert score.is_right is (count == 0)
     unscored = replace(score, score=float("nan"))
