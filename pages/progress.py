@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from coach.errors import RecordsError
-from coach.records.progress import Period, read_progress
+from coach.records.progress import read_progress
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
@@ -33,16 +33,16 @@ try:
     chosen = choose("progress.period", WEEKS, "progress.period_{}", default="quarter", key="progress_period")
     today = datetime.now().astimezone().date()
     weeks = WEEKS[chosen]
-    period = Period(since=None if weeks is None else today - timedelta(weeks=weeks))
-    progress = read_progress(history, person.uuid, period)
+    since = None if weeks is None else today - timedelta(weeks=weeks)
+    progress = read_progress(history, person.uuid, since)
     if progress.is_empty:
         st.info(t("progress.nothing"), icon=":material/lightbulb:")
         end_page()
     names = names_in(history)
-    show_days(progress, period, today)
+    show_days(progress, since, today)
     show_volume(progress, names)
     show_scores(progress, names)
-    show_trend(history, person, progress, names, period)
+    show_trend(history, person, progress, names, since)
     show_bests(progress, names)
     show_comparison(history, person, names)
 except RecordsError as error:

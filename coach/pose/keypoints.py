@@ -5,8 +5,6 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.spreadsheets import csv_text
@@ -19,8 +17,7 @@ _DIGITS = 4
 
 def keypoint_numbers(frame: PoseFrame) -> Iterator[tuple[float | None, ...]]:
     """`COLUMNS` of each of the 33 landmarks; unknown numbers are None."""
-    rows = np.column_stack((frame.image_xy_px, frame.image_z_px, frame.visibility, frame.world_xyz_m))
-    for row in rows.tolist():
+    for row in frame.numbers.tolist():
         yield tuple(round(value, _DIGITS) if math.isfinite(value) else None for value in row)
 
 

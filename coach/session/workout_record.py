@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.library.exercise import Exercise
+from coach.pose.types import PoseSequence
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.tracking import TrackedVideo
+from coach.session.workout import Counted
 from coach.session.workout_overlay import WorkoutPart
 from coach.spreadsheets import csv_text
-from coach.text import DEFAULT_LANGUAGE
+from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.count_by_hand import as_measured
 from coach.workout.exercise_recognition import RecognisedExercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
@@ -87,6 +91,23 @@ def workout_record(
         "warnings": list(warnings),
         **_measured_record(result),
     }
+
+
+def film_record(
+    counted: Counted, sequence: PoseSequence, video: TrackedVideo | None, *, file: str, language: str
+) -> dict[str, Any]:
+    """The same of a film, or of landmarks alone (video: None), with what must be known about how they were seen."""
+    record = workout_record(
+        counted.result,
+        file=file,
+        exercise=counted.exercise,
+        parts=counted.parts,
+        warnings=remark_records(movement_remarks(sequence, video, counted.parts), language),
+        language=language,
+    )
+    if sequence.found.any():
+        return record
+    return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
 
 
 def _measured_record(result: WorkoutResult) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import alike, fused, same_limbs, same_place
+from coach.pose.looks import alike, fused, same_limbs, same_place, scatter
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -22,6 +23,27 @@ def exchanged(frame: PoseFrame) -> PoseFrame:
 
 def shifted(frame: PoseFrame, x: float) -> PoseFrame:
     return replace(frame, image_xy_px=frame.image_xy_px + (x, 0))
+
+
+@pytest.mark.parametrize(
+    ("looks", "share"),
+    [
+        pytest.param([], math.nan, id="nobody looked"),
+        pytest.param([STANDING, exchanged(STANDING)], 0.0, id="the same, left taken for right"),
+        pytest.param([None], 0.3, id="missed"),
+        pytest.param([shifted(STANDING, 5000)], 0.3, id="no further off than missed"),
+        pytest.param([STANDING, None], 0.15, id="seen by one of two"),
+    ],
+)
+def test_scatter(looks: list[PoseFrame | None], share: float) -> None:
+    assert scatter(STANDING, looks) == pytest.approx(share, nan_ok=True)
+
+
+def test_scatter_is_a_share_of_the_persons_size() -> None:
+    beside = scatter(STANDING, [shifted(STANDING, 32)])
+    twice = STANDING.resized((2 * STANDING.image_size_px[0], 2 * STANDING.image_size_px[1]))
+    assert 0.05 < beside < 0.15
+    assert scatter(twice, [shifted(twice, 64)]) == pytest.approx(beside)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from coach.posture.recognition import Recogniser, combined_shares, figure_log_sh
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
+from tests.support.fakes import with_postures
 from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
@@ -112,7 +113,7 @@ def test_what_gives_way_can_be_added_to_the_library(everyday) -> None:
     assert recognise(seen, LIBRARY).pose_id is None
     posture, problems = check_text(draft_posture(seen, "My own"), Posture, name="draft")
     assert posture, problems
-    assert recognise(figure_frame(everyday.bodies[0], yaw_deg=75), LIBRARY.with_postures([posture])).pose_id == "my_own"
+    assert recognise(figure_frame(everyday.bodies[0], yaw_deg=75), with_postures(LIBRARY, posture)).pose_id == "my_own"
 
 
 def test_what_somebody_does_instead_is_told() -> None:
@@ -206,7 +207,7 @@ def test_a_posture_added_today_is_recognised_today() -> None:
     assert recognise(frame, LIBRARY).pose_id is None
     posture, problems = check_text(draft_posture(frame, "Side kick"), Posture, name="draft")
     assert posture is not None, problems
-    wider = LIBRARY.with_postures([posture])
+    wider = with_postures(LIBRARY, posture)
     assert recognise(figure_frame(expand_directions(limbs, {}), yaw_deg=25), wider).pose_id == "side_kick"
     assert recognise(figure_frame(LIBRARY["star"].placed_figures[0].directions), wider).pose_id == "star"
     assert recognise(frame.mirrored(), wider).pose_id == "side_kick"

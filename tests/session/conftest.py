@@ -11,4 +11,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
     yield
-    assert not [thread for thread in threading.enumerate() if thread.name in ("coach-feed", "coach-sink")]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("coach-feed", "coach-sink"))]

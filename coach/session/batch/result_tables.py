@@ -1,12 +1,12 @@
 """The results of a batch as tables: tidy, one row per thing, units in the header."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
+from coach.platform.files import in_words
 from coach.safe_text import spreadsheet_text
 from coach.spreadsheets import write_tables
 from coach.text import Message
@@ -72,7 +72,7 @@ def write_csv(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
         for record in records
         for name, row in table_rows(record)
     )
-    with _told(folder):
+    with in_words("error.tables_not_written", path=folder):
         return write_tables(folder, TABLES, rows)
 
 
@@ -92,7 +92,7 @@ def write_parquet(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
         for name, row in table_rows(record):
             rows[name].append(row)
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
-    with _told(folder):
+    with in_words("error.tables_not_written", path=folder):
         for name, path in paths.items():
             # types by column: a table without rows, or without a single number, has the same ones
             columns = {
@@ -101,15 +101,6 @@ def write_parquet(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
             }
             pd.DataFrame(columns).to_parquet(path, index=False)
     return tuple(paths.values())
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        raise CoachError(Message("error.tables_not_written", path=folder, reason=reason)) from error
 
 
 def _cell(value: Any) -> Any:

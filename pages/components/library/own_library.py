@@ -15,7 +15,6 @@ from coach.library.programme import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
 from coach.platform.private_files import forget_file
-from coach.posture.score_words import posture_name
 from coach.posture.scoring import score_posture
 from coach.safe_text import plain_markdown
 from coach.text import languages
@@ -117,7 +116,7 @@ def _edit(picture: Picture, frame: Any) -> None:
         show_mistakes(problems)
         return
     if posture.id in postures() and not own_path(Posture, posture.id).is_file():
-        st.warning(t("own.replaces", name=posture_name(postures()[posture.id], language())), icon=":material/info:")
+        st.warning(t("own.replaces", name=postures()[posture.id].names.in_(language())), icon=":material/info:")
     if st.button(t("own.save"), type="primary", icon=":material/save:", key="own_save"):
         _keep(Posture, text)
 
@@ -126,7 +125,7 @@ def _change(path: Path) -> None:
     """A posture that was kept before, in the same form."""
     kept = path.read_text(encoding="utf-8")
     posture = postures()[path.stem]
-    st.header(posture_name(posture, language()), anchor=False)
+    st.header(posture.names.in_(language()), anchor=False)
     form, preview = st.columns([3, 2], gap="medium")
     with form:
         text = _form(kept, path.stem)

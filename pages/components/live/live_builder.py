@@ -9,7 +9,6 @@ from coach.library.draft import free_id
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.programmes import keep_plan, plan_text
-from coach.posture.score_words import posture_name
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
@@ -83,7 +82,7 @@ def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any])
     name = (
         exercises()[row["exercise"]].names.in_(language())
         if kind == "programme"
-        else posture_name(postures()[row["posture"]], language())
+        else postures()[row["posture"]].names.in_(language())
     )
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key=f"builder_row_{key}"):
         st.markdown(f"**{place + 1}. {name}**", width=170)

@@ -51,6 +51,13 @@ def facts(steps: Sequence[Step], level: str) -> str:
     return " · ".join(parts)
 
 
+def amount(count: int | None, seconds: float | None, *, is_yoga: bool) -> str:
+    """How much of one thing is to be done: repetitions, breaths or seconds; empty for as much as one likes."""
+    if count is not None:
+        return t("live.item_breaths" if is_yoga else "live.item_repetitions", count=count)
+    return "" if seconds is None else t("live.item_seconds", seconds=seconds)
+
+
 def strip(title: str, cards: Iterable[Card], *, key: str) -> None:
     """A row of cards; a click on one chooses it (`st.session_state[key]`)."""
     cards = list(cards)

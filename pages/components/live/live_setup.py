@@ -8,15 +8,14 @@ import streamlit as st
 
 from coach.library.compose import FlowWish, compose_flow
 from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.library.programme import LEVELS, Flow, Programme
-from coach.posture.score_words import posture_name
+from coach.library.programme import LEVELS, Flow, FlowItem, Programme, WorkoutItem
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import exercise_names, exercises, posture_names, postures
 from pages.components.app.visit import remember
 from pages.components.app.widgets import choose
-from pages.components.live.live_cards import SIDES, Card, card_of, facts, strip, style
+from pages.components.live.live_cards import SIDES, Card, amount, card_of, facts, strip, style
 from pages.components.live.live_resources import programmes
 
 MODES = ("workout", "yoga")
@@ -135,7 +134,7 @@ def _choose_yoga(details: Any) -> Chosen:
     level = _level()
     single = [postures()[key] for key in posture_names()]
     fitting = [one for one in single if level in (None, one.level)]
-    named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
+    named = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in fitting]
     strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
     kind, _, subject = st.session_state["live_yoga"].partition(":")
     with details:
@@ -179,7 +178,7 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
 
 def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
-    _title(posture_name(posture, language()), "")
+    _title(posture.names.in_(language()), "")
     remember(f"live_hold_{subject}", int(posture.hold_s))
     hold_s = st.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
@@ -199,25 +198,16 @@ def _describe(plan: Programme | Flow, steps: Sequence[Step]) -> None:
     _title(plan.names.in_(language()), plan.description.in_(language()))
     st.caption(facts(steps, plan.level))
     with st.expander(t("live.contents")):
-        lines = []
-        for item in plan.items:
-            if isinstance(plan, Programme):
-                name = exercises()[item.exercise].names.in_(language())
-                target = (
-                    t("live.item_repetitions", count=item.repetitions)
-                    if item.repetitions
-                    else t("live.item_seconds", seconds=item.duration_s)
-                )
-                lines.append(f"- {name}: {f'{item.sets} × ' if item.sets > 1 else ''}{target}")
-            else:
-                name = posture_name(postures()[item.posture], language())
-                target = (
-                    t("live.item_breaths", count=item.breaths)
-                    if item.breaths
-                    else t("live.item_seconds", seconds=item.hold_s)
-                )
-                side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
-                lines.append(f"- {name}{side}: {target}")
+        lines = [f"- {_item_words(item)}" for item in plan.items]
         if plan.rounds > 1:
             lines.append(f"\n{t('live.rounds', count=plan.rounds)}")
         st.markdown("\n".join(lines))
+
+
+def _item_words(item: WorkoutItem | FlowItem) -> str:
+    if isinstance(item, FlowItem):
+        side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
+        name = postures()[item.posture].names.in_(language())
+        return f"{name}{side}: {amount(item.breaths, item.hold_s, is_yoga=True)}"
+    name, times = exercises()[item.exercise].names.in_(language()), f"{item.sets} × " if item.sets > 1 else ""
+    return f"{name}: {times}{amount(item.repetitions, item.duration_s, is_yoga=False)}"

@@ -8,15 +8,13 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.posture.holding import Hold
-from coach.posture.score_words import posture_name
-from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
 from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.charts import alt
-from pages.components.app.job_progress import show_progress
+from pages.components.app.job_progress import result_of, show_progress
 from pages.components.app.language import csv_style, language, t
-from pages.components.app.problem import show_error, show_remarks
+from pages.components.app.problem import show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
 from pages.components.app.visit import in_hand, workspace
@@ -43,14 +41,11 @@ def check_holds(wish: Wish, model: Path) -> None:
     if job is None:
         return
     show_progress([(clip.name, job)])
-    state = job.state()
-    if state.problem is not None:
-        show_error(state.problem)
-    elif state.status == "cancelled":
+    found = result_of(job, clip.name)
+    if found is not None:
+        _show(clip, found)
+    elif job.state().status == "cancelled":
         del jobs[key]
-        st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")
-    elif state.is_over:
-        _show(clip, job.result())
 
 
 def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
@@ -58,19 +53,18 @@ def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
     annotated_path = workspace().folder / f"hold-{number}.mp4"
 
     def work(job: Job[HoldVideo]) -> HoldVideo:
-        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            return check_hold(
-                clip.path,
-                library,
-                pose=wish.posture,
-                strictness=wish.strictness,
-                tracker_factory=lambda: tracker,
-                annotated_path=annotated_path,
-                style=style,
-                on_progress=job.report,
-                cancelled=job.is_cancelled,
-                language=words,
-            )
+        return check_hold(
+            clip.path,
+            library,
+            pose=wish.posture,
+            strictness=wish.strictness,
+            tracker_factory=lambda: trackers.borrow(cancelled=job.is_cancelled),
+            annotated_path=annotated_path,
+            style=style,
+            on_progress=job.report,
+            cancelled=job.is_cancelled,
+            language=words,
+        )
 
     return work
 
@@ -80,7 +74,7 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     longest = max(found.holds, key=lambda hold: hold.inside_s, default=None)
     words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
-        st.header(posture_name(found.posture, language()), anchor=False)
+        st.header(found.posture.names.in_(language()), anchor=False)
         seconds = 0.0 if longest is None else longest.inside_s
         st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
         if longest is None:

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from coach.media.images import encode_image, load_photo
-from coach.posture.score_words import posture_name
 from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
 from coach.spreadsheets import csv_text, table_bytes
@@ -61,7 +60,7 @@ def _what(result: PhotoResult) -> str:
     if result.ask is not None:
         return result.question(language())
     if result.posture is not None:
-        return posture_name(result.posture, language())
+        return result.posture.names.in_(language())
     return t("many.no_posture") if result.status == "ok" else t(f"status.{result.status}")
 
 

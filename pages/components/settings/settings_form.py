@@ -24,7 +24,7 @@ from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import show_error
-from pages.components.app.records import current_person, use_person, use_settings
+from pages.components.app.records import choose_person, current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
 from pages.components.app.widgets import choose, download
 
@@ -49,17 +49,9 @@ def _done(message: str) -> None:
 
 def people(history: History, person: ProfileRecord) -> None:
     """Who uses the coach on this computer."""
-    everybody = {one.uuid: one.name for one in history.profiles()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(everybody) > 1:
-            uuids = list(everybody)
-            chosen = st.selectbox(
-                t("history.person"), uuids, index=uuids.index(person.uuid), format_func=everybody.__getitem__,
-                key="settings_person", width=260,
-            )  # fmt: skip
-            if chosen != person.uuid:
-                use_person(chosen)
-                st.rerun()
+        if choose_person(history, key="settings_person", width=260).uuid != person.uuid:
+            st.rerun()
         with st.popover(t("settings.add_person"), icon=":material/person_add:"):
             name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
             if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
