@@ -14,7 +14,6 @@ from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
 from coach.posture.network_learning import (
-    Samples,
     TrainingSettings,
     figure_samples,
     samples_of,
@@ -125,7 +124,6 @@ def test_the_rule_follows_the_evidence() -> None:
 def test_nobody_measurable_is_no_sample() -> None:
     frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
     assert len(samples_of([("tree", frame)])) == 1
-    assert isinstance(samples_of([]), Samples)
     assert len(samples_of([])) == 0
 
 
