@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.evaluate import print_summary, read_index
-from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
@@ -98,9 +98,7 @@ def _photo_worker(
             try:
                 photo = load_photo(folder / file)
             except CoachError as error:
-                said = error.in_(language)
-                message(f"coach: {file}: {said}")
-                record = {"file": file, "status": "unreadable", "message": said}
+                record = unreadable(file, error, language)
                 return _Seen(record=record, case=PostureCase(label=label_of(name, library), found=False, source=source))
             result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
             seen = _judged(file, name, source, result)

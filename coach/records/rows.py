@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, select
 
 from coach.records import tables
 from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, hold_record, repetition_record
@@ -19,6 +19,7 @@ from coach.records.values import (
     MeasureRecord,
     MediaRecord,
     ProfileRecord,
+    ReferenceRecord,
     SessionRecord,
     SetRecord,
 )
@@ -172,6 +173,13 @@ def read_profiles(connection: Connection, owner: Owner) -> tuple[ProfileRecord, 
     """The profiles that `owner` may see, the oldest first."""
     rows = connection.execute(select(tables.profile).where(owned(owner)).order_by(tables.profile.c.id)).mappings()
     return tuple(record_of(ProfileRecord, {**row, "settings": row["settings"] or {}}, _PROFILE) for row in rows)
+
+
+def read_references(connection: Connection, which: ColumnElement[bool]) -> tuple[ReferenceRecord, ...]:
+    """The versions of postures and exercises of which this is true."""
+    table = tables.reference
+    rows = connection.execute(select(table).where(which).order_by(table.c.hash)).mappings()
+    return tuple(ReferenceRecord(**row) for row in rows)
 
 
 def profile_row(record: ProfileRecord) -> RowData:

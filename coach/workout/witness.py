@@ -4,6 +4,7 @@ A limb that the model draws to the wrong place looks as sure as one in its own, 
 in a mirror it mostly draws it elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -63,14 +64,16 @@ def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise)
     """The result without what a witness denies.
 
     witness: of the same film and exercise, as the second look sees it (see `seen_again`). It denies a fault where it
-    sees the repetition done without; where it does not even see the repetition, only a fault stays that both looks show
-    in another one. A partial repetition that the witness sees done fully is a full one, one that it sees otherwise is
-    none.
+    sees the repetition done without, or does not even see the repetition. A habit stays in all of them: what it shows
+    in more repetitions than it is seen to deny it in, either look may read wrongly once. A partial repetition that the
+    witness sees done fully is a full one, one that it sees otherwise is none.
     """
     repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
     holds = [(one, _same(one, witness.holds)) for one in result.holds]
     pairs: list[tuple[Repetition | HoldPeriod, Repetition | HoldPeriod | None]] = [*repetitions, *holds]
-    habits = {fault.check for one, other in pairs for fault in one.faults if _shows(other, fault.check)}
+    told = [(fault.check, other) for one, other in pairs for fault in one.faults]
+    shown, denied = (Counter(check for check, other in told if says(other, check)) for says in (_shows, _denies))
+    habits = shown - denied
     kept = (_repetition(one, other, exercise, habits) for one, other in repetitions)
     return replace(
         result,
@@ -106,7 +109,7 @@ def _repetition(
 
 def _with_faults(one: Done, other: Repetition | HoldPeriod | None, habits: Collection[str]) -> Done:
     def stays(check: str) -> bool:
-        return not _denies(other, check) and (other is not None or check in habits)
+        return check in habits or (other is not None and not _denies(other, check))
 
     return replace(
         one,

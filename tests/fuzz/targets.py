@@ -57,6 +57,7 @@ from coach.safe_text import safe_file_name, spreadsheet_text
 from coach.session.workout import count_in
 from coach.yaml_source import check_file
 from tests.support.clips import make_clip, marked_picture
+from tests.support.fakes import with_postures
 from tests.support.histories import person, workout, yoga
 from tests.support.movements import squats
 
@@ -113,7 +114,7 @@ def yaml_file(data: bytes) -> None:
 
 def _use_posture(posture: Posture) -> None:
     figure_svg(posture)
-    library = load_library()[0].with_postures([posture])
+    library = with_postures(load_library()[0], posture)
     frame = a_sequence()[3]
     assert recognise(frame, library) is not None
     score = score_posture(frame, posture)

@@ -91,6 +91,14 @@ def test_large_sources_are_left_out_alone_and_small_ones_together() -> None:
     assert all(len({fold[k] for k, name in enumerate(sources) if name == source}) == 1 for source in set(sources))
 
 
+def test_a_tenth_of_all_is_large_and_the_small_ones_are_dealt_over_four() -> None:
+    sources = [*["tenth"] * 10, *["less"] * 9, *[f"small{k:02}" for k in range(27) for _ in range(3)]]
+    fold = folds_of(sources)
+    assert fold[0] == 0
+    assert (fold == 0).sum() == 10
+    assert [int(one) for one in fold[[10, 19, 22, 25, 28]]] == [1, 2, 3, 4, 1]
+
+
 def people(count: int = 8) -> list[LabelledPerson]:
     bodies = [(name, FEW[name].placed_figures[0].directions) for name in FEW]
     bodies.append((UNNAMED, FEW.everyday[0].bodies[0]))
