@@ -172,7 +172,7 @@ def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
     uneven = [pair for pair in score.symmetry if not pair.even]
     assert [pair.measure for pair in uneven] == ["arm_from_down"]
     assert uneven[0].difference_deg == pytest.approx(30, abs=2)
-    assert "lift of the arm 127° on the left, 97° on the right" in symmetry_texts(score)[0]
+    assert "arm lift 127° on the left, 97° on the right" in symmetry_texts(score)[0]
 
 
 def test_near_means_the_side_facing_the_camera() -> None:
