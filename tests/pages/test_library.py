@@ -267,3 +267,10 @@ def test_a_card_leads_to_a_check_of_what_it_shows(
     app = coach.page(page, query=query)
     assert app.session_state[widget] == value
     assert not any(name in app.query_params for name in query)
+
+
+def test_a_phone_gets_a_few_cards_and_the_others_when_asked(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.components.app.frame.is_phone", lambda: True)
+    app = coach.page("library")
+    assert 0 < len(cards(app)) < len(SHIPPED) / 2
+    assert cards(app.button(key="library_more_postures").click().run()) == set(SHIPPED)

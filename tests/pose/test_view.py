@@ -43,6 +43,14 @@ def test_label_of_a_standing_person(yaw_deg: float, label: str, near_side: str |
 
 
 @pytest.mark.parametrize(
+    ("turn", "label"),
+    [(25.0, "back"), (25.1, "oblique"), (64.9, "oblique"), (65.0, "side_right"), (90.0, "side_right")],
+)
+def test_a_view_is_called_by_what_can_be_judged_from_it(turn: float, label: str) -> None:
+    assert View(turn_deg=turn, facing_away=True, near_side="right", floor=False).label == label
+
+
+@pytest.mark.parametrize(
     ("reading", "turn"), [(0, 0), (4.5, 0), (15.75, 15), (27, 30), (43.5, 45), (60, 60), (73, 75), (86, 90), (90, 90)]
 )
 def test_flattened_readings_are_undone(reading: float, turn: float) -> None:

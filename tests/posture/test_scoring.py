@@ -16,8 +16,9 @@ from coach.pose.figure import expand_directions
 from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
+from coach.pose.view import estimate_view
 from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
-from coach.posture.scoring import Doubt, points_for, score_posture
+from coach.posture.scoring import Doubt, points_for, score_posture, seen_by_side
 from coach.posture.scoring import _grade as grade_of
 from coach.posture.scoring import _points as points_of
 from coach.posture.scoring import _trust as trust_in
@@ -31,6 +32,10 @@ def warrior(side: str = "left", **changed: tuple[float, float, float]) -> PoseFr
     """Warrior II seen from the front, some limbs placed differently."""
     limbs = {**WARRIOR.figures[0].limbs, **changed}
     return figure_frame(expand_directions(limbs, WARRIOR.role_sides(side)))
+
+
+def warrior_from(yaw_deg: float) -> PoseFrame:
+    return figure_frame(expand_directions(WARRIOR.figures[0].limbs, WARRIOR.role_sides("left")), yaw_deg=yaw_deg)
 
 
 def knee_at(angle_deg: float) -> dict[str, tuple[float, float, float]]:
@@ -167,7 +172,7 @@ def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
     uneven = [pair for pair in score.symmetry if not pair.even]
     assert [pair.measure for pair in uneven] == ["arm_from_down"]
     assert uneven[0].difference_deg == pytest.approx(30, abs=2)
-    assert "lift of the arm 127° on the left, 97° on the right" in symmetry_texts(score)[0]
+    assert "arm lift 127° on the left, 97° on the right" in symmetry_texts(score)[0]
 
 
 def test_near_means_the_side_facing_the_camera() -> None:
@@ -382,3 +387,44 @@ def test_a_fault_costs_what_enough_looks_say(readings: list[float], points: floa
     # the same on the other side of what is wanted
     below = points_of(-20.0, 180.0 - np.array(readings), 80.0, 100.0, 10.0, Doubt())
     assert below == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "grade", "score"), [(25.0, Grade.OFF, 60.0), (33.0, Grade.UNSURE, 93.45), (40.0, Grade.UNKNOWN, np.nan)]
+)
+def test_from_a_doubtful_view_what_looks_right_may_be_and_what_looks_wrong_may_be_the_view(
+    yaw_deg: float, grade: Grade, score: float
+) -> None:
+    limbs = {**WARRIOR.figures[0].limbs, "back_arm": (0.8, -0.6, 0)}
+    frame = figure_frame(expand_directions(limbs, WARRIOR.role_sides("left")), yaw_deg=yaw_deg)
+    found = score_posture(frame, WARRIOR, side="left")
+    grades = found.grades
+    assert grades["right_arm_from_down"] is grade
+    assert grades["left_knee"] is (Grade.UNKNOWN if grade is Grade.UNKNOWN else Grade.GOOD)
+    assert found.score == pytest.approx(score, abs=0.01, nan_ok=True)
+    (arm,) = (one for one in found.checks if one.name == "right_arm_from_down")
+    if grade is not Grade.OFF:
+        assert np.isnan(arm.measured)
+        assert np.isnan(arm.error)
+        # nothing is nearest to what is not known
+        assert arm.target == pytest.approx(sum(arm.check.wanted) / 2)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 90.0, 160.0, -45.0])
+def test_the_figure_tells_from_where_it_is_seen(yaw_deg: float) -> None:
+    seen = seen_by_side(warrior_from(yaw_deg), WARRIOR, ("left", "right"))
+    turn = min(abs(yaw_deg), 180.0 - abs(yaw_deg))
+    assert seen["left"].distance < 0.01
+    assert seen["left"].view.turn_deg == pytest.approx(turn, abs=4.0)
+    assert 7.0 <= seen["left"].view.turn_sd_deg < 12.0
+    # on the other side it is another body
+    assert seen["right"].distance > 3.0 * seen["left"].distance
+
+
+def test_who_resembles_no_figure_is_seen_as_shoulders_and_hips_are() -> None:
+    lying_down = figure_frame(expand_directions({"trunk": (1, 0, 0), "legs": (-1, 0, 0)}, {}), yaw_deg=30)
+    seen = seen_by_side(lying_down, WARRIOR, ("left",))["left"]
+    assert seen.view == estimate_view(lying_down)
+    assert seen.distance > 0.12
+    bare = WARRIOR.model_copy(update={"figures": ()})
+    assert seen_by_side(warrior(), bare, ("left",))["left"].view == estimate_view(warrior())

@@ -124,6 +124,7 @@ def test_an_export_holds_nothing_of_another(
                 data = b"".join(archive.read(name) + name.encode() for name in archive.namelist())
         else:
             data = b"".join(path.read_bytes() for path in (place.iterdir() if place.is_dir() else [place]))
+        assert (b"Ben" in data) == (choice is None)
         for trace in (ada_account.person.uuid, ada_account.session, ada_account.picture.name, SQUAT.hash, "Ada"):
             assert trace.encode() not in data
 

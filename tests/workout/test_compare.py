@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from coach.pose.types import PoseSequence
-from coach.workout.compare import JOINTS, LEAST_DIFFERENCE_DEG, STANDSTILL_DEG, Difference, align, compare
+from coach.workout.compare import JOINTS, LEAST_DIFFERENCE_DEG, STANDSTILL_DEG, Comparison, Difference, align, compare
 from coach.workout.compare import _as_often as as_often
 from coach.workout.compare import _both_move_on as both_move_on
 from coach.workout.compare import _distances as distances
@@ -259,6 +259,23 @@ def test_the_worst_moment_of_a_joint_lasts() -> None:
     found = worst_of(differences, own_s, reference_s)
     told = [(one.joint, one.own_s, one.reference_s, one.difference_deg) for one in found]
     assert told == [(JOINTS[2], 5.0, 105.0, pytest.approx(30.0)), (JOINTS[1], 10.0, 110.0, pytest.approx(-20.0))]
+
+
+@pytest.mark.parametrize(
+    ("difference_deg", "size"), [(7.5, "little"), (7.6, "some"), (15.0, "some"), (15.1, "much"), (np.nan, "much")]
+)
+def test_up_to_half_of_what_can_be_told_is_little(difference_deg: float, size: str) -> None:
+    differences = np.array([[difference_deg, -difference_deg, np.nan]])
+    found = Comparison(
+        joints=JOINTS[:3],
+        own_s=np.zeros(1),
+        reference_s=np.zeros(1),
+        differences_deg=differences,
+        mirrored=False,
+        worst=(),
+    )
+    assert found.size == size
+    assert found.mean_difference_deg == pytest.approx(difference_deg, nan_ok=True)
 
 
 def test_where_one_clip_waits_nothing_is_judged() -> None:

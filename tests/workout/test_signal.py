@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from coach.library.exercise import Counting, Term
 from coach.library.exercises import load_exercises
 from coach.workout.settings import CountingSettings
+from coach.workout.signal import _averaged as averaged
+from coach.workout.signal import _interpolated as interpolated
 from coach.workout.signal import _noise as noise_of
+from coach.workout.signal import _reliability as reliability
+from coach.workout.signal import _windowed as windowed
 from coach.workout.signal import make_signal, mixed, plain_weights, raw_depth, rhythm, rows_of, runs, smooth
 from tests.support.measured import measured
 
@@ -160,3 +164,61 @@ def test_no_period() -> None:
 def test_runs_of_true() -> None:
     assert runs(np.array([True, False, True, True])) == [(0, 1), (2, 4)]
     assert runs(np.array([False])) == []
+
+
+SWING = np.sin(2 * np.pi * np.arange(0, 12, 1 / SETTINGS.grid_hz) / 2.0).astype(np.float32)
+LINE = Term(measure="body_line", plane="image", start_deg=180, turn_deg=140)
+
+
+@pytest.mark.parametrize(
+    ("other", "raw", "share"),
+    [
+        pytest.param(SWING, SWING, 1.0, id="as large and as calm"),
+        pytest.param(0.25 * SWING, 0.25 * SWING, 0.5, id="a quarter as large: the root of it"),
+        pytest.param(SWING, None, 0.05 / np.hypot(0.15, 0.05), id="it trembles by 0.15"),
+        pytest.param(-0.5 * SWING, -0.5 * SWING, 0.0, id="it moves against the other"),
+    ],
+)
+def test_what_is_calm_moves_and_agrees_is_trusted(other: np.ndarray, raw: np.ndarray | None, share: float) -> None:
+    """No more calm than what trembles by 0.05, which what is seen here does not reach."""
+    raw = SWING + np.random.default_rng(5).normal(0.0, 0.15, len(SWING)) if raw is None else raw
+    own = plain_weights(counting(TRUNK, LINE))
+    trusted = reliability(np.stack([SWING, other]), np.stack([SWING, raw]), own, counting(TRUNK, LINE), SETTINGS)
+    (first, second), *_ = trusted * own
+    assert second / first == pytest.approx(share, rel=0.2, abs=0.002)
+
+
+def test_both_sides_are_trusted_alike_where_they_take_turns() -> None:
+    one = counting(KNEE)
+    own = plain_weights(one)
+    rows = np.stack([np.maximum(SWING, 0.0), np.maximum(-SWING, 0.0)])
+    ((left, right),) = reliability(rows, rows, own, one, SETTINGS)
+    assert left == pytest.approx(right)
+    by_side = counting(KNEE, sides="apart")
+    (apart, _), (_, other) = reliability(rows, rows, plain_weights(by_side), by_side, SETTINGS)
+    assert apart == pytest.approx(other)
+
+
+@pytest.mark.parametrize("how", ["mean", "median"])
+def test_a_window_lies_around_each_moment_and_repeats_the_ends(how: str) -> None:
+    ramp = np.arange(20.0)
+    found = windowed(ramp, 5 / SETTINGS.grid_hz, how, SETTINGS)
+    np.testing.assert_allclose(found[2:-2], ramp[2:-2])
+    ends = {"mean": [0.6, 1.2], "median": [0.0, 1.0]}[how]
+    np.testing.assert_allclose(found[:2], ends)
+    np.testing.assert_allclose(found[-2:], 19.0 - np.array(ends)[::-1])
+    assert windowed(ramp, 1.9 / SETTINGS.grid_hz, how, SETTINGS) is ramp
+    assert windowed(ramp[:1], 1.0, how, SETTINGS).tolist() == [0.0]
+
+
+def test_visibility_is_the_mean_of_a_second_before_and_after() -> None:
+    times_s = np.arange(0.0, 6.05, 0.1)
+    seen = np.where(times_s < 2.95, 0.0, 1.0)[None].astype(np.float32)
+    found = averaged(times_s, seen, np.array([0.0, 1.9, 2.45, 4.1, 6.0, 9.0]), SETTINGS)
+    np.testing.assert_allclose(found[0], [0.0, 0.0, 5 / 20, 1.0, 1.0, 0.0], atol=0.02)
+
+
+def test_a_row_that_is_never_known_lies_at_the_start() -> None:
+    times_s, row = np.array([0.0, 1.0, 2.0]), np.array([1, np.nan, 3], np.float32)
+    np.testing.assert_allclose(interpolated(times_s, row, np.array([0.5, 1.0])), [1.5, 2.0])
+    np.testing.assert_allclose(interpolated(times_s, row * np.float32(np.nan), times_s), 0.0)

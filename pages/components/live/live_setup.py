@@ -8,7 +8,8 @@ import streamlit as st
 
 from coach.library.compose import FlowWish, compose_flow
 from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.library.programme import LEVELS, Flow, FlowItem, Programme, WorkoutItem
+from coach.library.programme import Flow, FlowItem, Programme, WorkoutItem
+from coach.library.vocabulary import LEVELS
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked

@@ -75,11 +75,10 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
         st.header(found.posture.names.in_(language()), anchor=False)
-        seconds = 0.0 if longest is None else longest.inside_s
-        st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
         if longest is None:
             st.info(t("hold.nothing"), icon=":material/info:")
         else:
+            st.html(f'<div class="coach-count"><b>{longest.inside_s:.0f}</b><span>{t("hold.seconds")}</span></div>')
             st.markdown(f":material/star: {t('hold.score', best=longest.best_score, mean=longest.mean_score)}")
             if not math.isnan(longest.steadiness_deg):
                 st.markdown(f":material/balance: {t('hold.steady', degrees=longest.steadiness_deg)}")
