@@ -3,9 +3,17 @@
 import argparse
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
+from coach.commands.output import (
+    OutputFolder,
+    Record,
+    StepsOnce,
+    exit_code,
+    message,
+    print_json,
+    print_warnings,
+    progress,
+)
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.vocabulary import AUTO
@@ -19,8 +27,6 @@ from coach.session.sequences import as_file, refuse_photo
 from coach.session.workout import count_in, draw_result, track_and_count
 from coach.session.workout_record import film_record
 from coach.text import say
-
-Record = dict[str, Any]
 
 
 def reps(options: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from coach.library.exercise import Exercise
 from coach.library.plan import Step, plan_flow
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
-from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Level
+from coach.library.programme import MOST_ITEMS, Flow, FlowItem
+from coach.library.vocabulary import LEVELS, Level
 from coach.text import Text, told
 
 #: A repetition of an exercise without guidance for its tempo, and finding one's place before it all begins.

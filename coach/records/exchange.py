@@ -22,7 +22,7 @@ from coach.records import tables
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, profile_keys
-from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_references, read_sessions
+from coach.records.rows import BATCH, insert_sessions, read_profiles, read_references, read_sessions, row_of
 from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.writers import keep_reference
@@ -238,7 +238,7 @@ def _import_people(
         # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
         uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
         if uuid not in own:
-            row = {**profile_row(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
+            row = {**row_of(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
             connection.execute(insert(tables.profile), row)
             own = profile_keys(connection, owner)
             done.profiles += 1

@@ -42,10 +42,10 @@ from coach.records.rows import (
     insert_repetitions,
     insert_sessions,
     numbered,
-    profile_row,
     read_profiles,
     read_references,
     read_sessions,
+    row_of,
 )
 from coach.records.totals import renew_days, totals
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
@@ -113,14 +113,14 @@ class History:
     def add_profile(self, name: str) -> ProfileRecord:
         person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=datetime.now(UTC))
         with self.saving() as connection:
-            connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
+            connection.execute(insert(tables.profile), {**row_of(person), "owner": kept_owner(self.owner)})
         return person
 
     def change_profile(self, person: ProfileRecord) -> None:
         """Keep a profile that was changed with `dataclasses.replace`."""
         with self.saving() as connection:
             key = self.profile_key(connection, person.uuid)
-            connection.execute(update(tables.profile).where(tables.profile.c.id == key), profile_row(person))
+            connection.execute(update(tables.profile).where(tables.profile.c.id == key), row_of(person))
 
     def give_profile(self, profile_uuid: str, owner: Owner) -> None:
         """Make a profile that of another login (None: of nobody in particular)."""

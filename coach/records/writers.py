@@ -17,8 +17,8 @@ from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
 from coach.records.rows import (
-    insert_checks,
     insert_holds,
+    insert_parts,
     insert_repetitions,
     insert_sets,
     numbered,
@@ -100,7 +100,7 @@ class SessionWriter:
     def add_check(self, check: CheckRecord, *, reference: ReferenceRecord | None = None) -> None:
         with self.history.saving() as connection:
             keep_reference(connection, reference)
-            insert_checks(connection, [(check, self._key)])
+            insert_parts(connection, [(check, self._key)])
             self.lasted(connection, check.at_s)
 
     def lasted(self, connection: Connection, until_s: float) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
+from coach.library.exercise import Phase, Plane, Sides, Sight, Term, WorkingSide, columns_of
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
+from coach.pose.view import WantedView
 from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Side, Unknown
@@ -133,7 +134,7 @@ def read_at(
     measure: str,
     plane: Plane,
     sides: Sides,
-    view: View,
+    view: WantedView,
     rows: slice,
     statistic: Callable[[Array], float],
     still: bool = True,
@@ -205,7 +206,7 @@ def _statistic(name: str) -> Callable[[Array], float]:
     return of
 
 
-def _turn(measures: BodyMeasures, span: Span, rows: slice, view: View) -> tuple[float, float]:
+def _turn(measures: BodyMeasures, span: Span, rows: slice, view: WantedView) -> tuple[float, float]:
     """How far the camera stands from the wanted view at these moments, and how well that is known, degrees.
 
     The camera stands still: where the repetition as a whole shows another view, either may be wrong.

@@ -52,7 +52,7 @@ from coach.records.formats.bvh import to_bvh
 from coach.records.formats.frames import on_floor_m, rate_hz
 from coach.records.formats.landmark_files import to_csv, to_json
 from coach.records.history import History, open_history
-from coach.records.rows import profile_row
+from coach.records.rows import row_of
 from coach.safe_text import safe_file_name, spreadsheet_text
 from coach.session.workout import count_in
 from coach.yaml_source import check_file
@@ -334,7 +334,7 @@ def _template() -> Path:
 def _fill(history: History) -> None:
     somebody = person()
     with history.saving() as connection:
-        connection.execute(insert(tables.profile), profile_row(somebody))
+        connection.execute(insert(tables.profile), row_of(somebody))
     history.keep(workout(0, somebody, sets=1, repetitions=2))
 
 

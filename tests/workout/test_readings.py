@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coach.library.exercise import MEASURE_INDEX, Sight, View, WorkingSide
+from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
 from coach.library.exercises import load_exercises
-from coach.pose.view import MEASURABLE_DEG
+from coach.pose.view import MEASURABLE_DEG, WantedView
 from coach.text import languages
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, rows_between, rows_of, view_allows
@@ -92,7 +92,7 @@ def test_a_view_is_right_when_it_is_known_to_be(
 ) -> None:
     measures, span = squat
     seen = replace(measures, turn_deg=np.full_like(measures.turn_deg, turn_deg))
-    assert {view for view in get_args(View) if view_allows(seen, span, view)} == allowed
+    assert {view for view in get_args(WantedView) if view_allows(seen, span, view)} == allowed
 
 
 def test_what_is_seen_well_is_nearly_certain(squat: tuple[BodyMeasures, Span]) -> None:

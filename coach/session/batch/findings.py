@@ -13,9 +13,9 @@ from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.safe_text import safe_file_name
 from coach.session.batch.result_tables import TABLES
-from coach.session.batch.run import Record
 from coach.session.batch.store import MEDIA, RESULTS, SUMMARY
 from coach.session.moments import pictures_at
+from coach.session.plain import Record
 from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say
 

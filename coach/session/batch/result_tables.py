@@ -8,10 +8,10 @@ from typing import Any
 from coach.errors import CoachError
 from coach.platform.files import in_words
 from coach.safe_text import spreadsheet_text
+from coach.session.plain import Record
 from coach.spreadsheets import write_tables
 from coach.text import Message
 
-Record = Mapping[str, Any]
 Row = dict[str, Any]
 
 _FILE = {

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from coach.errors import CancelledError
 from coach.media.kinds import FileKind
@@ -25,9 +24,9 @@ from coach.session.batch.work import (
     content_hash,
     open_analyst,
 )
+from coach.session.plain import Record
 from coach.text import Message
 
-Record = dict[str, Any]
 Execute = Callable[[Iterable[Task]], Iterator[Done]]
 """Looks at files, in whatever order they are finished; takes the next only when there is somebody to look at it."""
 #: Nothing is said of the time left before this many seconds: the models are still being loaded.

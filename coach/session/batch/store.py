@@ -16,10 +16,9 @@ from typing import IO, Any
 from coach.errors import CoachError
 from coach.platform.files import in_words, whole_file
 from coach.platform.private_files import take
-from coach.session.plain import json_line, plain
+from coach.session.plain import Record, json_line, plain
 from coach.text import Message
 
-Record = dict[str, Any]
 Key = tuple[str, str]
 """content, settings"""
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.library.programme import LEVELS
 from coach.library.search import find_exercises, find_postures
+from coach.library.vocabulary import LEVELS
 from coach.records.values import Kind
 from coach.text import name_order
 from pages.components.app.language import language, t

@@ -11,7 +11,7 @@ from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
 from coach.library.exercise import Exercise
 from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import MIN_TOLERANCE_DEG, Posture
-from coach.library.programme import LEVELS
+from coach.library.vocabulary import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
 from coach.platform.private_files import forget_file

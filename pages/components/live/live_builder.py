@@ -7,8 +7,9 @@ import streamlit as st
 
 from coach.library.draft import free_id
 from coach.library.plan import plan_flow, plan_programme
-from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
+from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.programmes import keep_plan, plan_text
+from coach.library.vocabulary import LEVELS
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from coach.errors import CoachError
-from coach.library.programme import LEVELS
+from coach.library.vocabulary import LEVELS
 from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
