@@ -137,8 +137,7 @@ def make_cycle(
     way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
     leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
     arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
-    start = before.sample + int(leaving[-1]) if len(leaving) else before.sample
-    end = peak.sample + int(arriving[0]) if len(arriving) else after.sample
+    start, end = before.sample + int(leaving[-1]), peak.sample + int(arriving[0])
     top = _reached(values[start : end + 1], settings.reached)
     rise, fall = top - before.value, top - after.value
     return Cycle(

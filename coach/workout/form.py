@@ -11,7 +11,7 @@ from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
+from coach.workout.readings import Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
 
@@ -173,8 +173,7 @@ def with_form(
     side_known = rule is None or knows_side(measures, span, rule)
     side = repetition.side if side_known and span.turn_seen else None
     if side and counting and counting.sides == "apart":
-        seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
-        side = side if seen else None
+        side = side if sees_moving(measures, span, counting.terms, side) else None
     judged = judge_form(measures, span, exercise, settings, side_known=side_known, why=repetition.why)
     shallow = _shallow(repetition, exercise, depth)
     return replace(

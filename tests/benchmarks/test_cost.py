@@ -17,8 +17,6 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures
-from coach.media.video import open_video
-from coach.media.video_writer import VideoWriter
 from coach.pose.angles import measure_image
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image
@@ -34,18 +32,6 @@ from tests.support.samples import SAMPLES, read_rgb
 
 ROOT = Path(__file__).resolve().parents[2]
 Report = Callable[[str], None]
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Squats at 640x480, 24 frames a second, 13.5 seconds."""
-    path = tmp_path_factory.mktemp("clip") / "squats.mp4"
-    with open_video(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), 24.0) as writer:
-        for frame in source:
-            beside = 640 - frame.image_rgb.shape[1]
-            wide = np.pad(frame.image_rgb, ((0, 0), (beside // 2, beside - beside // 2), (0, 0)), mode="edge")
-            writer.write(wide, frame.timestamp_s)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def _square(day: date, minutes: float | None) -> str:
     if minutes is None:
         return f'<b title="{day.isoformat()}"></b>'
     shade = max(_PALEST, min(1.0, minutes / 45.0))
-    said = f"{day.isoformat()}: {t('report.minutes', minutes=max(1.0, minutes))}"
+    said = f"{day.isoformat()}{t('app.colon')}{t('report.minutes', minutes=max(1.0, minutes))}"
     return f'<b class="done" style="--shade:{100 * shade:.0f}%" title="{said}"></b>'
 
 
