@@ -94,7 +94,9 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
         alt.Chart(alt.Data(values=list(rows)))
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45))
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=5)),
+            x=alt.X(
+                "day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, labelBound=True, tickCount=5)
+            ),
             y=alt.Y("value:Q", title=title, scale=scale),
             color=alt.Color("line:N", title=None, scale=colours, legend=legend),
             # colours are not all that tells lines apart
