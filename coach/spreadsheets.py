@@ -6,7 +6,8 @@ Everything is written as plain CSV (UTF-8, commas, decimal points) for programs.
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal, TextIO
 
@@ -25,6 +26,32 @@ def style_for(locale: str | None) -> CsvStyle:
     region = (locale or "").replace("_", "-")
     has_comma = region.partition("-")[0].lower() in _COMMA_LANGUAGES.split() and region not in _POINT_REGIONS.split()
     return "excel-semicolon" if has_comma else "excel"
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Plain CSV: a header, then these cells; None stands for an empty one."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows((columns, *rows))
+    return text.getvalue()
+
+
+def write_tables(
+    folder: Path, tables: Mapping[str, Sequence[str]], rows: Iterable[tuple[str, Iterable[object]]]
+) -> tuple[Path, ...]:
+    """Write plain CSV as `<folder>/<name>.csv`. tables: header by name; rows: (name, cells), in any order of names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {name: folder / f"{name}.csv" for name in tables}
+    with ExitStack() as stack:
+        writers = {}
+        for name, path in paths.items():
+            # a name that is no text in any alphabet must not spoil the table
+            file = stack.enter_context(path.open("w", newline="", encoding="utf-8", errors="backslashreplace"))
+            writers[name] = csv.writer(file, lineterminator="\n")
+            writers[name].writerow(tables[name])
+        for name, cells in rows:
+            writers[name].writerow(cells)
+    return tuple(paths.values())
 
 
 def table_bytes(text: str, style: CsvStyle) -> bytes:

@@ -112,6 +112,11 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     return text.format(**{name: _said(value, language) for name, value in values.items()}) if values else text
 
 
+def told(key: str, **values: object) -> Text:
+    """The application's text `key` in every language."""
+    return Text({language: say(key, language, **values) for language in languages()})
+
+
 @cache
 def _plural_category(language: str) -> Callable[[float], str]:
     try:

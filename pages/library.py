@@ -1,11 +1,11 @@
 """Library: every posture and exercise the coach knows, with pictures and instructions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from pages.components.app.frame import page_header
+from pages.components.app.frame import is_phone, page_header
 from pages.components.app.language import t
 from pages.components.app.links import linked
 from pages.components.app.resources import show_library_problems
@@ -14,11 +14,19 @@ from pages.components.library.library_cards import exercise_card, open_linked, p
 from pages.components.library.library_filter import choose_exercises, choose_postures
 from pages.components.library.own_library import own_exercises, own_postures
 
+#: A slow phone draws fifty cards in five seconds, in which nothing can be read.
+_ON_A_PHONE = 12
 
-def shelf(name: str, items: Iterable[Any], card: Callable[[Any], None]) -> None:
+
+def shelf(name: str, items: Sequence[Any], card: Callable[[Any], None]) -> None:
+    whole = f"library_whole_{name}"
+    shown = items[:_ON_A_PHONE] if is_phone() and whole not in st.session_state else items
     with st.container(horizontal=True, gap="small", key=f"library_shelf_{name}"):
-        for item in items:
+        for item in shown:
             card(item)
+    if len(shown) < len(items):
+        words = t("library.show_all", count=len(items))
+        st.button(words, on_click=st.session_state.update, args=({whole: True},), key=f"library_more_{name}")
 
 
 page_header(t("library.title"), t("library.lead"))

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from coach.errors import RecordsError
-from coach.records.progress import Period, read_progress
+from coach.records.progress import read_progress
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
 from pages.components.app.records import choose_person, names_in, require_history, show_problem
+from pages.components.app.widgets import choose
 from pages.components.progress.progress_sections import (
     nothing_kept,
     show_bests,
@@ -29,22 +30,19 @@ try:
     if not history.sessions(person.uuid, limit=1):
         nothing_kept()
         end_page()
-    chosen = st.segmented_control(
-        t("progress.period"), list(WEEKS), default="quarter", required=True,
-        format_func=lambda name: t(f"progress.period_{name}"), key="progress_period",
-    )  # fmt: skip
+    chosen = choose("progress.period", WEEKS, "progress.period_{}", default="quarter", key="progress_period")
     today = datetime.now().astimezone().date()
     weeks = WEEKS[chosen]
-    period = Period(since=None if weeks is None else today - timedelta(weeks=weeks))
-    progress = read_progress(history, person.uuid, period)
+    since = None if weeks is None else today - timedelta(weeks=weeks)
+    progress = read_progress(history, person.uuid, since)
     if progress.is_empty:
         st.info(t("progress.nothing"), icon=":material/lightbulb:")
         end_page()
     names = names_in(history)
-    show_days(progress, period, today)
+    show_days(progress, since, today)
     show_volume(progress, names)
     show_scores(progress, names)
-    show_trend(history, person, progress, names, period)
+    show_trend(history, person, progress, names, since)
     show_bests(progress, names)
     show_comparison(history, person, names)
 except RecordsError as error:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from coach.errors import ModelError
+from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from tests.support.browser import find_browser, running_browser
 from tests.support.samples import Sample, load_clips, load_pictures
@@ -62,6 +63,13 @@ def model_path() -> Path:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the pose model is not on this computer: {error}")
+
+
+@pytest.fixture(scope="module")
+def detector(model_path: Path) -> Iterator[PoseDetector]:
+    """The real thing, with the pose model."""
+    with PoseDetector(model_path) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

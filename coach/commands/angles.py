@@ -11,13 +11,14 @@ from typing import Any, TextIO
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
 from coach.errors import CoachError
 from coach.platform.environment import environment
+from coach.platform.files import in_words
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
 from coach.session.sequences import as_file, read_sequence
 from coach.spreadsheets import restyle_files
-from coach.text import Message, say
+from coach.text import say
 
 _COLUMNS = {measure.name: f"{measure.name}_{measure.unit}" for measure in MEASURES}
 
@@ -43,11 +44,9 @@ def angles(options: argparse.Namespace) -> int:
 def _open(path: Path | None, stack: ExitStack) -> TextIO:
     if path is None:
         return stack.enter_context(nullcontext(sys.stdout))
-    try:
+    with in_words("error.table_not_written", path=path):
         path.parent.mkdir(parents=True, exist_ok=True)
         return stack.enter_context(path.open("w", newline="", encoding="utf-8"))
-    except OSError as error:
-        raise CoachError(Message("error.table_not_written", path=path, reason=error.strerror)) from error
 
 
 def _measure(path: Path, language: str) -> dict[str, Any]:

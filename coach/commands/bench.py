@@ -4,6 +4,7 @@ import argparse
 import platform
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import get_args
 
 from coach.commands.output import StepsOnce, print_json, progress
@@ -28,10 +29,7 @@ def bench(options: argparse.Namespace) -> int:
                 "system": platform.system(),
                 "cores": core_count(),
                 "quick": options.quick,
-                "rows": [
-                    {"group": row.group, "name": row.name, "count": row.count, "value": row.value, "unit": row.unit}
-                    for row in rows
-                ],
+                "rows": [asdict(row) for row in rows],
             }
         )
     else:

@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata, util
 from pathlib import Path
 from typing import Literal
@@ -36,7 +36,7 @@ def doctor(options: argparse.Namespace) -> int:
     for finding in examined(options.language):
         findings.append(finding)
         if options.json:
-            print_json({"check": finding.check, "status": finding.status, "message": finding.message})
+            print_json(asdict(finding))
         else:
             print(f"{_MARKS[finding.status]} {finding.message}", flush=True)
     return int(any(finding.status == "failed" for finding in findings))

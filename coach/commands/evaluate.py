@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.commands.output import StepsOnce, exit_code, plain, print_json, progress, unreadable
+from coach.commands.output import Record, StepsOnce, exit_code, plain, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
@@ -61,7 +61,6 @@ def folds_of(sources: Sequence[str]) -> dict[str, int]:
     return numbers
 
 
-Record = dict[str, Any]
 Clip = TypeVar("Clip")
 
 

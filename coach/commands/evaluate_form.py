@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
-from coach.commands.output import StepsOnce, exit_code, print_json, progress, unreadable
+from coach.commands.output import Record, StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
@@ -26,7 +25,6 @@ from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
 from coach.workout.witness import blamed_s, borne_out, seen_again
 
-Record = dict[str, Any]
 #: What is asked of faults: share of those told that is true, share of clips with a false one.
 LEAST_TRUE, MOST_BLAMED = 0.85, 0.05
 #: Of how cautious to be, the most cautious first, where folds are asked for and nothing else is to be chosen.

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from coach.commands.evaluate import print_summary, read_index
-from coach.commands.output import StepsOnce, exit_code, message, print_json, progress
+from coach.commands.output import Record, StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
@@ -33,8 +32,6 @@ from coach.posture.recognition_evaluation import (
 from coach.records.report.plots import plot_reliability
 from coach.session.photo import PhotoResult, check_photo, judge_frame, photo_record
 from coach.text import Message
-
-Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +95,7 @@ def _photo_worker(
             try:
                 photo = load_photo(folder / file)
             except CoachError as error:
-                said = error.in_(language)
-                message(f"coach: {file}: {said}")
-                record = {"file": file, "status": "unreadable", "message": said}
+                record = unreadable(file, error, language)
                 return _Seen(record=record, case=PostureCase(label=label_of(name, library), found=False, source=source))
             result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
             seen = _judged(file, name, source, result)

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from coach.commands.evaluate import print_summary, read_index
-from coach.commands.output import StepsOnce, exit_code, print_json, progress, unreadable
+from coach.commands.output import Record, StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
@@ -28,8 +27,6 @@ from coach.posture.truth import (
 )
 from coach.session.photo import check_photo, photo_record
 from coach.text import Message
-
-Record = dict[str, Any]
 
 
 def truth(options: argparse.Namespace) -> int:

@@ -17,9 +17,9 @@ from coach.library.posture import Posture
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
+from coach.platform.files import in_words
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
-from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, Message, say
 from coach.yaml_source import StrictModel, check_file
 
@@ -38,7 +38,7 @@ def list_poses(options: argparse.Namespace) -> int:
         (
             {
                 "id": posture.id,
-                "name": posture_name(posture, options.language),
+                "name": posture.names.in_(options.language),
                 "sanskrit": None if posture.sanskrit is None else posture.sanskrit.iast,
                 "aliases": posture.aliases,
                 "family": posture.family,
@@ -139,10 +139,8 @@ def _keep(kind: type[Item], text: str, out: Path | None) -> int:
     if out is None:
         print(own_path(kind, keep_own(kind, text).id))
         return 0
-    try:
+    with in_words("error.not_written", path=out):
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoachError(Message("error.not_written", path=out, reason=error.strerror)) from error
     print(out)
     return 0

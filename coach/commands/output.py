@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import CoachError
+from coach.platform.files import in_words
 from coach.session.plain import Record as Record
 from coach.session.plain import json_line
 from coach.session.plain import plain as plain
@@ -90,10 +91,8 @@ class OutputFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._taken: set[str] = set()
-        try:
+        with in_words("error.folder_not_made", path=folder):
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CoachError(Message("error.folder_not_made", path=folder, reason=error.strerror)) from error
 
     def path_for(self, source: Path, suffix: str) -> Path:
         """Where the result for `source` goes: its name without ending, and `suffix`."""
@@ -106,7 +105,5 @@ class OutputFolder:
 
     def write(self, source: Path, suffix: str, content: bytes) -> None:
         path = self.path_for(source, suffix)
-        try:
+        with in_words("error.not_written", path=path):
             path.write_bytes(content)
-        except OSError as error:
-            raise CoachError(Message("error.not_written", path=path, reason=error.strerror)) from error

@@ -17,7 +17,6 @@ from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
 from coach.pose.model import ensure_model
-from coach.posture.score_words import posture_name
 from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.remarks import photo_remarks, remark_records
@@ -86,7 +85,7 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
         message(f"coach: {record['file']}: {record['message']}")
         return
     print_warnings(record)
-    name = posture_name(library[record["pose"]], language) if record.get("pose") else "-"
+    name = library[record["pose"]].names.in_(language) if record.get("pose") else "-"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())
     for correction in record.get("corrections", []):

@@ -3,9 +3,17 @@
 import argparse
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
+from coach.commands.output import (
+    OutputFolder,
+    Record,
+    StepsOnce,
+    exit_code,
+    message,
+    print_json,
+    print_warnings,
+    progress,
+)
 from coach.errors import CoachError
 from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.vocabulary import AUTO
@@ -15,13 +23,10 @@ from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import load_sequence, save_sequence
-from coach.session.remarks import movement_remarks, remark_records
 from coach.session.sequences import as_file, refuse_photo
 from coach.session.workout import count_in, draw_result, track_and_count
-from coach.session.workout_record import workout_record
+from coach.session.workout_record import film_record
 from coach.text import say
-
-Record = dict[str, Any]
 
 
 def reps(options: argparse.Namespace) -> int:
@@ -70,17 +75,8 @@ def _record(
         sequence = video.sequence
         if path in options.landmarks_of:
             save_sequence(options.landmarks_of[path], sequence)
-    record = workout_record(
-        counted.result,
-        file=str(path),
-        exercise=counted.exercise,
-        parts=counted.parts,
-        warnings=remark_records(movement_remarks(sequence, video, counted.parts), options.language),
-        language=options.language,
-    )
-    if not sequence.found.any():
-        return {**record, "status": "no_person", "message": say("command.nobody_video", options.language)}
-    if annotated_path is not None and video is not None:
+    record = film_record(counted, sequence, video, file=str(path), language=options.language)
+    if annotated_path is not None and video is not None and record["status"] == "ok":
         draw_result(
             file,
             sequence,

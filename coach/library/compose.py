@@ -8,8 +8,9 @@ from coach.library.exercise import Exercise
 from coach.library.plan import Step, plan_flow
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary
-from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Level
-from coach.text import Text, languages, say
+from coach.library.programme import MOST_ITEMS, Flow, FlowItem
+from coach.library.vocabulary import LEVELS, Level
+from coach.text import Text, told
 
 #: A repetition of an exercise without guidance for its tempo, and finding one's place before it all begins.
 _REPETITION_S, _BEGIN_S = 3.0, 10.0
@@ -93,8 +94,8 @@ def _flow(chosen: list[Posture], wish: FlowWish) -> Flow:
     ends = (FlowItem(posture=_FIRST, breaths=3), *items, FlowItem(posture=_LAST, breaths=6))
     return Flow(
         id="made_to_wish",
-        names=_told("live.made_name"),
-        description=_told("live.made_text"),
+        names=told("live.made_name"),
+        description=told("live.made_text"),
         level=wish.level,
         breath_s=BREATH_S,
         change_s=CHANGE_S,
@@ -105,7 +106,3 @@ def _flow(chosen: list[Posture], wish: FlowWish) -> Flow:
 
 def _seconds(flow: Flow, postures: PostureLibrary) -> float:
     return duration_s(plan_flow(flow, postures), {}) or 0.0
-
-
-def _told(key: str) -> Text:
-    return Text({language: say(key, language) for language in languages()})

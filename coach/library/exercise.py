@@ -17,7 +17,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from coach.library.picture import ExercisePicture
+from coach.library.vocabulary import Level, Slug
 from coach.pose.angles import MEASURE_INDEX, MEASURES
+from coach.pose.view import WantedView
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
@@ -28,10 +30,8 @@ Phase = Literal["start", "way_out", "turn", "way_back", "whole", "change"]
 #: How the two sides of a measure become one value. `working`: the side that does the repetition, `other`: the one that
 #: does not, `near`: the side that is seen better, `difference`: left minus right without sign.
 Sides = Literal["mean", "smaller", "larger", "working", "other", "near", "difference"]
-View = Literal["front", "side", "any"]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(gt=0.0, le=120.0)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 @cache
@@ -148,7 +148,7 @@ class Condition(Limits):
     From a view other than `view`, and of landmarks that are not seen, nothing is asked.
     """
 
-    view: View = "any"
+    view: WantedView = "any"
 
 
 class Sight(Limits):
@@ -156,7 +156,7 @@ class Sight(Limits):
 
     plane: Plane = "image"
     #: The view from which the measure is what it says; from beside it the value is less certain.
-    view: View = "any"
+    view: WantedView = "any"
     #: `middle`: the typical value of the phase; `lowest`, `highest`: its extremes; `spread`: how much it varies.
     value: Literal["middle", "lowest", "highest", "spread"] = "middle"
     #: The measure is divided by this one (knees apart, relative to ankles apart); the limits are then ratios.
@@ -174,7 +174,7 @@ class FormCheck(Sight):
     """A fault: reported for a repetition when the measure leaves its limits, from a view in which it can be judged."""
 
     check: Slug
-    view: View
+    view: WantedView
     name: Text
     cue: Text
     #: Other measures that show the same fault, tried in this order where the first says nothing.
@@ -200,7 +200,7 @@ class RangeOfMotion(_OfMeasure):
     name: Text
     plane: Plane = "image"
     sides: Sides = "near"
-    view: View
+    view: WantedView
     turn_at_least_deg: float | None = None
     turn_at_most_deg: float | None = None
     start_at_least_deg: float | None = None
@@ -237,7 +237,7 @@ class Likeness(StrictModel):
     """How the exercise is told from others when it is not named: soft limits, which may also weigh against it."""
 
     #: From another view the exercise is not recognised.
-    view: View = "any"
+    view: WantedView = "any"
     #: What travels over the picture: the `hands` (a press) or the `body` (a pull-up).
     moves: Literal["hands", "body"] | None = None
     limits: tuple[Condition, ...] = ()
@@ -289,9 +289,9 @@ class Exercise(StrictModel):
     description: Text
     muscles: Annotated[tuple[Text, ...], Field(min_length=1)]
     equipment: tuple[Text, ...] = ()
-    level: Literal["beginner", "intermediate", "advanced"]
+    level: Level
     #: Where to stand so that form can be judged; counting works from any side.
-    view: View
+    view: WantedView
     #: The phase in which the muscles shorten: `way_out` of a curl, `way_back` of a squat.
     concentric: Literal["way_out", "way_back"] = "way_back"
     tempo: Tempo | None = None

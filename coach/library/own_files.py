@@ -1,6 +1,6 @@
 """The files of the library by what is in them, and one's own: a text to begin with, checked, and kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,10 +8,13 @@ from coach.errors import LibraryError
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.library.programme import Flow, Programme
+from coach.matching import plain
 from coach.platform.paths import poses_dir, user_library_dir
 from coach.platform.private_files import keep_text
+from coach.text import unknown_id
 from coach.yaml_source import StrictModel, check_file, check_text
 
+Found = TypeVar("Found", Posture, Exercise)
 Item = TypeVar("Item", Posture, Exercise, Programme, Flow)
 FOLDERS: Mapping[type[StrictModel], str] = {
     Posture: "yoga",
@@ -19,6 +22,48 @@ FOLDERS: Mapping[type[StrictModel], str] = {
     Programme: "programmes",
     Flow: "flows",
 }
+
+
+class Shelf(Mapping[str, Found]):
+    """Postures or exercises by id, each to be found by any of its names. Immutable."""
+
+    def __init__(self, kind: str, items: Iterable[Found]) -> None:
+        self._kind = kind
+        self._by_id: dict[str, Found] = {item.id: item for item in items}
+        self._ids: dict[str, str] = {}
+        for item in self._by_id.values():
+            for name in names_of(item):
+                self._ids.setdefault(plain(name), item.id)
+
+    def __getitem__(self, item_id: str) -> Found:
+        return self._by_id[item_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def find(self, name: str) -> Found:
+        """What has this id, name (in any language) or alias; case, accents, spaces and dashes do not matter.
+
+        Raises `UnknownIdError` with the nearest names.
+        """
+        item_id = self.id_of(name)
+        if item_id is None:
+            raise unknown_id(self._kind, name, self._by_id)
+        return self._by_id[item_id]
+
+    def id_of(self, name: str) -> str | None:
+        """The id of what `find` finds; None where there is nothing of this name."""
+        return self._ids.get(plain(name))
+
+
+def names_of(item: Posture | Exercise) -> tuple[str, ...]:
+    """Everything it can be called by."""
+    sanskrit = item.sanskrit if isinstance(item, Posture) else None
+    more = () if sanskrit is None else (sanskrit.iast, sanskrit.plain)
+    return (item.id, *item.names.root.values(), *more, *item.aliases)
 
 
 def folders_of(kind: type[Item]) -> tuple[Path, Path]:

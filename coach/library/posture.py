@@ -13,12 +13,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from coach.library.vocabulary import Area, Family, Purpose
+from coach.library.vocabulary import Area, Family, Level, Purpose, Slug
 from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.figure import LimbDirections, expand_directions
 from coach.pose.landmarks import mirror_name
 from coach.pose.templates import Templates, make_templates
 from coach.pose.types import Array
+from coach.pose.view import WantedView
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
@@ -69,7 +70,7 @@ class Check(StrictModel):
     tolerance_torso: Annotated[Number, Field(ge=MIN_TOLERANCE_TORSO)] | None = None
     straight: Literal[True] | None = None
     weight: Annotated[Number, Field(gt=0, le=10)] = 1.0
-    view: Literal["front", "side", "any"] | None = None
+    view: WantedView | None = None
     too_low: Text | None = None
     too_high: Text | None = None
 
@@ -204,13 +205,13 @@ class Posture(StrictModel):
     posture but cannot be told from landmarks in one picture (twists, necks), so that nobody takes silence for praise.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Slug
     names: Text
     sanskrit: Sanskrit | None = None
     aliases: tuple[str, ...] = ()
     family: Family
-    level: Literal["beginner", "intermediate", "advanced"]
-    view: Literal["front", "side", "any"]
+    level: Level
+    view: WantedView
     roles: Mapping[str, Side] = {}
     areas: tuple[Area, ...] = ()
     purpose: tuple[Purpose, ...] = ()

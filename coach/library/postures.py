@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import LibraryError
-from coach.library.own_files import folders_of, read_items
+from coach.library.own_files import Shelf, folders_of, names_of, read_items
 from coach.library.posture import EverydayPosture, EverydayPostures, Posture
 from coach.matching import plain
 from coach.platform.paths import poses_dir
-from coach.text import unknown_id
 from coach.yaml_source import read_models
 
 Derived = TypeVar("Derived")
 
 
-class PostureLibrary(Mapping[str, Posture]):
+class PostureLibrary(Shelf[Posture]):
     """Postures by id, in the order they were read. Immutable.
 
     everyday: what people do otherwise, so that recognition can leave them unnamed.
@@ -27,40 +26,10 @@ class PostureLibrary(Mapping[str, Posture]):
     def __init__(
         self, postures: Iterable[Posture], everyday: Iterable[EverydayPosture] = (), own: Iterable[str] = ()
     ) -> None:
+        super().__init__("posture", postures)
         self.everyday = tuple(everyday)
         self.own = frozenset(own)
         self._derived: dict[str, Any] = {}
-        self._postures = {posture.id: posture for posture in postures}
-        self._names: dict[str, str] = {}
-        for posture in self._postures.values():
-            for name in names_of(posture):
-                self._names.setdefault(plain(name), posture.id)
-
-    def __getitem__(self, posture_id: str) -> Posture:
-        return self._postures[posture_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._postures)
-
-    def __len__(self) -> int:
-        return len(self._postures)
-
-    def find(self, name: str) -> Posture:
-        """The posture with this id, English, Chinese or Sanskrit name or alias; case, accents and dashes do not matter.
-
-        Raises `UnknownIdError` with the nearest names.
-        """
-        posture_id = self._names.get(plain(name))
-        if posture_id is None:
-            raise unknown_id("posture", name, self._postures)
-        return self._postures[posture_id]
-
-    def with_postures(self, more: Iterable[Posture]) -> PostureLibrary:
-        """A library with these postures as well; one with the same id replaces the earlier one."""
-        more = list(more)
-        return PostureLibrary(
-            [*self._postures.values(), *more], self.everyday, {*self.own, *(posture.id for posture in more)}
-        )
 
     def derived(self, name: str, build: Callable[[PostureLibrary], Derived]) -> Derived:
         """Something computed from the whole library, built when first asked for and kept (recognition's templates)."""
@@ -68,12 +37,6 @@ class PostureLibrary(Mapping[str, Posture]):
             self._derived[name] = build(self)
         found: Derived = self._derived[name]
         return found
-
-
-def names_of(posture: Posture) -> tuple[str, ...]:
-    """Everything the posture can be called by."""
-    sanskrit = () if posture.sanskrit is None else (posture.sanskrit.iast, posture.sanskrit.plain)
-    return (posture.id, *posture.names.root.values(), *sanskrit, *posture.aliases)
 
 
 def load_postures(folders: Iterable[Path] | None = None) -> PostureLibrary:

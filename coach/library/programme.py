@@ -9,17 +9,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
 from functools import partial
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from coach.library.vocabulary import Level, Slug
 from coach.text import Text
 from coach.yaml_source import StrictModel
 
-Level = Literal["beginner", "intermediate", "advanced"]
-LEVELS: tuple[Level, ...] = get_args(Level)
 MOST_ITEMS = 60
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Seconds = Annotated[float, Field(gt=0.0, le=3600.0)]
 Pause = Annotated[float, Field(ge=0.0, le=600.0)]
 

@@ -11,7 +11,6 @@ from coach.errors import LibraryError
 from coach.library.own_files import FOLDERS, keep_own, read_items
 from coach.library.programme import Flow, Programme, known_ids
 from coach.platform.paths import poses_dir, user_library_dir
-from coach.text import unknown_id
 
 Plan = TypeVar("Plan", Programme, Flow)
 
@@ -22,18 +21,6 @@ class ProgrammeLibrary:
 
     programmes: dict[str, Programme]
     flows: dict[str, Flow]
-
-    def programme(self, programme_id: str) -> Programme:
-        """Raises `UnknownIdError`, which names the nearest ones."""
-        if programme_id not in self.programmes:
-            raise unknown_id("programme", programme_id, self.programmes)
-        return self.programmes[programme_id]
-
-    def flow(self, flow_id: str) -> Flow:
-        """Raises `UnknownIdError`, which names the nearest ones."""
-        if flow_id not in self.flows:
-            raise unknown_id("flow", flow_id, self.flows)
-        return self.flows[flow_id]
 
 
 def load_programmes(

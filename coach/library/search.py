@@ -11,8 +11,9 @@ from functools import cache
 from typing import get_args
 
 from coach.library.exercise import Exercise
+from coach.library.own_files import names_of
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary, names_of
+from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import Area
 from coach.matching import Match, SearchIndex, plain, words
 from coach.text import catalogue, languages
@@ -21,7 +22,7 @@ from coach.text import catalogue, languages
 def find_exercises(query: str, exercises: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
     """The exercises that somebody may mean who types this, best first; all of them for an empty query."""
     index = SearchIndex(
-        {key: (one.id, *one.names.root.values(), *one.aliases) for key, one in exercises.items()},
+        {key: names_of(one) for key, one in exercises.items()},
         {key: [word for muscle in one.muscles for word in muscle.root.values()] for key, one in exercises.items()},
     )
     found = index.find(query)

@@ -1,9 +1,16 @@
-"""Fixed words: what kind of posture a file describes, what it works on, what for; and one that leaves the choice."""
+"""Words of all files: ids, levels, what kind of posture, what it works on, what for; and one that leaves the choice."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import Field
 
 #: Instead of the id of a posture or an exercise: the coach is to find out.
 AUTO: Final = "auto"
+
+#: An id.
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Level = Literal["beginner", "intermediate", "advanced"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 #: Kinds of postures; their words are `family.*` in the catalogues.
 Family = Literal[

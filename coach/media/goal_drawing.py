@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from coach.media.lettering import DARK, Rgb
-from coach.media.pen import SHIFT, Point, disc, fixed, line
+from coach.media.pen import Painter, Point
 from coach.pose.types import ImageArray
 
 #: Unlike skin, clothes, walls and every colour of a grade.
@@ -50,20 +50,19 @@ def _paint_ghost(canvas: ImageArray, ghost: Mapping[str, Any]) -> None:
     if not np.isfinite(everything).all() or np.abs(everything).max() > _FAR_PX:
         return
     covered = canvas.copy()
+    painter = Painter(covered)
     for colour, rim_px in ((DARK, _RIM_PX), (GHOST_RGB, 0.0)):
         for width_px, points in strokes:
-            corners = [(float(x), float(y)) for x, y in points]
-            if len(corners) > 2:
-                outline = np.array([fixed(corner) for corner in corners], dtype=np.int32)
-                cv2.fillPoly(covered, [outline], colour, cv2.LINE_AA, SHIFT)
-            for start, end in pairwise(corners):
-                line(covered, start, end, colour, width_px + 2.0 * rim_px)
-        disc(covered, (float(head[0]), float(head[1])), radius + rim_px, colour)
+            if len(points) > 2:
+                painter.polygon(points, colour)
+            for start, end in pairwise(points):
+                painter.line(start, end, colour, width_px + 2.0 * rim_px)
+        painter.disc((head[0], head[1]), radius + rim_px, colour)
     cv2.addWeighted(covered, _OPACITY, canvas, 1.0 - _OPACITY, 0.0, dst=canvas)
 
 
 def _arrow(canvas: ImageArray, start: Point, end: Point, width: float) -> None:
-    length = math.dist(start, end)
+    painter, length = Painter(canvas), math.dist(start, end)
     width = min(width, 0.14 * length)  # a short one is thin rather than a blot
     direction = math.atan2(end[1] - start[1], end[0] - start[0])
     barb = min(0.45 * length, 5.0 * width)
@@ -73,8 +72,8 @@ def _arrow(canvas: ImageArray, start: Point, end: Point, width: float) -> None:
     ]
     for colour, extra in ((DARK, 0.9 * width + 1.0), (_ARROW_RGB, 0.0)):
         for tip in (start, *barbs):
-            line(canvas, tip, end, colour, width + extra)
-        disc(canvas, start, 1.3 * width + extra / 2, colour)
+            painter.line(tip, end, colour, width + extra)
+        painter.disc(start, 1.3 * width + extra / 2, colour)
 
 
 def around(points_px: ArrayLike, image_rgb: ImageArray, *, margin_share: float = MARGIN) -> tuple[int, int, int, int]:

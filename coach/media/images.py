@@ -6,15 +6,17 @@ straight away (a 12,000 x 9,000 photo costs about as much as a 1,500 x 1,125 one
 """
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 from coach.errors import ImageError
 from coach.platform.environment import environment
+from coach.platform.files import in_words
 from coach.platform.limits import MIN_SIDE_PX, check_bytes, readable_bytes
 from coach.pose.types import ImageArray
 from coach.text import Message
@@ -31,17 +33,6 @@ _REDUCED_TIMES = 4
 _FORMATS = ("PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
 _KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 _JPEG_START = b"\xff\xd8\xff"
-# EXIF orientation -> how to turn; 1 and anything unknown: not at all
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_KEEPS_SIDES = (_TURNS[2], _TURNS[3], _TURNS[4])
 _WHITE = (255, 255, 255, 255)
 
 
@@ -115,10 +106,8 @@ def _read(source: Path | str | bytes, name: str | Message, max_bytes: int) -> by
     check_bytes(size, max_bytes, ImageError, name=name, advice="save_smaller")
     if isinstance(source, bytes):
         return source
-    try:
+    with in_words("error.not_read", ImageError, name=name):
         return Path(source).read_bytes()
-    except OSError as error:
-        raise ImageError(Message("error.not_read", name=name, reason=error.strerror or error)) from error
 
 
 def _open(data: bytes, name: str | Message) -> Image.Image:
@@ -189,26 +178,17 @@ def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
     width, height = picture.size
     picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     picture.load()
-    turn = _turn(picture)
+    stored = picture.size
+    with suppress(Exception):  # the note of the camera is damaged, the picture is not
+        ImageOps.exif_transpose(picture, in_place=True)  # after decoding: TIFF turns itself
+    if picture.size != stored:
+        width, height = height, width
     picture = eight_bit(picture)
     if picture.size != (wanted := _reduced(picture.size, longest_side_px)):
         picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = on_white(picture)
-    if turn is not None:
-        picture = picture.transpose(turn)
-        if turn not in _KEEPS_SIDES:
-            width, height = height, width
-    image_rgb = np.array(picture, dtype=np.uint8)
+    image_rgb = np.array(on_white(picture), dtype=np.uint8)
     image_rgb.flags.writeable = False  # the photo may be shared between threads
     return Photo(image_rgb=image_rgb, original_size_px=(width, height), name=name)
-
-
-def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """What brings the picture upright, from the note of the camera (read after decoding: TIFF turns itself)."""
-    try:
-        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001 - the note is damaged, the picture is not
-        return None
 
 
 def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:

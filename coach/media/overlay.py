@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -27,7 +27,7 @@ class Overlay:
     phase: the second line beside the counter, such as "down".
     cue: a sentence at the bottom, such as "Chest up".
     progress: how far the movement is, 0 to 1, as a bar; NaN for none.
-    grades, angles: as for `draw_pose`.
+    grades: as for `draw_pose`.
 
     Texts are drawn as they are: `lettering.drawable` chooses a language that this computer has letters for.
     """
@@ -38,7 +38,6 @@ class Overlay:
     cue: str = ""
     progress: float = math.nan
     grades: Mapping[str, Grade] | None = None
-    angles: Mapping[str, float] = field(default_factory=dict)
 
 
 def paint_overlay(
@@ -46,7 +45,7 @@ def paint_overlay(
 ) -> None:
     """Skeleton and words onto a (height, width, 3) uint8 RGB picture, in place; of `style.mirror` one in a mirror."""
     if frame is not None:
-        sketch_pose(Painter(canvas), frame, style=style, grades=overlay.grades, angles=overlay.angles)
+        sketch_pose(Painter(canvas), frame, style=style, grades=overlay.grades)
     height, width = canvas.shape[:2]
     letter = max(11, round(0.05 * math.sqrt(width * height)))
     margin = round(0.5 * letter)

@@ -10,9 +10,14 @@ from coach.pose.types import Array, ImageArray
 
 Point = tuple[float, float]
 
-#: OpenCV draws at fractions of a pixel: coordinates times 2 ** SHIFT.
-SHIFT = 4
-_SUB = 1 << SHIFT
+#: OpenCV draws at fractions of a pixel: coordinates times 2 ** _SHIFT.
+_SHIFT = 4
+_SUB = 1 << _SHIFT
+
+
+def _fixed(point: Point) -> tuple[int, int]:
+    """A point in OpenCV's fixed-point form (pixel centres at whole numbers plus a half)."""
+    return round((point[0] - 0.5) * _SUB), round((point[1] - 0.5) * _SUB)
 
 
 class Pen(Protocol):
@@ -50,14 +55,18 @@ class Painter:
         return self._canvas.shape[1], self._canvas.shape[0]
 
     def line(self, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
-        line(self._canvas, start, end, colour, width_px)
+        cv2.line(
+            self._canvas, _fixed(start), _fixed(end), colour, max(1, round(width_px)), cv2.LINE_AA, _SHIFT
+        )  # fmt: skip
 
     def disc(self, centre: Point, radius_px: float, colour: Rgb) -> None:
-        disc(self._canvas, centre, radius_px, colour)
+        cv2.circle(
+            self._canvas, _fixed(centre), round(radius_px * _SUB), colour, cv2.FILLED, cv2.LINE_AA, _SHIFT
+        )  # fmt: skip
 
     def polygon(self, corners: Array, colour: Rgb) -> None:
         cv2.fillPoly(
-            self._canvas, [np.round((corners - 0.5) * _SUB).astype(np.int32)], colour, cv2.LINE_AA, SHIFT
+            self._canvas, [np.round((corners - 0.5) * _SUB).astype(np.int32)], colour, cv2.LINE_AA, _SHIFT
         )  # fmt: skip
 
     def arc(
@@ -65,8 +74,8 @@ class Painter:
     ) -> None:
         reach = round(radius_px * _SUB)
         cv2.ellipse(
-            self._canvas, fixed(centre), (reach, reach), 0, start_deg, end_deg, colour, max(1, round(width_px)),
-            cv2.LINE_AA, SHIFT,
+            self._canvas, _fixed(centre), (reach, reach), 0, start_deg, end_deg, colour, max(1, round(width_px)),
+            cv2.LINE_AA, _SHIFT,
         )  # fmt: skip
 
     def words(self, text: str, letter_px: int, left_px: float, top_px: float, colour: Rgb) -> None:
@@ -106,18 +115,3 @@ class Sketch:
 
     def _note(self, kind: str, colour: Rgb, *numbers: float) -> None:
         self.strokes.append([kind, "#{:02x}{:02x}{:02x}".format(*colour), *(round(float(one), 1) for one in numbers)])
-
-
-def fixed(point: Point) -> tuple[int, int]:
-    """A point in OpenCV's fixed-point form (pixel centres at whole numbers plus a half)."""
-    return round((point[0] - 0.5) * _SUB), round((point[1] - 0.5) * _SUB)
-
-
-def line(canvas: ImageArray, start: Point, end: Point, colour: Rgb, width_px: float) -> None:
-    """A smooth line with round ends, in place."""
-    cv2.line(canvas, fixed(start), fixed(end), colour, max(1, round(width_px)), cv2.LINE_AA, SHIFT)
-
-
-def disc(canvas: ImageArray, centre: Point, radius_px: float, colour: Rgb) -> None:
-    """A filled circle, in place."""
-    cv2.circle(canvas, fixed(centre), round(radius_px * _SUB), colour, cv2.FILLED, cv2.LINE_AA, SHIFT)

@@ -23,6 +23,7 @@ from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.video import DEFAULT_RATE_HZ
+from coach.platform.files import in_words
 from coach.pose.types import ImageArray
 from coach.text import Message
 
@@ -127,10 +128,8 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
 
 
 def _temporary_beside(path: Path) -> Path:
-    try:
+    with in_words("error.video_no_place", VideoError, name=path.name):
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise VideoError(Message("error.video_no_place", name=path.name, reason=error.strerror or error)) from error
     os.close(handle)
     # the renamed file must not be private to this user, which is what mkstemp makes it
     Path(name).chmod(0o644)

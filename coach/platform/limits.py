@@ -9,6 +9,7 @@ from typing import Literal
 
 from coach.errors import CoachError
 from coach.file_type import file_type
+from coach.platform.files import in_words
 from coach.text import Message
 
 #: Nobody can be seen in a picture or video smaller than this.
@@ -35,13 +36,11 @@ def readable_bytes(
     kind: what it should be; name: how messages call it, where that is not the name of the file.
     """
     name = name or path.name
-    try:
+    with in_words("error.not_opened", error, name=name):
         if (what := file_type(path)) != "file":
             raise error(Message(f"error.is_{what}", name=name, what=Message(f"error.kind.{kind}")))
         with path.open("rb"):
             return path.stat().st_size
-    except OSError as problem:
-        raise error(Message("error.not_opened", name=name, reason=problem.strerror or problem)) from problem
 
 
 def check_bytes(size: int, most: int, error: type[CoachError], *, name: object, advice: str) -> None:

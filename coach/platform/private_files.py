@@ -1,12 +1,9 @@
 """Files and folders for what concerns nobody else, and files that one program alone may use at a time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from coach.errors import CoachError
-from coach.text import Message
+from coach.platform.files import in_words, whole_file
 
 
 def make_private_folder(folder: Path) -> None:
@@ -22,29 +19,19 @@ def make_private_folder(folder: Path) -> None:
 
 def keep_text(path: Path, text: str) -> None:
     """Write a file for this user alone, all of it or nothing. Raises `CoachError` that says why it cannot be kept."""
-    with _in_words(path):
+    with in_words("error.not_kept", path=path):
         make_private_folder(path.parent)
-        unfinished = path.with_suffix(".part")
-        unfinished.unlink(missing_ok=True)
-        unfinished.touch(mode=0o600)
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        with whole_file(path) as part:
+            part.touch(mode=0o600)
+            part.write_text(text, encoding="utf-8")
 
 
 def forget_file(path: Path) -> bool:
     """Remove a file; True when there was one. Raises `CoachError` that says why it stays."""
-    with _in_words(path):
+    with in_words("error.not_kept", path=path):
         existed = path.is_file()
         path.unlink(missing_ok=True)
         return existed
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CoachError(Message("error.not_kept", path=path, reason=error.strerror or error)) from error
 
 
 def take(lock: IO[bytes]) -> bool | None:

@@ -15,11 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TypeVar
 
-from coach.errors import CoachError
 from coach.platform.environment import environment
+from coach.platform.files import in_words, whole_file
 from coach.platform.jobs import Job
 from coach.platform.private_files import take
-from coach.text import Message
 
 Result = TypeVar("Result")
 
@@ -53,13 +52,8 @@ class Workspace:
         path = self.folder / name
         if path.is_file():
             return path
-        unfinished = path.with_name(f"{name}.part")
-        try:
-            unfinished.write_bytes(data)
-            unfinished.replace(path)
-        except OSError as error:
-            unfinished.unlink(missing_ok=True)
-            raise CoachError(Message("error.no_room", reason=error.strerror or error)) from error
+        with in_words("error.no_room"), whole_file(path) as part:
+            part.write_bytes(data)
         return path
 
     def close(self) -> None:

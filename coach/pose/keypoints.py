@@ -1,48 +1,36 @@
 """Landmarks as tables, for spreadsheets and other programs; units are in the column names."""
 
-import csv
-import io
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.spreadsheets import csv_text
+
+NAMES = tuple(landmark.name.lower() for landmark in Landmark)
+COLUMNS = ("x_px", "y_px", "z_px", "visibility", "world_x_m", "world_y_m", "world_z_m")
+#: A tenth of a millimetre is more than can be measured.
+_DIGITS = 4
+
+
+def keypoint_numbers(frame: PoseFrame) -> Iterator[tuple[float | None, ...]]:
+    """`COLUMNS` of each of the 33 landmarks; unknown numbers are None."""
+    for row in frame.numbers.tolist():
+        yield tuple(round(value, _DIGITS) if math.isfinite(value) else None for value in row)
 
 
 def keypoint_rows(frame: PoseFrame) -> list[dict[str, Any]]:
-    """One row for each of the 33 landmarks; unknown numbers are None."""
-    rows = []
-    for landmark in Landmark:
-        x_px, y_px = frame.image_xy_px[landmark]
-        world = frame.world_xyz_m[landmark]
-        numbers = {
-            "x_px": x_px,
-            "y_px": y_px,
-            "z_px": frame.image_z_px[landmark],
-            "visibility": frame.visibility[landmark],
-            "world_x_m": world[0],
-            "world_y_m": world[1],
-            "world_z_m": world[2],
-        }
-        rows.append(
-            {
-                "index": int(landmark),
-                "name": landmark.name.lower(),
-                **{name: round(float(n), 4) if math.isfinite(n) else None for name, n in numbers.items()},
-            }
-        )
-    return rows
+    """One row for each landmark, with its index and name."""
+    landmarks = enumerate(zip(NAMES, keypoint_numbers(frame), strict=True))
+    return [{"index": index, "name": name, **dict(zip(COLUMNS, row, strict=True))} for index, (name, row) in landmarks]
 
 
 def keypoints_csv(frame: PoseFrame) -> str:
     """The rows as CSV with a header line; unknown numbers are empty."""
     rows = keypoint_rows(frame)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(tuple(rows[0]), (row.values() for row in rows))
 
 
 def keypoints_json(frame: PoseFrame) -> str:

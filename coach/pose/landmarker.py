@@ -6,7 +6,7 @@ A landmarker belongs to one thread at a time. Pictures are (height, width, 3) ui
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +25,11 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorSettings:
-    """Parameters as MediaPipe names them; the defaults are MediaPipe's own."""
+    """What is asked of a network, as MediaPipe names it; the defaults are MediaPipe's own."""
 
     num_poses: int = 1
     min_pose_detection_confidence: float = 0.5
     min_pose_presence_confidence: float = 0.5
-    min_tracking_confidence: float = 0.5
-    output_segmentation_masks: bool = False
 
 
 class Landmarker(AbstractContextManager["Landmarker"]):
@@ -44,11 +42,7 @@ class Landmarker(AbstractContextManager["Landmarker"]):
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(model_path)),
             running_mode=RunningMode.VIDEO if video else RunningMode.IMAGE,
-            num_poses=settings.num_poses,
-            min_pose_detection_confidence=settings.min_pose_detection_confidence,
-            min_pose_presence_confidence=settings.min_pose_presence_confidence,
-            min_tracking_confidence=settings.min_tracking_confidence,
-            output_segmentation_masks=settings.output_segmentation_masks,
+            **asdict(settings),
         )
         self._landmarker: PoseLandmarker | None = PoseLandmarker.create_from_options(options)
         forget_file(model_path)

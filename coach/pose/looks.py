@@ -1,7 +1,7 @@
 """Comparing several looks at the same picture: is it the same person, and where do the looks agree?"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -24,6 +24,8 @@ _SAME_PLACE = 0.15
 #: Share of the person's size within which both networks put every joint where no further look may be needed: about a
 #: third of a trunk. Of 342 photos half are such.
 _ALIKE = 0.1
+#: A look that misses somebody counts as one that sees them so far away, as a share of their size.
+_LOST = 0.3
 
 
 def same_place(frame: PoseFrame, other: PoseFrame) -> bool:
@@ -46,6 +48,18 @@ def same_limbs(frame: PoseFrame, others: Sequence[PoseFrame]) -> bool:
     """
     apart = [min(_apart(frame, xy, _LIMBS) for xy in (one.image_xy_px, one.image_xy_px[MIRROR])) for one in others]
     return float(np.mean(apart)) <= _ALIKE
+
+
+def scatter(frame: PoseFrame, looks: Iterable[PoseFrame | None]) -> float:
+    """How far looks put arms and legs from where a person is taken to be, on the whole, as a share of their size.
+
+    None for a look that does not see them. Left and right may be exchanged. NaN where nobody looked.
+    """
+    apart = (
+        min(_LOST, *(_apart(frame, xy, _LIMBS) for xy in (one.image_xy_px, one.image_xy_px[MIRROR]))) if one else _LOST
+        for one in looks
+    )
+    return float(np.mean(list(apart) or [np.nan]))
 
 
 def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:

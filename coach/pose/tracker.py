@@ -22,15 +22,8 @@ from coach.pose.light import legible
 from coach.pose.model import witness_model
 from coach.pose.types import Array, PoseFrame
 
-
-class Filter(Protocol):
-    """Smooths one array over time; keeps state between calls."""
-
-    def __call__(self, values: Array, timestamp_s: float) -> Array:
-        """The smoothed values (same shape); NaN stays NaN."""
-
-    def reset(self) -> None:
-        """Forget the past, as after a cut."""
+#: Smooths one array over time, given with its seconds; NaN stays NaN.
+Filter = Callable[[Array, float], Array]
 
 
 @dataclass(slots=True)
@@ -71,9 +64,6 @@ class OneEuroFilter:
         self._values = np.where(fresh, values, self._values + alpha * (values - self._values))
         self._time_s = timestamp_s
         return self._values
-
-    def reset(self) -> None:
-        self._time_s = None
 
 
 def _alpha(cutoff_hz: Array | float, step_s: float) -> Array | float:

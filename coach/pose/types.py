@@ -71,6 +71,11 @@ class PoseFrame:
             object.__setattr__(self, name, _frozen(name, getattr(self, name), shape))
 
     @property
+    def numbers(self) -> Array:
+        """(33, 7) x_px, y_px, z_px, visibility, and x, y, z of the world in metres."""
+        return np.column_stack((self.image_xy_px, self.image_z_px, self.visibility, self.world_xyz_m))
+
+    @property
     def looks_xy_px(self) -> Array:
         """(L, 33, 2) pixels, where each of the looks saw the landmarks."""
         return np.array([look.image_xy_px for look in self.looks]).reshape(-1, LANDMARK_COUNT, 2)
@@ -236,14 +241,7 @@ class PoseSequence:
             xy = np.stack([xy[..., 1], width - xy[..., 0]], axis=-1)
             world = np.stack([world[..., 1], -world[..., 0], world[..., 2]], axis=-1)
             width, height = height, width
-        return PoseSequence(
-            timestamps_s=self.timestamps_s,
-            image_size_px=(width, height),
-            image_xy_px=xy,
-            image_z_px=self.image_z_px,
-            world_xyz_m=world,
-            visibility=self.visibility,
-        )
+        return replace(self, image_size_px=(width, height), image_xy_px=xy, world_xyz_m=world)
 
     def mirrored(self) -> PoseSequence:
         """The person seen in a mirror: picture flipped left to right, left and right exchanged."""
@@ -251,14 +249,8 @@ class PoseSequence:
         xy[..., 0] = self.image_size_px[0] - xy[..., 0]
         world = self.world_xyz_m[:, MIRROR].copy()
         world[..., 0] *= -1.0
-        return PoseSequence(
-            timestamps_s=self.timestamps_s,
-            image_size_px=self.image_size_px,
-            image_xy_px=xy,
-            image_z_px=self.image_z_px[:, MIRROR],
-            world_xyz_m=world,
-            visibility=self.visibility[:, MIRROR],
-        )
+        z_px, visibility = self.image_z_px[:, MIRROR], self.visibility[:, MIRROR]
+        return replace(self, image_xy_px=xy, image_z_px=z_px, world_xyz_m=world, visibility=visibility)
 
 
 def load_sequence(path: Path | str) -> PoseSequence:

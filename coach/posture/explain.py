@@ -9,7 +9,6 @@ from coach.library.postures import PostureLibrary
 from coach.pose.geometry import between_deg
 from coach.pose.types import Array
 from coach.posture.recognition import Candidate, Recognition
-from coach.posture.score_words import posture_name
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: Somebody who stays unnamed is told what they look like most where that is more likely than all else together.
@@ -29,7 +28,7 @@ def why_text(recognition: Recognition, library: PostureLibrary, language: str = 
         return say("recognition.everyday", language, what=recognition.everyday.in_(language))
     first = next(iter(recognition.candidates), None)
     if first is not None and first.confidence >= _LIKELY:
-        return say("recognition.perhaps", language, posture=posture_name(library[first.pose_id], language))
+        return say("recognition.perhaps", language, posture=library[first.pose_id].names.in_(language))
     return say("recognition.nothing", language)
 
 

@@ -7,11 +7,6 @@ from coach.posture.results import CheckResult, Correction, PostureScore
 from coach.text import DEFAULT_LANGUAGE, measure_label, say
 
 
-def posture_name(posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
-    """The posture's name as shown."""
-    return posture.names.in_(language)
-
-
 def check_label(result: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:
     """What a check looks at, with its side."""
     if result.check.label is not None:

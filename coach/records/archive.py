@@ -7,13 +7,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
 
 from coach.errors import RecordsError
 from coach.platform.environment import environment
+from coach.platform.files import whole_file
 from coach.platform.limits import MAX_GROWTH, SMALL_BYTES
 from coach.platform.paths import data_dir
 from coach.platform.private_files import make_private_folder
@@ -45,13 +45,15 @@ def export_file(history: History, path: Path, *, profile_uuid: str | None = None
 
     The file appears only when it is complete. Raises `RecordsError`.
     """
-    if path.suffix == ".json":
-        with explained("exported"), _complete(path) as part, part.open("w", encoding="utf-8") as file:
-            return export_json(history, file, profile_uuid=profile_uuid)
-    if path.suffix == ".zip":
-        with explained("exported"), _complete(path) as part, tempfile.TemporaryDirectory() as folder:
-            return _write_zip(history, part, Path(folder), profile_uuid, style)
-    return export_tables(history, path, profile_uuid=profile_uuid, style=style)
+    if path.suffix not in (".json", ".zip"):
+        return export_tables(history, path, profile_uuid=profile_uuid, style=style)
+    with explained("exported"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path) as part, tempfile.TemporaryDirectory() as folder:
+            if path.suffix == ".zip":
+                return _write_zip(history, part, Path(folder), profile_uuid, style)
+            with part.open("w", encoding="utf-8") as file:
+                return export_json(history, file, profile_uuid=profile_uuid)
 
 
 def export_tables(
@@ -75,17 +77,6 @@ def import_file(history: History, path: Path, *, on_session: Callable[[int], Non
         except UnicodeDecodeError as error:
             reason = Message("error.no_text")
             raise RecordsError("wrong_file", Message("error.no_history_file", name=path.name, reason=reason)) from error
-
-
-@contextmanager
-def _complete(path: Path):  # type: ignore[no-untyped-def]
-    part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write_zip(history: History, path: Path, folder: Path, profile_uuid: str | None, style: CsvStyle | None) -> int:

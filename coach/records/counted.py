@@ -77,11 +77,11 @@ def or_none(value: float) -> float | None:
 
 
 def repetition_record(repetition: Repetition, number: int) -> RepetitionRecord:
-    return RepetitionRecord(**_values_of(repetition, RepetitionRecord), number=number)
+    return RepetitionRecord(**values_of(repetition, RepetitionRecord), number=number)
 
 
 def hold_record(hold: HoldPeriod, number: int) -> HoldRecord:
-    return HoldRecord(**_values_of(hold, HoldRecord), number=number)
+    return HoldRecord(**values_of(hold, HoldRecord), number=number)
 
 
 def hold_of_posture(hold: Hold) -> HoldPeriod:
@@ -94,12 +94,13 @@ def _shared(source: object, kind: type[Any]) -> dict[str, Any]:
     return {item.name: getattr(source, item.name) for item in fields(kind) if hasattr(source, item.name)}
 
 
-def _values_of(found: Repetition | HoldPeriod | Fault, kind: type[Any]) -> dict[str, Any]:
+def values_of(found: object, kind: type[Any]) -> dict[str, Any]:
+    """What a record of this kind keeps of something that has the same fields."""
     values = _shared(found, kind)
     for name, value in values.items():
         if name == "faults":
-            values[name] = tuple(FaultRecord(**_values_of(fault, FaultRecord)) for fault in value)
-        elif name == "unjudged" and not isinstance(found, Fault):
+            values[name] = tuple(FaultRecord(**values_of(fault, FaultRecord)) for fault in value)
+        elif isinstance(found, Repetition | HoldPeriod) and name == "unjudged":
             values[name] = tuple(one.kept for one in found.not_judged)
         elif isinstance(value, float):
             values[name] = or_none(value)
@@ -134,7 +135,7 @@ class _AsRecords(Generic[Found]):
 
     def _written(self, found: Iterable[Found]) -> tuple[Any, ...]:
         return tuple(
-            self.record(**_values_of(one, self.record), number=number) for number, one in enumerate(found, start=1)
+            self.record(**values_of(one, self.record), number=number) for number, one in enumerate(found, start=1)
         )
 
 

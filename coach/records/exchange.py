@@ -7,7 +7,7 @@ a file of any size is read and written in little memory; a file that another pro
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from coach.records import tables
 from coach.records.history import History
 from coach.records.merge import merge_session
 from coach.records.owners import EVERYBODY, copied, kept_owner, own_uuid, profile_keys
-from coach.records.rows import BATCH, insert_sessions, profile_row, read_profiles, read_sessions
+from coach.records.rows import BATCH, insert_sessions, read_profiles, read_references, read_sessions, row_of
 from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord
 from coach.records.writers import keep_reference
@@ -57,7 +57,6 @@ class Imported:
     sessions: int = 0
     known: int = 0
     repetitions: int = 0
-    profile_uuids: list[str] = field(default_factory=list)
 
 
 _DOCUMENT = TypeAdapter(HistoryDocument)
@@ -74,9 +73,8 @@ def export_json(history: History, file: IO[str], *, profile_uuid: str | None = N
     """Write everybody's history (or one person's) as JSON; returns the number of sessions."""
     with history.reading() as connection:
         keys, profiles = chosen(history, connection, profile_uuid)
-        references = select(tables.reference).where(history.own_references()).order_by(tables.reference.c.hash)
-        rows = connection.execute(references).mappings()
-        head = HistoryDocument(profiles=profiles, references=tuple(ReferenceRecord(**row) for row in rows))
+        references = read_references(connection, history.own_references())
+        head = HistoryDocument(profiles=profiles, references=references)
         file.writelines(document_lines(head, stream_sessions(connection, keys)))
     return len(keys)
 
@@ -239,9 +237,8 @@ def _import_people(
     for person in people:
         # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
         uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
-        done.profile_uuids.append(uuid)
         if uuid not in own:
-            row = {**profile_row(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
+            row = {**row_of(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
             connection.execute(insert(tables.profile), row)
             own = profile_keys(connection, owner)
             done.profiles += 1

@@ -35,20 +35,20 @@ from coach.platform.paths import database_url, media_dir
 from coach.records import tables
 from coach.records.engine import explained, migrate, open_engine, writing
 from coach.records.listing import SessionLine, newest_sessions
-from coach.records.media_files import NewFile, Suffix, remove_files, written_files
+from coach.records.media_files import NewFile, remove_files, written_files
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
     all_repetitions,
-    insert_media,
     insert_repetitions,
     insert_sessions,
     numbered,
-    profile_row,
     read_profiles,
+    read_references,
     read_sessions,
+    row_of,
 )
 from coach.records.totals import renew_days, totals
-from coach.records.values import MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
+from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
 
@@ -113,14 +113,14 @@ class History:
     def add_profile(self, name: str) -> ProfileRecord:
         person = ProfileRecord(uuid=str(uuid.uuid4()), name=name.strip(), created_at=datetime.now(UTC))
         with self.saving() as connection:
-            connection.execute(insert(tables.profile), {**profile_row(person), "owner": kept_owner(self.owner)})
+            connection.execute(insert(tables.profile), {**row_of(person), "owner": kept_owner(self.owner)})
         return person
 
     def change_profile(self, person: ProfileRecord) -> None:
         """Keep a profile that was changed with `dataclasses.replace`."""
         with self.saving() as connection:
             key = self.profile_key(connection, person.uuid)
-            connection.execute(update(tables.profile).where(tables.profile.c.id == key), profile_row(person))
+            connection.execute(update(tables.profile).where(tables.profile.c.id == key), row_of(person))
 
     def give_profile(self, profile_uuid: str, owner: Owner) -> None:
         """Make a profile that of another login (None: of nobody in particular)."""
@@ -178,13 +178,6 @@ class History:
             insert_sessions(connection, [whole], {session.profile_uuid: key})
             renew_days(connection, key, [session.day])
 
-    def add_file(self, session_uuid: str, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
-        """Keep a picture or video of a session that is kept already; only when the user wants it kept."""
-        file = NewFile(data=data, suffix=suffix, moment=moment)
-        with written_files(self.media_folder, [file]) as (record,), self.saving() as connection:
-            insert_media(connection, [(record, self._session_key(connection, session_uuid))])
-        return record
-
     def session(self, session_uuid: str) -> SessionRecord:
         """One session with everything in it; the beginning of a UUID is enough where it is the only one."""
         with self.reading() as connection:
@@ -198,19 +191,8 @@ class History:
 
     def references(self) -> tuple[ReferenceRecord, ...]:
         """Every posture and exercise that something was judged by, as it was then."""
-        table = tables.reference
-        statement = select(table).where(self.own_references()).order_by(table.c.hash)
         with self.reading() as connection:
-            rows = connection.execute(statement).mappings()
-            return tuple(ReferenceRecord(**row) for row in rows)
-
-    def reference(self, content_hash: str) -> ReferenceRecord | None:
-        """The posture or exercise with this hash of its content."""
-        table = tables.reference
-        with self.reading() as connection:
-            statement = select(table).where(table.c.hash == content_hash, self.own_references())
-            row = connection.execute(statement).mappings().first()
-            return None if row is None else ReferenceRecord(**row)
+            return read_references(connection, self.own_references())
 
     def correct_set(self, item: SetRecord, reference: ReferenceRecord | None = None) -> None:
         """Keep a set as somebody put it right. reference: of the exercise that it is now."""

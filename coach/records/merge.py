@@ -7,9 +7,8 @@ from sqlalchemy import Connection, Table, case, func, select, update
 
 from coach.records import tables
 from coach.records.rows import (
-    insert_checks,
     insert_holds,
-    insert_media,
+    insert_parts,
     insert_repetitions,
     insert_sets,
     numbered,
@@ -36,8 +35,8 @@ def merge_session(connection: Connection, session: SessionRecord, key: int) -> i
         else:
             insert_sets(connection, [(item, key)])
             added += len(item.repetitions)
-    insert_checks(connection, [(item, key) for item in _new(session.checks, kept.checks)])
-    insert_media(connection, [(item, key) for item in _new(session.media, kept.media)])
+    insert_parts(connection, [(item, key) for item in _new(session.checks, kept.checks)])
+    insert_parts(connection, [(item, key) for item in _new(session.media, kept.media)])
     table = tables.session
     values = {
         "ended_at": func.coalesce(table.c.ended_at, session.ended_at),

@@ -28,14 +28,6 @@ _DATES = ("day", "week")
 _WORDS = ("kind", "item_id", "posture_id", "best")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """The days that are asked for, both ends included; None: no limit."""
-
-    since: date | None = None
-    until: date | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Progress:
     """Tables of one person, each in the order of its dates.
@@ -63,21 +55,21 @@ class Progress:
         return tuple(str(name) for name in sets.index)
 
 
-def read_progress(history: History, profile_uuid: str, period: Period = Period()) -> Progress:
-    """Everything for the progress page but the trends of a single exercise."""
+def read_progress(history: History, profile_uuid: str, since: date | None = None) -> Progress:
+    """Everything for the progress page but the trends of a single exercise. since: the first day that is asked for."""
     with history.reading() as connection:
         key = history.profile_key(connection, profile_uuid)
-        scores = [_frame(connection, _of(query, tables.session, key, period)) for query in _score_queries()]
+        scores = [_frame(connection, _of(query, tables.session, key, since)) for query in _score_queries()]
         all_scores = _joined(scores).sort_values("day", kind="stable", ignore_index=True)
         return Progress(
-            days=_frame(connection, _of(_days(), tables.session, key, period)),
-            weeks=_frame(connection, _of(_weeks(), tables.day_total, key, period)),
+            days=_frame(connection, _of(_days(), tables.session, key, since)),
+            weeks=_frame(connection, _of(_weeks(), tables.day_total, key, since)),
             scores=all_scores,
-            bests=_joined([_bests(connection, key, period), _best_scores(all_scores)]),
+            bests=_joined([_bests(connection, key, since), _best_scores(all_scores)]),
         )
 
 
-def read_trend(history: History, profile_uuid: str, item_id: str, period: Period = Period()) -> pd.DataFrame:
+def read_trend(history: History, profile_uuid: str, item_id: str, since: date | None = None) -> pd.DataFrame:
     """One exercise day by day: day, full_reps, partial_reps, faulty_reps, held_s, longest_hold_s, range_deg,
     left_range, right_range, out_s, back_s, range_loss_share, speed_loss_share (means over the day's repetitions).
     """
@@ -85,20 +77,18 @@ def read_trend(history: History, profile_uuid: str, item_id: str, period: Period
     statement = select(_date(table.c.day), *(table.c[name] for name in _TREND)).order_by(table.c.day)
     with history.reading() as connection:
         key = history.profile_key(connection, profile_uuid)
-        trend: pd.DataFrame = _frame(connection, _of(statement, table, key, period).where(table.c.item_id == item_id))
+        trend: pd.DataFrame = _frame(connection, _of(statement, table, key, since).where(table.c.item_id == item_id))
         return trend
 
 
-def _of(statement: Select[*tuple[Any, ...]], table: Table, key: int, period: Period) -> Select[*tuple[Any, ...]]:
-    return statement.where(_chosen(table, key, period))
+def _of(statement: Select[*tuple[Any, ...]], table: Table, key: int, since: date | None) -> Select[*tuple[Any, ...]]:
+    return statement.where(_chosen(table, key, since))
 
 
-def _chosen(table: Table, key: int, period: Period) -> ColumnElement[bool]:
+def _chosen(table: Table, key: int, since: date | None) -> ColumnElement[bool]:
     limits = [table.c.profile_id == key]
-    if period.since is not None:
-        limits.append(table.c.day >= period.since)
-    if period.until is not None:
-        limits.append(table.c.day <= period.until)
+    if since is not None:
+        limits.append(table.c.day >= since)
     return and_(*limits)
 
 
@@ -158,10 +148,10 @@ def _score_queries() -> tuple[Select[Any], Select[Any]]:
     return of_checks, of_holds
 
 
-def _bests(connection: Connection, key: int, period: Period) -> pd.DataFrame:
+def _bests(connection: Connection, key: int, since: date | None) -> pd.DataFrame:
     """The highest value of each exercise and the first day it was reached."""
     table = tables.day_total
-    chosen = _chosen(table, key, period)
+    chosen = _chosen(table, key, since)
     highest = select(table.c.item_id, *(func.max(table.c[name]) for name in _BESTS)).where(chosen)
     rows: list[tuple[str, str, float, Any]] = []
     for item_id, *values in connection.execute(highest.group_by(table.c.item_id).order_by(table.c.item_id)):

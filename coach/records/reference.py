@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture, Side
-from coach.posture.score_words import posture_name
 from coach.records.values import CheckRecord, MeasureRecord, ReferenceRecord
 from coach.text import DEFAULT_LANGUAGE, measure_label
 from coach.workout.statements import statement_of
@@ -73,21 +72,11 @@ class Names:
         return then or self._postures.get(item_id)
 
     def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
-        if item_id in self._exercises:
-            return self._exercises[item_id].names.in_(language)
-        if item_id in self._postures:
-            return posture_name(self._postures[item_id], language)
-        return self._kept_name(item_id, language) or item_id.replace("_", " ").capitalize()
-
-    def _kept_name(self, item_id: str, language: str) -> str | None:
-        for reference in self._references.values():
-            if reference.item_id == item_id:
-                exercise, posture = item_of(reference, Exercise), item_of(reference, Posture)
-                if exercise is not None:
-                    return exercise.names.in_(language)
-                if posture is not None:
-                    return posture_name(posture, language)
-        return None
+        used = (one for one in self._references.values() if one.item_id == item_id)
+        kept = (item_of(one, Exercise) or item_of(one, Posture) for one in used)
+        now = self._exercises.get(item_id) or self._postures.get(item_id)
+        known = now or next((item for item in kept if item is not None), None)
+        return item_id.replace("_", " ").capitalize() if known is None else known.names.in_(language)
 
     def fault(self, item_id: str, check: str, reference_hash: str | None, language: str) -> tuple[str, str]:
         """What a fault is called and what to do about it: as it was used, else as it is today."""

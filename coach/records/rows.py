@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, select
 
 from coach.records import tables
 from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, hold_record, repetition_record
@@ -19,6 +19,7 @@ from coach.records.values import (
     MeasureRecord,
     MediaRecord,
     ProfileRecord,
+    ReferenceRecord,
     SessionRecord,
     SetRecord,
 )
@@ -34,18 +35,17 @@ _NESTED = {"faults": FaultRecord, "measures": MeasureRecord, "joints": JointReco
 _LISTS = ("unjudged", "corrections", "disputed")
 
 
-def columns_of(kind: type[Any], table: Table) -> tuple[str, ...]:
-    """Fields of a record that are columns of its table."""
-    return tuple(item.name for item in fields(kind) if item.name in table.c)
-
-
-_REPETITION = columns_of(RepetitionRecord, tables.repetition)
-_HOLD = columns_of(HoldRecord, tables.hold)
-_SET = columns_of(SetRecord, tables.exercise_set)
-_CHECK = columns_of(CheckRecord, tables.posture_check)
-_MEDIA = columns_of(MediaRecord, tables.media)
-_SESSION = columns_of(SessionRecord, tables.session)
-_PROFILE = columns_of(ProfileRecord, tables.profile)
+_TABLES: dict[type[Any], Table] = {
+    RepetitionRecord: tables.repetition,
+    HoldRecord: tables.hold,
+    SetRecord: tables.exercise_set,
+    CheckRecord: tables.posture_check,
+    MediaRecord: tables.media,
+    SessionRecord: tables.session,
+    ProfileRecord: tables.profile,
+}
+#: Fields of a record that are columns of its table.
+_COLUMNS = {kind: tuple(item.name for item in fields(kind) if item.name in table.c) for kind, table in _TABLES.items()}
 
 
 def _plain(item: FaultRecord | MeasureRecord | JointRecord) -> RowData:
@@ -53,9 +53,9 @@ def _plain(item: FaultRecord | MeasureRecord | JointRecord) -> RowData:
     return {name: getattr(item, name) for name in item.__slots__}
 
 
-def row_of(record: object, names: Iterable[str]) -> RowData:
+def row_of(record: object) -> RowData:
     """The columns of a record; empty lists become NULL."""
-    row = {name: getattr(record, name) for name in names}
+    row = {name: getattr(record, name) for name in _COLUMNS[type(record)]}
     for name in _NESTED:
         if name in row:
             row[name] = [_plain(item) for item in row[name]] or None
@@ -65,8 +65,8 @@ def row_of(record: object, names: Iterable[str]) -> RowData:
     return row
 
 
-def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, names: Iterable[str], **more: Any) -> Record:
-    values = {name: row[name] for name in names}
+def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, **more: Any) -> Record:
+    values = {name: row[name] for name in _COLUMNS[kind]}
     for name, inner in _NESTED.items():
         if name in values:
             values[name] = tuple(inner(**item) for item in values[name] or ())
@@ -80,19 +80,19 @@ def insert_sessions(connection: Connection, sessions: Sequence[SessionRecord], p
     """Write new sessions with everything in them; `profiles` maps UUIDs to keys."""
     if not sessions:
         return
-    rows = [{**row_of(s, _SESSION), "profile_id": profiles[s.profile_uuid]} for s in sessions]
+    rows = [{**row_of(s), "profile_id": profiles[s.profile_uuid]} for s in sessions]
     keys = _insert_with_keys(connection, tables.session, rows)
     pairs = list(zip(sessions, keys, strict=True))
     insert_sets(connection, [(item, key) for session, key in pairs for item in session.sets])
-    insert_checks(connection, [(item, key) for session, key in pairs for item in session.checks])
-    insert_media(connection, [(item, key) for session, key in pairs for item in session.media])
+    insert_parts(connection, [(item, key) for session, key in pairs for item in session.checks])
+    insert_parts(connection, [(item, key) for session, key in pairs for item in session.media])
 
 
 def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -> tuple[int, ...]:
     """Write new sets (each with the key of its session) and what is in them; returns their keys."""
     if not sets:
         return ()
-    rows = [{**row_of(s, _SET), **totals(s.repetitions, s.holds, s.full_by_hand), "session_id": key} for s, key in sets]
+    rows = [{**row_of(s), **totals(s.repetitions, s.holds, s.full_by_hand), "session_id": key} for s, key in sets]
     keys = _insert_with_keys(connection, tables.exercise_set, rows)
     pairs = [(record, key) for (record, _), key in zip(sets, keys, strict=True)]
     insert_repetitions(connection, [row for record, key in pairs for row in numbered(key, all_repetitions(record))])
@@ -113,14 +113,13 @@ def numbered(key: int, items: Iterable[Found], first: int = 1) -> Iterator[tuple
 def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[int, int, Repetition]]) -> None:
     """Write new repetitions, each with the key of its set and its number there."""
     if connection.dialect.paramstyle != "qmark":
-        records = [(repetition_record(one, number), key) for key, number, one in repetitions]
-        _insert(connection, tables.repetition, _with_parent(records, _REPETITION, "set_id"))
+        insert_parts(connection, [(repetition_record(one, number), key) for key, number, one in repetitions], "set_id")
     elif repetitions:
         # An import has millions of these: as plain tuples they take a third of the time.
         connection.exec_driver_sql(_PLAIN_INSERT, [_tuple_of(*one) for one in repetitions])
 
 
-_SCALARS = tuple(name for name in _REPETITION if name not in ("number", *_NESTED, *_LISTS))
+_SCALARS = tuple(name for name in _COLUMNS[RepetitionRecord] if name not in ("number", *_NESTED, *_LISTS))
 _scalars_of = attrgetter(*_SCALARS)
 
 
@@ -140,27 +139,14 @@ def _tuple_of(key: int, number: int, repetition: Repetition) -> tuple[Any, ...]:
 
 def insert_holds(connection: Connection, holds: Sequence[tuple[int, int, HoldPeriod]]) -> None:
     """Write new holds, each with the key of its set and its number there."""
-    records = [(hold_record(one, number), key) for key, number, one in holds]
-    _insert(connection, tables.hold, _with_parent(records, _HOLD, "set_id"))
+    insert_parts(connection, [(hold_record(one, number), key) for key, number, one in holds], "set_id")
 
 
-def insert_checks(connection: Connection, checks: Sequence[tuple[CheckRecord, int]]) -> None:
-    """Write new posture checks, each with the key of its session."""
-    _insert(connection, tables.posture_check, _with_parent(checks, _CHECK, "session_id"))
-
-
-def insert_media(connection: Connection, media: Sequence[tuple[MediaRecord, int]]) -> None:
-    """Write new entries of kept files, each with the key of its session."""
-    _insert(connection, tables.media, _with_parent(media, _MEDIA, "session_id"))
-
-
-def _with_parent(items: Sequence[tuple[object, int]], names: tuple[str, ...], parent: str) -> list[RowData]:
-    return [{**row_of(record, names), parent: key} for record, key in items]
-
-
-def _insert(connection: Connection, table: Table, rows: list[RowData]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+def insert_parts(connection: Connection, parts: Sequence[tuple[object, int]], parent: str = "session_id") -> None:
+    """Write new records of one kind, such as checks or kept files, each with the key of what it belongs to."""
+    if parts:
+        rows = [{**row_of(record), parent: key} for record, key in parts]
+        connection.execute(insert(_TABLES[type(parts[0][0])]), rows)
 
 
 def _insert_with_keys(connection: Connection, table: Table, rows: list[RowData]) -> tuple[int, ...]:
@@ -171,11 +157,14 @@ def _insert_with_keys(connection: Connection, table: Table, rows: list[RowData])
 def read_profiles(connection: Connection, owner: Owner) -> tuple[ProfileRecord, ...]:
     """The profiles that `owner` may see, the oldest first."""
     rows = connection.execute(select(tables.profile).where(owned(owner)).order_by(tables.profile.c.id)).mappings()
-    return tuple(record_of(ProfileRecord, {**row, "settings": row["settings"] or {}}, _PROFILE) for row in rows)
+    return tuple(record_of(ProfileRecord, {**row, "settings": row["settings"] or {}}) for row in rows)
 
 
-def profile_row(record: ProfileRecord) -> RowData:
-    return row_of(record, _PROFILE)
+def read_references(connection: Connection, which: ColumnElement[bool]) -> tuple[ReferenceRecord, ...]:
+    """The versions of postures and exercises of which this is true."""
+    table = tables.reference
+    rows = connection.execute(select(table).where(which).order_by(table.c.hash)).mappings()
+    return tuple(ReferenceRecord(**row) for row in rows)
 
 
 def read_sessions(connection: Connection, keys: Sequence[int]) -> tuple[SessionRecord, ...]:
@@ -184,13 +173,12 @@ def read_sessions(connection: Connection, keys: Sequence[int]) -> tuple[SessionR
     statement = select(session, profile.c.uuid.label("profile_uuid")).join(profile).where(session.c.id.in_(keys))
     rows = {row["id"]: row for row in connection.execute(statement).mappings()}
     sets = _read_sets(connection, keys)
-    checks = _children(connection, CheckRecord, _CHECK, tables.posture_check, keys)
-    media = _children(connection, MediaRecord, _MEDIA, tables.media, keys)
+    checks = _children(connection, CheckRecord, keys)
+    media = _children(connection, MediaRecord, keys)
     return tuple(
         record_of(
             SessionRecord,
             rows[key],
-            _SESSION,
             profile_uuid=rows[key]["profile_uuid"],
             sets=tuple(sets.get(key, ())),
             checks=tuple(checks.get(key, ())),
@@ -205,8 +193,8 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
     table = tables.exercise_set
     statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.session_id, table.c.number)
     rows = connection.execute(statement).mappings().all()
-    repetitions = _inside(connection, RepetitionRecord, _REPETITION, tables.repetition, keys)
-    holds = _inside(connection, HoldRecord, _HOLD, tables.hold, keys)
+    repetitions = _inside(connection, RepetitionRecord, keys)
+    holds = _inside(connection, HoldRecord, keys)
     found: dict[int, list[SetRecord]] = defaultdict(list)
     for row in rows:
         of_set = [counted(Repetition, one) for one in repetitions.get(row["id"], ())]
@@ -215,34 +203,27 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
             "removed": tuple(one for one in of_set if one.by_hand == "removed"),
             "holds": tuple(counted(HoldPeriod, one) for one in holds.get(row["id"], ())),
         }
-        found[row["session_id"]].append(record_of(SetRecord, row, _SET, **inside))
+        found[row["session_id"]].append(record_of(SetRecord, row, **inside))
     return found
 
 
-def _inside(
-    connection: Connection, kind: type[Record], names: tuple[str, ...], table: Table, keys: Sequence[int]
-) -> dict[int, list[Record]]:
+def _inside(connection: Connection, kind: type[Record], keys: Sequence[int]) -> dict[int, list[Record]]:
     """What lies in the sets of these sessions, by key of the set."""
-    sets = tables.exercise_set
+    table, sets = _TABLES[kind], tables.exercise_set
     statement = select(table).join(sets).where(sets.c.session_id.in_(keys)).order_by(table.c.set_id, table.c.number)
-    return _grouped(connection, statement, kind, names, "set_id")
+    return _grouped(connection, statement, kind, "set_id")
 
 
-def _children(
-    connection: Connection, kind: type[Record], names: tuple[str, ...], table: Table, keys: Sequence[int]
-) -> dict[int, list[Record]]:
+def _children(connection: Connection, kind: type[Record], keys: Sequence[int]) -> dict[int, list[Record]]:
+    table = _TABLES[kind]
     statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.id)
-    return _grouped(connection, statement, kind, names, "session_id")
+    return _grouped(connection, statement, kind, "session_id")
 
 
 def _grouped(
-    connection: Connection,
-    statement: Select[*tuple[Any, ...]],
-    kind: type[Record],
-    names: tuple[str, ...],
-    parent: str,
+    connection: Connection, statement: Select[*tuple[Any, ...]], kind: type[Record], parent: str
 ) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = defaultdict(list)
     for row in connection.execute(statement).mappings():
-        found[row[parent]].append(record_of(kind, row, names))
+        found[row[parent]].append(record_of(kind, row))
     return found

@@ -12,10 +12,9 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold
-from coach.posture.results import CheckResult
 from coach.posture.scoring import MIN_VISIBILITY
 from coach.posture.truth import JOINTS
-from coach.records.counted import hold_of_posture, or_none
+from coach.records.counted import hold_of_posture, or_none, values_of
 from coach.records.history import History
 from coach.records.insight import telling_moments
 from coach.records.media_files import NewFile
@@ -231,7 +230,9 @@ def check_record(result: PhotoResult, *, strictness: str = "normal", by_hand: By
         side=score.side,
         view=score.view.label,
         strictness=strictness,
-        measures=tuple(_measure(check) for check in score.checks),
+        measures=tuple(
+            MeasureRecord(**{**values_of(one, MeasureRecord), "grade": one.grade.value}) for one in score.checks
+        ),
         corrections=tuple(correction.check for correction in score.corrections),
         disputed=tuple(sorted(by_hand.disputed_in(posture.id))),
         **_placed(result.frame, by_hand),
@@ -256,16 +257,3 @@ def _placed(frame: PoseFrame | None, by_hand: ByHand) -> dict[str, Any]:
         source: Literal["hand", "coach"] = "hand" if joint in by_hand.joints else "coach"
         joints.append(JointRecord(joint=joint, state=state, source=source, x_px=x_px, y_px=y_px))
     return {"width_px": int(size_px[0]), "height_px": int(size_px[1]), "joints": tuple(joints)}
-
-
-def _measure(check: CheckResult) -> MeasureRecord:
-    return MeasureRecord(
-        name=check.name,
-        measure=check.measure,
-        unit=check.unit,
-        target=check.target,
-        tolerance=check.tolerance,
-        grade=check.grade.value,
-        measured=or_none(check.measured),
-        error=or_none(check.error),
-    )

@@ -1,10 +1,8 @@
 """The history as tables for spreadsheets and statistics: tidy CSV, one row per thing, units in the header."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from coach.records.values import (
     SetRecord,
 )
 from coach.safe_text import spreadsheet_text
-from coach.spreadsheets import CsvStyle, restyle_files
+from coach.spreadsheets import CsvStyle, csv_text, restyle_files, write_tables
 from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
@@ -59,25 +57,15 @@ def write_sheets(
     style: CsvStyle = "plain",
 ) -> tuple[Path, ...]:
     """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
-    paths = {name: folder / f"{name}.csv" for name in SHEETS}
+    people = (("profiles", _cells(person, _PROFILE)) for person in profiles)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as stack:
-            writers = {}
-            for name, path in paths.items():
-                writers[name] = csv.writer(stack.enter_context(path.open("w", newline="", encoding="utf-8")))
-                writers[name].writerow(SHEETS[name])
-            for person in profiles:
-                writers["profiles"].writerow(_cells(person, _PROFILE))
-            for session in sessions:
-                for name, row in session_rows(session):
-                    writers[name].writerow(row)
-        restyle_files(paths.values(), style)
+        paths = write_tables(folder, SHEETS, chain(people, *map(session_rows, sessions)))
+        restyle_files(paths, style)
     except OSError as error:
         raise RecordsError(
             "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)
         ) from error
-    return tuple(paths.values())
+    return paths
 
 
 def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
@@ -133,11 +121,7 @@ def joint_rows(check: CheckRecord, file: str) -> Iterator[list[Any]]:
 
 def sheet_csv(sheet: str, rows: Iterable[list[Any]]) -> str:
     """These rows of a sheet as text, below its header."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SHEETS[sheet])
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(SHEETS[sheet], rows)
 
 
 def _cells(record: object, names: Iterable[str]) -> list[Any]:

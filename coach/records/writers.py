@@ -16,10 +16,9 @@ from typing import Any, Protocol, Self
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.media_files import Suffix
 from coach.records.rows import (
-    insert_checks,
     insert_holds,
+    insert_parts,
     insert_repetitions,
     insert_sets,
     numbered,
@@ -28,7 +27,6 @@ from coach.records.totals import renew_days, totals
 from coach.records.values import (
     CheckRecord,
     Kind,
-    MediaRecord,
     ReferenceRecord,
     SessionRecord,
     SetRecord,
@@ -47,9 +45,6 @@ class SessionKeeper(Protocol):
 
     def saving(self) -> AbstractContextManager[Connection]:
         """All or nothing; on the disk when the block has ended."""
-
-    def add_file(self, session_uuid: str, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
-        """Keep a picture or video of a session that is kept already."""
 
 
 class SessionWriter:
@@ -105,12 +100,8 @@ class SessionWriter:
     def add_check(self, check: CheckRecord, *, reference: ReferenceRecord | None = None) -> None:
         with self.history.saving() as connection:
             keep_reference(connection, reference)
-            insert_checks(connection, [(check, self._key)])
+            insert_parts(connection, [(check, self._key)])
             self.lasted(connection, check.at_s)
-
-    def add_file(self, data: bytes, *, suffix: Suffix, moment: str) -> MediaRecord:
-        """Keep a picture or video; only call this when the user wants it kept."""
-        return self.history.add_file(self.uuid, data, suffix=suffix, moment=moment)
 
     def lasted(self, connection: Connection, until_s: float) -> None:
         """The session has gone on at least so long."""

@@ -22,8 +22,12 @@ import brotli
 from starlette.middleware import Middleware
 
 from coach.serving.gate import Application, Event, Headers, Receive, Scope, Send, language_of
+from coach.serving.symbols import Symbols
 from coach.text import languages, say
 
+_SYMBOLS = re.compile(r"/static/media/MaterialSymbols-Rounded\.[\w-]+\.woff2$")
+#: The name of the font does not tell which symbols it has.
+_SYMBOLS_HEADERS = [(b"content-type", b"font/woff2"), (b"cache-control", b"no-cache")]
 _SCRIPTS = re.compile(r"/static/[\w./-]+\.(?:js|css)$")
 #: The page asks for a font before its scripts, although words are shown without it meanwhile: it comes later by itself.
 _FONT_FIRST = re.compile(rb"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>")
@@ -37,11 +41,12 @@ _CODINGS: Mapping[bytes, Callable[[bytes], bytes]] = {
 class Compressed:
     """Compresses scripts and styles, and lets the page ask for them before its font and show its first words itself.
 
-    static: Streamlit's folder of scripts and fonts, to tell what a page will ask for; None: nothing is told.
+    static: Streamlit's folder of scripts and fonts, to tell what a page will ask for; None: nothing is told. symbols:
+    what is sent instead of Streamlit's font of symbols; None: Streamlit's own.
     """
 
-    def __init__(self, app: Application, *, static: Path | None = None) -> None:
-        self._app, self._static = app, static
+    def __init__(self, app: Application, *, static: Path | None = None, symbols: Symbols | None = None) -> None:
+        self._app, self._static, self._symbols = app, static, symbols
         self._kept: dict[tuple[str, bytes], tuple[Headers, bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +61,8 @@ class Compressed:
             await self._send_compressed(path, coding, scope, receive, send)
         elif "." not in path.rpartition("/")[2] and not path.startswith("/_stcore"):
             await self._send_page(scope, receive, send)
+        elif self._symbols and _SYMBOLS.search(path) and (font := self._symbols.font):
+            await _send(send, 200, _SYMBOLS_HEADERS, font)
         else:
             await self._app(scope, receive, send)
 
@@ -106,9 +113,9 @@ def _coding(headers: Headers) -> bytes | None:
     return next((coding for coding in _CODINGS if coding in taken), None)
 
 
-def compressed(static: Path) -> Middleware:
+def compressed(static: Path, symbols: Symbols) -> Middleware:
     """As applications of Starlette take it."""
-    return Middleware(Compressed, static=static)
+    return Middleware(Compressed, static=static, symbols=symbols)
 
 
 #: Parts of Streamlit that every page of the coach shows; each brings others.
@@ -127,21 +134,24 @@ _STYLE = """
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
 .coach-first a { display: block; width: fit-content; margin-top: 1rem; padding: 0.7rem 1.2rem; border-radius: 0.5rem;
   background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
-.coach-waits { content-visibility: hidden; }
+/* whatever happens to the script, not for long */
+.coach-first { animation: coach-words 0s 15s forwards; }
+.coach-waits { animation: coach-waits 15s; }
+@keyframes coach-words { to { visibility: hidden; } }
+@keyframes coach-waits { from, to { content-visibility: hidden; } }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }
   .coach-first a { color: #0b1512; }
 }
 """
-#: Not by styles alone: a page on its way to another one has no heading either. Whatever happens, not for long.
+#: Not by styles alone: a page on its way to another one has no heading either.
 _SCRIPT = """
 (() => {
   const [first, root] = [document.querySelector(".coach-first"), document.getElementById("root")];
   const seen = new MutationObserver(() => root.querySelector("h1") && end());
   const end = () => { seen.disconnect(); first.remove(); root.classList.remove("coach-waits"); };
   seen.observe(root, { childList: true, subtree: true });
-  setTimeout(end, 15000);
 })();
 """
 

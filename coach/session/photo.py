@@ -19,7 +19,7 @@ from coach.pose.types import PoseFrame
 from coach.posture.explain import why_text
 from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.score_words import correction_text, posture_name, reason_text, summary_texts
+from coach.posture.score_words import correction_text, reason_text, summary_texts
 from coach.posture.scoring import Strictness, score_posture
 from coach.session.second_look import Looks, turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
@@ -76,7 +76,7 @@ class PhotoResult:
         """Which of two postures is it? Empty where there is no doubt."""
         if self.ask is None:
             return ""
-        first, second = (posture_name(self.library[one.pose_id], language) for one in self.ask)
+        first, second = (self.library[one.pose_id].names.in_(language) for one in self.ask)
         return say("photo.ask", language, first=first, second=second)
 
     def unjudged(self) -> PhotoResult:
@@ -155,15 +155,18 @@ def _people_in(image: Image, detector: StillDetector, further: _Further | None) 
         return detector.detect(image), 0
     with Looks(image, detector) as looks:
         people = detector.detect(image)
-        if not people:
-            return (), 0
-        person, library = _index(further.person, people), further.library
-        recognition = recognise(people[person], library)
-        turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
-        if turns:
-            return people, turns
-        frame = _look_again(looks, people[person], recognition, further)
-        return (*people[:person], frame, *people[person + 1 :]), 0
+        while people:
+            person, library = _index(further.person, people), further.library
+            recognition = recognise(people[person], library)
+            turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
+            if turns:
+                return people, turns
+            frame = _look_again(looks, people[person], recognition, further)
+            before, after = people[:person], people[person + 1 :]
+            if looks.is_somebody(frame):
+                return (*before, frame, *after), 0
+            people = (*before, *after)
+        return (), 0
 
 
 def _forms_of(picture: Image) -> Iterator[Canonical]:

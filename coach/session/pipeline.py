@@ -4,24 +4,18 @@ Both have short queues, so that a fast side waits for a slow one and memory stay
 encoding release the interpreter lock, so that threads are enough to keep all cores busy.
 """
 
-import queue
-import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
-
-#: How often a thread that waits for the other side looks whether the work has been given up.
-_LOOK_S = 0.05
 
 
 class _End:
     """Nothing more will come."""
-
-
-_END = _End()
 
 
 class Feed(AbstractContextManager["Feed[Item]"], Generic[Item]):
@@ -32,43 +26,20 @@ class Feed(AbstractContextManager["Feed[Item]"], Generic[Item]):
     """
 
     def __init__(self, source: Iterable[Item], *, capacity: int = 8) -> None:
-        self._source = source
-        self._queue: queue.Queue[Item | _End] = queue.Queue(capacity)
-        self._stop = threading.Event()
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="coach-feed", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stop.set()
-        self._thread.join()
+        self._source, self._capacity = iter(source), capacity
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="coach-feed")
 
     def __iter__(self) -> Iterator[Item]:
-        while not isinstance(item := self._queue.get(), _End):
+        waiting = deque(self._ask() for _ in range(self._capacity))
+        while not isinstance(item := waiting.popleft().result(), _End):
+            waiting.append(self._ask())
             yield item
-        if self._error is not None:
-            raise self._error
 
-    def _run(self) -> None:
-        try:
-            for item in self._source:
-                if not self._put(item):
-                    return
-        except BaseException as error:  # noqa: BLE001 - raised again where the items are taken
-            self._error = error
-        self._put(_END)
+    def _ask(self) -> Future[Item | _End]:
+        return self._thread.submit(next, self._source, _End())
 
-    def _put(self, item: Item | _End) -> bool:
-        while not self._stop.is_set():
-            try:
-                self._queue.put(item, timeout=_LOOK_S)
-            except queue.Full:
-                continue
-            return True
-        return False
+    def __exit__(self, *error: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
 
 
 class Sink(AbstractContextManager["Sink[Item]"], Generic[Item]):
@@ -79,46 +50,21 @@ class Sink(AbstractContextManager["Sink[Item]"], Generic[Item]):
     """
 
     def __init__(self, consume: Callable[[Item], None], *, capacity: int = 8) -> None:
-        self._consume = consume
-        self._queue: queue.Queue[Item | _End] = queue.Queue(capacity)
-        self._stop = threading.Event()
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="coach-sink", daemon=True)
+        self._consume, self._capacity = consume, capacity
+        self._waiting: deque[Future[None]] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="coach-sink")
 
     def put(self, item: Item) -> None:
         """Hand over an item; waits while `capacity` of them are not consumed yet."""
-        self._put(item)
-        self._raise_error()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        while self._waiting and (self._waiting[0].done() or len(self._waiting) >= self._capacity):
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._consume, item))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            self._stop.set()
-        self._put(_END)
-        self._thread.join()
-        if kind is None:
-            self._raise_error()
-
-    def _put(self, item: Item | _End) -> None:
-        while self._thread.is_alive():
-            try:
-                self._queue.put(item, timeout=_LOOK_S)
-            except queue.Full:
-                continue
-            return
-
-    def _raise_error(self) -> None:
-        if self._error is not None:
-            raise self._error
-
-    def _run(self) -> None:
         try:
-            while not isinstance(item := self._queue.get(), _End) and not self._stop.is_set():
-                self._consume(item)
-        except BaseException as error:  # noqa: BLE001 - raised again where the items come from
-            self._error = error
+            while kind is None and self._waiting:
+                self._waiting.popleft().result()
+        finally:
+            self._thread.shutdown(cancel_futures=True)

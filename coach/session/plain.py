@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-Record = Mapping[str, Any]
+Record = dict[str, Any]
 
 
 def plain(value: Any) -> Any:

@@ -22,7 +22,8 @@ from coach.library.postures import PostureLibrary
 from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
-from coach.pose.looks import alike, fused
+from coach.pose.looks import alike, fused, scatter
+from coach.pose.tiles import around
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.recognition import Recognition, recognise
 from coach.workout.counter import count_repetitions
@@ -111,17 +112,36 @@ class Looks(AbstractContextManager["Looks"]):
         if self._witnessed:
             self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
 
+    def is_somebody(self, frame: PoseFrame) -> bool:
+        """Whether changed copies of the picture show a body there again; a pattern looks like another one in each.
+
+        Asked only where the looks so far differ, from as near as the networks like it.
+        """
+        so_far = [*self._seen.values(), *(look.result() for look in self._witnessed.values())]
+        if not scatter(frame, [next(_same_person(seen, frame), None) for seen in so_far]) > _DIFFERENT:
+            return True
+        height, width = self._image.shape[:2]
+        left, top, right, bottom = around(frame, width, height)
+        part, near = self._image[top:bottom, left:right], frame.moved((-left, -top), (right - left, bottom - top))
+        ways: list[Callable[[Image], tuple[PoseFrame, ...]]] = [self._glance]
+        if self._witnessed and isinstance(self._detector, WitnessingDetector):
+            ways.append(self._detector.ask_witness)
+        again = (_looked(part, look, look_at) for look in _SOMEBODY for look_at in ways)
+        return scatter(near, [next(_same_person(seen, near), None) for seen in again]) < _NOBODY
+
     def _ask(self, looks: Iterable[Look]) -> None:
         assert isinstance(self._detector, WitnessingDetector)
         for look in looks:
             self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._detector.ask_witness)
 
     def _look(self, look: Look) -> tuple[PoseFrame, ...]:
-        # many different looks find more than a few careful ones
-        look_at = self._detector.glance if isinstance(self._detector, GlancingDetector) else self._detector.detect
         if look not in self._seen:
-            self._seen[look] = _looked(self._image, look, look_at)
+            self._seen[look] = _looked(self._image, look, self._glance)
         return self._seen[look]
+
+    def _glance(self, image: Image) -> tuple[PoseFrame, ...]:
+        # many different looks find more than a few careful ones
+        return (self._detector.glance if isinstance(self._detector, GlancingDetector) else self._detector.detect)(image)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -224,6 +244,18 @@ _OF_THE_WITNESS: tuple[Look, ...] = (_AS_IT_IS, _IN_A_MIRROR, _TILTED)
 _BESIDE_THE_WITNESS: tuple[Look, ...] = (_IN_A_MIRROR, _TILTED)
 #: One network alone agrees with itself too easily: so few looks that all of them have to.
 _WITHOUT_WITNESS: tuple[Look, ...] = (_IN_A_MIRROR, _TILTED, partial(_tilted, -TILT_DEG))
+#: Looks that have to see a body again where the ones above differ.
+_SOMEBODY: tuple[Look, ...] = (
+    _AS_IT_IS,
+    _IN_A_MIRROR,
+    _TILTED,
+    partial(_tilted, -TILT_DEG),
+    partial(_retouched, softened),
+    partial(_attempted, Attempt("with a border", border=0.25)),
+    _smaller,
+)
+#: How far the looks so far lie apart before more are asked, and how far these do where nobody is (`scatter`).
+_DIFFERENT, _NOBODY = 0.1, 0.19
 
 
 def _overlap(frame: PoseFrame, other: PoseFrame) -> float:

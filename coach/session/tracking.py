@@ -26,7 +26,8 @@ from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.session.pipeline import Feed, Sink
 from coach.text import Message
 
-TrackerFactory = Callable[[], VideoTracker]
+#: A tracker, or a context that lends one and takes it back.
+TrackerFactory = Callable[[], VideoTracker | AbstractContextManager[VideoTracker]]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
 Progress = Callable[[float], None]
@@ -61,46 +62,6 @@ class TrackedVideo:
     careful: bool = False
 
 
-class LentTracker(AbstractContextManager["LentTracker"]):
-    """A tracker that is taken when a video has turned out to be one, and given back when it ends.
-
-    lend: gives a tracker out for as long as its context lasts.
-    """
-
-    def __init__(self, lend: Callable[[], AbstractContextManager[VideoTracker]]) -> None:
-        self._lend, self._taken = lend, ExitStack()
-        self._tracker: VideoTracker | None = None
-
-    def __enter__(self) -> LentTracker:
-        self._tracker = self._taken.enter_context(self._lend())
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._tracker = None
-        self._taken.close()
-
-    @property
-    def has_witness(self) -> bool:
-        """Whether the tracker has a second network."""
-        return isinstance(self._tracker, CarefulTracker) and self._tracker.has_witness
-
-    def look_carefully(self) -> None:
-        """Use the second network, where there is one."""
-        if isinstance(self._tracker, CarefulTracker):
-            self._tracker.look_carefully()
-
-    def start_at(self, place_px: tuple[float, float]) -> None:
-        """Follow the person there, where the tracker chooses among several."""
-        if isinstance(self._tracker, CarefulTracker):
-            self._tracker.start_at(place_px)
-
-    def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
-        """The person at this moment, or None."""
-        if self._tracker is None:
-            raise ValueError("this tracker has not been taken, or was given back")
-        return self._tracker.track(image_rgb, timestamp_s)
-
-
 def _as_it_is(tracker: VideoTracker, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
     return tracker.track(image_rgb, timestamp_s)
 
@@ -122,7 +83,7 @@ def track_video(
 ) -> TrackedVideo:
     """Follow the person through a video.
 
-    tracker_factory: makes the tracker; it is closed at the end if it can be.
+    tracker_factory: makes or lends the tracker; at the end it is closed or given back.
     on_progress: called after every picture with the share done, 0 to 1.
     cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
     annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
@@ -139,9 +100,8 @@ def track_video(
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
         video = stack.enter_context(open_video(path, **options))
-        tracker = tracker_factory()
-        if isinstance(tracker, AbstractContextManager):
-            stack.enter_context(tracker)
+        made = tracker_factory()
+        tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
         has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
         if careful and isinstance(tracker, CarefulTracker):
             tracker.look_carefully()

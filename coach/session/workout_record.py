@@ -1,14 +1,17 @@
 """What was counted in a video, as plain data and as a table for spreadsheets, whatever exercises were done in it."""
 
-import csv
-import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.library.exercise import Exercise
+from coach.pose.types import PoseSequence
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.tracking import TrackedVideo
+from coach.session.workout import Counted
 from coach.session.workout_overlay import WorkoutPart
-from coach.text import DEFAULT_LANGUAGE
+from coach.spreadsheets import csv_text
+from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.count_by_hand import as_measured
 from coach.workout.exercise_recognition import RecognisedExercise
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
@@ -25,35 +28,25 @@ def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
 
     The repetitions of each part are numbered from 1.
     """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    for part in parts:
-        writer.writerows(_repetition(part, number, one) for number, one in enumerate(part.result.repetitions, start=1))
-        writer.writerows(_hold(part, number, one) for number, one in enumerate(part.result.holds, start=1))
-    return text.getvalue()
+    return csv_text(COLUMNS, (row for part in parts for row in _rows(part)))
 
 
-def _repetition(part: WorkoutPart, number: int, one: Repetition) -> dict[str, object]:
-    cells = repetition_row(one, part.exercise).items()
-    return {"exercise": part.exercise.id, "number": number, **_known(cells), **_form(one)}
+def _rows(part: WorkoutPart) -> Iterator[list[object]]:
+    kinds: tuple[Sequence[Repetition | HoldPeriod], ...] = (part.result.repetitions, part.result.holds)
+    for done in kinds:
+        yield from (_cells(part.exercise, number, one) for number, one in enumerate(done, start=1))
 
 
-def _hold(part: WorkoutPart, number: int, one: HoldPeriod) -> dict[str, object]:
-    cells = {"start_s": one.start_s, "end_s": one.end_s, "side": one.side}
-    return {"exercise": part.exercise.id, "number": number, **_known(cells.items()), **_form(one)}
-
-
-def _known(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
-    return {
-        name: "" if value is None or (isinstance(value, float) and math.isnan(value)) else value
-        for name, value in cells
-    }
-
-
-def _form(one: Repetition | HoldPeriod) -> dict[str, object]:
+def _cells(exercise: Exercise, number: int, one: Repetition | HoldPeriod) -> list[object]:
+    known = repetition_row(one, exercise) if isinstance(one, Repetition) else _hold_row(one)
     faults, missing = (fault.check for fault in one.faults), (check.kept for check in one.not_judged)
-    return {"faults": " ".join(faults), "not_judged": " ".join(missing)}
+    named = {"exercise": exercise.id, "number": number, "faults": " ".join(faults), "not_judged": " ".join(missing)}
+    cells = ({**known, **named}.get(name) for name in COLUMNS)
+    return [None if isinstance(value, float) and math.isnan(value) else value for value in cells]
+
+
+def _hold_row(one: HoldPeriod) -> dict[str, object]:
+    return {"start_s": one.start_s, "end_s": one.end_s, "side": one.side}
 
 
 def workout_record(
@@ -79,10 +72,7 @@ def workout_record(
         "repetitions": [
             {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
         ],
-        "holds": [
-            {"start_s": hold.start_s, "end_s": hold.end_s, "side": hold.side, **_form_record(hold, exercise, language)}
-            for hold in result.holds
-        ],
+        "holds": [{**_hold_row(one), **_form_record(one, exercise, language)} for one in result.holds],
         "segments": [
             {
                 "exercise": part.exercise.id,
@@ -101,6 +91,23 @@ def workout_record(
         "warnings": list(warnings),
         **_measured_record(result),
     }
+
+
+def film_record(
+    counted: Counted, sequence: PoseSequence, video: TrackedVideo | None, *, file: str, language: str
+) -> dict[str, Any]:
+    """The same of a film, or of landmarks alone (video: None), with what must be known about how they were seen."""
+    record = workout_record(
+        counted.result,
+        file=file,
+        exercise=counted.exercise,
+        parts=counted.parts,
+        warnings=remark_records(movement_remarks(sequence, video, counted.parts), language),
+        language=language,
+    )
+    if sequence.found.any():
+        return record
+    return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
 
 
 def _measured_record(result: WorkoutResult) -> dict[str, Any]:

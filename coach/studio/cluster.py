@@ -89,10 +89,10 @@ def _analysed(analyse: Callable[[Task], Done], task: Task, folder: Path) -> Retu
     here = task
     if task.media_path is not None:
         here = replace(here, media_path=folder / f"annotated{task.media_path.suffix}")
-    if task.data is not None and task.kind is not FileKind.PHOTO:
-        path = folder / Path(task.name).name
+    if task.data is not None and task.file.kind is not FileKind.PHOTO:
+        path = folder / Path(task.file.name).name
         path.write_bytes(task.data)
-        here = replace(here, path=path, data=None)
+        here = replace(here, file=replace(task.file, path=path), data=None)
     done = analyse(here)
     media = here.media_path.read_bytes() if here.media_path is not None and here.media_path.is_file() else None
     # the file itself does not have to travel back
@@ -162,7 +162,7 @@ class _Cluster:
         return max(1, threads)
 
     def _submit(self, task: Task) -> Any:
-        sent = replace(task, data=task.path.read_bytes()) if self._send_files else task
+        sent = replace(task, data=task.file.path.read_bytes()) if self._send_files else task
         return self._client.submit(_on_worker, self._plugin, sent, pure=False, retries=2)
 
     def _some_finished(self, futures: list[Any]) -> list[Any]:
@@ -183,8 +183,8 @@ class _Cluster:
             returned: Returned = future.result()
         except KilledWorker as error:
             # whatever is the matter with this file, the others go on
-            reason = Message("batch.lost", name=Path(task.name).name, reason=type(error).__name__)
-            record = {"file": task.name, "status": "error", "message": str(reason)}
+            reason = Message("batch.lost", name=Path(task.file.name).name, reason=type(error).__name__)
+            record = {"file": task.file.name, "status": "error", "message": str(reason)}
             return Done(task=task, record=record, took_s=0.0)
         if returned.media is not None and task.media_path is not None:
             task.media_path.parent.mkdir(parents=True, exist_ok=True)

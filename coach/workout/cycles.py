@@ -111,9 +111,9 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     inner = [near for near in (place - 2, place + 2) if 0 < near < len(extremes) - 1]
     # the signal's own ends are no start positions: it may begin and end anywhere
     around = inner or [near for near in (place - 2, place + 2) if 0 <= near < len(extremes)]
-    start = np.mean([extremes[near].value for near in around])
+    start = sum(extremes[near].value for near in around) / len(around)
     top = max(extremes[place - 1].value, extremes[place + 1].value)
-    return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
+    return (extremes[place].value - start) / (top - start) if top > start else 0.0
 
 
 def _reached(values: Array, share: float) -> float:
@@ -137,8 +137,7 @@ def make_cycle(
     way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
     leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
     arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
-    start = before.sample + int(leaving[-1]) if len(leaving) else before.sample
-    end = peak.sample + int(arriving[0]) if len(arriving) else after.sample
+    start, end = before.sample + int(leaving[-1]), peak.sample + int(arriving[0])
     top = _reached(values[start : end + 1], settings.reached)
     rise, fall = top - before.value, top - after.value
     return Cycle(

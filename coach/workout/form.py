@@ -11,7 +11,7 @@ from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import SIDES, Reading, knows_side, read, sees_moving
+from coach.workout.readings import Reading, knows_side, read, sees_moving
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
 
@@ -143,6 +143,8 @@ def _suspected(one: Repetition) -> list[str]:
 def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:
     """The repetition with what does not stand as suspected only."""
     doubted = [fault for fault in one.faults if not stands(one, fault)]
+    if not doubted:
+        return one
     return replace(
         one,
         faults=tuple(fault for fault in one.faults if fault not in doubted),
@@ -152,6 +154,8 @@ def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> R
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
     told = {one.check: one.suspected for one in repetition.not_judged if one.suspected and one.check in habits}
+    if not told:
+        return repetition
     return replace(
         repetition,
         faults=(*repetition.faults, *told.values()),
@@ -173,8 +177,7 @@ def with_form(
     side_known = rule is None or knows_side(measures, span, rule)
     side = repetition.side if side_known and span.turn_seen else None
     if side and counting and counting.sides == "apart":
-        seen = sees_moving(measures, span, counting.terms, SIDES if side == "both" else (side,))
-        side = side if seen else None
+        side = side if sees_moving(measures, span, counting.terms, side) else None
     judged = judge_form(measures, span, exercise, settings, side_known=side_known, why=repetition.why)
     shallow = _shallow(repetition, exercise, depth)
     return replace(

@@ -6,10 +6,10 @@ from math import isnan
 
 import numpy as np
 
-from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, View, WorkingSide
+from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, WorkingSide
 from coach.pose.geometry import middle
 from coach.pose.types import Array
-from coach.pose.view import MEASURABLE_DEG
+from coach.pose.view import MEASURABLE_DEG, WantedView
 from coach.workout.measures import BodyMeasures, join_sides
 from coach.workout.settings import CountingSettings
 
@@ -170,7 +170,7 @@ def find_working_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> 
     return int(right > left) if rule.is_side_with == "larger" else int(right < left)
 
 
-def view_allows(measures: BodyMeasures, span: Span, wanted: View) -> bool:
+def view_allows(measures: BodyMeasures, span: Span, wanted: WantedView) -> bool:
     """True when the camera stands where a measure that needs this view can be judged."""
     if wanted == "any":
         return True

@@ -1,19 +1,20 @@
 """A measure at a phase of a repetition, with how far it can be trusted."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.library.exercise import Phase, Plane, Sides, Sight, Term, View, WorkingSide, columns_of
+from coach.library.exercise import Phase, Plane, Sides, Sight, Term, WorkingSide, columns_of
 from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
+from coach.pose.view import WantedView
 from coach.workout.judge import Span, rows_of, sides_over, view_allows
 from coach.workout.measures import BodyMeasures
-from coach.workout.repetition import Unknown
+from coach.workout.repetition import Side, Unknown
 
 #: Less than this share of the moments of a phase says nothing about it.
 LEAST_SHARE = 0.5
@@ -93,11 +94,15 @@ def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
     return clear_of(left.value, right.value, max(left.uncertainty, right.uncertainty))
 
 
-def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], sides: Iterable[str]) -> bool:
-    """True when at the turn of a repetition something of what was counted can be read on all of these sides."""
+def sees_moving(measures: BodyMeasures, span: Span, terms: Sequence[Term], side: Side) -> bool:
+    """True when at the turn of a repetition something of what was counted can be read on the side that is told.
+
+    Which side moves shows in the difference of the two, also where neither is sure enough to be blamed; that both do
+    may be a copy, which the model draws of the side that it sees.
+    """
+    sides, sure = (SIDES, LEAST_SURE) if side == "both" else ((side,), 0.0)
     return any(
-        # which side moves shows in the difference of the two, also where neither is sure enough to be blamed
-        all(_at_turn(measures, span, f"{side}_{term.measure}", term.plane, sure=0.0).why is None for side in sides)
+        all(_at_turn(measures, span, f"{one}_{term.measure}", term.plane, sure=sure).why is None for one in sides)
         for term in terms
         if len(columns_of(term.measure)) == len(SIDES)
     )
@@ -129,7 +134,7 @@ def read_at(
     measure: str,
     plane: Plane,
     sides: Sides,
-    view: View,
+    view: WantedView,
     rows: slice,
     statistic: Callable[[Array], float],
     still: bool = True,
@@ -144,7 +149,7 @@ def read_at(
     known = np.isfinite(values) & (seen >= LEAST_VISIBILITY)
     if len(known) == 0 or known.mean() < LEAST_SHARE or middle(seen[known]) < sure:
         return Reading(why="unseen")
-    turn_deg, turn_doubt_deg = _turn(measures, span, view) if plane == "image" else (0.0, 0.0)
+    turn_deg, turn_doubt_deg = _turn(measures, span, rows, view) if plane == "image" else (0.0, 0.0)
     if not math.isfinite(turn_deg):
         return Reading(why="unseen")
     shown, least, most = (_cos(turn_deg + step) for step in (0.0, turn_doubt_deg, -turn_doubt_deg))
@@ -201,17 +206,22 @@ def _statistic(name: str) -> Callable[[Array], float]:
     return of
 
 
-def _turn(measures: BodyMeasures, span: Span, view: View) -> tuple[float, float]:
-    """How far the camera stands from the wanted view in this repetition, and how well that is known, degrees."""
+def _turn(measures: BodyMeasures, span: Span, rows: slice, view: WantedView) -> tuple[float, float]:
+    """How far the camera stands from the wanted view at these moments, and how well that is known, degrees.
+
+    The camera stands still: where the repetition as a whole shows another view, either may be wrong.
+    """
     if view == "any":
         return 0.0, 0.0
-    turned = measures.turn_deg[rows_of(measures, span, "whole")]
-    turned = turned[np.isfinite(turned)]
+    turned, over_all = (
+        turn_deg[np.isfinite(turn_deg)]
+        for turn_deg in (measures.turn_deg[rows], measures.turn_deg[rows_of(measures, span, "whole")])
+    )
     if len(turned) == 0:
         return float("nan"), float("nan")
     low, usual, high = percentiles(turned, 25.0, 50.0, 75.0)
     away = usual if view == "front" else 90.0 - usual
-    return min(away, _MOST_TURN_DEG), math.hypot(VIEW_DEG, (high - low) / 2.0)
+    return min(away, _MOST_TURN_DEG), math.hypot(VIEW_DEG, (high - low) / 2.0, usual - middle(over_all))
 
 
 def _cos(turn_deg: float) -> float:

@@ -136,12 +136,9 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     depth = np.full((len(own), len(grid)), np.nan)
     doubt = 0.0
     for channel, weights in enumerate(trusted):
-        total = weights.astype(np.float32) @ visible
-        mean, as_seen = (
-            (weights.astype(np.float32) @ (visible * values)) / np.where(total > 0, total, 1.0)
-            for values in (on_grid, in_pictures)
-        )
-        depth[channel] = np.where(gap | ~(total > 0), np.nan, mean)
+        weights32 = weights.astype(np.float32)
+        mean, as_seen = ((weights32 @ (visible * values)) / (weights32 @ visible) for values in (on_grid, in_pictures))
+        depth[channel] = np.where(gap, np.nan, mean)
         for start, end in runs(np.isfinite(depth[channel])):
             noise = _noise(as_seen[start:end], settings)
             depth[channel, start:end], found = smooth(depth[channel, start:end], noise, counting.shortest_s, settings)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from coach.media.video import open_video
+from coach.media.video_writer import VideoWriter
+from tests.support.samples import SAMPLES
 
 _LINES: list[str] = []
 
@@ -15,6 +20,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.benchmark)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Squats at 640x480, 24 frames a second, 13.5 seconds."""
+    path = tmp_path_factory.mktemp("clip") / "squats.mp4"
+    with open_video(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), 24.0) as writer:
+        for frame in source:
+            beside = 640 - frame.image_rgb.shape[1]
+            wide = np.pad(frame.image_rgb, ((0, 0), (beside // 2, beside - beside // 2), (0, 0)), mode="edge")
+            writer.write(wide, frame.timestamp_s)
+    return path
 
 
 @pytest.fixture

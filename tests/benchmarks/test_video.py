@@ -14,30 +14,15 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.media.video import open_video
-from coach.media.video_writer import VideoWriter
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
 from coach.session.tracking import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
 from coach.workout.repetition import Repetition
-from tests.support.samples import SAMPLES
 
-RATE_HZ = 30.0
 Report = Callable[[str], None]
 SQUAT = load_exercises().find("squat")
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Squats at 640x480, 30 frames a second, about 11 seconds."""
-    path = tmp_path_factory.mktemp("clip") / "squats.mp4"
-    with open_video(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), RATE_HZ) as writer:
-        for number, frame in enumerate(source):
-            beside = 640 - frame.image_rgb.shape[1]
-            wide = np.pad(frame.image_rgb, ((0, 0), (beside // 2, beside - beside // 2), (0, 0)), mode="edge")
-            writer.write(wide, number / RATE_HZ)
-    return path
 
 
 def inference_s(clip: Path, model_path: Path) -> float:

@@ -14,6 +14,7 @@ from tests.support.browser import open_browser
 from tests.support.server import running_application
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(400)]
+PAGES = Path(__file__).resolve().parents[2] / "pages" / "components" / "live"
 PHONE = {"width": 390, "height": 844}
 #: A browser that recognises speech by itself (or, with "unavailable", only elsewhere), and what became of it.
 EAR = """
@@ -109,3 +110,41 @@ def test_commands_by_voice_only_where_speech_stays_on_this_computer(window: Any,
     assert page.evaluate("window.ears.map((one) => [one.processLocally, one.lang])") == [[True, "en-US"]]
     page.evaluate("window.ears[0].onresult({ results: [[{ transcript: 'Pause please' }]] })")
     wait_for_stage(page, "paused", 20.0)
+
+
+#: The camera's own part of the page, without the rest: in a page of its own, with little patience.
+_CAMERA_ALONE = """
+async ([code, fault]) => {
+  document.body.innerHTML = "<main><canvas></canvas></main>";
+  const Processor = window.MediaStreamTrackProcessor;
+  let opened = 0;
+  if (fault === "silent") window.MediaStreamTrackProcessor = class {
+    constructor(of) {
+      const silent = { getReader: () => ({ read: () => new Promise(() => {}) }) };
+      this.readable = opened++ ? new Processor(of).readable : silent;
+    }
+  };
+  const { default: mount } = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+  const main = document.querySelector("main"), data = { path: "/none", rate_hz: 30, facing: "user" };
+  const show = () => mount({ data, parentElement: main, setStateValue: () => {} });
+  const leave = show();
+  if (fault === "late") { show(); leave(); }
+  await new Promise((done) => setTimeout(done, 1500));
+  const shown = window.coachCamera, goes = !shown.isOver && shown.taken > 3;
+  main.remove();
+  leave();
+  await new Promise((done) => setTimeout(done, 300));
+  return [goes, shown.isOver];
+}
+"""
+
+
+@pytest.mark.parametrize("case", ["silent", "late"])
+def test_a_camera_that_brings_nothing_is_opened_again_and_one_in_use_stays(
+    window: Any, address: str, case: str
+) -> None:
+    code = (PAGES / "live_camera.js").read_text(encoding="utf-8")
+    quick = code.replace("FIRST_MS = 4000", "FIRST_MS = 400").replace("GONE_MS = 2500", "GONE_MS = 100")
+    page = window.new_context(permissions=["camera"]).new_page()
+    page.goto(f"{address}/_stcore/health")
+    assert page.evaluate(_CAMERA_ALONE, [quick, case]) == [True, True]

@@ -52,11 +52,12 @@ from coach.records.formats.bvh import to_bvh
 from coach.records.formats.frames import on_floor_m, rate_hz
 from coach.records.formats.landmark_files import to_csv, to_json
 from coach.records.history import History, open_history
-from coach.records.rows import profile_row
+from coach.records.rows import row_of
 from coach.safe_text import safe_file_name, spreadsheet_text
 from coach.session.workout import count_in
 from coach.yaml_source import check_file
 from tests.support.clips import make_clip, marked_picture
+from tests.support.fakes import with_postures
 from tests.support.histories import person, workout, yoga
 from tests.support.movements import squats
 
@@ -113,7 +114,7 @@ def yaml_file(data: bytes) -> None:
 
 def _use_posture(posture: Posture) -> None:
     figure_svg(posture)
-    library = load_library()[0].with_postures([posture])
+    library = with_postures(load_library()[0], posture)
     frame = a_sequence()[3]
     assert recognise(frame, library) is not None
     score = score_posture(frame, posture)
@@ -333,7 +334,7 @@ def _template() -> Path:
 def _fill(history: History) -> None:
     somebody = person()
     with history.saving() as connection:
-        connection.execute(insert(tables.profile), profile_row(somebody))
+        connection.execute(insert(tables.profile), row_of(somebody))
     history.keep(workout(0, somebody, sets=1, repetitions=2))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.errors import LibraryError, UnknownIdError
+from coach.errors import LibraryError
 from coach.library.exercises import load_exercises
 from coach.library.own_files import own_path, source_of
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
@@ -31,23 +31,23 @@ def test_there_is_enough_to_choose_from() -> None:
 
 @pytest.mark.parametrize("plan_id", sorted(LIBRARY.programmes))
 def test_every_programme_can_be_played(plan_id: str) -> None:
-    steps = plan_programme(LIBRARY.programme(plan_id), EXERCISES)
+    steps = plan_programme(LIBRARY.programmes[plan_id], EXERCISES)
     assert steps[-1].rest_s == 0.0
     assert all(step.target_count or step.target_s for step in steps)
     assert all((step.kind == "hold") == EXERCISES[step.subject_id].is_hold for step in steps)
-    assert LIBRARY.programme(plan_id).names.in_("zh") != LIBRARY.programme(plan_id).names.in_("en")
+    assert LIBRARY.programmes[plan_id].names.in_("zh") != LIBRARY.programmes[plan_id].names.in_("en")
 
 
 @pytest.mark.parametrize("plan_id", sorted(LIBRARY.flows))
 def test_every_flow_can_be_played(plan_id: str) -> None:
-    steps = plan_flow(LIBRARY.flow(plan_id), POSTURES)
+    steps = plan_flow(LIBRARY.flows[plan_id], POSTURES)
     assert steps[-1].rest_s == 0.0
     assert all(step.target_s and step.subject_id in POSTURES for step in steps)
-    assert LIBRARY.flow(plan_id).names.in_("zh") != LIBRARY.flow(plan_id).names.in_("en")
+    assert LIBRARY.flows[plan_id].names.in_("zh") != LIBRARY.flows[plan_id].names.in_("en")
 
 
 def test_seven_minutes_are_about_seven_minutes() -> None:
-    steps = plan_programme(LIBRARY.programme("seven_minutes"), EXERCISES)
+    steps = plan_programme(LIBRARY.programmes["seven_minutes"], EXERCISES)
     assert 6 * 60 <= sum((step.target_s or 0) + step.rest_s for step in steps) <= 8 * 60
 
 
@@ -102,7 +102,7 @@ def test_own_programmes_are_kept_beside_the_shipped_ones() -> None:
     source = HEAD + "items:\n  - {exercise: squat, repetitions: 5}\n"
     plan = keep_plan(Programme, source, EXERCISES, POSTURES)
     assert source_of(Programme, "mine") == source
-    assert load_programmes(EXERCISES, POSTURES).programme("mine") == plan
+    assert load_programmes(EXERCISES, POSTURES).programmes["mine"] == plan
     assert forget_file(own_path(Programme, "mine"))
     assert not forget_file(own_path(Programme, "mine"))
     assert source_of(Programme, "mine") == ""
@@ -125,13 +125,6 @@ def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     text = "\n".join(caught.value.problems)
     assert "b.yaml:1:1: the id 'mine' is already used by a.yaml" in text
     assert "c.yaml:1:1: the key 'names' is missing here" in text
-
-
-def test_unknown_ids_name_the_nearest() -> None:
-    with pytest.raises(UnknownIdError, match=r"There is no programme 'leg'\. Did you mean legs"):
-        LIBRARY.programme("leg")
-    with pytest.raises(UnknownIdError, match="There is no flow 'sun_salutation'"):
-        LIBRARY.flow("sun_salutation")
 
 
 def test_plans_of_single_things() -> None:

@@ -18,8 +18,8 @@ from tests.pages.conftest import ROOT
 
 ENGLISH = catalogue("en")
 SOURCES = [*ROOT.glob("coach/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"]
-#: Names of functions that take the key of a text first.
-LOOK_UPS = {"t", "say"}
+#: Functions that take keys of texts, and at which places.
+LOOK_UPS = {"t": (0,), "say": (0,), "choose": (0, 2)}
 
 
 def keys_of(language: str) -> set[str]:
@@ -29,9 +29,9 @@ def keys_of(language: str) -> set[str]:
 
 
 def as_pattern(node: ast.expr) -> str | None:
-    """A string as a regular expression; `{...}` of an f-string may be any one word."""
+    """A string as a regular expression; `{...}` of an f-string and `{}` may be any one word."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return re.escape(node.value)
+        return re.escape(node.value).replace(r"\{\}", r"\w+")
     if isinstance(node, ast.JoinedStr):
         return "".join(as_pattern(part) or r"\w+" for part in node.values)
     return None
@@ -52,10 +52,11 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 
 def looked_up(tree: ast.AST) -> Iterator[str]:
-    """Keys given to `t` and `say`."""
+    """Keys given to `LOOK_UPS`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LOOK_UPS and node.args:
-            yield from (key for key in strings_in(node.args[0]) if "\\." in key)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for argument in (node.args[place] for place in LOOK_UPS.get(node.func.id, ()) if place < len(node.args)):
+                yield from (key for key in strings_in(argument) if "\\." in key)
 
 
 @cache

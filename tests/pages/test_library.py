@@ -23,7 +23,11 @@ EXERCISE_NAMES = {one.names.in_("en"): key for key, one in EXERCISES.items()}
 
 
 def cards(app: AppTest) -> set[str]:
-    return {button.key.removeprefix("open_library_") for button in app.button if str(button.key).startswith("open_l")}
+    return {
+        button.key.removeprefix("open_library_posture_")
+        for button in app.button
+        if str(button.key).startswith("open_l")
+    }
 
 
 def test_every_posture_has_a_card(coach: Coach) -> None:
@@ -56,7 +60,7 @@ def turned_to(app: AppTest, name: str, *, language: str = "en") -> AppTest:
 
 
 def exercise_names(app: AppTest) -> list[str]:
-    return [button.label for button in app.button if str(button.key).startswith("open_exercise_")]
+    return [button.label for button in app.button if str(button.key).startswith("open_library_exercise_")]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +92,8 @@ def test_a_star_puts_a_posture_first_and_is_kept_for_the_next_visit(coach: Coach
     button.click().run()
     assert app.button(key="star_on_library_posture_warrior_ii").label == say("library.unstar", name="Warrior II")
     later = coach.page("library")
-    opens = [str(button.key) for button in later.button if str(button.key).startswith("open_library_")]
-    assert opens[0] == "open_library_warrior_ii"
+    opens = [str(button.key) for button in later.button if str(button.key).startswith("open_library_posture_")]
+    assert opens[0] == "open_library_posture_warrior_ii"
     group(later, "library_level").set_value(["starred"]).run()
     assert cards(later) == {"warrior_ii"}
     later.button(key="star_on_library_posture_warrior_ii").click().run()
@@ -115,7 +119,7 @@ def test_a_star_that_cannot_be_kept_says_so(coach: Coach, monkeypatch: pytest.Mo
 
 def test_a_card_opens_the_description(coach: Coach) -> None:
     app = coach.page("library")
-    app.button(key="open_library_tree").click().run()
+    app.button(key="open_library_posture_tree").click().run()
     assert not app.exception
     assert "Vṛkṣāsana" in texts(app)
     assert say("library.entry") in texts(app)
@@ -161,7 +165,7 @@ def test_what_somebody_else_keeps_or_changes_is_seen_at_once(coach: Coach, own_d
     for name in ("Tree at the wall", "Tree in the wind"):
         path.write_text(shipped.replace("en: Tree", f"en: {name}", 1), encoding="utf-8")
         app.run()
-        assert app.button(key="open_library_tree").label == name
+        assert app.button(key="open_library_posture_tree").label == name
 
 
 def test_a_broken_file_of_ones_own_can_be_deleted(coach: Coach, own_data_folder: Path) -> None:
@@ -263,3 +267,10 @@ def test_a_card_leads_to_a_check_of_what_it_shows(
     app = coach.page(page, query=query)
     assert app.session_state[widget] == value
     assert not any(name in app.query_params for name in query)
+
+
+def test_a_phone_gets_a_few_cards_and_the_others_when_asked(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.components.app.frame.is_phone", lambda: True)
+    app = coach.page("library")
+    assert 0 < len(cards(app)) < len(SHIPPED) / 2
+    assert cards(app.button(key="library_more_postures").click().run()) == set(SHIPPED)

@@ -14,7 +14,8 @@ from coach.library.posture import Posture
 from coach.platform.paths import poses_dir
 from coach.platform.private_files import forget_file, keep_text, make_private_folder
 from coach.records.history import open_history
-from tests.support.histories import person, workout
+from coach.records.media_files import NewFile
+from tests.support.histories import workout
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions in another way")
 
@@ -33,8 +34,7 @@ def rights(path: Path) -> str:
 def keep_a_session() -> None:
     history = open_history()
     me = history.first_profile("Ada")
-    history.keep(workout(0, me))
-    history.add_file(workout(0, person()).uuid, b"picture", suffix=".jpg", moment="best")
+    history.keep(workout(0, me), files=[NewFile(data=b"picture", suffix=".jpg", moment="best")])
     history.close()
 
 
@@ -79,7 +79,7 @@ def test_file_in_the_way_is_told(tmp_path: Path) -> None:
 def test_texts_are_private_and_whole(own_data_folder: Path) -> None:
     path = own_data_folder / "poses" / "yoga" / "mine.yaml"
     keep_text(path, "first")
-    (path.parent / "mine.part").write_text("what a crash has left")
+    (path.parent / ".mine.yaml.part").write_text("what a crash has left")
     keep_text(path, "第二")
     assert path.read_text(encoding="utf-8") == "第二"
     assert rights(path) == "600"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,6 @@ SAMPLES = load_pictures()
 
 #: Largest median error of a 2D angle in the picture plane, degrees.
 LIMIT_DEG = {"elbow": 5.0, "knee": 5.0, "shoulder": 6.0, "hip": 6.0}
-
-
-@pytest.fixture(scope="module")
-def detector(model_path: Path) -> Iterator[PoseDetector]:
-    with PoseDetector(model_path) as opened:
-        yield opened
 
 
 def trunk_px(frame: PoseFrame) -> np.ndarray:

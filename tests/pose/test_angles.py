@@ -24,7 +24,7 @@ from coach.pose.angles import (
 )
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame, PoseSequence
-from tests.support.figures import frame_of, lying, moved, standing, turned
+from tests.support.figures import frame_of, lying, moved, seen_at, standing, turned
 
 
 def value(frame: PoseFrame, name: str) -> float:
@@ -164,7 +164,7 @@ def values_of(points: np.ndarray, torso: float = 1.0) -> np.ndarray:
     return values
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures)
 def test_in_a_mirror_every_measure_changes_sides(points: np.ndarray) -> None:
     frame = frame_of(points)
@@ -176,7 +176,7 @@ def test_in_a_mirror_every_measure_changes_sides(points: np.ndarray) -> None:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, scale=st.floats(0.1, 100), x=st.floats(-10, 10), y=st.floats(-10, 10))
 def test_place_and_size_do_not_matter(points: np.ndarray, scale: float, x: float, y: float) -> None:
     flat = points[:, :2]
@@ -187,7 +187,7 @@ def test_place_and_size_do_not_matter(points: np.ndarray, scale: float, x: float
     np.testing.assert_allclose(there, here, atol=1e-5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, roll_deg=st.floats(-180, 180))
 def test_a_tilted_camera_changes_no_joint_angle(points: np.ndarray, roll_deg: float) -> None:
     c, s = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
@@ -197,7 +197,7 @@ def test_a_tilted_camera_changes_no_joint_angle(points: np.ndarray, roll_deg: fl
     np.testing.assert_allclose(values_of(rolled)[steady], values_of(flat)[steady], atol=1e-5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(points=figures, yaw_deg=st.floats(-180, 180))
 def test_turning_on_the_spot_changes_nothing_in_space(points: np.ndarray, yaw_deg: float) -> None:
     np.testing.assert_allclose(values_of(turned(points, yaw_deg)), values_of(points), atol=1e-5)
@@ -244,6 +244,34 @@ def test_unknown_is_nan_and_leaves_the_rest_alone(frame: PoseFrame, unknown: str
     assert math.isfinite(value(frame, known))
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pytest.param(
+            frame_of(moved(STRAIGHT, left_wrist=(0.17, 0.2, 0.0), right_wrist=(-0.17, -0.07, 0.0))),
+            id="forearm more than twice the other, shorter than the torso",
+        ),
+        pytest.param(
+            frame_of(moved(STRAIGHT, left_wrist=(0.17, 0.32, 0.0), right_wrist=(-0.17, 0.07, 0.0))),
+            id="forearm longer than the torso, less than twice the other",
+        ),
+    ],
+)
+def test_a_limb_is_impossible_only_beside_the_other_and_the_torso(frame: PoseFrame) -> None:
+    assert plausible_landmarks(frame.as_sequence()).all()
+
+
+@pytest.mark.parametrize(("off_px", "known"), [(9.0, True), (11.0, False)])
+def test_what_the_looks_agree_on_is_measured_however_hidden(off_px: float, known: bool) -> None:
+    """Within a tenth of the torso, which is 100 pixels long."""
+    frame = hidden("left_wrist")
+    looks = np.stack([frame.image_xy_px + (0.0, sign * off_px) for sign in (-1.0, 0.0, 1.0, 1.0, -1.0)])
+    measured = measure_image(seen_at(frame, looks))
+    assert np.isfinite(measured.of("left_elbow")).all() == known
+    assert measured.readings.shape == (5, len(MEASURES))
+    np.testing.assert_allclose(measured.readings[:, MEASURE_INDEX["ankles_apart"]], 0.4)
+
+
 def test_visibility_of_a_measure_is_that_of_its_worst_landmark() -> None:
     measured = measure_image(hidden("left_ankle", visibility=0.6))
     assert measured.visibility[0, MEASURE_INDEX["left_knee"]] == pytest.approx(0.6)
@@ -261,6 +289,20 @@ def test_a_whole_person_is_plausible() -> None:
     assert plausible_landmarks(frame_of(STRAIGHT).as_sequence()).all()
 
 
+@pytest.mark.parametrize(
+    ("centre_px", "landmark"),
+    [
+        pytest.param((36 - 13.5, 240), Landmark.RIGHT_PINKY, id="left of it"),
+        pytest.param((640 - 36 + 13.5, 240), Landmark.LEFT_PINKY, id="right of it"),
+        pytest.param((320, 136 - 13.5), Landmark.LEFT_EYE, id="above it"),
+    ],
+)
+def test_what_lies_beside_the_picture_is_made_up(centre_px: tuple[float, float], landmark: Landmark) -> None:
+    inside = plausible_landmarks(frame_of(STRAIGHT, centre_px=centre_px).as_sequence())[0]
+    assert not inside[landmark]
+    assert inside[Landmark.LEFT_HIP]
+
+
 def test_a_landmark_just_outside_the_picture_is_still_used() -> None:
     # margin: 2 % of the longer side, 12.8 of 640 pixels; toes lie 176 pixels below the hips
     inside = plausible_landmarks(frame_of(STRAIGHT, centre_px=(320, 480 - 176 + 12)).as_sequence())[0]
@@ -276,6 +318,27 @@ def test_scale_is_found_whichever_way_the_body_points() -> None:
     for figure in (STRAIGHT, lying(STRAIGHT), turned(STRAIGHT, 60)):
         frame = frame_of(figure, px_per_m=321.0)
         assert float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) == pytest.approx(321.0)
+
+
+@settings(deadline=None, max_examples=25)
+@given(points=figures, picture=figures)
+def test_the_scale_is_found_by_the_same_bones_of_both_sides_and_no_others(
+    points: np.ndarray, picture: np.ndarray
+) -> None:
+    frame = frame_of(points, image_xy_px=picture[:, :2] + points[:, :2])
+    scale = pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)
+    in_a_mirror = frame.mirrored()
+    np.testing.assert_allclose(pixels_per_metre(in_a_mirror.image_xy_px, in_a_mirror.world_xyz_m), scale, atol=1e-9)
+    elsewhere = frame.image_xy_px.copy()
+    elsewhere[[*range(11), *range(15, 23), *range(29, 33)]] = 1e4  # face, hands and feet
+    np.testing.assert_array_equal(pixels_per_metre(elsewhere, frame.world_xyz_m), scale)
+
+
+def test_where_the_picture_contradicts_space_there_is_no_scale() -> None:
+    frame = frame_of(STRAIGHT)
+    assert np.isnan(pixels_per_metre(-frame.image_xy_px, frame.world_xyz_m))
+    assert np.isnan(pixels_per_metre(frame.image_xy_px, np.zeros((33, 3))))
+    assert np.isnan(measure_points(STRAIGHT, np.array(0.0))[MEASURE_INDEX["ankles_apart"]])
 
 
 def test_lengths_do_not_shrink_when_the_trunk_leans_towards_the_camera() -> None:

@@ -240,7 +240,15 @@ def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
     assert len(people) == found
     for frame in people:
         np.testing.assert_allclose(frame.image_xy_px, PERSON.image_xy_px, atol=3.0)
-        assert frame.looks_xy_px is not None
+        assert len(frame.looks) >= 5
+
+
+def test_the_largest_group_that_sees_a_body_in_one_place() -> None:
+    here = [PERSON, replace(PERSON, image_xy_px=PERSON.image_xy_px + 5.0), PERSON.mirrored()]
+    there = [frame_of(standing(), centre_px=(100, 200)) for _ in range(2)]
+    found = detector_module._agreed([there[0], *here, there[1]])
+    assert [id(one) for one in found] == [id(one) for one in here]
+    assert detector_module._agreed([]) == []
 
 
 # ----------------------------------------------------------------------------------------------------- several looks

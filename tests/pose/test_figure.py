@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.pose.figure import body_points, expand_directions, seen_from
+from coach.pose.figure import (
+    HIP_WIDTH,
+    LENGTHS,
+    SHOULDER_WIDTH,
+    body_points,
+    bone_lengths,
+    expand_directions,
+    of_build,
+    override,
+    seen_from,
+)
 from coach.pose.landmarks import MIRROR, Landmark
 from tests.support.figures import figure_frame
 
@@ -93,3 +103,70 @@ def test_the_frame_fills_the_picture_and_keeps_lengths() -> None:
 def test_an_unknown_limb_is_an_error(name: str) -> None:
     with pytest.raises(ValueError, match=f"there is no limb '{name}'"):
         expand_directions({name: (1, 0, 0)}, ROLES)
+
+
+def far(points: np.ndarray, one: str, other: str) -> float:
+    return float(np.linalg.norm(points[Landmark[one]] - points[Landmark[other]]))
+
+
+def test_a_body_has_average_proportions() -> None:
+    """In torso lengths; a face lies in front of the head, between shoulders and crown."""
+    points = body_points(expand_directions({"left_arm": (1, 2, 3), "right_leg": (1, 0, 1)}, {}))
+    for side in ("LEFT", "RIGHT"):
+        for (start, end), limb in {
+            ("SHOULDER", "ELBOW"): "upper_arm",
+            ("ELBOW", "WRIST"): "forearm",
+            ("HIP", "KNEE"): "thigh",
+            ("KNEE", "ANKLE"): "shin",
+            ("ANKLE", "FOOT_INDEX"): "foot",
+        }.items():
+            assert far(points, f"{side}_{start}", f"{side}_{end}") == pytest.approx(LENGTHS[limb])
+        for finger in ("INDEX", "PINKY", "THUMB"):
+            assert far(points, f"{side}_ELBOW", f"{side}_{finger}") == pytest.approx(LENGTHS["forearm"] + 0.14)
+    assert far(points, "LEFT_SHOULDER", "RIGHT_SHOULDER") == pytest.approx(SHOULDER_WIDTH)
+    assert far(points, "LEFT_HIP", "RIGHT_HIP") == pytest.approx(HIP_WIDTH)
+    upright = body_points(expand_directions({}, {}))
+    left_of, up, forward = upright.T
+    face = ["NOSE", "LEFT_EYE_INNER", "LEFT_EYE", "LEFT_EYE_OUTER", "LEFT_EAR", "MOUTH_LEFT"]
+    at = {name: int(Landmark[name]) for name in [*face, "LEFT_HEEL", "LEFT_ANKLE", "LEFT_FOOT_INDEX"]}
+    assert all(1.15 < up[at[name]] < 1.4 for name in face)
+    assert up[at["LEFT_EYE"]] > up[at["LEFT_EAR"]] == up[at["NOSE"]] > up[at["MOUTH_LEFT"]]
+    assert forward[at["NOSE"]] > forward[at["MOUTH_LEFT"]] > forward[at["LEFT_EYE"]] > forward[at["LEFT_EAR"]] == 0.0
+    assert left_of[at["LEFT_EAR"]] > left_of[at["LEFT_EYE"]] > left_of[at["MOUTH_LEFT"]] > left_of[at["NOSE"]] == 0.0
+    assert up[at["LEFT_HEEL"]] < up[at["LEFT_ANKLE"]]
+    assert forward[at["LEFT_HEEL"]] < forward[at["LEFT_ANKLE"]] < forward[at["LEFT_FOOT_INDEX"]]
+
+
+def test_a_body_of_ones_own_build_has_the_bones_that_were_measured() -> None:
+    """Within what a body can have: a limb that was lost in the picture is not drawn out."""
+    points = body_points(expand_directions({"left_arm": (1, 2, 3)}, {}))
+    own = bone_lengths(points) * (1.1, 0.9, 1.2, 0.8)
+    built = of_build(points, own)
+    np.testing.assert_allclose(bone_lengths(built), own)
+    np.testing.assert_allclose(of_build(points, bone_lengths(points)), points, atol=1e-12)
+    np.testing.assert_allclose(bone_lengths(of_build(points, own * 10)), bone_lengths(points) * 1.3)
+    np.testing.assert_allclose(bone_lengths(of_build(points, own / 10)), bone_lengths(points) * 0.75)
+    for end, hangs in (("LEFT_WRIST", "LEFT_THUMB"), ("RIGHT_ANKLE", "RIGHT_HEEL"), ("LEFT_ANKLE", "LEFT_FOOT_INDEX")):
+        np.testing.assert_allclose(
+            built[Landmark[hangs]] - built[Landmark[end]], points[Landmark[hangs]] - points[Landmark[end]]
+        )
+    one_sided = points.copy()
+    one_sided[Landmark.LEFT_WRIST] = points[Landmark.LEFT_ELBOW]
+    assert bone_lengths(one_sided)[1] == pytest.approx(bone_lengths(points)[1] / 2)
+
+
+def test_what_is_overridden_replaces_all_that_was_said_of_those_limbs() -> None:
+    limbs = {"left_forearm": (0, 1, 0), "left_arm": (1, 0, 0), "arms": (0, 0, 1), "trunk": (0, 1, 0.1)}
+    changed = override(limbs, {"left_arm": (0, -1, 0)}, {})
+    assert changed == {"arms": (0, 0, 1), "trunk": (0, 1, 0.1), "left_arm": (0, -1, 0)}
+    assert set(override(limbs, {"front_forearm": (0, -1, 0)}, ROLES)) == {"left_arm", "arms", "trunk", "front_forearm"}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("front_thihg", "did you mean front_thigh"), ("xyzw", "known are trunk, head")]
+)
+def test_a_limb_with_a_near_name_is_suggested(name: str, near: str) -> None:
+    with pytest.raises(ValueError, match=near):
+        expand_directions({name: (1, 0, 0)}, ROLES)
+    with pytest.raises(ValueError, match="found all zeros"):
+        expand_directions({"trunk": (0, 0, 0)}, ROLES)

@@ -110,13 +110,6 @@ def test_after_a_long_gap_everything_starts_afresh(gap_s: float, restarts: bool)
     assert bool(smoothing(np.array([1.0]), gap_s)[0] == 1.0) is restarts
 
 
-def test_reset_forgets() -> None:
-    smoothing = OneEuroFilter()
-    smoothing(np.array([0.0]), 1.0)
-    smoothing.reset()
-    assert smoothing(np.array([1.0]), 0.5)[0] == 1.0
-
-
 @pytest.mark.parametrize("time_s", [1.0, 0.9], ids=["repeated", "backwards"])
 def test_time_must_go_on(time_s: float) -> None:
     smoothing = OneEuroFilter()

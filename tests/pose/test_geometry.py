@@ -151,3 +151,11 @@ point = st.tuples(coordinate, coordinate).map(np.array)
 @given(a=point, vertex=point, c=point)
 def test_ends_may_be_exchanged(a: np.ndarray, vertex: np.ndarray, c: np.ndarray) -> None:
     np.testing.assert_allclose(geometry.angle_deg(a, vertex, c), geometry.angle_deg(c, vertex, a))
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9), st.floats(0.0, 100.0))
+def test_middles_and_percentiles_are_those_of_numpy(values: list[float], percent: float) -> None:
+    ends = geometry.percentiles(values, 0.0, percent, 100.0)
+    assert ends == pytest.approx(np.percentile(values, [0.0, percent, 100.0]), abs=1e-6)
+    assert geometry.middle(values) == pytest.approx(np.median(values), abs=1e-6)
+    assert np.isnan(geometry.middle([]))

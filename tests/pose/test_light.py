@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,6 +44,13 @@ def test_a_dark_picture_becomes_as_light_as_others(lightest: int) -> None:
     assert found.shape == (64, 96, 3)
     assert int(found.max()) == pytest.approx(LIGHT_AT, abs=0.15 * LIGHT_AT)
     assert found.min() == 0
+
+
+@pytest.mark.parametrize(("share", "is_dark"), [(0.015, True), (0.03, False)])
+def test_a_fiftieth_of_light_pixels_is_hardly_any(share: float, is_dark: bool) -> None:
+    room = np.full((1600, 1600, 3), 20, np.uint8)
+    room[:, : round(1600 * share / 0.5)][: 1600 // 2] = 200
+    assert (brightened(room) is not room) == is_dark
 
 
 def test_a_lamp_does_not_make_a_room_light() -> None:
@@ -100,12 +105,6 @@ def in_the_dark(image_rgb: Image, share: float, seed: int) -> Image:
     """With this share of its light, and the noise of a camera."""
     noise = np.random.default_rng(seed).normal(0.0, 1.5, image_rgb.shape)
     return np.clip(np.round(image_rgb * share + noise), 0, 255).astype(np.uint8)
-
-
-@pytest.fixture(scope="module")
-def detector() -> Iterator[PoseDetector]:
-    with PoseDetector(ensure_model()) as made:
-        yield made
 
 
 @pytest.mark.slow

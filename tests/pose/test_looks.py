@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import alike, fused, same_place
+from coach.pose.looks import alike, fused, same_limbs, same_place, scatter
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -22,6 +23,27 @@ def exchanged(frame: PoseFrame) -> PoseFrame:
 
 def shifted(frame: PoseFrame, x: float) -> PoseFrame:
     return replace(frame, image_xy_px=frame.image_xy_px + (x, 0))
+
+
+@pytest.mark.parametrize(
+    ("looks", "share"),
+    [
+        pytest.param([], math.nan, id="nobody looked"),
+        pytest.param([STANDING, exchanged(STANDING)], 0.0, id="the same, left taken for right"),
+        pytest.param([None], 0.3, id="missed"),
+        pytest.param([shifted(STANDING, 5000)], 0.3, id="no further off than missed"),
+        pytest.param([STANDING, None], 0.15, id="seen by one of two"),
+    ],
+)
+def test_scatter(looks: list[PoseFrame | None], share: float) -> None:
+    assert scatter(STANDING, looks) == pytest.approx(share, nan_ok=True)
+
+
+def test_scatter_is_a_share_of_the_persons_size() -> None:
+    beside = scatter(STANDING, [shifted(STANDING, 32)])
+    twice = STANDING.resized((2 * STANDING.image_size_px[0], 2 * STANDING.image_size_px[1]))
+    assert 0.05 < beside < 0.15
+    assert scatter(twice, [shifted(twice, 64)]) == pytest.approx(beside)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +73,26 @@ def test_same_place(other: PoseFrame, same: bool) -> None:
 )
 def test_alike_is_every_joint(other: PoseFrame, same: bool) -> None:
     assert alike(STANDING, other) is same
+
+
+@pytest.mark.parametrize(
+    ("others", "same"),
+    [
+        pytest.param([STANDING, exchanged(STANDING)], True, id="left taken for right"),
+        pytest.param([shifted(STANDING, 60), STANDING], True, id="a fifth and nothing"),
+        pytest.param([shifted(STANDING, 60), shifted(STANDING, 10)], False, id="a fifth and a little"),
+        pytest.param([frame_of(standing() * (1, -1, 1))], False, id="upside down"),
+    ],
+)
+def test_same_limbs_is_on_the_whole_a_tenth_of_the_body(others: list[PoseFrame], same: bool) -> None:
+    assert same_limbs(STANDING, others) is same
+
+
+def test_from_the_side_left_and_right_lie_too_near_to_be_told_apart() -> None:
+    profile = frame_of(standing() * (0.1, 1, 1))
+    result = fused(profile, [exchanged(profile)])
+    assert len(result.looks) == 2
+    np.testing.assert_allclose(result.image_xy_px[11:, 0], 320.0, atol=0.5)
 
 
 def test_the_middle_one_of_three_counts() -> None:

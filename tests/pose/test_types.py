@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
-from coach.pose.types import PoseFrame, PoseSequence, load_sequence, save_sequence
+from coach.pose.types import FRAME_SHAPES, MAX_SEQUENCE_S, PoseFrame, PoseSequence, load_sequence, save_sequence
 from tests.support.figures import frame_of, moved, standing
 
 
@@ -117,6 +117,38 @@ def test_mirror_of_mirror_is_the_same_picture() -> None:
         np.testing.assert_allclose(getattr(twice, name), getattr(frame, name), atol=1e-9)
 
 
+def test_quarter_turns_are_counterclockwise() -> None:
+    """What is right of the middle comes to lie above it."""
+    poses = frame_of(moved(standing(), left_wrist=(0.7, 0.0, 0.1)), size_px=(640, 480)).as_sequence()
+    once = poses.turned(1)
+    assert once.image_size_px == (480, 640)
+    np.testing.assert_allclose(once.image_xy_px[0, Landmark.LEFT_WRIST], (240, 640 - 460))
+    np.testing.assert_allclose(once.world_xyz_m[0, Landmark.LEFT_WRIST], (0.0, -0.7, 0.1))
+    for quarters, same in ((4, poses), (-3, once), (0, poses)):
+        turned = poses.turned(quarters)
+        assert turned.image_size_px == same.image_size_px
+        np.testing.assert_allclose(turned.image_xy_px, same.image_xy_px)
+        np.testing.assert_allclose(turned.world_xyz_m, same.world_xyz_m)
+
+
+def test_landmarks_in_32_bits_stay_so_until_they_are_looked_at() -> None:
+    poses = sequence(3)
+    kept = PoseSequence(
+        timestamps_s=poses.timestamps_s,
+        image_size_px=poses.image_size_px,
+        **{name: getattr(poses, name).astype(np.float32) for name in FRAME_SHAPES},
+    )
+    assert kept.world_xyz_m.dtype == np.float32
+    assert kept[0].world_xyz_m.dtype == kept.select(slice(2)).world_xyz_m.dtype == np.float64
+    # an array that nobody can change is shared
+    again = replace(kept, image_size_px=(1, 1))
+    assert again.world_xyz_m is kept.world_xyz_m
+
+
+def test_the_middle_of_a_person_is_that_of_the_box() -> None:
+    assert frame_of(standing()).centre_px() == pytest.approx((320.0, 260.0))
+
+
 def test_mirroring_keeps_time_and_size() -> None:
     frame: PoseFrame = frame_of(standing(), timestamp_s=2.5, size_px=(1920, 1080)).mirrored()
     assert (frame.timestamp_s, frame.image_size_px) == (2.5, (1920, 1080))
@@ -150,6 +182,8 @@ def good_arrays() -> dict[str, np.ndarray]:
         ),
         pytest.param({"world": np.zeros((2, 33, 3))}, r"world_xyz_m: expected shape \(3, 33, 3\)", id="lengths differ"),
         pytest.param({"t": np.zeros(3)}, "strictly increasing", id="time stands still"),
+        pytest.param({"t": np.arange(3)[:, None]}, "the seconds of at most 24 hours", id="times as a column"),
+        pytest.param({"t": np.array([0.0, 1.0, MAX_SEQUENCE_S + 1])}, "the seconds of at most 24 hours", id="a day"),
         pytest.param(
             {"size": np.array([640])}, r"size: expected width and height in pixels but got \[640\]", id="only a width"
         ),

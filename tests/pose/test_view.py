@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.pose.types import PoseSequence
-from coach.pose.view import MEASURABLE_DEG, View, WantedView, estimate_view, turn_deg
+from coach.pose.view import GENERAL_SD_DEG, MEASURABLE_DEG, View, WantedView, estimate_view, turn_deg
 from tests.support.figures import frame_of, lying, standing, turned
 
 
@@ -40,6 +40,33 @@ def test_label_of_a_standing_person(yaw_deg: float, label: str, near_side: str |
     assert not view.floor
     if near_side is not None:
         assert view.near_side == near_side
+
+
+@pytest.mark.parametrize(
+    ("turn", "label"),
+    [(25.0, "back"), (25.1, "oblique"), (64.9, "oblique"), (65.0, "side_right"), (90.0, "side_right")],
+)
+def test_a_view_is_called_by_what_can_be_judged_from_it(turn: float, label: str) -> None:
+    assert View(turn_deg=turn, facing_away=True, near_side="right", floor=False).label == label
+
+
+@pytest.mark.parametrize(
+    ("reading", "turn"), [(0, 0), (4.5, 0), (15.75, 15), (27, 30), (43.5, 45), (60, 60), (73, 75), (86, 90), (90, 90)]
+)
+def test_flattened_readings_are_undone(reading: float, turn: float) -> None:
+    """Standing and lying people turned by 0, 30, 60 and 90 degrees read, on the mean, 4.5, 27, 60 and 86."""
+    assert float(turn_deg(turned(standing(), reading))) == pytest.approx(turn)
+
+
+@pytest.mark.parametrize(("tilt_deg", "floor"), [(0, False), (59, False), (61, True), (90, True), (119, True)])
+@pytest.mark.parametrize("axis", [0, 2], ids=["across the picture", "towards the camera"])
+def test_a_trunk_nearer_to_level_than_60_degrees_is_on_the_floor(tilt_deg: float, axis: int, floor: bool) -> None:
+    figure = standing()
+    c, s = np.cos(np.radians(tilt_deg)), np.sin(np.radians(tilt_deg))
+    figure[:, axis], figure[:, 1] = c * figure[:, axis] + s * figure[:, 1], c * figure[:, 1] - s * figure[:, axis]
+    view = estimate_view(frame_of(figure))
+    assert view.floor is floor
+    assert view.turn_sd_deg == GENERAL_SD_DEG
 
 
 @pytest.mark.parametrize("yaw_deg", [0, 90], ids=["chest to the camera", "side to the camera"])
@@ -107,6 +134,8 @@ def test_what_a_view_allows(wanted: WantedView, turn: float, deviation_deg: floa
         pytest.param(20.0, 0.0, True, id="within reach, exactly known"),
         pytest.param(35.0, 0.0, False, id="beyond reach, exactly known"),
         pytest.param(35.0, 10.0, True, id="beyond reach by less than the doubt"),
+        pytest.param(41.0, 10.0, True, id="beyond reach by less than 1.64 times the doubt"),
+        pytest.param(42.0, 10.0, False, id="beyond reach by more than that"),
         pytest.param(80.0, 15.0, False, id="beyond reach whatever the doubt"),
         pytest.param(math.nan, 15.0, False, id="an unknown view is no front view"),
     ],

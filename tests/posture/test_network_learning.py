@@ -14,7 +14,6 @@ from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
 from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
 from coach.posture.network_learning import (
-    Samples,
     TrainingSettings,
     figure_samples,
     samples_of,
@@ -91,6 +90,14 @@ def test_large_sources_are_left_out_alone_and_small_ones_together() -> None:
     assert all(len({fold[k] for k, name in enumerate(sources) if name == source}) == 1 for source in set(sources))
 
 
+def test_a_tenth_of_all_is_large_and_the_small_ones_are_dealt_over_four() -> None:
+    sources = [*["tenth"] * 10, *["less"] * 9, *[f"small{k:02}" for k in range(27) for _ in range(3)]]
+    fold = folds_of(sources)
+    assert fold[0] == 0
+    assert (fold == 0).sum() == 10
+    assert [int(one) for one in fold[[10, 19, 22, 25, 28]]] == [1, 2, 3, 4, 1]
+
+
 def people(count: int = 8) -> list[LabelledPerson]:
     bodies = [(name, FEW[name].placed_figures[0].directions) for name in FEW]
     bodies.append((UNNAMED, FEW.everyday[0].bodies[0]))
@@ -117,7 +124,6 @@ def test_the_rule_follows_the_evidence() -> None:
 def test_nobody_measurable_is_no_sample() -> None:
     frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
     assert len(samples_of([("tree", frame)])) == 1
-    assert isinstance(samples_of([]), Samples)
     assert len(samples_of([])) == 0
 
 

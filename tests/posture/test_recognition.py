@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,17 @@ from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
+from coach.posture.bodies import bodies_of, features
+from coach.posture.explain import _arm as arm_word
+from coach.posture.explain import _leg as leg_word
+from coach.posture.explain import _trunk as trunk_word
 from coach.posture.explain import why_text
-from coach.posture.network import Rule, shipped_network
-from coach.posture.recognition import Recogniser, combined_shares, recognise
+from coach.posture.network import Network, Rule, shipped_network
+from coach.posture.recognition import Recogniser, combined_shares, figure_log_shares, neither, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
+from tests.support.fakes import with_postures
 from tests.support.figures import figure_frame
 
 LIBRARY = load_postures()
@@ -107,7 +113,7 @@ def test_what_gives_way_can_be_added_to_the_library(everyday) -> None:
     assert recognise(seen, LIBRARY).pose_id is None
     posture, problems = check_text(draft_posture(seen, "My own"), Posture, name="draft")
     assert posture, problems
-    assert recognise(figure_frame(everyday.bodies[0], yaw_deg=75), LIBRARY.with_postures([posture])).pose_id == "my_own"
+    assert recognise(figure_frame(everyday.bodies[0], yaw_deg=75), with_postures(LIBRARY, posture)).pose_id == "my_own"
 
 
 def test_what_somebody_does_instead_is_told() -> None:
@@ -201,7 +207,7 @@ def test_a_posture_added_today_is_recognised_today() -> None:
     assert recognise(frame, LIBRARY).pose_id is None
     posture, problems = check_text(draft_posture(frame, "Side kick"), Posture, name="draft")
     assert posture is not None, problems
-    wider = LIBRARY.with_postures([posture])
+    wider = with_postures(LIBRARY, posture)
     assert recognise(figure_frame(expand_directions(limbs, {}), yaw_deg=25), wider).pose_id == "side_kick"
     assert recognise(figure_frame(LIBRARY["star"].placed_figures[0].directions), wider).pose_id == "star"
     assert recognise(frame.mirrored(), wider).pose_id == "side_kick"
@@ -229,3 +235,105 @@ def test_real_landmarks_are_recognised(shared: Path) -> None:
 def test_a_library_may_be_empty() -> None:
     frame = figure_frame(LIBRARY["tree"].placed_figures[0].directions)
     assert recognise(frame, PostureLibrary([])).candidates == ()
+
+
+ARM, LEG = ("left_upper_arm", "left_forearm"), ("left_thigh", "left_shin")
+
+
+def tilted(up: float) -> NDArray[np.float64]:
+    """A unit vector with so much of it upwards."""
+    return np.array([np.sqrt(1.0 - up * up), up, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("describe", "limbs", "up", "word"),
+    [
+        *((trunk_word, ("trunk",), up, word) for up, word in ((0.93, "trunk_upright"), (0.91, "trunk_leaning"))),
+        *((trunk_word, ("trunk",), up, word) for up, word in ((0.41, "trunk_leaning"), (0.39, "trunk_level"))),
+        *((trunk_word, ("trunk",), up, word) for up, word in ((-0.39, "trunk_level"), (-0.41, "trunk_down"))),
+        *((arm_word, ARM, up, word) for up, word in ((0.76, "arm_up"), (0.74, "arm_slanting_up"))),
+        *((arm_word, ARM, up, word) for up, word in ((0.41, "arm_slanting_up"), (0.39, "arm_level"))),
+        *((arm_word, ARM, up, word) for up, word in ((-0.39, "arm_level"), (-0.41, "arm_slanting_down"))),
+        *((arm_word, ARM, up, word) for up, word in ((-0.74, "arm_slanting_down"), (-0.76, "arm_down"))),
+        *((leg_word, LEG, up, word) for up, word in ((0.41, "leg_raised"), (0.39, "leg_level"))),
+        *((leg_word, LEG, up, word) for up, word in ((-0.39, "leg_level"), (-0.41, "leg_straight"))),
+    ],
+)
+def test_where_a_straight_limb_points(
+    describe: Callable[..., str], limbs: tuple[str, ...], up: float, word: str
+) -> None:
+    assert describe({limb: tilted(up) for limb in limbs}, *(["left"] if len(limbs) > 1 else [])) == word
+
+
+@pytest.mark.parametrize(
+    ("describe", "limbs", "inner_deg", "word"),
+    [
+        (arm_word, ARM, 119.0, "elbow_bent"),
+        (arm_word, ARM, 121.0, "arm_down"),
+        (leg_word, LEG, 59.0, "knee_folded"),
+        (leg_word, LEG, 61.0, "knee_bent"),
+        (leg_word, LEG, 134.0, "knee_bent"),
+        (leg_word, LEG, 136.0, "leg_nearly_straight"),
+        (leg_word, LEG, 154.0, "leg_nearly_straight"),
+        (leg_word, LEG, 156.0, "leg_straight"),
+    ],
+)
+def test_how_far_a_limb_is_bent(
+    describe: Callable[..., str], limbs: tuple[str, str], inner_deg: float, word: str
+) -> None:
+    bend = np.radians(180.0 - inner_deg)
+    directions = {limbs[0]: np.array([0.0, -1.0, 0.0]), limbs[1]: np.array([np.sin(bend), -np.cos(bend), 0.0])}
+    assert describe(directions, "left") == word
+
+
+def test_the_network_averages_mirror_images_and_several_networks() -> None:
+    """Two networks with one unit, that is told the height of the left wrist above the lowest landmark only."""
+    bodies, _ = bodies_of([figure_frame(expand_directions({"left_arm": (0, 1, 0)}, {}))])
+    own, mirrored = features(bodies), features(bodies.mirrored())
+    column = int(np.abs(own - mirrored).argmax())
+    hidden = np.zeros((2, own.shape[1], 1), np.float32)
+    hidden[:, column, 0] = 1.0
+    network = Network(
+        labels=("", "a", "b"),
+        mean=np.full(own.shape[1], 0.1, np.float32),
+        scale=np.full(own.shape[1], 0.5, np.float32),
+        hidden=hidden,
+        hidden_bias=np.array([[[0.2]], [[-0.1]]], np.float32),
+        output=np.array([[[0.0, 1.0, 2.0]], [[1.0, -1.0, 0.0]]], np.float32),
+        output_bias=np.array([[[0.1, 0.0, 0.0]], [[0.0, 0.3, 0.0]]], np.float32),
+    )
+    shares = np.zeros(3)
+    for bias, output, output_bias in ((0.2, [0, 1, 2], [0.1, 0, 0]), (-0.1, [1, -1, 0], [0, 0.3, 0])):
+        units = [max((float(one[0, column]) - 0.1) / 0.5 + bias, 0.0) for one in (own, mirrored)]
+        scores = np.mean([unit * np.array(output) + output_bias for unit in units], axis=0)
+        shares += np.exp(scores) / np.exp(scores).sum() / 2
+    np.testing.assert_allclose(np.exp(network.log_shares(bodies))[0], shares, rtol=1e-5)
+    np.testing.assert_allclose(network.log_shares(bodies.mirrored()), network.log_shares(bodies), rtol=1e-5)
+
+
+def test_what_figures_say_by_distance() -> None:
+    """Between the nearest, at 0.05, and another e-fold lie 0.01 and a fifth of that: 0.02."""
+    shares = np.exp(figure_log_shares(np.array([0.05, 0.07, 0.5]), 0.09))
+    weights = np.array([1.0, np.exp(-1.0), np.exp(-22.5), np.exp(-2.0) + np.exp(-7.5)])
+    np.testing.assert_allclose(shares, np.maximum(weights / weights.sum(), 1e-6), rtol=1e-6)
+
+
+def test_evidence_is_mixed_in_logarithms_and_neither_is_all_but_the_likeliest_two() -> None:
+    figures, learned = np.log([0.5, 0.25, 0.25]), np.log([0.25, 0.5, 0.25])
+    mixed = combined_shares(figures, learned, Rule(figures=0.75, sharpness=2.0))
+    weights = np.array([0.5**1.5 * 0.25**0.5, 0.25**1.5 * 0.5**0.5, 0.25**2])
+    np.testing.assert_allclose(mixed, weights / weights.sum())
+    assert float(neither(np.array([0.1, 0.5, 0.3, 0.1]))) == pytest.approx(0.2)
+
+
+def test_what_the_network_is_told_has_a_mirror_image_each() -> None:
+    """But for signs the same numbers, and each of the sides that are told of once changes with the other."""
+    body = expand_directions({"left_arm": (0.2, 1, 0.4), "right_leg": (1, 0.3, 0.5), "trunk": (0.2, 1, 0.3)}, {})
+    frame = figure_frame(body, yaw_deg=35.0, elevation_deg=10.0)
+    frame = replace(frame, visibility=np.linspace(0.3, 1.0, 33))
+    bodies, known = bodies_of([frame, figure_frame({name: np.zeros(3) for name in body})])
+    assert known.tolist() == [True, False]
+    own, mirrored = (np.sort(np.abs(features(one))[0]) for one in (bodies, bodies.mirrored()))
+    np.testing.assert_allclose(mirrored, own, atol=1e-5)
+    again = bodies.mirrored().mirrored()
+    np.testing.assert_allclose(features(again), features(bodies), atol=1e-6)

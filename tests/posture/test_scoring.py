@@ -14,10 +14,14 @@ from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions
 from coach.pose.grade import Grade
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
+from coach.pose.view import estimate_view
 from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
-from coach.posture.scoring import points_for, score_posture
+from coach.posture.scoring import Doubt, points_for, score_posture, seen_by_side
+from coach.posture.scoring import _grade as grade_of
+from coach.posture.scoring import _points as points_of
+from coach.posture.scoring import _trust as trust_in
 from tests.support.figures import figure_frame, seen_at
 
 LIBRARY = load_postures()
@@ -28,6 +32,10 @@ def warrior(side: str = "left", **changed: tuple[float, float, float]) -> PoseFr
     """Warrior II seen from the front, some limbs placed differently."""
     limbs = {**WARRIOR.figures[0].limbs, **changed}
     return figure_frame(expand_directions(limbs, WARRIOR.role_sides(side)))
+
+
+def warrior_from(yaw_deg: float) -> PoseFrame:
+    return figure_frame(expand_directions(WARRIOR.figures[0].limbs, WARRIOR.role_sides("left")), yaw_deg=yaw_deg)
 
 
 def knee_at(angle_deg: float) -> dict[str, tuple[float, float, float]]:
@@ -164,7 +172,7 @@ def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
     uneven = [pair for pair in score.symmetry if not pair.even]
     assert [pair.measure for pair in uneven] == ["arm_from_down"]
     assert uneven[0].difference_deg == pytest.approx(30, abs=2)
-    assert "lift of the arm 127° on the left, 97° on the right" in symmetry_texts(score)[0]
+    assert "arm lift 127° on the left, 97° on the right" in symmetry_texts(score)[0]
 
 
 def test_near_means_the_side_facing_the_camera() -> None:
@@ -318,3 +326,105 @@ def test_a_fault_costs_less_the_more_the_looks_differ_and_is_no_fault_beyond() -
     points = [score.score for score in scores]
     assert points == sorted(points)
     assert points[0] < points[2]
+
+
+def test_in_a_mirror_the_score_is_that_of_the_other_side() -> None:
+    frame = warrior(back_arm=(0.8, -0.6, 0), **knee_at(130))
+    score, mirrored = score_posture(frame, WARRIOR), score_posture(frame.mirrored(), WARRIOR)
+    assert (score.side, mirrored.side) == ("left", "right")
+    assert mirrored.score == pytest.approx(score.score, abs=1e-6)
+    assert [one.check for one in mirrored.corrections] == [mirror_name(one.check) for one in score.corrections]
+
+
+def test_the_score_is_the_mean_of_the_points_lowered_by_the_worst() -> None:
+    score = score_posture(warrior(**knee_at(125)), WARRIOR)
+    points, weights = np.array([(one.points, one.weight) for one in score.checks]).T
+    mean = (points * weights).sum() / weights.sum()
+    worst = ((1.0 - points) * np.minimum(1.0, weights * len(weights) / weights.sum())).max()
+    assert score.points == pytest.approx(mean)
+    assert score.score == pytest.approx(100.0 * mean * (1.0 - 0.3 * worst))
+    assert score.coverage == pytest.approx(1.0)
+
+
+def test_what_somebody_disputes_is_left_out() -> None:
+    frame = warrior(**knee_at(140))
+    without = score_posture(frame, WARRIOR, disputed={"left_knee"})
+    assert "left_knee" not in {one.name for one in without.checks}
+    assert without.corrections == ()
+    assert without.score > score_posture(frame, WARRIOR).score + 10
+
+
+@pytest.mark.parametrize(
+    ("error", "tolerance", "grade"),
+    [(10.0, 10.0, Grade.GOOD), (10.1, 10.0, Grade.CLOSE), (20.0, 10.0, Grade.CLOSE), (20.1, 10.0, Grade.OFF)],
+)
+def test_grades_are_one_and_two_tolerances(error: float, tolerance: float, grade: Grade) -> None:
+    assert grade_of(error, tolerance) is grade
+
+
+@pytest.mark.parametrize(("scatter_deg", "trust"), [(0.0, 1.0), (20.0, 0.5), (40.0, 0.2), (60.0, 0.1)])
+def test_what_is_read_differently_is_trusted_less(scatter_deg: float, trust: float) -> None:
+    """A tolerance of 10: half of it where the readings scatter by two."""
+    assert trust_in(np.array([90.0 - scatter_deg, 90.0 + scatter_deg]), 10.0) == pytest.approx(trust)
+    assert trust_in(np.array([]), 10.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("readings", "points"),
+    [
+        pytest.param([], 0.425, id="one look: by its own size"),
+        pytest.param([120.0] * 5, 0.425, id="all read it alike"),
+        pytest.param([120.0, 120.0, 120.0, 120.0, 100.0], None, id="one does not: between that and hardly good"),
+        pytest.param([100.0] * 5, 0.85, id="none reads it: hardly good"),
+        pytest.param([150.0] * 5, 0.425, id="no more than its own size"),
+    ],
+)
+def test_a_fault_costs_what_enough_looks_say(readings: list[float], points: float | None) -> None:
+    """20 degrees beyond a limit of 100, twice the tolerance."""
+    found = points_of(20.0, np.array(readings), 80.0, 100.0, 10.0, Doubt())
+    alike = 1.0 - (2.5 * np.std([120.0] * 4 + [100.0]) / 20.0) ** 2
+    assert found == pytest.approx(0.85 - (0.85 - 0.425) * alike if points is None else points)
+    # the same on the other side of what is wanted
+    below = points_of(-20.0, 180.0 - np.array(readings), 80.0, 100.0, 10.0, Doubt())
+    assert below == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "grade", "score"), [(25.0, Grade.OFF, 60.0), (33.0, Grade.UNSURE, 93.45), (40.0, Grade.UNKNOWN, np.nan)]
+)
+def test_from_a_doubtful_view_what_looks_right_may_be_and_what_looks_wrong_may_be_the_view(
+    yaw_deg: float, grade: Grade, score: float
+) -> None:
+    limbs = {**WARRIOR.figures[0].limbs, "back_arm": (0.8, -0.6, 0)}
+    frame = figure_frame(expand_directions(limbs, WARRIOR.role_sides("left")), yaw_deg=yaw_deg)
+    found = score_posture(frame, WARRIOR, side="left")
+    grades = found.grades
+    assert grades["right_arm_from_down"] is grade
+    assert grades["left_knee"] is (Grade.UNKNOWN if grade is Grade.UNKNOWN else Grade.GOOD)
+    assert found.score == pytest.approx(score, abs=0.01, nan_ok=True)
+    (arm,) = (one for one in found.checks if one.name == "right_arm_from_down")
+    if grade is not Grade.OFF:
+        assert np.isnan(arm.measured)
+        assert np.isnan(arm.error)
+        # nothing is nearest to what is not known
+        assert arm.target == pytest.approx(sum(arm.check.wanted) / 2)
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 20.0, 90.0, 160.0, -45.0])
+def test_the_figure_tells_from_where_it_is_seen(yaw_deg: float) -> None:
+    seen = seen_by_side(warrior_from(yaw_deg), WARRIOR, ("left", "right"))
+    turn = min(abs(yaw_deg), 180.0 - abs(yaw_deg))
+    assert seen["left"].distance < 0.01
+    assert seen["left"].view.turn_deg == pytest.approx(turn, abs=4.0)
+    assert 7.0 <= seen["left"].view.turn_sd_deg < 12.0
+    # on the other side it is another body
+    assert seen["right"].distance > 3.0 * seen["left"].distance
+
+
+def test_who_resembles_no_figure_is_seen_as_shoulders_and_hips_are() -> None:
+    lying_down = figure_frame(expand_directions({"trunk": (1, 0, 0), "legs": (-1, 0, 0)}, {}), yaw_deg=30)
+    seen = seen_by_side(lying_down, WARRIOR, ("left",))["left"]
+    assert seen.view == estimate_view(lying_down)
+    assert seen.distance > 0.12
+    bare = WARRIOR.model_copy(update={"figures": ()})
+    assert seen_by_side(warrior(), bare, ("left",))["left"].view == estimate_view(warrior())

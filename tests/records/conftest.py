@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from coach.records.engine import open_engine
+from coach.records.exchange import Imported, export_json, import_json
 from coach.records.history import History, open_history
 from coach.records.values import ProfileRecord
 from tests.support.postgres import NoServerError, postgres_server
@@ -55,3 +57,13 @@ def everything(history: History) -> tuple[object, ...]:
     """All that is kept, for comparing before and after."""
     lines = history.sessions(limit=1000)
     return history.profiles(), tuple(history.session(line.uuid) for line in lines), history.references()
+
+
+def exported(history: History, **choice: str) -> str:
+    file = io.StringIO()
+    export_json(history, file, **choice)
+    return file.getvalue()
+
+
+def imported(history: History, text: str) -> Imported:
+    return import_json(history, iter(io.StringIO(text)), name="export.json")

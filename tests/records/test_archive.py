@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,20 @@ from coach.platform.paths import certificates_dir
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything, kept_files
+from coach.records.media_files import NewFile
 from coach.records.values import ProfileRecord
 from tests.records.conftest import everything
-from tests.support.histories import FIRST_DAY, fault, repetition, yoga
+from tests.support.histories import FIRST_DAY, fault, repetition, workout, yoga
 
 
 @pytest.fixture
 def full(history: History, ada: ProfileRecord) -> History:
     """Ada did squats and one check, with a picture kept; Ben did nothing but begin."""
-    with history.start_session(ada, source="video", started_at=FIRST_DAY, source_name="=1+1.mp4") as session:
-        squats = session.start_set("exercise", "squat", start_s=0.0)
-        squats.add_repetition(repetition(1, faults=(fault(), fault("knees"))))
-        squats.add_repetition(repetition(2, range_deg=None))
-        session.add_check(yoga(0, ada).checks[0])
-        session.add_file(b"a picture", suffix=".jpg", moment="best")
+    done = workout(0, ada, sets=1)
+    judged = (repetition(1, faults=(fault(), fault("knees"))), repetition(2, range_deg=None))
+    sets = tuple(replace(one, item_id="squat", repetitions=judged) for one in done.sets)
+    session = replace(done, source="video", source_name="=1+1.mp4", sets=sets, checks=yoga(0, ada).checks)
+    history.keep(session, files=[NewFile(data=b"a picture", suffix=".jpg", moment="best")])
     history.start_session(history.add_profile("Ben"), source="live", started_at=FIRST_DAY)
     return history
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +9,12 @@ import pytest
 
 from coach.errors import RecordsError
 from coach.library.exercises import load_exercises
-from coach.records.exchange import SCHEMA, Imported, export_json, import_json, json_schema
+from coach.records.exchange import SCHEMA, json_schema
 from coach.records.history import History
 from coach.records.reference import reference_of
 from coach.records.rows import insert_sessions
 from coach.records.values import ProfileRecord, SessionRecord
-from tests.records.conftest import everything
+from tests.records.conftest import everything, exported, imported
 from tests.support.histories import life, person, repetition, stable_uuid, workout, yoga
 
 
@@ -23,16 +22,6 @@ def fill(history: History, owner: ProfileRecord, sessions: list[SessionRecord]) 
     with history.saving() as connection:
         key = connection.exec_driver_sql(f"SELECT id FROM profile WHERE uuid = '{owner.uuid}'").scalar()
         insert_sessions(connection, sessions, {owner.uuid: key})
-
-
-def exported(history: History, **choice: str) -> str:
-    file = io.StringIO()
-    export_json(history, file, **choice)
-    return file.getvalue()
-
-
-def imported(history: History, text: str) -> Imported:
-    return import_json(history, iter(io.StringIO(text)), name="export.json")
 
 
 @pytest.fixture

@@ -22,14 +22,10 @@ from coach.workout.events import (
     Revised,
     SetDone,
 )
-from coach.workout.repetition import HoldPeriod, Repetition
+from coach.workout.repetition import HoldPeriod
+from tests.support.measured import repetition
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
-
-
-def repetition(number: int) -> Repetition:
-    start = 3.0 * number
-    return Repetition(start_s=start, turn_s=start + 1, end_s=start + 2, out_s=0.9, pause_s=0.1, back_s=1.0)
 
 
 SQUATS, TREE = Step(kind="repetitions", subject_id="squat"), Step(kind="posture", subject_id="tree", side="left")
@@ -43,7 +39,7 @@ def told(step: Step, *events: Event | None, number: int = 1, started_s: float = 
 
 
 def done(number: int) -> RepetitionDone:
-    return RepetitionDone(timestamp_s=3.0 * number + 2, repetition=repetition(number))
+    return RepetitionDone(timestamp_s=3.0 * number + 2, repetition=repetition(3.0 * number))
 
 
 def hold(end_s: float, **scores: float) -> HoldPeriod:
@@ -83,10 +79,10 @@ def test_every_repetition_is_kept_when_it_happens(history: History, recorder: Li
 
 
 def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: LiveRecorder) -> None:
-    partial = replace(repetition(1), full=False, why="not_deep_enough")
+    partial = replace(repetition(3.0), full=False, why="not_deep_enough")
     recorder.follow(told(SQUATS, done(0), done(1), done(2)))
-    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(1), after=partial)))
-    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(2), after=None), done(3)))
+    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(3.0), after=partial)))
+    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(6.0), after=None), done(3)))
     (kept,) = kept_sets(history, recorder)
     assert [(one.turn_s, one.why) for one in kept.repetitions] == [
         (1.0, None),
@@ -97,7 +93,7 @@ def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: Li
 
 
 def test_a_set_ends_with_what_it_turned_out_to_be(history: History, recorder: LiveRecorder) -> None:
-    better = replace(repetition(0), range_deg=95.0)
+    better = replace(repetition(0.0), range_deg=95.0)
     recorder.follow(told(SQUATS, done(0), SetDone(timestamp_s=9.0, repetitions=(better,)), done(4), None), over=True)
     assert [(one.start_s, one.end_s, len(one.repetitions)) for one in kept_sets(history, recorder)] == [
         (0.0, 2.0, 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -16,14 +15,15 @@ from coach.errors import RecordsError
 from coach.library.exercises import load_exercises
 from coach.records.archive import export_file, import_file
 from coach.records.engine import migrate, open_engine
-from coach.records.exchange import export_json, import_json
 from coach.records.history import History, open_history
+from coach.records.media_files import NewFile
 from coach.records.owners import EVERYBODY
 from coach.records.progress import read_progress, read_trend
 from coach.records.reference import reference_of
 from coach.records.values import ProfileRecord, ReferenceRecord
 from coach.studio.accounts import owner_of
-from tests.support.histories import FIRST_DAY, repetition, yoga
+from tests.records.conftest import exported, imported
+from tests.support.histories import workout, yoga
 
 ISSUER = "https://login.studio.example"
 ADA, BEN = owner_of(ISSUER, "ada"), owner_of(ISSUER, "ben")
@@ -43,11 +43,11 @@ class Account:
 def account(history: History, owner: str | None, name: str, reference: ReferenceRecord) -> Account:
     own = history.of_owner(owner)
     person = own.first_profile(name)
-    with own.start_session(person, source="live", started_at=FIRST_DAY) as session:
-        squats = session.start_set("exercise", reference.item_id, start_s=0.0, reference=reference)
-        squats.add_repetition(repetition())
-        session.add_check(yoga(1, person).checks[0])
-        kept = session.add_file(name.encode(), suffix=".jpg", moment="best")
+    done = workout(0, person, sets=1, repetitions=1)
+    sets = tuple(replace(one, item_id=reference.item_id, reference_hash=reference.hash) for one in done.sets)
+    session = replace(done, sets=sets, checks=yoga(1, person).checks)
+    own.keep(session, [reference], [NewFile(data=name.encode(), suffix=".jpg", moment="best")])
+    (kept,) = own.session(session.uuid).media
     return Account(own, person, session.uuid, own.media_folder / kept.file)
 
 
@@ -59,16 +59,6 @@ def ada_account(history: History) -> Account:
 @pytest.fixture
 def ben_account(history: History) -> Account:
     return account(history, BEN, "Ben", LUNGE)
-
-
-def exported(history: History) -> str:
-    file = io.StringIO()
-    export_json(history, file)
-    return file.getvalue()
-
-
-def imported(history: History, document: str) -> None:
-    import_json(history, iter(io.StringIO(document)), name="export.json")
 
 
 def test_a_login_is_named_by_issuer_and_subject_together() -> None:
@@ -98,7 +88,6 @@ REFUSED: dict[str, Attempt] = {
     "keep": lambda mine, other: mine.keep(yoga(5, other.person)),
     "session": lambda mine, other: mine.session(other.session),
     "session by a few letters": lambda mine, other: mine.session(other.session[:4]),
-    "add_file": lambda mine, other: mine.add_file(other.session, b"x", suffix=".jpg", moment="best"),
     "delete_session": lambda mine, other: mine.delete_session(other.session),
     "read_progress": lambda mine, other: read_progress(mine, other.person.uuid),
     "read_trend": lambda mine, other: read_trend(mine, other.person.uuid, "squat"),
@@ -120,7 +109,7 @@ def test_questions_about_another_are_answered_as_if_they_were_not_there(
 ) -> None:
     ben = ben_account.history
     assert ben.sessions(ada_account.person.uuid) == ()
-    assert ben.reference(SQUAT.hash) is None
+    assert SQUAT not in ben.references()
 
 
 @pytest.mark.parametrize("ending", ["json", "zip", "csv"])
@@ -135,6 +124,7 @@ def test_an_export_holds_nothing_of_another(
                 data = b"".join(archive.read(name) + name.encode() for name in archive.namelist())
         else:
             data = b"".join(path.read_bytes() for path in (place.iterdir() if place.is_dir() else [place]))
+        assert (b"Ben" in data) == (choice is None)
         for trace in (ada_account.person.uuid, ada_account.session, ada_account.picture.name, SQUAT.hash, "Ada"):
             assert trace.encode() not in data
 

@@ -144,6 +144,16 @@ def test_a_body_that_makes_no_sense_is_looked_at_again() -> None:
     assert alone.count == 1
 
 
+def test_a_pattern_that_is_another_body_in_each_copy_is_nobody() -> None:
+    class Pattern(LooksDetector):
+        def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+            (star,) = super().detect(image_rgb, region)
+            return (replace(star, image_xy_px=np.random.default_rng(self.count).permutation(star.image_xy_px)),)
+
+    result = check_photo(PICTURE, Pattern((posture_frame("star"),)), LIBRARY)
+    assert (result.status, result.people) == ("no_person", ())
+
+
 def test_a_clear_case_is_looked_at_once() -> None:
     detector = LooksDetector((posture_frame("star"),))
     check_photo(PICTURE, detector, LIBRARY)

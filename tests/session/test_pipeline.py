@@ -9,16 +9,6 @@ import pytest
 from coach.session.pipeline import Feed, Sink
 
 
-def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name in ("coach-feed", "coach-sink")]
-
-
-@pytest.fixture(autouse=True)
-def no_thread_is_left() -> Iterator[None]:
-    yield
-    assert threads() == []
-
-
 def broken_after(count: int) -> Iterator[int]:
     yield from range(count)
     raise RuntimeError("source is broken")

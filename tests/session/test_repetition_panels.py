@@ -8,27 +8,17 @@ import numpy as np
 import pytest
 
 from coach.session.curve import HEIGHT, MARGIN, PARTIAL, WIDTH, Curve, panel_svg, repetition_panels
-from coach.workout.repetition import Repetition, WorkoutResult
-
-
-def repetition(start_s: float, *, full: bool = True) -> Repetition:
-    return Repetition(
-        start_s=start_s,
-        turn_s=start_s + 1.0,
-        end_s=start_s + 2.0,
-        out_s=0.9,
-        pause_s=0.2,
-        back_s=0.9,
-        full=full,
-        why=None if full else "not_deep_enough",
-    )
+from coach.workout.repetition import WorkoutResult
+from tests.support.measured import repetition
 
 
 def done(count: int, *, partial: int = -1) -> tuple[Curve, WorkoutResult]:
     """A value that goes from 0 to 1 and back every two seconds."""
     times = np.arange(0.0, 2.0 * count + 0.01, 0.05)
     curve = Curve(measure=None, timestamps_s=times, lines={"both": 0.5 - 0.5 * np.cos(np.pi * times)})
-    repetitions = tuple(repetition(2.0 * number, full=number != partial) for number in range(count))
+    repetitions = tuple(
+        repetition(2.0 * number, why="not_deep_enough" if number == partial else None) for number in range(count)
+    )
     return curve, WorkoutResult(exercise_id="squat", repetitions=repetitions)
 
 

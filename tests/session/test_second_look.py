@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from coach.pose.figure import expand_directions
+from coach.pose.landmarks import MIRROR
 from coach.pose.types import PoseFrame
 from coach.session.second_look import Looks
 from tests.support.figures import figure_frame
@@ -145,6 +146,54 @@ def test_a_tilted_copy_is_carried_back() -> None:
     for landmark in (0, 16):
         tilted_looks = frame.looks_xy_px[2:4, landmark]
         np.testing.assert_allclose(tilted_looks, np.tile(STANDING.image_xy_px[landmark], (2, 1)), atol=4)
+
+
+SMALL = STANDING.resized((84, 128))
+#: Every pixel says where it is, so that a stand-in can see a body there in any changed copy.
+PLACES = np.dstack([*np.mgrid[0:128, 0:84] * 255 / 128, np.zeros((128, 84))]).astype(np.uint8)
+
+
+@dataclass
+class Restless:
+    """Two networks that see a body in every copy of the picture; those that move lay its limbs elsewhere every time."""
+
+    moving: tuple[str, ...]
+    has_witness: bool = True
+    is_steady: bool = True
+    asked: int = 0
+
+    def glance(self, image_rgb, network: str = "first") -> tuple[PoseFrame, ...]:
+        self.asked += 1
+        places, wanted = image_rgb[..., :2].astype(float), SMALL.image_xy_px[:, ::-1] * 255 / 128
+        away = np.array([np.square(places - one).sum(axis=-1).argmin() for one in wanted])
+        rows, columns = np.unravel_index(away, places.shape[:2])
+        points = np.column_stack([columns, rows]).astype(float)
+        if (
+            points[11, 0] < points[12, 0]
+        ):  # in a mirror the left shoulder is on the other side, and called the right one
+            points = points[MIRROR]
+        if network in self.moving:
+            points = np.random.default_rng(self.asked).permutation(points)
+        return (replace(SMALL, image_size_px=image_rgb.shape[1::-1], image_xy_px=points),)
+
+    detect = glance
+
+    def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
+        return self.glance(image_rgb, "second")
+
+
+@pytest.mark.parametrize(
+    ("moving", "is_somebody"),
+    [((), True), (("first",), True), (("second",), True), (("first", "second"), False)],
+    ids=["both see the same", "the second alone does", "the first alone does", "a pattern"],
+)
+def test_a_body_that_is_another_one_in_each_copy_is_nobody(moving: tuple[str, ...], is_somebody: bool) -> None:
+    detector = Restless(moving)
+    with Looks(PLACES, detector) as looks:
+        looks.together(SMALL, lambda seen: True)
+        asked = detector.asked
+        assert looks.is_somebody(SMALL) is is_somebody
+    assert (detector.asked > asked) == ("second" in moving), "what both see alike is asked no further"
 
 
 def test_a_single_look_is_taken_as_it_is() -> None:

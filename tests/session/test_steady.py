@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,12 +46,6 @@ class Verdict:
         both = np.isfinite(self.score), np.isfinite(other.score)
         is_same = both[0] == both[1] and not (all(both) and abs(self.score - other.score) > SAME_SCORE)
         return "" if is_same else f"{self.score:.0f} {other.score:.0f}"
-
-
-@pytest.fixture(scope="module")
-def detector(model_path: Path) -> Iterator[PoseDetector]:
-    with PoseDetector(model_path) as opened:
-        yield opened
 
 
 def judged(data: bytes, detector: PoseDetector, *, mirrored: bool = False) -> Verdict:

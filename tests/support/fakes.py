@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from coach.library.posture import Posture
+from coach.library.postures import PostureLibrary
 from coach.pose.landmarker import Image
 from coach.pose.tiles import Region
 from coach.pose.types import PoseFrame
@@ -66,9 +68,6 @@ class NoFilter:
     def __call__(self, values: Any, timestamp_s: float) -> Any:
         return values
 
-    def reset(self) -> None:
-        return None
-
 
 class ReplayDetector:
     """Gives back prepared people instead of looking: the same ones for every picture."""
@@ -78,3 +77,8 @@ class ReplayDetector:
 
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         return self._people
+
+
+def with_postures(library: PostureLibrary, *more: Posture) -> PostureLibrary:
+    """A library with these postures as well; one with the same id replaces the earlier one."""
+    return PostureLibrary([*library.values(), *more], library.everyday, {*library.own, *(one.id for one in more)})

@@ -159,9 +159,10 @@ class Calls:
 
 
 def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[str]]) -> list[str]:
-    """Those that call the function, then those that call another of the file: some of every file of tests.
+    """Those that call the function, then those that call another of the file, first those that call little else.
 
-    Of each first those that call little else.
+    Half of them are chosen by that alone, the others are some of every file of tests. What stands in no function is
+    used by all tests named after the file.
     """
     line = getattr(node, "lineno", 0)
     own = [
@@ -171,17 +172,20 @@ def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[
     ]
     first = min((d.lineno for one in own[-1:] for d in (one, *one.decorator_list)), default=0)
     last = max((one.end_lineno or 0 for one in own[-1:]), default=0)
+    named_after = str(Path("tests", *path.parts[1:-1], f"test_{path.name}::"))
     about = []
     for test, names in calls.items():
         lines = [int(name.rpartition(":")[2]) for name in names if name.startswith(f"{path}:")]
-        if lines:
-            about.append((not any(first <= one <= last for one in lines), len(names), test))
-    ranked, earlier = [], defaultdict[str, int](int)
-    for is_other, _, test in sorted(about):
+        uses_all = not own and test.startswith(named_after)
+        if lines or uses_all:
+            about.append((not (uses_all or any(first <= one <= last for one in lines)), len(names), test))
+    about.sort()
+    near, ranked, earlier = about[: _MOST_TESTS // 2], [], defaultdict[str, int](int)
+    for is_other, _, test in about[_MOST_TESTS // 2 :]:
         file = test.partition("::")[0]
         ranked.append((is_other, earlier[file], test))
         earlier[file] += 1
-    return [test for _, _, test in sorted(ranked)[:_MOST_TESTS]]
+    return [test for *_, test in near] + [test for *_, test in sorted(ranked)[: _MOST_TESTS // 2]]
 
 
 def run(folder: Path, tests: list[str]) -> bool:

@@ -12,7 +12,22 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from coach.pose.types import PoseSequence
-from coach.workout.compare import LEAST_DIFFERENCE_DEG, STANDSTILL_DEG, Difference, align, compare
+from coach.workout.compare import (
+    JOINTS,
+    LEAST_DIFFERENCE_DEG,
+    MOST_STEPS,
+    STANDSTILL_DEG,
+    Comparison,
+    Difference,
+    align,
+    compare,
+)
+from coach.workout.compare import _angles as angles_of
+from coach.workout.compare import _as_often as as_often
+from coach.workout.compare import _both_move_on as both_move_on
+from coach.workout.compare import _distances as distances
+from coach.workout.compare import _worst as worst_of
+from coach.workout.measures import measure_body
 from tests.support.exercisers import Pose, joined, perform
 from tests.workout.test_counting import without
 
@@ -223,6 +238,84 @@ def test_the_path_is_the_cheapest_one(own: np.ndarray, reference: np.ndarray, sk
     assert of_path == pytest.approx(cheapest(own, reference, skip_deg))
     if np.isinf(skip_deg):
         assert cost * len(rows) == pytest.approx(of_path)
+
+
+def test_moments_differ_by_the_joints_known_in_both_and_where_none_is_by_the_middle_of_all() -> None:
+    own = np.array([[10.0, 0.0], [10.0, np.nan], [np.nan, np.nan]])
+    reference = np.array([[0.0, 4.0], [6.0, np.nan]])
+    np.testing.assert_allclose(distances(own, reference), [[7.0, 4.0], [10.0, 4.0], [5.5, 5.5]])
+    np.testing.assert_allclose(distances(own[2:], reference), [[0.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "count", "rows"),
+    [
+        pytest.param([], 3, range(10), id="none are known"),
+        pytest.param([(2, 4), (6, 8)], 2, range(10), id="as many"),
+        pytest.param([(2, 4), (6, 8)], 0, range(10), id="those of the other are not known"),
+        pytest.param([(2, 4), (6, 8)], 1, [0, 1, 2, 3, 4, 5], id="the first, with the rest after it"),
+        pytest.param([(2, 4), (6, 8)], 3, [0, 1, 2, 3, 4, 5, 6, 7, 8, 2, 3, 4, 5], id="and again from the first"),
+    ],
+)
+def test_the_reference_is_shown_as_often(repetitions: list[tuple[float, float]], count: int, rows: object) -> None:
+    assert as_often(np.arange(10.0), repetitions, count).tolist() == list(rows)  # type: ignore[call-overload]
+
+
+def test_the_worst_moment_of_a_joint_lasts() -> None:
+    """The mean over five moments counts: one wrong frame of 60 degrees is 12, which is no difference."""
+    differences = np.zeros((21, len(JOINTS)))
+    differences[5, 0], differences[8:13, 1], differences[3:8, 2], differences[:, 3] = 60.0, -20.0, 30.0, np.nan
+    differences[15:20, 4] = [15, 15, 15, 15, 14.9]
+    own_s, reference_s = np.arange(21.0), np.arange(21.0) + 100.0
+    found = worst_of(differences, own_s, reference_s)
+    told = [(one.joint, one.own_s, one.reference_s, one.difference_deg) for one in found]
+    assert told == [(JOINTS[2], 5.0, 105.0, pytest.approx(30.0)), (JOINTS[1], 10.0, 110.0, pytest.approx(-20.0))]
+
+
+def test_short_gaps_are_bridged_and_within_long_ones_nothing_is_known() -> None:
+    clip = without(perform("squat", 2, rate_hz=10.0), 2.05, 3.55)
+    grid, angles = angles_of(clip)
+    np.testing.assert_allclose(np.diff(grid), 1 / 15)
+    seen_s = clip.timestamps_s[clip.found]
+    assert (grid[0], grid[-1]) == pytest.approx((seen_s[0], seen_s[-1]), abs=1 / 15)
+    away_s = np.abs(grid[:, None] - seen_s).min(axis=1)
+    unknown = np.isnan(angles).all(axis=1)
+    np.testing.assert_array_equal(unknown, np.isnan(angles).any(axis=1))
+    np.testing.assert_array_equal(unknown, away_s > 0.5)
+    assert unknown.sum() >= 8
+    knee = measure_body(clip).of("left_knee", "space")[clip.found, 0]
+    np.testing.assert_allclose(angles[~unknown, JOINTS.index("left_knee")], np.interp(grid, seen_s, knee)[~unknown])
+
+
+def test_a_long_clip_is_looked_at_more_coarsely() -> None:
+    clip = perform("squat", 1, rate_hz=10.0)
+    slow = replace(clip, timestamps_s=clip.timestamps_s * 60.0)
+    grid, _ = angles_of(slow)
+    assert len(grid) == pytest.approx(MOST_STEPS, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("difference_deg", "size"), [(7.5, "little"), (7.6, "some"), (15.0, "some"), (15.1, "much"), (np.nan, "much")]
+)
+def test_up_to_half_of_what_can_be_told_is_little(difference_deg: float, size: str) -> None:
+    differences = np.array([[difference_deg, -difference_deg, np.nan]])
+    found = Comparison(
+        joints=JOINTS[:3],
+        own_s=np.zeros(1),
+        reference_s=np.zeros(1),
+        differences_deg=differences,
+        mirrored=False,
+        worst=(),
+    )
+    assert found.size == size
+    assert found.mean_difference_deg == pytest.approx(difference_deg, nan_ok=True)
+
+
+def test_where_one_clip_waits_nothing_is_judged() -> None:
+    rows, columns = np.array([0, 0, 0, 1, 2, 3, 3]), np.array([0, 1, 2, 3, 4, 5, 6])
+    assert both_move_on(rows, columns) == slice(2, 6)
+    assert both_move_on(np.zeros(4, int), np.arange(4)) == slice(None)
+    assert both_move_on(np.arange(4), np.arange(4)) == slice(0, 4)
 
 
 def test_shapes_are_checked() -> None:

@@ -8,18 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
-from coach.workout.repetition import Repetition, WorkoutResult
-
-
-def repetition(start_s: float, *, full: bool = True) -> Repetition:
-    return Repetition(
-        start_s=start_s, turn_s=start_s + 1, end_s=start_s + 2, out_s=1.0, pause_s=0.0, back_s=1.0, full=full,
-        why=None if full else "not_deep_enough", rest_s=float("nan") if start_s == 0 else 1.0,
-    )  # fmt: skip
-
+from coach.workout.finding import with_rests
+from coach.workout.repetition import WorkoutResult
+from tests.support.measured import repetition
 
 MEASURED = WorkoutResult(
-    exercise_id="squat", repetitions=(repetition(0.0), repetition(3.0), repetition(6.0, full=False)), duration_s=9.0
+    exercise_id="squat",
+    repetitions=with_rests([repetition(0.0), repetition(3.0), repetition(6.0, why="not_deep_enough")]),
+    duration_s=9.0,
 )
 
 

@@ -11,10 +11,13 @@ import pytest
 
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
-from coach.library.picture import ExercisePicture, between
+from coach.library.picture import ExercisePicture, Held, between
 from coach.platform.paths import poses_dir
-from coach.pose.figure_drawing import PIXELS_PER_TORSO, TOOL
+from coach.pose.figure import body_points, expand_directions
+from coach.pose.figure_drawing import PIXELS_PER_TORSO, TOOL, DrawnView, seen_in
 from coach.pose.landmarks import Landmark
+from coach.workout.exercise_illustration import _tools as tools_of
+from coach.workout.exercise_illustration import _words_px as words_px
 from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import check_text
 
@@ -264,3 +267,53 @@ def test_nothing_outside_is_loaded(tmp_path: Path) -> None:
         for text in (exercise_svg(exercise), moving_svg(exercise)):
             assert "href" not in text
             assert "url(" not in text
+
+
+@pytest.mark.parametrize("name", ["squat", "bicep_curl", "bicycle_crunch"])
+def test_the_movement_takes_the_time_that_it_should(name: str) -> None:
+    """Of each cycle 14 % are rest at the start and 10 % at the turn; the rest is shared as the tempo says."""
+    exercise = LIBRARY[name]
+    assert exercise.tempo is not None
+    (times, *_), (duration, *_) = (
+        [one.attrib[key] for one in ET.fromstring(moving_svg(exercise)).iter(f"{SVG}animate")]
+        for key in ("keyTimes", "dur")
+    )
+    cycles = 2 if picture_of(exercise).alternates else 1
+    moments = np.array([float(time) for time in times.split(";")]) * cycles
+    first = moments[: (len(moments) - 1) // cycles]
+    assert len(first) == 14
+    ways_s = (exercise.tempo.eccentric_s, exercise.tempo.concentric_s)
+    out_s, back_s = ways_s if exercise.concentric == "way_back" else ways_s[::-1]
+    arrived = 0.76 * out_s / (out_s + back_s)
+    assert (first[0], first[6], first[7], first[13]) == pytest.approx((0.0, arrived, arrived + 0.1, 0.86), abs=2e-4)
+    np.testing.assert_allclose(np.diff(first[:7]), arrived / 6, atol=3e-4)
+    if cycles == 2:
+        np.testing.assert_allclose(moments[14:28], first + 1.0, atol=3e-4)
+    assert duration == f"{cycles * max(exercise.tempo.total_s, 1.1):.1f}s"
+
+
+@pytest.mark.parametrize(
+    ("held", "view", "strokes"),
+    [
+        # depth, width, how far across and how high
+        ("dumbbells", "side", [(1.0, 0.26, 0.01, 0.0), (-1.0, 0.26, 0.01, 0.0)]),
+        ("dumbbells", "front", [(-1.0, 0.26, 0.01, 0.0)] * 2),
+        ("barbell", "side", [(1.0, 0.62, 0.01, 0.0)]),
+        ("barbell", "front", [(-1.0, 0.06, 2.2, 0.0), (-1.0, 0.12, 0.0, 0.52), (-1.0, 0.12, 0.0, 0.52)]),
+        ("cable_bar", "side", [(-1.0, 0.14, 0.01, 0.0)]),
+        ("cable_bar", "front", [(-1.0, 0.06, 1.8, 0.0)]),
+    ],
+)
+def test_what_is_held_lies_in_the_hands(held: Held, view: DrawnView, strokes: list[tuple[float, ...]]) -> None:
+    points = body_points(expand_directions({"arms": (0, 0.2, 1)}, {}))
+    found = tools_of(held, points, view)
+    sizes = [(one.depth, one.width, *np.ptp(one.points, axis=0).tolist()) for one in found]
+    assert sizes == [pytest.approx(one) for one in strokes]
+    middle = seen_in(points[[Landmark.LEFT_INDEX, Landmark.RIGHT_INDEX]], view).mean(axis=0)
+    np.testing.assert_allclose(np.mean([one.points.mean(axis=0) for one in found], axis=0), middle, atol=1e-9)
+
+
+def test_words_are_as_wide_as_their_letters() -> None:
+    assert words_px("Turn") == pytest.approx(4 * 0.55 * 28)
+    assert words_px("转折点") == 3 * 28
+    assert words_px("") == 0.0

@@ -13,58 +13,31 @@ from hypothesis import strategies as st
 
 from coach.cli import main
 from coach.errors import CoachError
+from coach.library.exercise import Condition
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
 from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
 from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, evidence, recognise_exercise
+from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.judge import Span
 from coach.workout.likeness import Segment
+from coach.workout.likeness import _membership as membership
+from coach.workout.likeness import _moves as travels
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
+from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import WINDOW_S, describe, sampled
+from coach.workout.windows import Windows, describe
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
+from tests.support.measured import measured
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
-
-
-def test_windows_are_the_same_in_the_mirror_and_at_any_size() -> None:
-    clip = perform("lunge", 2)
-    seen = describe(measure_body(clip))
-    smaller = perform("lunge", 2, px_per_m=60.0)
-    np.testing.assert_allclose(describe(measure_body(clip.mirrored())).features, seen.features, atol=0.1)
-    np.testing.assert_allclose(describe(measure_body(smaller)).features, seen.features, atol=0.1)
-
-
-@pytest.mark.parametrize(("seconds", "count"), [(0.5, 1), (WINDOW_S, 1), (WINDOW_S + 0.5, 2), (8.0, 11)])
-def test_a_clip_has_a_window_every_half_second(seconds: float, count: int) -> None:
-    windows = describe(measure_body(idle(seconds)))
-    assert len(windows) == count
-    assert np.isfinite(windows.features).all()
-
-
-def test_between_two_pictures_everything_goes_straight_and_a_long_gap_is_unknown() -> None:
-    measures = measure_body(perform("squat", 2))
-    hips_up = measures.hips_up.copy()
-    hips_up[20:50] = np.nan
-    seen, times = np.isfinite(hips_up), measures.timestamps_s
-    grid, values, known = sampled(replace(measures, hips_up=hips_up))
-    np.testing.assert_allclose(values[:, -1], np.interp(grid, times[seen], measures.turn_deg[seen]))
-    away_s = np.abs(grid[:, None] - times[seen]).min(axis=1)
-    np.testing.assert_array_equal(known, away_s <= 0.3)
-    assert not known.all()
-
-
-def test_where_nobody_is_seen_there_is_no_window() -> None:
-    clip = idle(4.0)
-    nobody = clip.select(np.zeros(len(clip), dtype=bool))
-    assert len(describe(measure_body(nobody))) == 0
-    assert recognise_exercise(nobody, LIBRARY).exercise_id is None
 
 
 @settings(max_examples=20, deadline=None)
@@ -101,7 +74,8 @@ def test_a_variant_changes_what_it_names_and_nothing_else() -> None:
 def test_every_movement_besides_can_be_computed() -> None:
     for movement in load_other_movements():
         for way in movement.picture.every_way():
-            computed(way, np.random.default_rng(1), duration_s=1.0, cycle_s=movement.cycle_s)
+            clip = computed(way, np.random.default_rng(1), duration_s=1.0, cycle_s=movement.cycle_s)
+            assert clip.found.all()
 
 
 def test_the_shipped_eye_is_small_and_knows_the_library() -> None:
@@ -243,3 +217,84 @@ def test_evaluation_leaves_sources_out(labelled: Path, capsys: pytest.CaptureFix
     assert [clip["label"] for clip in clips] == ["squat", "bicep_curl", "juggling"]
     assert {"confidence", "sure", "candidates", "unknown_reps"} <= set(clips[0])
     assert set(last["summary"]["per_source"]) == {"from/0", "from/1", "from/2"}
+
+
+def test_nobody_does_no_exercise() -> None:
+    clip = idle(4.0)
+    found = recognise_exercise(clip.select(np.zeros(len(clip), dtype=bool)), LIBRARY)
+    assert found.exercise_id is None
+    assert found.unknown.count == 0
+
+
+def stretch(start_s: float, end_s: float, confidence: float, *, full: bool = True, held_s: float = 0.0) -> Segment:
+    repetition = Repetition(
+        start_s=start_s, turn_s=start_s, end_s=end_s, out_s=0.0, pause_s=0.0, back_s=0.0, full=full
+    )  # fmt: skip
+    hold = HoldPeriod(start_s=start_s, end_s=start_s + held_s)
+    result = WorkoutResult(exercise_id="x", repetitions=(repetition,), holds=(hold,) if held_s else ())
+    return Segment(exercise_id="x", start_s=start_s, end_s=end_s, fit=0.5, result=result, confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("segments", "chosen"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([stretch(0, 2, 0.9), stretch(2, 4, 0.9), stretch(5, 6, 0.6)], [0, 1, 2], id="one after another"),
+        pytest.param([stretch(0, 10, 0.9), stretch(1, 4, 0.9), stretch(5, 8, 0.9)], [0], id="the longer one"),
+        pytest.param([stretch(0, 10, 0.6), stretch(1, 5, 0.9), stretch(5, 9, 0.9)], [1, 2], id="those that are surer"),
+        pytest.param([stretch(0, 4, 0.7), stretch(3, 5, 0.9)], [0], id="worth is time by the square of how sure"),
+        pytest.param([stretch(0, 4, 0.6), stretch(3, 5, 0.9)], [1], id="and less of it"),
+        pytest.param([stretch(0, 9, 0.9, full=False), stretch(1, 2, 0.6)], [1], id="partial ones explain nothing"),
+    ],
+)
+def test_stretches_that_overlap_are_weighed(segments: list[Segment], chosen: list[int]) -> None:
+    found = best_without_overlap(segments)
+    assert sorted(segments.index(one) for one in found) == chosen
+    assert [one.end_s for one in found] == sorted(one.end_s for one in found)
+
+
+def test_seconds_held_explain_a_fifth_of_seconds_moved() -> None:
+    assert stretch(1.0, 3.0, 1.0, held_s=10.0).worth_s == pytest.approx(2.0 + 2.0)
+    assert stretch(1.0, 3.0, 1.0, full=False).worth_s == 0.0
+
+
+def test_what_speaks_for_each_exercise() -> None:
+    """Two windows near, one far off; one exercise fills half of the time, another was counted elsewhere only."""
+    windows = Windows(
+        start_s=np.array([0.0, 2.0, 50.0]), end_s=np.array([3.0, 6.0, 53.0]), features=np.zeros((3, 1), np.float32)
+    )
+    seen = np.log([[0.5, 0.2, 0.3], [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]])
+    one = replace(stretch(1.0, 4.0, 1.0), fit=0.6, log_pace=-0.4)
+    one = replace(one, result=replace(one.result, own_range=0.5))
+    found = {"one": (one,), "other": (stretch(50.0, 52.0, 1.0),)}
+    rows = evidence(found, windows, seen, -1.0, 6.0)
+    np.testing.assert_allclose(np.exp(rows[:, 0]), [0.6, 0.2, 0.2])
+    # eye, fit, share of the time from the first window on, range, pace, nothing counted, hold, none
+    np.testing.assert_allclose(rows[0, 1:], [np.log(0.62), np.log(0.55), np.log(0.5), -0.4, 0, 0, 0])
+    np.testing.assert_allclose(rows[1, 1:], [np.log(0.02), np.log(0.05), -1, -1, 1, 0, 0])
+    np.testing.assert_allclose(rows[2, 1:], [0, 0, 0, 0, 0, 0, 1])
+    held = {"one": (stretch(1.0, 4.0, 1.0, full=False, held_s=3.0),)}
+    np.testing.assert_allclose(evidence(held, windows, seen[:, :2], -1.0, 6.0)[0, [2, 3, 6]], [np.log(0.55), 0, 1])
+    nothing = evidence({}, windows, seen[:, :1], 20.0, 30.0)
+    np.testing.assert_allclose(nothing, [[0, 0, 0, 0, 0, 0, 0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("value", "fit"), [(30.0, 0.5), (60.0, 0.5), (45.0, 0.9933), (33.0, 0.7311), (27.0, 0.2689), (66.0, 0.1192)]
+)
+def test_at_a_limit_half_fits(value: float, fit: float) -> None:
+    """Three degrees more or less are a step of one in the logistic function."""
+    assert membership(value, Condition(measure="knee", at_least_deg=30, at_most_deg=60)) == pytest.approx(fit, abs=1e-4)
+    length = Condition(measure="hips_above_knees", at_least_torso=0.5)
+    assert membership(0.65, length) == pytest.approx(1 / (1 + np.exp(-4.0)))
+
+
+@pytest.mark.parametrize(("what", "fit"), [("body", 1 / (1 + np.exp(-3.0))), ("hands", 1 / (1 + np.exp(3.0)))])
+def test_what_travels_over_the_picture(what: str, fit: float) -> None:
+    """Hips three times as far as hands: a quarter more than half of it."""
+    measures = measured({})
+    way = np.linspace(0.0, 1.0, len(measures))
+    span = Span(start_s=0.0, turn_first_s=1.0, turn_last_s=2.0, end_s=3.0)
+    moving = replace(measures, hips_up=3.0 * way, hands_up=1.0 - way)
+    assert travels(moving, span, what) == pytest.approx(fit)
+    assert travels(measures, span, what) == 0.5

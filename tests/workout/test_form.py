@@ -103,6 +103,7 @@ def test_a_fault_is_found(name: str, yaw_deg: float | None, change: Callable[[Po
 def test_what_the_view_does_not_show_is_not_judged() -> None:
     leaning = more(lean=lambda d: 68 * d)
     result = count_repetitions(perform("squat", 3, yaw_deg=0, change=leaning), LIBRARY["squat"])
+    assert len(result.repetitions) == 3
     for one in result.repetitions:
         assert "trunk_forward" in one.unjudged
         assert "trunk_forward" not in {fault.check for fault in one.faults}
@@ -116,7 +117,9 @@ def test_flared_elbows_are_not_judged_in_half_a_push_up() -> None:
 
 
 def test_elbows_along_the_body_are_not_flared() -> None:
-    for one in count_repetitions(perform("push_up", 3), LIBRARY["push_up"]).repetitions:
+    done = count_repetitions(perform("push_up", 3), LIBRARY["push_up"]).repetitions
+    assert len(done) == 3
+    for one in done:
         assert not {"elbows_flared", "arms_not_straight"} & {*one.unjudged, *(fault.check for fault in one.faults)}
 
 

@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
-from coach.workout.candidates import Candidate, same_time
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import find_cycles, own_range
-from coach.workout.judge import Span
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import make_signal, rhythm, runs, smooth
+from coach.workout.signal import make_signal
 from coach.workout.turning_points import Extreme, TurningPoints, plateau, turning_points
 from tests.support.changed import nobody
 from tests.support.exercisers import perform
@@ -85,44 +83,83 @@ def test_a_deep_dip_is_two_cycles() -> None:
     assert len(find_cycles(corners, 0.2)) == 2
 
 
+@pytest.mark.parametrize(
+    ("corners", "count"),
+    [
+        # start, peak, dip, peak, ... , end; half of the way between the starts around a dip and its peaks is a bounce
+        pytest.param([0, 1, 0.45, 1, 0], 2, id="a dip to less than half"),
+        pytest.param([0, 1, 0.55, 1, 0], 1, id="to more than half"),
+        pytest.param([0, 1, 0, 1, 0.45, 1, 0, 1, 0], 4, id="between others, to less than half"),
+        pytest.param([0, 1, 0, 1, 0.55, 1, 0, 1, 0], 3, id="between others, to more than half"),
+        pytest.param([0, 1, 0.4, 1, 0.65, 1, 0.4, 1, 0], 4, id="who never comes back further has a start of their own"),
+        pytest.param([0, 1, 0.4, 1, 0.75, 1, 0.4, 1, 0], 3, id="and bounces above that"),
+        pytest.param([0.4, 1, 0.65, 1, 0.4], 2, id="the ends of the signal are the only starts"),
+        pytest.param([0.4, 1, 0.75, 1, 0.4], 1, id="and it bounces above these"),
+        pytest.param([0.7, 1, 0], 1, id="no dip"),
+        pytest.param([1, 0.7, 1, 0], 1, id="a clip that begins at the turn"),
+    ],
+)
+def test_a_bounce_stays_above_half_of_the_way(corners: list[float], count: int) -> None:
+    places = np.arange(len(corners)) * 10
+    assert len(find_cycles(np.interp(np.arange(places[-1] + 1), places, corners), 0.2)) == count
+
+
+def test_the_parts_of_a_cycle() -> None:
+    """Down, rest, way out over 20 samples, held for 10, way back over 10 to a tenth above the start, rest."""
+    values = np.interp(np.arange(76), [0, 5, 15, 35, 45, 55, 75], [0.2, 0.0, 0.0, 1.0, 1.0, 0.1, 0.1])
+    (one,) = find_cycles(values, 0.3, margin=4)
+    assert (one.start, one.turn_first, one.turn, one.turn_last, one.end) == (16, 34, 39, 45, 55)
+    assert (one.rise, one.fall) == pytest.approx((1.0, 0.9), abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("corners", "has_to_return", "cut"),
+    [
+        pytest.param([0.2, 0.0, 1.0, 0.0, 0.2], True, (False, False), id="there and back"),
+        pytest.param([0.0, 1.0, 0.0, 0.2], True, (True, False), id="begins with it"),
+        pytest.param([0.2, 0.0, 1.0, 0.0], True, (False, True), id="ends with it"),
+        pytest.param([0.2, 0.0, 1.0, 0.9, 0.95], True, (False, True), id="has not gone back"),
+        pytest.param([0.2, 0.0, 1.0, 0.9, 0.95], False, (False, False), id="need not go back"),
+        pytest.param([1.0, 0.0, 0.2], True, (True, False), id="begins at the turn"),
+    ],
+)
+def test_what_the_ends_of_a_signal_cut(corners: list[float], has_to_return: bool, cut: tuple[bool, bool]) -> None:
+    places = np.arange(len(corners)) * 10
+    values = np.interp(np.arange(places[-1] + 1), places, corners)
+    (one,) = find_cycles(values, 0.3, margin=9, has_to_return=has_to_return)
+    assert (one.cut_before, one.cut_after) == cut
+
+
+def test_what_is_reached_for_a_moment_is_not_how_deep_it_goes() -> None:
+    """An eighth of a cycle has to keep it up."""
+    values = 0.5 - 0.5 * np.cos(np.linspace(0.0, 2.0 * np.pi, 101))
+    values[48:53] = 1.5
+    assert find_cycles(values, 0.3)[0].range == pytest.approx(1.0, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("ways", "usual"),
+    [
+        pytest.param([], 0.0, id="none"),
+        pytest.param([(1.0, 0.8), (0.9, 1.0)], 0.85, id="the shorter ways"),
+        pytest.param([(1.0, 1.0), (0.5, 0.5), (1.0, 1.0)], 1.0, id="without partial ones"),
+        pytest.param([(1.0, 1.0), (0.75, 0.75)], 0.875, id="those within three tenths of the larger ones"),
+        pytest.param([(0.7, 0.7)] * 3 + [(1.0, 1.0)] * 2, 0.7, id="just within"),
+        pytest.param([(0.69, 0.69)] * 3 + [(1.0, 1.0)] * 2, 1.0, id="just not"),
+    ],
+)
+def test_the_usual_range(ways: list[tuple[float, float]], usual: float) -> None:
+    template = find_cycles(np.array([0.0, 1.0, 0.0, 1.0, 0.0]), 0.5)[0]
+    whole = [replace(template, rise=rise, fall=fall, cut_before=False, cut_after=False) for rise, fall in ways]
+    assert own_range(whole) == pytest.approx(usual)
+    cut = replace(template, rise=3.0, fall=0.0, cut_before=True)
+    assert own_range([*whole, cut]) == pytest.approx(usual if ways else 3.0)
+
+
 def test_one_wild_cycle_does_not_set_the_own_range() -> None:
     peaks = [1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 1.0]
     values = np.concatenate([peak * (0.5 - 0.5 * np.cos(np.linspace(0, 2 * np.pi, 50))) for peak in peaks])
     assert own_range(find_cycles(values, 0.3)) < 1.2
-
-
-@pytest.mark.parametrize(
-    ("left_s", "right_s", "same"),
-    [
-        pytest.param((0.0, 1.0, 2.0), (0.1, 1.2, 2.2), True, id="both at once"),
-        pytest.param((0.0, 1.0, 6.0), (0.1, 4.0, 6.2), True, id="held, and the turn seen anywhere in it"),
-        pytest.param((0.0, 1.0, 2.0), (1.0, 2.0, 3.0), False, id="in turn"),
-        pytest.param((0.0, 1.0, 2.0), (0.6, 1.7, 2.6), False, id="in turn, one begins before the other is back"),
-    ],
-)
-def test_what_both_sides_do_at_once_is_one_repetition(
-    left_s: tuple[float, float, float], right_s: tuple[float, float, float], same: bool
-) -> None:
-    cycle = find_cycles(np.array([0.0, 1.0, 0.0]), 0.5)[0]
-    left, right = (
-        Candidate(
-            cycle=cycle, span=Span(start_s=start, turn_first_s=turn, turn_last_s=turn, end_s=end), channel=channel
-        )
-        for channel, (start, turn, end) in enumerate((left_s, right_s))
-    )
-    assert same_time(left, right, CountingSettings()) is same
-
-
-def test_a_single_wrong_sample_disappears() -> None:
-    values = np.zeros(60)
-    values[30] = 1.5
-    assert smooth(values, 0.0, 0.5)[0].max() < 0.05
-
-
-@pytest.mark.parametrize("period_s", [0.8, 2.0, 3.5])
-def test_the_period_of_a_movement(period_s: float) -> None:
-    time_s = np.arange(0, 15, 1 / CountingSettings().grid_hz)
-    assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
 
 
 @pytest.mark.parametrize("rate_hz", [5.0, 30.0])
@@ -141,15 +178,6 @@ def test_a_picture_stands_for_half_a_step_around_it(rate_hz: float) -> None:
     times_s = make_signal(measures, counting).timestamps_s
     assert len(times_s) / CountingSettings().grid_hz == pytest.approx(len(measures) / rate_hz, abs=0.034)
     assert (times_s[0], times_s[-1]) == (measures.timestamps_s[0], measures.timestamps_s[-1])
-
-
-def test_no_period() -> None:
-    assert math.isnan(rhythm(np.linspace(0, 1, 90), 0.4))
-
-
-def test_runs_of_true() -> None:
-    assert runs(np.array([True, False, True, True])) == [(0, 1), (2, 4)]
-    assert runs(np.array([False])) == []
 
 
 CLIPS = [

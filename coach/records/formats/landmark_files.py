@@ -1,23 +1,19 @@
 """Landmarks over time as a tidy table and as JSON with a published schema (`schemas/landmarks-1.schema.json`)."""
 
-import csv
-import io
-import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from coach.pose.landmarks import LANDMARK_COUNT, Landmark
+from coach.pose.keypoints import COLUMNS, NAMES, keypoint_numbers
+from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.types import PoseSequence
+from coach.spreadsheets import csv_text
 from coach.yaml_source import StrictModel
 
 VERSION = 1
 SCHEMA = Path(__file__).parents[1] / "schemas" / f"landmarks-{VERSION}.schema.json"
-NAMES = tuple(landmark.name.lower() for landmark in Landmark)
-COLUMNS = ("x_px", "y_px", "z_px", "visibility", "world_x_m", "world_y_m", "world_z_m")
-#: A tenth of a millimetre is more than can be measured.
-_DIGITS = 4
 
 Numbers = Annotated[tuple[float | None, ...], Field(min_length=len(COLUMNS), max_length=len(COLUMNS))]
 
@@ -45,13 +41,12 @@ class LandmarkDocument(StrictModel):
 
 def to_csv(sequence: PoseSequence) -> str:
     """One row per moment and landmark; nobody found: no rows for that moment."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("timestamp_s", "landmark", *COLUMNS))
-    for timestamp_s, rows in _moments(sequence):
-        for name, row in zip(NAMES, rows or (), strict=False):
-            writer.writerow((round(timestamp_s, 6), name, *row))
-    return text.getvalue()
+    cells = (
+        (round(timestamp_s, 6), name, *row)
+        for timestamp_s, rows in _moments(sequence)
+        for name, row in zip(NAMES, rows or (), strict=False)
+    )
+    return csv_text(("timestamp_s", "landmark", *COLUMNS), cells)
 
 
 def to_json(sequence: PoseSequence) -> str:
@@ -67,22 +62,6 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "coach-landmarks 1"}
 
 
-def _moments(sequence: PoseSequence) -> list[tuple[float, tuple[tuple[float | None, ...], ...] | None]]:
-    found = []
+def _moments(sequence: PoseSequence) -> Iterator[tuple[float, tuple[tuple[float | None, ...], ...] | None]]:
     for timestamp_s, frame in zip(sequence.timestamps_s.tolist(), sequence.frames(), strict=True):
-        rows = None
-        if frame is not None:
-            rows = tuple(
-                tuple(
-                    round(value, _DIGITS) if math.isfinite(value) else None
-                    for value in (
-                        *frame.image_xy_px[index].tolist(),
-                        float(frame.image_z_px[index]),
-                        float(frame.visibility[index]),
-                        *frame.world_xyz_m[index].tolist(),
-                    )
-                )
-                for index in Landmark
-            )
-        found.append((timestamp_s, rows))
-    return found
+        yield timestamp_s, None if frame is None else tuple(keypoint_numbers(frame))

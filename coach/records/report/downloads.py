@@ -13,6 +13,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.environment import environment
+from coach.platform.files import in_words
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
 from coach.records.exchange import session_document
@@ -143,15 +144,13 @@ def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRec
 def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
     """Write one form of `FORMS` to `path`. Raises `CoachError`, also when this subject has no such form."""
     content = FORMS[form](subject, language)
-    try:
+    with in_words("error.not_written", path=path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if callable(content):
             content(path)
         else:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
             restyle_files([path] if path.suffix == ".csv" else [], environment().csv)
-    except OSError as error:
-        raise CoachError(Message("error.not_written", path=path, reason=error.strerror or error)) from error
 
 
 def html(subject: Subject, language: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     language = printable_language(language)
     in_degrees = not any(math.isnan(one.range_deg) for _, one in repetitions)
     heights = [one.range_deg if in_degrees else 100.0 * np.nan_to_num(one.range_share) for _, one in repetitions]
-    with _LOCK, _figure(language) as (figure, axes):
+    with _figure(language) as (figure, axes):
         for key, colour, hatch in (("full", _GREEN, ""), ("faulty", _AMBER, "//"), ("partial", _GREY, "xx")):
             done = zip(repetitions, heights, strict=True)
             chosen = [(number, height) for (number, one), height in done if _kind(one) == key]
@@ -64,7 +65,7 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
 def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
     """How long the parts of every repetition took, as stacked bars."""
     language = printable_language(language)
-    with _LOCK, _figure(language) as (figure, axes):
+    with _figure(language) as (figure, axes):
         below = np.zeros(len(repetitions))
         numbers = [number for number, _ in repetitions]
         for part, colour, hatch in (("out", _GREEN, ""), ("pause", _GREY, ".."), ("back", _AMBER, "//")):
@@ -80,7 +81,7 @@ def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
 def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) -> Plot:
     """The movement over time, the repetitions shaded."""
     language = printable_language(language)
-    with _LOCK, _figure(language) as (figure, axes):
+    with _figure(language) as (figure, axes):
         for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
             axes.annotate(str(number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom")
@@ -107,7 +108,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
         return None
     language = printable_language(language)
     colours = {"good": (_GREEN, "o"), "close": (_AMBER, "s"), "off": ("#b3261e", "X")}
-    with _LOCK, _figure(language, rows=len(shown)) as (figure, axes):
+    with _figure(language, rows=len(shown)) as (figure, axes):
         for place, (row, _) in enumerate(shown):
             colour, marker = colours.get(row.grade, (_GREY, "o"))
             axes.barh(place, 2 * row.tolerance, left=-row.tolerance, height=0.5, color=_GREEN, alpha=0.15)
@@ -125,7 +126,7 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
     calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
     """
     language = printable_language(language)
-    with _LOCK, _figure(language) as (figure, axes):
+    with _figure(language) as (figure, axes):
         axes.plot([0, 1], [0, 1], "--", color=_GREY, linewidth=1.0, label=say("report.legend_calibrated", language))
         confidence, right = ([group[name] for group in calibration.values()] for name in ("confidence", "right"))
         axes.plot(confidence, right, "o-", color=_GREEN, label=say("report.legend_right", language))
@@ -153,35 +154,26 @@ def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> Non
         axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 
 
-class _figure:  # noqa: N801 - used like a function
+@contextmanager
+def _figure(language: str, *, rows: int = 0) -> Iterator[tuple[Figure, Axes]]:
     """A figure and its axes in the letters of a language; without pyplot, which would keep every figure in memory."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
 
-    def __init__(self, language: str, *, rows: int = 0) -> None:
-        self._language, self._rows = language, rows
-
-    def __enter__(self) -> tuple[Figure, Axes]:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-
-        self._settings: Any = mpl.rc_context(
-            {
-                "font.family": [_family(self._language), "DejaVu Sans"],
-                "font.size": 10,
-                "axes.spines.top": False,
-                "axes.spines.right": False,
-                "axes.unicode_minus": False,
-                "svg.fonttype": "path",
-                "svg.hashsalt": "coach",
-                "hatch.linewidth": 0.6,
-            }
-        )
-        self._settings.__enter__()
-        height = 2.8 if not self._rows else 0.9 + 0.32 * self._rows
+    settings: dict[Any, Any] = {
+        "font.family": [_family(language), "DejaVu Sans"],
+        "font.size": 10,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "coach",
+        "hatch.linewidth": 0.6,
+    }
+    with _LOCK, mpl.rc_context(settings):
+        height = 2.8 if not rows else 0.9 + 0.32 * rows
         figure = Figure(figsize=(5.0, height), layout="constrained")
-        return figure, figure.subplots()
-
-    def __exit__(self, *error: object) -> None:
-        self._settings.__exit__(*error)
+        yield figure, figure.subplots()
 
 
 def _family(language: str) -> str:

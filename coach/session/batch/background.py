@@ -13,9 +13,10 @@ from coach.pose.types import PoseFrame
 from coach.safe_text import safe_file_name
 from coach.session.batch.inputs import Found, find_files
 from coach.session.batch.result_tables import write_csv
-from coach.session.batch.run import Batch, BatchState, Record, on_this_computer
+from coach.session.batch.run import Batch, BatchState, on_this_computer
 from coach.session.batch.store import ResultStore, write_summary
 from coach.session.batch.work import BatchWishes, Models
+from coach.session.plain import Record
 from coach.session.pool import DetectorPool
 from coach.session.second_look import GlancingDetector, WitnessingDetector
 

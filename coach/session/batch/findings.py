@@ -11,12 +11,11 @@ from coach.library.exercises import ExerciseLibrary
 from coach.library.postures import PostureLibrary
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
-from coach.posture.score_words import posture_name
 from coach.safe_text import safe_file_name
 from coach.session.batch.result_tables import TABLES
-from coach.session.batch.run import Record
 from coach.session.batch.store import MEDIA, RESULTS, SUMMARY
 from coach.session.moments import pictures_at
+from coach.session.plain import Record
 from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say
 
@@ -84,7 +83,7 @@ def _what(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, 
         exercise = record.get("exercise")
         return say("many.no_exercise", language) if exercise is None else exercises[exercise].names.in_(language)
     pose = record.get("pose")
-    return say("many.no_posture", language) if pose is None else posture_name(postures[pose], language)
+    return say("many.no_posture", language) if pose is None else postures[pose].names.in_(language)
 
 
 def shown_name(name: str) -> str:

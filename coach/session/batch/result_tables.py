@@ -1,17 +1,17 @@
 """The results of a batch as tables: tidy, one row per thing, units in the header."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
+from coach.platform.files import in_words
 from coach.safe_text import spreadsheet_text
+from coach.session.plain import Record
+from coach.spreadsheets import write_tables
 from coach.text import Message
 
-Record = Mapping[str, Any]
 Row = dict[str, Any]
 
 _FILE = {
@@ -67,22 +67,13 @@ def table_rows(record: Record) -> Iterator[tuple[str, Row]]:
 
 def write_csv(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
     """Write every table as `<folder>/<name>.csv`. Raises `CoachError` when that fails."""
-    paths = {name: folder / f"{name}.csv" for name in TABLES}
-
-    def write() -> None:
-        with ExitStack() as stack:
-            writers = {}
-            for name, path in paths.items():
-                # a name that is no text in any alphabet must not spoil the table
-                file = path.open("w", newline="", encoding="utf-8", errors="backslashreplace")
-                writers[name] = csv.DictWriter(stack.enter_context(file), TABLES[name], lineterminator="\n")
-                writers[name].writeheader()
-            for record in records:
-                for name, row in table_rows(record):
-                    writers[name].writerow({column: _cell(value) for column, value in row.items()})
-
-    _written(folder, write)
-    return tuple(paths.values())
+    rows = (
+        (name, [_cell(row.get(column)) for column in TABLES[name]])
+        for record in records
+        for name, row in table_rows(record)
+    )
+    with in_words("error.tables_not_written", path=folder):
+        return write_tables(folder, TABLES, rows)
 
 
 def require_parquet() -> None:
@@ -101,8 +92,7 @@ def write_parquet(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
         for name, row in table_rows(record):
             rows[name].append(row)
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
-
-    def write() -> None:
+    with in_words("error.tables_not_written", path=folder):
         for name, path in paths.items():
             # types by column: a table without rows, or without a single number, has the same ones
             columns = {
@@ -110,22 +100,10 @@ def write_parquet(folder: Path, records: Iterable[Record]) -> tuple[Path, ...]:
                 for column in TABLES[name]
             }
             pd.DataFrame(columns).to_parquet(path, index=False)
-
-    _written(folder, write)
     return tuple(paths.values())
 
 
-def _written(folder: Path, write: Callable[[], None]) -> None:
-    try:
-        write()
-    except OSError as error:
-        reason = error.strerror or error
-        raise CoachError(Message("error.tables_not_written", path=folder, reason=reason)) from error
-
-
 def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return spreadsheet_text(value) if isinstance(value, str) else value

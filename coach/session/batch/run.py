@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from coach.errors import CancelledError
 from coach.media.kinds import FileKind
@@ -25,9 +24,9 @@ from coach.session.batch.work import (
     content_hash,
     open_analyst,
 )
+from coach.session.plain import Record
 from coach.text import Message
 
-Record = dict[str, Any]
 Execute = Callable[[Iterable[Task]], Iterator[Done]]
 """Looks at files, in whatever order they are finished; takes the next only when there is somebody to look at it."""
 #: Nothing is said of the time left before this many seconds: the models are still being loaded.
@@ -121,7 +120,6 @@ class Batch:
         self._pace = Pace(found.files)
         self._ready: list[tuple[Record, FoundFile, float | None]] = []
         self._same: dict[str, list[FoundFile]] = {}
-        self._by_name: dict[str, FoundFile] = {}
         self._records: dict[str, Record] = {}
         self.state = BatchState(total=len(found.files))
         self._analysed = 0
@@ -154,14 +152,8 @@ class Batch:
             if self._is_known(file, content):
                 continue
             self._same[content] = []
-            self._by_name[file.name] = file
             yield Task(
-                name=file.name,
-                path=file.path,
-                kind=file.kind,
-                content=content,
-                size_bytes=file.size_bytes,
-                media_path=self._media_path(file) if self._wishes.annotated else None,
+                file=file, content=content, media_path=self._media_path(file) if self._wishes.annotated else None
             )
 
     def _is_known(self, file: FoundFile, content: str) -> bool:
@@ -200,7 +192,7 @@ class Batch:
         return {**copy, "file": file.name} if first == file.name else {**copy, "file": file.name, "same_as": first}
 
     def _take(self, done: Done) -> Iterator[Step]:
-        file = self._by_name.pop(done.task.name)
+        file = done.task.file
         record = self._complete(done.record, file, done.task.content)
         path = done.task.media_path
         if path is not None and path.is_file():

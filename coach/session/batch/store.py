@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from coach.errors import CoachError
+from coach.platform.files import in_words, whole_file
 from coach.platform.private_files import take
-from coach.session.plain import json_line, plain
+from coach.session.plain import Record, json_line, plain
 from coach.text import Message
 
-Record = dict[str, Any]
 Key = tuple[str, str]
 """content, settings"""
 
@@ -34,24 +34,21 @@ class ResultStore(AbstractContextManager["ResultStore"]):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
+        with in_words("error.folder_not_made", path=folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = (folder / _LOCK).open("ab")
-        except OSError as error:
-            raise CoachError(Message("error.folder_not_made", path=folder, reason=error.strerror)) from error
         try:
             # where the system has no locks, nothing keeps two batches apart but their user
             if take(self._lock) is False:
                 raise CoachError(Message("batch.in_use", path=folder))
             self._by_key: dict[Key, Record] = {}
             self._by_place: dict[tuple[str, str, str], Record] = {}
-            for name in (EARLIER, RESULTS):
-                self._read(folder / name)
-            self._file: IO[bytes] = (folder / RESULTS).open("ab", buffering=0)
-        except BaseException as error:
+            with self._written():
+                for name in (EARLIER, RESULTS):
+                    self._read(folder / name)
+                self._file: IO[bytes] = (folder / RESULTS).open("ab", buffering=0)
+        except BaseException:
             self._lock.close()
-            if isinstance(error, OSError):
-                raise self._failure(error) from error
             raise
 
     def known(self, content: str, settings: str) -> Record | None:
@@ -64,13 +61,11 @@ class ResultStore(AbstractContextManager["ResultStore"]):
 
     def append(self, record: Record) -> None:
         """Keep one record: a whole line or, if the program is killed meanwhile, one that is repaired next time."""
-        line = f"{json_line(record)}\n".encode()
-        try:
+        line = _line(record)
+        with self._written():
             # one call of the system: nobody who reads along sees half a line
             if os.write(self._file.fileno(), line) != len(line):
                 raise OSError(28, os.strerror(28))
-        except OSError as error:
-            raise self._failure(error) from error
         self._know(record)
 
     def tidy(self, records: Iterable[Record]) -> None:
@@ -78,14 +73,13 @@ class ResultStore(AbstractContextManager["ResultStore"]):
         wanted = list(records)
         places = {_place(record) for record in wanted}
         others = [record for place, record in self._by_place.items() if place not in places]
-        try:
+        with self._written():
             self._file.close()
             for name, lines in ((EARLIER, others), (RESULTS, wanted)):
                 if lines or (self.folder / name).exists():
-                    _replace(self.folder / name, lines)
+                    with whole_file(self.folder / name) as part, part.open("wb") as file:
+                        file.writelines(map(_line, lines))
             self._file = (self.folder / RESULTS).open("ab", buffering=0)
-        except OSError as error:
-            raise self._failure(error) from error
 
     def close(self) -> None:
         """Let the next one write here; closing twice is harmless."""
@@ -116,8 +110,8 @@ class ResultStore(AbstractContextManager["ResultStore"]):
         if record["status"] != "error":
             self._by_key[record["content"], record["settings"]] = record
 
-    def _failure(self, error: OSError) -> CoachError:
-        return CoachError(Message("error.not_written", path=self.folder, reason=error.strerror or error))
+    def _written(self) -> AbstractContextManager[None]:
+        return in_words("error.not_written", path=self.folder)
 
 
 def _record(line: bytes) -> Record | None:
@@ -135,18 +129,13 @@ def _place(record: Record) -> tuple[str, str, str]:
     return record["file"], record["content"], record["settings"]
 
 
-def _replace(path: Path, records: Iterable[Record]) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.writelines(f"{json_line(record)}\n" for record in records)
-    temporary.replace(path)
+def _line(record: Record) -> bytes:
+    return f"{json_line(record)}\n".encode()
 
 
 def write_summary(folder: Path, summary: Mapping[str, Any]) -> Path:
     """Write `<folder>/summary.json`. Raises `CoachError` when that fails."""
     path = folder / SUMMARY
-    try:
+    with in_words("error.not_written", path=path):
         path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CoachError(Message("error.not_written", path=path, reason=error.strerror)) from error
     return path

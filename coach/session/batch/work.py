@@ -27,13 +27,13 @@ from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector, StillDetector
 from coach.pose.tracker import PoseTracker, VideoTracker
 from coach.posture.scoring import Strictness
+from coach.session.batch.inputs import FoundFile
 from coach.session.moments import annotated_jpeg
 from coach.session.photo import check_photo, photo_record
 from coach.session.plain import plain
-from coach.session.remarks import movement_remarks, photo_remarks, remark_records
-from coach.session.tracking import LentTracker
+from coach.session.remarks import photo_remarks, remark_records
 from coach.session.workout import draw_result, track_and_count
-from coach.session.workout_record import workout_record
+from coach.session.workout_record import film_record
 from coach.text import DEFAULT_LANGUAGE, say
 
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -112,14 +112,11 @@ class Task:
     """One file to look at.
 
     content: SHA-256 of it. media_path: where the annotated picture or video goes, None when none is wanted.
-    data: the file itself, where the worker cannot open `path`.
+    data: what is in it, where the worker cannot open it.
     """
 
-    name: str
-    path: Path
-    kind: FileKind
+    file: FoundFile
     content: str
-    size_bytes: int
     media_path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
 
@@ -166,21 +163,21 @@ class _Analyst:
         start_s = time.perf_counter()
         language = self._wishes.language
         try:
-            record = self._photo(task) if task.kind is FileKind.PHOTO else self._video(task)
+            record = self._photo(task) if task.file.kind is FileKind.PHOTO else self._video(task)
         except CancelledError:
             raise
         except CoachError as error:
-            record = {"file": task.name, "status": "unreadable", "message": error.in_(language)}
+            record = {"file": task.file.name, "status": "unreadable", "message": error.in_(language)}
         except Exception as error:  # noqa: BLE001 - whatever one file does, the others are looked at
             _LOG.exception("a file of a batch could not be judged: %s", type(error).__name__)
-            record = {"file": task.name, "status": "error", "message": say("batch.bug", language)}
+            record = {"file": task.file.name, "status": "error", "message": say("batch.bug", language)}
         # rounded here, so that a record is the same wherever it was made
         return Done(task=task, record=plain(record), took_s=time.perf_counter() - start_s)
 
     def _photo(self, task: Task) -> dict[str, Any]:
         if self._postures is None:
             self._postures = load_postures()
-        photo = load_photo(task.path if task.data is None else task.data, name=Path(task.name).name)
+        photo = load_photo(task.file.path if task.data is None else task.data, name=Path(task.file.name).name)
         if self._detector is None:
             self._detector = self._stack.enter_context(self._models.photo())
         wishes = self._wishes
@@ -193,7 +190,7 @@ class _Analyst:
             look_again=not wishes.fast,
         )
         warnings = remark_records(photo_remarks(result), wishes.language)
-        record = {**photo_record(result, file=task.name, language=wishes.language), "warnings": warnings}
+        record = {**photo_record(result, file=task.file.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
             _write(
                 task.media_path,
@@ -207,23 +204,14 @@ class _Analyst:
         language = self._wishes.language
         wanted = self._exercises if self._wishes.exercise == AUTO else self._exercises[self._wishes.exercise]
         seen, counted = track_and_count(
-            task.path, wanted, tracker_factory=lambda: LentTracker(self._models.video), cancelled=self._cancelled
+            task.file.path, wanted, tracker_factory=self._models.video, cancelled=self._cancelled
         )
-        record = workout_record(
-            counted.result,
-            file=task.name,
-            exercise=counted.exercise,
-            parts=counted.parts,
-            warnings=remark_records(movement_remarks(seen.sequence, seen, counted.parts), language),
-            language=language,
-        )
-        if not seen.sequence.found.any():
-            return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
-        if task.media_path is not None:
+        record = film_record(counted, seen.sequence, seen, file=task.file.name, language=language)
+        if task.media_path is not None and record["status"] == "ok":
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
             style = DrawStyle(skeleton=self._wishes.skeleton)
             options: Any = {"style": style, "cancelled": self._cancelled, "turned": seen.turned}
-            draw_result(task.path, seen.sequence, counted, task.media_path, language, **options)
+            draw_result(task.file.path, seen.sequence, counted, task.media_path, language, **options)
         return record
 
 

@@ -30,6 +30,7 @@ from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
 from coach.posture.recognition import recognise
 from coach.posture.scoring import score_posture
+from coach.session.batch.inputs import FoundFile
 from coach.session.batch.run import on_this_computer
 from coach.session.batch.work import BatchWishes, Task, own_models
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
@@ -239,7 +240,8 @@ def with_cores_and_files(material: Material, count: int) -> Iterator[Row]:
 
 def _batch(material: Material, files: Sequence[Path], workers: int) -> None:
     wishes = BatchWishes()
-    tasks = (Task(name=path.name, path=path, kind=FileKind.PHOTO, content="", size_bytes=0) for path in files)
+    found = (FoundFile(name=path.name, path=path, kind=FileKind.PHOTO, size_bytes=0) for path in files)
+    tasks = (Task(file=file, content="") for file in found)
     for done in on_this_computer(own_models(material.model, wishes), wishes, workers=workers)(tasks):
         if done.record["status"] != "ok":
             raise RuntimeError(f"a sample picture was not judged: {done.record}")

@@ -10,10 +10,10 @@ from coach.library.plan import Step
 from coach.pose.angles import MEASURE_INDEX
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text, told
+from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
-from coach.text import Text
+from coach.text import Text, told
 from coach.workout.counter import Counter, CounterState
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter

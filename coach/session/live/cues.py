@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.session.live.state import Cue, Stage, TaskState, Tone
-from coach.text import DEFAULT_LANGUAGE, Text, languages, say
+from coach.text import DEFAULT_LANGUAGE, Text, languages, say, told
 
 #: A higher number is said first, and interrupts a lower one.
 PRIORITY: dict[Tone, int] = {"instruct": 4, "count": 3, "correct": 2, "praise": 1}
@@ -39,11 +38,6 @@ class Wish:
     @property
     def priority(self) -> int:
         return PRIORITY[self.tone]
-
-
-def told(key: str, **values: Any) -> Text:
-    """The application's text `key` in every language."""
-    return Text({language: say(key, language, **values) for language in languages()})
 
 
 def number_text(value: int) -> Text:
@@ -134,7 +128,7 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     if fresh is not None and not _is_number(fresh):
         return fresh.text, fresh.tone
     if state.off is not None and stage == "active":
-        return state.off.text, "correct"
+        return state.off.result.words, "correct"
     return None, "instruct"
 
 

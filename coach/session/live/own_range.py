@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from coach.library.exercise import Exercise, columns_of
+from coach.library.vocabulary import Slug
 from coach.platform.paths import user_library_dir
 from coach.platform.private_files import forget_file, keep_text
 from coach.pose.angles import measure_image
@@ -30,7 +31,7 @@ LEAST_REPETITIONS = 3
 class OwnRange(StrictModel):
     """What one person reaches in one exercise: the angle at the turning point of usual repetitions."""
 
-    exercise: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    exercise: Slug
     turn_deg: Annotated[float, Field(ge=0.0, le=360.0)]
     repetitions: Annotated[int, Field(ge=1)]
 

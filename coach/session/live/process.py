@@ -24,20 +24,12 @@ REQUEST = struct.Struct("<dI")
 #: 1 when somebody was found, width, height; then 33 rows of landmarks if found
 ANSWER = struct.Struct("<III")
 READY = 2
-#: x_px, y_px, z_px, visibility, world x, y, z in metres
-ROW = 7
-LANDMARKS_SHAPE = (33, ROW)
-
-
-def landmark_rows(frame: PoseFrame) -> NDArray[np.float32]:
-    """(33, 7) the numbers of one frame."""
-    return np.hstack(
-        [frame.image_xy_px, frame.image_z_px[:, None], frame.visibility[:, None], frame.world_xyz_m]
-    ).astype(np.float32)
+#: Of `PoseFrame.numbers`, in 32 bits.
+LANDMARKS_SHAPE = (33, 7)
 
 
 def frame_from_rows(rows: NDArray[np.float32], *, timestamp_s: float, image_size_px: tuple[int, int]) -> PoseFrame:
-    """The frame of (33, 7) rows."""
+    """The frame of which these are the numbers."""
     numbers = rows.astype(np.float64)
     return PoseFrame(
         timestamp_s=timestamp_s,
@@ -63,7 +55,7 @@ def serve(tracker: VideoTracker, requests: BinaryIO, answers: int) -> None:
         timestamp_s, jpeg_bytes = REQUEST.unpack(header)
         frame, size_px = see(tracker, timestamp_s, memoryview(requests.read(jpeg_bytes)))
         answer = ANSWER.pack(int(frame is not None), *size_px)
-        write_all(answers, answer if frame is None else answer + landmark_rows(frame).tobytes())
+        write_all(answers, answer if frame is None else answer + frame.numbers.astype(np.float32).tobytes())
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:

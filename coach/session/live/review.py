@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
 from coach.library.posture import Posture
-from coach.session.live.cues import step_name, told
+from coach.session.live.cues import step_name
 from coach.session.live.state import SetRecord, Snapshot
-from coach.text import Text
+from coach.text import Text, told
 from coach.workout.repetition import Repetition
 from coach.workout.summary import losses
 

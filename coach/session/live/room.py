@@ -79,13 +79,12 @@ class LiveRoom:
                 self._watch.start()
         return camera
 
-    def still_wanted(self, camera: LiveCamera, *, anew: bool = False) -> None:
-        """A page waits for the first picture; `anew`: by another way, with all the time there is for it."""
+    def still_wanted(self, camera: LiveCamera) -> None:
+        """A page waits for the first picture."""
         with self._lock:
             silence = self._silences.get(camera)
             if silence is not None and silence.count == 0:
                 silence.silent_s = 0.0
-                silence.waited_s = 0.0 if anew else silence.waited_s
 
     def sweep(self, passed_s: float) -> None:
         """Close the cameras that have been silent for too long; `passed_s` seconds have gone by since the last look."""

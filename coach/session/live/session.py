@@ -4,21 +4,17 @@ First it places the person in front of the camera, then counts down, watches the
 step of its `Course`. All time comes with the frames.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.library.exercise import Exercise
-from coach.library.plan import Step
-from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
-from coach.posture.scoring import Strictness
 from coach.session.live.course import Course
-from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text, told
+from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text
 from coach.session.live.own_range import OwnRange
 from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
 from coach.session.live.watch import HandAction, HandSign, RateMeter, SamePerson, action_of
-from coach.text import Text
+from coach.text import Text, told
 
 #: The person must stand well for this long before the countdown.
 PLACED_S = 1.0
@@ -34,27 +30,10 @@ HINT_S = 4.0
 
 
 class LiveSession:
-    """Plays steps for one person. The arguments are those of `Course`; ready_s: length of the countdown."""
+    """Plays the steps of a course for one person. ready_s: length of the countdown."""
 
-    def __init__(
-        self,
-        steps: Sequence[Step],
-        *,
-        exercises: Mapping[str, Exercise],
-        postures: Mapping[str, Posture],
-        strictness: Strictness = "normal",
-        own_ranges: Mapping[str, OwnRange] | None = None,
-        ready_s: float = READY_S,
-        first_step: int = 0,
-    ) -> None:
-        self._course = Course(
-            steps,
-            exercises=exercises,
-            postures=postures,
-            strictness=strictness,
-            own_ranges=own_ranges,
-            first_step=first_step,
-        )
+    def __init__(self, course: Course, *, ready_s: float = READY_S) -> None:
+        self._course = course
         self._ready_s = ready_s
         self._cues, self._same, self._rate = CueEngine(), SamePerson(), RateMeter()
         self._stage: Stage = "placing"

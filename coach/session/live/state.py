@@ -9,6 +9,7 @@ from typing import Literal
 from coach.library.plan import Step
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
+from coach.posture.results import Correction
 from coach.text import Text
 from coach.workout.events import Event
 from coach.workout.repetition import Repetition
@@ -31,18 +32,6 @@ class Cue:
     text: Text
     tone: Tone
     timestamp_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JointOff:
-    """The joint that is furthest from where it should be: what to do, and by how much in its own unit."""
-
-    measure: str
-    text: Text
-    unit: Literal["deg", "torso"]
-    measured: float
-    target: float
-    error_deg: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +92,7 @@ class TaskState:
     score: float = float("nan")
     mean_score: float = float("nan")
     best_score: float = float("nan")
-    off: JointOff | None = None
+    off: Correction | None = None
     grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
     angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
     set_number: int = 1

@@ -143,12 +143,6 @@ class WorkerPlaces:
         self.taken = 0
         self._spare: Sees | None = None
 
-    @property
-    def is_full(self) -> bool:
-        """True when nobody else can begin now."""
-        with self._lock:
-            return self.taken >= self.limit
-
     def warm_up(self) -> None:
         """Start a worker ahead of its session."""
         with self._lock:

@@ -9,9 +9,9 @@ from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import speak_of_hold
-from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, told
-from coach.session.live.state import JointOff, TaskState
-from coach.text import Text
+from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish
+from coach.session.live.state import TaskState
+from coach.text import Text, told
 from coach.workout.events import Event
 from coach.workout.holds import HoldTeller
 from coach.workout.repetition import HoldPeriod, Repetition
@@ -56,7 +56,7 @@ class PostureTask:
             score=float("nan") if score is None else score.score,
             mean_score=_mean_score(holds),
             best_score=max((hold.best_score for hold in holds), default=float("nan")),
-            off=_joint_off(corrections[0]) if corrections else None,
+            off=corrections[0] if corrections else None,
             grades={} if score is None else score.grades,
             angles=_angles(corrections),
             is_done=self._step.target_s is not None and clock[1] >= self._step.target_s,
@@ -118,22 +118,9 @@ def _mean_score(holds: tuple[Hold, ...]) -> float:
 
 
 def _words(correction: Correction) -> Text:
-    result = correction.result
-    words = result.check.too_low if result.error < 0 else result.check.too_high
+    words = correction.result.words
     assert words is not None  # a correction exists only where there are words
     return words
-
-
-def _joint_off(correction: Correction) -> JointOff:
-    result = correction.result
-    return JointOff(
-        measure=result.measure,
-        text=_words(correction),
-        unit=result.unit,
-        measured=result.measured,
-        target=result.target,
-        error_deg=correction.error_deg,
-    )
 
 
 def _angles(corrections: tuple[Correction, ...]) -> dict[str, float]:

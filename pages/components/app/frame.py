@@ -123,6 +123,11 @@ def _apply_style() -> None:
     st.html(_HERE / "style.css")
 
 
+def is_phone() -> bool:
+    """Whether this visitor's browser says that it runs on a phone."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
 def page_header(title: str, lead: str) -> None:
     """Title of a page and one sentence on what it is for, then the sidebar. Every page calls this first.
 
@@ -139,7 +144,7 @@ def page_header(title: str, lead: str) -> None:
             st.rerun()
     st.title(title, anchor=False)
     st.markdown(lead)
-    if _HEADED not in st.session_state and "Mobi" in st.context.headers.get("User-Agent", ""):
+    if _HEADED not in st.session_state and is_phone():
         time.sleep(_HEADING_ALONE_S)
     st.session_state[_HEADED] = True
     _sidebar()

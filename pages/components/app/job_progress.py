@@ -1,16 +1,18 @@
 """Work in the background: how far it is, how long it still takes, and a way to stop it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.safe_text import plain_markdown
 from pages.components.app.language import t
+from pages.components.app.problem import show_error
 
 #: Seconds between two looks at running work.
 _LOOK_EVERY_S = 0.5
+Result = TypeVar("Result")
 Running = Sequence[tuple[str, Job[Any]]]
 
 
@@ -42,3 +44,15 @@ def _how_long(remaining_s: float | None, status: str) -> str:
     if remaining_s >= 90:
         return t("video.minutes_left", minutes=remaining_s / 60)
     return t("video.seconds_left", seconds=max(1, remaining_s))
+
+
+def result_of(job: Job[Result], name: str) -> Result | None:
+    """What a job has found; None while it goes on, and where it failed or was stopped, which is told."""
+    state = job.state()
+    if state.problem is not None:
+        show_error(state.problem)
+    elif state.status == "cancelled":
+        st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
+    elif state.is_over:
+        return job.result()
+    return None

@@ -1,11 +1,11 @@
 """Addresses that lead to one posture or exercise: `?posture=tree`, `?exercise=squat`, the same on every page."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
-from coach.posture.score_words import posture_name
+from coach.library.exercise import Exercise
+from coach.library.posture import Posture
 from coach.records.values import Kind
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
@@ -18,16 +18,18 @@ CHECKED_AT: Mapping[Kind, str] = {"posture": "pages/yoga_check.py", "exercise": 
 def linked(kind: Kind) -> str | None:
     """What the address names, where the library knows it."""
     found = st.query_params.get(kind)
-    known: Any = postures() if kind == "posture" else exercises()
-    return found if found is not None and found in known else None
+    return found if found is not None and found in library(kind) else None
+
+
+def library(kind: Kind) -> Mapping[str, Posture | Exercise]:
+    """The postures or the exercises."""
+    return postures() if kind == "posture" else exercises()
 
 
 def linked_name() -> str | None:
     """The name of what the address names."""
-    posture, exercise = linked("posture"), linked("exercise")
-    if posture is not None:
-        return posture_name(postures()[posture], language())
-    return None if exercise is None else exercises()[exercise].names.in_(language())
+    found = ((kind, linked(kind)) for kind in KINDS)
+    return next((library(kind)[name].names.in_(language()) for kind, name in found if name is not None), None)
 
 
 def choose_linked(kind: Kind, **widgets: str) -> None:

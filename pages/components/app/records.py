@@ -1,6 +1,7 @@
 """The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -59,16 +60,14 @@ def current_person(history: History) -> ProfileRecord:
     return next((person for person in people if person.uuid == chosen), people[0])
 
 
-def choose_person(history: History) -> ProfileRecord:
-    """The same, with a choice where there are several people."""
+def choose_person(history: History, *, key: str = "choose_person", **options: Any) -> ProfileRecord:
+    """The same, with a choice where there are several people; options: of Streamlit's own list."""
     now = current_person(history)
     people = {person.uuid: person.name for person in history.profiles()}
     if len(people) > 1:
         uuids = list(people)
-        chosen = st.selectbox(
-            t("history.person"), uuids, index=uuids.index(now.uuid), format_func=people.__getitem__, key="choose_person"
-        )
-        use_person(chosen)
+        options |= {"index": uuids.index(now.uuid), "format_func": people.__getitem__}
+        use_person(st.selectbox(t("history.person"), uuids, key=key, **options))
         now = current_person(history)
     return now
 

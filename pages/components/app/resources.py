@@ -1,5 +1,6 @@
 """What all visitors share: detectors and libraries."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,6 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
-from coach.posture.score_words import posture_name
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message, name_order
 from pages.components.app.language import language, t
@@ -113,13 +113,16 @@ def exercises() -> ExerciseLibrary:
 
 def posture_names() -> dict[str, str]:
     """Every posture by its id, in the visitor's language and in the order of the names."""
-    names = {key: posture_name(one, language()) for key, one in postures().items()}
-    return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
+    return _names(postures())
 
 
 def exercise_names() -> dict[str, str]:
     """The same for exercises."""
-    names = {key: one.names.in_(language()) for key, one in exercises().items()}
+    return _names(exercises())
+
+
+def _names(library: Mapping[str, Posture | Exercise]) -> dict[str, str]:
+    names = {key: one.names.in_(language()) for key, one in library.items()}
     return dict(sorted(names.items(), key=lambda item: name_order(item[1])))
 
 

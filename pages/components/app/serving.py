@@ -4,7 +4,7 @@ import asyncio
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from streamlit.web.server.starlette import create_starlette_app
 
 from coach.errors import CoachError, ConfigurationError
 from coach.platform.environment import environment
-from coach.platform.paths import certificates_dir
+from coach.platform.paths import cache_dir, certificates_dir
 from coach.serving.compressed import Compressed, compressed
 from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import Application
+from coach.serving.symbols import Symbols
 from coach.session.live.camera_socket import CAMERA_SOCKET, CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
 
@@ -27,14 +28,15 @@ from coach.text import DEFAULT_LANGUAGE, say
 _WINDOW_AFTER_S = 0.5
 #: Streamlit's own scripts and fonts.
 _STATIC = Path(streamlit.__file__).parent / "static" / "static"
+_SYMBOLS = Symbols(_STATIC, Path(__file__).parents[2])
 #: What stands around the application: as Starlette takes it.
-MIDDLEWARE = (compressed(_STATIC), CAMERA_SOCKET)
+MIDDLEWARE = (compressed(_STATIC, _SYMBOLS), CAMERA_SOCKET)
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
 def for_phones() -> Application:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
-    return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC)
+    return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC, symbols=_SYMBOLS)
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
@@ -51,6 +53,8 @@ async def around(_: App) -> AsyncIterator[dict[str, Any]]:
         address = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
         loop.call_later(_WINDOW_AFTER_S, webbrowser.open, address)
     await _let_phones_in(loop)
+    with suppress(ConfigurationError):  # the pages say which settings are wrong
+        loop.run_in_executor(None, _SYMBOLS.make, cache_dir())
     yield {}
     DOOR.shut()
 

@@ -7,6 +7,7 @@ import streamlit as st
 from coach.media.marks import DrawStyle, Skeleton
 from coach.posture.scoring import STRICTNESS_FACTOR
 from pages.components.app.language import t
+from pages.components.app.widgets import choose
 
 #: Set from the settings of the person, and by the control on any page.
 STRICTNESS_KEPT = "strictness_kept"
@@ -18,16 +19,11 @@ def strictness() -> Any:
 
 
 def choose_strictness(place: Any, *, key: str) -> Any:
-    return place.segmented_control(
-        t("photo.strictness"),
-        list(STRICTNESS_FACTOR),
-        default=strictness(),
-        required=True,
-        format_func=lambda name: t(f"strictness.{name}"),
-        key=key,
-        help=t("photo.strictness_help"),
-        on_change=lambda: st.session_state.__setitem__(STRICTNESS_KEPT, st.session_state[key]),
-    )
+    def keep() -> None:
+        st.session_state[STRICTNESS_KEPT] = st.session_state[key]
+
+    options = {"default": strictness(), "help": t("photo.strictness_help"), "on_change": keep, "place": place}
+    return choose("photo.strictness", STRICTNESS_FACTOR, "strictness.{}", key=key, **options)
 
 
 #: Set from the settings of the person, and by the live page.
@@ -41,7 +37,3 @@ def skeleton() -> Skeleton:
 
 def draw_style() -> DrawStyle:
     return DrawStyle(skeleton=skeleton())
-
-
-def skeleton_name(one: Skeleton) -> str:
-    return t(f"skeleton.{one.value}")

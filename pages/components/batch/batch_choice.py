@@ -8,13 +8,13 @@ import streamlit as st
 from coach.library.vocabulary import AUTO
 from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
-from coach.posture.score_words import posture_name
 from coach.session.batch.inputs import RESULTS_FOLDER, is_own_computer, typed_folder
 from coach.session.batch.work import BatchWishes
 from pages.components.app.account import needs_login
 from pages.components.app.language import language, t
-from pages.components.app.resources import exercises, postures
+from pages.components.app.resources import exercise_names, posture_names
 from pages.components.app.visit import remember
+from pages.components.app.widgets import choose
 from pages.components.app.wishes import choose_strictness, skeleton
 
 _SOURCES = {"upload": ":material/upload:", "folder": ":material/folder_open:"}
@@ -42,14 +42,8 @@ def choose_files() -> Choice:
     source = "upload"
     if may_name_folders():
         remember("batch_source", "upload")
-        source = st.segmented_control(
-            t("many.source"),
-            list(_SOURCES),
-            format_func=lambda name: f"{_SOURCES[name]} {t(f'many.source_{name}')}",
-            key="batch_source",
-            label_visibility="collapsed",
-            required=True,
-        )
+        key, hidden = "batch_source", "collapsed"
+        source = choose("many.source", _SOURCES, "many.source_{}", icons=_SOURCES, key=key, label_visibility=hidden)
     if source == "folder":
         text = st.text_input(t("many.folder"), key="batch_folder", placeholder=t("many.folder_example"))
         st.caption(t("many.folder_help", results=RESULTS_FOLDER))
@@ -65,9 +59,10 @@ def choose_files() -> Choice:
 
 def choose_wishes() -> BatchWishes:
     left, right = st.columns(2, gap="medium")
-    pose = left.selectbox(t("many.pose"), list(_poses()), format_func=_poses().__getitem__, key="batch_pose")
-    moves = _exercises()
-    exercise = right.selectbox(t("many.exercise"), list(moves), format_func=moves.__getitem__, key="batch_exercise")
+    names = {AUTO: t("photo.automatic"), **posture_names()}
+    pose = left.selectbox(t("many.pose"), names, format_func=names.__getitem__, key="batch_pose")
+    moves = {AUTO: t("video.automatic"), **exercise_names()}
+    exercise = right.selectbox(t("many.exercise"), moves, format_func=moves.__getitem__, key="batch_exercise")
     strictness = choose_strictness(left, key="batch_strictness")
     with right:
         annotated = st.checkbox(t("many.annotated"), value=True, key="batch_annotated", help=t("many.annotated_help"))
@@ -81,13 +76,3 @@ def choose_wishes() -> BatchWishes:
         skeleton=skeleton(),
         fast=fast,
     )
-
-
-def _poses() -> dict[str, str]:
-    known = {key: posture_name(postures()[key], language()) for key in postures()}
-    return {AUTO: t("photo.automatic"), **dict(sorted(known.items(), key=lambda item: item[1]))}
-
-
-def _exercises() -> dict[str, str]:
-    known = {key: exercises()[key].names.in_(language()) for key in exercises()}
-    return {AUTO: t("video.automatic"), **dict(sorted(known.items(), key=lambda item: item[1]))}

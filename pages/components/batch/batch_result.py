@@ -11,6 +11,7 @@ import streamlit as st
 from coach.safe_text import plain_markdown
 from coach.session.batch.background import BatchOutcome
 from coach.session.batch.findings import Finding, finding_of, picture_jpeg, shown_name, some_names, write_zip
+from coach.session.batch.result_tables import TABLES
 from coach.session.batch.store import MEDIA, RESULTS
 from coach.spreadsheets import CsvStyle, table_bytes
 from pages.components.app.language import csv_style, language, t
@@ -18,6 +19,7 @@ from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, postures
 from pages.components.app.score import score_column, verdict
 from pages.components.app.visit import workspace
+from pages.components.app.widgets import download
 from pages.components.batch.batch_running import Run, current_run
 
 _PER_PAGE, _COLUMNS = 12, 3
@@ -62,7 +64,7 @@ def _summary(run: Run, findings: list[Finding]) -> None:
     judged = t("many.summary", count=len(findings) - failed)
     st.markdown(f"{judged} · {t('many.failed_so_far', count=failed)}" if failed else judged)
     common = Counter(one.what for one in findings if one.problem is None).most_common(6)
-    st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
+    st.caption(" · ".join(f"{plain_markdown(what)}{t('app.colon')}{count}" for what, count in common))
     if run.is_own_folder:
         st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
     download_buttons(run.batch.out, findings)
@@ -141,22 +143,17 @@ def download_buttons(out: Path, findings: list[Finding]) -> None:
     """The tables one by one, and everything with the annotated media."""
     style = csv_style()
     with st.container(horizontal=True):
-        for name, mime in (
-            (RESULTS, "application/x-ndjson"),
-            ("results.csv", "text/csv"),
-            ("joints.csv", "text/csv"),
-            ("repetitions.csv", "text/csv"),
-        ):
+        for name in (RESULTS, *(f"{table}.csv" for table in TABLES)):
             if (out / name).is_file():
-                st.download_button(
-                    name, _opened(out / name, style), file_name=f"coach-{name}", mime=mime,
-                    icon=":material/download:", on_click="ignore", key=f"batch_download_{name}",
-                )  # fmt: skip
-        st.download_button(
-            t("many.everything"), lambda: _zipped(out, findings, style), file_name="coach-results.zip",
-            mime="application/zip", icon=":material/folder_zip:", on_click="ignore", key="batch_download_zip",
+                download(name, _opened(out / name, style), f"coach-{name}", key=f"batch_download_{name}")
+        download(
+            t("many.everything"),
+            lambda: _zipped(out, findings, style),
+            "coach-results.zip",
+            icon=":material/folder_zip:",
+            key="batch_download_zip",
             help=t("many.everything_help", folder=MEDIA),
-        )  # fmt: skip
+        )
 
 
 def _opened(path: Path, style: CsvStyle) -> Callable[[], IO[bytes]]:

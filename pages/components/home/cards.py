@@ -10,11 +10,11 @@ from coach.errors import CoachError, RecordsError
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
-from coach.posture.score_words import cue_texts, posture_name
+from coach.posture.score_words import cue_texts
 from coach.records.history import History
 from coach.records.insight import Plan, plan_for, streaks
 from coach.records.listing import SessionLine
-from coach.records.progress import Period, read_progress
+from coach.records.progress import read_progress
 from coach.records.reference import Names
 from coach.records.session_words import length_text
 from coach.session.moments import drawn_photo
@@ -86,7 +86,7 @@ def first_step() -> None:
         with said:
             st.header(t("home.first_title"), anchor=False)
             if result.score is not None and result.posture is not None:
-                score_ring(result.score.score, posture_name(result.posture, language()))
+                score_ring(result.score.score, result.posture.names.in_(language()))
                 st.markdown(" ".join(cue_texts(result.score.corrections[:1], language())))
             st.markdown(t("home.first_text"))
             if st.button(t("home.first_go"), key="go_first", width="stretch"):
@@ -127,7 +127,7 @@ def _show(history: History, today: date) -> bool:
         return False
     names = names_in(history)
     regular = [(line.day, line.items) for line in lines if line.day >= today - timedelta(days=_REGULAR_DAYS)]
-    days = [row.day.date() for row in read_progress(history, person.uuid, Period()).days.itertuples()]
+    days = [row.day.date() for row in read_progress(history, person.uuid).days.itertuples()]
     plan, week, last = st.columns([5, 4, 5], gap="medium", border=True)
     with plan:
         _plan(plan_for(regular or [(lines[0].day, lines[0].items)], today), names, today)

@@ -9,7 +9,6 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.library.posture_illustration import figure_svg, posture_views
 from coach.pose.figure_drawing import on_dark
-from coach.posture.score_words import posture_name
 from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import StrictModel
 from pages.components.app.language import language
@@ -39,7 +38,7 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
     if not views:
         return
     drawing = figure_svg(posture, views=views if both_views else views[:1], language=language())
-    name = escape(posture_name(posture, language()))
+    name = escape(posture.names.in_(language()))
     flip = ' style="transform:scaleX(-1)"' if mirrored else ""
     st.html(
         f'<div class="coach-figure" style="--height:{height_px}px">'

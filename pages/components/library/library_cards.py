@@ -1,10 +1,14 @@
 """What the library knows about one posture or exercise: small in a list, and in full over the library."""
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture
-from coach.posture.score_words import posture_name
+from coach.records.values import Kind
 from coach.safe_text import plain_markdown
 from coach.text import measure_label
 from coach.workout.summary import CONTROLLED_S
@@ -14,20 +18,29 @@ from pages.components.app.resources import exercises, postures
 from pages.components.library.favourites import star
 from pages.components.library.figure import show_exercise_picture, show_figure
 
-_WIDTH_PX = 164
-
 
 def posture_card(posture: Posture, key: str = "library") -> None:
     """A small card that opens the whole description."""
-    with st.container(
-        border=True, width=_WIDTH_PX, horizontal_alignment="center", gap="xsmall", key=f"card_{key}_{posture.id}"
-    ):
-        name = posture_name(posture, language())
-        star("posture", posture.id, name, key=key)
+    with _card("posture", posture, key, width_px=164):
         show_figure(posture, height_px=120, both_views=False)
-        if st.button(name, key=f"open_{key}_{posture.id}", type="tertiary", width="stretch"):
-            st.query_params["posture"] = posture.id
-        ways_from("posture", posture.id)
+
+
+def exercise_card(exercise: Exercise) -> None:
+    """The same for an exercise."""
+    with _card("exercise", exercise, "library", width_px=236):
+        show_exercise_picture(exercise, height_px=120, every_view=False, moving=False)
+
+
+@contextmanager
+def _card(kind: Kind, item: Posture | Exercise, key: str, *, width_px: int) -> Iterator[None]:
+    """Room for a picture between the star and the name, which opens the description; below, where to do it."""
+    name, own = item.names.in_(language()), f"{key}_{kind}_{item.id}"
+    with st.container(border=True, width=width_px, horizontal_alignment="center", gap="xsmall", key=f"card_{own}"):
+        star(kind, item.id, name, key=key)
+        yield
+        if st.button(name, key=f"open_{own}", type="tertiary", width="stretch"):
+            st.query_params[kind] = item.id
+        ways_from(kind, item.id)
 
 
 def show_posture(posture: Posture) -> None:
@@ -43,8 +56,9 @@ def show_posture(posture: Posture) -> None:
         st.caption(t("library.works_on", what=t("library.comma").join(works_on)))
     _steps(posture)
     with st.expander(t("library.checks"), icon=":material/straighten:"):
-        rows = [(check_name(check), _wanted(check)) for check in posture.checks]
-        st.table([{t("table.check"): name, t("table.wanted"): wanted} for name, wanted in rows], hide_index=True)
+        name, what = t("table.check"), t("table.wanted")
+        rows = [{name: check_name(check), what: wanted(check, check.tolerance)} for check in posture.checks]
+        st.table(rows, hide_index=True)
         st.caption(t("library.source", source=plain_markdown(posture.source)))
     ways_from("posture", posture.id)
 
@@ -70,23 +84,19 @@ def check_name(check: Check) -> str:
     return check.label.in_(language()) if check.label is not None else measure_label(check.measure_name, language())
 
 
-def _wanted(check: Check) -> str:
+def wanted(check: Check, tolerance: float) -> str:
+    """What a check wants, with its unit; the tolerance depends on how strictly it is judged."""
     low, high = check.wanted
-    unit, scale = ("°", 1.0) if check.unit == "deg" else (" %", 100.0)
     if low == high:
-        return f"{scale * low:.0f}{unit} ± {scale * check.tolerance:.0f}{unit}"
-    return f"{scale * low:.0f}{unit} – {scale * high:.0f}{unit}"
+        return f"{in_unit(low, check.unit)} ± {in_unit(tolerance, check.unit)}"
+    return f"{in_unit(low, check.unit)} – {in_unit(high, check.unit)}"
 
 
-def exercise_card(exercise: Exercise) -> None:
-    """A small card that opens the whole description."""
-    name = exercise.names.in_(language())
-    with st.container(border=True, width=236, horizontal_alignment="center", gap="xsmall", key=f"card_{exercise.id}"):
-        star("exercise", exercise.id, name, key="library")
-        show_exercise_picture(exercise, height_px=120, every_view=False, moving=False)
-        if st.button(name, key=f"open_exercise_{exercise.id}", type="tertiary", width="stretch"):
-            st.query_params["exercise"] = exercise.id
-        ways_from("exercise", exercise.id)
+def in_unit(value: float, unit: str) -> str:
+    """Degrees, or per cent of the trunk's length; a dash for what is not known."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
 def show_exercise(exercise: Exercise) -> None:
@@ -108,7 +118,9 @@ def show_exercise(exercise: Exercise) -> None:
             st.markdown(t(key, down=tempo.eccentric_s, pause=tempo.pause_s, up=tempo.concentric_s))
     if exercise.form:
         st.markdown(f"**{t('library.form')}**")
-        st.markdown("\n".join(f"- {check.name.in_(words)}: {check.cue.in_(words)}" for check in exercise.form))
+        st.markdown(
+            "\n".join(f"- {check.name.in_(words)}{t('app.colon')}{check.cue.in_(words)}" for check in exercise.form)
+        )
     ways_from("exercise", exercise.id)
 
 

@@ -4,9 +4,8 @@ import streamlit as st
 
 from coach.library.exercise import Exercise
 from coach.library.posture import Posture
-from coach.library.programme import LEVELS
 from coach.library.search import find_exercises, find_postures
-from coach.posture.score_words import posture_name
+from coach.library.vocabulary import LEVELS
 from coach.records.values import Kind
 from coach.text import name_order
 from pages.components.app.language import language, t
@@ -39,7 +38,7 @@ def choose_postures() -> list[Posture]:
     if found and result.is_about_body:
         st.info(t("library.not_medical"), icon=":material/health_and_safety:")
     if not wanted:
-        found = sorted(found, key=lambda posture: name_order(posture_name(posture, language())))
+        found = sorted(found, key=lambda posture: name_order(posture.names.in_(language())))
     return sorted(found, key=lambda posture: not is_favourite("posture", posture.id))
 
 

@@ -11,11 +11,10 @@ from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
 from coach.library.exercise import Exercise
 from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import MIN_TOLERANCE_DEG, Posture
-from coach.library.programme import LEVELS
+from coach.library.vocabulary import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
 from coach.platform.private_files import forget_file
-from coach.posture.score_words import posture_name
 from coach.posture.scoring import score_posture
 from coach.safe_text import plain_markdown
 from coach.text import languages
@@ -24,6 +23,7 @@ from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
 from pages.components.app.problem import show_error, show_mistakes, told
 from pages.components.app.resources import exercise_names, exercises, postures, require_model
+from pages.components.app.widgets import choose, download
 from pages.components.library.figure import show_figure
 from pages.components.library.library_cards import check_name, posture_card
 from pages.components.photo.photo_check import decoded, look_at, seen
@@ -116,7 +116,7 @@ def _edit(picture: Picture, frame: Any) -> None:
         show_mistakes(problems)
         return
     if posture.id in postures() and not own_path(Posture, posture.id).is_file():
-        st.warning(t("own.replaces", name=posture_name(postures()[posture.id], language())), icon=":material/info:")
+        st.warning(t("own.replaces", name=postures()[posture.id].names.in_(language())), icon=":material/info:")
     if st.button(t("own.save"), type="primary", icon=":material/save:", key="own_save"):
         _keep(Posture, text)
 
@@ -125,7 +125,7 @@ def _change(path: Path) -> None:
     """A posture that was kept before, in the same form."""
     kept = path.read_text(encoding="utf-8")
     posture = postures()[path.stem]
-    st.header(posture_name(posture, language()), anchor=False)
+    st.header(posture.names.in_(language()), anchor=False)
     form, preview = st.columns([3, 2], gap="medium")
     with form:
         text = _form(kept, path.stem)
@@ -149,10 +149,7 @@ def _form(draft: str, key: str) -> str:
         )
         for code, place in places
     }
-    level = st.segmented_control(
-        t("library.level"), LEVELS, default=posture.level, required=True,
-        format_func=lambda name: t(f"level.{name}"), key=f"own_level_{key}",
-    )  # fmt: skip
+    level = choose("library.level", LEVELS, "level.{}", default=posture.level, key=f"own_level_{key}")
     hold_s = st.slider(t("own.hold"), 5, 180, int(posture.hold_s), step=5, key=f"own_hold_{key}")
     rows = [
         {
@@ -226,10 +223,8 @@ def _buttons(kind: type[Item], path: Path, *, change: Callable[[], None] | None)
     key = f"{kind.__name__.lower()}_{path.stem}"
     if change is not None:
         st.button(t("own.change"), icon=":material/edit:", on_click=change, key=f"change_{key}", width="stretch")
-    st.download_button(
-        t("own.export"), path.read_text(encoding="utf-8", errors="replace"), file_name=path.name, mime="text/yaml",
-        icon=":material/download:", on_click="ignore", key=f"export_{key}", width="stretch",
-    )  # fmt: skip
+    text = path.read_text(encoding="utf-8", errors="replace")
+    download(t("own.export"), text, path.name, key=f"export_{key}", width="stretch")
     with st.popover(t("own.delete"), icon=":material/delete:", width="stretch"):
         st.markdown(t("own.delete_sure"))
         if st.button(t("own.delete_yes"), type="primary", key=f"delete_{key}", width="stretch"):

@@ -7,15 +7,16 @@ import streamlit as st
 
 from coach.library.draft import free_id
 from coach.library.plan import plan_flow, plan_programme
-from coach.library.programme import LEVELS, MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
+from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.programmes import keep_plan, plan_text
-from coach.posture.score_words import posture_name
+from coach.library.vocabulary import LEVELS
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
 from pages.components.app.problem import told
 from pages.components.app.resources import exercise_names, exercises, posture_names, postures
-from pages.components.live.live_cards import facts
+from pages.components.app.widgets import choose
+from pages.components.live.live_cards import SIDES, facts
 from pages.components.live.live_resources import programmes
 
 _KINDS = ("programme", "flow")
@@ -27,10 +28,7 @@ def build_plan() -> None:
     if not may_change_library():
         return
     with st.expander(t("builder.title"), icon=":material/construction:"):
-        kind = st.segmented_control(
-            t("builder.kind"), _KINDS, default="programme", required=True,
-            format_func=lambda name: t(f"builder.{name}"), key="builder_kind",
-        )  # fmt: skip
+        kind = choose("builder.kind", _KINDS, "builder.{}", default="programme", key="builder_kind")
         rows = _rows(kind, _begin_with(kind))
         _add(kind, rows)
         for place, row in enumerate(rows):
@@ -85,7 +83,7 @@ def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any])
     name = (
         exercises()[row["exercise"]].names.in_(language())
         if kind == "programme"
-        else posture_name(postures()[row["posture"]], language())
+        else postures()[row["posture"]].names.in_(language())
     )
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key=f"builder_row_{key}"):
         st.markdown(f"**{place + 1}. {name}**", width=170)
@@ -98,10 +96,8 @@ def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any])
         else:
             _amount(row, ("breaths", t("builder.breaths"), 60), ("hold_s", t("live.hold_s"), 3600))
             if postures()[row["posture"]].roles:
-                row["side"] = st.segmented_control(
-                    t("live.which_side"), ["both", "left", "right"], default=row["side"] or "both", required=True,
-                    format_func=lambda side: t(f"live.side.{side}"), key=f"b_side_{key}",
-                )  # fmt: skip
+                side = row["side"] or "both"
+                row["side"] = choose("live.which_side", SIDES, "live.side.{}", default=side, key=f"b_side_{key}")
         with st.container(horizontal=True, gap="xsmall", width="content"):
             _move(rows, place, -1, ":material/arrow_upward:", t("builder.up", name=name), key)
             _move(rows, place, 1, ":material/arrow_downward:", t("builder.down", name=name), key)
@@ -133,10 +129,8 @@ def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
     one, two, three = st.columns([2, 1, 2], vertical_alignment="bottom")
     name = one.text_input(t("builder.name"), key=f"builder_name_{kind}", max_chars=60).strip()
     rounds = two.number_input(t("builder.rounds"), 1, 20, 1, key=f"builder_rounds_{kind}")
-    level = three.segmented_control(
-        t("live.level"), LEVELS, default="beginner", required=True, format_func=lambda one: t(f"live.level_{one}"),
-        key=f"builder_level_{kind}",
-    )  # fmt: skip
+    key = f"builder_level_{kind}"
+    level = choose("live.level", LEVELS, "live.level_{}", default="beginner", key=key, place=three)
     plan = _plan(kind, rows, name or t("builder.unnamed"), rounds, level)
     steps = plan_programme(plan, exercises()) if isinstance(plan, Programme) else plan_flow(plan, postures())
     st.caption(facts(steps, level))

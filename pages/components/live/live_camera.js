@@ -8,6 +8,9 @@ const AHEAD = 2;
 // Without an answer for so long the camera's own picture is shown.
 const PATIENCE_MS = 500;
 const AGAIN_MS = 1000;
+// One camera in twenty, opened on a busy computer, is said to be open and brings no picture: it is opened again. Each time
+// it gets longer, for those that are slow to wake.
+const FIRST_MS = 4000;
 // The page may mount the picture anew in the middle of a session; the camera stays open for so long.
 const GONE_MS = 2500;
 
@@ -147,7 +150,7 @@ function paint(view, picture, answer) {
 // --------------------------------------------------------------------------------------------- camera and connection
 
 function openView(data) {
-  const view = { path: data.path, canvas: null, tell: null, flying: [], leftOut: 0, isOpen: false, isOver: false, paintedAt: 0, count: 0 };
+  const view = { path: data.path, canvas: null, tell: null, flying: [], leftOut: 0, isOpen: false, isOver: false, paintedAt: 0, count: 0, taken: 0 };
   const code = URL.createObjectURL(new Blob([`(${courier})()`], { type: "text/javascript" }));
   view.courier = new Worker(code);
   URL.revokeObjectURL(code);
@@ -217,6 +220,7 @@ function missed(view) {
 }
 
 function take(view, picture) {
+  view.taken += 1;
   view.leftOut += missed(view);
   if (!view.isOpen || view.flying.length >= AHEAD) {
     view.leftOut += view.isOpen;
@@ -237,7 +241,7 @@ function tellProblem(view, problem) {
   view.problem = problem;
 }
 
-async function film(view, data) {
+async function film(view, data, patience_ms = FIRST_MS) {
   const picture = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: data.rate_hz, max: data.rate_hz }, facingMode: data.facing };
   try {
     view.stream = await navigator.mediaDevices.getUserMedia({ video: picture, audio: false });
@@ -250,6 +254,12 @@ async function film(view, data) {
   const [track] = view.stream.getVideoTracks();
   track.onended = () => tellProblem(view, "unplugged");
   tellProblem(view, "");
+  const before = view.taken;
+  setTimeout(() => {
+    if (view.isOver || view.taken > before || track.readyState !== "live") return;
+    track.stop();
+    film(view, data, 2 * patience_ms);
+  }, patience_ms);
   if (window.MediaStreamTrackProcessor) {
     const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
     for (let got = await reader.read(); !got.done; got = await reader.read()) {
@@ -260,7 +270,7 @@ async function film(view, data) {
   }
   const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true, srcObject: view.stream });
   await video.play();
-  while (!view.isOver) {
+  while (!view.isOver && track.readyState === "live") {
     // a window that is covered draws nothing, and would get no picture
     await new Promise((done) => (document.hidden || !video.requestVideoFrameCallback ? setTimeout(done, 33) : video.requestVideoFrameCallback(done)));
     if (!view.isOver && track.readyState === "live") take(view, await createImageBitmap(video));
@@ -281,10 +291,8 @@ export default function (component) {
     view.connect();
     if (!data.watch) film(view, data);
   }
-  clearTimeout(view.leaving);
   view.canvas = canvas;
   view.tell = setStateValue;
-  return () => {
-    if (view.canvas === canvas) view.leaving = setTimeout(view.close, GONE_MS);
-  };
+  // not by who leaves and who comes: on a busy computer the one that has left may say so after the next one has come
+  return () => setTimeout(() => view.canvas.isConnected || view.close(), GONE_MS);
 }

@@ -1,17 +1,16 @@
 """The picture of a live session: the browser's own camera, or that of a phone, with what the coach saw over it."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from coach.session.live.camera import LiveCamera
 from coach.session.live.camera_socket import CAMERAS, PATH
 from pages.components.app.problem import show_camera_problem
+from pages.components.app.widgets import component
 
-_HERE = Path(__file__).parent
-_HTML = "<canvas width='640' height='480'></canvas>"
-_CSS = ":host, canvas { display: block; width: 100%; height: 100%; } canvas { object-fit: contain; }"
+_CAMERA = Path(__file__).with_name("live_camera")
 #: Beside another session the computer is kept busy enough by half as many pictures.
 ALONE_HZ, SHARED_HZ = 30, 15
 
@@ -38,11 +37,5 @@ def camera_picture(
         "facing": facing,
         "rate_hz": ALONE_HZ if alone else SHARED_HZ,
     }
-    problem = getattr(_mount()(data=data, key=key, on_problem_change=lambda: None), "problem", None)
+    problem = getattr(component(_CAMERA)(data=data, key=key, on_problem_change=lambda: None), "problem", None)
     show_camera_problem(problem)
-
-
-def _mount() -> Any:
-    # registered anew in every run, because Streamlit forgets components with the visitor's session
-    js = (_HERE / "live_camera.js").read_text(encoding="utf-8")
-    return st.components.v2.component("coach_live_camera", html=_HTML, css=_CSS, js=js)

@@ -17,6 +17,8 @@ from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import dumped, is_dark, picture_address
 
+#: The sides of a posture that one may choose.
+SIDES = ("both", "left", "right")
 _MOST_PICTURES = {True: 3, False: 2}  # of an exercise, start and turn stand side by side
 
 
@@ -47,6 +49,13 @@ def facts(steps: Sequence[Step], level: str) -> str:
     if not is_yoga:
         parts.append(t("library.comma").join(needed) if needed else t("live.no_equipment"))
     return " · ".join(parts)
+
+
+def amount(count: int | None, seconds: float | None, *, is_yoga: bool) -> str:
+    """How much of one thing is to be done: repetitions, breaths or seconds; empty for as much as one likes."""
+    if count is not None:
+        return t("live.item_breaths" if is_yoga else "live.item_repetitions", count=count)
+    return "" if seconds is None else t("live.item_seconds", seconds=seconds)
 
 
 def strip(title: str, cards: Iterable[Card], *, key: str) -> None:

@@ -18,6 +18,7 @@ from coach.session.live.state import SetRecord
 from pages.components.app.language import language, t
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
+from pages.components.app.widgets import download
 from pages.components.app.wishes import skeleton
 from pages.components.live.live_running import Running
 
@@ -114,13 +115,11 @@ def _card(sets: tuple[SetRecord, ...], review: Review, best: BestMoment | None) 
     title, lines = t("library.comma").join(list(names)[:3]), [one.in_(words) for one in review.went_well]
     footer = f"{t('app.name')} · {datetime.now().astimezone().date().isoformat()}"
     shown = [] if best is None else [_drawn(moment) for moment in best.pictures]
-    st.download_button(
+    download(
         t("live.review.card"),
         # made when it is asked for; by then this page's words are out of reach
         lambda: keepsake(shown, number=number, unit=unit, title=title, lines=lines, footer=footer),
         "training.png",
-        "image/png",
         icon=":material/photo_frame:",
         key="live_card",
-        on_click="ignore",
     )

@@ -10,13 +10,14 @@ import streamlit as st
 from coach.media.lettering import drawable
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
-from coach.session.live.cues import told
+from coach.session.live.course import Course
 from coach.session.live.ghost import GhostFollower
 from coach.session.live.last_session import keep_session
 from coach.session.live.own_range import load_range
 from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
+from coach.text import told
 from pages.components.app.account import owner
 from pages.components.app.language import language
 from pages.components.app.resources import exercises, postures, require_model
@@ -62,14 +63,14 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
     """Start a session; False when no place is free."""
     mine = owner()
     ranges = {step.subject_id: load_range(step.subject_id, mine) for step in chosen.steps if not step.is_yoga}
-    session = LiveSession(
+    course = Course(
         chosen.steps,
         exercises=exercises(),
         postures=postures(),
         strictness=strictness(),
         own_ranges={key: own for key, own in ranges.items() if own is not None},
     )
-
+    session = LiveSession(course)
     recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
 
     def keep(sets: Any) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from coach.session.live.panel import PanelWords
 from coach.session.live.state import Snapshot
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures, require_model
-from pages.components.app.sound import with_sound
+from pages.components.app.widgets import component
 from pages.components.app.wishes import skeleton
 from pages.components.library.figure import show_exercise_picture, show_figure
 from pages.components.live.live_camera import camera_picture
@@ -20,9 +19,7 @@ from pages.components.live.live_running import Running, end, running
 from pages.components.live.live_settings import settings_popover, wish
 from pages.components.live.phone_camera import phone_picture
 
-_HERE = Path(__file__).parent
-
-
+_PANEL = Path(__file__).with_name("live_panel")
 #: What may be said, and its words in the catalogues.
 _COMMANDS = ("pause", "resume", "skip")
 
@@ -44,18 +41,9 @@ def panel(
             "words": {name: t(f"live.heard.{name}").split("|") for name in _COMMANDS},
         },
     }
-    heard = getattr(_mount()(data=data, key="live_panel", on_said_change=lambda: None), "said", None)
+    shown = component(_PANEL, has_sound=True)(data=data, key="live_panel", on_said_change=lambda: None)
+    heard = getattr(shown, "said", None)
     return heard if heard in _COMMANDS else None
-
-
-def _mount() -> Any:
-    # registered anew in every run, because Streamlit forgets components with the visitor's session
-    return st.components.v2.component(
-        "coach_live_panel",
-        html=(_HERE / "live_panel.html").read_text(encoding="utf-8"),
-        css=(_HERE / "live_panel.css").read_text(encoding="utf-8"),
-        js=with_sound(_HERE / "live_panel.js"),
-    )
 
 
 #: How often the page looks at the session. The picture and the words over it do not wait for it.

@@ -6,7 +6,8 @@ import streamlit as st
 
 from coach.media.marks import Skeleton
 from pages.components.app.language import t
-from pages.components.app.wishes import choose_strictness, skeleton, skeleton_name
+from pages.components.app.widgets import choose
+from pages.components.app.wishes import choose_strictness, skeleton
 
 
 def settings() -> None:
@@ -32,10 +33,7 @@ def _wishes() -> None:
         on_change=_keep,
         help=t("live.ghost_help"),
     )
-    st.segmented_control(
-        t("settings.skeleton"), list(Skeleton), default=skeleton(), required=True,
-        format_func=skeleton_name, key="live_skeleton", on_change=_keep,
-    )  # fmt: skip
+    choose("settings.skeleton", Skeleton, "skeleton.{}", default=skeleton(), key="live_skeleton", on_change=_keep)
     choose_strictness(st, key="live_strictness")
     st.toggle(
         t("live.listen"), key="live_listen", value=wish("listen", False), on_change=_keep, help=t("live.listen_help")

@@ -8,14 +8,15 @@ import streamlit as st
 
 from coach.library.compose import FlowWish, compose_flow
 from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.library.programme import LEVELS, Flow, Programme
-from coach.posture.score_words import posture_name
+from coach.library.programme import Flow, FlowItem, Programme, WorkoutItem
+from coach.library.vocabulary import LEVELS
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
 from pages.components.app.resources import exercise_names, exercises, posture_names, postures
 from pages.components.app.visit import remember
-from pages.components.live.live_cards import Card, card_of, facts, strip, style
+from pages.components.app.widgets import choose
+from pages.components.live.live_cards import SIDES, Card, amount, card_of, facts, strip, style
 from pages.components.live.live_resources import programmes
 
 MODES = ("workout", "yoga")
@@ -41,13 +42,7 @@ def choose_steps(details: Any) -> Chosen:
     choose_linked("exercise", live_mode="workout", live_workout="exercise:{}", live_linked="exercise:{}")
     choose_linked("posture", live_mode="yoga", live_yoga="posture:{}", live_linked="posture:{}")
     remember("live_mode", "workout", MODES)
-    mode = st.segmented_control(
-        t("live.mode"),
-        MODES,
-        required=True,
-        format_func=lambda name: f"{_ICONS[name]} {t(f'live.mode_{name}')}",
-        key="live_mode",
-    )
+    mode = choose("live.mode", MODES, "live.mode_{}", icons=_ICONS, key="live_mode")
     return _choose_workout(details) if mode == "workout" else _choose_yoga(details)
 
 
@@ -102,9 +97,7 @@ def _choose_exercise(subject: str) -> Chosen:
         targets.append("calibrate")
     key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
     remember(key, targets[0], targets)
-    target = st.segmented_control(
-        t("live.target"), targets, required=True, format_func=lambda name: t(f"live.target_{name}"), key=key
-    )
+    target = choose("live.target", targets, "live.target_{}", key=key)
     if target == "calibrate":
         st.caption(t("live.calibrate_help"))
         return Chosen("calibration", subject, plan_calibration(exercise))
@@ -142,7 +135,7 @@ def _choose_yoga(details: Any) -> Chosen:
     level = _level()
     single = [postures()[key] for key in posture_names()]
     fitting = [one for one in single if level in (None, one.level)]
-    named = [card_of(f"posture:{one.id}", posture_name(one, words), one.level, plan_posture(one)) for one in fitting]
+    named = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in fitting]
     strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
     kind, _, subject = st.session_state["live_yoga"].partition(":")
     with details:
@@ -164,10 +157,7 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
         for name, usual in (("minutes", 10), ("level", "beginner"), ("focus", None)):
             remember(f"live_flow_{name}", usual)
         st.select_slider(t("live.flow_minutes"), (5, 10, 15, 20, 30, 45), key="live_flow_minutes")
-        st.segmented_control(
-            t("live.level"), LEVELS, required=True, format_func=lambda name: t(f"live.level_{name}"),
-            key="live_flow_level",
-        )  # fmt: skip
+        choose("live.level", LEVELS, "live.level_{}", key="live_flow_level")
         st.pills(t("live.flow_focus"), FOCI, format_func=lambda name: t(f"purpose.{name}"), key="live_flow_focus")
         flow = compose_flow(_wish(), postures())
     else:
@@ -189,16 +179,13 @@ def _choose_flow(subject: str, library: Mapping[str, Flow]) -> Chosen:
 
 def _choose_posture(subject: str) -> Chosen:
     posture = postures()[subject]
-    _title(posture_name(posture, language()), "")
+    _title(posture.names.in_(language()), "")
     remember(f"live_hold_{subject}", int(posture.hold_s))
     hold_s = st.number_input(t("live.hold_s"), 5, 600, step=5, key=f"live_hold_{subject}")
     side: Any = None
     if posture.roles:
         remember("live_side", "both")
-        side = st.segmented_control(
-            t("live.which_side"), ["both", "left", "right"], required=True,
-            format_func=lambda name: t(f"live.side.{name}"), key="live_side",
-        )  # fmt: skip
+        side = choose("live.which_side", SIDES, "live.side.{}", key="live_side")
     return Chosen("posture", subject, plan_posture(posture, hold_s=float(hold_s), side=side))
 
 
@@ -212,25 +199,16 @@ def _describe(plan: Programme | Flow, steps: Sequence[Step]) -> None:
     _title(plan.names.in_(language()), plan.description.in_(language()))
     st.caption(facts(steps, plan.level))
     with st.expander(t("live.contents")):
-        lines = []
-        for item in plan.items:
-            if isinstance(plan, Programme):
-                name = exercises()[item.exercise].names.in_(language())
-                target = (
-                    t("live.item_repetitions", count=item.repetitions)
-                    if item.repetitions
-                    else t("live.item_seconds", seconds=item.duration_s)
-                )
-                lines.append(f"- {name}: {f'{item.sets} × ' if item.sets > 1 else ''}{target}")
-            else:
-                name = posture_name(postures()[item.posture], language())
-                target = (
-                    t("live.item_breaths", count=item.breaths)
-                    if item.breaths
-                    else t("live.item_seconds", seconds=item.hold_s)
-                )
-                side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
-                lines.append(f"- {name}{side}: {target}")
+        lines = [f"- {_item_words(item)}" for item in plan.items]
         if plan.rounds > 1:
             lines.append(f"\n{t('live.rounds', count=plan.rounds)}")
         st.markdown("\n".join(lines))
+
+
+def _item_words(item: WorkoutItem | FlowItem) -> str:
+    if isinstance(item, FlowItem):
+        side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
+        name = postures()[item.posture].names.in_(language())
+        return f"{name}{side}{t('app.colon')}{amount(item.breaths, item.hold_s, is_yoga=True)}"
+    name, times = exercises()[item.exercise].names.in_(language()), f"{item.sets} × " if item.sets > 1 else ""
+    return f"{name}{t('app.colon')}{times}{amount(item.repetitions, item.duration_s, is_yoga=False)}"

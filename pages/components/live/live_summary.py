@@ -17,6 +17,7 @@ from pages.components.app.account import owner
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, postures
+from pages.components.live.live_cards import amount
 from pages.components.live.live_review import show_review
 from pages.components.live.live_running import Running, forget_summary
 from pages.components.live.live_setup import Chosen
@@ -129,9 +130,6 @@ def _left(kept: KeptSession) -> tuple[Step, ...]:
 
 def _next(step: Step) -> str:
     """What one would go on with, and how much of it."""
-    words = [step_name(step, exercises(), postures()).in_(language())]
-    if step.target_count is not None:
-        words.append(t("live.item_breaths" if step.is_yoga else "live.item_repetitions", count=step.target_count))
-    elif step.target_s is not None:
-        words.append(t("live.item_seconds", seconds=step.target_s))
-    return t("library.comma").join(words)
+    name = step_name(step, exercises(), postures()).in_(language())
+    much = amount(step.target_count, step.target_s, is_yoga=step.is_yoga)
+    return t("library.comma").join(filter(None, (name, much)))

@@ -9,6 +9,7 @@ from coach.serving.door import DOOR
 from coach.session.live.camera import LiveCamera
 from pages.components.app.language import t
 from pages.components.app.phone import is_phone
+from pages.components.app.widgets import choose
 from pages.components.live.live_camera import camera_picture
 
 _REFRESH_S = 1.0
@@ -45,11 +46,7 @@ def choose_camera() -> str:
     """The camera of the session that is about to begin; asks only while phones are let in."""
     if DOOR.open is None or is_phone():
         return WHERE[0]
-    chosen: str = st.segmented_control(
-        t("phone.camera_where"), WHERE, default=WHERE[0], required=True,
-        format_func=lambda one: t(f"phone.camera_{one}"), key="live_camera_where",
-    )  # fmt: skip
-    return chosen
+    return str(choose("phone.camera_where", WHERE, "phone.camera_{}", default=WHERE[0], key="live_camera_where"))
 
 
 def phone_picture(camera: LiveCamera, key: str) -> None:
@@ -76,10 +73,8 @@ def be_the_camera() -> None:
         st.info(t("phone.camera_waiting"), icon=":material/hourglass_top:")
         _look_for_another("")
         return
-    facing = st.segmented_control(
-        t("phone.camera_side"), ["user", "environment"], default="user", required=True,
-        format_func=lambda one: t(f"phone.camera_{one}"), key="phone_facing",
-    )  # fmt: skip
+    sides = ("user", "environment")
+    facing = choose("phone.camera_side", sides, "phone.camera_{}", default="user", key="phone_facing")
     camera_picture(meeting.camera, f"phone_{meeting.id}_{facing}", facing=facing)
     _look_for_another(meeting.id)
 

@@ -1,7 +1,5 @@
 """Yoga check of a video: how long, how steadily and how well a posture was held."""
 
-import csv
-import io
 import math
 from pathlib import Path
 from typing import Any
@@ -10,18 +8,17 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.posture.holding import Hold
-from coach.posture.score_words import posture_name
-from coach.safe_text import plain_markdown
 from coach.session.hold_video import HoldVideo, check_hold
 from coach.session.remarks import movement_remarks
-from coach.spreadsheets import table_bytes
+from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.charts import alt
-from pages.components.app.job_progress import show_progress
+from pages.components.app.job_progress import result_of, show_progress
 from pages.components.app.language import csv_style, language, t
-from pages.components.app.problem import show_error, show_remarks
+from pages.components.app.problem import show_remarks
 from pages.components.app.resources import postures, video_trackers
 from pages.components.app.save import save_holds_button
 from pages.components.app.visit import in_hand, workspace
+from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
 from pages.components.video.videos import Clip, choose_upload
@@ -44,14 +41,11 @@ def check_holds(wish: Wish, model: Path) -> None:
     if job is None:
         return
     show_progress([(clip.name, job)])
-    state = job.state()
-    if state.problem is not None:
-        show_error(state.problem)
-    elif state.status == "cancelled":
+    found = result_of(job, clip.name)
+    if found is not None:
+        _show(clip, found)
+    elif job.state().status == "cancelled":
         del jobs[key]
-        st.info(t("video.stopped", name=plain_markdown(clip.name)), icon=":material/stop_circle:")
-    elif state.is_over:
-        _show(clip, job.result())
 
 
 def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
@@ -59,19 +53,18 @@ def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
     annotated_path = workspace().folder / f"hold-{number}.mp4"
 
     def work(job: Job[HoldVideo]) -> HoldVideo:
-        with trackers.borrow(cancelled=job.is_cancelled) as tracker:
-            return check_hold(
-                clip.path,
-                library,
-                pose=wish.posture,
-                strictness=wish.strictness,
-                tracker_factory=lambda: tracker,
-                annotated_path=annotated_path,
-                style=style,
-                on_progress=job.report,
-                cancelled=job.is_cancelled,
-                language=words,
-            )
+        return check_hold(
+            clip.path,
+            library,
+            pose=wish.posture,
+            strictness=wish.strictness,
+            tracker_factory=lambda: trackers.borrow(cancelled=job.is_cancelled),
+            annotated_path=annotated_path,
+            style=style,
+            on_progress=job.report,
+            cancelled=job.is_cancelled,
+            language=words,
+        )
 
     return work
 
@@ -81,12 +74,11 @@ def _show(clip: Clip, found: HoldVideo) -> None:
     longest = max(found.holds, key=lambda hold: hold.inside_s, default=None)
     words, film = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with words:
-        st.header(posture_name(found.posture, language()), anchor=False)
-        seconds = 0.0 if longest is None else longest.inside_s
-        st.html(f'<div class="coach-count"><b>{seconds:.0f}</b><span>{t("hold.seconds")}</span></div>')
+        st.header(found.posture.names.in_(language()), anchor=False)
         if longest is None:
             st.info(t("hold.nothing"), icon=":material/info:")
         else:
+            st.html(f'<div class="coach-count"><b>{longest.inside_s:.0f}</b><span>{t("hold.seconds")}</span></div>')
             st.markdown(f":material/star: {t('hold.score', best=longest.best_score, mean=longest.mean_score)}")
             if not math.isnan(longest.steadiness_deg):
                 st.markdown(f":material/balance: {t('hold.steady', degrees=longest.steadiness_deg)}")
@@ -99,14 +91,11 @@ def _show(clip: Clip, found: HoldVideo) -> None:
         st.table(_rows(found.holds), hide_index=True, border="horizontal")
     stem = Path(clip.name).stem
     with st.container(horizontal=True):
-        for name, data, ending, mime in (
-            ("video", found.video.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv", "text/csv"),
+        for name, data, ending in (
+            ("video", found.video.annotated_path.read_bytes(), "coach.mp4"),
+            ("scores_csv", table_bytes(_as_csv(found), csv_style()), "scores.csv"),
         ):
-            st.download_button(
-                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
-                icon=":material/download:", on_click="ignore", key=f"download_{name}",
-            )  # fmt: skip
+            download(t(f"download.{name}"), data, f"{stem}-{ending}", key=f"download_{name}")
     save_holds_button(found, clip)
 
 
@@ -139,9 +128,8 @@ def _chart(found: HoldVideo) -> alt.LayerChart:
 
 
 def _as_csv(found: HoldVideo) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("timestamp_s", "score"))
-    for time, score in zip(found.timestamps_s, found.scores, strict=True):
-        writer.writerow((round(float(time), 3), "" if math.isnan(score) else round(float(score), 1)))
-    return text.getvalue()
+    cells = (
+        (round(float(time), 3), None if math.isnan(score) else round(float(score), 1))
+        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+    )
+    return csv_text(("timestamp_s", "score"), cells)

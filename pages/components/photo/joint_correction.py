@@ -17,18 +17,11 @@ from coach.session.photo import PhotoResult
 from coach.session.photo_by_hand import ByHand
 from coach.text import measure_label
 from pages.components.app.language import language, t
+from pages.components.app.widgets import component, download
 from pages.components.photo.by_hand import by_hand, keep_by_hand
 from pages.components.photo.photos import Picture
 
-_HERE = Path(__file__).parent
-_HTML = '<div class="place" tabindex="0" role="application"><img draggable="false"><i></i></div>'
-_CSS = """
-.place { position: relative; cursor: crosshair; touch-action: manipulation; border-radius: 0.5rem; overflow: hidden; }
-.place:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-.place img { display: block; width: 100%; user-select: none; }
-.place i { position: absolute; width: 34px; height: 34px; margin: -17px 0 0 -17px; pointer-events: none;
-  border: 2px solid #fff; border-radius: 50%; outline: 2px solid #14181c; box-shadow: inset 0 0 0 2px #14181c; }
-"""
+_PICTURE = Path(__file__).with_name("joint_picture")
 
 
 def choose_place(image_rgb: Any, at: tuple[float, float] | None, *, key: str) -> tuple[float, float] | None:
@@ -39,17 +32,12 @@ def choose_place(image_rgb: Any, at: tuple[float, float] | None, *, key: str) ->
     picture = base64.b64encode(encode_image(image_rgb, "jpeg", quality=88)).decode()
     x, y = at or (0.5, 0.5)
     data = {"picture": f"data:image/jpeg;base64,{picture}", "x": x, "y": y, "label": t("hand.picture_label")}
-    placed = getattr(_mount()(data=data, key=key, on_placed_change=lambda: None), "placed", None)
+    placed = getattr(component(_PICTURE)(data=data, key=key, on_placed_change=lambda: None), "placed", None)
     try:
         x, y = float(placed["x"]), float(placed["y"])
     except (TypeError, KeyError, ValueError, OverflowError):
         return None
     return (x, y) if 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 else None
-
-
-def _mount() -> Any:
-    js = (_HERE / "joint_picture.js").read_text(encoding="utf-8")
-    return st.components.v2.component("coach_joint_picture", html=_HTML, css=_CSS, js=js)
 
 
 def correct_joints(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
@@ -88,11 +76,13 @@ def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) ->
         st.markdown(t("hand.now", score=result.score.score))
     if said.joints and result.score is not None:
         record = check_record(result, by_hand=said)
-        st.download_button(
-            t("hand.download"), lambda: sheet_csv("joints", joint_rows(record, picture.name)),
-            file_name=f"{picture.stem}-joints.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
-            key="hand_download", help=t("hand.download_help"),
-        )  # fmt: skip
+        download(
+            t("hand.download"),
+            lambda: sheet_csv("joints", joint_rows(record, picture.name)),
+            f"{picture.stem}-joints.csv",
+            key="hand_download",
+            help=t("hand.download_help"),
+        )
 
 
 def _place(picture: Picture, image_rgb: Any, result: PhotoResult, said: ByHand, joint: str) -> None:

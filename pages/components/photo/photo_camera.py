@@ -5,13 +5,11 @@ import binascii
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from pages.components.app.language import t
 from pages.components.app.problem import show_camera_problem
-from pages.components.app.sound import with_sound
+from pages.components.app.widgets import component
 
-_HERE = Path(__file__).parent
+_CAMERA = Path(__file__).with_name("photo_camera")
 #: Seconds until the picture is taken; 0: at once.
 DELAYS_S, USUAL_S = (0, 3, 5, 10), 5
 _PREFIX = "data:image/jpeg;base64,"
@@ -31,7 +29,8 @@ def take_photo(key: str) -> bytes | None:
             "cancel": t("photo.take_cancel"),
         },
     }
-    found = _mount()(data=data, key=key, on_photo_change=lambda: None, on_problem_change=lambda: None)
+    camera = component(_CAMERA, has_sound=True)
+    found = camera(data=data, key=key, on_photo_change=lambda: None, on_problem_change=lambda: None)
     show_camera_problem(getattr(found, "problem", None))
     return _jpeg(getattr(found, "photo", None))
 
@@ -43,13 +42,3 @@ def _jpeg(coded: Any) -> bytes | None:
         return base64.b64decode(coded.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
         return None
-
-
-def _mount() -> Any:
-    # registered anew in every run, because Streamlit forgets components with the visitor's session
-    return st.components.v2.component(
-        "coach_photo_camera",
-        html=(_HERE / "photo_camera.html").read_text(encoding="utf-8"),
-        css=(_HERE / "photo_camera.css").read_text(encoding="utf-8"),
-        js=with_sound(_HERE / "photo_camera.js"),
-    )

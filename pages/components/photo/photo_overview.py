@@ -1,20 +1,18 @@
 """Several pictures at once: all scores in one table, and one of them in detail."""
 
 import base64
-import csv
-import io
 import math
 from typing import Any
 
 import streamlit as st
 
 from coach.media.images import encode_image, load_photo
-from coach.posture.score_words import posture_name
 from coach.safe_text import spreadsheet_text
 from coach.session.photo import PhotoResult
-from coach.spreadsheets import table_bytes
+from coach.spreadsheets import csv_text, table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.score import score_column, verdict
+from pages.components.app.widgets import download
 from pages.components.photo.photos import Picture
 
 Judged = tuple[Picture, PhotoResult]
@@ -38,10 +36,8 @@ def choose_picture(judged: list[Judged]) -> Judged:
             "name": t("overview.name"),
         },
     )
-    st.download_button(
-        t("download.overview"), table_bytes(_as_csv(rows), csv_style()), file_name="coach-scores.csv", mime="text/csv",
-        icon=":material/download:", on_click="ignore", key="download_overview",
-    )  # fmt: skip
+    table = table_bytes(_as_csv(rows), csv_style())
+    download(t("download.overview"), table, "coach-scores.csv", key="download_overview")
     names = {picture.key: f"{number}. {picture.name}" for number, (picture, _) in enumerate(judged, start=1)}
     key = st.selectbox(t("overview.choose"), names, format_func=names.__getitem__, key="photo_chosen")
     return next(one for one in judged if one[0].key == key)
@@ -64,7 +60,7 @@ def _what(result: PhotoResult) -> str:
     if result.ask is not None:
         return result.question(language())
     if result.posture is not None:
-        return posture_name(result.posture, language())
+        return result.posture.names.in_(language())
     return t("many.no_posture") if result.status == "ok" else t(f"status.{result.status}")
 
 
@@ -76,10 +72,5 @@ def _thumbnail(picture: Picture) -> str:
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=["name", "posture", "score"], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        cells = {key: spreadsheet_text(row[key]) for key in ("name", "posture")}
-        writer.writerow({**cells, "score": row["score"]})
-    return text.getvalue()
+    cells = ((spreadsheet_text(row["name"]), spreadsheet_text(row["posture"]), row["score"]) for row in rows)
+    return csv_text(("name", "posture", "score"), cells)

@@ -1,6 +1,5 @@
 """One judged picture: verdict, pictures, corrections, table, downloads."""
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -10,13 +9,12 @@ from coach.media.goal_drawing import around, draw_goal
 from coach.media.images import encode_image, load_photo
 from coach.media.marks import DrawStyle
 from coach.pose.keypoints import keypoints_csv, keypoints_json
-from coach.posture.results import CheckResult, PostureScore
+from coach.posture.results import PostureScore
 from coach.posture.score_words import (
     check_label,
     check_labels,
     correction_text,
     cue_texts,
-    posture_name,
     praise_text,
     reason_text,
     symmetry_texts,
@@ -30,8 +28,9 @@ from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
+from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
-from pages.components.library.library_cards import show_posture
+from pages.components.library.library_cards import in_unit, show_posture, wanted
 from pages.components.photo.by_hand import by_hand, keep_by_hand
 from pages.components.photo.joint_correction import correct_joints
 from pages.components.photo.photos import Picture
@@ -122,7 +121,7 @@ def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     if judged.score is not None:
         _table(judged.score)
     if judged.posture is not None:
-        name = posture_name(judged.posture, language())
+        name = judged.posture.names.in_(language())
         with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
             show_posture(judged.posture)
 
@@ -149,7 +148,7 @@ def _verdict(picture: Picture, result: PhotoResult) -> None:
         return
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with left:
-        score_ring(score.score, posture_name(posture, language()), _note(score))
+        score_ring(score.score, posture.names.in_(language()), _note(score))
     with right:
         _advice(picture, result.person, score, posture)
     if result.recognition is not None and result.recognition.pose_id == posture.id:
@@ -193,8 +192,8 @@ def _table(score: PostureScore) -> None:
     rows = [
         {
             "check": check_label(check, language()).capitalize(),
-            "measured": _shown(check.measured, check.unit),
-            "wanted": _wanted(check),
+            "measured": in_unit(check.measured, check.unit),
+            "wanted": wanted(check.check, check.tolerance),
             "verdict": grade_badge(check.grade),
         }
         for check in score.checks
@@ -203,19 +202,6 @@ def _table(score: PostureScore) -> None:
     st.table(
         [{t(f"table.{name}"): row[name] for name in columns} for row in rows], hide_index=True, border="horizontal"
     )
-
-
-def _wanted(check: CheckResult) -> str:
-    low, high = check.check.wanted
-    if low == high:
-        return f"{_shown(low, check.unit)} ± {_shown(check.tolerance, check.unit)}"
-    return f"{_shown(low, check.unit)} – {_shown(high, check.unit)}"
-
-
-def _shown(value: float, unit: str) -> str:
-    if math.isnan(value):
-        return "–"
-    return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
 def _annotated_png(picture: Picture, result: PhotoResult, style: DrawStyle) -> bytes:
@@ -231,17 +217,9 @@ def _downloads(picture: Picture, result: PhotoResult) -> None:
     with st.container(horizontal=True):
         # each is made when it is asked for
         files = (
-            ("image", lambda: _annotated_png(picture, result, drawing), "coach.png", "image/png"),
-            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv", "text/csv"),
-            ("json", lambda: keypoints_json(frame), "keypoints.json", "application/json"),
+            ("image", lambda: _annotated_png(picture, result, drawing), "coach.png"),
+            ("csv", lambda: table_bytes(keypoints_csv(frame), style), "keypoints.csv"),
+            ("json", lambda: keypoints_json(frame), "keypoints.json"),
         )
-        for name, make, ending, mime in files:
-            st.download_button(
-                t(f"download.{name}"),
-                make,
-                file_name=f"{picture.stem}-{ending}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"download_{name}",
-            )
+        for name, make, ending in files:
+            download(t(f"download.{name}"), make, f"{picture.stem}-{ending}", key=f"download_{name}")

@@ -17,6 +17,7 @@ from coach.session.photo import PhotoResult
 from pages.components.app.language import t
 from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import in_hand, remember
+from pages.components.app.widgets import choose
 from pages.components.photo.photo_camera import take_photo
 
 _SOURCES = {
@@ -48,15 +49,8 @@ class Picture:
 
 def choose_source() -> str:
     remember("photo_source", "upload")
-    source: str = st.segmented_control(
-        t("source.label"),
-        list(_SOURCES),
-        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
-        key="photo_source",
-        label_visibility="collapsed",
-        required=True,
-    )
-    return source
+    key, hidden = "photo_source", "collapsed"
+    return str(choose("source.label", _SOURCES, "source.{}", icons=_SOURCES, key=key, label_visibility=hidden))
 
 
 def choose_pictures(source: str) -> list[Picture]:

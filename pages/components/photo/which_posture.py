@@ -3,7 +3,6 @@
 import streamlit as st
 
 from coach.library.vocabulary import AUTO
-from coach.posture.score_words import posture_name
 from coach.session.photo import PhotoResult
 from pages.components.app.language import language, t
 from pages.components.app.visit import in_hand
@@ -33,7 +32,7 @@ def ask_which(picture: Picture, result: PhotoResult) -> None:
         posture = result.library[one.pose_id]
         with column, st.container(border=True, horizontal_alignment="center"):
             show_figure(posture, height_px=160, both_views=False)
-            _choice(posture_name(posture, language()), picture, result, one.pose_id, "primary")
+            _choice(posture.names.in_(language()), picture, result, one.pose_id, "primary")
     _choice(t("photo.neither"), picture, result, NEITHER, "tertiary")
 
 
@@ -48,7 +47,7 @@ def show_others(picture: Picture, result: PhotoResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(t("photo.others"), width="content")
         for one in others[:_OTHERS]:
-            label = f"{posture_name(result.library[one.pose_id], language())} {100 * one.confidence:.0f} %"
+            label = f"{result.library[one.pose_id].names.in_(language())} {100 * one.confidence:.0f} %"
             _choice(label, picture, result, one.pose_id, "tertiary")
 
 

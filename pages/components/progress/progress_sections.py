@@ -11,12 +11,13 @@ import streamlit as st
 from coach.records.history import History
 from coach.records.insight import ItemFigures, compare, streaks
 from coach.records.listing import SessionLine
-from coach.records.progress import Period, Progress, read_trend
+from coach.records.progress import Progress, read_trend
 from coach.records.reference import Names
 from coach.records.session_words import length_text, moment_text
 from coach.records.values import ProfileRecord
 from pages.components.app.language import language, t
 from pages.components.app.score import week_ring
+from pages.components.app.widgets import choose
 from pages.components.progress.progress_charts import calendar, lines, weekly_bars
 
 _VOLUMES = {"reps": "full_reps", "held": "held_s", "energy": "energy_kcal"}
@@ -34,7 +35,7 @@ def nothing_kept() -> None:
         st.page_link(f"pages/{name}.py", label=t(f"home.{name}_go"), icon=":material/play_arrow:")
 
 
-def show_days(progress: Progress, period: Period, today: date) -> None:
+def show_days(progress: Progress, since: date | None, today: date) -> None:
     days = {row.day.date(): float(row.minutes) for row in progress.days.itertuples()}
     found = streaks(days, today)
     with st.container(horizontal=True, gap="large"):
@@ -44,7 +45,7 @@ def show_days(progress: Progress, period: Period, today: date) -> None:
                 st.metric(t(f"progress.{name}"), t("progress.in_days", count=count), width="content")
         st.metric(t("progress.time"), _minutes(sum(days.values())), width="content")
         week_ring(days, today)
-    calendar(days, today, since=period.since)
+    calendar(days, today, since=since)
 
 
 def _minutes(minutes: float) -> str:
@@ -60,10 +61,8 @@ def show_volume(progress: Progress, names: Names) -> None:
     if not kinds:
         st.caption(t("progress.volume_none"))
         return
-    kind = st.segmented_control(
-        t("progress.volume"), kinds, default=kinds[0], required=True, format_func=lambda one: t(f"progress.unit_{one}"),
-        key=f"volume_{'_'.join(kinds)}", label_visibility="collapsed",
-    )  # fmt: skip
+    key = f"volume_{'_'.join(kinds)}"
+    kind = choose("progress.volume", kinds, "progress.unit_{}", default=kinds[0], key=key, label_visibility="collapsed")
     frequent = set(progress.exercises[:_MOST_ITEMS])
     values: dict[tuple[str, str], float] = defaultdict(float)
     for row in weeks.itertuples():
@@ -100,14 +99,14 @@ def show_scores(progress: Progress, names: Names) -> None:
     )
 
 
-def show_trend(history: History, person: ProfileRecord, progress: Progress, names: Names, period: Period) -> None:
+def show_trend(history: History, person: ProfileRecord, progress: Progress, names: Names, since: date | None) -> None:
     """One exercise: range, left against right, tempo, fatigue."""
     if not progress.exercises:
         return
     st.header(t("progress.trend"), anchor=False)
     labels = {item: names.name(item, language()) for item in progress.exercises}
     chosen = st.selectbox(t("progress.exercise"), labels, format_func=labels.__getitem__, key="trend_exercise")
-    trend = read_trend(history, person.uuid, chosen, period)
+    trend = read_trend(history, person.uuid, chosen, since)
     curves = {
         "range": ("range_deg",),
         "sides": ("left_range", "right_range"),

@@ -13,13 +13,14 @@ from coach.safe_text import plain_markdown
 from coach.spreadsheets import table_bytes
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.resources import exercises, postures
+from pages.components.app.widgets import download
 from pages.components.video.count_by_hand import put_right
 
 
 def show_session(history: History, session_uuid: str) -> None:
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
-    st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))
+    st.markdown("  \n".join(f"{label}{t('app.colon')}**{plain_markdown(value)}**" for label, value in report.facts))
     for section in report.sections:
         _section(section)
     _counts(history, subject)
@@ -67,16 +68,13 @@ def _downloads(subject: Subject) -> None:
     words, stem = language(), f"{subject.session.day}-{subject.session.uuid[:8]}"
     with st.container(horizontal=True):
         # the report is made when it is asked for
-        for name, make, mime in (
-            ("html", lambda: html(subject, words), "text/html"),
-            ("pdf", lambda: pdf(subject, words), "application/pdf"),
-            ("json", lambda: data_json(subject, words), "application/json"),
-            ("csv", lambda: table_bytes(repetitions_csv(subject, words), style), "text/csv"),
+        for name, make in (
+            ("html", lambda: html(subject, words)),
+            ("pdf", lambda: pdf(subject, words)),
+            ("json", lambda: data_json(subject, words)),
+            ("csv", lambda: table_bytes(repetitions_csv(subject, words), style)),
         ):
-            st.download_button(
-                t(f"report.{name}"), make, file_name=f"{stem}.{name}", mime=mime, icon=":material/download:",
-                on_click="ignore", key=f"report_{name}",
-            )  # fmt: skip
+            download(t(f"report.{name}"), make, f"{stem}.{name}", key=f"report_{name}")
     if printable_language(words) != words:
         st.caption(t("report.no_chinese_font"))
 

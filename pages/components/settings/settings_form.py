@@ -1,13 +1,15 @@
 """The parts of the settings page."""
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from coach.errors import CoachError
-from coach.library.programme import LEVELS
+from coach.library.vocabulary import LEVELS
 from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
 from coach.pose.model import Variant, download_variant, find_model, lacks_witness
@@ -22,8 +24,9 @@ from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import show_error
-from pages.components.app.records import current_person, use_person, use_settings
+from pages.components.app.records import choose_person, current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
+from pages.components.app.widgets import choose, download
 
 UNITS = ("metric", "imperial")
 VARIANTS = ("full", "lite", "heavy")
@@ -46,17 +49,9 @@ def _done(message: str) -> None:
 
 def people(history: History, person: ProfileRecord) -> None:
     """Who uses the coach on this computer."""
-    everybody = {one.uuid: one.name for one in history.profiles()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(everybody) > 1:
-            uuids = list(everybody)
-            chosen = st.selectbox(
-                t("history.person"), uuids, index=uuids.index(person.uuid), format_func=everybody.__getitem__,
-                key="settings_person", width=260,
-            )  # fmt: skip
-            if chosen != person.uuid:
-                use_person(chosen)
-                st.rerun()
+        if choose_person(history, key="settings_person", width=260).uuid != person.uuid:
+            st.rerun()
         with st.popover(t("settings.add_person"), icon=":material/person_add:"):
             name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
             if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
@@ -115,10 +110,10 @@ def wishes(history: History, person: ProfileRecord) -> None:
             key="settings_language",
         )  # fmt: skip
         units = _choice("units", UNITS, now.units)
-        strictness = _choice("strictness", list(STRICTNESS_FACTOR), now.strictness)
+        strictness = _choice("strictness", STRICTNESS_FACTOR, now.strictness)
         variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
     with two:
-        drawn = _choice("skeleton", [one.value for one in Skeleton], now.skeleton.value)
+        drawn = _choice("skeleton", Skeleton, now.skeleton)
         voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
         volume = st.slider(
             t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
@@ -131,7 +126,7 @@ def wishes(history: History, person: ProfileRecord) -> None:
         units=units,
         strictness=strictness,
         model_variant=variant,
-        skeleton=Skeleton(drawn),
+        skeleton=drawn,
         voice=voice,
         voice_volume=volume / 100,
         keep_pictures=pictures,
@@ -142,12 +137,9 @@ def wishes(history: History, person: ProfileRecord) -> None:
     _model(variant)
 
 
-def _choice(name: str, options: tuple[str, ...], now: str, *, help_: str | None = None):  # type: ignore[no-untyped-def]
-    return st.segmented_control(
-        t(f"settings.{name}"), options, default=now, required=True, help=help_,
-        format_func=lambda one: t(f"settings.{name}_{one}" if name in ("units", "variant") else f"{name}.{one}"),
-        key=f"settings_{name}",
-    )  # fmt: skip
+def _choice(name: str, options: Iterable[str], now: str, *, help_: str | None = None) -> Any:
+    words = f"settings.{name}_{{}}" if name in ("units", "variant") else f"{name}.{{}}"
+    return choose(f"settings.{name}", options, words, default=now, help=help_, key=f"settings_{name}")
 
 
 def _keep_wishes(history: History, person: ProfileRecord, wanted: Settings, spoken: str) -> None:
@@ -196,10 +188,7 @@ def storage(history: History) -> None:
     else:
         st.markdown(t("settings.where_server"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.download_button(
-            t("settings.export"), lambda: _exported(history), file_name="coach-history.zip", mime="application/zip",
-            icon=":material/download:", on_click="ignore", key="export_history",
-        )  # fmt: skip
+        download(t("settings.export"), lambda: _exported(history), "coach-history.zip", key="export_history")
         _delete_everything(history)
     file = st.file_uploader(t("settings.import"), type=["json", "zip"], key="import_history")
     if file is not None and st.button(t("settings.import_go"), key="import_go"):

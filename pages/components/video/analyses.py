@@ -13,7 +13,7 @@ from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
 from coach.session.moments import Company, company_in
-from coach.session.tracking import LentTracker, TrackedVideo
+from coach.session.tracking import TrackedVideo
 from coach.session.workout import WorkoutVideo, check_workout, count_in, draw_result
 from coach.session.workout_overlay import WorkoutPart
 from coach.workout.repetition import WorkoutResult
@@ -153,7 +153,7 @@ def _work(
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         options: Any = {
-            "tracker_factory": lambda: LentTracker(lambda: lend(job)),
+            "tracker_factory": lambda: lend(job),
             "on_progress": job.report,
             "cancelled": job.is_cancelled,
             "annotated_path": annotated_path,

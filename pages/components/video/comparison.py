@@ -7,13 +7,11 @@ import streamlit as st
 
 from coach.platform.jobs import Job
 from coach.pose.tracker import PoseTracker
-from coach.safe_text import plain_markdown
 from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
 from coach.text import measure_label
 from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
-from pages.components.app.job_progress import show_progress
+from pages.components.app.job_progress import result_of, show_progress
 from pages.components.app.language import language, t
-from pages.components.app.problem import show_error
 from pages.components.app.resources import exercises, video_trackers
 from pages.components.app.visit import in_hand, workspace
 from pages.components.app.wishes import draw_style
@@ -67,13 +65,9 @@ def show_comparison() -> None:
         return
     name = f"{current.own.name} · {current.reference.name}"
     show_progress([(name, current.job)])
-    state = current.job.state()
-    if state.problem is not None:
-        show_error(state.problem)
-    elif state.status == "cancelled":
-        st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
-    elif state.is_over:
-        _show(current, current.job.result())
+    compared = result_of(current.job, name)
+    if compared is not None:
+        _show(current, compared)
 
 
 def _show(current: Running, compared: ComparedVideos) -> None:

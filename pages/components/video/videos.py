@@ -14,6 +14,7 @@ from pages.components.app.language import t
 from pages.components.app.problem import show_error
 from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import in_hand, remember, workspace
+from pages.components.app.widgets import choose
 
 _KEPT, _PROBLEMS = "videos_kept", "videos_not_kept"
 _SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
@@ -30,15 +31,9 @@ class Clip:
 
 
 def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
-    remember(f"{widget}_source", "upload")
-    source = st.segmented_control(
-        t("source.label"),
-        list(_SOURCES),
-        format_func=lambda name: f"{_SOURCES[name]} {t(f'source.{name}')}",
-        key=f"{widget}_source",
-        label_visibility="collapsed",
-        required=True,
-    )
+    key, hidden = f"{widget}_source", "collapsed"
+    remember(key, "upload")
+    source = choose("source.label", _SOURCES, "source.{}", icons=_SOURCES, key=key, label_visibility=hidden)
     if source == "sample":
         sample = choose_sample(samples().clips, key=f"{widget}_sample")
         return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]

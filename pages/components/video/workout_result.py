@@ -16,6 +16,7 @@ from coach.spreadsheets import table_bytes
 from coach.workout.repetition import Repetition
 from coach.workout.statements import partial_words
 from pages.components.app.language import csv_style, language, t
+from pages.components.app.widgets import download
 from pages.components.video.analyses import Analysis, Shown, keep_said
 from pages.components.video.count_by_hand import put_right
 from pages.components.video.earlier import compare_with_earlier
@@ -126,21 +127,18 @@ def _downloads(analysis: Analysis, workout: Shown) -> None:
     )
     stem = analysis.clip.name.rsplit(".", 1)[0]
     with st.container(horizontal=True):
-        for name, data, ending, mime in (
-            ("video", analysis.annotated_path.read_bytes(), "coach.mp4", "video/mp4"),
-            ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv", "text/csv"),
-            ("reps_json", json.dumps(plain(record), indent=1), "repetitions.json", "application/json"),
+        for name, data, ending in (
+            ("video", analysis.annotated_path.read_bytes(), "coach.mp4"),
+            ("reps_csv", table_bytes(repetitions_csv(workout.parts), csv_style()), "repetitions.csv"),
+            ("reps_json", json.dumps(plain(record), indent=1), "repetitions.json"),
             *_count(analysis.clip.name, workout),
         ):
-            st.download_button(
-                t(f"download.{name}"), data, file_name=f"{stem}-{ending}", mime=mime,
-                icon=":material/download:", on_click="ignore", key=f"download_{name}",
-            )  # fmt: skip
+            download(t(f"download.{name}"), data, f"{stem}-{ending}", key=f"download_{name}")
 
 
-def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str, str]]:
+def _count(file: str, workout: Shown) -> list[tuple[str, bytes, str]]:
     """What was put right by hand, as an index for `evaluate reps`."""
     if not workout.result.is_by_hand or workout.exercise.is_hold:
         return []
     row = count_row(file, workout.exercise.id, workout.result.full_count)
-    return [("count", table_bytes(sheet_csv("counts", [row]), csv_style()), "count.csv", "text/csv")]
+    return [("count", table_bytes(sheet_csv("counts", [row]), csv_style()), "count.csv")]

@@ -242,8 +242,7 @@ def test_what_needs_a_video_says_so(form: str, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("blank_plots")
 def test_kept_session_with_its_pictures(history: History, ada: ProfileRecord) -> None:
     session = replace(mixed_session(), profile_uuid=ada.uuid)
-    history.keep(session)
-    history.add_file(session.uuid, PICTURE, suffix=".jpg", moment="best")
+    history.keep(session, files=[NewFile(data=PICTURE, suffix=".jpg", moment="best")])
     found = kept_subject(history, session.uuid[:8], EXERCISES, POSTURES)
     assert found.pictures == {"best": PICTURE}
     assert found.person == ada

@@ -28,7 +28,7 @@ class Analyst:
 
     @property
     def names(self) -> list[str]:
-        return [task.name for task in self.tasks]
+        return [task.file.name for task in self.tasks]
 
     def __call__(self, tasks: Iterable[Task]) -> Iterator[Done]:
         for task in tasks:
@@ -38,7 +38,7 @@ class Analyst:
             if task.media_path is not None:
                 task.media_path.parent.mkdir(parents=True, exist_ok=True)
                 task.media_path.write_bytes(b"drawn")
-            record: dict[str, Any] = {"file": task.name, "status": self._status, "pose": "tree", "score": 90.0}
+            record: dict[str, Any] = {"file": task.file.name, "status": self._status, "pose": "tree", "score": 90.0}
             yield Done(task=task, record=record, took_s=1.0)
 
 

@@ -10,6 +10,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.media.kinds import FileKind
 from coach.pose.recorder import ReplayTracker
+from coach.session.batch.inputs import FoundFile
 from coach.session.batch.work import BatchWishes, Models, Task, open_analyst
 from coach.session.tracking import TrackedVideo
 from coach.session.workout import count_in
@@ -32,7 +33,8 @@ def test_reasons_are_in_the_language_asked_for(language: str, word: str, monkeyp
     counted = count_in(sequence, load_exercises()["squat"])
     monkeypatch.setattr("coach.session.batch.work.track_and_count", lambda *args, **options: (seen, counted))
     models = Models(lambda: nullcontext(ReplayDetector(())), lambda: nullcontext(ReplayTracker(())))
-    task = Task(name="a.mp4", path=Path("a.mp4"), kind=FileKind.VIDEO, content="", size_bytes=1)
+    file = FoundFile(name="a.mp4", path=Path("a.mp4"), kind=FileKind.VIDEO, size_bytes=1)
+    task = Task(file=file, content="")
     with open_analyst(models, BatchWishes(exercise="squat", language=language)) as analyse:
         (repetition,) = analyse(task).record["repetitions"]
     assert word in repetition["reasons"][0]

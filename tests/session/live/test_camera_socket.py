@@ -13,6 +13,7 @@ from coach.library.plan import plan_exercise
 from coach.library.postures import load_postures
 from coach.session.live.camera import LiveCamera
 from coach.session.live.camera_socket import CAMERAS, HEADER, PATH, CameraSocket
+from coach.session.live.course import Course
 from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
 from coach.session.live.worker import SeenPicture
@@ -34,7 +35,7 @@ class Standing:
 
 @pytest.fixture
 def camera() -> LiveCamera:
-    session = LiveSession(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES)
+    session = LiveSession(Course(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES))
     return LiveCamera(session, Standing(), words=PanelWords("en", EXERCISES, POSTURES).of)
 
 

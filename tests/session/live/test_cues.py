@@ -4,9 +4,9 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures
-from coach.session.live.cues import CueEngine, Wish, number_text, told
+from coach.session.live.cues import CueEngine, Wish, number_text
 from coach.session.live.placement import Needs, check_placement, is_only_view, needs_of_exercise, needs_of_posture
-from coach.text import Text
+from coach.text import Text, told
 from tests.support.figures import frame_of, moved, standing, turned
 
 

@@ -12,6 +12,7 @@ from coach.library.plan import plan_exercise, plan_posture
 from coach.library.postures import load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.session.live.course import Course
 from coach.session.live.session import LiveSession
 from coach.session.live.watch import RAISED_S, HandSign, has_hand_up, raises_hands
 from tests.session.live.bodies import Player, standing_frame
@@ -89,7 +90,7 @@ def test_postures_that_raise_hands(subject: str, raises: bool) -> None:
 
 
 def begun(subject: str) -> Player:
-    one = Player(LiveSession(plan_exercise(EXERCISES[subject]), exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(plan_exercise(EXERCISES[subject]), exercises=EXERCISES, postures=POSTURES)))
     one.session.skip()
     one.session.skip()
     one.stay(FRONT, 0.5)
@@ -97,7 +98,7 @@ def begun(subject: str) -> Player:
 
 
 def test_start_pause_and_go_on_without_touching() -> None:
-    one = Player(LiveSession(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES)))
     up = with_hands_up("LEFT")
     one.stay(None, 1.0)
     one.stay(up, 2.2)

@@ -12,6 +12,7 @@ from coach.library.plan import plan_exercise, plan_posture
 from coach.library.postures import load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
+from coach.session.live.course import Course
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
@@ -24,7 +25,7 @@ EXERCISES, POSTURES = load_exercises(), load_postures()
 def shown(posture: str, frame: PoseFrame | None, *, side: str | None = None) -> Snapshot:
     """A session in that posture, with that person before the camera."""
     steps = plan_posture(POSTURES[posture], hold_s=20.0, side=side)  # type: ignore[arg-type]
-    one = Player(LiveSession(steps, exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(steps, exercises=EXERCISES, postures=POSTURES)))
     one.session.skip()
     one.session.skip()
     return one.stay(frame, 0.2)
@@ -87,7 +88,7 @@ def test_it_does_not_tremble_with_the_person() -> None:
 
 
 def test_there_is_none_without_a_posture_or_a_person() -> None:
-    one = Player(LiveSession(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES)))
     assert GhostFollower(POSTURES).update(one.stay(frame_of(standing()), 0.2)) is None
     assert GhostFollower(POSTURES).update(shown("mountain", None)) is None
 

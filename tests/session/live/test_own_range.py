@@ -7,6 +7,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.library.plan import plan_calibration, plan_exercise
 from coach.library.postures import load_postures
+from coach.session.live.course import Course
 from coach.session.live.own_range import OwnRange, forget_range, keep_range, load_range, measure_range, with_own_range
 from coach.session.live.session import LiveSession
 from tests.session.live.bodies import Player, squat_frames, standing_frame
@@ -17,7 +18,7 @@ SQUAT = EXERCISES["squat"]
 
 @pytest.mark.slow
 def test_a_guided_set_measures_how_deep_one_goes() -> None:
-    one = Player(LiveSession(plan_calibration(SQUAT), exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(plan_calibration(SQUAT), exercises=EXERCISES, postures=POSTURES)))
     one.stay(standing_frame(), 8.0)
     assert one.session.own_range is None
     one.play(squat_frames(5, depth=0.85))
@@ -32,10 +33,8 @@ def test_one_s_own_range_becomes_the_target() -> None:
     shallow = squat_frames(3, depth=0.3)
     counts = {}
     for ranges in ({}, {"squat": own}):
-        session = LiveSession(
-            plan_exercise(SQUAT, repetitions=9), exercises=EXERCISES, postures=POSTURES, own_ranges=ranges
-        )
-        one = Player(session)
+        steps = plan_exercise(SQUAT, repetitions=9)
+        one = Player(LiveSession(Course(steps, exercises=EXERCISES, postures=POSTURES, own_ranges=ranges)))
         one.stay(standing_frame(), 8.0)
         one.play(shallow)
         counts[len(ranges)] = one.shown[-1].task.full_count

@@ -10,6 +10,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.library.plan import plan_exercise, plan_posture
 from coach.library.postures import load_postures
+from coach.session.live.course import Course
 from coach.session.live.review import Album, review_of
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
@@ -72,7 +73,7 @@ def test_what_is_said(sets: list[SetRecord], well: str, work_on: str, next_step:
 
 
 def test_the_deepest_clean_repetition_is_kept_with_its_start_and_turn() -> None:
-    one = Player(LiveSession(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES))
+    one = Player(LiveSession(Course(plan_exercise(EXERCISES["squat"]), exercises=EXERCISES, postures=POSTURES)))
     one.session.skip()
     one.session.skip()
     frames = [

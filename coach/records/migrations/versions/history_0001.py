@@ -2,5 +2,3 @@
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None

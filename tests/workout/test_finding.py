@@ -1,0 +1,189 @@
+"""Which partial repetitions belong to a set, what is a mere gesture, and the range of each side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan
+
+import numpy as np
+import pytest
+
+from coach.workout.candidates import Candidate
+from coach.workout.counter import Counter, _Follower, _plotted, _same
+from coach.workout.cycles import Cycle
+from coach.workout.events import RepetitionDone, Revised
+from coach.workout.finding import _is_gesture, _range_of_sides, _without_lone_parts, with_rests
+from coach.workout.judge import Span
+from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
+from coach.workout.settings import CountingSettings
+from tests.support.measured import repetition
+
+SETTINGS = CountingSettings()
+
+
+def half(start_s: float) -> Repetition:
+    return repetition(start_s, why="not_deep_enough")
+
+
+@pytest.mark.parametrize(
+    ("every", "kept"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([half(0.0), half(30.0)], [0, 1], id="without a full one all stay"),
+        pytest.param([repetition(0.0), half(4.4)], [0, 1], id="a part soon after"),
+        pytest.param([repetition(0.0), half(4.6)], [0], id="a part more than five quarters of a repetition after"),
+        pytest.param([half(0.0), repetition(4.4)], [0, 1], id="a part soon before"),
+        pytest.param([half(0.0), repetition(4.6)], [1], id="a part long before"),
+        pytest.param([repetition(0.0), half(4.0), half(8.0)], [0, 1, 2], id="a part near a part that is near"),
+        pytest.param([repetition(0.0), half(6.0), half(8.5), repetition(20.0)], [0, 3], id="parts between sets"),
+    ],
+)
+def test_parts_far_from_the_set_are_none(every: list[Repetition], kept: list[int]) -> None:
+    assert _without_lone_parts(every, SETTINGS) == [every[place] for place in kept]
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "range_of_floor", "lone_side", "gesture"),
+    [
+        pytest.param([], 1.0, True, False, id="nothing"),
+        pytest.param([repetition(0.0)], 1.49, True, True, id="once, hardly more than the least range"),
+        pytest.param([repetition(0.0)], 1.5, True, False, id="once, and far"),
+        pytest.param([repetition(0.0), repetition(3.0)], 1.0, True, False, id="twice"),
+        pytest.param([repetition(0.0), half(3.0)], 1.0, True, True, id="once, and a part"),
+        pytest.param([half(0.0), half(3.0)], 1.0, True, False, id="parts only"),
+        pytest.param([half(0.0)], 1.0, True, True, id="one part"),
+        pytest.param([repetition(0.0), repetition(3.0, why="cut_off")], 1.0, True, False, id="once, and cut"),
+        pytest.param([repetition(0.0, side="left")], 2.0, True, False, id="one arm, far"),
+        pytest.param([repetition(0.0, side="left")], 2.0, False, True, id="one arm, of a movement nobody named"),
+        pytest.param([repetition(0.0, side="both")], 2.0, False, False, id="both arms"),
+    ],
+)
+def test_what_is_done_once_and_not_far_is_a_gesture(
+    repetitions: list[Repetition], range_of_floor: float, lone_side: bool, gesture: bool
+) -> None:
+    assert _is_gesture(repetitions, range_of_floor, replace(SETTINGS, lone_side=lone_side)) is gesture
+
+
+def test_each_side_has_its_own_range_but_not_less_than_half_of_the_usual() -> None:
+    def one(depth: float, channel: int) -> Candidate:
+        cycle = Cycle(start=0, turn=1, end=2, turn_first=1, turn_last=1, rise=depth, fall=depth)
+        span = Span(start_s=0.0, turn_first_s=1.0, turn_last_s=1.0, end_s=2.0)
+        return Candidate(cycle=cycle, span=span, channel=channel)
+
+    found = _range_of_sides([one(1.0, 0), one(0.9, 0), one(0.7, 1), one(0.7, 1)], 0.9, SETTINGS)
+    assert found == pytest.approx({0: 0.95, 1: 0.7})
+    assert _range_of_sides([one(0.2, 1)], 1.0, SETTINGS) == pytest.approx({1: 0.55})
+
+
+def test_rests_lie_between_repetitions_and_are_never_negative() -> None:
+    first, second, third = with_rests([repetition(1.0), repetition(3.5), repetition(5.0)])
+    assert isnan(first.rest_s)
+    assert (second.rest_s, third.rest_s) == (0.5, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "rest_s"), [(1.0, 8.0), (3.0, 8.0), (4.0, 10.0)], ids=["quick", "eight seconds", "slow"]
+)
+def test_a_long_rest_ends_a_set(duration_s: float, rest_s: float) -> None:
+    pair = [repetition(0.0, duration_s), repetition(duration_s + rest_s, 2 * duration_s + rest_s)]
+    assert longest_rest_s(pair) == rest_s
+    assert len(split_sets(pair)) == 1
+    later = replace(pair[1], start_s=pair[1].start_s + 0.01)
+    assert len(split_sets([pair[0], later])) == 2
+    assert split_sets([]) == []
+
+
+def test_full_ones_are_numbered() -> None:
+    result = WorkoutResult(exercise_id="x", repetitions=(repetition(0.0), half(3.0), repetition(6.0)))
+    assert result.labels == ("1", "◐", "2")
+    assert (result.full_count, result.partial_count, result.is_by_hand) == (2, 1, False)
+    assert replace(result, full_by_hand=7).full_count == 7
+    for put_right in ({"full_by_hand": 7}, {"measured_id": "y"}, {"removed": (half(9.0),)}):
+        assert replace(result, **put_right).is_by_hand  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------------------------------------ while it lasts
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (repetition(0.9, 2.9), True),
+        (repetition(1.0, 3.0), False),
+        (repetition(1.0, 1.6), True),
+        (repetition(1.8, 2.4), False),
+        (repetition(-5.0, 9.0), True),
+        (repetition(5.0), False),
+    ],
+)
+def test_the_same_is_mostly_the_same_time(other: Repetition, same: bool) -> None:
+    one = repetition(0.0, 2.0)
+    assert _same(one, other) is _same(other, one) is same
+
+
+def test_of_both_sides_the_deeper_one_is_drawn() -> None:
+    depth = np.array([[0.1, np.nan, np.nan, -0.2], [0.3, 0.4, np.nan, np.nan]])
+    np.testing.assert_array_equal(_plotted(depth), [0.3, 0.4, np.nan, -0.2])
+
+
+def test_what_turns_out_otherwise_is_taken_back() -> None:
+    from coach.library.exercises import load_exercises
+
+    counter = Counter(load_exercises()["squat"])
+    known, gone, other = repetition(0.0), repetition(3.0), half(6.0)
+    later = replace(other, full=True, why=None)
+    new = repetition(9.0)
+    events = counter._compare([known, gone, other], [replace(known, end_s=2.1), later, new], 12.0)
+    assert events == [
+        Revised(timestamp_s=12.0, before=other, after=later),
+        RepetitionDone(timestamp_s=12.0, repetition=new),
+        Revised(timestamp_s=12.0, before=gone, after=None),
+    ]
+    assert counter._compare([], [new], 12.0, is_over=True) == [Revised(timestamp_s=12.0, before=None, after=new)]
+
+
+def follow(values: list[float], usual: float = 1.0) -> tuple[_Follower, list[str], list[bool]]:
+    """One value every half second: slower than they are smoothed."""
+    follower, phases, began = _Follower(SETTINGS, 0.4), [], []
+    for number, value in enumerate(values):
+        began.append(follower.push(value, number / 2.0, usual))
+        phases.append(follower.phase)
+    return follower, phases, began
+
+
+def test_where_in_a_repetition_somebody_is() -> None:
+    values = [0.0, 0.0, 0.2, 0.5, 0.6, 1.0, 0.97, 0.9, 0.5, 0.31, 0.29, 0.0, 0.3, 0.6]
+    follower, phases, began = follow(values)
+    assert phases == [
+        *("waiting", "start", "way_out", "way_out", "turn", "turn", "turn", "way_back", "way_back", "way_back"),
+        *("start", "start", "way_out", "turn"),
+    ]
+    assert [place for place, one in enumerate(began) if one] == [2, 12]
+    assert follower.level == 0.6
+
+
+def test_how_far_somebody_has_come_back() -> None:
+    follower, _, _ = follow([0.0, 0.0, 1.0, 0.95])
+    assert follower.back == 0.0
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.4])
+    assert follower.back == pytest.approx(0.6)
+    assert not follower.may_be_over
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
+    assert follower.back == pytest.approx(0.75)
+    assert follower.may_be_over
+    follower.recounted(1.0)
+    assert not follower.may_be_over
+    follower.push(0.05, 9.0, 1.0)
+    assert follower.may_be_over
+    follower.recounted(1.0)
+    follower.push(0.0, 10.0, 1.0)
+    assert not follower.may_be_over
+    follower, _, _ = follow([1.0, 1.0, 0.8])
+    assert follower.back == pytest.approx(0.2 / 0.4)
+
+
+def test_single_wrong_values_do_not_move_anybody() -> None:
+    follower = _Follower(SETTINGS, 0.4)
+    for number in range(30):
+        follower.push(1.0 if number == 20 else 0.0, number / 30.0, 1.0)
+        assert follower.level == 0.0

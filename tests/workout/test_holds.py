@@ -1,0 +1,57 @@
+"""Holds: from the first to the last moment in position, short gaps bridged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.library.exercise import Condition, Hold
+from coach.workout.events import HoldBegan, HoldDone, HoldLasts
+from coach.workout.holds import TOLD_EVERY_S, HoldTeller, find_holds, held
+from coach.workout.repetition import HoldPeriod
+from tests.support.measured import measured
+
+HOLD = Hold(
+    shortest_s=2.0,
+    longest_gap_s=1.0,
+    conditions=(Condition(measure="body_line", at_least_deg=150, at_most_deg=175),),
+)
+INSIDE, OUTSIDE = 160.0, 140.0
+
+
+@pytest.mark.parametrize(
+    ("scenes", "found"),
+    [
+        pytest.param([(1, OUTSIDE), (3, INSIDE), (1.1, OUTSIDE)], [(1.0, 3.9)], id="one"),
+        pytest.param([(1, OUTSIDE), (1.5, INSIDE), (2.6, OUTSIDE)], [], id="too short"),
+        pytest.param([(2, INSIDE), (0.9, OUTSIDE), (2.2, INSIDE)], [(0.0, 5.0)], id="a short gap"),
+        pytest.param([(2.5, INSIDE), (1.5, OUTSIDE), (2.6, INSIDE)], [(0.0, 2.4), (4.0, 6.5)], id="a long gap"),
+        pytest.param([(2.5, INSIDE), (0.2, OUTSIDE), (2.4, INSIDE)], [(0.0, 5.0)], id="landmarks tremble"),
+    ],
+)
+def test_stretches_in_position(scenes: list[tuple[float, float]], found: list[tuple[float, float]]) -> None:
+    values = np.concatenate([np.full(round(10 * seconds), value) for seconds, value in scenes])
+    holds = find_holds(measured({"body_line": values}, seconds=(len(values) - 1) / 10), HOLD)
+    assert [(one.start_s, one.end_s) for one in holds] == [pytest.approx(one, abs=0.11) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("deg", "there"), [(149.0, False), (150.0, True), (175.0, True), (176.0, False), (np.nan, True)]
+)
+def test_limits_belong_to_the_inside_and_the_unknown_is_not_asked(deg: float, there: bool) -> None:
+    assert held(measured({"body_line": deg, "left_knee": 90.0}, seconds=0.0), HOLD).tolist() == [there]
+
+
+def test_nobody_holds_nothing() -> None:
+    assert not held(measured({}, seconds=0.0), HOLD).any()
+
+
+def test_a_hold_is_told_when_it_begins_now_and_then_and_when_it_is_over() -> None:
+    teller, hold = HoldTeller(), HoldPeriod(start_s=0.0, end_s=1.0)
+    assert teller.tell(None, 0.0) == []
+    assert teller.tell(hold, 1.0) == [HoldBegan(timestamp_s=1.0)]
+    assert teller.tell(hold, 1.0 + TOLD_EVERY_S - 0.1) == []
+    assert teller.tell(hold, 1.0 + TOLD_EVERY_S) == [HoldLasts(timestamp_s=1.0 + TOLD_EVERY_S, hold=hold)]
+    assert teller.tell(hold, 2.0 + TOLD_EVERY_S) == []
+    assert teller.tell(None, 20.0) == [HoldDone(timestamp_s=20.0, hold=hold)]
+    assert teller.tell(None, 21.0) == []
