@@ -18,6 +18,8 @@ with coach:
     st.header(t("compare.coach"), anchor=False)
     reference = choose_clips("coach_clip", several=False)
 ready = bool(own and reference)
+if ready and own[0].key == reference[0].key:
+    st.info(t("compare.same_video"), icon=":material/info:")
 if st.button(t("compare.go"), type="primary", icon=":material/compare:", disabled=not ready, key="compare_go"):
     begin(own[0], reference[0], model)
 show_comparison()

@@ -145,6 +145,11 @@ def test_every_message_raised_anywhere_is_in_the_catalogues() -> None:
     assert keys - set(catalogue("en")) == set()
 
 
+def test_chinese_lines_are_joined_without_a_gap() -> None:
+    gaps = re.compile(r"[，。；：、！？] [\u4e00-\u9fff]")
+    assert [key for key, words in catalogue("zh").items() if gaps.search(str(words))] == []
+
+
 def test_names_stand_in_the_order_that_readers_look_for_them() -> None:
     """Chinese by its sound, like in a dictionary: shān, shù, zhàn; by their numbers these would be 山, 战, 树."""
     assert sorted(["战士二式", "树式", "山式"], key=name_order) == ["山式", "树式", "战士二式"]

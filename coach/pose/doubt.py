@@ -18,7 +18,8 @@ FAULT_SHOWN = 0.8
 FAULT_RULED_OUT = 0.5
 #: Tolerances from which on a reading shows nearly a fault: a degree more or less in one of them decides nothing.
 NEARLY = 0.5
-#: Error of the direction of view as estimated over a clip, degrees: of 22 rendered clips nine in ten are closer.
+#: Error of the direction of view as estimated over a clip, degrees: of 22 rendered clips nine in ten are closer. Read
+#: where a repetition starts or turns alone, nine in ten of 248 are within 4 and 8 degrees of their clip.
 VIEW_DEG = 8.0
 
 

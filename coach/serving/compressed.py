@@ -134,21 +134,24 @@ _STYLE = """
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
 .coach-first a { display: block; width: fit-content; margin-top: 1rem; padding: 0.7rem 1.2rem; border-radius: 0.5rem;
   background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
-.coach-waits { content-visibility: hidden; }
+/* whatever happens to the script, not for long */
+.coach-first { animation: coach-words 0s 15s forwards; }
+.coach-waits { animation: coach-waits 15s; }
+@keyframes coach-words { to { visibility: hidden; } }
+@keyframes coach-waits { from, to { content-visibility: hidden; } }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }
   .coach-first a { color: #0b1512; }
 }
 """
-#: Not by styles alone: a page on its way to another one has no heading either. Whatever happens, not for long.
+#: Not by styles alone: a page on its way to another one has no heading either.
 _SCRIPT = """
 (() => {
   const [first, root] = [document.querySelector(".coach-first"), document.getElementById("root")];
   const seen = new MutationObserver(() => root.querySelector("h1") && end());
   const end = () => { seen.disconnect(); first.remove(); root.classList.remove("coach-waits"); };
   seen.observe(root, { childList: true, subtree: true });
-  setTimeout(end, 15000);
 })();
 """
 

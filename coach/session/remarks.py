@@ -18,6 +18,8 @@ from coach.workout.pace import is_lifelike, pace_of
 #: Whoever is seen in fewer of the pictures between the first and the last in which they are, is told so: of real clips
 #: above it 94 % are counted exactly, of those below it 69 %, at four fifths as at a half.
 _SEEN_SHARE = 0.9
+#: Below this the coach says that it is not sure of what it found: about half is missing, at whichever end it begins.
+_SURE_SHARE = 0.6
 #: Hips that are more than this many torso lengths elsewhere after at most this time are somebody else's.
 _JUMP_TORSOS, _JUMP_S = 1.5, 0.2
 _LEAST_JUMPS = 2
@@ -47,7 +49,8 @@ def movement_remarks(
     if len(seen):
         share = len(seen) / (seen[-1] - seen[0] + 1)
         if share < _SEEN_SHARE:
-            found.append(Message("remark.seen_partly", percent=100.0 * share))
+            key = "remark.seen_partly" if share >= _SURE_SHARE else "remark.hardly_seen"
+            found.append(Message(key, percent=100.0 * share))
     if _jumps(sequence) >= _LEAST_JUMPS:
         found.append(Message("remark.several_followed"))
     return tuple(found)

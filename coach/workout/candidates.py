@@ -126,18 +126,18 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
     if best > (settings.plainly_other_once if len(large) == 1 else settings.plainly_other):
         return []
     typical = [one for one in large if one.against <= best + settings.worse]
+    factor = log(settings.alike_factor)
     usual, usual_s = (
         median(values) for values in ([one.cycle.range for one in typical], [one.duration_s for one in typical])
     )
 
+    def is_alike(value: float, middle: float) -> bool:
+        return abs(log(max(value, 1e-3) / max(middle, 1e-3))) <= factor
+
     def may_be_worse_by(one: Candidate) -> float:
         if one.cycle.range < settings.full * usual:
             return 0.0  # most small movements are no repetitions at all
-        factor = log(settings.alike_factor)
-        alike = all(
-            abs(log(max(value, 1e-3) / max(middle, 1e-3))) <= factor
-            for value, middle in ((one.cycle.range, usual), (one.duration_s, usual_s))
-        )
+        alike = is_alike(one.cycle.range, usual) and is_alike(one.duration_s, usual_s)
         return settings.worse_but_alike if alike else settings.worse
 
     return [one for one in candidates if one.against <= best + may_be_worse_by(one)]
@@ -198,7 +198,8 @@ def make_repetition(
     usual_s: how long the person's full repetitions usually take.
     """
     cycle, span = candidate.cycle, candidate.span
-    depth_key = ("depth", *_about(span))
+    about = _about(span)
+    depth_key = ("depth", *about)
     depth = memo.get(depth_key) or judge_depth(measures, span, exercise.range_of_motion)
     memo[depth_key] = depth
     why = why_partial(
@@ -237,7 +238,7 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
-    key = ("form", why, *_about(span))
+    key = ("form", why, *about)
     judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
     memo[key] = judged
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)

@@ -111,9 +111,9 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     inner = [near for near in (place - 2, place + 2) if 0 < near < len(extremes) - 1]
     # the signal's own ends are no start positions: it may begin and end anywhere
     around = inner or [near for near in (place - 2, place + 2) if 0 <= near < len(extremes)]
-    start = np.mean([extremes[near].value for near in around])
+    start = sum(extremes[near].value for near in around) / len(around)
     top = max(extremes[place - 1].value, extremes[place + 1].value)
-    return float((extremes[place].value - start) / (top - start)) if top > start else 0.0
+    return (extremes[place].value - start) / (top - start) if top > start else 0.0
 
 
 def _reached(values: Array, share: float) -> float:

@@ -143,6 +143,8 @@ def _suspected(one: Repetition) -> list[str]:
 def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:
     """The repetition with what does not stand as suspected only."""
     doubted = [fault for fault in one.faults if not stands(one, fault)]
+    if not doubted:
+        return one
     return replace(
         one,
         faults=tuple(fault for fault in one.faults if fault not in doubted),
@@ -152,6 +154,8 @@ def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> R
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
     told = {one.check: one.suspected for one in repetition.not_judged if one.suspected and one.check in habits}
+    if not told:
+        return repetition
     return replace(
         repetition,
         faults=(*repetition.faults, *told.values()),

@@ -5,7 +5,7 @@ in a mirror it mostly draws it elsewhere.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeVar
@@ -64,21 +64,22 @@ def borne_out(result: WorkoutResult, witness: WorkoutResult, exercise: Exercise)
     """The result without what a witness denies.
 
     witness: of the same film and exercise, as the second look sees it (see `seen_again`). It denies a fault where it
-    sees the repetition done without, or does not even see the repetition. A habit stays in all of them: what it shows
-    in more repetitions than it is seen to deny it in, either look may read wrongly once. A partial repetition that the
-    witness sees done fully is a full one, one that it sees otherwise is none.
+    sees the repetition done without, unless it bears the same fault out in more repetitions than it denies it in: of a
+    habit either look may read one wrongly. Where it does not see the repetition, or does not judge the check, the fault
+    stays unless it denies it in more of the others than it bears it out in. A partial repetition that the witness sees
+    done fully is a full one, one that it sees otherwise is none.
     """
     repetitions = [(one, _same(one, witness.repetitions)) for one in result.repetitions]
     holds = [(one, _same(one, witness.holds)) for one in result.holds]
     pairs: list[tuple[Repetition | HoldPeriod, Repetition | HoldPeriod | None]] = [*repetitions, *holds]
-    told = [(fault.check, other) for one, other in pairs for fault in one.faults]
-    shown, denied = (Counter(check for check, other in told if says(other, check)) for says in (_shows, _denies))
-    habits = shown - denied
-    kept = (_repetition(one, other, exercise, habits) for one, other in repetitions)
+    votes = Counter[str]()
+    for one, other in pairs:
+        votes.update({fault.check: _speaks_for(other, fault.check) for fault in one.faults})
+    kept = (_repetition(one, other, exercise, votes) for one, other in repetitions)
     return replace(
         result,
         repetitions=tuple(one for one in kept if one is not None),
-        holds=tuple(_with_faults(one, other, habits) for one, other in holds),
+        holds=tuple(_with_faults(one, other, votes) for one, other in holds),
     )
 
 
@@ -87,16 +88,14 @@ def _is_blame(one: Repetition) -> bool:
 
 
 def _repetition(
-    one: Repetition, other: Repetition | None, exercise: Exercise, habits: Collection[str]
+    one: Repetition, other: Repetition | None, exercise: Exercise, votes: Counter[str]
 ) -> Repetition | None:
     depth = {exercise.range_of_motion.check} if exercise.range_of_motion is not None else set[str]()
     if _is_blame(one) and other is not None and one.why != other.why:
         if not other.full:
             return None
         one = replace(one, full=True, why=None, faults=tuple(each for each in one.faults if each.check not in depth))
-    elif _is_blame(one):
-        habits = {*habits, *depth}
-    one = _with_faults(one, other, habits)
+    one = _with_faults(one, other, votes)
     if other is None:
         return one
     differ_deg = abs(one.range_deg - other.range_deg)
@@ -107,9 +106,10 @@ def _repetition(
     )
 
 
-def _with_faults(one: Done, other: Repetition | HoldPeriod | None, habits: Collection[str]) -> Done:
+def _with_faults(one: Done, other: Repetition | HoldPeriod | None, votes: Counter[str]) -> Done:
     def stays(check: str) -> bool:
-        return check in habits or (other is not None and not _denies(other, check))
+        says = _speaks_for(other, check)
+        return says > 0 or votes[check] >= -says
 
     return replace(
         one,
@@ -121,16 +121,14 @@ def _with_faults(one: Done, other: Repetition | HoldPeriod | None, habits: Colle
     )
 
 
-def _shows(one: Repetition | HoldPeriod | None, check: str) -> bool:
-    """Whether a look shows a fault, or suspects it."""
+def _speaks_for(one: Repetition | HoldPeriod | None, check: str) -> int:
+    """1 for a look that shows a fault or suspects it, -1 for one that denies it, 0 where it cannot say."""
     if one is None:
-        return False
+        return 0
     suspected = (missing.check for missing in one.not_judged if missing.suspected is not None)
-    return check in (*(fault.check for fault in one.faults), *suspected)
-
-
-def _denies(one: Repetition | HoldPeriod | None, check: str) -> bool:
-    return one is not None and check not in one.unjudged and not _shows(one, check)
+    if check in (*(fault.check for fault in one.faults), *suspected):
+        return 1
+    return 0 if check in one.unjudged else -1
 
 
 def _same(one: Done, others: Sequence[Done]) -> Done | None:

@@ -28,6 +28,7 @@ from coach.posture.scoring import score_posture
 from coach.session.tracking import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
+from coach.workout.performers import perform
 from tests.support.samples import SAMPLES, read_rgb
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +102,25 @@ def test_recognising_and_scoring_one_set_of_landmarks(recording: Any, report: Re
     judge_s(frames[0])
     costs_ms = [min(judge_s(frame) for _ in range(5)) * 1000 for frame in frames]
     report(f"recognition and score of one set of landmarks: {median(costs_ms):.1f} ms (wanted: at most 4)")
+
+
+@pytest.mark.parametrize("name", ["squat", "bicep_curl", "high_knees"])
+def test_counting_what_is_done_slowly_and_quickly(name: str, report: Report) -> None:
+    """A computed person for 20 seconds; quick repetitions ask more often whether one is over."""
+    exercise = load_exercises()[name]
+    assert exercise.picture is not None
+    assert exercise.tempo is not None
+    rng = np.random.default_rng(0)
+    person = perform(exercise.picture, rng, duration_s=20.0, cycle_s=exercise.tempo.total_s)
+
+    def count_s() -> float:
+        counter, start_s = Counter(exercise), time.process_time()
+        for frame, timestamp_s in zip(person.frames(), person.timestamps_s.tolist(), strict=True):
+            counter.update(frame, timestamp_s)
+        return time.process_time() - start_s
+
+    cost_ms = min(count_s() for _ in range(3)) * 1000 / person.duration_s
+    report(f"live counting of {name}: {cost_ms:.0f} ms of a core a second (wanted: at most 9, 0.3 a frame)")
 
 
 def test_counting_a_long_video_takes_time_in_proportion(recording: Any, report: Report) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.live_camera import press, wait_for_stage, write_clip
+from tests.e2e.live_camera import fill, press, wait_for_first_look, wait_for_stage, write_clip
 from tests.e2e.screenshots import example_history
 from tests.support.accessibility import findings
 from tests.support.browser import running_browser
@@ -23,7 +23,7 @@ LOCALES = {"en": "en-US", "zh": "zh-CN"}
 _HIGHEST_PX = 3600
 _ANALYSIS_MS = 300_000
 #: These fill the window.
-_PLAYING = ("live_running", "live_flow")
+_PLAYING = ("live_running", "live_flow", "live_rest")
 Act = Callable[[Any], None]
 
 
@@ -82,6 +82,18 @@ def active(page: Any) -> None:
     page.wait_for_timeout(5000)
 
 
+def resting(page: Any) -> None:
+    """Between two sets of one repetition."""
+    page.locator("[class*=st-key-live_target_count] button").nth(1).click()
+    page.wait_for_timeout(1000)
+    fill(page, "live_repetitions", 1)
+    page.wait_for_timeout(1000)
+    press(page, "live_start")
+    wait_for_first_look(page, 90.0)
+    press(page, "live_skip")
+    wait_for_stage(page, "rest", 90.0)
+
+
 def stop(page: Any) -> None:
     """End a session; its controls come up when the mouse moves."""
     press(page, "live_stop")
@@ -120,6 +132,7 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "live_yoga": ("none", "live", (click("live_mode", 1),)),
     "live_posture": ("none", "live?posture=tree", (expand,)),
     "live_running": ("none", "live", _SQUATS),
+    "live_rest": ("none", "live", (pick("exercise:squat"), resting)),
     "live_summary": ("none", "live", _SUMMARY),
     "live_flow": ("none", "live", (click("live_mode", 1), click("live_start"), active)),
     "compare": ("none", "compare", ()),

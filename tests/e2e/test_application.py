@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from coach.serving.compressed import with_first_paint
 from coach.session.samples import load_samples
 from tests.support.accessibility import findings_in_either_theme
 from tests.support.clips import beginning_of
@@ -116,3 +117,18 @@ def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) ->
 def test_the_browser_tells_the_language(open_page) -> None:
     page = open_page("", locale="zh-CN")
     page.get_by_role("heading", name="您的瑜伽与健身教练").wait_for()
+
+
+def test_without_its_script_the_page_is_hidden_for_a_moment_only(browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        with_first_paint(b'<head></head><div id="root"></div>', path="/", query="", language="en").decode()
+    )
+    style = page.locator("style").inner_html()
+    body = '<b class="coach-first">words</b><div class="coach-waits"><u>page</u></div>'
+    page.set_content(f"<style>{style.replace('15s', '1s')}</style>{body}")
+    shown = "[...document.querySelectorAll('b, u')].map((one) => one.checkVisibility({ visibilityProperty: true }))"
+    assert page.evaluate(shown) == [True, False]
+    page.wait_for_timeout(1200)
+    assert page.evaluate(shown) == [False, True]
+    page.close()

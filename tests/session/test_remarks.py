@@ -56,9 +56,11 @@ def test_what_is_known_of_the_file(change: dict[str, object], kind: str) -> None
     assert kinds(joined(frames()), film(**change)) == [kind]
 
 
-@pytest.mark.parametrize(("seen_every", "kind"), [(2, ["seen_partly"]), (1, [])])
-def test_somebody_seen_in_half_of_the_pictures(seen_every: int, kind: list[str]) -> None:
-    people = [one if n % seen_every == 0 else None for n, one in enumerate(frames())]
+@pytest.mark.parametrize(
+    ("seen", "of", "kind"), [(1, 3, ["hardly_seen"]), (1, 2, ["hardly_seen"]), (3, 4, ["seen_partly"]), (1, 1, [])]
+)
+def test_somebody_seen_in_some_of_the_pictures(seen: int, of: int, kind: list[str]) -> None:
+    people = [one if n % of < seen else None for n, one in enumerate(frames())]
     assert kinds(joined(people)) == kind
 
 

@@ -10,6 +10,9 @@ from dataclasses import replace
 import pytest
 
 from coach.library.exercises import load_exercises
+from coach.records.reference import Names
+from coach.records.report.content import repetition_table
+from coach.records.saving import workout_session
 from coach.session.workout import count_in
 from coach.session.workout_overlay import WorkoutPart
 from coach.session.workout_record import COLUMNS, repetitions_csv, workout_record
@@ -83,3 +86,21 @@ def test_lowering_and_lifting_are_told_apart(
     (record,) = workout_record(one.result, file="a.mp4", exercise=one.exercise)["repetitions"]
     assert (float(row["eccentric_s"]), float(row["concentric_s"])) == (eccentric_s, concentric_s)
     assert (record["eccentric_s"], record["concentric_s"]) == (eccentric_s, concentric_s)
+
+
+def test_the_angle_of_a_repetition_is_one_number_wherever_it_is_told() -> None:
+    exercise = LIBRARY["squat"]
+    result = count_repetitions(perform("squat", depths=(1.0, 0.9, 1.0, 0.8)), exercise)
+    wanted = [f"{one.range_deg:.0f}°" for one in result.repetitions]
+    assert len(set(wanted)) > 1
+    assert "nan°" not in wanted
+    sets = workout_session("somebody", result, exercise).sets
+    tables = [repetition_table(item, Names(LIBRARY, {}), "en") for item in sets]
+    told = {
+        "JSON": [one["range_deg"] for one in workout_record(result, file="", exercise=exercise)["repetitions"]],
+        "CSV": [row["range_deg"] for row in rows_of(part("squat", repetitions=result.repetitions))],
+        "kept": [one.range_deg for item in sets for one in item.repetitions],
+    }
+    rounded = {where: [f"{float(angle):.0f}°" for angle in angles] for where, angles in told.items()}
+    rounded["report"] = [row[table.header.index("Range")] for table in tables for row in table.rows]
+    assert rounded == dict.fromkeys(rounded, wanted)

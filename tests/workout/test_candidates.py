@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
-from coach.workout.candidates import Candidate, is_echo, join, likeliest, same_time, together
+from coach.library.exercise import Condition, Exercise
+from coach.library.exercises import load_exercises
+from coach.workout.candidates import (
+    Candidate,
+    is_echo,
+    join,
+    likeliest,
+    make_candidate,
+    make_repetition,
+    same_time,
+    together,
+)
 from coach.workout.cycles import Cycle
 from coach.workout.judge import Span
+from coach.workout.measures import BodyMeasures
+from coach.workout.repetition import Repetition, Why
 from coach.workout.settings import CountingSettings
+from tests.support.measured import measured
 
 SETTINGS = CountingSettings()
 
@@ -121,3 +137,128 @@ def test_echoes_are_dropped_and_joined_ones_stand_once() -> None:
     later, echo = candidate(3.0, 5.0), candidate(3.0, 4.1, depth=0.3, channel=1, turn_s=3.3)
     found = together([left, right, echo, later], SETTINGS)
     assert [(one.side, one.span.start_s) for one in found] == [("both", 0.0), ("left", 3.0)]
+
+
+# ------------------------------------------------------------------------------------------ from a cycle to a record
+
+SQUAT = load_exercises()["squat"]
+assert SQUAT.counting is not None
+#: Two seconds, ten samples a second: half a second of rest, out until 1.3, held until 1.6, back at 2.5.
+WAY = Cycle(start=5, turn=14, end=25, turn_first=13, turn_last=16, rise=1.0, fall=1.0)
+TIMES_S = np.arange(31) / 10.0
+KNEES = np.interp(TIMES_S, [0.8, 1.2, 1.7, 2.2], [170.0, 140.0, 140.0, 170.0])
+
+
+def asked(**limits: Any) -> Exercise:
+    """A squat of which nothing is asked but this of the knees."""
+    assert SQUAT.counting is not None
+    conditions = (Condition(measure="knee", **limits),) if limits else ()
+    counting = SQUAT.counting.model_copy(update={"conditions": conditions})
+    return SQUAT.model_copy(update={"counting": counting, "range_of_motion": None, "form": ()})
+
+
+def body(**kept: Any) -> BodyMeasures:
+    return measured({"left_knee": KNEES, "right_knee": KNEES}, turn_deg=90.0, **kept)
+
+
+def made(cycle: Cycle, exercise: Exercise, *, usual: float = 0.0, channel: int = 0) -> Candidate:
+    return make_candidate(
+        body(), exercise, cycle, TIMES_S, usual=usual, channel=channel, inverted=False, settings=SETTINGS, memo={}
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "cycle", "usual", "against"),
+    [
+        pytest.param({"phase": "turn", "at_most_deg": 100}, WAY, 1.0, 2.0, id="two slacks too straight at the turn"),
+        pytest.param({"phase": "turn", "at_most_deg": 100}, WAY, 1.48, 2.0, id="just a full one"),
+        pytest.param({"phase": "turn", "at_most_deg": 100}, WAY, 1.5, 0.0, id="a part does not reach the turn"),
+        pytest.param({"phase": "start", "at_least_deg": 180}, WAY, 1.0, 0.5, id="half a slack too bent at the start"),
+        pytest.param(
+            {"phase": "start", "at_least_deg": 180},
+            replace(WAY, cut_before=True, rise=0.54),
+            1.0,
+            0.0,
+            id="the clip begins in the middle of it",
+        ),
+        pytest.param(
+            {"phase": "start", "at_least_deg": 180},
+            replace(WAY, cut_before=True, rise=0.56),
+            1.0,
+            0.5,
+            id="the clip begins near the start",
+        ),
+        pytest.param({"phase": "change", "at_most_deg": -60}, WAY, 1.0, 1.5, id="it changes half as much"),
+        pytest.param({"phase": "change", "at_most_deg": -60}, WAY, 1.5, 0.75, id="two thirds need two thirds of it"),
+        pytest.param({"phase": "change", "at_most_deg": -60}, WAY, 2.0, 0.0, id="half needs half of it"),
+        pytest.param({"phase": "change", "at_most_deg": -240}, WAY, 9.0, 3.0, id="no part is less than a quarter"),
+        pytest.param({"phase": "change", "at_most_deg": -60}, WAY, 0.5, 1.5, id="more than usual needs no more"),
+    ],
+)
+def test_what_speaks_against_a_cycle(limits: dict[str, Any], cycle: Cycle, usual: float, against: float) -> None:
+    assert made(cycle, asked(**limits), usual=usual).against == pytest.approx(against, abs=0.01)
+
+
+def test_the_times_of_a_cycle_are_those_of_its_samples() -> None:
+    one = made(WAY, asked())
+    assert (one.span.start_s, one.span.turn_first_s, one.span.turn_last_s, one.span.end_s) == (0.5, 1.3, 1.6, 2.5)
+    assert (one.span.start_seen, one.span.turn_seen, one.span.end_seen) == (True, True, True)
+    assert one.duration_s == 2.0
+    assert (one.side, one.is_whole, one.against) == (None, True, 0.0)
+    cut = made(replace(WAY, turn_last=30, cut_after=True, fall=0.2), asked())
+    assert (cut.span.turn_last_s, cut.span.turn_seen, cut.span.end_seen, cut.is_whole) == (2.5, False, False, False)
+    apart = asked()
+    assert apart.counting is not None
+    apart = apart.model_copy(update={"counting": apart.counting.model_copy(update={"sides": "apart"})})
+    assert [(made(WAY, apart, channel=one).side, made(WAY, apart, channel=one).span.working) for one in (0, 1)] == [
+        ("left", 0),
+        ("right", 1),
+    ]
+
+
+def record(cycle: Cycle, measures: BodyMeasures | None = None, **facts: Any) -> Repetition | None:
+    kept: dict[str, Any] = {"usual": 1.0, "doubt": 0.0, "shortest_s": 0.5, "usual_s": 2.0, **facts}
+    usual = kept.pop("usual")
+    measures = body() if measures is None else measures
+    return make_repetition(made(cycle, asked()), usual, measures, asked(), settings=SETTINGS, memo={}, **kept)
+
+
+def test_a_record_has_the_times_of_its_parts() -> None:
+    one = record(WAY, usual=0.8)
+    assert one is not None
+    assert (one.out_s, one.pause_s, one.back_s) == pytest.approx((0.8, 0.3, 0.9))
+    assert (one.start_s, one.turn_s, one.end_s, one.range_share) == pytest.approx((0.5, 1.45, 2.5, 1.25))
+    assert (one.full, one.why, one.from_turn, one.faults) == (True, None, False, ())
+    assert np.isnan(one.range_deg)
+
+
+HALF = replace(WAY, rise=0.5, fall=0.5)
+CUT = replace(WAY, cut_after=True, fall=0.2)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "measures", "facts", "why"),
+    [
+        pytest.param(HALF, None, {}, "not_deep_enough", id="half"),
+        pytest.param(HALF, None, {"usual_s": 3.9}, "not_deep_enough", id="half, in half of the time"),
+        pytest.param(HALF, None, {"usual_s": 4.1}, None, id="half, in less: a wobble"),
+        pytest.param(HALF, body(visibility=0.6), {}, None, id="half, and the turn not seen"),
+        pytest.param(replace(HALF, rise=0.2, fall=0.2), None, {}, None, id="no attempt"),
+        pytest.param(WAY, None, {"shortest_s": 2.1}, "too_fast", id="too fast"),
+        pytest.param(WAY, body(visibility=0.6), {"shortest_s": 2.1}, None, id="too fast, and the turn not seen"),
+        pytest.param(CUT, None, {}, "cut_off", id="cut"),
+        pytest.param(CUT, None, {"shortest_s": 1.5}, "cut_off", id="cut, and as quick as anybody is"),
+        pytest.param(CUT, None, {"shortest_s": 1.7}, None, id="cut, and quicker: landmarks have jumped"),
+        pytest.param(
+            CUT, replace(body(), turn_deg=np.where(TIMES_S < 1.4, np.nan, 90.0)), {}, "cut_off", id="most of it seen"
+        ),
+        pytest.param(
+            CUT, replace(body(), turn_deg=np.where(TIMES_S < 1.7, np.nan, 90.0)), {}, None, id="less than half seen"
+        ),
+    ],
+)
+def test_of_what_is_not_clear_there_is_no_record(
+    cycle: Cycle, measures: BodyMeasures | None, facts: dict[str, Any], why: Why | None
+) -> None:
+    one = record(cycle, measures, **facts)
+    assert (None if one is None else (one.full, one.why)) == (None if why is None else (False, why))

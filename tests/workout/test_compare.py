@@ -12,11 +12,22 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from coach.pose.types import PoseSequence
-from coach.workout.compare import JOINTS, LEAST_DIFFERENCE_DEG, STANDSTILL_DEG, Comparison, Difference, align, compare
+from coach.workout.compare import (
+    JOINTS,
+    LEAST_DIFFERENCE_DEG,
+    MOST_STEPS,
+    STANDSTILL_DEG,
+    Comparison,
+    Difference,
+    align,
+    compare,
+)
+from coach.workout.compare import _angles as angles_of
 from coach.workout.compare import _as_often as as_often
 from coach.workout.compare import _both_move_on as both_move_on
 from coach.workout.compare import _distances as distances
 from coach.workout.compare import _worst as worst_of
+from coach.workout.measures import measure_body
 from tests.support.exercisers import Pose, joined, perform
 from tests.workout.test_counting import without
 
@@ -259,6 +270,28 @@ def test_the_worst_moment_of_a_joint_lasts() -> None:
     found = worst_of(differences, own_s, reference_s)
     told = [(one.joint, one.own_s, one.reference_s, one.difference_deg) for one in found]
     assert told == [(JOINTS[2], 5.0, 105.0, pytest.approx(30.0)), (JOINTS[1], 10.0, 110.0, pytest.approx(-20.0))]
+
+
+def test_short_gaps_are_bridged_and_within_long_ones_nothing_is_known() -> None:
+    clip = without(perform("squat", 2, rate_hz=10.0), 2.05, 3.55)
+    grid, angles = angles_of(clip)
+    np.testing.assert_allclose(np.diff(grid), 1 / 15)
+    seen_s = clip.timestamps_s[clip.found]
+    assert (grid[0], grid[-1]) == pytest.approx((seen_s[0], seen_s[-1]), abs=1 / 15)
+    away_s = np.abs(grid[:, None] - seen_s).min(axis=1)
+    unknown = np.isnan(angles).all(axis=1)
+    np.testing.assert_array_equal(unknown, np.isnan(angles).any(axis=1))
+    np.testing.assert_array_equal(unknown, away_s > 0.5)
+    assert unknown.sum() >= 8
+    knee = measure_body(clip).of("left_knee", "space")[clip.found, 0]
+    np.testing.assert_allclose(angles[~unknown, JOINTS.index("left_knee")], np.interp(grid, seen_s, knee)[~unknown])
+
+
+def test_a_long_clip_is_looked_at_more_coarsely() -> None:
+    clip = perform("squat", 1, rate_hz=10.0)
+    slow = replace(clip, timestamps_s=clip.timestamps_s * 60.0)
+    grid, _ = angles_of(slow)
+    assert len(grid) == pytest.approx(MOST_STEPS, abs=2)
 
 
 @pytest.mark.parametrize(

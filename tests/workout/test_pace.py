@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from coach.library.exercises import load_exercises
@@ -11,8 +12,9 @@ from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence
 from coach.session.remarks import movement_remarks
 from coach.session.workout import count_in
-from coach.workout.pace import count_at_any_pace, pace_of
+from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from tests.support.exercisers import idle, perform
+from tests.support.measured import repetition
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
 
@@ -54,3 +56,21 @@ def test_slow_motion_is_recognised_where_nothing_else_is() -> None:
     counted = count_in(played(perform("squat", 2, rate_hz=20.0, rest_s=0.5), 10.0), LIBRARY)
     assert counted.exercise is not None
     assert (counted.exercise.id, counted.result.full_count, len(counted.parts)) == ("squat", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("pace", "lifelike"), [(0.19, False), (0.2, True), (1.0, True), (2.5, True), (2.51, False), (float("nan"), True)]
+)
+def test_a_fifth_and_five_halves_of_the_tempo_are_still_like_life(pace: float, lifelike: bool) -> None:
+    assert is_lifelike(pace) is lifelike
+
+
+def test_the_pace_is_that_of_most_full_repetitions() -> None:
+    squat = LIBRARY["squat"]
+    assert squat.tempo is not None
+    total_s = squat.tempo.total_s
+    done = [repetition(0.0, share * total_s) for share in (2.0, 0.5, 1.5)]
+    half = repetition(0.0, 9.0 * total_s, why="not_deep_enough")
+    assert pace_of([*done, half, half], squat) == pytest.approx(1.5)
+    assert np.isnan(pace_of([half], squat))
+    assert np.isnan(pace_of(done, squat.model_copy(update={"tempo": None})))

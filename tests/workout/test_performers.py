@@ -63,3 +63,15 @@ def test_a_performance_is_what_a_model_would_report() -> None:
     trunk = clip.image_xy_px[:, [11, 12]].mean(axis=1) - clip.image_xy_px[:, [23, 24]].mean(axis=1)
     assert 60.0 < np.linalg.norm(trunk, axis=1).max() < 130.0
     assert (clip.image_xy_px[:, 11, 1] < clip.image_xy_px[:, 25, 1]).all()
+
+
+def test_who_holds_still_only_trembles() -> None:
+    """From one moment to the next, a twelfth of a second, about half of it is kept."""
+    picture = LIBRARY["plank"].picture
+    assert picture is not None
+    clip = perform(picture, np.random.default_rng(6), duration_s=20.0, cycle_s=2.0)
+    for seen, size in ((clip.image_xy_px / 110.0, 0.015), (clip.world_xyz_m[..., :2] / 0.48, 0.0225)):
+        passing = seen - seen.mean(axis=0)
+        assert passing.std() == pytest.approx(size, rel=0.25)
+        likeness = float((passing[1:] * passing[:-1]).mean() / (passing**2).mean())
+        assert likeness == pytest.approx(np.exp(-1 / 12 / 0.15), abs=0.12)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from coach.library.exercises import load_exercises
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult, split_sets
+from coach.workout.summary import _consistency as consistency
+from coach.workout.summary import _symmetry as symmetry
 from coach.workout.summary import (
     eccentric_and_concentric_s,
     energy_kcal,
+    losses,
     lowers_too_quickly,
+    side_ranges,
     summarise_workout,
 )
 from tests.support.exercisers import idle, joined, perform
@@ -120,3 +125,33 @@ def test_a_video_that_switches_between_exercises() -> None:
     ]
     assert found.exercise_id == "squat"
     assert found.result.full_count == 4
+
+
+def test_a_third_of_six_is_two() -> None:
+    """Range from 1 to 0.8 and, at 2.5 seconds for 2, four fifths of the speed."""
+    done = [
+        repetition(3.0 * n, duration_s=s, range_share=r)
+        for n, (s, r) in enumerate([(2.0, 1.0)] * 2 + [(9.0, 0.1)] * 2 + [(2.5, 0.8)] * 2)
+    ]
+    assert losses(done) == pytest.approx((0.2, 0.2))
+    assert np.isnan(losses(done[:5])).all()
+    unknown = [replace(one, range_share=float("nan")) for one in done[:2]]
+    assert np.isnan(losses([*unknown, *done[2:]])[0])
+
+
+def test_alike_is_the_mean_of_how_range_and_duration_vary() -> None:
+    """Ranges 0.9 and 1.1 vary by a tenth, durations 1 and 3 by a half."""
+    pair = [repetition(0.0, duration_s=1.0, range_share=0.9), repetition(3.0, duration_s=3.0, range_share=1.1)]
+    assert consistency(pair) == pytest.approx(1.0 - (0.1 + 0.5) / 2)
+    assert np.isnan(consistency(pair[:1]))
+
+
+def test_sides_are_compared_in_degrees_where_all_are_measured() -> None:
+    left, right = (
+        repetition(0.0, side=side, range_deg=deg, range_share=share)
+        for side, deg, share in (("left", 80.0, 1.0), ("right", 100.0, 0.9))
+    )
+    assert side_ranges([left, right, replace(right, side="both", range_deg=500.0)]) == (80.0, 100.0)
+    assert side_ranges([left, right, replace(right, range_deg=float("nan"))]) == (1.0, 0.9)
+    assert symmetry(80.0, 100.0) == symmetry(100.0, 80.0) == 0.8
+    assert np.isnan(symmetry(float("nan"), float("nan")))

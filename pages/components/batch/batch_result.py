@@ -64,7 +64,7 @@ def _summary(run: Run, findings: list[Finding]) -> None:
     judged = t("many.summary", count=len(findings) - failed)
     st.markdown(f"{judged} · {t('many.failed_so_far', count=failed)}" if failed else judged)
     common = Counter(one.what for one in findings if one.problem is None).most_common(6)
-    st.caption(" · ".join(f"{plain_markdown(what)}: {count}" for what, count in common))
+    st.caption(" · ".join(f"{plain_markdown(what)}{t('app.colon')}{count}" for what, count in common))
     if run.is_own_folder:
         st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
     download_buttons(run.batch.out, findings)

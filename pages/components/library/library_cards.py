@@ -118,7 +118,9 @@ def show_exercise(exercise: Exercise) -> None:
             st.markdown(t(key, down=tempo.eccentric_s, pause=tempo.pause_s, up=tempo.concentric_s))
     if exercise.form:
         st.markdown(f"**{t('library.form')}**")
-        st.markdown("\n".join(f"- {check.name.in_(words)}: {check.cue.in_(words)}" for check in exercise.form))
+        st.markdown(
+            "\n".join(f"- {check.name.in_(words)}{t('app.colon')}{check.cue.in_(words)}" for check in exercise.form)
+        )
     ways_from("exercise", exercise.id)
 
 

@@ -209,6 +209,6 @@ def _item_words(item: WorkoutItem | FlowItem) -> str:
     if isinstance(item, FlowItem):
         side = f" ({t(f'live.side.{item.side}')})" if item.side else ""
         name = postures()[item.posture].names.in_(language())
-        return f"{name}{side}: {amount(item.breaths, item.hold_s, is_yoga=True)}"
+        return f"{name}{side}{t('app.colon')}{amount(item.breaths, item.hold_s, is_yoga=True)}"
     name, times = exercises()[item.exercise].names.in_(language()), f"{item.sets} × " if item.sets > 1 else ""
-    return f"{name}: {times}{amount(item.repetitions, item.duration_s, is_yoga=False)}"
+    return f"{name}{t('app.colon')}{times}{amount(item.repetitions, item.duration_s, is_yoga=False)}"

@@ -40,7 +40,7 @@ def _square(day: date, minutes: float | None) -> str:
     if minutes is None:
         return f'<b title="{day.isoformat()}"></b>'
     shade = max(_PALEST, min(1.0, minutes / 45.0))
-    said = f"{day.isoformat()}: {t('report.minutes', minutes=max(1.0, minutes))}"
+    said = f"{day.isoformat()}{t('app.colon')}{t('report.minutes', minutes=max(1.0, minutes))}"
     return f'<b class="done" style="--shade:{100 * shade:.0f}%" title="{said}"></b>'
 
 
@@ -94,7 +94,9 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
         alt.Chart(alt.Data(values=list(rows)))
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45))
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=5)),
+            x=alt.X(
+                "day:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, labelBound=True, tickCount=5)
+            ),
             y=alt.Y("value:Q", title=title, scale=scale),
             color=alt.Color("line:N", title=None, scale=colours, legend=legend),
             # colours are not all that tells lines apart

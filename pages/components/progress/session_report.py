@@ -20,7 +20,7 @@ from pages.components.video.count_by_hand import put_right
 def show_session(history: History, session_uuid: str) -> None:
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
-    st.markdown("  \n".join(f"{label}: **{plain_markdown(value)}**" for label, value in report.facts))
+    st.markdown("  \n".join(f"{label}{t('app.colon')}**{plain_markdown(value)}**" for label, value in report.facts))
     for section in report.sections:
         _section(section)
     _counts(history, subject)
