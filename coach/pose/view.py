@@ -53,10 +53,23 @@ class View:
         if not np.isfinite(self.turn_deg):
             return "unknown"
         if self.turn_deg <= MEASURABLE_DEG:
-            return "back" if self.facing_away else "front"
+            return self._seen_from("front")
         if self.turn_deg >= 90.0 - MEASURABLE_DEG:
-            return "side_left" if self.near_side == "left" else "side_right"
+            return self._seen_from("side")
         return "oblique"
+
+    def told(self, wanted: WantedView) -> ViewLabel:
+        """The word for whoever is judged from the wanted view: it is that one as long as it may be.
+
+        Who is told to be seen obliquely, and judged as from the front, is told two things; and near a limit the best
+        guess changes with every copy of a picture.
+        """
+        return self.label if wanted == "any" or not self.may_allow(wanted) else self._seen_from(wanted)
+
+    def _seen_from(self, wanted: Literal["front", "side"]) -> ViewLabel:
+        if wanted == "front":
+            return "back" if self.facing_away else "front"
+        return "side_left" if self.near_side == "left" else "side_right"
 
     def deviation_deg(self, wanted: WantedView) -> float:
         """How far the camera is from the wanted view, 0 to 90 degrees; NaN when the view is unknown."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from coach.library.posture import MIN_TOLERANCE_DEG, Check, Side
 from coach.pose.grade import Grade
-from coach.pose.view import View, WantedView
+from coach.pose.view import View, ViewLabel, WantedView
 from coach.text import Text
 
 __all__ = ["CheckResult", "Correction", "Grade", "PostureScore", "SymmetryResult"]
@@ -102,6 +102,11 @@ class PostureScore:
     reason: Literal["view", "hidden", "unsure"] | None
     checks: tuple[CheckResult, ...]
     symmetry: tuple[SymmetryResult, ...]
+
+    @property
+    def seen_from(self) -> ViewLabel:
+        """One word for the view that the person was judged from."""
+        return self.view.told(self.wanted_view)
 
     @property
     def is_measurable(self) -> bool:

@@ -228,7 +228,7 @@ def check_record(result: PhotoResult, *, strictness: str = "normal", by_hand: By
         score=or_none(score.score),
         reference_hash=reference_of(posture).hash,
         side=score.side,
-        view=score.view.label,
+        view=score.seen_from,
         strictness=strictness,
         measures=tuple(
             MeasureRecord(**{**values_of(one, MeasureRecord), "grade": one.grade.value}) for one in score.checks

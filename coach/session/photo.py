@@ -260,7 +260,7 @@ def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANG
         "why": result.why(language),
         "score": None if score is None or not score.is_measurable else score.score,
         "coverage": 0.0 if score is None else score.coverage,
-        "view": None if score is None else score.view.label,
+        "view": None if score is None else score.seen_from,
         "joints": [] if score is None else [_joint(check) for check in score.checks],
         # what may be another posture is asked about first, here as on the page
         "corrections": []

@@ -51,6 +51,24 @@ def test_a_view_is_called_by_what_can_be_judged_from_it(turn: float, label: str)
 
 
 @pytest.mark.parametrize(
+    ("turn", "sd", "wanted", "told"),
+    [
+        (31.0, 15.0, "front", "back"),  # obliquely by the best guess, judged as from the wanted side
+        (31.0, 0.0, "front", "oblique"),
+        (55.0, 15.0, "front", "oblique"),
+        (55.0, 15.0, "side", "side_right"),
+        (31.0, 15.0, "side", "oblique"),
+        (31.0, 15.0, "any", "oblique"),
+        (20.0, 15.0, "side", "back"),
+        (math.nan, 15.0, "front", "unknown"),
+    ],
+)
+def test_who_may_be_seen_from_the_wanted_side_is_told_so(turn: float, sd: float, wanted: WantedView, told: str) -> None:
+    view = View(turn_deg=turn, facing_away=True, near_side="right", floor=False, turn_sd_deg=sd)
+    assert view.told(wanted) == told
+
+
+@pytest.mark.parametrize(
     ("reading", "turn"), [(0, 0), (4.5, 0), (15.75, 15), (27, 30), (43.5, 45), (60, 60), (73, 75), (86, 90), (90, 90)]
 )
 def test_flattened_readings_are_undone(reading: float, turn: float) -> None:

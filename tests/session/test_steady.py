@@ -52,7 +52,7 @@ def judged(data: bytes, detector: PoseDetector, *, mirrored: bool = False) -> Ve
     result = check_photo(load_photo(data, name="a photo").image_rgb, detector, load_postures())
     if result.posture is None or result.score is None:
         return Verdict(None, None, None, np.nan)
-    side, view = result.score.side, result.score.view.label
+    side, view = result.score.side, result.score.seen_from
     if mirrored:
         side, view = side and _OTHER[side], _OTHER.get(view, view)
     return Verdict(result.posture.id, side, view, result.score.score)
@@ -84,4 +84,4 @@ def test_real_photos_are_judged_alike_however_they_were_saved(shared: Path, dete
     found = {}
     for name in chosen:
         found |= differences(shared / "data/yoga2" / name, detector)
-        assert len(found) <= 0.1 * len(CHANGES) * len(chosen), found
+        assert len(found) <= 0.05 * len(CHANGES) * len(chosen), found
