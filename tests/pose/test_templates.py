@@ -153,3 +153,12 @@ def test_in_a_mirror_every_vector_changes_sides() -> None:
     sign = np.where(np.isin(VECTOR_NAMES, ("shoulders", "hips"))[:, None], -1.0, 1.0)
     np.testing.assert_allclose(mirrored.vectors, body.vectors[other] * (-1, 1, 1) * sign, atol=1e-5)
     np.testing.assert_allclose(mirrored.weights, body.weights[other], atol=1e-6)
+
+
+def test_what_is_found_reliably_weighs_more_and_no_side_more_than_the_other() -> None:
+    """The trunk double; of the others the hips the most, and what goes from the feet to the hands the least."""
+    assert RELIABILITY["trunk"] == 2.0 * RELIABILITY["shoulders"]
+    others = {name: weight for name, weight in RELIABILITY.items() if name != "trunk"}
+    assert max(others, key=others.__getitem__) == "hips"
+    assert min(others, key=others.__getitem__) == "feet_to_hands"
+    assert all(weight == RELIABILITY[mirror_name(name)] for name, weight in RELIABILITY.items())

@@ -31,8 +31,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("pose", "posture", "workout")
-#: What fetches the networks, and what learns and measures: slow tests are about these.
-_LEFT_OUT = ("model.py", "model_sources.py", "metadata.py", "*learning.py", "*evaluation.py")
+#: What fetches the networks, and what learns (performers: for that alone) and measures: slow tests are about these.
+_LEFT_OUT = ("model.py", "model_sources.py", "metadata.py", "*learning.py", "performers.py", "*evaluation.py")
 _TESTS = ("pose", "posture", "workout", "library", "session")
 _SWAPPED: dict[type[ast.AST], type[Any]] = {
     ast.Lt: ast.LtE,
@@ -161,8 +161,8 @@ class Calls:
 def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[str]]) -> list[str]:
     """Those that call the function, then those that call another of the file, first those that call little else.
 
-    Half of them are chosen by that alone, the others are some of every file of tests. What stands in no function is
-    used by all tests named after the file.
+    Half of them are chosen by that alone, the first case of every test before the second of any; the others are some of
+    every file of tests. What stands in no function is used by all tests named after the file.
     """
     line = getattr(node, "lineno", 0)
     own = [
@@ -179,13 +179,19 @@ def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[
         uses_all = not own and test.startswith(named_after)
         if lines or uses_all:
             about.append((not (uses_all or any(first <= one <= last for one in lines)), len(names), test))
-    about.sort()
-    near, ranked, earlier = about[: _MOST_TESTS // 2], [], defaultdict[str, int](int)
-    for is_other, _, test in about[_MOST_TESTS // 2 :]:
-        file = test.partition("::")[0]
-        ranked.append((is_other, earlier[file], test))
-        earlier[file] += 1
-    return [test for *_, test in near] + [test for *_, test in sorted(ranked)[: _MOST_TESTS // 2]]
+    nearest = _in_turn(sorted(about), "[")
+    half = _MOST_TESTS // 2
+    return [test for *_, test in nearest[:half] + _in_turn(nearest[half:], "::")[:half]]
+
+
+def _in_turn(about: list[tuple[bool, int, str]], end: str) -> list[tuple[bool, int, str]]:
+    """The first of all whose name is the same up to `end`, then the second of all; what is no other stays before."""
+    earlier, places = defaultdict[str, int](int), []
+    for one in about:
+        group = one[-1].partition(end)[0]
+        places.append((one[0], earlier[group]))
+        earlier[group] += 1
+    return [about[place] for place in sorted(range(len(about)), key=places.__getitem__)]
 
 
 def run(folder: Path, tests: list[str]) -> bool:

@@ -19,13 +19,15 @@ from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
 from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
-from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, evidence, recognise_exercise
+from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, RecognisedExercise, evidence, recognise_exercise
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
 from coach.workout.judge import Span
 from coach.workout.likeness import Segment
 from coach.workout.likeness import _membership as membership
 from coach.workout.likeness import _moves as travels
+from coach.workout.likeness import _seen as how_seen
+from coach.workout.likeness import _span as span_of
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
 from coach.workout.performers import perform as computed
@@ -298,3 +300,51 @@ def test_what_travels_over_the_picture(what: str, fit: float) -> None:
     moving = replace(measures, hips_up=3.0 * way, hands_up=1.0 - way)
     assert travels(moving, span, what) == pytest.approx(fit)
     assert travels(measures, span, what) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("visibility", "seen"),
+    [
+        pytest.param({"left_elbow": 0.3, "right_elbow": 0.0}, 0.5, id="the better side at the limit"),
+        pytest.param({"left_elbow": 0.0, "right_elbow": 1.0}, 1.0 / (1.0 + np.exp(-7.0)), id="one side seen well"),
+        pytest.param({"left_elbow": 0.0, "right_elbow": np.nan}, 1.0 / (1.0 + np.exp(3.0)), id="none seen"),
+        pytest.param({"left_elbow": np.linspace(0.0, 0.6, 31), "right_elbow": 0.2}, 0.5, id="their mean over time"),
+    ],
+)
+def test_what_makes_the_signal_should_be_in_view(visibility: dict[str, float], seen: float) -> None:
+    curl = LIBRARY["bicep_curl"]
+    assert curl.counting is not None
+    (elbow, *_) = [one for one in curl.counting.terms if one.measure == "elbow"]
+    of_elbow = curl.model_copy(update={"counting": curl.counting.model_copy(update={"terms": (elbow,)})})
+    spans = [Span(start_s=0.0, turn_first_s=1.5, turn_last_s=1.5, end_s=3.0)]
+    assert how_seen(measured({}, visibility=visibility), spans, of_elbow) == pytest.approx(seen, abs=1e-5)
+    assert how_seen(measured({}), spans, LIBRARY["plank"]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("confidence", "candidates", "sure", "likely"),
+    [
+        pytest.param(0.5, (("squat", 0.5), ("lunge", 0.3), ("row", 0.2)), True, ("squat", "lunge"), id="half is sure"),
+        pytest.param(0.49, (("squat", 0.08), ("lunge", 0.079)), False, ("squat",), id="what is likely is asked"),
+        pytest.param(0.9, (), True, (), id="nothing came into question"),
+    ],
+)
+def test_when_it_is_better_to_ask(
+    confidence: float, candidates: tuple[tuple[str, float], ...], sure: bool, likely: tuple[str, ...]
+) -> None:
+    found = RecognisedExercise(
+        exercise_id=None,
+        confidence=confidence,
+        candidates=candidates,
+        segments=(),
+        result=WorkoutResult(exercise_id=""),
+    )
+    assert (found.is_sure, found.likely) == (sure, likely)
+
+
+def test_the_span_of_a_repetition_turns_for_as_long_as_it_was_held() -> None:
+    held = Repetition(start_s=1.0, turn_s=3.0, end_s=5.0, out_s=1.5, pause_s=1.0, back_s=1.5)
+    assert span_of(held) == Span(start_s=1.0, turn_first_s=2.5, turn_last_s=3.5, end_s=5.0)
+    for side, working in (("left", 0), ("right", 1), ("both", None)):
+        assert span_of(replace(held, side=side)).working == working  # type: ignore[arg-type]
+    assert span_of(replace(held, from_turn=True)).inverted

@@ -8,15 +8,26 @@ from math import isnan
 import numpy as np
 import pytest
 
+from coach.library.exercises import load_exercises
+from coach.workout import finding
 from coach.workout.candidates import Candidate
 from coach.workout.counter import Counter, _Follower, _plotted, _same
 from coach.workout.cycles import Cycle
 from coach.workout.events import RepetitionDone, Revised
-from coach.workout.finding import _is_gesture, _range_of_sides, _without_lone_parts, with_rests
+from coach.workout.finding import (
+    Found,
+    _as_one,
+    _is_gesture,
+    _range_of_sides,
+    _without_lone_parts,
+    find_repetitions,
+    with_rests,
+)
 from coach.workout.judge import Span
-from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
+from coach.workout.repetition import Repetition, Side, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
-from tests.support.measured import repetition
+from coach.workout.signal import Signal
+from tests.support.measured import measured, repetition
 
 SETTINGS = CountingSettings()
 
@@ -127,8 +138,6 @@ def test_of_both_sides_the_deeper_one_is_drawn() -> None:
 
 
 def test_what_turns_out_otherwise_is_taken_back() -> None:
-    from coach.library.exercises import load_exercises
-
     counter = Counter(load_exercises()["squat"])
     known, gone, other = repetition(0.0), repetition(3.0), half(6.0)
     later = replace(other, full=True, why=None)
@@ -187,3 +196,80 @@ def test_single_wrong_values_do_not_move_anybody() -> None:
     for number in range(30):
         follower.push(1.0 if number == 20 else 0.0, number / 30.0, 1.0)
         assert follower.level == 0.0
+
+
+# ------------------------------------------------------------------------------------------------- what a signal shows
+
+
+def signal_of(*shares: float | np.ndarray) -> Signal:
+    """One movement of two seconds as deep as each number says; arrays as they are, 30 values a second."""
+    wave = 0.5 - 0.5 * np.cos(np.linspace(0.0, 2.0 * np.pi, 61)[:-1])
+    depth = np.concatenate([share * wave if isinstance(share, float) else share for share in shares])
+    return Signal(timestamps_s=np.arange(len(depth)) / 30.0, depth=depth[None], weights=np.ones((1, 1)))
+
+
+REST = np.zeros(30)
+
+
+@pytest.mark.parametrize(
+    ("unseen_s", "partial_at_s", "rejected"),
+    [
+        pytest.param((0.0, 0.0), [6.0], [(32.0, "far_from_the_set")], id="a part within the set, and one long after"),
+        pytest.param((5.0, 7.0), [], [(6.0, "unclear"), (32.0, "far_from_the_set")], id="unseen within the set"),
+    ],
+)
+def test_why_a_cycle_is_no_repetition(
+    unseen_s: tuple[float, float], partial_at_s: list[float], rejected: list[tuple[float, str]]
+) -> None:
+    signal = signal_of(REST, 1.0, 1.0, 0.5, 1.0, 1.0, np.zeros(600), 0.5, REST)
+    knee = 170.0 - 80.0 * signal.depth[0, ::3]
+    measures = measured({"left_knee": knee, "right_knee": knee}, seconds=(len(knee) - 1) / 10)
+    unseen = (measures.timestamps_s > unseen_s[0]) & (measures.timestamps_s < unseen_s[1])
+    measures = replace(measures, turn_deg=np.where(unseen, np.nan, measures.turn_deg))
+    found = find_repetitions(signal, measures, load_exercises()["squat"])
+    assert [one.turn_s for one in found.repetitions if one.full] == pytest.approx([2.0, 4.0, 8.0, 10.0], abs=0.04)
+    assert [one.turn_s for one in found.repetitions if not one.full] == pytest.approx(partial_at_s, abs=0.04)
+    assert [(round(one.span.turn_s, 1), why) for one, why in found.rejected] == rejected
+
+
+@pytest.mark.parametrize(
+    ("shares", "why"),
+    [
+        pytest.param((REST, 0.2, REST), [], id="hardly anything"),
+        pytest.param((REST, np.linspace(0.0, 1.0, 30), np.ones(60)), ["one_way"], id="somebody sat down"),
+        pytest.param((REST, 0.3, REST), ["gesture"], id="once, and not far"),
+    ],
+)
+def test_what_is_no_set_says_why(shares: tuple[float | np.ndarray, ...], why: list[str]) -> None:
+    signal = signal_of(*shares)
+    nothing_known = measured({}, seconds=float(signal.timestamps_s[-1]))
+    found = find_repetitions(signal, nothing_known, load_exercises()["squat"])
+    assert not found.repetitions
+    assert [reason for _, reason in found.rejected] == why
+
+
+@pytest.mark.parametrize(
+    ("apart", "together", "as_one"),
+    [
+        pytest.param({"both": 7, "left": 3}, 7, True, id="as many together as both did"),
+        pytest.param({"both": 7, "left": 3}, 6, False, id="one of both would be lost"),
+        pytest.param({"both": 6, "left": 4}, 6, False, id="most of a set, but not seven of ten"),
+        pytest.param({"left": 3, "right": 3}, 6, False, id="arms in turn"),
+    ],
+)
+def test_a_set_of_both_arms_is_counted_as_one(
+    monkeypatch: pytest.MonkeyPatch, apart: dict[Side, int], together: int, as_one: bool
+) -> None:
+    alone = Found(repetitions=tuple(repetition(side=side) for side, times in apart.items() for _ in range(times)))
+    joint = Found(repetitions=tuple(repetition() for _ in range(together)))
+    looked_at: list[np.ndarray] = []
+    monkeypatch.setattr(finding, "_find", lambda signal, *_, **__: looked_at.append(signal.depth) or joint)
+    depth = np.array([[0.2, 0.9, np.nan], [0.4, 0.8, 0.5]])
+    signal = Signal(timestamps_s=np.arange(3) / 30.0, depth=depth, weights=np.ones((2, 2)))
+    curl = load_exercises()["bicep_curl"]
+    found = _as_one(alone, signal, measured({}), curl, SETTINGS, {})
+    if as_one:
+        assert [one.side for one in found.repetitions] == ["both"] * together
+        np.testing.assert_array_equal(looked_at, [[[0.2, 0.8, 0.5]]])
+    else:
+        assert found is alone

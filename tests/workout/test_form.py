@@ -6,18 +6,22 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from coach.library.exercise import FormCheck
 from coach.library.exercises import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
-from coach.workout.form import told_of_a_set
-from coach.workout.repetition import Fault, NotJudged, Repetition
+from coach.workout.depth import Depth
+from coach.workout.form import _is_settled, _shallow, told_of_a_set
+from coach.workout.repetition import Fault, NotJudged, Repetition, Why
 from tests.support.exercisers import Pose, both, perform
+from tests.support.measured import repetition
 
 LIBRARY = load_exercises()
 
@@ -303,3 +307,37 @@ def faulty(number: int) -> tuple[str, PoseSequence, set[str]]:
     whole = perform(name, 3, yaw_deg=yaw_deg, change=change)
     done = count_repetitions(whole, LIBRARY[name]).repetitions
     return name, whole, {fault.check for one in done for fault in one.faults}
+
+
+@pytest.mark.parametrize(
+    ("why", "deep_enough", "told"),
+    [
+        pytest.param(None, False, None, id="a full one"),
+        pytest.param("too_fast", False, None, id="partial for another reason"),
+        pytest.param("not_deep_enough", False, (130.0, 118.0, "deg"), id="in degrees where they decided"),
+        pytest.param("not_deep_enough", None, (0.5, 0.67, "share"), id="else against the own range"),
+    ],
+)
+def test_what_is_said_of_one_that_was_not_deep_enough(
+    why: Why | None, deep_enough: bool | None, told: tuple[float, float, str] | None
+) -> None:
+    depth = Depth(turn_deg=130.0, deep_enough=deep_enough)
+    found = _shallow(repetition(why=why, range_share=0.5), LIBRARY["squat"], depth)
+    assert [(one.measured, one.limit, one.unit) for one in found] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
+    ("changes", "settled"),
+    [
+        ({"phase": "turn", "value": "highest", "at_most_deg": 90.0}, True),
+        ({"phase": "turn", "value": "highest", "at_least_deg": 90.0}, False),
+        ({"phase": "turn", "value": "lowest", "at_least_deg": 90.0}, True),
+        ({"phase": "turn", "value": "lowest", "at_most_deg": 90.0}, False),
+        ({"phase": "turn", "value": "middle", "at_most_deg": 90.0}, False),
+        ({"phase": "start", "value": "highest", "at_most_deg": 90.0}, False),
+    ],
+)
+def test_what_went_too_far_at_the_turn_is_settled(changes: dict[str, Any], settled: bool) -> None:
+    words = {"name": {"en": "Too far"}, "cue": {"en": "Less far."}}
+    check = FormCheck.model_validate({"check": "far", "measure": "knee", "view": "any", **words, **changes})
+    assert _is_settled(check) is settled

@@ -35,6 +35,15 @@ def test_stretches_in_position(scenes: list[tuple[float, float]], found: list[tu
     assert [(one.start_s, one.end_s) for one in holds] == [pytest.approx(one, abs=0.11) for one in found]
 
 
+@pytest.mark.parametrize(("moments", "count"), [(2, 1), (3, 2)], ids=["two of five", "three of five"])
+def test_landmarks_may_tremble_for_less_than_half_of_half_a_second(moments: int, count: int) -> None:
+    """Ten pictures a second, no gap bridged: two wrong ones beside each other have three right ones around them."""
+    values = np.full(61, INSIDE)
+    values[30 : 30 + moments] = OUTSIDE
+    hold = HOLD.model_copy(update={"longest_gap_s": 0.0})
+    assert len(find_holds(measured({"body_line": values}, seconds=6.0), hold)) == count
+
+
 @pytest.mark.parametrize(
     ("deg", "there"), [(149.0, False), (150.0, True), (175.0, True), (176.0, False), (np.nan, True)]
 )

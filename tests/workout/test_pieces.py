@@ -130,6 +130,13 @@ def test_what_the_ends_of_a_signal_cut(corners: list[float], has_to_return: bool
     assert (one.cut_before, one.cut_after) == cut
 
 
+@pytest.mark.parametrize(("margin", "cut"), [(9, False), (10, True)], ids=["later than the margin", "just within it"])
+def test_at_the_margin_a_cycle_may_be_cut(margin: int, cut: bool) -> None:
+    values = np.interp(np.arange(41), np.arange(5) * 10, [0.2, 0.0, 1.0, 0.0, 0.2])
+    (one,) = find_cycles(values, 0.3, margin=margin)
+    assert (one.cut_before, one.cut_after) == (cut, cut)
+
+
 def test_what_is_reached_for_a_moment_is_not_how_deep_it_goes() -> None:
     """An eighth of a cycle has to keep it up."""
     values = 0.5 - 0.5 * np.cos(np.linspace(0.0, 2.0 * np.pi, 101))

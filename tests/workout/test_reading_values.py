@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
 from coach.workout.judge import Span
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import knows_side, read
+from coach.workout.readings import _jumps, knows_side, read
 from coach.workout.repetition import Unknown
 from tests.support.measured import measured
 
@@ -178,3 +178,17 @@ def test_a_change_is_uncertain_by_both_its_ends() -> None:
 def test_sides_differ_by_more_than_each_is_uncertain(left: float, known: bool) -> None:
     rule = WorkingSide(measure="knee", plane="image", is_side_with="larger")
     assert knows_side(measured({"left_knee": left, "right_knee": 90.0}), HELD, rule) is known
+
+
+@pytest.mark.parametrize(
+    ("values", "jump"),
+    [
+        pytest.param([], 0.0, id="no moment"),
+        pytest.param([0.0, 9.0], 0.0, id="two say nothing"),
+        pytest.param([0.0, 9.0, 0.0], 9.0, id="three moments"),
+        pytest.param([0.0, 3.0, 6.0, 9.0], 0.0, id="moving evenly"),
+        pytest.param([0.0, 2.0, 0.0, 6.0, 0.0], 4.0, id="half of two, four and six"),
+    ],
+)
+def test_how_much_a_value_jumps(values: list[float], jump: float) -> None:
+    assert _jumps(np.array(values), 50.0) == pytest.approx(jump)

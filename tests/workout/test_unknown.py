@@ -43,6 +43,13 @@ def test_what_is_counted(measures: BodyMeasures, count: int) -> None:
     assert (found == NOTHING) == (count == 0)
 
 
+@pytest.mark.parametrize(("moments", "count"), [(12, 2), (11, 0)], ids=["four times the shortest", "less"])
+def test_the_shortest_clip_in_which_something_comes_back(moments: int, count: int) -> None:
+    """Ten moments a second, four for each time there and back."""
+    values = 90.0 + 60.0 * np.cos(np.pi / 2.0 * np.arange(moments))
+    assert count_unknown(measured(dict.fromkeys(_NAMES, values), seconds=(moments - 1) / 10)).count == count
+
+
 @pytest.mark.parametrize(
     ("corners", "count"),
     [
