@@ -14,8 +14,20 @@ from coach.library.exercises import load_exercises
 from coach.library.picture import ExercisePicture, Held, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure import body_points, expand_directions
-from coach.pose.figure_drawing import PIXELS_PER_TORSO, TOOL, DrawnView, seen_in
+from coach.pose.figure_drawing import (
+    HEAD_RADIUS,
+    PIXELS_PER_TORSO,
+    TOOL,
+    DrawnBody,
+    DrawnView,
+    Paper,
+    Stroke,
+    seen_in,
+)
 from coach.pose.landmarks import Landmark
+from coach.workout.exercise_illustration import _around as around
+from coach.workout.exercise_illustration import _arrow as arrow_at
+from coach.workout.exercise_illustration import _block as block_of
 from coach.workout.exercise_illustration import _tools as tools_of
 from coach.workout.exercise_illustration import _words_px as words_px
 from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
@@ -317,3 +329,31 @@ def test_words_are_as_wide_as_their_letters() -> None:
     assert words_px("Turn") == pytest.approx(4 * 0.55 * 28)
     assert words_px("转折点") == 3 * 28
     assert words_px("") == 0.0
+
+
+def test_a_picture_reaches_around_bodies_and_blocks_and_is_never_low() -> None:
+    """Two torso lengths and two fifths from the floor up: who lies is not drawn larger than who stands."""
+
+    def body(low: float, high: float) -> DrawnBody:
+        line = Stroke(depth=0.0, points=np.array([[low, low], [high, high]]), width=0.0, colour="")
+        return DrawnBody(strokes=(line,), head=np.array([high, high]) - HEAD_RADIUS)
+
+    low, high = around([body(-1.0, 0.5), body(-0.5, 1.0)], [])
+    assert (low.tolist(), high.tolist()) == ([-1.0, pytest.approx(-1.4)], [1.0, 1.0])
+    low, high = around([body(-3.0, 0.5)], [(np.array([0.0, 0.4]), np.array([2.0, 0.7]))])
+    assert (low.tolist(), high.tolist()) == ([-3.0, -3.0], [2.0, 0.7])
+
+
+def test_what_stands_on_the_floor_is_a_rectangle_of_its_size() -> None:
+    low, high = np.array([1.0, 2.0]), np.array([1.5, 2.25])
+    (x, y), (right, bottom) = (Paper(np.zeros(2)).pixel(corner) for corner in (low, high))
+    found = ET.fromstring(block_of(Paper(np.zeros(2)), low, high))
+    assert [float(found.attrib[name]) for name in ("x", "y", "width", "height")] == pytest.approx(
+        [x, y, right - x, bottom - y], abs=0.06
+    )
+
+
+def test_the_arrow_lies_between_the_panels_and_points_to_the_right() -> None:
+    """64 pixels are for it, four on each side stay free; it is as high as the middle of the bodies."""
+    numbers = [float(one) for one in re.findall(r"-?[0-9]+\.[0-9]", arrow_at(100.0, 200.0).partition('fill="')[0])]
+    assert numbers == [104.0, 128.0, 154.0, 142.0, 115.0, 160.0, 128.0, 142.0, 141.0]

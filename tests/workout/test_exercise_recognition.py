@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,17 +14,18 @@ from hypothesis import strategies as st
 
 from coach.cli import main
 from coach.errors import CoachError
-from coach.library.exercise import Condition
+from coach.library.exercise import Condition, Likeness
 from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
-from coach.workout import exercise_recognition
+from coach.workout import exercise_recognition, likeness
 from coach.workout import movement_learning as learning
 from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, RecognisedExercise, evidence, recognise_exercise
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
 from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
 from coach.workout.judge import Span
 from coach.workout.likeness import Segment
+from coach.workout.likeness import _fit_of as fit_of
 from coach.workout.likeness import _membership as membership
 from coach.workout.likeness import _moves as travels
 from coach.workout.likeness import _seen as how_seen
@@ -37,9 +39,11 @@ from coach.workout.unknown import count_unknown
 from coach.workout.windows import Windows, describe
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
-from tests.support.measured import measured
+from tests.support.measured import measured, repetition
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
+#: The moments of three seconds.
+TENTHS = np.arange(31) / 10.0
 
 
 @settings(max_examples=20, deadline=None)
@@ -348,3 +352,57 @@ def test_the_span_of_a_repetition_turns_for_as_long_as_it_was_held() -> None:
     for side, working in (("left", 0), ("right", 1), ("both", None)):
         assert span_of(replace(held, side=side)).working == working  # type: ignore[arg-type]
     assert span_of(replace(held, from_turn=True)).inverted
+
+
+AT_THE_LIMIT = Condition(measure="body_line", at_least_deg=150.0)
+
+
+@pytest.mark.parametrize(
+    ("looks", "fit"),
+    [
+        pytest.param({}, 1.0, id="nothing is typical of it"),
+        pytest.param({"limits": (AT_THE_LIMIT,)}, 0.5, id="most repetitions at the limit"),
+        pytest.param({"limits": (AT_THE_LIMIT, AT_THE_LIMIT)}, 0.25, id="every limit weighs"),
+        pytest.param({"limits": (Condition(measure="left_knee", at_least_deg=150.0),)}, 1.0, id="what is not known"),
+        pytest.param({"view": "front"}, 1.0, id="from the wanted view"),
+        pytest.param({"view": "side"}, 0.5, id="from another"),
+        pytest.param({"moves": "hands"}, 0.5, id="nothing travels"),
+        pytest.param({"limits": (AT_THE_LIMIT,), "view": "side", "moves": "body"}, 0.125, id="all of it"),
+    ],
+)
+def test_how_well_repetitions_look_like_an_exercise(looks: dict[str, Any], fit: float) -> None:
+    """Three repetitions of a second each: at the limit, far below it and at it again."""
+    line = np.select([TENTHS < 1.0, TENTHS < 2.0], [150.0, 90.0], 150.0)
+    spans = [Span(start_s=at, turn_first_s=at + 0.4, turn_last_s=at + 0.5, end_s=at + 0.9) for at in (0.0, 1.0, 2.0)]
+    assert fit_of(measured({"body_line": line}), spans, Likeness(**looks)) == pytest.approx(fit)
+
+
+@pytest.mark.parametrize(("own_range", "fit"), [(0.3, 0.1), (0.6, 0.2), (1.2, 0.2)], ids=["half", "enough", "double"])
+def test_every_set_is_a_segment_and_small_movements_fit_less(
+    monkeypatch: pytest.MonkeyPatch, own_range: float, fit: float
+) -> None:
+    monkeypatch.setattr(likeness, "_fit_of", lambda *_: 0.5)
+    monkeypatch.setattr(likeness, "_seen", lambda *_: 0.4)
+    sets = [
+        repetition(0.0),
+        repetition(2.0),
+        repetition(20.0),
+        repetition(22.0, why="cut_off"),
+        repetition(60.0, why="cut_off"),
+    ]
+    result = WorkoutResult(exercise_id="squat", repetitions=tuple(sets), own_range=own_range)
+    found = likeness._segments(result, LIBRARY["squat"], measured({}))
+    assert [(one.start_s, one.end_s) for one in found] == [(0.0, 4.0), (20.0, 24.0)]
+    assert [one.fit for one in found] == pytest.approx([fit, fit])
+    tempo = LIBRARY["squat"].tempo
+    assert tempo is not None
+    assert found[0].log_pace == pytest.approx(np.log(2.0 / tempo.total_s))
+
+
+def test_what_is_held_for_three_seconds_is_a_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans: list[Span] = []
+    monkeypatch.setattr(likeness, "_fit_of", lambda _, given, __: spans.extend(given) or 0.5)
+    holds = (HoldPeriod(start_s=0.0, end_s=2.9), HoldPeriod(start_s=5.0, end_s=8.0))
+    (one,) = likeness._segments(WorkoutResult(exercise_id="plank", holds=holds), LIBRARY["plank"], measured({}))
+    assert (one.start_s, one.end_s, one.fit, one.result.holds) == (5.0, 8.0, 0.5, holds[1:])
+    assert spans == [Span(start_s=5.0, turn_first_s=5.0, turn_last_s=8.0, end_s=8.0)]
