@@ -13,7 +13,7 @@ from coach.workout import finding
 from coach.workout.candidates import Candidate
 from coach.workout.counter import Counter, _Follower, _plotted, _same
 from coach.workout.cycles import Cycle
-from coach.workout.events import RepetitionDone, Revised
+from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.finding import (
     Found,
     _as_one,
@@ -273,3 +273,52 @@ def test_a_set_of_both_arms_is_counted_as_one(
         np.testing.assert_array_equal(looked_at, [[[0.2, 0.8, 0.5]]])
     else:
         assert found is alone
+
+
+@pytest.mark.parametrize(
+    ("one", "now_s", "depths", "is_over", "said", "again_s"),
+    [
+        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, True, 3.0, id="full, and back"),
+        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.4], False, False, 3.0, id="full, and not yet back"),
+        pytest.param(half(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, False, 3.0, id="a part may still become more"),
+        pytest.param(half(0.0), 3.0, [0.0], False, True, np.inf, id="settled"),
+        pytest.param(half(0.0), 2.0, [0.0], True, True, np.inf, id="nothing more comes"),
+        pytest.param(repetition(0.0, why="cut_off"), 9.0, [0.0], False, False, np.inf, id="cut is none"),
+        pytest.param(repetition(5.1, why="cut_off"), 7.2, [0.0], False, True, np.inf, id="but what was said stays"),
+    ],
+)
+def test_when_a_repetition_is_told(
+    one: Repetition, now_s: float, depths: list[float], is_over: bool, said: bool, again_s: float
+) -> None:
+    """A second after its end it is settled; before that only a full one from which somebody has come back."""
+    counter = Counter(load_exercises()["squat"], replace(SETTINGS, settled_s=1.0, returned=0.7))
+    counter._followers = [follow(depths)[0]]
+    counter._repetitions = (repetition(5.0),)
+    assert counter._is_said(one, now_s, is_over) is said
+    assert counter._recount_at_s == again_s
+
+
+def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
+    counter = Counter(load_exercises()["squat"])
+    first, second = repetition(0.0), repetition(30.0)
+    assert counter._ended_sets(99.0) == []
+    counter._repetitions = (first,)
+    assert counter._ended_sets(10.0) == []
+    assert counter._ended_sets(10.1) == [SetDone(timestamp_s=10.1, repetitions=(first,))]
+    counter._repetitions = (first, second)
+    assert counter._ended_sets(40.0) == []
+    assert counter._ended_sets(40.1) == [SetDone(timestamp_s=40.1, repetitions=(second,))]
+    assert counter._ended_sets(50.0) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (None, repetition(), "missed"),
+        (repetition(), None, "no_repetition"),
+        (repetition(), half(0.0), "not_deep_enough"),
+        (half(0.0), repetition(), "full"),
+    ],
+)
+def test_why_something_is_taken_back(before: Repetition | None, after: Repetition | None, why: str) -> None:
+    assert Revised(timestamp_s=0.0, before=before, after=after).why == why

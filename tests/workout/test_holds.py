@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Condition, Hold
+from coach.library.exercises import load_exercises
+from coach.pose.figure import expand_directions
+from coach.workout import holds
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
-from coach.workout.holds import TOLD_EVERY_S, HoldTeller, find_holds, held
+from coach.workout.holds import TOLD_EVERY_S, HoldCounter, HoldTeller, find_holds, held
 from coach.workout.repetition import HoldPeriod
+from tests.support.figures import figure_frame
 from tests.support.measured import measured
 
 HOLD = Hold(
@@ -64,3 +68,32 @@ def test_a_hold_is_told_when_it_begins_now_and_then_and_when_it_is_over() -> Non
     assert teller.tell(hold, 2.0 + TOLD_EVERY_S) == []
     assert teller.tell(None, 20.0) == [HoldDone(timestamp_s=20.0, hold=hold)]
     assert teller.tell(None, 21.0) == []
+
+
+@pytest.mark.parametrize(
+    ("inside_s", "told_s", "done"),
+    [
+        pytest.param([(1.0, 4.0)], [1.25, 5.125], [(1.0, 4.0)], id="three seconds"),
+        pytest.param([(1.0, 2.75)], [1.25, 3.875], [], id="too short"),
+        pytest.param([(1.0, 2.0), (2.75, 4.0)], [1.25, 5.125], [(1.0, 4.0)], id="a short gap"),
+        pytest.param([(1.0, 3.0), (4.25, 7.0)], [1.25, 4.125, 4.5, 8.125], [(1.0, 3.0), (4.25, 7.0)], id="a long one"),
+        pytest.param([(1.0, 1.125)], [], [], id="two pictures of five are nothing"),
+    ],
+)
+def test_a_hold_is_followed_picture_by_picture(
+    monkeypatch: pytest.MonkeyPatch,
+    inside_s: list[tuple[float, float]],
+    told_s: list[float],
+    done: list[tuple[float, float]],
+) -> None:
+    """Eight pictures a second, five in half a second: it begins with the third of them, and is over after a second."""
+    now_s = 0.0
+    monkeypatch.setattr(holds, "measure_body", lambda one: one)
+    monkeypatch.setattr(holds, "held", lambda *_: [any(first <= now_s <= last for first, last in inside_s)])
+    plank = load_exercises()["plank"].model_copy(update={"hold": HOLD})
+    counter, frame, events = HoldCounter(plank), figure_frame(expand_directions({}, {})), []
+    for now_s in np.arange(0.0, 9.0, 0.125).tolist():
+        events += counter.update(frame, now_s)
+    assert [one.timestamp_s for one in events if not isinstance(one, HoldLasts)] == told_s
+    assert [type(one) for one in events if not isinstance(one, HoldLasts)] == [HoldBegan, HoldDone] * (len(told_s) // 2)
+    assert [(one.start_s, one.end_s) for one in counter.holds] == done

@@ -12,7 +12,8 @@ from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence
 from coach.session.remarks import movement_remarks
 from coach.session.workout import count_in
-from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
+from coach.workout.pace import _slowed, count_at_any_pace, is_lifelike, pace_of
+from coach.workout.repetition import WorkoutResult
 from tests.support.exercisers import idle, perform
 from tests.support.measured import repetition
 
@@ -74,3 +75,14 @@ def test_the_pace_is_that_of_most_full_repetitions() -> None:
     assert pace_of([*done, half, half], squat) == pytest.approx(1.5)
     assert np.isnan(pace_of([half], squat))
     assert np.isnan(pace_of(done, squat.model_copy(update={"tempo": None})))
+
+
+def test_on_another_clock_every_time_takes_as_much_longer() -> None:
+    one = repetition(1.0, 5.0, out_s=1.5, pause_s=0.5, back_s=2.0, rest_s=1.0, range_deg=80.0)
+    result = WorkoutResult(exercise_id="squat", repetitions=(one,), timestamps_s=np.array([0.0, 1.0]), own_range=0.9)
+    slowed = _slowed(result, 4.0)
+    (found,) = slowed.repetitions
+    assert (found.start_s, found.turn_s, found.end_s, found.rest_s) == (4.0, 12.0, 20.0, 4.0)
+    assert (found.out_s, found.pause_s, found.back_s) == (6.0, 2.0, 8.0)
+    assert (found.range_deg, slowed.own_range) == (80.0, 0.9)
+    np.testing.assert_array_equal(slowed.timestamps_s, [0.0, 4.0])
