@@ -50,10 +50,6 @@ class SetSummary:
     def full_count(self) -> int:
         return sum(repetition.full for repetition in self.repetitions)
 
-    @property
-    def partial_count(self) -> int:
-        return len(self.repetitions) - self.full_count
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkoutSummary:

@@ -243,6 +243,19 @@ def test_the_second_network_is_believed_where_it_sees_somebody_again_and_again(
         assert len(frame.looks) >= 5
 
 
+def test_without_a_second_network_it_has_seen_nobody(
+    detector_that_sees: Callable[..., PoseDetector], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detector_module, "witness_model", lambda _: None)
+    alone = detector_that_sees(lambda *_: [PERSON], steady=True)
+    assert (alone.has_witness, alone.ask_witness(PICTURE), alone.made) == (False, (), [])  # type: ignore[attr-defined]
+    monkeypatch.setattr(detector_module, "witness_model", lambda _: Path("heavy.task"))
+    both = detector_that_sees(lambda *_: [PERSON], steady=True)
+    assert both.has_witness
+    (seen,) = both.ask_witness(PICTURE)
+    np.testing.assert_allclose(seen.image_xy_px, PERSON.image_xy_px)
+
+
 def test_the_largest_group_that_sees_a_body_in_one_place() -> None:
     here = [PERSON, replace(PERSON, image_xy_px=PERSON.image_xy_px + 5.0), PERSON.mirrored()]
     there = [frame_of(standing(), centre_px=(100, 200)) for _ in range(2)]

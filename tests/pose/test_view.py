@@ -164,6 +164,14 @@ def test_a_view_is_refused_only_when_it_is_certainly_wrong(turn: float, sd: floa
     assert view.may_allow("any")
 
 
+@pytest.mark.parametrize("roll_deg", [0.0, 60.0, 120.0, 180.0, 240.0, 300.0])
+@pytest.mark.parametrize("away", [False, True], ids=["chest", "back"])
+def test_however_the_picture_is_turned_a_chest_is_a_chest(away: bool, roll_deg: float) -> None:
+    c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
+    figure = turned(standing(), 180.0 if away else 0.0) @ np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
+    assert estimate_view(frame_of(figure)).facing_away is away
+
+
 def test_unknown_without_landmarks() -> None:
     view = estimate_view(frame_of(np.full((33, 3), np.nan)))
     assert view.label == "unknown"

@@ -10,8 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.library.postures import PostureLibrary, load_postures
-from coach.posture.bodies import FEATURE_COUNT, bodies_of, features
-from coach.posture.folds import LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
+from coach.pose.landmarks import Landmark
+from coach.pose.templates import VECTOR_NAMES
+from coach.posture.bodies import _HEIGHTS, _JOINTS, FEATURE_COUNT, Bodies, bodies_of, features
+from coach.posture.folds import Evidence, LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
 from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
 from coach.posture.network_learning import (
     TrainingSettings,
@@ -54,6 +56,30 @@ def test_a_mirrored_body_is_that_of_the_mirrored_person() -> None:
     one, other = (bodies_of([each])[0] for each in (frame, frame.mirrored()))
     np.testing.assert_allclose(features(one.mirrored()), features(other), atol=1e-4)
     assert features(one).shape == (1, FEATURE_COUNT)
+
+
+def test_what_the_network_is_told_by_values() -> None:
+    """Spans and how far they are seen, heights above the lowest landmark, cosines of the joints."""
+    points, world, trust = np.zeros((1, 33, 3)), np.zeros((1, 33, 3)), np.ones((1, 33))
+    points[0, Landmark.NOSE], points[0, Landmark.LEFT_WRIST] = (0.3, -2.0, 0.7), (0.1, -1.0, -0.5)
+    points[0, Landmark.RIGHT_FOOT_INDEX] = (0.0, 1.5, 0.2)
+    trust[0, Landmark.LEFT_WRIST] = 0.2
+    world[0, Landmark.LEFT_SHOULDER], world[0, Landmark.LEFT_WRIST] = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0)
+    told = features(Bodies(*(one.astype(np.float32) for one in (points, world, trust))))[0]
+    heights, bent = len(_HEIGHTS), len(_JOINTS)
+    straight = 1.0 / 1.001  # the left elbow; and of the shoulder elbow and hip are in one place
+    assert told[-bent:] == pytest.approx([-straight, 0.0, straight, *[0.0] * (bent - 3)])
+    above = dict(zip(_HEIGHTS.tolist(), told[-bent - heights : -bent].tolist(), strict=True))
+    assert (above.pop(Landmark.NOSE), above.pop(Landmark.LEFT_WRIST)) == pytest.approx((3.5, 2.5))
+    assert above.pop(Landmark.RIGHT_FOOT_INDEX) == 0.0
+    assert set(above.values()) == {1.5}
+    forearm = VECTOR_NAMES.index("left_forearm")
+    assert told[3 * forearm : 3 * forearm + 3] == pytest.approx([0.1, -1.0, -0.5 * 0.55])
+    seen = told[-bent - heights - len(VECTOR_NAMES) : -bent - heights]
+    # the left arm as a whole ends at the same wrist, and so do both hands
+    unsure = [name for name, share in zip(VECTOR_NAMES, seen.tolist(), strict=True) if share < 1.0]
+    assert unsure == ["left_forearm", "left_arm", "feet_to_hands", "shoulders_to_hands"]
+    assert seen.min() == pytest.approx(0.2)
 
 
 def test_size_and_place_in_the_picture_do_not_count() -> None:
@@ -119,6 +145,19 @@ def test_the_rule_follows_the_evidence() -> None:
     rule = choose_rule(evidence)
     named = neither(evidence.shares(rule)) < rule.unnamed_above
     assert named[evidence.answer < 3].mean() >= 0.9
+
+
+def test_named_is_who_is_right_and_less_in_doubt_than_who_is_none() -> None:
+    """Four are taken for the first of two postures and are in it, two are in the second, four are in none."""
+    shares = np.array([[0.8, 0.1, 0.1]] * 4 + [[0.4, 0.15, 0.45]] * 2 + [[0.2, 0.1, 0.7]] * 4)
+    evidence = Evidence(np.log(shares), np.log(shares), np.array([0] * 4 + [1] * 2 + [2] * 4))
+    rule = choose_rule(evidence)
+    doubt = neither(evidence.shares(rule))
+    assert doubt[0] < rule.unnamed_above <= doubt[4]
+    unmeasured = Evidence(
+        *(np.vstack([np.log(shares), np.full(3, np.nan)]) for _ in range(2)), np.append(evidence.answer, 0)
+    )
+    assert choose_rule(unmeasured) == rule
 
 
 def test_nobody_measurable_is_no_sample() -> None:

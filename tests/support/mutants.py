@@ -54,7 +54,7 @@ _SWAPPED: dict[type[ast.AST], type[Any]] = {
 }
 #: Numbers are many and most of them settings.
 _SHARE_OF_NUMBERS = 0.2
-_MOST_TESTS, _LIMIT_S = 120, 240.0
+_MOST_TESTS, _LIMIT_S = 180, 240.0
 _PYTEST = ("-n", "0", "-q", "-p", "no:cacheprovider", "--timeout", "120")
 
 
@@ -161,8 +161,8 @@ class Calls:
 def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[str]]) -> list[str]:
     """Those that call the function, then those that call another of the file, first those that call little else.
 
-    Half of them are chosen by that alone, the first case of every test before the second of any; the others are some of
-    every file of tests. What stands in no function is used by all tests named after the file.
+    A third of them are chosen by that alone, a third are the first case of every test before the second of any, and a
+    third some of every file of tests. What stands in no function is used by all tests named after the file.
     """
     line = getattr(node, "lineno", 0)
     own = [
@@ -179,9 +179,11 @@ def tests_of(path: Path, node: ast.AST, tree: ast.Module, calls: dict[str, list[
         uses_all = not own and test.startswith(named_after)
         if lines or uses_all:
             about.append((not (uses_all or any(first <= one <= last for one in lines)), len(names), test))
-    nearest = _in_turn(sorted(about), "[")
-    half = _MOST_TESTS // 2
-    return [test for *_, test in nearest[:half] + _in_turn(nearest[half:], "::")[:half]]
+    chosen, left = [], sorted(about)
+    for end in ("", "[", "::"):
+        left = _in_turn(left, end) if end else left
+        chosen, left = chosen + left[: _MOST_TESTS // 3], left[_MOST_TESTS // 3 :]
+    return [test for *_, test in chosen]
 
 
 def _in_turn(about: list[tuple[bool, int, str]], end: str) -> list[tuple[bool, int, str]]:

@@ -84,6 +84,14 @@ def test_what_both_sides_do_at_once_is_one_repetition(
         pytest.param([candidate(against=1.3)] * 2, [], id="two that do not"),
         pytest.param([candidate(), candidate(), candidate(against=2.9)], [0, 1, 2], id="worse but alike"),
         pytest.param([candidate(), candidate(), candidate(against=3.1)], [0, 1], id="too much worse"),
+        pytest.param(
+            [candidate(), candidate(), candidate(0, 2.8, against=2.9)], [0, 1, 2], id="just as long, and worse"
+        ),
+        pytest.param([candidate(), candidate(), candidate(0, 2.9, against=2.9)], [0, 1], id="just not"),
+        pytest.param(
+            [candidate(against=1.3)] * 2 + [candidate(depth=0.5)], [0, 1, 2], id="half as large says what fits"
+        ),
+        pytest.param([candidate(against=1.3)] * 2 + [candidate(depth=0.4)], [], id="less than half does not"),
         pytest.param([candidate(), candidate(), candidate(0, 3.0, against=0.9)], [0, 1, 2], id="longer, hardly worse"),
         pytest.param([candidate(), candidate(), candidate(0, 3.0, against=1.1)], [0, 1], id="longer and worse"),
         pytest.param([candidate(), candidate(), candidate(0, 1.3, against=1.1)], [0, 1], id="shorter and worse"),
