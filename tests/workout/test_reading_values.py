@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
+from coach.library.exercise import MEASURE_INDEX, Sight, Term, WorkingSide
 from coach.workout.judge import Span
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import _jumps, knows_side, read
-from coach.workout.repetition import Unknown
+from coach.workout.readings import _jumps, knows_side, read, reads_turn, sees_moving
+from coach.workout.repetition import Side, Unknown
 from tests.support.measured import measured
 
 Array = NDArray[np.float64]
@@ -192,3 +192,39 @@ def test_sides_differ_by_more_than_each_is_uncertain(left: float, known: bool) -
 )
 def test_how_much_a_value_jumps(values: list[float], jump: float) -> None:
     assert _jumps(np.array(values), 50.0) == pytest.approx(jump)
+
+
+BENT = Term(measure="knee", plane="image", start_deg=170.0, turn_deg=90.0)
+LEVEL = Term(measure="body_line", plane="image", start_deg=170.0, turn_deg=90.0)
+BY_SIDE = {"left_knee": 90.0, "right_knee": 90.0, "body_line": 90.0}
+
+
+@pytest.mark.parametrize(
+    ("measures", "terms", "seen"),
+    [
+        pytest.param(measured(BY_SIDE), [BENT], ["left", "right", "both"], id="both"),
+        pytest.param(measured({"left_knee": 90.0}), [BENT], ["left"], id="one of them"),
+        pytest.param(measured(BY_SIDE, visibility=0.69), [BENT], ["left", "right"], id="not sure that both do"),
+        pytest.param(measured(BY_SIDE, visibility=0.29), [BENT], [], id="hidden"),
+        pytest.param(measured(BY_SIDE), [LEVEL], [], id="no measure of a side"),
+        pytest.param(measured(BY_SIDE), [LEVEL, BENT], ["left", "right", "both"], id="one such measure is enough"),
+        pytest.param(measured(BY_SIDE), [], [], id="nothing was counted"),
+    ],
+)
+def test_which_side_can_be_seen_moving(measures: BodyMeasures, terms: list[Term], seen: list[Side]) -> None:
+    sides: tuple[Side, ...] = ("left", "right", "both")
+    assert [side for side in sides if sees_moving(measures, HELD, terms, side)] == seen
+
+
+@pytest.mark.parametrize(
+    ("measures", "terms", "reads"),
+    [
+        pytest.param(measured(BY_SIDE), [BENT], True, id="seen"),
+        pytest.param(measured({"body_line": 90.0}), [BENT, LEVEL], True, id="one measure of two"),
+        pytest.param(measured({"left_knee": 90.0}), [LEVEL], False, id="another measure"),
+        pytest.param(measured(BY_SIDE, visibility=0.69), [BENT, LEVEL], False, id="not sure enough"),
+        pytest.param(measured(BY_SIDE), [], False, id="nothing was counted"),
+    ],
+)
+def test_something_that_was_counted_is_read_at_the_turn(measures: BodyMeasures, terms: list[Term], reads: bool) -> None:
+    assert reads_turn(measures, HELD, terms) is reads
