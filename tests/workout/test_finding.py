@@ -1,4 +1,4 @@
-"""Which partial repetitions belong to a set, what is a mere gesture, and the range of each side."""
+"""Which partial repetitions belong to a set, what is a mere gesture, each side's range, and why a cycle is none."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import pytest
 from coach.library.exercises import load_exercises
 from coach.workout import finding
 from coach.workout.candidates import Candidate
-from coach.workout.counter import Counter, _Follower, _plotted, _same
 from coach.workout.cycles import Cycle
-from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.finding import (
     Found,
     _as_one,
@@ -113,94 +111,6 @@ def test_full_ones_are_numbered() -> None:
         assert replace(result, **put_right).is_by_hand  # type: ignore[arg-type]
 
 
-# ------------------------------------------------------------------------------------------------------ while it lasts
-
-
-@pytest.mark.parametrize(
-    ("other", "same"),
-    [
-        (repetition(0.9, 2.9), True),
-        (repetition(1.0, 3.0), False),
-        (repetition(1.0, 1.6), True),
-        (repetition(1.8, 2.4), False),
-        (repetition(-5.0, 9.0), True),
-        (repetition(5.0), False),
-    ],
-)
-def test_the_same_is_mostly_the_same_time(other: Repetition, same: bool) -> None:
-    one = repetition(0.0, 2.0)
-    assert _same(one, other) is _same(other, one) is same
-
-
-def test_of_both_sides_the_deeper_one_is_drawn() -> None:
-    depth = np.array([[0.1, np.nan, np.nan, -0.2], [0.3, 0.4, np.nan, np.nan]])
-    np.testing.assert_array_equal(_plotted(depth), [0.3, 0.4, np.nan, -0.2])
-
-
-def test_what_turns_out_otherwise_is_taken_back() -> None:
-    counter = Counter(load_exercises()["squat"])
-    known, gone, other = repetition(0.0), repetition(3.0), half(6.0)
-    later = replace(other, full=True, why=None)
-    new = repetition(9.0)
-    events = counter._compare([known, gone, other], [replace(known, end_s=2.1), later, new], 12.0)
-    assert events == [
-        Revised(timestamp_s=12.0, before=other, after=later),
-        RepetitionDone(timestamp_s=12.0, repetition=new),
-        Revised(timestamp_s=12.0, before=gone, after=None),
-    ]
-    assert counter._compare([], [new], 12.0, is_over=True) == [Revised(timestamp_s=12.0, before=None, after=new)]
-
-
-def follow(values: list[float], usual: float = 1.0) -> tuple[_Follower, list[str], list[bool]]:
-    """One value every half second: slower than they are smoothed."""
-    follower, phases, began = _Follower(SETTINGS, 0.4), [], []
-    for number, value in enumerate(values):
-        began.append(follower.push(value, number / 2.0, usual))
-        phases.append(follower.phase)
-    return follower, phases, began
-
-
-def test_where_in_a_repetition_somebody_is() -> None:
-    values = [0.0, 0.0, 0.2, 0.5, 0.6, 1.0, 0.97, 0.9, 0.5, 0.31, 0.29, 0.0, 0.3, 0.6]
-    follower, phases, began = follow(values)
-    assert phases == [
-        *("waiting", "start", "way_out", "way_out", "turn", "turn", "turn", "way_back", "way_back", "way_back"),
-        *("start", "start", "way_out", "turn"),
-    ]
-    assert [place for place, one in enumerate(began) if one] == [2, 12]
-    assert follower.level == 0.6
-
-
-def test_how_far_somebody_has_come_back() -> None:
-    follower, _, _ = follow([0.0, 0.0, 1.0, 0.95])
-    assert follower.back == 0.0
-    follower, _, _ = follow([0.0, 0.2, 1.0, 0.4])
-    assert follower.back == pytest.approx(0.6)
-    assert not follower.may_be_over
-    follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
-    assert follower.back == pytest.approx(0.75)
-    assert follower.may_be_over
-    follower.recounted(1.0)
-    assert not follower.may_be_over
-    follower.push(0.05, 9.0, 1.0)
-    assert follower.may_be_over
-    follower.recounted(1.0)
-    follower.push(0.0, 10.0, 1.0)
-    assert not follower.may_be_over
-    follower, _, _ = follow([1.0, 1.0, 0.8])
-    assert follower.back == pytest.approx(0.2 / 0.4)
-
-
-def test_single_wrong_values_do_not_move_anybody() -> None:
-    follower = _Follower(SETTINGS, 0.4)
-    for number in range(30):
-        follower.push(1.0 if number == 20 else 0.0, number / 30.0, 1.0)
-        assert follower.level == 0.0
-
-
-# ------------------------------------------------------------------------------------------------- what a signal shows
-
-
 def signal_of(*shares: float | np.ndarray) -> Signal:
     """One movement of two seconds as deep as each number says; arrays as they are, 30 values a second."""
     wave = 0.5 - 0.5 * np.cos(np.linspace(0.0, 2.0 * np.pi, 61)[:-1])
@@ -273,52 +183,3 @@ def test_a_set_of_both_arms_is_counted_as_one(
         np.testing.assert_array_equal(looked_at, [[[0.2, 0.8, 0.5]]])
     else:
         assert found is alone
-
-
-@pytest.mark.parametrize(
-    ("one", "now_s", "depths", "is_over", "said", "again_s"),
-    [
-        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, True, 3.0, id="full, and back"),
-        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.4], False, False, 3.0, id="full, and not yet back"),
-        pytest.param(half(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, False, 3.0, id="a part may still become more"),
-        pytest.param(half(0.0), 3.0, [0.0], False, True, np.inf, id="settled"),
-        pytest.param(half(0.0), 2.0, [0.0], True, True, np.inf, id="nothing more comes"),
-        pytest.param(repetition(0.0, why="cut_off"), 9.0, [0.0], False, False, np.inf, id="cut is none"),
-        pytest.param(repetition(5.1, why="cut_off"), 7.2, [0.0], False, True, np.inf, id="but what was said stays"),
-    ],
-)
-def test_when_a_repetition_is_told(
-    one: Repetition, now_s: float, depths: list[float], is_over: bool, said: bool, again_s: float
-) -> None:
-    """A second after its end it is settled; before that only a full one from which somebody has come back."""
-    counter = Counter(load_exercises()["squat"], replace(SETTINGS, settled_s=1.0, returned=0.7))
-    counter._followers = [follow(depths)[0]]
-    counter._repetitions = (repetition(5.0),)
-    assert counter._is_said(one, now_s, is_over) is said
-    assert counter._recount_at_s == again_s
-
-
-def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
-    counter = Counter(load_exercises()["squat"])
-    first, second = repetition(0.0), repetition(30.0)
-    assert counter._ended_sets(99.0) == []
-    counter._repetitions = (first,)
-    assert counter._ended_sets(10.0) == []
-    assert counter._ended_sets(10.1) == [SetDone(timestamp_s=10.1, repetitions=(first,))]
-    counter._repetitions = (first, second)
-    assert counter._ended_sets(40.0) == []
-    assert counter._ended_sets(40.1) == [SetDone(timestamp_s=40.1, repetitions=(second,))]
-    assert counter._ended_sets(50.0) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "why"),
-    [
-        (None, repetition(), "missed"),
-        (repetition(), None, "no_repetition"),
-        (repetition(), half(0.0), "not_deep_enough"),
-        (half(0.0), repetition(), "full"),
-    ],
-)
-def test_why_something_is_taken_back(before: Repetition | None, after: Repetition | None, why: str) -> None:
-    assert Revised(timestamp_s=0.0, before=before, after=after).why == why
