@@ -27,7 +27,9 @@ ROLES = {"front": "left", "back": "right"}
 def test_nothing_said_is_standing_with_hanging_arms() -> None:
     body = expand_directions({}, {})
     np.testing.assert_allclose(body["trunk"], [0, 1, 0])
-    assert body["left_upper_arm"][1] < -0.9
+    for limb in ("upper_arm", "forearm", "thigh", "shin"):
+        assert body[f"left_{limb}"][1] < -0.99, limb
+    assert body["left_foot"][2] > 0.9
     points = body_points(body)
     assert np.isfinite(points).all()
     assert points[Landmark.LEFT_ANKLE, 1] < points[Landmark.LEFT_KNEE, 1] < points[Landmark.LEFT_HIP, 1]

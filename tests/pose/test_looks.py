@@ -75,6 +75,16 @@ def test_alike_is_every_joint(other: PoseFrame, same: bool) -> None:
     assert alike(STANDING, other) is same
 
 
+def test_hands_feet_and_face_may_differ_where_joints_are_alike() -> None:
+    counting = []
+    for landmark in Landmark:
+        xy_px = STANDING.image_xy_px.copy()
+        xy_px[landmark] += 100.0
+        if not alike(STANDING, replace(STANDING, image_xy_px=xy_px)):
+            counting.append(landmark.name.partition("_")[2])
+    assert counting == [one for one in ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE") for _ in range(2)]
+
+
 @pytest.mark.parametrize(
     ("others", "same"),
     [

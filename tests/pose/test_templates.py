@@ -25,6 +25,7 @@ from coach.pose.templates import (
     trust_of,
     turn_of_yaw_deg,
 )
+from coach.posture.bodies import bodies_of
 from tests.support.figures import figure_frame, frame_of, moved, standing
 
 _WARRIOR = load_postures()["warrior_ii"]
@@ -105,6 +106,9 @@ def test_a_vector_weighs_as_it_is_reliable_and_its_worst_end_is_seen() -> None:
 def test_without_a_size_there_is_no_body() -> None:
     assert body_vectors(frame_of(np.zeros((33, 3)))) is None
     assert body_vectors(frame_of(np.full((33, 3), np.nan))) is None
+    in_one_pixel = replace(frame_of(standing()), image_xy_px=np.full((33, 2), 100.0))
+    assert body_vectors(in_one_pixel) is None
+    assert not bodies_of([in_one_pixel])[1].any()
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def test_short_gaps_are_bridged_and_within_long_ones_nothing_is_known() -> None:
     grid, angles = angles_of(clip)
     np.testing.assert_allclose(np.diff(grid), 1 / 15)
     seen_s = clip.timestamps_s[clip.found]
-    assert (grid[0], grid[-1]) == pytest.approx((seen_s[0], seen_s[-1]), abs=1 / 15)
+    assert (grid[0], grid[-1]) == pytest.approx((seen_s[0], seen_s[-1]), abs=0.51 / 15)
     away_s = np.abs(grid[:, None] - seen_s).min(axis=1)
     unknown = np.isnan(angles).all(axis=1)
     np.testing.assert_array_equal(unknown, np.isnan(angles).any(axis=1))

@@ -124,6 +124,15 @@ def test_how_uncertain_the_view_makes_an_angle(sight: Sight, turn_deg: float, do
     assert read(measures, HELD, sight).lasting == pytest.approx(np.hypot(4.0, np.hypot(*doubt_deg)), abs=0.01)
 
 
+@pytest.mark.parametrize("turn_deg", [0.0, 60.0, 90.0])
+@pytest.mark.parametrize("sight", [KNEE, TILT], ids=["an angle", "a tilt"])
+def test_in_space_it_does_not_matter_from_where_it_is_seen(sight: Sight, turn_deg: float) -> None:
+    measures = measured({"left_knee": 90.0, "right_knee": 90.0, "trunk_from_down": 30.0}, turn_deg=turn_deg)
+    reading = read(measures, HELD, sight.model_copy(update={"plane": "space", "view": "side"}))
+    expected = (90.0 if sight is KNEE else 30.0, 12.0, 0.0)
+    assert (reading.value, reading.lasting, reading.passing) == pytest.approx(expected, abs=1e-6)
+
+
 def test_a_camera_that_turns_leaves_the_view_in_doubt() -> None:
     turning = np.linspace(60.0, 90.0, 31)
     steady, turned = (
