@@ -64,6 +64,23 @@ def test_two_repetitions_part_where_the_movement_came_back() -> None:
     assert parted.repetitions[0].end_s == pytest.approx(1.3)
 
 
+@pytest.mark.parametrize(
+    ("lowest_s", "parts_s"),
+    [
+        pytest.param(0.5, 0.5, id="a quarter after the beginning"),
+        pytest.param(1.5, 1.5, id="a quarter before the end"),
+        pytest.param(0.25, 0.5, id="not earlier"),
+        pytest.param(1.75, 1.5, id="not later"),
+    ],
+)
+def test_two_repetitions_part_in_the_middle_half(lowest_s: float, parts_s: float) -> None:
+    times = np.arange(0.0, 2.01, 0.125)
+    clip = WorkoutResult(
+        exercise_id="squat", repetitions=(repetition(0.0),), timestamps_s=times, signal=np.abs(times - lowest_s)
+    )
+    assert split(clip, 0).repetitions[0].end_s == parts_s
+
+
 def test_a_number_that_was_counted_anyway_says_nothing() -> None:
     assert not counted(counted(MEASURED, 5), 2).is_by_hand
 
