@@ -1,6 +1,6 @@
 // The page says which language it speaks, and the few words that Streamlit writes itself are said in it.
 
-const INSIDE = '[data-testid="stFileUploader"], [data-testid="stCameraInput"], [data-testid="stSelectbox"], [data-baseweb="popover"]';
+const INSIDE = '[data-testid="stFileUploader"], [data-testid="stCameraInput"], [data-testid="stSelectbox"], [data-baseweb="popover"], [role="dialog"]';
 
 function translate(root, words) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

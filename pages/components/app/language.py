@@ -17,6 +17,8 @@ _OF_STREAMLIT = {
     "Take Photo": "take_photo",
     "Clear photo": "clear_photo",
     "No results": "no_results",
+    "Page not found": "no_page",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "no_page_text",
 }
 
 
