@@ -51,6 +51,8 @@ def test_scatter_is_a_share_of_the_persons_size() -> None:
     [
         pytest.param(STANDING, True, id="the same look"),
         pytest.param(shifted(STANDING, 30), True, id="a tenth of the body beside"),
+        pytest.param(shifted(STANDING, 0.12 * 320), True, id="as far as looks at people differ"),
+        pytest.param(shifted(STANDING, 0.17 * 320), False, id="as far as looks at a pattern do"),
         pytest.param(shifted(STANDING, 80), False, id="a quarter of the body beside"),
         pytest.param(exchanged(STANDING), True, id="left taken for right"),
         pytest.param(frame_of(standing() * (1, -1, 1)), False, id="upside down"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach.pose.types import PoseSequence
 from coach.pose.view import GENERAL_SD_DEG, MEASURABLE_DEG, View, WantedView, estimate_view, turn_deg
-from tests.support.figures import frame_of, lying, standing, turned
+from tests.support.figures import frame_of, lying, moved, standing, turned
 
 
 def seen(yaw_deg: float, *, floor: bool = False) -> View:
@@ -74,6 +74,14 @@ def test_who_may_be_seen_from_the_wanted_side_is_told_so(turn: float, sd: float,
 def test_flattened_readings_are_undone(reading: float, turn: float) -> None:
     """Standing and lying people turned by 0, 30, 60 and 90 degrees read, on the mean, 4.5, 27, 60 and 86."""
     assert float(turn_deg(turned(standing(), reading))) == pytest.approx(turn)
+
+
+@pytest.mark.parametrize(("twist_deg", "middle_deg"), [(60.0, 30.0), (-60.0, 30.0), (40.0, 20.0)])
+def test_of_a_twisted_body_the_middle_of_shoulders_and_hips_counts(twist_deg: float, middle_deg: float) -> None:
+    across = np.array([[0.4, 0.0, 0.0]])
+    line = {"left_shoulder": tuple(across[0]), "left_hip": tuple(turned(across, twist_deg)[0])}
+    twisted = moved(standing() * 0.0, **line)
+    assert float(turn_deg(twisted)) == pytest.approx(float(turn_deg(turned(standing(), middle_deg))))
 
 
 @pytest.mark.parametrize(("tilt_deg", "floor"), [(0, False), (59, False), (61, True), (90, True), (119, True)])

@@ -32,6 +32,7 @@ def test_a_clip_has_a_window_every_half_second(seconds: float, count: int) -> No
 
 def test_between_two_pictures_everything_goes_straight_and_a_long_gap_is_unknown() -> None:
     measures = measure_body(perform("squat", 2))
+    measures = replace(measures, turn_deg=measures.timestamps_s**2)
     hips_up = measures.hips_up.copy()
     hips_up[20:50] = np.nan
     seen, times = np.isfinite(hips_up), measures.timestamps_s
