@@ -8,6 +8,7 @@ import pytest
 
 from coach.errors import SequenceError
 from coach.pose.landmarks import Landmark
+from coach.pose.npz import numbers
 from coach.pose.types import FRAME_SHAPES, MAX_SEQUENCE_S, PoseFrame, PoseSequence, load_sequence, save_sequence
 from tests.support.figures import frame_of, moved, standing
 
@@ -222,3 +223,12 @@ def test_a_plain_array_is_explained(tmp_path: Path) -> None:
 def test_a_missing_file_is_explained(tmp_path: Path) -> None:
     with pytest.raises(SequenceError, match=r"clip\.npz cannot be opened: No such file"):
         load_sequence(tmp_path / "clip.npz")
+
+
+def test_numbers_that_no_picture_can_have_are_unknown() -> None:
+    """Ten million pixels, or metres, are the most."""
+    kept = numbers(np.array([0.0, -1e7, 1.1e7, -1.1e7, np.inf, np.nan]))
+    np.testing.assert_array_equal(kept, [0.0, -1e7, np.nan, np.nan, np.nan, np.nan])
+    assert numbers(np.array([3], np.uint8)).dtype == np.float64
+    with pytest.raises(SequenceError, match="expected numbers"):
+        numbers(np.array(["x"]))

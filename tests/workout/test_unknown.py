@@ -23,7 +23,7 @@ def moving(size_deg: float, curve: np.ndarray = CURVE) -> BodyMeasures:
 
 
 def test_each_repetition_is_told_by_its_turn() -> None:
-    assert count_unknown(moving(40.0)).turns_s == pytest.approx((4.0, 6.0, 8.0, 10.0, 12.0), abs=0.15)
+    assert count_unknown(moving(40.0)).turns_s == pytest.approx((4.0, 6.0, 8.0, 10.0, 12.0), abs=0.05)
 
 
 @pytest.mark.parametrize(
