@@ -87,6 +87,22 @@ def test_the_drawing_is_that_of_the_imports() -> None:
     assert drawing.PAGE.read_text(encoding="utf-8") == drawing.page()
 
 
+def test_what_the_page_names_is_there() -> None:
+    """`room/file.py`, `room.file` and `room.file.name` in the text of the page on the architecture."""
+    named = set(re.findall(r"`(\w+[./][\w./]*\w)`", drawing.PAGE.read_text(encoding="utf-8")))
+    dotted = {one for one in named if "." in one and drawing.room_of(f"coach.{one}") and not one.endswith(".py")}
+    lost = [one for one in named if one.endswith(".py") and "/" in one and not list(ROOT.glob(f"**/{one}"))]
+    for one in dotted:
+        room, module, *inside = one.split(".")
+        file = ROOT / "coach" / room / f"{module}.py"
+        if not file.is_file() or not all(
+            re.search(rf"(def|class) {word}\b", file.read_text("utf-8")) for word in inside
+        ):
+            lost.append(one)
+    assert dotted
+    assert lost == []
+
+
 def test_only_pages_and_commands_know_of_studios() -> None:
     homes = [path for path in COACH if path.relative_to(ROOT / "coach").parts[0] not in {"studio", "commands"}]
     assert [name(path) for path in homes for _, module in imported_modules(path) if "coach.studio" in module] == []
