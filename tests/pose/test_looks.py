@@ -46,6 +46,14 @@ def test_scatter_is_a_share_of_the_persons_size() -> None:
     assert scatter(twice, [shifted(twice, 64)]) == pytest.approx(beside)
 
 
+def test_scatter_is_that_of_arms_and_legs_from_shoulders_to_toes() -> None:
+    """Eleven of these 22 landmarks lie a fifth of the body beside: the middle is a tenth."""
+    xy_px = STANDING.image_xy_px.copy()
+    xy_px[Landmark.RIGHT_THUMB :] += (0.0, 0.2 * 320)
+    xy_px[: Landmark.LEFT_SHOULDER] += 1000.0
+    assert scatter(STANDING, [replace(STANDING, image_xy_px=xy_px)]) == pytest.approx(0.1, abs=0.005)
+
+
 @pytest.mark.parametrize(
     ("other", "same"),
     [
