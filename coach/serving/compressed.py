@@ -138,7 +138,7 @@ _STYLE = """
 .coach-first { animation: coach-words 0s 15s forwards; }
 .coach-waits { animation: coach-waits 15s; }
 @keyframes coach-words { to { visibility: hidden; } }
-@keyframes coach-waits { from, to { content-visibility: hidden; } }
+@keyframes coach-waits { from, to { visibility: hidden; } }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }
