@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from coach.platform.files import whole_file
+
 _LOG = logging.getLogger(__name__)
 _NAMED = re.compile(r":material/(\w+):")
 _FONT = "media/MaterialSymbols-Rounded.*.woff2"
@@ -36,9 +38,8 @@ class Symbols:
             if not kept.is_file():
                 whole = next(self._static.glob(_FONT))
                 folder.mkdir(parents=True, exist_ok=True)
-                unfinished = kept.with_suffix(".part")
-                _cut(whole, names | _named((self._static / "js").glob("*.js")), unfinished)
-                unfinished.replace(kept)
+                with whole_file(kept) as part:
+                    _cut(whole, names | _named((self._static / "js").glob("*.js")), part)
             self.font = kept.read_bytes()
         except (StopIteration, LookupError, OSError, ValueError) as error:
             _LOG.warning("The whole font of symbols is sent: %r", error)
@@ -53,14 +54,15 @@ def _cut(whole: Path, names: set[str], target: Path) -> None:
     from fontTools import subset  # half a second, and needed once
 
     options = subset.Options(flavor="woff2", layout_closure=False)
-    font: Any = subset.load_font(str(whole), options)
-    letters = font.getBestCmap()
-    spelt = {tuple(letters.get(ord(letter)) for letter in name) for name in names}
-    drawn = [one.LigGlyph for word, one in _ligatures(font) if word in spelt]
-    cutter = subset.Subsetter(options)
-    cutter.populate(glyphs=drawn, text="".join(names))
-    cutter.subset(font)
-    subset.save_font(font, str(target), options)
+    font: Any
+    with subset.load_font(str(whole), options) as font:
+        letters = font.getBestCmap()
+        spelt = {tuple(letters.get(ord(letter)) for letter in name) for name in names}
+        drawn = [one.LigGlyph for word, one in _ligatures(font) if word in spelt]
+        cutter = subset.Subsetter(options)
+        cutter.populate(glyphs=drawn, text="".join(names))
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 def _ligatures(font: Any) -> Iterable[tuple[tuple[str, ...], Any]]:
