@@ -30,8 +30,7 @@ _LOST = 0.3
 
 def same_place(frame: PoseFrame, other: PoseFrame) -> bool:
     """Whether two looks put shoulders and hips in the same places; left and right may be exchanged."""
-    apart = min(_apart(frame, other.image_xy_px, _TRUNK), _apart(frame, other.image_xy_px[MIRROR], _TRUNK))
-    return apart <= _SAME_PLACE
+    return _apart_either_way(frame, other, _TRUNK) <= _SAME_PLACE
 
 
 def alike(frame: PoseFrame, other: PoseFrame) -> bool:
@@ -46,8 +45,7 @@ def same_limbs(frame: PoseFrame, others: Sequence[PoseFrame]) -> bool:
     Of the seven photos with somebody whom the second network alone sees, looks lie 0.02 to 0.07 apart; of the three
     pictures in which it sees nobody as a person again and again 0.08 to 0.14.
     """
-    apart = [min(_apart(frame, xy, _LIMBS) for xy in (one.image_xy_px, one.image_xy_px[MIRROR])) for one in others]
-    return float(np.mean(apart)) <= _ALIKE
+    return float(np.mean([_apart_either_way(frame, one, _LIMBS) for one in others])) <= _ALIKE
 
 
 def scatter(frame: PoseFrame, looks: Iterable[PoseFrame | None]) -> float:
@@ -55,11 +53,8 @@ def scatter(frame: PoseFrame, looks: Iterable[PoseFrame | None]) -> float:
 
     None for a look that does not see them. Left and right may be exchanged. NaN where nobody looked.
     """
-    apart = (
-        min(_LOST, *(_apart(frame, xy, _LIMBS) for xy in (one.image_xy_px, one.image_xy_px[MIRROR]))) if one else _LOST
-        for one in looks
-    )
-    return float(np.mean(list(apart) or [np.nan]))
+    apart = [min(_LOST, _apart_either_way(frame, one, _LIMBS)) if one else _LOST for one in looks]
+    return float(np.mean(apart or [np.nan]))
 
 
 def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
@@ -88,6 +83,11 @@ def _sides_exchanged(frame: PoseFrame, other: PoseFrame) -> bool:
     as_named = _apart(frame, other.image_xy_px, _LIMBS)
     exchanged = _apart(frame, other.image_xy_px[MIRROR], _LIMBS)
     return exchanged < 0.5 * as_named and as_named > 0.5 * _SAME_PLACE
+
+
+def _apart_either_way(frame: PoseFrame, other: PoseFrame, landmarks: Sequence[int]) -> float:
+    """`_apart`, left and right as named or exchanged, whichever is nearer."""
+    return min(_apart(frame, xy, landmarks) for xy in (other.image_xy_px, other.image_xy_px[MIRROR]))
 
 
 def _apart(frame: PoseFrame, image_xy_px: Array, landmarks: Sequence[int]) -> float:

@@ -118,7 +118,7 @@ class Looks(AbstractContextManager["Looks"]):
         Asked only where the looks so far differ, from as near as the networks like it.
         """
         so_far = [*self._seen.values(), *(look.result() for look in self._witnessed.values())]
-        if not scatter(frame, [next(_same_person(seen, frame), None) for seen in so_far]) > _DIFFERENT:
+        if not _scatter(frame, so_far) > _DIFFERENT:  # nor where nobody looked again
             return True
         height, width = self._image.shape[:2]
         left, top, right, bottom = around(frame, width, height)
@@ -127,7 +127,7 @@ class Looks(AbstractContextManager["Looks"]):
         if self._witnessed and isinstance(self._detector, WitnessingDetector):
             ways.append(self._detector.ask_witness)
         again = (_looked(part, look, look_at) for look in _SOMEBODY for look_at in ways)
-        return scatter(near, [next(_same_person(seen, near), None) for seen in again]) < _NOBODY
+        return _scatter(near, again) < _NOBODY
 
     def _ask(self, looks: Iterable[Look]) -> None:
         assert isinstance(self._detector, WitnessingDetector)
@@ -160,6 +160,11 @@ def _same_person(seen: Sequence[PoseFrame], first: PoseFrame) -> Iterator[PoseFr
     same = [frame for frame in seen if _overlap(frame, first) >= _SAME_PERSON]
     if same:
         yield max(same, key=lambda frame: _overlap(frame, first))
+
+
+def _scatter(first: PoseFrame, looks: Iterable[Sequence[PoseFrame]]) -> float:
+    """`scatter` of the same person in each of the looks."""
+    return scatter(first, (next(_same_person(seen, first), None) for seen in looks))
 
 
 def _attempted(attempt: Attempt, image: Image) -> tuple[Image, Undo]:
