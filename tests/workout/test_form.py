@@ -163,7 +163,7 @@ def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
 
 
 def test_who_sways_in_a_part_sways() -> None:
-    """The first of them begins before the clip; it bears out the first whole one, which alone might be getting ready."""
+    """The first one, which the clip cuts, bears out the first whole one, which alone might be getting ready."""
     swinging = more(lean=lambda d: -32 * d)
     curls = part_of(perform("bicep_curl", 3, change=swinging), 2.0, 6.0)
     first, *others = count_repetitions(curls, LIBRARY["bicep_curl"]).repetitions
