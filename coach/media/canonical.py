@@ -3,8 +3,8 @@
 The networks see a person at 256 pixels, and of a larger picture they take single pixels: what is fine then decides by
 chance. They also see somebody and their mirror image a little differently. So a photo is first brought to one size,
 each pixel the mean of those it stands for, and the same way round as its mirror image would be: saving it again, half
-as large or mirrored changes hardly a pixel of what is looked at, grey its colours alone. Of 1,775 joints placed by eye as many are found as in
-the photos as they are.
+as large or mirrored changes hardly a pixel of what is looked at, grey its colours alone. Of 1,775 joints placed by eye
+as many are found as in the photos as they are.
 """
 
 from __future__ import annotations
