@@ -11,7 +11,7 @@ from coach.library.exercise import Exercise
 from coach.media.composed import beside, height_beside, width_at
 from coach.media.drawing import draw_pose
 from coach.media.marks import DrawStyle
-from coach.media.video import FULL_SIDE_PX, open_video
+from coach.media.video import FULL_SIDE_PX, VideoReader
 from coach.media.video_writer import VideoWriter
 from coach.pose.types import ImageArray, PoseSequence
 from coach.session.moments import drawn_at, seen_at
@@ -152,7 +152,7 @@ def _draw(
     cancelled: Callable[[], bool],
 ) -> None:
     with (
-        open_video(own_path, longest_side_px=FULL_SIDE_PX) as own,
+        VideoReader(own_path, longest_side_px=FULL_SIDE_PX) as own,
         _Follower(reference_path, compared.reference.sequence, style) as follower,
     ):
         height = height_beside(own.size_px, follower.size_px)
@@ -178,7 +178,7 @@ class _Follower(AbstractContextManager["_Follower"]):
 
     def _begin(self) -> None:
         self._opened.close()
-        video = self._opened.enter_context(open_video(self._path, longest_side_px=FULL_SIDE_PX))
+        video = self._opened.enter_context(VideoReader(self._path, longest_side_px=FULL_SIDE_PX))
         self.size_px = video.size_px
         self._pictures = iter(video)
         first = next(self._pictures)

@@ -17,7 +17,7 @@ from typing import Any
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
-from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
+from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader
 from coach.media.video_writer import VideoWriter
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
@@ -99,7 +99,7 @@ def track_video(
     options["also_full"] = annotated_path is not None
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
-        video = stack.enter_context(open_video(path, **options))
+        video = stack.enter_context(VideoReader(path, **options))
         made = tracker_factory()
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
         has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness

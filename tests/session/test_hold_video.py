@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import CancelledError, CoachError
 from coach.library.postures import load_postures
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.platform.paths import poses_dir
 from coach.pose.recorder import ReplayTracker
 from coach.session.hold_video import check_hold
@@ -42,7 +42,7 @@ def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path):
     assert len(found.scores) == len(found.timestamps_s) == SECONDS * RATE_HZ
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    with open_video(drawn) as video:
+    with VideoReader(drawn) as video:
         assert video.duration_s == pytest.approx(SECONDS, abs=0.2)
 
 

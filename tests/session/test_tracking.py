@@ -9,7 +9,7 @@ import pytest
 from coach.errors import CancelledError, VideoError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.landmarker import Image
 from coach.pose.landmarks import Landmark
 from coach.pose.recorder import ReplayTracker
@@ -88,7 +88,7 @@ def test_an_annotated_video_is_as_large_as_it_was_and_upright(
     frame = frame_of(standing()).resized(seen_px)
     video = track_video(clip, tracker_factory=lambda: ReplayTracker(iter([frame] * 2)), annotated_path=target)
     assert video.sequence.image_size_px == seen_px
-    with open_video(target, longest_side_px=4000) as annotated:
+    with VideoReader(target, longest_side_px=4000) as annotated:
         assert annotated.original_size_px == kept_px
         pictures = list(annotated)
     assert len(pictures) == 2
@@ -109,7 +109,7 @@ def test_annotated_video_has_the_same_times_and_the_drawing(clip: Path, tmp_path
     video = track_video(clip, tracker_factory=replay, annotated_path=target, overlay=overlay)
     assert video.annotated_path == target
     assert asked == pytest.approx(TIMES_S, abs=1e-4)
-    with open_video(target) as annotated, open_video(clip) as original:
+    with VideoReader(target) as annotated, VideoReader(clip) as original:
         assert annotated.duration_s == pytest.approx(original.duration_s, abs=0.05)
         pairs = list(zip(annotated, original, strict=True))
     assert [a.timestamp_s for a, _ in pairs] == pytest.approx(TIMES_S, abs=1e-3)
