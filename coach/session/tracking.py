@@ -62,10 +62,6 @@ class TrackedVideo:
     careful: bool = False
 
 
-def _as_it_is(tracker: VideoTracker, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
-    return tracker.track(image_rgb, timestamp_s)
-
-
 def track_video(
     path: Path | str,
     *,
@@ -79,7 +75,7 @@ def track_video(
     max_duration_s: float | None = None,
     turned: int = 0,
     careful: bool = False,
-    look: LookStrategy = _as_it_is,
+    look: LookStrategy = lambda tracker, image_rgb, timestamp_s: tracker.track(image_rgb, timestamp_s),
 ) -> TrackedVideo:
     """Follow the person through a video.
 
@@ -115,14 +111,15 @@ def track_video(
             annotate(picture, frame)
             on_progress(video.share)
     sequence = recorder.sequence(video.size_px)
-    timestamps_s = sequence.timestamps_s
+    rate_hz = _mean_rate_hz(sequence.timestamps_s, video.rate_hz)
+    last_s = 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0
     on_progress(1.0)
     return TrackedVideo(
         sequence=sequence,
         name=video.name,
         original_size_px=video.original_size_px,
-        duration_s=float(timestamps_s[-1]) + _last_period_s(timestamps_s, video.rate_hz),
-        rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
+        duration_s=float(sequence.timestamps_s[-1]) + last_s,
+        rate_hz=rate_hz,
         truncated=video.truncated,
         annotated_path=annotated_path,
         slowed=video.slowed,
@@ -157,8 +154,3 @@ def _mean_rate_hz(timestamps_s: Array, stated_hz: float) -> float:
     if math.isfinite(stated_hz) or len(timestamps_s) < 2:
         return stated_hz
     return (len(timestamps_s) - 1) / float(timestamps_s[-1] - timestamps_s[0])
-
-
-def _last_period_s(timestamps_s: Array, rate_hz: float) -> float:
-    rate_hz = _mean_rate_hz(timestamps_s, rate_hz)
-    return 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0
