@@ -28,7 +28,8 @@ def merge_session(connection: Connection, session: SessionRecord, key: int) -> i
     (kept,) = read_sessions(connection, [key])
     old_sets = {item.uuid: item for item in kept.sets}
     sets = tables.exercise_set
-    keys = dict(connection.execute(select(sets.c.uuid, sets.c.id).where(sets.c.session_id == key)).tuples().all())
+    rows = connection.execute(select(sets.c.uuid, sets.c.id).where(sets.c.session_id == key))
+    keys = {row.uuid: row.id for row in rows}
     added = 0
     for item in session.sets:
         if item.uuid in old_sets:

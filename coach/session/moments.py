@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
 from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter, encode_gif
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
@@ -86,12 +86,6 @@ def annotated_jpeg(image_rgb: Image, result: PhotoResult, style: DrawStyle = Dra
     return encode_image(drawn_photo(image_rgb, result, style, degrees=True), "jpeg")
 
 
-class FindsPeople(Protocol):
-    """A `PoseDetector`, or a replay in tests."""
-
-    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Company:
     """Everybody in a film at the moment in which the one who was followed is first seen.
@@ -109,7 +103,7 @@ class Company:
         return self.people[index].centre_px()
 
 
-def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, turned: int = 0) -> Company | None:
+def company_in(path: Path, sequence: PoseSequence, detector: StillDetector, *, turned: int = 0) -> Company | None:
     """Who is in a film of which `sequence` was seen; None where nobody is.
 
     turned: quarter turns counterclockwise, as of `VideoReader`.

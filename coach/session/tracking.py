@@ -19,6 +19,7 @@ from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
 from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader
 from coach.media.video_writer import VideoWriter
+from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
@@ -30,7 +31,6 @@ from coach.text import Message
 TrackerFactory = Callable[[], VideoTracker | AbstractContextManager[VideoTracker]]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
-Progress = Callable[[float], None]
 #: How a tracker is shown a picture of a certain time.
 LookStrategy = Callable[[VideoTracker, Image, float], PoseFrame | None]
 
@@ -66,8 +66,7 @@ def track_video(
     path: Path | str,
     *,
     tracker_factory: TrackerFactory,
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     annotated_path: Path | None = None,
     overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
     style: DrawStyle = DrawStyle(),
@@ -80,8 +79,7 @@ def track_video(
     """Follow the person through a video.
 
     tracker_factory: makes or lends the tracker; at the end it is closed or given back.
-    on_progress: called after every picture with the share done, 0 to 1.
-    cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
+    watch: asked and told at every picture; where it is cancelled no annotated video is left.
     annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
@@ -104,16 +102,16 @@ def track_video(
         pictures = stack.enter_context(Feed(video))
         annotate = _annotator(stack, video, annotated_path, overlay, style)
         for picture in pictures:
-            if cancelled():
+            if watch.is_cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
             frame = look(tracker, picture.image_rgb, picture.timestamp_s)
             recorder.add(frame, picture.timestamp_s)
             annotate(picture, frame)
-            on_progress(video.share)
+            watch.report(video.share)
     sequence = recorder.sequence(video.size_px)
     rate_hz = _mean_rate_hz(sequence.timestamps_s, video.rate_hz)
     last_s = 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0
-    on_progress(1.0)
+    watch.report(1.0)
     return TrackedVideo(
         sequence=sequence,
         name=video.name,

@@ -10,6 +10,7 @@ from coach.errors import CancelledError, VideoError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.media.video import VideoReader
+from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.landmarks import Landmark
 from coach.pose.recorder import ReplayTracker
@@ -60,7 +61,7 @@ def test_every_picture_becomes_a_moment_and_missed_ones_are_nan(clip: Path) -> N
 
 def test_progress_rises_to_one(clip: Path) -> None:
     shares: list[float] = []
-    track_video(clip, tracker_factory=replay, on_progress=shares.append)
+    track_video(clip, tracker_factory=replay, watch=Watch(shares.append))
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) == 46
@@ -125,8 +126,7 @@ def test_cancelling_stops_at_the_next_picture_and_leaves_nothing(clip: Path, tmp
         track_video(
             clip,
             tracker_factory=lambda: tracker,
-            on_progress=shares.append,
-            cancelled=lambda: len(shares) >= 10,
+            watch=Watch(shares.append, lambda: len(shares) >= 10),
             annotated_path=target,
         )
     assert len(shares) == 10
