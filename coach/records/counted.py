@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+from sqlalchemy import String
 
 from coach.posture.holding import Hold
 from coach.workout.repetition import Fault, HoldPeriod, Mark, NotJudged, Repetition, Side
@@ -14,6 +15,7 @@ from coach.workout.repetition import Fault, HoldPeriod, Mark, NotJudged, Repetit
 #: A misspelt or newer field must not vanish without a word when a file is imported.
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 Number = Annotated[int, Field(ge=1)]
+KeptSide = Annotated[Side, String(5)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,13 @@ class RepetitionRecord:
     rest_s: float | None = None
     range_deg: float | None = None
     range_share: float | None = None
-    side: Side | None = None
+    side: KeptSide | None = None
     full: bool = True
     why: Annotated[str, Field(max_length=30)] | None = None
     faults: tuple[FaultRecord, ...] = ()
     unjudged: tuple[str, ...] = ()
     from_turn: bool = False
-    by_hand: Mark | None = None
+    by_hand: Annotated[Mark, String(8)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class HoldRecord:
     number: Number
     start_s: float
     end_s: float
-    side: Side | None = None
+    side: KeptSide | None = None
     mean_score: float | None = None
     best_score: float | None = None
     steadiness_deg: float | None = None
