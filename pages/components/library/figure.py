@@ -6,10 +6,15 @@ from html import escape
 import streamlit as st
 
 from coach.library.exercise import Exercise
+from coach.library.illustration import (
+    exercise_svg,
+    exercise_views,
+    figure_svg,
+    moving_svg,
+    picture_words,
+)
 from coach.library.posture import Posture
-from coach.library.posture_illustration import figure_svg, posture_views
 from coach.pose.figure_drawing import on_dark
-from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import StrictModel
 from pages.components.app.language import language
 
@@ -34,10 +39,9 @@ def show_figure(posture: Posture, *, height_px: int = 220, both_views: bool = Tr
 
     mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
     """
-    views = posture_views(posture)
-    if not views:
+    drawing = figure_svg(posture, every_view=both_views, language=language())
+    if not drawing:
         return
-    drawing = figure_svg(posture, views=views if both_views else views[:1], language=language())
     name = escape(posture.names.in_(language()))
     flip = ' style="transform:scaleX(-1)"' if mirrored else ""
     st.html(

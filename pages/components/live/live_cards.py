@@ -9,10 +9,9 @@ import streamlit as st
 
 from coach.library.compose import duration_s, equipment
 from coach.library.exercise import Exercise
+from coach.library.illustration import exercise_svg, figure_svg
 from coach.library.plan import Step
 from coach.library.posture import Posture
-from coach.library.posture_illustration import figure_svg, posture_views
-from coach.workout.exercise_illustration import exercise_svg
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import dumped, is_dark, picture_address
@@ -103,5 +102,4 @@ def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
 def _drawn(subject: Exercise | Posture, words: str) -> str:
     if isinstance(subject, Exercise):
         return exercise_svg(subject, language=words)
-    views = posture_views(subject)[:1]
-    return figure_svg(subject, views=views, language=words) if views else ""
+    return figure_svg(subject, every_view=False, language=words)
