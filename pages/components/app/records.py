@@ -17,7 +17,7 @@ from pages.components.app.account import login_name, owner, require_login
 from pages.components.app.language import language, t
 from pages.components.app.problem import end_page
 from pages.components.app.resources import exercises, postures
-from pages.components.app.wishes import SKELETON_KEPT, STRICTNESS_KEPT
+from pages.components.app.wishes import use_wishes
 
 _PERSON = "profile_uuid"
 _WHO = "who"
@@ -123,10 +123,12 @@ def apply_settings() -> None:
 
 def use_settings(settings: Settings) -> None:
     """Make the wishes the starting values of the other pages."""
-    st.session_state["live_voice_kept"] = settings.voice
-    st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
-    st.session_state[STRICTNESS_KEPT] = settings.strictness
-    st.session_state[SKELETON_KEPT] = settings.skeleton
+    use_wishes(
+        voice=settings.voice,
+        volume=round(100 * settings.voice_volume),
+        strictness=settings.strictness,
+        skeleton=settings.skeleton,
+    )
     st.session_state["model_variant"] = settings.model_variant
     use_favourites(settings)
 

@@ -14,6 +14,8 @@ from coach.library.exercises import ExerciseLibrary, load_exercises
 from coach.library.own_files import Item, folders_of
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_postures
+from coach.library.programme import Flow, Programme
+from coach.library.programmes import ProgrammeLibrary, load_programmes
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
@@ -22,6 +24,8 @@ from coach.text import Message, name_order
 from pages.components.app.language import language, t
 from pages.components.app.problem import end_page, show_error
 
+#: What people may have files of their own of.
+_KINDS = (Posture, Exercise, Programme, Flow)
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"
 
@@ -109,6 +113,16 @@ def postures() -> PostureLibrary:
 def exercises() -> ExerciseLibrary:
     found: ExerciseLibrary = _read(Exercise, _own_files(Exercise))[0]
     return found
+
+
+def programmes() -> ProgrammeLibrary:
+    """Programmes and flows. Raises `LibraryError` for wrong ones of one's own."""
+    return _read_plans(tuple(map(_own_files, _KINDS)))
+
+
+@lru_cache(maxsize=2)
+def _read_plans(own: object) -> ProgrammeLibrary:  # noqa: ARG001 - as above
+    return load_programmes(tuple(exercises()), tuple(postures()))
 
 
 def posture_names() -> dict[str, str]:

@@ -1,22 +1,63 @@
-"""What the library knows about one posture or exercise: small in a list, and in full over the library."""
+"""What the library knows about one posture or exercise: small in a list, with a star, and in full over the library."""
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
+from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture
+from coach.records.preferences import favourite_name, settings_of
 from coach.records.values import Kind
 from coach.safe_text import plain_markdown
 from coach.text import measure_label
 from coach.workout.summary import CONTROLLED_S
 from pages.components.app.language import language, t
 from pages.components.app.links import KINDS, linked, linked_name, ways_from
+from pages.components.app.records import current_person, favourites, opened_history, show_problem, use_favourites
 from pages.components.app.resources import exercises, postures
-from pages.components.library.favourites import star
 from pages.components.library.figure import show_exercise_picture, show_figure
+
+_PROBLEM = "favourite_problem"
+
+
+def is_favourite(kind: Kind, item_id: str) -> bool:
+    return favourite_name(kind, item_id) in favourites()
+
+
+def star(kind: Kind, item_id: str, name: str, *, key: str) -> None:
+    """A star to touch. Its words are read aloud to those who cannot see it; the style shows the symbol alone."""
+    has = is_favourite(kind, item_id)
+    st.button(
+        t("library.unstar" if has else "library.star", name=name),
+        icon=":material/star:",
+        type="tertiary",
+        key=f"star_{'on' if has else 'off'}_{key}_{kind}_{item_id}",
+        on_click=_keep,
+        args=(favourite_name(kind, item_id), not has),
+    )
+
+
+def show_star_problem() -> None:
+    """Why the star touched last could not be kept; said once."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        show_problem(problem)
+
+
+def _keep(favourite: str, starred: bool) -> None:
+    try:
+        history = opened_history()
+        person = current_person(history)
+        settings = settings_of(person.settings).with_star(favourite, starred)
+        history.change_profile(replace(person, settings=settings.as_dict()))
+    except RecordsError as error:
+        st.session_state[_PROBLEM] = error
+        return
+    use_favourites(settings)
 
 
 def posture_card(posture: Posture, key: str = "library") -> None:

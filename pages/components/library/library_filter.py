@@ -10,7 +10,7 @@ from coach.records.values import Kind
 from coach.text import name_order
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
-from pages.components.library.favourites import is_favourite
+from pages.components.library.library_cards import is_favourite
 
 _STARRED, _BARE = "starred", "bare"
 

@@ -13,11 +13,10 @@ from coach.library.vocabulary import LEVELS
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
-from pages.components.app.resources import exercise_names, exercises, posture_names, postures
+from pages.components.app.resources import exercise_names, exercises, posture_names, postures, programmes
 from pages.components.app.visit import remember
 from pages.components.app.widgets import choose
 from pages.components.live.live_cards import SIDES, Card, amount, card_of, facts, strip, style
-from pages.components.live.live_resources import programmes
 
 MODES = ("workout", "yoga")
 #: What is chosen at first: for somebody who has never trained.

@@ -17,9 +17,8 @@ from pages.components.app.links import choose_linked
 from pages.components.app.resources import photo_detectors, posture_names, postures
 from pages.components.app.visit import in_hand, remember
 from pages.components.app.wishes import choose_strictness
-from pages.components.photo.by_hand import by_hand
 from pages.components.photo.photos import Picture
-from pages.components.photo.which_posture import NEITHER, named_by_hand
+from pages.components.photo.said_by_hand import NEITHER, by_hand, named_by_hand
 
 _SEEN = "people_seen"
 _DECODED = "photo_decoded"

@@ -20,9 +20,9 @@ from pages.components.app.widgets import download
 from pages.components.video.analyses import Analysis, Shown, keep_said
 from pages.components.video.count_by_hand import put_right
 from pages.components.video.earlier import compare_with_earlier
-from pages.components.video.movement_chart import movement_chart
 from pages.components.video.repetition_view import (
     choose_repetition,
+    movement_chart,
     repetition_overlay,
     show_repetition,
     show_repetition_panels,

@@ -1,13 +1,34 @@
-"""Which posture is it? A question where two are too near, and what else it could be; a click keeps the photo."""
+"""What the visitor says about the pictures of this visit: what is put right, and which posture it is."""
 
 import streamlit as st
 
 from coach.library.vocabulary import AUTO
 from coach.session.photo import PhotoResult
+from coach.session.photo_by_hand import ByHand
 from pages.components.app.language import language, t
 from pages.components.app.visit import in_hand
 from pages.components.library.figure import show_figure
 from pages.components.photo.photos import Picture
+
+_BY_HAND = "by_hand"
+_NOTHING = ByHand()
+
+
+def by_hand(picture: Picture, person: int) -> ByHand:
+    """What was put right about one person in a picture."""
+    return _all().get((picture.key, person), _NOTHING)
+
+
+def keep_by_hand(picture: Picture, person: int, said: ByHand) -> None:
+    """Remember it and judge anew."""
+    _all()[picture.key, person] = said
+    st.rerun()
+
+
+def _all() -> dict[tuple[str, int], ByHand]:
+    mine: dict[tuple[str, int], ByHand] = in_hand().setdefault(_BY_HAND, {})
+    return mine
+
 
 #: Candidates less likely than this are not worth a word.
 _WORTH_SAYING = 0.02
