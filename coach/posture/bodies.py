@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.angles import in_torso_lengths
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.templates import VECTORS, Array32, trust_of
 from coach.pose.types import Array, PoseFrame
@@ -28,7 +28,7 @@ _MORE_SPANS: Spans = (
     *(((15,), (25,)), ((16,), (26,)), ((15,), (23,)), ((16,), (24,)), ((13,), (25,)), ((14,), (26,))),
     *(((27,), (26,)), ((28,), (25,))),
 )
-_SPANS: Spans = (*((start, end) for _, start, end in VECTORS), *_MORE_SPANS)
+_SPANS: Spans = (*((start, end) for _, start, end, _ in VECTORS), *_MORE_SPANS)
 _START = np.array([(start[0], start[-1]) for start, _ in _SPANS])
 _END = np.array([(end[0], end[-1]) for _, end in _SPANS])
 #: Landmarks whose height above the lowest of them counts: nose, ears, limbs, toes.
@@ -86,12 +86,10 @@ def join_bodies(parts: Sequence[Bodies]) -> Bodies:
 
 
 def _body(frame: PoseFrame) -> tuple[Array, ...] | None:
-    torso = float(torso_m(frame.world_xyz_m))
-    scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
-    if not (np.isfinite(scale) and scale > 0):
+    found = in_torso_lengths(frame)
+    if found is None:
         return None
-    world = frame.world_xyz_m / torso
-    points = np.concatenate([frame.image_xy_px / scale, world[:, 2:]], axis=1)
+    points, world = found
     known = np.isfinite(points).all(axis=1)
     points, world = (np.nan_to_num(each - each[_HIPS].mean(axis=0)) for each in (points, world))
     return points, world, np.where(known, trust_of(frame), 0.0)
