@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from coach.errors import LibraryError
 from pages.components.app.frame import IMAGES, page_header
 from pages.components.app.language import t
-from pages.components.app.problem import end_page, show_mistakes
+from pages.components.app.problem import end_page
 from pages.components.app.resources import programmes, require_model
 from pages.components.app.wishes import choose_live_wishes
 from pages.components.live.live_camera import choose_camera
@@ -17,11 +16,7 @@ from pages.components.live.own_plans import build_plan, edit_programmes
 
 page_header(t("live.title"), "" if running() else t("live.lead"))
 room = live_room(require_model())
-try:
-    programmes()
-except LibraryError as error:
-    show_mistakes(error.problems)
-    end_page()
+programmes()  # what is wrong with one's own is told here, and not by whatever asks for them first
 
 session = running()
 if session is not None:

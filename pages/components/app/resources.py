@@ -22,7 +22,7 @@ from coach.pose.tracker import PoseTracker
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message, name_order
 from pages.components.app.language import language, t
-from pages.components.app.problem import end_page, show_error
+from pages.components.app.problem import end_page
 
 #: What people may have files of their own of.
 _KINDS = (Posture, Exercise, Programme, Flow)
@@ -32,13 +32,9 @@ _ALONE = "model_alone"
 
 def require_model() -> Path:
     """The pose model. Where it is not on this computer yet, the page offers to fetch it and goes no further."""
-    try:
-        # a variant chosen in the settings, where it is on this computer
-        variant = st.session_state.get("model_variant", "full")
-        found = (find_model(variant=variant) if variant != "full" else None) or find_model()
-    except ModelError as error:
-        show_error(error)
-        end_page()
+    # a variant chosen in the settings, where it is on this computer
+    variant = st.session_state.get("model_variant", "full")
+    found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     if st.session_state.pop(_ALONE, False):
         st.warning(t("model.alone_now"), icon=":material/info:")
     return found if found is not None else _fetch_model()

@@ -17,7 +17,8 @@ from coach.text import measure_label
 from coach.workout.summary import CONTROLLED_S
 from pages.components.app.language import language, t
 from pages.components.app.links import KINDS, linked, linked_name, ways_from
-from pages.components.app.records import current_person, favourites, opened_history, show_problem, use_favourites
+from pages.components.app.problem import show_error
+from pages.components.app.records import current_person, favourites, opened_history, use_favourites
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import show_exercise_picture, show_figure
 
@@ -45,7 +46,7 @@ def show_star_problem() -> None:
     """Why the star touched last could not be kept; said once."""
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
-        show_problem(problem)
+        show_error(problem)
 
 
 def _keep(favourite: str, starred: bool) -> None:

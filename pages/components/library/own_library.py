@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from coach.errors import LibraryError
 from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
 from coach.library.exercise import Exercise
 from coach.library.own_files import Item, keep_own, own_path, source_of
@@ -21,7 +22,7 @@ from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
-from pages.components.app.problem import show_error, show_mistakes, told
+from pages.components.app.problem import show_error, told
 from pages.components.app.resources import exercise_names, exercises, postures, require_model
 from pages.components.app.widgets import choose, download
 from pages.components.library.figure import show_figure
@@ -113,7 +114,7 @@ def _edit(picture: Picture, frame: Any) -> None:
             show_figure(posture, height_px=200)
             st.metric(t("own.preview"), f"{score_posture(frame, posture).score:.0f}")
     if posture is None:
-        show_mistakes(problems)
+        show_error(LibraryError(problems))
         return
     if posture.id in postures() and not own_path(Posture, posture.id).is_file():
         st.warning(t("own.replaces", name=postures()[posture.id].names.in_(language())), icon=":material/info:")

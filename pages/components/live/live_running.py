@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from coach.errors import RecordsError
 from coach.media.lettering import drawable
 from coach.records.live import LiveRecorder
 from coach.session.live.camera import LiveCamera
@@ -22,10 +21,11 @@ from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
 from coach.session.live.worker import PictureWorker, WorkerPlaces
-from coach.text import told
+from coach.text import told as in_every_language
 from pages.components.app.account import owner
 from pages.components.app.language import language
-from pages.components.app.records import current_person, opened_history, show_problem
+from pages.components.app.problem import told
+from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures, require_model
 from pages.components.app.visit import in_hand
 from pages.components.app.wishes import skeleton, wish
@@ -115,18 +115,18 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
 
 def _recorder(programme_id: str | None) -> LiveRecorder | None:
     """What keeps the session that begins; None (and a word about it) when the history cannot be opened."""
-    try:
+
+    def begin_to_keep() -> LiveRecorder:
         history = opened_history()
-        person = current_person(history)
-    except RecordsError as error:
-        show_problem(error)
-        return None
-    return LiveRecorder(history, person, exercises=exercises(), postures=postures(), programme_id=programme_id)
+        everything: Any = {"exercises": exercises(), "postures": postures(), "programme_id": programme_id}
+        return LiveRecorder(history, current_person(history), **everything)
+
+    return told(begin_to_keep)
 
 
 def _side_words() -> dict[str, str]:
     """To be drawn on the picture, in a language that this computer has letters for."""
-    return {side: drawable(told(f"live.side.{side}"), language()) for side in ("left", "right")}
+    return {side: drawable(in_every_language(f"live.side.{side}"), language()) for side in ("left", "right")}
 
 
 def end() -> None:

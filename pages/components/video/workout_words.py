@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.session.remarks import movement_remarks
 from coach.workout.repetition import HoldPeriod, Repetition
@@ -13,7 +12,7 @@ from coach.workout.statements import fault_statements, never_judged, not_judged_
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.app.language import language, t
 from pages.components.app.problem import show_remarks
-from pages.components.app.records import current_person, opened_history
+from pages.components.app.records import ask_history, current_person
 from pages.components.video.analyses import Shown
 
 _MOST_FAULTS = 3
@@ -63,10 +62,7 @@ def _sets(summary: WorkoutSummary) -> list[str]:
 
 def profile_mass_kg() -> float | None:
     """The body mass in this person's profile, where there is one."""
-    try:
-        return current_person(opened_history()).mass_kg
-    except RecordsError:  # counting works without a history; the page that shows it says what is wrong
-        return None
+    return ask_history(lambda history: current_person(history).mass_kg, None)
 
 
 def _tempo(summary: WorkoutSummary, workout: Shown) -> list[str]:
