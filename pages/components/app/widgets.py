@@ -1,13 +1,18 @@
-"""Widgets that every page has: one of a few, a file to take along, a part with a script of its own."""
+"""Widgets that every page has: one of a few, files to give and to take along, a part with a script of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from coach.errors import CoachError
+from coach.safe_text import safe_file_name
 from pages.components.app.language import t
+from pages.components.app.problem import show_error
+from pages.components.app.visit import in_hand
 
+_GIVEN = "given"
 _SOUND = Path(__file__).with_name("sound.js")
 _MIME = {
     ".csv": "text/csv",
@@ -35,6 +40,40 @@ def choose(
 
     place = more.pop("place", st)
     return place.segmented_control(t(label), list(options), required=True, format_func=text, key=key, **more)
+
+
+def upload(label: str, read: Callable[[Any], Any], *, key: str, max_mb: int, several: bool = True) -> list[Any]:
+    """What the visitor has given, each content once, with a word about what could not be taken.
+
+    read: makes of a file what is kept of it, which has a `key` of its own.
+    """
+
+    def keep() -> None:
+        value, found, refused = st.session_state[key], {}, {}
+        for file in value if isinstance(value, list) else [value] if value is not None else []:
+            try:
+                one = read(file)
+                found[one.key] = one
+            except CoachError as error:
+                # without the places it came through, which would keep the whole upload in memory
+                refused[safe_file_name(file.name)] = error.with_traceback(None)
+        keep_given(key, list(found.values()), refused)
+
+    st.file_uploader(label, accept_multiple_files=several, max_upload_size=max_mb, key=key, on_change=keep)
+    given, refused = kept_given(key)
+    for name, problem in refused.items():
+        show_error(problem, name=name)
+    return given
+
+
+def keep_given(key: str, given: list[Any], refused: Mapping[str, CoachError] = {}) -> None:
+    """Remember it: a widget forgets when the visitor goes to another page, the visitor does not."""
+    in_hand().setdefault(_GIVEN, {})[key] = given, refused
+
+
+def kept_given(key: str) -> tuple[list[Any], Mapping[str, CoachError]]:
+    kept: tuple[list[Any], Mapping[str, CoachError]] = in_hand().get(_GIVEN, {}).get(key, ([], {}))
+    return kept
 
 
 def download(label: str, data: Any, file_name: str, *, key: str, **more: Any) -> None:

@@ -86,7 +86,7 @@ def own_postures() -> None:
 
 def _photo() -> Picture | None:
     file = st.file_uploader(t("own.photo"), max_upload_size=environment().photo_mb, key="own_photo")
-    return None if file is None else Picture.of(file.name, file.getvalue())
+    return None if file is None else Picture.given(file)
 
 
 def _person(picture: Picture) -> Any:

@@ -19,8 +19,8 @@ from coach.session.photo import PhotoResult
 from pages.components.app.language import t
 from pages.components.app.problem import show_camera_problem
 from pages.components.app.samples import choose_sample, samples
-from pages.components.app.visit import in_hand, remember
-from pages.components.app.widgets import choose, component
+from pages.components.app.visit import remember
+from pages.components.app.widgets import choose, component, keep_given, kept_given, upload
 
 _SOURCES = {
     "upload": ":material/upload:",
@@ -28,7 +28,6 @@ _SOURCES = {
     "sample": ":material/imagesmode:",
     "video": ":material/movie:",
 }
-_KEPT = "photos_kept"
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,11 @@ class Picture:
     def of(cls, name: str, data: bytes) -> Picture:
         # the name is a stranger's: it stands on pages, in tables and in the names of downloads
         return cls(safe_file_name(name), data, hashlib.sha256(data).hexdigest())
+
+    @classmethod
+    def given(cls, file: Any) -> Picture:
+        """One that was uploaded."""
+        return cls.of(file.name, file.getvalue())
 
     @property
     def stem(self) -> str:
@@ -62,30 +66,10 @@ def choose_pictures(source: str) -> list[Picture]:
     if source == "camera":
         taken = take_photo("photo_camera")
         if taken is not None:
-            in_hand().setdefault(_KEPT, {})["photo_camera"] = [Picture.of("camera.jpg", taken)]
-        return _kept("photo_camera")
-    st.file_uploader(
-        t("photo.upload"),
-        max_upload_size=environment().photo_mb,  # `load_photo` checks it again
-        accept_multiple_files=True,
-        key="photo_upload",
-        on_change=_keep,
-        args=("photo_upload",),
-    )
-    return _kept("photo_upload")
-
-
-def _keep(widget: str) -> None:
-    """Remember what a widget holds: it forgets when the visitor goes to another page, the visitor does not."""
-    value: Any = st.session_state[widget]
-    files = value if isinstance(value, list) else [value] if value is not None else []
-    pictures = {picture.key: picture for picture in (Picture.of(file.name, file.getvalue()) for file in files)}
-    in_hand().setdefault(_KEPT, {})[widget] = list(pictures.values())
-
-
-def _kept(widget: str) -> list[Picture]:
-    kept: list[Picture] = in_hand().get(_KEPT, {}).get(widget, [])
-    return kept
+            keep_given("photo_camera", [Picture.of("camera.jpg", taken)])
+        return kept_given("photo_camera")[0]
+    # `load_photo` checks the size again
+    return upload(t("photo.upload"), Picture.given, key="photo_upload", max_mb=environment().photo_mb)
 
 
 def choose_person(picture: Picture, image_rgb: Any, result: PhotoResult) -> int:
