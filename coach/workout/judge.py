@@ -82,24 +82,13 @@ def rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice
 
 def typical(measures: BodyMeasures, span: Span, limits: Limits, *, least_visibility: float) -> float:
     """The middle value of a measure over the phase of `limits`; NaN when it was not seen."""
-    if limits.phase == "change":
-        turn, start = (_middle(measures, span, limits, phase, least_visibility) for phase in ("turn", "start"))
-        return turn - start
-    return _middle(measures, span, limits, limits.phase, least_visibility)
 
+    def over(phase: Phase) -> float:
+        rows = rows_of(measures, span, phase)
+        values, seen = sides_over(measures, span, limits.measure, limits.plane, limits.sides, rows)
+        return middle(values[np.isfinite(values) & (seen >= least_visibility)])
 
-def _middle(measures: BodyMeasures, span: Span, limits: Limits, phase: Phase, least_visibility: float) -> float:
-    values = values_over(measures, span, limits, limits.sides, phase, least_visibility)
-    return middle(values)
-
-
-def values_over(
-    measures: BodyMeasures, span: Span, limits: Limits, sides: Sides, phase: Phase, least_visibility: float
-) -> Array:
-    """The known values of a measure over a phase, sides joined."""
-    rows = rows_of(measures, span, phase)
-    values, seen = sides_over(measures, span, limits.measure, limits.plane, sides, rows)
-    return np.asarray(values[np.isfinite(values) & (seen >= least_visibility)])
+    return over("turn") - over("start") if limits.phase == "change" else over(limits.phase)
 
 
 def sides_over(

@@ -1,6 +1,6 @@
-"""Widgets that every page has: one of a few, files to give and to take along, a part with a script of its own."""
+"""Widgets that every page has: one of a few, a sample, files to give and to take along, a part with its own script."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,10 @@ import streamlit as st
 
 from coach.errors import CoachError
 from coach.safe_text import safe_file_name
-from pages.components.app.language import t
+from coach.session.samples import Sample, Samples, load_samples
+from pages.components.app.language import language, t
 from pages.components.app.problem import show_error
-from pages.components.app.visit import in_hand
+from pages.components.app.visit import in_hand, remember
 
 _GIVEN = "given"
 _SOUND = Path(__file__).with_name("sound.js")
@@ -91,3 +92,17 @@ def component(path: Path, *, has_sound: bool = False) -> Any:
     html, css, js = (path.with_suffix(ending).read_text(encoding="utf-8") for ending in (".html", ".css", ".js"))
     script = f"{_SOUND.read_text(encoding='utf-8')}\n{js}" if has_sound else js
     return st.components.v2.component(f"coach_{path.name}", html=html, css=css, js=script)
+
+
+@st.cache_resource(show_spinner=False)
+def samples() -> Samples:
+    return load_samples()
+
+
+def choose_sample(items: Sequence[Sample], *, key: str) -> Sample:
+    """A list to choose one sample from."""
+    titles = {item.file: item.title.in_(language()) for item in items}
+    remember(key, items[0].file, titles)
+    chosen = st.selectbox(t("source.choose_sample"), titles, format_func=titles.__getitem__, key=key)
+    st.caption(samples().courtesy.in_(language()))
+    return next(item for item in items if item.file == chosen)

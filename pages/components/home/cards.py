@@ -22,9 +22,9 @@ from coach.session.photo import PhotoResult, check_photo
 from pages.components.app.language import language, t
 from pages.components.app.records import ask_history, current_person, names_in
 from pages.components.app.resources import exercises, postures
-from pages.components.app.samples import samples
 from pages.components.app.score import score_ring, week_ring
 from pages.components.app.visit import visit
+from pages.components.app.widgets import samples
 from pages.components.library.figure import show_figure
 
 

@@ -1,7 +1,6 @@
 """The picture of a live session: by the browser's own camera or that of a phone, with what the coach saw over it."""
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -50,7 +49,7 @@ _REFRESH_S = 1.0
 WHERE = ("here", "phone")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A session that waits for the pictures of a phone."""
 
@@ -58,22 +57,14 @@ class Meeting:
     camera: LiveCamera
 
 
-@dataclass(slots=True)
-class _Room:
-    """One session at a time has the phone: the newest."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    meeting: Meeting | None = None
-
-    def now(self) -> Meeting | None:
-        with self.lock:
-            found = self.meeting
-            return None if found is None or found.camera.is_closed else found
-
-
 @st.cache_resource(show_spinner=False)
-def _room() -> _Room:
-    return _Room()
+def _waits() -> list[Meeting]:
+    """One session at a time has the phone: the newest."""
+    return []
+
+
+def _meeting() -> Meeting | None:
+    return next((one for one in _waits() if not one.camera.is_closed), None)
 
 
 def choose_camera() -> str:
@@ -85,24 +76,22 @@ def choose_camera() -> str:
 
 def phone_picture(camera: LiveCamera, key: str) -> None:
     """On the computer: the picture of the phone, once there is one."""
-    room = _room()
-    with room.lock:
-        if room.meeting is None or room.meeting.camera is not camera:
-            room.meeting = Meeting(key, camera)
+    if not any(one.camera is camera for one in _waits()):
+        _waits()[:] = [Meeting(key, camera)]  # at once: other visitors look at it meanwhile
     camera_picture(camera, f"{key}_seen", watch=True)
     _waiting(key)
 
 
 @st.fragment(run_every=_REFRESH_S)
 def _waiting(key: str) -> None:
-    meeting = _room().now()
+    meeting = _meeting()
     if meeting is not None and meeting.id == key and not meeting.camera.picture_count:
         st.info(t("phone.camera_wait_here"))
 
 
 def be_the_camera() -> None:
     """On the phone: as soon as a session waits for pictures, send them."""
-    meeting = _room().now()
+    meeting = _meeting()
     if meeting is None or DOOR.open is None:
         st.info(t("phone.camera_waiting"), icon=":material/hourglass_top:")
         _look_for_another("")
@@ -116,6 +105,6 @@ def be_the_camera() -> None:
 @st.fragment(run_every=_REFRESH_S)
 def _look_for_another(meeting_id: str) -> None:
     """Run the page again when there is another session, or none any more."""
-    meeting = _room().now()
+    meeting = _meeting()
     if ("" if meeting is None else meeting.id) != meeting_id:
         st.rerun()

@@ -32,7 +32,7 @@ from pages.components.app.wishes import skeleton
 from pages.components.live.live_cards import amount
 from pages.components.live.live_running import Running, forget_summary
 from pages.components.live.live_setup import Chosen
-from pages.components.video.workout_words import form_lines
+from pages.components.video.workout_result import form_lines
 
 
 def show_summary(session: Running) -> None:

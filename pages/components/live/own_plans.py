@@ -7,10 +7,9 @@ from uuid import uuid4
 import streamlit as st
 
 from coach.library.draft import free_id
-from coach.library.own_files import own_path, source_of
+from coach.library.own_files import keep_plan, own_path, plan_text, source_of
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
-from coach.library.programmes import keep_plan, plan_text
 from coach.library.vocabulary import LEVELS
 from coach.platform.private_files import forget_file
 from coach.text import Text

@@ -18,9 +18,8 @@ from coach.safe_text import safe_file_name
 from coach.session.photo import PhotoResult
 from pages.components.app.language import t
 from pages.components.app.problem import show_camera_problem
-from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import remember
-from pages.components.app.widgets import choose, component, keep_given, kept_given, upload
+from pages.components.app.widgets import choose, choose_sample, component, keep_given, kept_given, samples, upload
 
 _SOURCES = {
     "upload": ":material/upload:",

@@ -9,9 +9,8 @@ from coach.platform.environment import environment
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.safe_text import safe_file_name
 from pages.components.app.language import t
-from pages.components.app.samples import choose_sample, samples
 from pages.components.app.visit import remember, workspace
-from pages.components.app.widgets import choose, upload
+from pages.components.app.widgets import choose, choose_sample, samples, upload
 
 _SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
 
