@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, WorkingSide
 from coach.pose.geometry import middle
@@ -110,11 +111,11 @@ def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
     return join_sides(seen, seen, sides if one_side else "smaller", working)
 
 
-def within(value: float, limits: Limits) -> bool:
-    """True inside the limits, and when the value is unknown (NaN)."""
-    too_low = limits.at_least is not None and value < limits.at_least
-    too_high = limits.at_most is not None and value > limits.at_most
-    return not (too_low or too_high)
+def within(values: float | Array, limits: Limits) -> NDArray[np.bool_]:
+    """(...) True inside the limits, and where a value is unknown (NaN)."""
+    low, high = (limit if limit is not None else np.nan for limit in (limits.at_least, limits.at_most))
+    # nothing is less or more than NaN
+    return np.logical_not((values < low) | (values > high))
 
 
 def condition_values(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:

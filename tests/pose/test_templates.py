@@ -25,7 +25,7 @@ from coach.pose.templates import (
     trust_of,
     turn_of_yaw_deg,
 )
-from coach.posture.bodies import bodies_of
+from coach.posture.network import bodies_of
 from tests.support.figures import figure_frame, frame_of, moved, standing
 
 RELIABILITY = {name: weight for name, *_, weight in VECTORS}

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
 from coach.workout.count_evaluation import CountedClip, summarise
-from coach.workout.cycles import find_cycles, own_range
+from coach.workout.cycles import Extreme, TurningPoints, find_cycles, own_range, plateau, turning_points
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal
-from coach.workout.turning_points import Extreme, TurningPoints, plateau, turning_points
 from tests.support.changed import nobody
 from tests.support.exercisers import perform
 

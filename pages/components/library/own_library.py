@@ -1,6 +1,7 @@
 """One's own postures and exercises: made from a photo or from one that is there, changed, checked, kept, shared."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -153,13 +154,7 @@ def _form(draft: str, key: str) -> str:
     level = choose("library.level", LEVELS, "level.{}", default=posture.level, key=f"own_level_{key}")
     hold_s = st.slider(t("own.hold"), 5, 180, int(posture.hold_s), step=5, key=f"own_hold_{key}")
     rows = [
-        {
-            "used": True,
-            "check": check_name(check),
-            "wanted": edit.wanted,
-            "tolerance": edit.tolerance,
-            "weight": edit.weight,
-        }
+        {"check": check_name(check), **asdict(edit)}
         for check, edit in zip(posture.checks, edits_of(posture), strict=True)
     ]
     edited = st.data_editor(
@@ -176,10 +171,7 @@ def _form(draft: str, key: str) -> str:
             "weight": st.column_config.NumberColumn(t("own.weight"), format="%.1f", min_value=0.1, max_value=10.0),
         },
     )
-    edits = [
-        CheckEdit(wanted=row["wanted"], tolerance=row["tolerance"], weight=row["weight"], used=row["used"])
-        for row in edited
-    ]
+    edits = [CheckEdit(**{name: value for name, value in row.items() if name != "check"}) for row in edited]
     return apply_edits(
         draft,
         edits,

@@ -9,12 +9,11 @@ import streamlit as st
 
 from coach.library.compose import duration_s, equipment
 from coach.library.exercise import Exercise
-from coach.library.illustration import exercise_svg, figure_svg
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures
-from pages.components.library.figure import dumped, is_dark, picture_address
+from pages.components.library.figure import drawings
 
 #: The sides of a posture that one may choose.
 SIDES = ("both", "left", "right")
@@ -91,15 +90,5 @@ def _choose(key: str, value: str) -> None:
 def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
     """The first few of these, drawn small; for the eye only, the names stand beside them."""
     library: Mapping[str, Exercise | Posture] = postures() if is_yoga else exercises()
-    drawings = [_drawn(library[subject], language()) for subject in subjects[: _MOST_PICTURES[is_yoga]]]
-    dark = is_dark()
-    images = "".join(f'<img src="{picture_address(one, dark=dark)}" alt="">' for one in drawings if one)
+    images = "".join(drawings(library[subject], silent=True) for subject in subjects[: _MOST_PICTURES[is_yoga]])
     st.html(f'<div class="coach-figure live-pictures" style="--height:{escape(str(height_px))}px">{images}</div>')
-
-
-# By the definition and not by the id: one's own may be changed.
-@st.cache_data(show_spinner=False, max_entries=400, hash_funcs={Exercise: dumped, Posture: dumped})
-def _drawn(subject: Exercise | Posture, words: str) -> str:
-    if isinstance(subject, Exercise):
-        return exercise_svg(subject, language=words)
-    return figure_svg(subject, every_view=False, language=words)

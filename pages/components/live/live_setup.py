@@ -23,6 +23,10 @@ MODES = ("workout", "yoga")
 BEGIN_WITH = {"workout": "full_body_beginner", "yoga": "standing_basics"}
 MADE = "flow:made"
 FOCI = ("strength", "stretch", "mobility", "balance", "focus", "rest")
+_TITLES = {
+    "workout": ("live.programmes", "live.single_exercises"),
+    "yoga": ("live.flows", "live.single_postures"),
+}
 _ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
 
 
@@ -48,26 +52,43 @@ def choose_steps(details: Any) -> Chosen:
 def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
-    ways = [exercises()[key] for key in exercise_names()]
-    known = {*(f"programme:{key}" for key in plans), *(f"exercise:{key}" for key in exercises())}
-    remember("live_workout", f"programme:{BEGIN_WITH['workout']}", known)
     cards = [
         card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
     ]
-    strip(t("live.programmes"), sorted(cards, key=_by_level), key="live_workout")
-    level = _level()
-    single = [
-        card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one))
-        for one in ways
-        if level in (None, one.level)
-    ]
-    strip(t("live.single_exercises"), sorted(single, key=_not_linked), key="live_workout")
-    kind, _, subject = st.session_state["live_workout"].partition(":")
+    ways = [exercises()[key] for key in exercise_names()]
+    single = [card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one)) for one in ways]
+    kind, subject = _pick("workout", f"programme:{BEGIN_WITH['workout']}", sorted(cards, key=_by_level), single)
     with details:
-        if kind == "programme" and subject in library:
+        if kind == "programme":
             _describe(library[subject], plans[subject])
             return Chosen("programme", subject, plans[subject])
         return _choose_exercise(subject)
+
+
+def _choose_yoga(details: Any) -> Chosen:
+    library, words = programmes().flows, language()
+    cards = [
+        card_of(f"flow:{key}", plan.names.in_(words), plan.level, plan_flow(plan, postures()))
+        for key, plan in library.items()
+    ]
+    made = compose_flow(_wish(), postures())
+    first = card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures()))
+    ways = [postures()[key] for key in posture_names()]
+    single = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in ways]
+    kind, subject = _pick("yoga", f"flow:{BEGIN_WITH['yoga']}", [first, *sorted(cards, key=_by_level)], single)
+    with details:
+        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
+
+
+def _pick(mode: str, usual: str, plans: Sequence[Card], single: Sequence[Card]) -> tuple[str, str]:
+    """One of the plans, or of the single things of a level: what kind of thing it is, and its id."""
+    key, (of_plans, of_single) = f"live_{mode}", _TITLES[mode]
+    remember(key, usual, {card.value for card in (*plans, *single)})
+    strip(t(of_plans), plans, key=key)
+    level = _level()
+    strip(t(of_single), sorted((one for one in single if level in (None, one.level)), key=_not_linked), key=key)
+    kind, _, subject = st.session_state[key].partition(":")
+    return kind, subject
 
 
 def _by_level(card: Card) -> tuple[bool, int, str]:
@@ -117,28 +138,6 @@ def _choose_exercise(subject: str) -> Chosen:
 
 def _can_calibrate(exercise: Any) -> bool:
     return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
-
-
-def _choose_yoga(details: Any) -> Chosen:
-    library, words = programmes().flows, language()
-    plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
-    known = {*(f"flow:{key}" for key in plans), MADE, *(f"posture:{key}" for key in postures())}
-    remember("live_yoga", f"flow:{BEGIN_WITH['yoga']}", known)
-    made = compose_flow(_wish(), postures())
-    cards = [card_of(f"flow:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
-    cards = [
-        card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures())),
-        *sorted(cards, key=_by_level),
-    ]
-    strip(t("live.flows"), cards, key="live_yoga")
-    level = _level()
-    single = [postures()[key] for key in posture_names()]
-    fitting = [one for one in single if level in (None, one.level)]
-    named = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in fitting]
-    strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
-    kind, _, subject = st.session_state["live_yoga"].partition(":")
-    with details:
-        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
 
 
 def _wish() -> FlowWish:

@@ -45,7 +45,9 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one.result)}
     if goal is None or not shown:
         return False
-    number = _which(list(shown)) if len(shown) > 1 else next(iter(shown))
+    number = next(iter(shown))
+    if len(shown) > 1:
+        number = st.segmented_control(t("goal.which"), list(shown), default=number, required=True, key="goal_which")
     arrow = goal.arrow(frame, shown[number].result)
     left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
     drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
@@ -53,11 +55,6 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     part = encode_image(drawn[top:bottom, left:right], "jpeg", quality=92)
     st.image(part, caption=caption, width="stretch", alt=caption)
     return True
-
-
-def _which(numbers: list[int]) -> int:
-    number: int = st.segmented_control(t("goal.which"), numbers, default=numbers[0], required=True, key="goal_which")
-    return number
 
 
 _WRONG = ":material/flag:"

@@ -1,6 +1,5 @@
 """The movement over time with its repetitions marked; the repetitions one by one, and over and beside each other."""
 
-import base64
 import math
 from typing import Any
 
@@ -14,6 +13,7 @@ from coach.workout.statements import fault_statement, not_judged_statement, part
 from pages.components.app.charts import alt
 from pages.components.app.language import language, t
 from pages.components.app.wishes import draw_style
+from pages.components.library.figure import address_of
 from pages.components.video.analyses import Analysis, Shown
 
 _FULL, _PARTIAL = "#1f9d6f", "#c98a12"
@@ -248,8 +248,7 @@ def show_repetition_panels(curve: Curve, result: WorkoutResult) -> None:
 def _cell(panel: Panel, drawing: str) -> str:
     numbers = panel.first if panel.first == panel.last else f"{panel.first}–{panel.last}"
     # a picture, since Streamlit lets no drawing through in HTML
-    data = base64.b64encode(drawing.encode()).decode()
     return (
         f'<div><b style="font-size:0.85rem;color:{panel.colour}">{numbers}</b>'
-        f'<img style="width:100%" src="data:image/svg+xml;base64,{data}" alt="{t("reps.which", number=numbers)}"></div>'
+        f'<img style="width:100%" src="{address_of(drawing)}" alt="{t("reps.which", number=numbers)}"></div>'
     )
