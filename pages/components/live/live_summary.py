@@ -29,9 +29,8 @@ from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
 from pages.components.app.widgets import download
 from pages.components.app.wishes import skeleton
-from pages.components.live.live_cards import amount
 from pages.components.live.live_running import Running, forget_summary
-from pages.components.live.live_setup import Chosen
+from pages.components.live.live_setup import Chosen, amount
 from pages.components.video.workout_result import form_lines
 
 

@@ -18,7 +18,7 @@ from pages.components.app.language import language, t
 from pages.components.app.problem import told
 from pages.components.app.resources import exercise_names, exercises, posture_names, postures, programmes
 from pages.components.app.widgets import choose
-from pages.components.live.live_cards import SIDES, facts
+from pages.components.live.live_setup import SIDES, facts
 
 _KINDS: Mapping[str, Any] = {"programme": Programme, "flow": Flow}
 _NEW = ""

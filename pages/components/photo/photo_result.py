@@ -32,8 +32,8 @@ from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import in_unit, show_posture, wanted
 from pages.components.photo.joint_correction import correct_joints
+from pages.components.photo.photo_check import ask_which, by_hand, keep_by_hand, show_others
 from pages.components.photo.photos import Picture
-from pages.components.photo.said_by_hand import ask_which, by_hand, keep_by_hand, show_others
 
 
 def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
