@@ -261,8 +261,8 @@ def ask_exercise(analysis: Analysis, model: Path) -> None:
     recognised = workout.counted.recognised
     if recognised is None:
         return
-    if recognised.unknown.count:
-        st.info(t("video.unknown_reps", count=recognised.unknown.count), icon=":material/repeat:")
+    if recognised.unknown:
+        st.info(t("video.unknown_reps", count=len(recognised.unknown)), icon=":material/repeat:")
     if recognised.is_sure or not recognised.likely:
         return
     names = [exercises()[one].names.in_(language()) for one in recognised.likely]
