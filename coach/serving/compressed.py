@@ -3,10 +3,11 @@
 Streamlit sends its scripts as they are, 2 MB of them before the first word is seen; compressed they are a fifth. The
 results are kept, so every visitor but the first gets them without any work. An ASGI application around another one.
 
-On a slow phone seven seconds pass until Streamlit shows a word. So the page itself brings the first ones, what it is
-for, and the ways on as links; they go for good when Streamlit's own heading is there. Until then
-Streamlit's part is not laid out, so that fonts, half a megabyte, do not come before the words that they are for. What
-the first page needs but is only asked for once Streamlit runs is named at once, and comes after its scripts.
+On a slow phone six seconds pass until Streamlit shows a word. So the page itself brings the first ones, what it is
+for, and the ways on as links; they go for good when Streamlit's own heading is there. Until then they lie over
+Streamlit's part, which is never hidden but written in a plain font, so that its own do not come before the words that
+they are for. What the first page needs but is only asked for once Streamlit runs is named at once, and comes after its
+scripts.
 """
 
 import gzip
@@ -15,26 +16,26 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 import brotli
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coach.serving.gate import Application, Event, Headers, Receive, Scope, Send, language_of
+from coach.serving.gate import language_of
 from coach.serving.symbols import Symbols
 from coach.text import languages, say
 
 _SYMBOLS = re.compile(r"/static/media/MaterialSymbols-Rounded\.[\w-]+\.woff2$")
-#: The name of the font does not tell which symbols it has.
-_SYMBOLS_HEADERS = [(b"content-type", b"font/woff2"), (b"cache-control", b"no-cache")]
 _SCRIPTS = re.compile(r"/static/[\w./-]+\.(?:js|css)$")
 #: The page asks for a font before its scripts, although words are shown without it meanwhile: it comes later by itself.
 _FONT_FIRST = re.compile(rb"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>")
 #: How a browser may take them, the smallest first. Brotli's last level saves 2 % more and takes three times as long.
-_CODINGS: Mapping[bytes, Callable[[bytes], bytes]] = {
-    b"br": lambda body: bytes(brotli.compress(body, quality=10)),
-    b"gzip": lambda body: gzip.compress(body, 9),
+_CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=10)),
+    "gzip": lambda body: gzip.compress(body, 9),
 }
 
 
@@ -45,71 +46,69 @@ class Compressed:
     what is sent instead of Streamlit's font of symbols; None: Streamlit's own.
     """
 
-    def __init__(self, app: Application, *, static: Path | None = None, symbols: Symbols | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, static: Path | None = None, symbols: Symbols | None = None) -> None:
         self._app, self._static, self._symbols = app, static, symbols
-        self._kept: dict[tuple[str, bytes], tuple[Headers, bytes]] = {}
+        self._kept: dict[tuple[str, str], Response] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-            return
-        headers: Headers = list(scope["headers"])
-        path = str(scope["path"])
-        names = {name for name, _ in headers}
+        is_read = scope["type"] == "http" and scope["method"] == "GET"
+        answer = await self._answer(scope, receive) if is_read else self._app
+        await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
+        headers, path = Headers(scope=scope), str(scope["path"])
         coding = _coding(headers)
-        if _SCRIPTS.search(path) and coding and not names & {b"range", b"if-none-match"}:
-            await self._send_compressed(path, coding, scope, receive, send)
-        elif "." not in path.rpartition("/")[2] and not path.startswith("/_stcore"):
-            await self._send_page(scope, receive, send)
-        elif self._symbols and _SYMBOLS.search(path) and (font := self._symbols.font):
-            await _send(send, 200, _SYMBOLS_HEADERS, font)
-        else:
-            await self._app(scope, receive, send)
+        if _SCRIPTS.search(path) and coding and not {"range", "if-none-match"} & {*headers}:
+            return self._kept.get((path, coding)) or await self._compressed(path, coding, scope, receive)
+        if "." not in path.rpartition("/")[2] and not path.startswith("/_stcore"):
+            return await self._page(scope, receive)
+        if self._symbols and _SYMBOLS.search(path) and (font := self._symbols.font):
+            # the name of the font does not tell which symbols it has
+            return Response(font, headers={"cache-control": "no-cache"}, media_type="font/woff2")
+        return self._app
 
-    async def _send_compressed(self, path: str, coding: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        if (path, coding) not in self._kept:
-            status, headers, body = await self._answer(scope, receive)
-            if status != 200:
-                await _send(send, status, headers, body)
-                return
-            kept = [one for one in headers if one[0] not in (b"content-encoding", b"accept-ranges")]
-            kept += [(b"content-encoding", coding), (b"vary", b"accept-encoding")]
-            self._kept[path, coding] = kept, _CODINGS[coding](body)
-        await _send(send, 200, *self._kept[path, coding])
+    async def _compressed(self, path: str, coding: str, scope: Scope, receive: Receive) -> Response:
+        answer = await self._original(scope, receive)
+        if answer.status_code == 200:
+            _fill(answer, _CODINGS[coding](bytes(answer.body)))
+            del answer.headers["accept-ranges"]
+            answer.headers["content-encoding"] = coding
+            answer.headers.add_vary_header("accept-encoding")
+            self._kept[path, coding] = answer
+        return answer
 
-    async def _send_page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, headers, body = await self._answer(scope, receive)
-        if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+    async def _page(self, scope: Scope, receive: Receive) -> Response:
+        answer = await self._original(scope, receive)
+        if answer.headers.get("content-type", "").startswith("text/html"):
             later = () if self._static is None else needed_later(self._static)
             query = scope.get("query_string", b"").decode("latin-1")
             wished = parse_qs(query).get("lang", [""])[0]
-            language = wished if wished in languages() else language_of(list(scope["headers"]))
-            body = _FONT_FIRST.sub(b"", body, count=1)
-            body = with_first_paint(body, path=str(scope["path"]), query=query, language=language, later=later)
-        await _send(send, status, headers, body)
+            language = wished if wished in languages() else language_of(Headers(scope=scope))
+            body = _FONT_FIRST.sub(b"", bytes(answer.body), count=1)
+            path = str(scope["path"])
+            _fill(answer, with_first_paint(body, path=path, query=query, language=language, later=later))
+        return answer
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+    async def _original(self, scope: Scope, receive: Receive) -> Response:
         """What the application answers, as it is."""
-        events: list[Event] = []
+        events: list[Message] = []
 
-        async def note(event: Event) -> None:
+        async def note(event: Message) -> None:
             events.append(event)
 
         plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
         await self._app({**scope, "headers": plain}, receive, note)
-        start: Any = events[0]
-        return start["status"], list(start["headers"]), b"".join(event.get("body", b"") for event in events[1:])
+        body = b"".join(event.get("body", b"") for event in events[1:])
+        return Response(body, events[0]["status"], Headers(raw=list(events[0]["headers"])))
 
 
-async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    rest = [one for one in headers if one[0] != b"content-length"]
-    await send({"type": "http.response.start", "status": status, "headers": [*rest, length]})
-    await send({"type": "http.response.body", "body": body})
+def _fill(answer: Response, body: bytes) -> None:
+    answer.body = body
+    answer.headers["content-length"] = str(len(body))
 
 
-def _coding(headers: Headers) -> bytes | None:
-    taken = {one.strip() for name, value in headers if name == b"accept-encoding" for one in value.split(b",")}
+def _coding(headers: Headers) -> str | None:
+    taken = {one.strip() for value in headers.getlist("accept-encoding") for one in value.split(",")}
     return next((coding for coding in _CODINGS if coding in taken), None)
 
 
@@ -128,7 +127,8 @@ _SECTIONS = {"": "home", "yoga_check": "photo", "workout_video": "video", "live"
 _WAYS = ("live", "yoga_check", "workout_video", "library")
 #: The colours of `.streamlit/config.toml`.
 _STYLE = """
-.coach-first { position: fixed; inset: 0; z-index: 9; padding: 6rem 1rem; overflow: auto;
+/* over Streamlit's header and sidebar, under its dialogues */
+.coach-first { position: fixed; inset: 0; z-index: 1000000; padding: 6rem 1rem; overflow: auto;
   font: 1rem/1.6 sans-serif; background: #fff; color: #1b2622; }
 .coach-first b { display: block; font-size: 2rem; line-height: 1.2; margin-bottom: 1rem; }
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
@@ -136,9 +136,9 @@ _STYLE = """
   background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
 /* whatever happens to the script, not for long */
 .coach-first { animation: coach-words 0s 15s forwards; }
-.coach-waits { animation: coach-waits 15s; }
 @keyframes coach-words { to { visibility: hidden; } }
-@keyframes coach-waits { from, to { visibility: hidden; } }
+/* not hidden: what hides a page can outlast its reason, and hidden letters ask for their font all the same */
+.coach-waits, .coach-waits * { font-family: sans-serif !important; }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }
@@ -159,8 +159,11 @@ _SCRIPT = """
 def with_first_paint(page: bytes, *, path: str, query: str, language: str, later: Sequence[str] = ()) -> bytes:
     """The page at `path`?`query` with its first words, and with what is needed later named (see `needed_later`)."""
     head = f"{''.join(later)}<style>{_STYLE}</style></head>"
-    words = f'<div class="coach-first" role="status"><b>{escape(_title(path, language))}</b>'
-    words += f"{escape(_lead(path, language))}{_ways(path, query, language)}<i></i></div>"
+    section = _SECTIONS.get(_page(path))
+    title = say("app.name" if section is None else f"{section}.title", language)
+    lead = "" if section is None else say(f"{section}.lead", language)
+    words = f'<div class="coach-first" role="status"><b>{escape(title)}</b>'
+    words += f"{escape(lead)}{_ways(path, query, language)}<i></i></div>"
     root = '<div id="root" class="coach-waits"></div>'
     page = page.replace(b"</head>", head.encode(), 1)
     return page.replace(b'<div id="root"></div>', f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
@@ -168,20 +171,6 @@ def with_first_paint(page: bytes, *, path: str, query: str, language: str, later
 
 def _page(path: str) -> str:
     return path.strip("/").rpartition("/")[2]
-
-
-def _section(path: str) -> str | None:
-    return _SECTIONS.get(_page(path))
-
-
-def _title(path: str, language: str) -> str:
-    section = _section(path)
-    return say("app.name" if section is None else f"{section}.title", language)
-
-
-def _lead(path: str, language: str) -> str:
-    section = _section(path)
-    return "" if section is None else say(f"{section}.lead", language)
 
 
 def _ways(path: str, query: str, language: str) -> str:

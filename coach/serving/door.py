@@ -14,11 +14,12 @@ from pathlib import Path
 
 import segno
 import uvicorn
+from starlette.types import ASGIApp
 
 from coach.errors import CoachError
 from coach.serving.addresses import home_addresses
 from coach.serving.certificate import HomeCertificate, home_certificate
-from coach.serving.gate import Application, Gate
+from coach.serving.gate import Gate
 from coach.serving.pairing import Pairing, spaced
 from coach.text import Message
 
@@ -87,7 +88,7 @@ class PhoneDoor:
             return self._open
 
     def let_in(
-        self, application: Application, loop: asyncio.AbstractEventLoop, *, folder: Path, address: str | None = None,
+        self, application: ASGIApp, loop: asyncio.AbstractEventLoop, *, folder: Path, address: str | None = None,
         port: int,
     ) -> OpenDoor:  # fmt: skip
         """Open the door: serve `application` behind the gate, on the event loop that serves it already.

@@ -6,23 +6,20 @@ It stands before everything the server answers, the page's WebSocket included (a
 import math
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable
 from html import escape
-from http.cookies import CookieError, SimpleCookie
 from string import Template
-from typing import Any
 from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from coach.serving.addresses import is_at_home
 from coach.serving.pairing import Pairing
 from coach.text import DEFAULT_LANGUAGE, languages, say
-
-Scope = MutableMapping[str, Any]
-Event = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 COOKIE = "coach_phone"
 #: Tells the pages that a visitor came through this gate; whatever a visitor claims by it is overwritten.
@@ -33,6 +30,7 @@ CAMERA_PATH = "/camera"
 #: A code and a choice; more is not a form of ours.
 _MOST_FORM_BYTES = 512
 _SAFE = ("GET", "HEAD")
+_KEPT_NOWHERE = {"cache-control": "no-store"}
 
 
 class Gate:
@@ -44,7 +42,7 @@ class Gate:
 
     def __init__(
         self,
-        application: Application,
+        application: ASGIApp,
         pairing: Pairing,
         *,
         authority: str,
@@ -52,56 +50,52 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._application, self._pairing = application, pairing
-        self._authority, self._authority_pem = authority.encode(), authority_pem.encode()
+        self._authority, self._authority_pem = authority, authority_pem
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers: Headers = list(scope.get("headers", ()))
         if scope["type"] not in ("http", "websocket"):
             return
-        if not self._is_addressed_to_us(scope, headers):
-            await _refuse(scope, receive, send)
-        elif self._pairing.knows(_token(headers)):
-            await self._let_through(scope, headers, receive, send)
-        elif scope["type"] == "http" and scope["path"] == "/" and scope["method"] in _SAFE:
-            await _show(send, pairing_page(language_of(headers)))
-        elif scope["type"] == "http" and scope["path"] == PAIR_PATH and scope["method"] == "POST":
-            await self._pair(headers, receive, send)
-        else:
-            await _refuse(scope, receive, send)
+        answer = await self._answer(HTTPConnection(scope), receive)
+        headers = [*(one for one in scope["headers"] if one[0] != PHONE_HEADER), (PHONE_HEADER, b"1")]
+        await answer({**scope, "headers": headers}, receive, send)
 
-    def _is_addressed_to_us(self, scope: Scope, headers: Headers) -> bool:
+    async def _answer(self, asked: HTTPConnection, receive: Receive) -> ASGIApp:
+        """What answers: the application for phones that have paired, this gate itself for all others."""
+        is_page, path, method = asked["type"] == "http", asked["path"], asked.get("method")
+        if self._is_addressed_to_us(asked):
+            if self._pairing.knows(asked.cookies.get(COOKIE, "")):
+                if not (is_page and path == AUTHORITY_PATH):
+                    return self._application
+                return Response(self._authority_pem, 200, _KEPT_NOWHERE, "application/x-x509-ca-cert")
+            if is_page and path == "/" and method in _SAFE:
+                return pairing_page(language_of(asked.headers))
+            if is_page and path == PAIR_PATH and method == "POST":
+                return await self._paired(language_of(asked.headers), receive)
+        # before it was accepted: the server answers 403 to a WebSocket, too
+        return Response(None, 403, _KEPT_NOWHERE) if is_page else WebSocketClose(1008)
+
+    def _is_addressed_to_us(self, asked: HTTPConnection) -> bool:
         """From this network, to this address, and not from the page of another site."""
-        client = scope.get("client") or ("", 0)
-        origin = _first(headers, b"origin")
-        own = b"https://" + self._authority
-        needs_origin = scope["type"] == "websocket"
+        origin = asked.headers.get("origin", "")
         return (
-            is_at_home(str(client[0]))
-            and _first(headers, b"host") == self._authority
-            and (origin == own or (not origin and not needs_origin))
+            asked.client is not None
+            and is_at_home(asked.client.host)
+            and asked.headers.get("host") == self._authority
+            and (origin == f"https://{self._authority}" or (not origin and asked["type"] == "http"))
         )
 
-    async def _let_through(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == AUTHORITY_PATH:
-            await _answer(send, 200, self._authority_pem, [(b"content-type", b"application/x-x509-ca-cert")])
-            return
-        inner = {**scope, "headers": [*(one for one in headers if one[0] != PHONE_HEADER), (PHONE_HEADER, b"1")]}
-        await self._application(inner, receive, send)
-
-    async def _pair(self, headers: Headers, receive: Receive, send: Send) -> None:
-        language = language_of(headers)
+    async def _paired(self, language: str, receive: Receive) -> Response:
         form = await _form(receive)
         if form is None:
-            await _answer(send, 413)
-            return
+            return Response(None, 413, _KEPT_NOWHERE)
         answer = self._pairing.try_code(form.get("code", ""), self._clock())
         if answer.token is None:
-            await _show(send, pairing_page(language, wait_s=answer.wait_s), status=429)
-            return
-        cookie = f"{COOKIE}={answer.token}; Path=/; Secure; HttpOnly; SameSite=Lax".encode()
+            return pairing_page(language, wait_s=answer.wait_s)
         where = CAMERA_PATH if form.get("use") == "camera" else "/"
-        await _answer(send, 303, b"", [(b"location", where.encode()), (b"set-cookie", cookie)])
+        response = RedirectResponse(where, 303, _KEPT_NOWHERE)
+        response.set_cookie(COOKIE, answer.token, secure=True, httponly=True)
+        return response
 
 
 async def _form(receive: Receive) -> dict[str, str] | None:
@@ -116,46 +110,10 @@ async def _form(receive: Receive) -> dict[str, str] | None:
     return {name: values[0] for name, values in parse_qs(body.decode("ascii", errors="replace")).items()}
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008})  # before it was accepted: the server answers 403
-    else:
-        await _answer(send, 403)
-
-
-async def _show(send: Send, page: Callable[[str], str], status: int = 200) -> None:
-    nonce = secrets.token_urlsafe(12)
-    await _answer(send, status, page(nonce).encode(), page_headers(nonce))
-
-
-async def _answer(send: Send, status: int, body: bytes = b"", headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    kept_nowhere = (b"cache-control", b"no-store")
-    await send({"type": "http.response.start", "status": status, "headers": [length, kept_nowhere, *headers]})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _first(headers: Headers, name: bytes) -> bytes:
-    return next((value for key, value in headers if key.lower() == name), b"")
-
-
-def _token(headers: Headers) -> str:
-    for name, value in headers:
-        if name.lower() == b"cookie":
-            try:
-                found = SimpleCookie(value.decode("latin-1")).get(COOKIE)
-            except CookieError:  # not written by a browser
-                continue
-            if found is not None:
-                return found.value
-    return ""
-
-
 def language_of(headers: Headers) -> str:
     """The first language that a browser asks for and the coach speaks."""
-    wished = _first(headers, b"accept-language").decode("latin-1")
-    names = (part.split(";")[0].strip().split("-")[0].lower() for part in wished.split(","))
+    wished = headers.get("accept-language", "").split(",")
+    names = (part.split(";")[0].strip().split("-")[0].lower() for part in wished)
     return next((name for name in names if name in languages()), DEFAULT_LANGUAGE)
 
 
@@ -183,8 +141,11 @@ else code.focus();
 """)
 
 
-def pairing_page(language: str, *, wait_s: float = 0.0) -> Callable[[str], str]:
-    """The page, once it is given the nonce of its style and script. wait_s: a code was refused; inf: for good."""
+def pairing_page(language: str, *, wait_s: float = 0.0) -> Response:
+    """The page; a browser may do nothing with it but show it and send its form here.
+
+    wait_s: a code was refused, and none is looked at for so long; inf: for good.
+    """
     problem = ""
     if wait_s > 0:
         text = (
@@ -196,18 +157,11 @@ def pairing_page(language: str, *, wait_s: float = 0.0) -> Callable[[str], str]:
     words = {
         name: escape(say(f"phone.page_{name}", language)) for name in ("title", "lead", "label", "coach", "camera")
     }
-    return lambda nonce: _PAGE.substitute(words, html=say("language.html", language), problem=problem, nonce=nonce)
-
-
-def page_headers(nonce: str) -> list[tuple[bytes, bytes]]:
-    """What a browser may do with the page: nothing but show it and send its form here."""
+    nonce = secrets.token_urlsafe(12)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    return [
-        (b"content-type", b"text/html; charset=utf-8"),
-        (b"content-security-policy", policy.encode()),
-        (b"referrer-policy", b"same-origin"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = {"content-security-policy": policy, "referrer-policy": "same-origin", "x-content-type-options": "nosniff"}
+    page = _PAGE.substitute(words, html=say("language.html", language), problem=problem, nonce=nonce)
+    return HTMLResponse(page, 429 if wait_s > 0 else 200, {**_KEPT_NOWHERE, **headers})

@@ -13,7 +13,7 @@ import numpy as np
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import Array, PoseSequence
-from coach.records.formats.frames import even_positions_m
+from coach.records.formats.frames import across, axes, even_positions_m, turns_zxy_deg, unit
 
 _CM = 100.0
 _CHANNELS = "CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation"
@@ -67,15 +67,10 @@ _INDEX = {joint.name: index for index, joint in enumerate(JOINTS)}
 _CHILDREN = {joint.name: [other for other in JOINTS if other.parent == joint.name] for joint in JOINTS}
 
 
-def joint_positions_m(points: Array) -> Array:
-    """(F, J, 3) positions of `JOINTS` from (F, 33, 3) landmarks."""
-    return np.stack([points[:, list(joint.landmarks)].mean(axis=1) for joint in JOINTS], axis=1)
-
-
 def to_bvh(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
     """The whole file as text. Raises `SequenceError` when nobody was found at all."""
     step_s, points = even_positions_m(sequence, height_m)
-    joints = joint_positions_m(points)
+    joints = np.stack([points[:, list(joint.landmarks)].mean(axis=1) for joint in JOINTS], axis=1)
     lines = ["HIERARCHY", *_hierarchy(JOINTS[0], _offsets_m(joints), depth=0)]
     lines += ["MOTION", f"Frames: {len(joints)}", f"Frame Time: {step_s:.8f}"]
     lines += [" ".join(f"{value:.5f}" for value in row) for row in _channels(joints)]
@@ -136,7 +131,7 @@ def _channels(joints: Array) -> Array:
             back = np.swapaxes(turns[:, _INDEX[parent]], -1, -2)
             position = np.einsum("fij,fj->fi", back, joints[:, index] - joints[:, _INDEX[parent]])
             rotation = back @ turns[:, index]
-        columns += [position * _CM, _euler_zxy_deg(rotation)]
+        columns += [position * _CM, turns_zxy_deg(rotation)]
     return np.concatenate(columns, axis=1)
 
 
@@ -147,8 +142,8 @@ def _orientations(joints: Array) -> Array:
         children = _CHILDREN[joint.name]
         if joint.name in ("Hips", "Neck"):
             left, right = ("LeftUpLeg", "RightUpLeg") if joint.name == "Hips" else ("LeftArm", "RightArm")
-            across = joints[:, _INDEX[left]] - joints[:, _INDEX[right]]
-            turns[:, index] = _frame(across, joints[:, _INDEX["Neck"]] - joints[:, _INDEX["Hips"]])
+            up = joints[:, _INDEX["Neck"]] - joints[:, _INDEX["Hips"]]
+            turns[:, index] = axes(y=up, z=np.cross(joints[:, _INDEX[left]] - joints[:, _INDEX[right]], up), exact="y")
         elif children:
             target = joints[:, _INDEX[children[0].name]] - joints[:, index]
             parent = turns[:, _INDEX[str(joint.parent)]]
@@ -159,57 +154,18 @@ def _orientations(joints: Array) -> Array:
     return turns
 
 
-def _frame(x_like: Array, y_like: Array) -> Array:
-    """(F, 3, 3) rotation whose y axis is `y_like` and whose x axis is as near as can be to `x_like`."""
-    y = _unit(y_like, fallback=(0.0, 1.0, 0.0))
-    z = _cross(_unit(x_like, fallback=(1.0, 0.0, 0.0)), y)
-    lengths = np.linalg.norm(z, axis=-1, keepdims=True)
-    # where width and height point the same way, any direction across them will do
-    z = np.where(lengths > 1e-6, z / np.maximum(lengths, 1e-6), _across(y))
-    return np.stack([_cross(y, z), y, z], axis=-1)
-
-
-def _across(directions: Array) -> Array:
-    """(F, 3) some unit vector at right angles to each unit vector."""
-    other = np.where(np.abs(directions[:, :1]) < 0.9, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
-    return _unit(_cross(directions, other), fallback=(1.0, 0.0, 0.0))
-
-
-def _cross(a: Array, b: Array) -> Array:
-    return np.asarray(np.cross(a, b), dtype=np.float64)
-
-
 def _swing(start: Array, end: Array) -> Array:
     """(F, 3, 3) the shortest rotation from one direction to another (Rodrigues)."""
-    a, b = _unit(start, fallback=(0.0, 1.0, 0.0)), _unit(end, fallback=(0.0, 1.0, 0.0))
-    axis, cosine = _cross(a, b), np.einsum("fi,fi->f", a, b)
+    a, b = unit(start), unit(end)
+    axis, cosine = np.cross(a, b), np.einsum("fi,fi->f", a, b)
     # opposite directions: half a turn about anything across them
     opposite = cosine < -1.0 + 1e-9
-    across = _across(a)
+    aside = across(a)
     skew = np.zeros((len(a), 3, 3))
     skew[:, 0, 1], skew[:, 0, 2] = -axis[:, 2], axis[:, 1]
     skew[:, 1, 0], skew[:, 1, 2] = axis[:, 2], -axis[:, 0]
     skew[:, 2, 0], skew[:, 2, 1] = -axis[:, 1], axis[:, 0]
     scale = 1.0 / np.where(opposite, 1.0, 1.0 + cosine)
     turned = np.eye(3) + skew + skew @ skew * scale[:, None, None]
-    half_turn = 2.0 * np.einsum("fi,fj->fij", across, across) - np.eye(3)
+    half_turn = 2.0 * np.einsum("fi,fj->fij", aside, aside) - np.eye(3)
     return np.asarray(np.where(opposite[:, None, None], half_turn, turned))
-
-
-def _unit(vectors: Array, *, fallback: tuple[float, float, float]) -> Array:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), fallback))
-
-
-def _euler_zxy_deg(rotation: Array) -> Array:
-    """(F, 3) angles with rotation = Rz @ Rx @ Ry, the order of the channels."""
-    x = np.arcsin(np.clip(rotation[:, 2, 1], -1.0, 1.0))
-    level = np.abs(rotation[:, 2, 1]) < 1.0 - 1e-9
-    # straight up or down, only the sum of the other two counts
-    z = np.where(
-        level,
-        np.arctan2(-rotation[:, 0, 1], rotation[:, 1, 1]),
-        np.arctan2(rotation[:, 1, 0], rotation[:, 0, 0]),
-    )
-    y = np.where(level, np.arctan2(-rotation[:, 2, 0], rotation[:, 2, 2]), 0.0)
-    return np.asarray(np.degrees(np.stack([z, x, y], axis=-1)))

@@ -16,6 +16,7 @@ The camera has to stand still. With a person's height everything is scaled by it
 
 import math
 from collections.abc import Iterator
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,3 +202,34 @@ def even_positions_m(
     if not bridged:
         points[np.interp(wanted, times, known) < 1.0] = np.nan
     return step_s, points.reshape(len(wanted), len(Landmark), 3)
+
+
+def unit(vectors: NDArray[Any]) -> Array:
+    """(T, 3) as unit vectors; what has no length points up, as any direction will do."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(np.where(lengths < 1e-9, (0.0, 1.0, 0.0), vectors / np.maximum(lengths, 1e-9)))
+
+
+def across(directions: Array) -> Array:
+    """(T, 3) some unit vector square to each direction."""
+    least = np.eye(3)[np.argmin(np.abs(np.nan_to_num(directions)), axis=1)]
+    return unit(np.cross(directions, least))
+
+
+def axes(*, y: NDArray[Any], z: NDArray[Any], exact: Literal["y", "z"]) -> Array:
+    """(T, 3, 3) right-handed axes as columns; `exact` is kept, the other one is turned square to it."""
+    kept = unit(y if exact == "y" else z)
+    x = np.cross(kept, z) if exact == "y" else np.cross(y, kept)
+    # where both given axes were one, any direction square to it will do
+    x = np.where(np.linalg.norm(x, axis=1, keepdims=True) < 1e-9, across(kept), unit(x))
+    return np.stack([x, kept, np.cross(x, kept)] if exact == "y" else [x, np.cross(kept, x), kept], axis=2)
+
+
+def turns_zxy_deg(turn: Array) -> Array:
+    """(T, 3) angles about z, x and y, in this order, each about the axis that has been turned already."""
+    # a quarter turn about x makes the other two turn about the same axis: then all of it is the first one's
+    is_quarter = np.abs(turn[:, 2, 1]) > 1.0 - 1e-12
+    z = np.where(is_quarter, np.arctan2(turn[:, 1, 0], turn[:, 0, 0]), np.arctan2(-turn[:, 0, 1], turn[:, 1, 1]))
+    x = np.arcsin(np.clip(turn[:, 2, 1], -1.0, 1.0))
+    y = np.where(is_quarter, 0.0, np.arctan2(-turn[:, 2, 0], turn[:, 2, 2]))
+    return np.asarray(np.degrees(np.stack([z, x, y], axis=-1)))

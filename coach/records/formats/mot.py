@@ -16,14 +16,12 @@ is turned against that.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.pose.landmarks import Landmark
 from coach.pose.types import Array, PoseSequence
-from coach.records.formats.frames import on_floor_m
+from coach.records.formats.frames import axes, on_floor_m, turns_zxy_deg, unit
 
 
 def to_mot(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
@@ -86,8 +84,8 @@ def coordinates(points_m: Array) -> dict[str, Array]:
     found: dict[str, Array] = {}
     hips, hip_line = _middle(points_m, "HIP")
     shoulders, shoulder_line = _middle(points_m, "SHOULDER")
-    pelvis = _frame(y=shoulders - hips, z=hip_line, exact="z")
-    chest = _frame(y=shoulders - hips, z=shoulder_line, exact="z")
+    pelvis = axes(y=shoulders - hips, z=hip_line, exact="z")
+    chest = axes(y=shoulders - hips, z=shoulder_line, exact="z")
     _turns(found, ("pelvis_tilt", "pelvis_list", "pelvis_rotation"), pelvis)
     _places(found, "pelvis", hips)
     found["pelvis_width"] = np.linalg.norm(hip_line, axis=1)
@@ -113,9 +111,9 @@ def _limb(
     # the axis may point either way: the way of the body above keeps it from jumping
     backwards = np.einsum("ti,ti->t", axis, parent[:, :, 2]) < 0
     axis = np.where(backwards[:, None], -axis, axis)
-    first = _frame(y=upper, z=np.where(straight[:, None], parent[:, :, 2], axis), exact="y")
+    first = axes(y=upper, z=np.where(straight[:, None], parent[:, :, 2], axis), exact="y")
     _turns(found, tuple(f"{angle}_{side}" for angle in limb.angles), _inside(parent, first), sign)
-    x, y, z = np.einsum("tji,tj->it", first, _unit(lower))
+    x, y, z = np.einsum("tji,tj->it", first, unit(lower))
     bend, aside = np.arctan2(-x, y), np.arcsin(np.clip(z, -1.0, 1.0))
     found[f"{limb.hinge}_{side}"] = limb.bends * _degrees(bend)
     # a limb that is straight but for a little leaves its plane by this little
@@ -148,43 +146,15 @@ def _middle(points_m: Array, joint: str) -> tuple[Array, Array]:
     return (left + right) / 2.0, right - left
 
 
-def _frame(*, y: Array, z: Array, exact: str) -> Array:
-    """(T, 3, 3) right-handed axes as columns; `exact` is kept, the other one is turned square to it."""
-    if exact == "y":
-        y = _unit(y)
-        x = _square(np.cross(y, z), y)
-        return np.stack([x, y, np.cross(x, y)], axis=2)
-    z = _unit(z)
-    x = _square(np.cross(y, z), z)
-    return np.stack([x, np.cross(z, x), z], axis=2)
-
-
-def _square(x: NDArray[Any], other: Array) -> Array:
-    """`x` as unit vectors; where both given axes were one, any direction square to it will do."""
-    least = np.eye(3)[np.argmin(np.abs(np.nan_to_num(other)), axis=1)]
-    lost = np.linalg.norm(x, axis=1, keepdims=True) < 1e-9
-    return _unit(np.where(lost, np.cross(other, least), x))
-
-
-def _unit(vectors: NDArray[Any]) -> Array:
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    # joints in one place have no direction between them; any will do, as the length is 0
-    return np.where(length < 1e-9, np.array([0.0, 1.0, 0.0]), vectors / np.maximum(length, 1e-9))
-
-
 def _inside(parent: Array, child: Array) -> Array:
     return np.asarray(np.einsum("tji,tjk->tik", parent, child))
 
 
 def _turns(found: dict[str, Array], names: tuple[str, ...], turn: Array, sign: float = 1.0) -> None:
     """Angles about z, x and y, in this order, each about the axis that has been turned already."""
-    # a quarter turn about x makes the other two turn about the same axis: then all of it is the first one's
-    is_quarter = np.abs(turn[:, 2, 1]) > 1.0 - 1e-12
-    first = np.where(is_quarter, np.arctan2(turn[:, 1, 0], turn[:, 0, 0]), np.arctan2(-turn[:, 0, 1], turn[:, 1, 1]))
-    last = np.where(is_quarter, 0.0, np.arctan2(-turn[:, 2, 0], turn[:, 2, 2]))
-    found[names[0]] = _degrees(first)
-    found[names[1]] = sign * _degrees(np.arcsin(np.clip(turn[:, 2, 1], -1.0, 1.0)))
-    found[names[2]] = sign * _degrees(np.where(np.isfinite(turn[:, 2, 2]), last, np.nan))
+    signs = (1.0, sign, sign)
+    for name, angles_deg, one in zip(names, turns_zxy_deg(turn).T, signs, strict=True):
+        found[name] = one * _without_jumps(angles_deg)
 
 
 def _places(found: dict[str, Array], name: str, points: Array) -> None:
@@ -193,8 +163,11 @@ def _places(found: dict[str, Array], name: str, points: Array) -> None:
 
 
 def _degrees(angles: Array) -> Array:
-    """Degrees without jumps by a whole turn."""
-    found = np.degrees(angles)
-    known = np.isfinite(found)
+    return _without_jumps(np.degrees(angles))
+
+
+def _without_jumps(angles_deg: Array) -> Array:
+    """The same angles without jumps by a whole turn."""
+    found, known = angles_deg.copy(), np.isfinite(angles_deg)
     found[known] = np.unwrap(found[known], period=360.0)
     return found

@@ -16,9 +16,9 @@ import threading
 from weakref import WeakValueDictionary
 
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coach.platform.limits import MAX_LIVE_BYTES
-from coach.serving.gate import Application, Receive, Scope, Send
 from coach.session.live.camera import LiveCamera
 
 #: Before each JPEG: seconds by the camera's clock, pictures left out since the last one.
@@ -57,7 +57,7 @@ CAMERAS = Cameras()
 class CameraSocket:
     """Answers the WebSockets of cameras; everything else is the application's."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

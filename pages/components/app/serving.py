@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit
 import streamlit as st
+from starlette.types import ASGIApp
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 from streamlit.web.server.starlette import create_starlette_app
@@ -19,7 +20,6 @@ from coach.platform.environment import environment
 from coach.platform.paths import cache_dir, certificates_dir
 from coach.serving.compressed import Compressed, compressed
 from coach.serving.door import DOOR, OpenDoor
-from coach.serving.gate import Application
 from coach.serving.symbols import Symbols
 from coach.session.live.camera_socket import CAMERA_SOCKET, CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
@@ -34,7 +34,7 @@ MIDDLEWARE = (compressed(_STATIC, _SYMBOLS), CAMERA_SOCKET)
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
-def for_phones() -> Application:
+def for_phones() -> ASGIApp:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
     return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC, symbols=_SYMBOLS)
 

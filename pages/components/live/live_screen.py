@@ -96,8 +96,8 @@ def _watch() -> None:
         return
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
-    session.camera.show_skeleton(skeleton())
-    session.camera.show_ghost(wish("ghost"))
+    session.camera.skeleton = skeleton()
+    session.camera.is_ghost_wanted = wish("ghost")
     with st.container(key="live_commands", horizontal=True, gap="small"):
         if snapshot is not None:
             _commands(session, snapshot)
