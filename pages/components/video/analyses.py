@@ -36,25 +36,18 @@ from pages.components.video.videos import Clip
 MOST_PEOPLE = 4
 _ALL = "analyses"
 _SAID = "said_of_counts"
-Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
-
-
-@dataclass
-class Around:
-    """Who else is in a video, once that is known."""
-
-    company: Company | None = None
+Looked = tuple[WorkoutVideo, Company | None]
+Work = Callable[[Job[Looked]], Looked]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """One video looked at as one exercise."""
+    """One video looked at as one exercise; what comes of it, with who else is in it where that was looked at."""
 
     clip: Clip
     exercise: str
-    job: Job[WorkoutVideo]
+    job: Job[Looked]
     annotated_path: Path
-    around: Around
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ def _is_done(analysis: Analysis) -> bool:
 
 def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
     """One exercise of a finished analysis: the main one, or the given part; None when no exercise was recognised."""
-    workout = analysis.job.result()
+    workout, _ = analysis.job.result()
     if workout.exercise is None:
         return None
     name = str(analysis.annotated_path)
@@ -131,11 +124,10 @@ def begin(
         return
     annotated_path = workspace().folder / f"annotated-{len(analyses())}-{clip.path.stem[:24]}.mp4"
     again = None if seen is None else _work_again(clip.path, seen, exercises()[exercise_id], annotated_path, language())
-    around = Around()
-    once = _work(clip.path, exercise_id, annotated_path, model, language(), start_at_px, around)
+    once = _work(clip.path, exercise_id, annotated_path, model, language(), start_at_px)
     job = workspace().start(again or once)
     analyses().pop(key, None)
-    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path, around)
+    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path)
 
 
 def _work(
@@ -145,13 +137,12 @@ def _work(
     model: Path,
     words: str,
     start_at_px: tuple[float, float] | None,
-    around: Around,
 ) -> Work:
     # everything of this visitor's session is looked up here: a thread of its own may not ask Streamlit
     trackers, detectors, library, style = video_trackers(model), photo_detectors(model), exercises(), draw_style()
 
     @contextmanager
-    def lend(job: Job[WorkoutVideo]) -> Iterator[PoseTracker]:
+    def lend(job: Job[Looked]) -> Iterator[PoseTracker]:
         with trackers.borrow(cancelled=job.is_cancelled) as tracker:
             if start_at_px is None:
                 yield tracker
@@ -159,7 +150,7 @@ def _work(
             with PoseTracker(model, DetectorSettings(num_poses=MOST_PEOPLE), start_at_px=start_at_px) as other:
                 yield other
 
-    def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
+    def work(job: Job[Looked]) -> Looked:
         options: Any = {
             "tracker_factory": lambda: lend(job),
             "watch": job.watch,
@@ -169,8 +160,7 @@ def _work(
         }
         done = check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
         with detectors.borrow(cancelled=job.is_cancelled) as detector:
-            around.company = company_in(path, done.video.sequence, detector, turned=done.video.turned)
-        return done
+            return done, company_in(path, done.video.sequence, detector, turned=done.video.turned)
 
     return work
 
@@ -178,10 +168,10 @@ def _work(
 def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_path: Path, words: str) -> Work:
     style = draw_style()
 
-    def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
+    def work(job: Job[Looked]) -> Looked:
         counted = count_in(seen, exercise)
         video = draw_result(path, seen, counted, annotated_path, words, style=style, watch=job.watch)
-        return WorkoutVideo(video=video, counted=counted)
+        return WorkoutVideo(video=video, counted=counted), None
 
     return work
 
@@ -247,7 +237,7 @@ def _what(analysis: Analysis) -> str:
 
 def ask_exercise(analysis: Analysis, model: Path) -> None:
     """Say how sure the coach is, offer the likely exercises, and tell what repeated itself though it has no name."""
-    workout = analysis.job.result()
+    workout, _ = analysis.job.result()
     recognised = workout.counted.recognised
     if recognised is None:
         return
@@ -268,7 +258,7 @@ def ask_exercise(analysis: Analysis, model: Path) -> None:
 
 def ask_whose(analysis: Analysis, model: Path) -> None:
     """Say which of several people this is about, and offer the others."""
-    company = analysis.around.company
+    _, company = analysis.job.result()
     if company is None or len(company.people) < 2:
         return
     words, view = st.columns([3, 2], gap="medium", vertical_alignment="center")
