@@ -16,9 +16,9 @@ import yaml
 
 from coach.errors import CoachError
 from coach.library.posture import Check, Posture, Side
-from coach.pose.angles import MEASURE_INDEX, in_torso_lengths, measure_image
+from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.geometry import between_deg
-from coach.pose.templates import VECTORS
+from coach.pose.templates import VECTORS, in_torso_lengths
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.text import Message, languages, measure_label, say

@@ -229,20 +229,6 @@ def _length(kind: Kind, first: Array, second: Array) -> Array:
     return np.asarray(np.sqrt((step * step).sum(-1)))
 
 
-def in_torso_lengths(frame: PoseFrame) -> tuple[Array, Array] | None:
-    """(33, 3) landmarks of a person as the camera sees them, and as they are in space, both in torso lengths.
-
-    As seen: x and y from the picture, where landmarks are accurate, the depth z from the world landmarks. None when too
-    little is known to tell the person's size.
-    """
-    torso = float(torso_m(frame.world_xyz_m))
-    scale_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
-    if not (np.isfinite(scale_px) and scale_px > 0):
-        return None
-    world = frame.world_xyz_m / torso
-    return np.concatenate([frame.image_xy_px / scale_px, world[:, 2:]], axis=1), world
-
-
 _TRUNK = [[int(one) for one in MIDDLES[name]] for name in ("mid_hip", "mid_shoulder")]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import in_torso_lengths, inside_picture
+from coach.pose.angles import inside_picture, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, seen_from
 from coach.pose.types import Array, PoseFrame
 
@@ -77,6 +77,20 @@ class BodyVectors:
 
     vectors: Array32
     weights: Array32
+
+
+def in_torso_lengths(frame: PoseFrame) -> tuple[Array, Array] | None:
+    """(33, 3) landmarks of a person as the camera sees them, and as they are in space, both in torso lengths.
+
+    As seen: x and y from the picture, where landmarks are accurate, the depth z from the world landmarks. None when too
+    little is known to tell the person's size.
+    """
+    torso = float(torso_m(frame.world_xyz_m))
+    scale_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
+    if not (np.isfinite(scale_px) and scale_px > 0):
+        return None
+    world = frame.world_xyz_m / torso
+    return np.concatenate([frame.image_xy_px / scale_px, world[:, 2:]], axis=1), world
 
 
 def body_vectors(frame: PoseFrame) -> BodyVectors | None:

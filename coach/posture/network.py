@@ -20,9 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import in_torso_lengths
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
-from coach.pose.templates import VECTORS, Array32, trust_of
+from coach.pose.templates import VECTORS, Array32, in_torso_lengths, trust_of
 from coach.pose.types import Array, PoseFrame
 
 Spans = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
