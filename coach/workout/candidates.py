@@ -202,6 +202,8 @@ def make_repetition(
     depth_key = ("depth", *about)
     depth = memo.get(depth_key) or judge_depth(measures, span, exercise.range_of_motion)
     memo[depth_key] = depth
+    if depth.backwards:
+        return None
     why = why_partial(
         cycle,
         usual=usual,
