@@ -203,6 +203,8 @@ def make_repetition(
     cycle, span, settings, measures = candidate.cycle, candidate.span, case.settings, case.measures
     about = _about(span)
     depth = case.known(("depth", *about), lambda: judge_depth(measures, span, case.exercise.range_of_motion))
+    if depth.backwards:
+        return None
     why = why_partial(
         cycle,
         usual=usual,
