@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -38,6 +39,13 @@ class Ghost:
     head: tuple[Array, float]
     is_filled: bool
     label: str = ""
+
+    @classmethod
+    def of(cls, body: DrawnBody, at_px: Array, torso_px: float, *, is_filled: bool = False, label: str = "") -> Self:
+        """The body, its lengths in torso lengths, at a place (2,) in the picture."""
+        strokes = tuple((at_px + torso_px * one.points, torso_px * one.width) for one in body.strokes)
+        head = (at_px + torso_px * body.head, torso_px * HEAD_RADIUS)
+        return cls(strokes=strokes, head=head, is_filled=is_filled, label=label)
 
     def as_plain(self) -> dict[str, object]:
         """For the drawing, in another process or in the browser: only lists and numbers."""
@@ -76,7 +84,9 @@ class GhostFollower:
             self._step, self._yaw_deg, self._drawn_bones = step, yaw_deg, self._bones
             self._body = _body(self._postures[step.subject_id], step, yaw_deg, self._bones)
         is_filled = snapshot.stage == "active" and snapshot.task.is_right
-        return self._placed(self._body, is_filled=is_filled, label=self._labels.get(step.side or "", ""))
+        assert self._hips_px is not None
+        label = self._labels.get(step.side or "", "")
+        return Ghost.of(self._body, self._hips_px, self._torso_px, is_filled=is_filled, label=label)
 
     def _has_other_bones(self) -> bool:
         if self._bones is None or self._drawn_bones is None:
@@ -103,16 +113,6 @@ class GhostFollower:
             return
         share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / _BONES_S)
         self._bones = lengths if self._bones is None else self._bones + share * (lengths - self._bones)
-
-    def _placed(self, body: DrawnBody, *, is_filled: bool, label: str) -> Ghost:
-        assert self._hips_px is not None
-        hips_px, scale = self._hips_px, self._torso_px
-        return Ghost(
-            strokes=tuple((hips_px + scale * one.points, scale * one.width) for one in body.strokes),
-            head=(hips_px + scale * body.head, scale * HEAD_RADIUS),
-            is_filled=is_filled,
-            label=label,
-        )
 
 
 def _body(posture: Posture, step: Step, yaw_deg: float, bones: Array | None) -> DrawnBody:
