@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -141,19 +142,13 @@ def annotated_pictures(
 
 def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
     """The stretch as a video of its own."""
-    writer: VideoWriter | None = None
-    try:
-        for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s):
-            if writer is None:
-                first_s = timestamp_s
-                writer = VideoWriter(path, (image.shape[1], image.shape[0]))
-            writer.write(image, timestamp_s - first_s)
-    except BaseException:
-        if writer is not None:
-            writer.discard()
-        raise
-    if writer is not None:
-        writer.close()
+    pictures = annotated_pictures(video, sequence, start_s, end_s)
+    first = next(pictures, None)
+    if first is not None:
+        first_s, image = first
+        with VideoWriter(path, (image.shape[1], image.shape[0])) as writer:
+            for timestamp_s, image in chain([first], pictures):
+                writer.write(image, timestamp_s - first_s)
 
 
 def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> bytes:
