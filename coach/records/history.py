@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -140,30 +141,16 @@ class History(AbstractContextManager["History"]):
         remove_files(self.media_folder, files)
 
     def start_session(
-        self,
-        person: ProfileRecord,
-        *,
-        source: Source,
-        started_at: datetime | None = None,
-        source_name: str | None = None,
-        programme_id: str | None = None,
-        session_uuid: str | None = None,
+        self, person: ProfileRecord, *, source: Source, started_at: datetime | None = None, **about: Any
     ) -> SessionWriter:
         """Begin a session; it is in the history from now on, however it ends.
 
         started_at: with a time zone; its calendar day there is the day of the session (default: now, here).
+        about: other fields of its record that are known by now.
         """
-        started_at = started_at or datetime.now().astimezone()
-        record = SessionRecord(
-            uuid=session_uuid or str(uuid.uuid4()),
-            profile_uuid=person.uuid,
-            source=source,
-            source_name=source_name,
-            programme_id=programme_id,
-            started_at=started_at,
-            day=started_at.date(),
-            mass_kg=person.mass_kg,
-        )
+        at = started_at or datetime.now().astimezone()
+        known = {"uuid": str(uuid.uuid4()), "mass_kg": person.mass_kg, **about}
+        record = SessionRecord(profile_uuid=person.uuid, source=source, started_at=at, day=at.date(), **known)
         return SessionWriter(self, record)
 
     def keep(

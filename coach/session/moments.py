@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,23 +47,14 @@ def pictures_at(
 
 
 def drawn_at(
-    path: Path,
-    sequence: PoseSequence,
-    timestamps_s: Sequence[float],
-    *,
-    style: DrawStyle = DrawStyle(),
-    longest_side_px: int = 640,
-    turned: int = 0,
+    path: Path, sequence: PoseSequence, timestamps_s: Sequence[float], *, style: DrawStyle = DrawStyle(), **options: Any
 ) -> list[Image]:
-    """`pictures_at` of the film as it was, with the skeleton alone drawn in.
+    """`pictures_at` (whose options it has) of the film as it was, with the skeleton alone drawn in.
 
     Out of the annotated video a repetition would have the counter of those before it.
     """
-    pictures = pictures_at(path, timestamps_s, longest_side_px=longest_side_px, turned=turned)
-    return [
-        draw_pose(picture, seen_at(sequence, at_s), style=style)
-        for picture, at_s in zip(pictures, timestamps_s, strict=True)
-    ]
+    pictures = zip(pictures_at(path, timestamps_s, **options), timestamps_s, strict=True)
+    return [draw_pose(picture, seen_at(sequence, at_s), style=style) for picture, at_s in pictures]
 
 
 def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
