@@ -19,17 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    delete,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, select, true, update
 
 from coach.errors import RecordsError
 from coach.platform.paths import database_url, media_dir

@@ -11,13 +11,7 @@ from coach.errors import RecordsError
 from coach.platform.files import in_words
 from coach.posture.truth import COLUMNS
 from coach.records.counted import HoldRecord, RepetitionRecord, kept
-from coach.records.values import (
-    CheckRecord,
-    MeasureRecord,
-    ProfileRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, MeasureRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.safe_text import spreadsheet_text
 from coach.spreadsheets import CsvStyle, csv_text, restyle_files, write_tables
 

@@ -16,21 +16,9 @@ from typing import Any, Protocol, Self
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.rows import (
-    insert_holds,
-    insert_parts,
-    insert_repetitions,
-    insert_sets,
-    numbered,
-)
+from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered
 from coach.records.totals import renew_days, totals
-from coach.records.values import (
-    CheckRecord,
-    Kind,
-    ReferenceRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, Kind, ReferenceRecord, SessionRecord, SetRecord
 from coach.workout.repetition import HoldPeriod, Repetition
 
 
