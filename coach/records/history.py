@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,13 +210,9 @@ class History(AbstractContextManager["History"]):
             connection.execute(delete(tables.reference).where(~used_references()))
         remove_files(self.media_folder, files)
         if self.engine.dialect.name == "sqlite":
-            with explained("emptied"):
-                connection_now = self.engine.raw_connection()
-                try:
-                    connection_now.cursor().execute("VACUUM")
-                    connection_now.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    connection_now.close()
+            with explained("emptied"), closing(self.engine.raw_connection()) as bare:
+                bare.cursor().execute("VACUUM")
+                bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def profile_key(self, connection: Connection, profile_uuid: str) -> int:
         """The key of a profile, for statements of other files in this room. Raises `RecordsError`."""
