@@ -121,8 +121,8 @@ def quieten() -> None:
     if not sys.warnoptions:
         # numpy's remarks on means of nothing are for programmers; what is unknown is NaN, and told as such
         warnings.filterwarnings("ignore", category=RuntimeWarning)
-        # Pillow's limit is another than the coach's, which is checked before anything is decoded
-        warnings.filterwarnings("ignore", message=r"Image size \(\d+ pixels\) exceeds limit")
+        # a picture that Pillow finds odd (large, cut, with broken notes of the camera) is refused or read, and told so
+        warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def mute_native_code() -> None:

@@ -3,10 +3,11 @@
 Streamlit sends its scripts as they are, 2 MB of them before the first word is seen; compressed they are a fifth. The
 results are kept, so every visitor but the first gets them without any work. An ASGI application around another one.
 
-On a slow phone seven seconds pass until Streamlit shows a word. So the page itself brings the first ones, what it is
-for, and the ways on as links; they go for good when Streamlit's own heading is there. Until then
-Streamlit's part is not laid out, so that fonts, half a megabyte, do not come before the words that they are for. What
-the first page needs but is only asked for once Streamlit runs is named at once, and comes after its scripts.
+On a slow phone six seconds pass until Streamlit shows a word. So the page itself brings the first ones, what it is
+for, and the ways on as links; they go for good when Streamlit's own heading is there. Until then they lie over
+Streamlit's part, which is never hidden but written in a plain font, so that its own do not come before the words that
+they are for. What the first page needs but is only asked for once Streamlit runs is named at once, and comes after its
+scripts.
 """
 
 import gzip
@@ -126,7 +127,8 @@ _SECTIONS = {"": "home", "yoga_check": "photo", "workout_video": "video", "live"
 _WAYS = ("live", "yoga_check", "workout_video", "library")
 #: The colours of `.streamlit/config.toml`.
 _STYLE = """
-.coach-first { position: fixed; inset: 0; z-index: 9; padding: 6rem 1rem; overflow: auto;
+/* over Streamlit's header and sidebar, under its dialogues */
+.coach-first { position: fixed; inset: 0; z-index: 1000000; padding: 6rem 1rem; overflow: auto;
   font: 1rem/1.6 sans-serif; background: #fff; color: #1b2622; }
 .coach-first b { display: block; font-size: 2rem; line-height: 1.2; margin-bottom: 1rem; }
 .coach-first i { display: block; width: 7rem; height: 0.3rem; margin-top: 2rem; background: #08664e; }
@@ -134,9 +136,9 @@ _STYLE = """
   background: #08664e; color: #fff; font-weight: 600; text-decoration: none; }
 /* whatever happens to the script, not for long */
 .coach-first { animation: coach-words 0s 15s forwards; }
-.coach-waits { animation: coach-waits 15s; }
 @keyframes coach-words { to { visibility: hidden; } }
-@keyframes coach-waits { from, to { visibility: hidden; } }
+/* not hidden: what hides a page can outlast its reason, and hidden letters ask for their font all the same */
+.coach-waits, .coach-waits * { font-family: sans-serif !important; }
 @media (prefers-color-scheme: dark) {
   .coach-first { background: #101614; color: #e8f0ec; }
   .coach-first i, .coach-first a { background: #3fc79d; }

@@ -11,8 +11,8 @@ from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
-from coach.pose.view import WantedView
-from coach.workout.judge import Span, rows_of, sides_over, view_allows
+from coach.pose.view import MEASURABLE_DEG, WantedView
+from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Side, Unknown
 
@@ -78,13 +78,17 @@ class Reading:
 
 
 def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
-    """What `sight` looks at in one repetition."""
+    """What `sight` looks at in one repetition. What a camera elsewhere does not see is missing for its view."""
     if sight.phase != "change":
-        return _at(measures, span, sight, sight.phase)
-    turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
-    if turn.why or start.why:
-        return Reading(why=turn.why or start.why)
-    return Reading(value=turn.value - start.value, lasting=math.hypot(turn.uncertainty, start.uncertainty))
+        reading = _at(measures, span, sight, sight.phase)
+    else:
+        turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
+        doubt = math.hypot(turn.uncertainty, start.uncertainty)
+        reading = Reading(value=turn.value - start.value, lasting=doubt, why=turn.why or start.why)
+    away_deg, _ = _turn(measures, span, rows_of(measures, span, "whole"), sight.view)
+    if reading.why == "unseen" and away_deg > MEASURABLE_DEG:
+        return replace(reading, why="view")
+    return reading
 
 
 def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
@@ -192,7 +196,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         return reading
     base = _at(measures, span, sight.model_copy(update={"measure": sight.relative_to, "relative_to": None}), phase)
     if base.why is not None or base.value <= base.uncertainty:
-        return Reading(why=base.why or ("unseen" if view_allows(measures, span, sight.view) else "view"))
+        return Reading(why=base.why or "unseen")
     value = reading.value / base.value
     share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
     return Reading(value=value, lasting=value * share)

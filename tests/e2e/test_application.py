@@ -119,16 +119,26 @@ def test_the_browser_tells_the_language(open_page) -> None:
     page.get_by_role("heading", name="您的瑜伽与健身教练").wait_for()
 
 
-def test_without_its_script_the_page_is_hidden_for_a_moment_only(browser) -> None:
+def test_first_words_lie_over_a_page_that_is_never_hidden_and_takes_its_font_with_its_heading(browser) -> None:
     page = browser.new_page()
-    page.set_content(
-        with_first_paint(b'<head></head><div id="root"></div>', path="/", query="", language="en").decode()
-    )
-    style = page.locator("style").inner_html()
-    body = '<b class="coach-first">words</b><div class="coach-waits"><u>page</u></div>'
-    page.set_content(f"<style>{style.replace('15s', '1s')}</style>{body}")
-    shown = "[...document.querySelectorAll('b, u')].map((one) => one.checkVisibility({ visibilityProperty: true }))"
-    assert page.evaluate(shown) == [True, False]
-    page.wait_for_timeout(1200)
+    fonts: list[str] = []
+    page.route("**/*.woff2", lambda route: (fonts.append(route.request.url), route.abort()))
+    shell = with_first_paint(b'<head></head><div id="root"></div>', path="/", query="", language="en").decode()
+    page.set_content(shell)
+    page.evaluate("""() => {
+      document.head.insertAdjacentHTML("beforeend", `<style>
+        @font-face { font-family: own; src: url(http://127.0.0.1:9/own.woff2); }
+        #root { font-family: own; position: fixed; inset: 0; z-index: 999999; }</style>`);
+      document.getElementById("root").innerHTML = "<u>page</u>";
+    }""")
+    visible = "(one) => one.checkVisibility({ visibilityProperty: true })"
+    shown = f"[...document.querySelectorAll('.coach-first, u')].map({visible})"
+    assert page.evaluate(shown) == [True, True]
+    assert page.evaluate("document.elementFromPoint(9, 9).className") == "coach-first"
+    page.evaluate("document.querySelector('.coach-first').getAnimations()[0].finish()")  # without any script
     assert page.evaluate(shown) == [False, True]
+    assert fonts == []
+    with page.expect_request("**/own.woff2"):
+        page.evaluate("document.getElementById('root').innerHTML = '<h1>heading</h1>'")
+    assert page.locator(".coach-first").count() == 0
     page.close()

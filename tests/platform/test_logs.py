@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import subprocess
 import sys
 import warnings
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,7 +128,18 @@ def test_remarks_of_packages_do_not_reach_the_terminal(monkeypatch: pytest.Monke
         quieten()
         np.array([]).mean()
         Image._decompression_bomb_check((10_000, 10_000))
+        Image.open(io.BytesIO(_moving_without_pictures()))
     assert not told
+
+
+def _moving_without_pictures() -> bytes:
+    """A picture that says of itself that it moves, in no pictures."""
+    file = io.BytesIO()
+    Image.new("L", (2, 2)).save(file, "PNG")
+    data, announced = file.getvalue(), b"acTL" + bytes(8)
+    header = data.index(b"IDAT") - 4
+    chunk = len(announced[4:]).to_bytes(4, "big") + announced + zlib.crc32(announced).to_bytes(4, "big")
+    return data[:header] + chunk + data[header:]
 
 
 def test_native_code_is_not_heard_and_python_is() -> None:

@@ -14,10 +14,10 @@ def samples() -> Samples:
     return load_samples()
 
 
-def choose_sample(items: Sequence[Sample], *, key: str) -> Sample:
-    """A list to choose one sample from."""
+def choose_sample(items: Sequence[Sample], *, key: str, first: int = 0) -> Sample:
+    """A list to choose one sample from; it begins with the `first`."""
     titles = {item.file: item.title.in_(language()) for item in items}
-    remember(key, items[0].file, titles)
+    remember(key, items[first].file, titles)
     chosen = st.selectbox(t("source.choose_sample"), titles, format_func=titles.__getitem__, key=key)
     st.caption(samples().courtesy.in_(language()))
     return next(item for item in items if item.file == chosen)

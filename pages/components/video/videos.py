@@ -30,13 +30,14 @@ class Clip:
     exercise: str | None = None
 
 
-def choose_clips(widget: str = "clips", *, several: bool = True) -> list[Clip]:
+def choose_clips(widget: str = "clips", *, several: bool = True, sample: int | None = None) -> list[Clip]:
+    """Uploads or a sample, whichever is chosen; it begins with this `sample`, or with uploads where that is None."""
     key, hidden = f"{widget}_source", "collapsed"
-    remember(key, "upload")
+    remember(key, "upload" if sample is None else "sample")
     source = choose("source.label", _SOURCES, "source.{}", icons=_SOURCES, key=key, label_visibility=hidden)
     if source == "sample":
-        sample = choose_sample(samples().clips, key=f"{widget}_sample")
-        return [Clip(sample.path.name, sample.path, sample.file, sample.exercise)]
+        chosen = choose_sample(samples().clips, key=f"{widget}_sample", first=sample or 0)
+        return [Clip(chosen.path.name, chosen.path, chosen.file, chosen.exercise)]
     return choose_upload(widget, several=several)
 
 
