@@ -225,13 +225,10 @@ def _placed(frame: PoseFrame | None, by_hand: ByHand) -> dict[str, Any]:
     joints = []
     for joint, landmark in JOINTS.items():
         place = frame.image_xy_px[landmark]
+        is_known = np.isfinite(place).all() and frame.visibility[landmark] >= MIN_VISIBILITY
         is_outside = bool(((place < 0) | (place > size_px)).any())
-        state: Literal["seen", "hidden", "outside"]
-        if not (np.isfinite(place).all() and frame.visibility[landmark] >= MIN_VISIBILITY):
-            state = "hidden"
-        else:
-            state = "outside" if is_outside else "seen"
-        x_px, y_px = (None, None) if state == "hidden" else (float(place[0]), float(place[1]))
+        state: Literal["seen", "hidden", "outside"] = "hidden" if not is_known else "outside" if is_outside else "seen"
+        x_px, y_px = place.tolist() if is_known else (None, None)
         source: Literal["hand", "coach"] = "hand" if joint in by_hand.joints else "coach"
         joints.append(JointRecord(joint=joint, state=state, source=source, x_px=x_px, y_px=y_px))
     return {"width_px": int(size_px[0]), "height_px": int(size_px[1]), "joints": tuple(joints)}

@@ -79,10 +79,14 @@ class GhostFollower:
             return None
         if frame is None or not self._follow(frame, snapshot.timestamp_s):
             return None
-        yaw_deg = _yaw_deg(self._postures[step.subject_id], estimate_view(frame), self._yaw_deg)
+        posture = self._postures[step.subject_id]
+        yaw_deg = _yaw_deg(posture, estimate_view(frame), self._yaw_deg)
         if step is not self._step or yaw_deg != self._yaw_deg or self._body is None or self._has_other_bones():
             self._step, self._yaw_deg, self._drawn_bones = step, yaw_deg, self._bones
-            self._body = _body(self._postures[step.subject_id], step, yaw_deg, self._bones)
+            directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
+            points = body_points(directions)
+            points = points if self._bones is None else of_build(points, self._bones)
+            self._body = draw_body_from(directions, points, yaw_deg=yaw_deg)
         is_filled = snapshot.stage == "active" and snapshot.task.is_right
         assert self._hips_px is not None
         label = self._labels.get(step.side or "", "")
@@ -113,12 +117,6 @@ class GhostFollower:
             return
         share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / _BONES_S)
         self._bones = lengths if self._bones is None else self._bones + share * (lengths - self._bones)
-
-
-def _body(posture: Posture, step: Step, yaw_deg: float, bones: Array | None) -> DrawnBody:
-    directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
-    points = body_points(directions)
-    return draw_body_from(directions, points if bones is None else of_build(points, bones), yaw_deg=yaw_deg)
 
 
 def _yaw_deg(posture: Posture, view: View, before_deg: float) -> float:
