@@ -3,7 +3,7 @@
 import argparse
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -77,12 +77,12 @@ def reps(options: argparse.Namespace) -> int:
     sources = [row["source"] for row in rows] if folds else None
     chosen, _ = judged_with_best(rows, count, settings_of(options.set, several=folds), sources, _worth, options)
     records, clips = [record for record, _ in chosen], [clip for _, clip in chosen]
-    summary = asdict(summarise(clips, automatic=automatic))
+    summary = summarise(clips, automatic=automatic)
     if not automatic:
         del summary["exercise_accuracy"]
     if folds:
         summary["per_source"] = {
-            source: asdict(summarise(of_source, automatic=automatic))
+            source: summarise(of_source, automatic=automatic)
             for source in sorted({row["source"] for row in rows})
             if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
         }
@@ -154,7 +154,7 @@ def judged_with_best(
 
 def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:
     summary = summarise(clips)
-    return summary.exact, -summary.mae
+    return summary["exact"], -summary["mae"]
 
 
 def _counted(

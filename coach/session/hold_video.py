@@ -107,9 +107,8 @@ class _HoldOverlay:
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
-        hold = state.hold if state.phase in ("holding", "leaving") else None
         return Overlay(
-            counter="0 s" if hold is None else f"{hold.inside_s:.0f} s",
+            counter="0 s" if state.hold is None else f"{state.hold.inside_s:.0f} s",
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )
