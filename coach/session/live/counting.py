@@ -15,7 +15,7 @@ from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, numbe
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
 from coach.text import Text, told
-from coach.workout.counter import Counter, CounterState
+from coach.workout.counter import Counter
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter
 from coach.workout.repetition import Fault, Repetition, split_sets
@@ -97,6 +97,8 @@ class RepetitionTask(Task):
                     text = told("live.cue.set_counted", count=full)
                     cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
         self._speak_of_time(step_s, cues, timestamp_s)
+        count, time_s = self._step.target_count, self._step.target_s
+        is_done = state.full_count >= count if count is not None else time_s is not None and self._elapsed_s >= time_s
         return TaskState(
             full_count=full,
             partial_count=len(current) - full,
@@ -107,18 +109,13 @@ class RepetitionTask(Task):
             angles=self._angles(frame, angle),
             set_number=max(len(self._sets), 1),
             last_repetition=current[-1] if current else None,
-            is_done=self._is_done(state),
+            is_done=is_done,
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
         last = self._counter.finish()
         groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
         return last + [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
-
-    def _is_done(self, state: CounterState) -> bool:
-        if self._step.target_count is not None:
-            return state.full_count >= self._step.target_count
-        return self._step.target_s is not None and self._elapsed_s >= self._step.target_s
 
     def _angles(self, frame: PoseFrame | None, angle: float) -> dict[str, float]:
         measure = self._range.measure
