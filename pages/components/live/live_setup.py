@@ -174,7 +174,9 @@ def _pick(mode: str, usual: str, plans: Sequence[Card], single: Sequence[Card]) 
     remember(key, usual, {card.value for card in (*plans, *single)})
     strip(t(of_plans), plans, key=key)
     level = _level()
-    strip(t(of_single), sorted((one for one in single if level in (None, one.level)), key=_not_linked), key=key)
+    fitting = (one for one in single if level in (None, one.level))
+    linked = st.session_state.get("live_linked")  # comes first: its card would be out of sight
+    strip(t(of_single), sorted(fitting, key=lambda card: card.value != linked), key=key)
     kind, _, subject = st.session_state[key].partition(":")
     return kind, subject
 
@@ -183,11 +185,6 @@ def _by_level(card: Card) -> tuple[bool, int, str]:
     """The one to begin with is the first, and in sight."""
     is_first = card.value.partition(":")[2] in BEGIN_WITH.values()
     return not is_first, LEVELS.index(card.level), card.name  # type: ignore[arg-type]
-
-
-def _not_linked(card: Card) -> bool:
-    """What the address named comes first: its card would be out of sight."""
-    return card.value != st.session_state.get("live_linked")
 
 
 def _level() -> str | None:

@@ -48,11 +48,6 @@ _NAMED = "photo_named"
 NEITHER = ""
 
 
-def named_by_hand(picture: Picture, person: int) -> str | None:
-    """The posture that the visitor said this is, `NEITHER`, or None where they said nothing."""
-    return in_hand().get(_NAMED, {}).get((picture.key, person))
-
-
 def ask_which(picture: Picture, result: PhotoResult) -> None:
     """Two postures as pictures, each a click away."""
     assert result.ask is not None  # asked where there is a question
@@ -143,7 +138,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
     if known.frame is None or known.recognition is None:
         return known
     library, said = postures(), by_hand(picture, known.person)
-    named = named_by_hand(picture, known.person)
+    named = in_hand().get(_NAMED, {}).get((picture.key, known.person))
     if wish.posture == AUTO and named == NEITHER:
         return known.unjudged()
     wanted = named or AUTO if wish.posture == AUTO else wish.posture
