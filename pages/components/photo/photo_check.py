@@ -27,17 +27,13 @@ _NOTHING = ByHand()
 
 def by_hand(picture: Picture, person: int) -> ByHand:
     """What was put right about one person in a picture."""
-    return _all().get((picture.key, person), _NOTHING)
+    return in_hand().setdefault(_BY_HAND, {}).get((picture.key, person), _NOTHING)
 
 
 def keep_by_hand(picture: Picture, person: int, said: ByHand) -> None:
     """Remember it and judge anew."""
-    _all()[picture.key, person] = said
+    in_hand().setdefault(_BY_HAND, {})[picture.key, person] = said
     st.rerun()
-
-
-def _all() -> dict[tuple[str, int], ByHand]:
-    return in_hand().setdefault(_BY_HAND, {})
 
 
 #: Candidates less likely than this are not worth a word.
