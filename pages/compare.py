@@ -13,10 +13,10 @@ model = require_model()
 mine, coach = st.columns(2, gap="medium")
 with mine:
     st.header(t("compare.mine"), anchor=False)
-    own = choose_clips("own_clip", several=False)
+    own = choose_clips("own_clip", several=False, sample=1)
 with coach:
     st.header(t("compare.coach"), anchor=False)
-    reference = choose_clips("coach_clip", several=False)
+    reference = choose_clips("coach_clip", several=False, sample=0)
 ready = bool(own and reference)
 if ready and own[0].key == reference[0].key:
     st.info(t("compare.same_video"), icon=":material/info:")

@@ -147,11 +147,9 @@ def _witness(found: Found) -> Finding:
     if lacks_witness():
         return found("warning", "witness_missing")
     witness = witness_model()
-    return (
-        found("ok", "witness_unwanted", model=find_model())
-        if witness is None
-        else found("ok", "witness", model=witness)
-    )
+    if witness is None:
+        return found("ok", "witness_unwanted", model=find_model())
+    return found("ok", "witness", model=witness)
 
 
 def _library(found: Found) -> Finding:
@@ -183,11 +181,8 @@ def _history(found: Found) -> Finding:
     is_file = database_url().startswith("sqlite")
     if is_file and not (data_dir() / DATABASE_FILE).exists():
         return found("ok", "history_new")
-    history = open_history()
-    try:
+    with open_history() as history:
         return found("ok", "history_file" if is_file else "history_server", people=len(history.profiles()))
-    finally:
-        history.close()
 
 
 def _login(found: Found) -> Finding:
@@ -203,6 +198,5 @@ def _places(found: Found) -> Finding:
     from coach.session.live.worker import session_limit
 
     limit, cores = session_limit(), core_count()
-    return found(
-        "warning" if limit > cores else "ok", "places_many" if limit > cores else "places", limit=limit, cores=cores
-    )
+    status, key = ("warning", "places_many") if limit > cores else ("ok", "places")
+    return found(status, key, limit=limit, cores=cores)

@@ -1,6 +1,6 @@
 """Reading videos: small upright RGB pictures with honest timestamps, whatever the file looks like.
 
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         for frame in video:
             person = tracker.track(frame.image_rgb, frame.timestamp_s)
 
@@ -12,9 +12,10 @@ in a thread beside the pose model without slowing it down.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,14 +91,6 @@ FULL_SIDE_PX = 3840
 LONG_S, _LONG_GAP_S = 1800.0, 0.079
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Scaled:
-    """How pictures are reduced: (width, height) before they are turned, and what does it."""
-
-    stored_px: tuple[int, int]
-    reformatter: VideoReformatter
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VideoFrame:
     """One picture of a video.
@@ -114,41 +107,16 @@ class VideoFrame:
     full_rgb: ImageArray | None = None
 
 
-def open_video(
-    path: Path | str,
-    *,
-    longest_side_px: int = ANALYSIS_SIDE_PX,
-    max_duration_s: float | None = None,
-    max_bytes: int | None = None,
-    max_frame_pixels: int = MAX_FRAME_PIXELS,
-    turned: int = 0,
-    also_full: bool = False,
-) -> VideoReader:
-    """Open a video and decode its first picture, so that a file that cannot be read fails here.
+class VideoReader(AbstractContextManager["VideoReader"]):
+    """The pictures of one video, in order, once.
+
+    Its first picture is decoded at once, so that a file that cannot be read fails here: raises `VideoError` with a
+    message for the user.
 
     max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
     `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
     by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
     also_full: deliver each picture as large as it was, too.
-
-    Raises `VideoError` with a message for the user.
-    """
-    path, limits = Path(path), environment()
-    max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
-    most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
-    check_bytes(readable_bytes(path, "video", VideoError), most_bytes, VideoError, name=path.name, advice="cut_video")
-    return VideoReader(
-        path,
-        longest_side_px=longest_side_px,
-        max_duration_s=max_duration_s,
-        max_frame_pixels=max_frame_pixels,
-        turned=turned,
-        also_full=also_full,
-    )
-
-
-class VideoReader(AbstractContextManager["VideoReader"]):
-    """The pictures of one video, in order, once. Made by `open_video`.
 
     name: file name.
     size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced; full_size_px
@@ -163,17 +131,22 @@ class VideoReader(AbstractContextManager["VideoReader"]):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         *,
-        longest_side_px: int,
-        max_duration_s: float,
-        max_frame_pixels: int,
+        longest_side_px: int = ANALYSIS_SIDE_PX,
+        max_duration_s: float | None = None,
+        max_bytes: int | None = None,
+        max_frame_pixels: int = MAX_FRAME_PIXELS,
         turned: int = 0,
         also_full: bool = False,
     ) -> None:
+        path, limits = Path(path), environment()
+        most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
+        size = readable_bytes(path, "video", VideoError)
+        check_bytes(size, most_bytes, VideoError, name=path.name, advice="cut_video")
         self.name = path.name
         self.truncated = False
-        self._max_duration_s = max_duration_s
+        self._max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
         self._delivered_s = 0.0
         self._count = 0
         self._also_full = also_full
@@ -263,19 +236,20 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             return (size_px[1], size_px[0]) if self._quarter_turns % 2 == 1 else size_px
 
         # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
+        sizes = stored(longest_side_px), stored(FULL_SIDE_PX)
         self._scaled, self._full = (
-            _Scaled(stored(longest_px), VideoReformatter()) for longest_px in (longest_side_px, FULL_SIDE_PX)
+            partial(VideoReformatter().reformat, width=width, height=height, format="rgb24", threads=1)
+            for width, height in sizes
         )
-        self._is_whole = self._full.stored_px == self._scaled.stored_px
-        self.size_px, self.full_size_px = upright(self._scaled.stored_px), upright(self._full.stored_px)
+        self._is_whole = sizes[0] == sizes[1]
+        self.size_px, self.full_size_px = map(upright, sizes)
         self.original_size_px = upright(shown)
         if min(self.original_size_px) < MIN_SIDE_PX:
             raise VideoError(Message("error.video_too_small", name=self.name, width=shown[0], height=shown[1]))
 
-    def _to_rgb(self, picture: AvFrame, scaled: _Scaled) -> ImageArray:
-        width, height = scaled.stored_px
+    def _to_rgb(self, picture: AvFrame, scaled: Callable[[AvFrame], AvFrame]) -> ImageArray:
         try:
-            rgb = scaled.reformatter.reformat(picture, width, height, "rgb24", threads=1)
+            rgb = scaled(picture)
         except (av.FFmpegError, ValueError) as error:
             raise VideoError(Message("error.video_format", name=self.name, reason=error)) from error
         image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)

@@ -13,22 +13,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    delete,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, select, true, update
 
 from coach.errors import RecordsError
 from coach.platform.paths import database_url, media_dir
@@ -64,7 +55,7 @@ def open_history(url: str | None = None, *, media_folder: Path | None = None) ->
     return History(engine, media_folder or media_dir())
 
 
-class History:
+class History(AbstractContextManager["History"]):
     """Reads and writes; may be shared by threads. Several processes may have the same history open.
 
     owner: whose profiles these are. Nothing of anybody else is found, changed or deleted, as if it were not there.
@@ -81,6 +72,9 @@ class History:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -137,31 +131,17 @@ class History:
         remove_files(self.media_folder, files)
 
     def start_session(
-        self,
-        person: ProfileRecord,
-        *,
-        source: Source,
-        started_at: datetime | None = None,
-        source_name: str | None = None,
-        programme_id: str | None = None,
-        session_uuid: str | None = None,
+        self, person: ProfileRecord, *, source: Source, started_at: datetime | None = None, **about: Any
     ) -> SessionWriter:
         """Begin a session; it is in the history from now on, however it ends.
 
         started_at: with a time zone; its calendar day there is the day of the session (default: now, here).
+        about: other fields of its record that are known by now.
         """
-        started_at = started_at or datetime.now().astimezone()
-        record = SessionRecord(
-            uuid=session_uuid or str(uuid.uuid4()),
-            profile_uuid=person.uuid,
-            source=source,
-            source_name=source_name,
-            programme_id=programme_id,
-            started_at=started_at,
-            day=started_at.date(),
-            mass_kg=person.mass_kg,
-        )
-        return SessionWriter.start(self, record)
+        at = started_at or datetime.now().astimezone()
+        known = {"uuid": str(uuid.uuid4()), "mass_kg": person.mass_kg, **about}
+        record = SessionRecord(profile_uuid=person.uuid, source=source, started_at=at, day=at.date(), **known)
+        return SessionWriter(self, record)
 
     def keep(
         self, session: SessionRecord, references: Iterable[ReferenceRecord] = (), files: Iterable[NewFile] = ()
@@ -230,13 +210,9 @@ class History:
             connection.execute(delete(tables.reference).where(~used_references()))
         remove_files(self.media_folder, files)
         if self.engine.dialect.name == "sqlite":
-            with explained("emptied"):
-                connection_now = self.engine.raw_connection()
-                try:
-                    connection_now.cursor().execute("VACUUM")
-                    connection_now.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    connection_now.close()
+            with explained("emptied"), closing(self.engine.raw_connection()) as bare:
+                bare.cursor().execute("VACUUM")
+                bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def profile_key(self, connection: Connection, profile_uuid: str) -> int:
         """The key of a profile, for statements of other files in this room. Raises `RecordsError`."""

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from coach.errors import RecordsError
+from coach.platform.files import in_words
 from coach.posture.truth import COLUMNS
-from coach.records.counted import HoldRecord, RepetitionRecord, hold_record, repetition_record
-from coach.records.values import (
-    CheckRecord,
-    MeasureRecord,
-    ProfileRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.counted import HoldRecord, RepetitionRecord, kept
+from coach.records.values import CheckRecord, MeasureRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.safe_text import spreadsheet_text
 from coach.spreadsheets import CsvStyle, csv_text, restyle_files, write_tables
-from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
 _DECIMALS = 6
@@ -58,13 +53,9 @@ def write_sheets(
 ) -> tuple[Path, ...]:
     """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
     people = (("profiles", _cells(person, _PROFILE)) for person in profiles)
-    try:
+    with in_words("error.tables_not_written", partial(RecordsError, "failed"), path=folder):
         paths = write_tables(folder, SHEETS, chain(people, *map(session_rows, sessions)))
         restyle_files(paths, style)
-    except OSError as error:
-        raise RecordsError(
-            "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)
-        ) from error
     return paths
 
 
@@ -76,24 +67,16 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
         yield "sets", [*at, *_cells(item, _SET)]
         of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
         for number, repetition in enumerate((*item.repetitions, *item.removed), start=1):
-            yield "repetitions", [*of_set, *_cells(repetition_record(repetition, number), _REPETITION)]
+            yield "repetitions", [*of_set, *_cells(kept(repetition, number), _REPETITION)]
         for number, hold in enumerate(item.holds, start=1):
-            yield "holds", [*of_set, *_cells(hold_record(hold, number), _HOLD)]
+            yield "holds", [*of_set, *_cells(kept(hold, number), _HOLD)]
     for row in count_rows(session):
         yield "counts", row
     for check in session.checks:
         yield "posture_checks", [*at, *_cells(check, _CHECK)]
         for measure in check.measures:
-            yield (
-                "posture_measures",
-                [
-                    session.uuid,
-                    check.uuid,
-                    session.day,
-                    _cell("posture_id", check.posture_id),
-                    *_cells(measure, _MEASURE),
-                ],
-            )
+            of_check = [session.uuid, check.uuid, session.day, _cell("posture_id", check.posture_id)]
+            yield "posture_measures", [*of_check, *_cells(measure, _MEASURE)]
         for row in joint_rows(check, session.source_name or ""):
             yield "joints", row
 

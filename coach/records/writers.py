@@ -9,28 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Protocol, Self
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.rows import (
-    insert_holds,
-    insert_parts,
-    insert_repetitions,
-    insert_sets,
-    numbered,
-)
+from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered
 from coach.records.totals import renew_days, totals
-from coach.records.values import (
-    CheckRecord,
-    Kind,
-    ReferenceRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, Kind, ReferenceRecord, SessionRecord, SetRecord
 from coach.workout.repetition import HoldPeriod, Repetition
 
 
@@ -50,26 +38,14 @@ class SessionKeeper(Protocol):
 class SessionWriter:
     """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
 
-    def __init__(self, history: SessionKeeper, record: SessionRecord, key: int, profile_key: int) -> None:
-        self.history = history
-        self.record = record
-        self._key = key
-        self.profile_key = profile_key
+    def __init__(self, history: SessionKeeper, record: SessionRecord) -> None:
+        self.history, self.record, self.uuid = history, record, record.uuid
         self._sets = 0
-
-    @classmethod
-    def start(cls, history: SessionKeeper, record: SessionRecord) -> Self:
-        """Used by `History.start_session`."""
         table = tables.session
         history.keep(record)
         with history.reading() as connection:
             row = select(table.c.id, table.c.profile_id).where(table.c.uuid == record.uuid)
-            key, profile_key = connection.execute(row).one()
-        return cls(history, record, key, profile_key)
-
-    @property
-    def uuid(self) -> str:
-        return self.record.uuid
+            self._key, self.profile_key = connection.execute(row).one()
 
     def start_set(
         self,
@@ -78,9 +54,9 @@ class SessionWriter:
         *,
         start_s: float,
         reference: ReferenceRecord | None = None,
-        view: str | None = None,
-        energy_met: float | None = None,
+        **about: Any,
     ) -> SetWriter:
+        """Begin a set. about: other fields of its record that are known by now."""
         self._sets += 1
         record = SetRecord(
             uuid=str(uuid.uuid4()),
@@ -89,8 +65,7 @@ class SessionWriter:
             item_id=item_id,
             start_s=start_s,
             reference_hash=None if reference is None else reference.hash,
-            view=view,
-            energy_met=energy_met,
+            **about,
         )
         with self.history.saving() as connection:
             keep_reference(connection, reference)
@@ -143,32 +118,21 @@ class SetWriter:
         return self.record != self._on_disk
 
     def add_repetition(self, repetition: Repetition) -> None:
-        self.change(repetitions=[*self.record.repetitions, repetition])
+        self.change(repetitions=(*self.record.repetitions, repetition))
 
     def add_hold(self, hold: HoldPeriod) -> None:
         """Keep a hold. One that goes on, kept before, takes its new length and scores."""
-        self.change(holds=[*(one for one in self.record.holds if one.start_s != hold.start_s), hold])
+        self.change(holds=(*(one for one in self.record.holds if one.start_s != hold.start_s), hold))
 
     def revise(self, turn_s: float, after: Repetition | None) -> None:
         """What was kept of the repetition with this turning point turned out to be another, or none."""
         others = [one for one in self.record.repetitions if not one.start_s <= turn_s <= one.end_s]
-        self.change(repetitions=sorted([*others, *([] if after is None else [after])], key=lambda one: one.start_s))
+        now = others if after is None else sorted([*others, after], key=lambda one: one.start_s)
+        self.change(repetitions=tuple(now))
 
-    def change(
-        self,
-        *,
-        repetitions: Sequence[Repetition] | None = None,
-        holds: Sequence[HoldPeriod] | None = None,
-        end_s: float | None = None,
-    ) -> None:
+    def change(self, **fields: Any) -> None:
         """Keep these instead of what was given so far."""
-        record = self.record
-        self.record = replace(
-            record,
-            repetitions=record.repetitions if repetitions is None else tuple(repetitions),
-            holds=record.holds if holds is None else tuple(holds),
-            end_s=record.end_s if end_s is None else end_s,
-        )
+        self.record = replace(self.record, **fields)
         self.save()
 
     def finish(self, *, end_s: float) -> None:
@@ -206,5 +170,4 @@ def keep_reference(connection: Connection, reference: ReferenceRecord | None) ->
         return
     table = tables.reference
     if connection.execute(select(table.c.hash).where(table.c.hash == reference.hash)).first() is None:
-        row = {name: getattr(reference, name) for name in ("hash", "kind", "item_id", "content")}
-        connection.execute(insert(table), row)
+        connection.execute(insert(table), asdict(reference))

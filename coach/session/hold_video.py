@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,13 @@ from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
+from coach.platform.jobs import Watch
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise
 from coach.posture.scoring import Strictness
-from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.text import DEFAULT_LANGUAGE, Message
 
 #: Share of the time that following the person takes; drawing takes the rest.
@@ -52,29 +52,24 @@ def check_hold(
     tracker_factory: TrackerFactory,
     annotated_path: Path,
     style: DrawStyle = DrawStyle(),
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     language: str = DEFAULT_LANGUAGE,
 ) -> HoldVideo:
     """Analyse a video of one posture; with "auto" the one that is seen most of the time.
 
     Raises `CoachError` when none is recognised, `VideoError` and `CancelledError` as `track_video` does.
     """
-    seen = track_video(
-        path,
-        tracker_factory=tracker_factory,
-        on_progress=lambda share: on_progress(_TRACKING * share),
-        cancelled=cancelled,
-    )
+    seen = track_video(path, tracker_factory=tracker_factory, watch=watch.part(0.0, _TRACKING))
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
     if posture is None:
         raise CoachError(Message("hold.unrecognised"))
-    states, holds = _follow(seen.sequence, posture, strictness)
+    analyser = HoldAnalyser(posture, strictness=strictness)
+    moments = zip(seen.sequence.frames(), seen.sequence.timestamps_s.tolist(), strict=True)
+    states = [analyser.update(frame, timestamp_s) for frame, timestamp_s in moments]
     video = track_video(
         path,
         tracker_factory=lambda: ReplayTracker(seen.sequence.frames()),
-        on_progress=lambda share: on_progress(_TRACKING + (1.0 - _TRACKING) * share),
-        cancelled=cancelled,
+        watch=watch.part(_TRACKING, 1.0),
         annotated_path=annotated_path,
         overlay=_HoldOverlay(posture, seen.sequence.timestamps_s.tolist(), states, language),
         style=style,
@@ -83,7 +78,7 @@ def check_hold(
     return HoldVideo(
         video=video,
         posture=posture,
-        holds=holds,
+        holds=analyser.finish(),
         timestamps_s=seen.sequence.timestamps_s,
         scores=np.array(scores, dtype=np.float64),
     )
@@ -103,17 +98,6 @@ def main_posture(sequence: PoseSequence, library: PostureLibrary) -> Posture | N
     return library[found.most_common(1)[0][0]] if found else None
 
 
-def _follow(
-    sequence: PoseSequence, posture: Posture, strictness: Strictness
-) -> tuple[list[HoldState], tuple[Hold, ...]]:
-    analyser = HoldAnalyser(posture, strictness=strictness)
-    states = [
-        analyser.update(frame, float(timestamp_s))
-        for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True)
-    ]
-    return states, analyser.finish()
-
-
 class _HoldOverlay:
     """Seconds held so far, name and grades over each picture."""
 
@@ -123,9 +107,8 @@ class _HoldOverlay:
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
-        holding = state.phase in ("holding", "leaving") and state.hold is not None
         return Overlay(
-            counter=f"{state.hold.inside_s:.0f} s" if holding and state.hold is not None else "0 s",
+            counter="0 s" if state.hold is None else f"{state.hold.inside_s:.0f} s",
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )

@@ -3,16 +3,18 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter, encode_gif
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
@@ -23,13 +25,13 @@ def pictures_at(
 ) -> list[Image]:
     """The picture shown at each of the times, seconds since the first picture; the last one for times beyond the end.
 
-    turned: quarter turns counterclockwise, as of `open_video`.
+    turned: quarter turns counterclockwise, as of `VideoReader`.
 
     Raises `VideoError` when the video cannot be read.
     """
     in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
     found: dict[int, Image] = {}
-    with open_video(path, longest_side_px=longest_side_px, turned=turned) as video:
+    with VideoReader(path, longest_side_px=longest_side_px, turned=turned) as video:
         shown = None
         for picture in video:
             while len(found) < len(in_order) and timestamps_s[in_order[len(found)]] < picture.timestamp_s:
@@ -45,23 +47,14 @@ def pictures_at(
 
 
 def drawn_at(
-    path: Path,
-    sequence: PoseSequence,
-    timestamps_s: Sequence[float],
-    *,
-    style: DrawStyle = DrawStyle(),
-    longest_side_px: int = 640,
-    turned: int = 0,
+    path: Path, sequence: PoseSequence, timestamps_s: Sequence[float], *, style: DrawStyle = DrawStyle(), **options: Any
 ) -> list[Image]:
-    """`pictures_at` of the film as it was, with the skeleton alone drawn in.
+    """`pictures_at` (whose options it has) of the film as it was, with the skeleton alone drawn in.
 
     Out of the annotated video a repetition would have the counter of those before it.
     """
-    pictures = pictures_at(path, timestamps_s, longest_side_px=longest_side_px, turned=turned)
-    return [
-        draw_pose(picture, seen_at(sequence, at_s), style=style)
-        for picture, at_s in zip(pictures, timestamps_s, strict=True)
-    ]
+    pictures = zip(pictures_at(path, timestamps_s, **options), timestamps_s, strict=True)
+    return [draw_pose(picture, seen_at(sequence, at_s), style=style) for picture, at_s in pictures]
 
 
 def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
@@ -86,12 +79,6 @@ def annotated_jpeg(image_rgb: Image, result: PhotoResult, style: DrawStyle = Dra
     return encode_image(drawn_photo(image_rgb, result, style, degrees=True), "jpeg")
 
 
-class FindsPeople(Protocol):
-    """A `PoseDetector`, or a replay in tests."""
-
-    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Company:
     """Everybody in a film at the moment in which the one who was followed is first seen.
@@ -109,10 +96,10 @@ class Company:
         return self.people[index].centre_px()
 
 
-def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, turned: int = 0) -> Company | None:
+def company_in(path: Path, sequence: PoseSequence, detector: StillDetector, *, turned: int = 0) -> Company | None:
     """Who is in a film of which `sequence` was seen; None where nobody is.
 
-    turned: quarter turns counterclockwise, as of `open_video`.
+    turned: quarter turns counterclockwise, as of `VideoReader`.
     """
     if not sequence.found.any():
         return None
@@ -137,7 +124,7 @@ def annotated_pictures(
     video: Path, sequence: PoseSequence, start_s: float, end_s: float, *, longest_side_px: int = PICTURE_SIDE_PX
 ) -> Iterator[tuple[float, Image]]:
     """(timestamp_s, picture) of every frame of the stretch. Raises `VideoError` when the video cannot be read."""
-    with open_video(video, longest_side_px=longest_side_px) as frames:
+    with VideoReader(video, longest_side_px=longest_side_px) as frames:
         for frame in frames:
             if frame.timestamp_s > end_s:
                 return
@@ -147,19 +134,13 @@ def annotated_pictures(
 
 def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
     """The stretch as a video of its own."""
-    writer: VideoWriter | None = None
-    try:
-        for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s):
-            if writer is None:
-                first_s = timestamp_s
-                writer = VideoWriter(path, (image.shape[1], image.shape[0]))
-            writer.write(image, timestamp_s - first_s)
-    except BaseException:
-        if writer is not None:
-            writer.discard()
-        raise
-    if writer is not None:
-        writer.close()
+    pictures = annotated_pictures(video, sequence, start_s, end_s)
+    first = next(pictures, None)
+    if first is not None:
+        first_s, image = first
+        with VideoWriter(path, (image.shape[1], image.shape[0])) as writer:
+            for timestamp_s, image in chain([first], pictures):
+                writer.write(image, timestamp_s - first_s)
 
 
 def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> bytes:

@@ -148,22 +148,16 @@ class _Cluster:
         waiting: dict[Any, Task] = {}
         try:
             while True:
-                for task in islice(remaining, max(0, _PER_THREAD * self._threads() - len(waiting))):
-                    waiting[self._submit(task)] = task
+                threads = max(1, sum(self._client.nthreads().values()))
+                for task in islice(remaining, max(0, _PER_THREAD * threads - len(waiting))):
+                    sent = replace(task, data=task.file.path.read_bytes()) if self._send_files else task
+                    waiting[self._client.submit(_on_worker, self._plugin, sent, pure=False, retries=2)] = task
                 if not waiting:
                     return
                 for future in self._some_finished(list(waiting)):
                     yield self._result(future, waiting.pop(future))
         finally:
             self._client.cancel(list(waiting))
-
-    def _threads(self) -> int:
-        threads: int = sum(self._client.nthreads().values())
-        return max(1, threads)
-
-    def _submit(self, task: Task) -> Any:
-        sent = replace(task, data=task.file.path.read_bytes()) if self._send_files else task
-        return self._client.submit(_on_worker, self._plugin, sent, pure=False, retries=2)
 
     def _some_finished(self, futures: list[Any]) -> list[Any]:
         alone_since_s: float | None = None

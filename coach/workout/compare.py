@@ -79,10 +79,14 @@ class Comparison:
         return "some" if share <= 1.0 else "much"
 
     def most_telling(self, measures: Sequence[str]) -> tuple[Difference, ...]:
-        """`worst`, but first the joints that the exercise is counted by (`measures`, without sides)."""
-        return tuple(
-            sorted(self.worst, key=lambda one: one.joint.removeprefix("left_").removeprefix("right_") not in measures)
-        )
+        """Of each pair in `worst` the side that differs more, and first what the exercise is counted by.
+
+        measures: names without sides.
+        """
+        found: dict[str, Difference] = {}
+        for one in self.worst:
+            found.setdefault(one.joint.removeprefix("left_").removeprefix("right_"), one)
+        return tuple(found[joint] for joint in sorted(found, key=lambda joint: joint not in measures))
 
     @property
     def repeated(self) -> bool:

@@ -11,8 +11,8 @@ from coach.pose.angles import MEASURES, Kind
 from coach.pose.doubt import VIEW_DEG, clear_of, foreshortening_deg, is_inside
 from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
-from coach.pose.view import WantedView
-from coach.workout.judge import Span, rows_of, sides_over, view_allows
+from coach.pose.view import MEASURABLE_DEG, WantedView
+from coach.workout.judge import Span, rows_of, sides_over
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import Side, Unknown
 
@@ -78,13 +78,17 @@ class Reading:
 
 
 def read(measures: BodyMeasures, span: Span, sight: Sight) -> Reading:
-    """What `sight` looks at in one repetition."""
+    """What `sight` looks at in one repetition. What a camera elsewhere does not see is missing for its view."""
     if sight.phase != "change":
-        return _at(measures, span, sight, sight.phase)
-    turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
-    if turn.why or start.why:
-        return Reading(why=turn.why or start.why)
-    return Reading(value=turn.value - start.value, lasting=math.hypot(turn.uncertainty, start.uncertainty))
+        reading = _at(measures, span, sight, sight.phase)
+    else:
+        turn, start = (_at(measures, span, sight, phase) for phase in ("turn", "start"))
+        doubt = math.hypot(turn.uncertainty, start.uncertainty)
+        reading = Reading(value=turn.value - start.value, lasting=doubt, why=turn.why or start.why)
+    away_deg, _ = _turn(measures, span, rows_of(measures, span, "whole"), sight.view)
+    if reading.why == "unseen" and away_deg > MEASURABLE_DEG:
+        return replace(reading, why="view")
+    return reading
 
 
 def knows_side(measures: BodyMeasures, span: Span, rule: WorkingSide) -> bool:
@@ -166,7 +170,7 @@ def read_at(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - middle(seen[known])),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
-        _jumps(there, _JUMPS if still else _JUMPS_OF_EXTREMES),
+        _jumps(there, measures.timestamps_s[rows][known], _JUMPS if still else _JUMPS_OF_EXTREMES),
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
@@ -192,7 +196,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         return reading
     base = _at(measures, span, sight.model_copy(update={"measure": sight.relative_to, "relative_to": None}), phase)
     if base.why is not None or base.value <= base.uncertainty:
-        return Reading(why=base.why or ("unseen" if view_allows(measures, span, sight.view) else "view"))
+        return Reading(why=base.why or "unseen")
     value = reading.value / base.value
     share = math.hypot(reading.uncertainty / max(reading.value, reading.uncertainty), base.uncertainty / base.value)
     return Reading(value=value, lasting=value * share)
@@ -259,8 +263,9 @@ def _halves(values: Array) -> list[Array]:
     return [values[first : first + length] for first in np.linspace(0, len(values) - length, PARTS).astype(int)]
 
 
-def _jumps(values: Array, percent: float) -> float:
+def _jumps(values: Array, times_s: Array, percent: float) -> float:
     """How much the value jumps from one moment to the next, apart from moving evenly."""
     if len(values) < 3:
         return 0.0
-    return percentiles(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), percent)[0]
+    share = (times_s[1:-1] - times_s[:-2]) / (times_s[2:] - times_s[:-2])
+    return percentiles(np.abs(values[1:-1] - values[:-2] - share * (values[2:] - values[:-2])), percent)[0]

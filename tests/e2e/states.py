@@ -136,9 +136,7 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "live_summary": ("none", "live", _SUMMARY),
     "live_flow": ("none", "live", (click("live_mode", 1), click("live_start"), active)),
     "compare": ("none", "compare", ()),
-    "compared": ("none", "compare", (
-        click("own_clip_source", 1), click("coach_clip_source", 1), click("compare_go"), wait("[data-testid=stVideo]"),
-    )),
+    "compared": ("none", "compare", (click("compare_go"), wait("[data-testid=stVideo]"))),
     "batch": ("none", "batch", ()),
     "batch_done": ("none", "batch", (
         upload("batch_files", *_TWO, SAMPLES / "clips" / "squat_side.mp4"), click("batch_go"),

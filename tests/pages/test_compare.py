@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from coach.pose.recorder import ReplayTracker
+from coach.session.samples import load_samples
 from coach.text import say
 from pages.components.video import comparison
 from tests.pages.conftest import Coach, FakePool, in_hand, texts
@@ -19,8 +22,30 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return make_clip(path, tuple(n / 30 for n in range(270)), size_px=(90, 120)).read_bytes()
 
 
-def test_both_videos_are_needed(coach: Coach, clip: bytes) -> None:
+def uploads(app: Any) -> Any:
+    for key in ("own_clip_source", "coach_clip_source"):
+        next(group for group in app.get("button_group") if group.key == key).set_value("upload").run()
+    return app
+
+
+def test_it_begins_with_two_samples_of_one_movement_that_differ(coach: Coach) -> None:
     app = coach.page("compare")
+    assert not app.button(key="compare_go").disabled
+    assert say("compare.same_video") not in texts(app)
+    own, reference = (app.selectbox(key=f"{side}_clip_sample").value for side in ("own", "coach"))
+    movement = {sample.file: sample.exercise for sample in load_samples().clips}
+    assert own != reference
+    assert movement[own] == movement[reference]
+
+
+def test_whoever_compares_a_video_with_itself_is_told(coach: Coach) -> None:
+    app = coach.page("compare")
+    app.selectbox(key="own_clip_sample").set_value(app.selectbox(key="coach_clip_sample").value).run()
+    assert say("compare.same_video") in texts(app)
+
+
+def test_both_videos_are_needed(coach: Coach, clip: bytes) -> None:
+    app = uploads(coach.page("compare"))
     assert say("compare.hint") in texts(app)
     app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     assert app.button(key="compare_go").disabled
@@ -29,7 +54,7 @@ def test_both_videos_are_needed(coach: Coach, clip: bytes) -> None:
 def test_two_videos_are_shown_in_step(coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
     monkeypatch.setattr(comparison, "PoseTracker", lambda model: ReplayTracker(squats()))
-    app = coach.page("compare")
+    app = uploads(coach.page("compare"))
     app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
     app.file_uploader(key="coach_clip").set_value(("coach.mp4", clip + b" ", "video/mp4")).run()
     app.button(key="compare_go").click().run()

@@ -146,6 +146,22 @@ def test_the_further_the_view_the_less_is_known(squat: tuple[BodyMeasures, Span]
     assert from_beside[-1].why == "view"
 
 
+@pytest.mark.parametrize(
+    ("turn_deg", "why"), [(90.0, "unseen"), (0.0, "view"), (np.nan, "unseen")], ids=["right", "wrong", "unknown"]
+)
+def test_what_a_camera_elsewhere_does_not_see_is_missing_for_its_view(
+    squat: tuple[BodyMeasures, Span], turn_deg: float, why: str
+) -> None:
+    measures, span = squat
+    hidden = replace(
+        measures,
+        visibility=np.full_like(measures.visibility, 0.1),
+        turn_deg=np.full_like(measures.turn_deg, turn_deg),
+    )
+    for sight in (SHIN, SHIN.model_copy(update={"phase": "change"}), SHIN.model_copy(update={"relative_to": "knee"})):
+        assert read(hidden, span, sight).why == why
+
+
 def test_the_view_is_the_one_at_the_moment_that_is_read(squat: tuple[BodyMeasures, Span]) -> None:
     measures, span = squat
     rows = rows_of(measures, span, "turn")
