@@ -14,7 +14,7 @@ from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
@@ -125,7 +125,7 @@ class _HoldOverlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
         holding = state.phase in ("holding", "leaving") and state.hold is not None
         return Overlay(
-            counter=f"{state.hold.inside_s:.0f} s" if holding and state.hold is not None else "0 s",
+            counter=seconds_counter(state.hold.inside_s) if holding and state.hold is not None else "",
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coach.library.exercise import Exercise
 from coach.media.lettering import can_letter
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.counter import Counter
@@ -96,7 +96,7 @@ class ResultOverlay:
         held_s = sum(max(0.0, min(hold.end_s, timestamp_s) - hold.start_s) for hold in self._result.holds)
         inside = any(hold.start_s <= timestamp_s <= hold.end_s for hold in self._result.holds)
         return Overlay(
-            counter=f"{held_s:.0f} s",
+            counter=seconds_counter(held_s),
             caption=self._words.caption,
             phase=self._words.phase("hold" if inside else "start"),
         )
