@@ -183,11 +183,8 @@ def _history(found: Found) -> Finding:
     is_file = database_url().startswith("sqlite")
     if is_file and not (data_dir() / DATABASE_FILE).exists():
         return found("ok", "history_new")
-    history = open_history()
-    try:
+    with open_history() as history:
         return found("ok", "history_file" if is_file else "history_server", people=len(history.profiles()))
-    finally:
-        history.close()
 
 
 def _login(found: Found) -> Finding:

@@ -64,17 +64,13 @@ def postures(options: argparse.Namespace) -> int:
 def _judged_people(options: argparse.Namespace, library: PostureLibrary) -> tuple[Iterator[_Seen], int]:
     if options.index.suffix.lower() == ".npz":
         stills = list(enumerate(read_landmark_set(options.index)))
-        _check_sources([still.source for _, still in stills], options)
+        if options.folds is not None and not all(still.source for _, still in stills):
+            raise CoachError(Message("error.index_column", path=options.index, columns="source"))
         return (_judged_still(number, still, library) for number, still in stills), len(stills)
     rows = read_index(options.index, ("file", "posture", "source") if options.folds else ("file", "posture"))
     model = ensure_model(progress=StepsOnce(options.language))
     worker = partial(_photo_worker, options.index.parent, model, library, options)
     return map_in_order(rows, worker, workers=options.workers), len(rows)
-
-
-def _check_sources(sources: Sequence[str], options: argparse.Namespace) -> None:
-    if options.folds is not None and not all(sources):
-        raise CoachError(Message("error.index_column", path=options.index, columns="source"))
 
 
 @contextmanager

@@ -19,18 +19,9 @@ from coach.studio.accounts import owner_of
 from coach.text import say
 
 
-@contextmanager
-def _opened() -> Iterator[History]:
-    history = open_history()
-    try:
-        yield history
-    finally:
-        history.close()
-
-
 def list_sessions(options: argparse.Namespace) -> int:
     """The newest sessions, one line or one JSON object each."""
-    with _opened() as history:
+    with open_history() as history:
         people = {person.uuid: person.name for person in history.profiles()}
         names = None if options.json else _names(history)
         for line in history.sessions(_profile(history, options.profile), limit=options.limit):
@@ -60,7 +51,7 @@ def _names(history: History) -> Names:
 
 def export(options: argparse.Namespace) -> int:
     """Everything (or one person's) into a file."""
-    with _opened() as history:
+    with open_history() as history:
         count = export_file(history, options.file, profile_uuid=_profile(history, options.profile))
     tell("written", options.language, count=count, path=options.file)
     return 0
@@ -69,7 +60,7 @@ def export(options: argparse.Namespace) -> int:
 def import_(options: argparse.Namespace) -> int:
     """What a file holds and the history does not."""
     failed = 0
-    with _opened() as history:
+    with open_history() as history:
         for path in options.files:
             failed += _import_one(history, path, options)
     return int(failed > 0)
@@ -112,7 +103,7 @@ def delete(options: argparse.Namespace) -> int:
     if not options.sessions and not options.profile and not options.all:
         message(f"coach: {say('command.delete_what', options.language)}")
         return 2
-    with _opened() as history:
+    with open_history() as history:
         what, work = _deletion(history, options)
         if not options.yes and not _agreed(what, options.language):
             tell("nothing_deleted", options.language)
@@ -129,7 +120,7 @@ def give(options: argparse.Namespace) -> int:
         tell("give_what", options.language)
         return 2
     owner = owner_of(options.issuer, options.subject) if options.issuer else None
-    with _opened() as history:
+    with open_history() as history:
         uuid = _profile(history, options.profile)
         assert uuid is not None
         history.give_profile(uuid, owner)

@@ -77,9 +77,7 @@ class _Sources:
 
     @cached_property
     def _history(self) -> History:
-        history = open_history()
-        self._stack.callback(history.close)
-        return history
+        return self._stack.enter_context(open_history())
 
     @cached_property
     def _detector(self) -> PoseDetector:

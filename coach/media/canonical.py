@@ -3,8 +3,8 @@
 The networks see a person at 256 pixels, and of a larger picture they take single pixels: what is fine then decides by
 chance. They also see somebody and their mirror image a little differently. So a photo is first brought to one size,
 each pixel the mean of those it stands for, and the same way round as its mirror image would be: saving it again, half
-as large or mirrored changes hardly a pixel of what is looked at. Of 1,775 joints placed by eye as many are found as in
-the photos as they are.
+as large or mirrored changes hardly a pixel of what is looked at, grey its colours alone. Of 1,775 joints placed by eye
+as many are found as in the photos as they are.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def canonical(image_rgb: ImageArray, *, longest_side_px: int = LOOKED_AT_PX) -> 
     share = min(1.0, longest_side_px / max(height, width))
     size = (max(1, round(width * share)), max(1, round(height * share)))
     shown = image_rgb if share == 1.0 else np.asarray(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA))
-    half = shown.shape[1] // 2
-    is_mirrored = half > 0 and float(shown[:, :half].mean()) > float(shown[:, -half:].mean())
+    light, half = cv2.cvtColor(np.ascontiguousarray(shown), cv2.COLOR_RGB2GRAY), shown.shape[1] // 2
+    is_mirrored = half > 0 and float(light[:, :half].mean()) > float(light[:, -half:].mean())
     if is_mirrored:
         shown = cv2.flip(shown, 1)
     return Canonical(np.ascontiguousarray(shown, dtype=np.uint8), (width, height), is_mirrored)

@@ -1,6 +1,6 @@
 """Reading videos: small upright RGB pictures with honest timestamps, whatever the file looks like.
 
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         for frame in video:
             person = tracker.track(frame.image_rgb, frame.timestamp_s)
 
@@ -114,41 +114,16 @@ class VideoFrame:
     full_rgb: ImageArray | None = None
 
 
-def open_video(
-    path: Path | str,
-    *,
-    longest_side_px: int = ANALYSIS_SIDE_PX,
-    max_duration_s: float | None = None,
-    max_bytes: int | None = None,
-    max_frame_pixels: int = MAX_FRAME_PIXELS,
-    turned: int = 0,
-    also_full: bool = False,
-) -> VideoReader:
-    """Open a video and decode its first picture, so that a file that cannot be read fails here.
+class VideoReader(AbstractContextManager["VideoReader"]):
+    """The pictures of one video, in order, once.
+
+    Its first picture is decoded at once, so that a file that cannot be read fails here: raises `VideoError` with a
+    message for the user.
 
     max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
     `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
     by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
     also_full: deliver each picture as large as it was, too.
-
-    Raises `VideoError` with a message for the user.
-    """
-    path, limits = Path(path), environment()
-    max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
-    most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
-    check_bytes(readable_bytes(path, "video", VideoError), most_bytes, VideoError, name=path.name, advice="cut_video")
-    return VideoReader(
-        path,
-        longest_side_px=longest_side_px,
-        max_duration_s=max_duration_s,
-        max_frame_pixels=max_frame_pixels,
-        turned=turned,
-        also_full=also_full,
-    )
-
-
-class VideoReader(AbstractContextManager["VideoReader"]):
-    """The pictures of one video, in order, once. Made by `open_video`.
 
     name: file name.
     size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced; full_size_px
@@ -163,17 +138,22 @@ class VideoReader(AbstractContextManager["VideoReader"]):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         *,
-        longest_side_px: int,
-        max_duration_s: float,
-        max_frame_pixels: int,
+        longest_side_px: int = ANALYSIS_SIDE_PX,
+        max_duration_s: float | None = None,
+        max_bytes: int | None = None,
+        max_frame_pixels: int = MAX_FRAME_PIXELS,
         turned: int = 0,
         also_full: bool = False,
     ) -> None:
+        path, limits = Path(path), environment()
+        most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
+        size = readable_bytes(path, "video", VideoError)
+        check_bytes(size, most_bytes, VideoError, name=path.name, advice="cut_video")
         self.name = path.name
         self.truncated = False
-        self._max_duration_s = max_duration_s
+        self._max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
         self._delivered_s = 0.0
         self._count = 0
         self._also_full = also_full

@@ -23,6 +23,22 @@ _FORECAST_SHARE = 0.03
 _FORECAST_AFTER_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whoever waits for a piece of work.
+
+    report: told how much of it is done, 0 to 1. is_cancelled: asked at every step; once it is true the work stops with
+    `CancelledError`.
+    """
+
+    report: Callable[[float], None] = lambda share: None
+    is_cancelled: Callable[[], bool] = lambda: False
+
+    def part(self, first: float, last: float) -> Watch:
+        """The same for a part of the work, of which these are the shares at its beginning and end."""
+        return Watch(lambda share: self.report(first + (last - first) * share), self.is_cancelled)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
     """How a job stands.
@@ -100,6 +116,11 @@ class Job(Generic[Result]):
 
     def _is_too_long(self) -> bool:
         return self._started_s is not None and self._clock() - self._started_s > self._longest_s
+
+    @property
+    def watch(self) -> Watch:
+        """This job for work that knows no jobs."""
+        return Watch(self.report, self.is_cancelled)
 
     def state(self) -> JobState:
         with self._lock:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+from sqlalchemy import String
 
 from coach.posture.holding import Hold
 from coach.workout.repetition import Fault, HoldPeriod, Mark, NotJudged, Repetition, Side
@@ -14,6 +15,7 @@ from coach.workout.repetition import Fault, HoldPeriod, Mark, NotJudged, Repetit
 #: A misspelt or newer field must not vanish without a word when a file is imported.
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 Number = Annotated[int, Field(ge=1)]
+KeptSide = Annotated[Side, String(5)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,13 @@ class RepetitionRecord:
     rest_s: float | None = None
     range_deg: float | None = None
     range_share: float | None = None
-    side: Side | None = None
+    side: KeptSide | None = None
     full: bool = True
     why: Annotated[str, Field(max_length=30)] | None = None
     faults: tuple[FaultRecord, ...] = ()
     unjudged: tuple[str, ...] = ()
     from_turn: bool = False
-    by_hand: Mark | None = None
+    by_hand: Annotated[Mark, String(8)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class HoldRecord:
     number: Number
     start_s: float
     end_s: float
-    side: Side | None = None
+    side: KeptSide | None = None
     mean_score: float | None = None
     best_score: float | None = None
     steadiness_deg: float | None = None
@@ -76,12 +78,10 @@ def or_none(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def repetition_record(repetition: Repetition, number: int) -> RepetitionRecord:
-    return RepetitionRecord(**values_of(repetition, RepetitionRecord), number=number)
-
-
-def hold_record(hold: HoldPeriod, number: int) -> HoldRecord:
-    return HoldRecord(**values_of(hold, HoldRecord), number=number)
+def kept(found: Repetition | HoldPeriod, number: int) -> Any:
+    """The record of what was counted, the `number`-th of its set."""
+    record = RepetitionRecord if isinstance(found, Repetition) else HoldRecord
+    return record(**values_of(found, record), number=number)
 
 
 def hold_of_posture(hold: Hold) -> HoldPeriod:
@@ -107,15 +107,15 @@ def values_of(found: object, kind: type[Any]) -> dict[str, Any]:
     return values
 
 
-def counted(kind: type[Found], kept: HoldRecord | RepetitionRecord) -> Found:
+def counted(kind: type[Found], record: HoldRecord | RepetitionRecord) -> Found:
     """What was counted, of its record; names of faults are their ids."""
     # what is unknown has the default of its field; that of the share is as usual, which nobody has seen
-    values = {name: value for name, value in _shared(kept, kind).items() if value is not None}
-    if isinstance(kept, RepetitionRecord) and kept.range_share is None:
+    values = {name: value for name, value in _shared(record, kind).items() if value is not None}
+    if isinstance(record, RepetitionRecord) and record.range_share is None:
         values["range_share"] = math.nan
-    faults = (_shared(one, FaultRecord) for one in kept.faults)
+    faults = (_shared(one, FaultRecord) for one in record.faults)
     values["faults"] = tuple(Fault(name=one["check"], cue="", **one) for one in faults)
-    return kind(**values, not_judged=tuple(map(NotJudged.of_kept, kept.unjudged)))
+    return kind(**values, not_judged=tuple(map(NotJudged.of_kept, record.unjudged)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,7 @@ class _AsRecords(Generic[Found]):
         return tuple(counted(self.kind, one) for one in records)
 
     def _written(self, found: Iterable[Found]) -> tuple[Any, ...]:
-        return tuple(
-            self.record(**values_of(one, self.record), number=number) for number, one in enumerate(found, start=1)
-        )
+        return tuple(kept(one, number) for number, one in enumerate(found, start=1))
 
 
 KeptRepetitions = Annotated[tuple[Repetition, ...], _AsRecords(Repetition, RepetitionRecord)]

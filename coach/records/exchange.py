@@ -129,30 +129,15 @@ def import_json(
     Raises `RecordsError` (reason `wrong_file`) with the place when the file does not follow the schema.
     """
     try:
-        return _import(history, lines, name, on_session)
+        head, sessions = read_document(lines, name)
+        with history.saving() as connection:
+            return _Import(history, connection, name).run(head, sessions, on_session)
     except OverflowError as error:  # whole numbers that no database can hold
-        raise RecordsError("wrong_file", Message("error.no_history_file", name=name, reason=error)) from error
+        raise _wrong("error.no_history_file", name=name, reason=error) from error
 
 
-def _import(history: History, lines: Iterator[str], name: str, on_session: Callable[[int], None] | None) -> Imported:
-    head, sessions = read_document(lines, name)
-    done = Imported()
-    with history.saving() as connection:
-        profiles = _import_people(history, connection, head.profiles, done)
-        for reference in head.references:
-            _check_reference(reference, name)
-            keep_reference(connection, reference)
-        changed: dict[int, set[date]] = {}
-        while batch := list(islice(sessions, BATCH)):
-            for session in batch:
-                _check_moments(session, name)
-            for session in _import_batch(history, connection, batch, profiles, done, name):
-                changed.setdefault(profiles[session.profile_uuid], set()).add(session.day)
-            if on_session is not None:
-                on_session(done.sessions + done.known)
-        for key, days in changed.items():
-            renew_days(connection, key, days)
-    return done
+def _wrong(key: str, **values: object) -> RecordsError:
+    return RecordsError("wrong_file", Message(key, **values))
 
 
 def read_document(lines: Iterator[str], name: str) -> tuple[HistoryDocument, Iterator[SessionRecord]]:
@@ -179,9 +164,7 @@ def bounded_lines(file: TextIO, name: str) -> Iterator[str]:
 
 def _check_length(length: int, name: str) -> None:
     if length > MAX_RECORD_LETTERS:
-        raise RecordsError(
-            "wrong_file", Message("error.history_piece", name=name, megabytes=MAX_RECORD_LETTERS // 2**20)
-        )
+        raise _wrong("error.history_piece", name=name, megabytes=MAX_RECORD_LETTERS // 2**20)
 
 
 def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
@@ -190,15 +173,14 @@ def _session_lines(lines: Iterator[str], name: str) -> Iterator[SessionRecord]:
         if text == _END:
             return
         yield _parsed(_SESSION, text.removesuffix(","), f"{name}:{number}")
-    raise RecordsError("wrong_file", Message("error.history_cut_short", name=name))
+    raise _wrong("error.history_cut_short", name=name)
 
 
 def _parsed(adapter: TypeAdapter[Any], text: str, place: str) -> Any:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        reason = _problem(error, text)
-        raise RecordsError("wrong_file", Message("error.no_history_file", name=place, reason=reason)) from error
+        raise _wrong("error.no_history_file", name=place, reason=_problem(error, text)) from error
 
 
 def _problem(error: ValidationError, text: str) -> str | Message:
@@ -214,66 +196,74 @@ def _problem(error: ValidationError, text: str) -> str | Message:
     return f"{place + ': ' if place else ''}{detail['msg']}"
 
 
-def _check_moments(session: SessionRecord, name: str) -> None:
-    for moment in (session.started_at, session.ended_at, session.day):
-        if moment is not None and moment.year not in _YEARS:
-            reason = f"session {session.uuid}: {moment.isoformat()} is no day of training"
-            raise RecordsError("wrong_file", Message("error.no_history_file", name=name, reason=reason))
+class _Import:
+    """A file on its way into a history: whom its sessions may belong to (UUID in the file to key), and what is new."""
 
+    def __init__(self, history: History, connection: Connection, name: str) -> None:
+        self._history, self._connection, self._name = history, connection, name
+        self._profiles = profile_keys(connection, history.owner)
+        self._done = Imported()
 
-def _check_reference(reference: ReferenceRecord, name: str) -> None:
-    if hashlib.sha256(reference.content.encode()).hexdigest() != reference.hash:
-        raise RecordsError("wrong_file", Message("error.reference_changed", name=name, item=reference.item_id))
+    def run(
+        self, head: HistoryDocument, sessions: Iterator[SessionRecord], on_session: Callable[[int], None] | None
+    ) -> Imported:
+        self._add_people(head.profiles)
+        for reference in head.references:
+            if hashlib.sha256(reference.content.encode()).hexdigest() != reference.hash:
+                raise _wrong("error.reference_changed", name=self._name, item=reference.item_id)
+            keep_reference(self._connection, reference)
+        changed: dict[int, set[date]] = {}
+        while batch := list(islice(sessions, BATCH)):
+            for session in self._added(batch):
+                changed.setdefault(self._profiles[session.profile_uuid], set()).add(session.day)
+            if on_session is not None:
+                on_session(self._done.sessions + self._done.known)
+        for key, days in changed.items():
+            renew_days(self._connection, key, days)
+        return self._done
 
+    def _add_people(self, people: Sequence[ProfileRecord]) -> None:
+        owner, connection = self._history.owner, self._connection
+        own, taken = dict(self._profiles), profile_keys(connection, EVERYBODY)
+        for person in people:
+            # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
+            uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
+            if uuid not in own:
+                row = {**row_of(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
+                connection.execute(insert(tables.profile), row)
+                own = profile_keys(connection, owner)
+                self._done.profiles += 1
+            self._profiles[person.uuid] = own[uuid]
 
-def _import_people(
-    history: History, connection: Connection, people: Sequence[ProfileRecord], done: Imported
-) -> dict[str, int]:
-    """Add the people of a file; returns the profiles that its sessions may belong to: UUID in the file to key."""
-    owner = history.owner
-    own = profile_keys(connection, owner)
-    taken = profile_keys(connection, EVERYBODY)
-    profiles = dict(own)
-    for person in people:
-        # somebody else has this profile (the file was imported into two accounts): this owner gets one of their own
-        uuid = own_uuid(owner, person.uuid) if person.uuid in taken and person.uuid not in own else person.uuid
-        if uuid not in own:
-            row = {**row_of(replace(person, uuid=uuid)), "owner": kept_owner(owner)}
-            connection.execute(insert(tables.profile), row)
-            own = profile_keys(connection, owner)
-            done.profiles += 1
-        profiles[person.uuid] = own[uuid]
-    return profiles
+    def _added(self, batch: list[SessionRecord]) -> list[SessionRecord]:
+        """Returns the sessions that were new or have grown."""
+        for session in batch:
+            self._check(session)
+        connection, done, own = self._connection, self._done, self._history.own_sessions()
+        strange = _known(connection, batch).keys() - _known(connection, batch, own).keys()
+        batch = [copied(session, self._history.owner) if session.uuid in strange else session for session in batch]
+        known = _known(connection, batch, own)
+        fresh = {session.uuid: session for session in batch if session.uuid not in known}
+        insert_sessions(connection, list(fresh.values()), self._profiles)
+        done.sessions += len(fresh)
+        done.repetitions += sum(len(item.repetitions) for session in fresh.values() for item in session.sets)
+        changed = list(fresh.values())
+        for session in batch:
+            if session.uuid in known:
+                done.known += 1
+                added = merge_session(connection, session, known[session.uuid])
+                if added is not None:
+                    done.repetitions += added
+                    changed.append(session)
+        return changed
 
-
-def _import_batch(
-    history: History,
-    connection: Connection,
-    batch: list[SessionRecord],
-    profiles: dict[str, int],
-    done: Imported,
-    name: str,
-) -> list[SessionRecord]:
-    """Returns the sessions that were new or have grown."""
-    for session in batch:
-        if session.profile_uuid not in profiles:
-            raise RecordsError("wrong_file", Message("error.profile_missing", name=name, session=session.uuid))
-    strange = _known(connection, batch).keys() - _known(connection, batch, history.own_sessions()).keys()
-    batch = [copied(session, history.owner) if session.uuid in strange else session for session in batch]
-    known = _known(connection, batch, history.own_sessions())
-    fresh = {session.uuid: session for session in batch if session.uuid not in known}
-    insert_sessions(connection, list(fresh.values()), profiles)
-    done.sessions += len(fresh)
-    done.repetitions += sum(len(item.repetitions) for session in fresh.values() for item in session.sets)
-    changed = list(fresh.values())
-    for session in batch:
-        if session.uuid in known:
-            done.known += 1
-            added = merge_session(connection, session, known[session.uuid])
-            if added is not None:
-                done.repetitions += added
-                changed.append(session)
-    return changed
+    def _check(self, session: SessionRecord) -> None:
+        if session.profile_uuid not in self._profiles:
+            raise _wrong("error.profile_missing", name=self._name, session=session.uuid)
+        for moment in (session.started_at, session.ended_at, session.day):
+            if moment is not None and moment.year not in _YEARS:
+                reason = f"session {session.uuid}: {moment.isoformat()} is no day of training"
+                raise _wrong("error.no_history_file", name=self._name, reason=reason)
 
 
 def _known(connection: Connection, batch: Sequence[SessionRecord], among: Select[int] | None = None) -> dict[str, int]:

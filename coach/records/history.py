@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +64,7 @@ def open_history(url: str | None = None, *, media_folder: Path | None = None) ->
     return History(engine, media_folder or media_dir())
 
 
-class History:
+class History(AbstractContextManager["History"]):
     """Reads and writes; may be shared by threads. Several processes may have the same history open.
 
     owner: whose profiles these are. Nothing of anybody else is found, changed or deleted, as if it were not there.
@@ -81,6 +81,9 @@ class History:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -161,7 +164,7 @@ class History:
             day=started_at.date(),
             mass_kg=person.mass_kg,
         )
-        return SessionWriter.start(self, record)
+        return SessionWriter(self, record)
 
     def keep(
         self, session: SessionRecord, references: Iterable[ReferenceRecord] = (), files: Iterable[NewFile] = ()

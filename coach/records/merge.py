@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, case, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from coach.records import tables
 from coach.records.rows import (
@@ -27,7 +27,9 @@ def merge_session(connection: Connection, session: SessionRecord, key: int) -> i
         return None
     (kept,) = read_sessions(connection, [key])
     old_sets = {item.uuid: item for item in kept.sets}
-    keys = _keys(connection, tables.exercise_set, key)
+    sets = tables.exercise_set
+    rows = connection.execute(select(sets.c.uuid, sets.c.id).where(sets.c.session_id == key))
+    keys = {row.uuid: row.id for row in rows}
     added = 0
     for item in session.sets:
         if item.uuid in old_sets:
@@ -79,11 +81,6 @@ def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: in
         table = tables.exercise_set
         connection.execute(update(table).where(table.c.id == key).values(figures))
     return len(repetitions)
-
-
-def _keys(connection: Connection, table: Table, session_key: int) -> dict[str, int]:
-    rows = connection.execute(select(table.c.uuid, table.c.id).where(table.c.session_id == session_key))
-    return {row.uuid: row.id for row in rows}
 
 
 def _new(items: Iterable[Any], kept: Iterable[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, select
 
 from coach.records import tables
-from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, hold_record, repetition_record
+from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, kept
 from coach.records.owners import Owner, owned
 from coach.records.totals import totals
 from coach.records.values import (
@@ -31,10 +31,13 @@ RowData = dict[str, Any]
 #: Sessions are read and written in batches of this many: few statements, little memory.
 BATCH = 100
 
-_NESTED = {"faults": FaultRecord, "measures": MeasureRecord, "joints": JointRecord}
-_LISTS = ("unjudged", "corrections", "disputed")
-
-
+#: Fields that hold several: records of these kinds, or (None) words.
+_LISTS: dict[str, type[Any] | None] = {
+    "faults": FaultRecord,
+    "measures": MeasureRecord,
+    "joints": JointRecord,
+    **dict.fromkeys(("unjudged", "corrections", "disputed")),
+}
 _TABLES: dict[type[Any], Table] = {
     RepetitionRecord: tables.repetition,
     HoldRecord: tables.hold,
@@ -56,23 +59,16 @@ def _plain(item: FaultRecord | MeasureRecord | JointRecord) -> RowData:
 def row_of(record: object) -> RowData:
     """The columns of a record; empty lists become NULL."""
     row = {name: getattr(record, name) for name in _COLUMNS[type(record)]}
-    for name in _NESTED:
-        if name in row:
-            row[name] = [_plain(item) for item in row[name]] or None
-    for name in _LISTS:
-        if name in row:
-            row[name] = list(row[name]) or None
+    for name in row.keys() & _LISTS.keys():
+        row[name] = [item if _LISTS[name] is None else _plain(item) for item in row[name]] or None
     return row
 
 
 def record_of(kind: type[Record], row: Mapping[str, Any] | RowMapping, **more: Any) -> Record:
     values = {name: row[name] for name in _COLUMNS[kind]}
-    for name, inner in _NESTED.items():
-        if name in values:
-            values[name] = tuple(inner(**item) for item in values[name] or ())
-    for name in _LISTS:
-        if name in values:
-            values[name] = tuple(values[name] or ())
+    for name in values.keys() & _LISTS.keys():
+        inner = _LISTS[name]
+        values[name] = tuple(item if inner is None else inner(**item) for item in values[name] or ())
     return kind(**values, **more)
 
 
@@ -113,13 +109,13 @@ def numbered(key: int, items: Iterable[Found], first: int = 1) -> Iterator[tuple
 def insert_repetitions(connection: Connection, repetitions: Sequence[tuple[int, int, Repetition]]) -> None:
     """Write new repetitions, each with the key of its set and its number there."""
     if connection.dialect.paramstyle != "qmark":
-        insert_parts(connection, [(repetition_record(one, number), key) for key, number, one in repetitions], "set_id")
+        insert_parts(connection, [(kept(one, number), key) for key, number, one in repetitions], "set_id")
     elif repetitions:
         # An import has millions of these: as plain tuples they take a third of the time.
         connection.exec_driver_sql(_PLAIN_INSERT, [_tuple_of(*one) for one in repetitions])
 
 
-_SCALARS = tuple(name for name in _COLUMNS[RepetitionRecord] if name not in ("number", *_NESTED, *_LISTS))
+_SCALARS = tuple(name for name in _COLUMNS[RepetitionRecord] if name not in ("number", *_LISTS))
 _scalars_of = attrgetter(*_SCALARS)
 
 
@@ -131,7 +127,7 @@ def _tuple_of(key: int, number: int, repetition: Repetition) -> tuple[Any, ...]:
     """SQLite takes NaN for NULL; what is judged goes the way of records."""
     if not (repetition.faults or repetition.not_judged):
         return (key, number, *_scalars_of(repetition), None, None)
-    record = repetition_record(repetition, number)
+    record = kept(repetition, number)
     faults = json.dumps([_plain(item) for item in record.faults]) if record.faults else None
     unjudged = json.dumps(record.unjudged) if record.unjudged else None
     return (key, number, *_scalars_of(repetition), faults, unjudged)
@@ -139,7 +135,7 @@ def _tuple_of(key: int, number: int, repetition: Repetition) -> tuple[Any, ...]:
 
 def insert_holds(connection: Connection, holds: Sequence[tuple[int, int, HoldPeriod]]) -> None:
     """Write new holds, each with the key of its set and its number there."""
-    insert_parts(connection, [(hold_record(one, number), key) for key, number, one in holds], "set_id")
+    insert_parts(connection, [(kept(one, number), key) for key, number, one in holds], "set_id")
 
 
 def insert_parts(connection: Connection, parts: Sequence[tuple[object, int]], parent: str = "session_id") -> None:

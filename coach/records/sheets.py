@@ -8,7 +8,7 @@ from typing import Any
 
 from coach.errors import RecordsError
 from coach.posture.truth import COLUMNS
-from coach.records.counted import HoldRecord, RepetitionRecord, hold_record, repetition_record
+from coach.records.counted import HoldRecord, RepetitionRecord, kept
 from coach.records.values import (
     CheckRecord,
     MeasureRecord,
@@ -76,24 +76,16 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
         yield "sets", [*at, *_cells(item, _SET)]
         of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
         for number, repetition in enumerate((*item.repetitions, *item.removed), start=1):
-            yield "repetitions", [*of_set, *_cells(repetition_record(repetition, number), _REPETITION)]
+            yield "repetitions", [*of_set, *_cells(kept(repetition, number), _REPETITION)]
         for number, hold in enumerate(item.holds, start=1):
-            yield "holds", [*of_set, *_cells(hold_record(hold, number), _HOLD)]
+            yield "holds", [*of_set, *_cells(kept(hold, number), _HOLD)]
     for row in count_rows(session):
         yield "counts", row
     for check in session.checks:
         yield "posture_checks", [*at, *_cells(check, _CHECK)]
         for measure in check.measures:
-            yield (
-                "posture_measures",
-                [
-                    session.uuid,
-                    check.uuid,
-                    session.day,
-                    _cell("posture_id", check.posture_id),
-                    *_cells(measure, _MEASURE),
-                ],
-            )
+            of_check = [session.uuid, check.uuid, session.day, _cell("posture_id", check.posture_id)]
+            yield "posture_measures", [*of_check, *_cells(measure, _MEASURE)]
         for row in joint_rows(check, session.source_name or ""):
             yield "joints", row
 

@@ -1,12 +1,14 @@
-"""The tables of the history.
+"""The tables of the history: a column for each field of the records, and what ties them together.
 
 Unknown is NULL. Times inside a session are seconds since its start; moments are UTC, and `day` is the calendar day
 where the user was. Rows that may be exported and imported carry a UUID, so that nothing is imported twice; repetitions
 are numbered within their set. A change here needs a migration in `migrations/versions` (a test compares the two).
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from sqlalchemy import (
     JSON,
@@ -26,6 +28,16 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+)
+
+from coach.records.counted import HoldRecord, RepetitionRecord
+from coach.records.values import (
+    CheckRecord,
+    MediaRecord,
+    ProfileRecord,
+    ReferenceRecord,
+    SessionRecord,
+    SetRecord,
 )
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
@@ -58,16 +70,49 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def _uuid() -> Column[str]:
-    return Column("uuid", String(36), nullable=False, unique=True)
+#: How values are kept whose field says nothing else of it.
+_KINDS: dict[Any, Any] = {
+    str: Text,
+    int: Integer,
+    float: Float,
+    bool: Boolean,
+    datetime: Moment,
+    date: Date,
+    **dict.fromkeys((tuple, dict), JSON(none_as_null=True)),
+}
+
+
+def _columns(record: type[Any], *apart: str) -> Iterator[Column[Any]]:
+    """A column for every field of a record but those `apart`; NULL where it may be None, or is empty."""
+    for name, hint in get_type_hints(record, include_extras=True).items():
+        if name not in apart:
+            known = get_args(hint)[0] if NoneType in get_args(hint) else hint
+            kind = _kind(known)
+            is_null = known is not hint or isinstance(kind, JSON)
+            yield Column(name, kind, nullable=is_null, unique=True if name in ("uuid", "file") else None)
+
+
+def _kind(hint: Any) -> Any:
+    base, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    # what pydantic checks stands within a note of its own
+    for note in (inner for one in notes for inner in (one, *getattr(one, "metadata", ()))):
+        if isinstance(note, String):
+            return note
+        if isinstance(length := getattr(note, "max_length", None), int):
+            return String(length)
+    return _KINDS[get_origin(base) or base]
+
+
+def _key() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
 
 
 def _parent(table: str) -> Column[int]:
     return Column(f"{table}_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
 
-def _json(name: str) -> Column[Any]:
-    return Column(name, JSON(none_as_null=True))
+def _reference() -> Column[str]:
+    return Column("reference_hash", ForeignKey("reference.hash"))
 
 
 def _figures() -> tuple[Column[Any], ...]:
@@ -84,81 +129,45 @@ def _figures() -> tuple[Column[Any], ...]:
 
 
 def _within_set() -> tuple[Column[Any], ...]:
-    """What repetitions and holds have in common: their place in the set, their time, and what was judged."""
+    """The place in a set of what was counted."""
     return (
         Column("set_id", ForeignKey("exercise_set.id", ondelete="CASCADE"), primary_key=True),
         Column("number", Integer, primary_key=True, autoincrement=False),
-        Column("start_s", Float, nullable=False),
-        Column("end_s", Float, nullable=False),
-        Column("side", String(5)),
-        _json("faults"),
-        _json("unjudged"),
     )
 
 
 profile = Table(
     "profile",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _uuid(),
-    Column("name", String(80), nullable=False),
-    Column("height_cm", Float),
-    Column("mass_kg", Float),
-    Column("language", String(12)),
-    Column("level", String(20)),
-    _json("settings"),
-    Column("created_at", Moment, nullable=False),
+    _key(),
+    *_columns(ProfileRecord),
     # the login whose profile this is (see `owners`); NULL where people share the computer without one
     Column("owner", String(64), index=True),
 )
 
 #: The postures and exercises as they were when something was judged by them, by the hash of their content.
 reference = Table(
-    "reference",
-    metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("kind", String(10), nullable=False),
-    Column("item_id", String(80), nullable=False),
-    Column("content", Text, nullable=False),
+    "reference", metadata, Column("hash", String(64), primary_key=True), *_columns(ReferenceRecord, "hash")
 )
 
 session = Table(
     "session",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _uuid(),
+    _key(),
     _parent("profile"),
-    Column("source", String(10), nullable=False),
-    Column("source_name", Text),
-    Column("programme_id", String(80)),
-    Column("started_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-    Column("day", Date, nullable=False),
-    Column("duration_s", Float, nullable=False, default=0.0),
-    Column("mass_kg", Float),
-    Column("note", Text),
+    *_columns(SessionRecord, "profile_uuid", "sets", "checks", "media"),
     Index("ix_session_profile_id_day", "profile_id", "day"),
 )
 
-#: One exercise (or held posture) without a rest. The figures after `number` of repetitions follow from the rows below
-#: it and are renewed with each of them, so that progress pages need not read millions of repetitions.
+#: One exercise (or held posture) without a rest. The figures of what was done follow from the rows below it and are
+#: renewed with each of them, so that progress pages need not read millions of repetitions.
 exercise_set = Table(
     "exercise_set",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _uuid(),
+    _key(),
     _parent("session"),
-    Column("number", Integer, nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("item_id", String(80), nullable=False),
-    Column("reference_hash", ForeignKey("reference.hash")),
-    Column("start_s", Float, nullable=False),
-    Column("end_s", Float),
-    Column("view", String(40)),
-    Column("load_kg", Float),
-    Column("energy_met", Float),
-    Column("full_by_hand", Integer),
-    Column("measured_id", String(80)),
+    _reference(),
+    *_columns(SetRecord, "reference_hash", "repetitions", "holds", "removed"),
     *_figures(),
     UniqueConstraint("session_id", "number"),
 )
@@ -181,69 +190,29 @@ day_total = Table(
     sqlite_with_rowid=False,
 )
 
+# rows lie in the order of their set on the disk: fast to add, fast to read together
 repetition = Table(
     "repetition",
     metadata,
     *_within_set(),
-    Column("turn_s", Float, nullable=False),
-    Column("out_s", Float, nullable=False),
-    Column("pause_s", Float, nullable=False),
-    Column("back_s", Float, nullable=False),
-    Column("rest_s", Float),
-    Column("range_deg", Float),
-    Column("range_share", Float),
-    Column("full", Boolean, nullable=False),
-    Column("why", String(30)),
+    *_columns(RepetitionRecord, "number", "from_turn"),
     Column("from_turn", Boolean, nullable=False, server_default=false()),
-    # `made` by somebody, or `removed`: measured, but said to be none
-    Column("by_hand", String(8)),
-    # rows lie in the order of their set on the disk: fast to add, fast to read together
     sqlite_with_rowid=False,
 )
 
-hold = Table(
-    "hold",
-    metadata,
-    *_within_set(),
-    Column("mean_score", Float),
-    Column("best_score", Float),
-    Column("steadiness_deg", Float),
-    sqlite_with_rowid=False,
-)
+hold = Table("hold", metadata, *_within_set(), *_columns(HoldRecord, "number"), sqlite_with_rowid=False)
 
 posture_check = Table(
     "posture_check",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _uuid(),
+    _key(),
     _parent("session"),
-    Column("at_s", Float, nullable=False),
-    Column("posture_id", String(80), nullable=False),
-    Column("reference_hash", ForeignKey("reference.hash")),
-    Column("side", String(5)),
-    Column("score", Float),
-    Column("coverage", Float, nullable=False),
-    Column("view", String(40)),
-    Column("strictness", String(10)),
-    Column("recognised", Boolean, nullable=False),
-    _json("measures"),
-    _json("corrections"),
-    _json("disputed"),
-    Column("width_px", Integer),
-    Column("height_px", Integer),
-    _json("joints"),
+    _reference(),
+    *_columns(CheckRecord, "reference_hash"),
     Index("ix_posture_check_session_id", "session_id"),
 )
 
-#: Files in the media folder, only there when the user wanted to keep them. `moment` tells what is seen.
+#: Files in the media folder, only there when the user wanted to keep them.
 media = Table(
-    "media",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    _uuid(),
-    _parent("session"),
-    Column("file", Text, nullable=False, unique=True),
-    Column("kind", String(10), nullable=False),
-    Column("moment", String(40), nullable=False),
-    Index("ix_media_session_id", "session_id"),
+    "media", metadata, _key(), _parent("session"), *_columns(MediaRecord), Index("ix_media_session_id", "session_id")
 )

@@ -10,16 +10,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlalchemy import String
 
-from coach.records.counted import STRICT, KeptHolds, KeptRepetitions, Number
-from coach.workout.repetition import Side, count_full, was_put_right
+from coach.records.counted import STRICT, KeptHolds, KeptRepetitions, KeptSide, Number
+from coach.workout.repetition import count_full, was_put_right
 
-Kind = Literal["exercise", "posture"]
-Source = Literal["live", "video", "photo", "sequence"]
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+# Tables follow from these records (`coach.records.tables`); a text whose length nothing else tells names its column.
+Kind = Annotated[Literal["exercise", "posture"], String(10)]
+Source = Annotated[Literal["live", "video", "photo", "sequence"], String(10)]
+Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), String(36)]
 Slug = Annotated[str, Field(min_length=1, max_length=80)]
 Word = Annotated[str, Field(max_length=40)]
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), String(64)]
 #: A plain name, so that an imported file cannot point outside the media folder.
 FileName = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.(jpg|png|gif|mp4)$")]
 
@@ -100,7 +102,7 @@ class CheckRecord:
     recognised: bool
     score: float | None = None
     reference_hash: Hash | None = None
-    side: Side | None = None
+    side: KeptSide | None = None
     view: Word | None = None
     strictness: Annotated[str, Field(max_length=10)] | None = None
     measures: tuple[MeasureRecord, ...] = ()
@@ -118,7 +120,7 @@ class MediaRecord:
     __pydantic_config__ = STRICT
     uuid: Uuid
     file: FileName
-    kind: Literal["picture", "video"]
+    kind: Annotated[Literal["picture", "video"], String(10)]
     moment: Word
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Protocol, Self
 
@@ -50,26 +50,14 @@ class SessionKeeper(Protocol):
 class SessionWriter:
     """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
 
-    def __init__(self, history: SessionKeeper, record: SessionRecord, key: int, profile_key: int) -> None:
-        self.history = history
-        self.record = record
-        self._key = key
-        self.profile_key = profile_key
+    def __init__(self, history: SessionKeeper, record: SessionRecord) -> None:
+        self.history, self.record, self.uuid = history, record, record.uuid
         self._sets = 0
-
-    @classmethod
-    def start(cls, history: SessionKeeper, record: SessionRecord) -> Self:
-        """Used by `History.start_session`."""
         table = tables.session
         history.keep(record)
         with history.reading() as connection:
             row = select(table.c.id, table.c.profile_id).where(table.c.uuid == record.uuid)
-            key, profile_key = connection.execute(row).one()
-        return cls(history, record, key, profile_key)
-
-    @property
-    def uuid(self) -> str:
-        return self.record.uuid
+            self._key, self.profile_key = connection.execute(row).one()
 
     def start_set(
         self,
@@ -206,5 +194,4 @@ def keep_reference(connection: Connection, reference: ReferenceRecord | None) ->
         return
     table = tables.reference
     if connection.execute(select(table.c.hash).where(table.c.hash == reference.hash)).first() is None:
-        row = {name: getattr(reference, name) for name in ("hash", "kind", "item_id", "content")}
-        connection.execute(insert(table), row)
+        connection.execute(insert(table), asdict(reference))

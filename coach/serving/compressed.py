@@ -159,8 +159,11 @@ _SCRIPT = """
 def with_first_paint(page: bytes, *, path: str, query: str, language: str, later: Sequence[str] = ()) -> bytes:
     """The page at `path`?`query` with its first words, and with what is needed later named (see `needed_later`)."""
     head = f"{''.join(later)}<style>{_STYLE}</style></head>"
-    words = f'<div class="coach-first" role="status"><b>{escape(_title(path, language))}</b>'
-    words += f"{escape(_lead(path, language))}{_ways(path, query, language)}<i></i></div>"
+    section = _SECTIONS.get(_page(path))
+    title = say("app.name" if section is None else f"{section}.title", language)
+    lead = "" if section is None else say(f"{section}.lead", language)
+    words = f'<div class="coach-first" role="status"><b>{escape(title)}</b>'
+    words += f"{escape(lead)}{_ways(path, query, language)}<i></i></div>"
     root = '<div id="root" class="coach-waits"></div>'
     page = page.replace(b"</head>", head.encode(), 1)
     return page.replace(b'<div id="root"></div>', f"{words}{root}<script>{_SCRIPT}</script>".encode(), 1)
@@ -168,20 +171,6 @@ def with_first_paint(page: bytes, *, path: str, query: str, language: str, later
 
 def _page(path: str) -> str:
     return path.strip("/").rpartition("/")[2]
-
-
-def _section(path: str) -> str | None:
-    return _SECTIONS.get(_page(path))
-
-
-def _title(path: str, language: str) -> str:
-    section = _section(path)
-    return say("app.name" if section is None else f"{section}.title", language)
-
-
-def _lead(path: str, language: str) -> str:
-    section = _section(path)
-    return "" if section is None else say(f"{section}.lead", language)
 
 
 def _ways(path: str, query: str, language: str) -> str:

@@ -1,6 +1,6 @@
 """One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,12 @@ from coach.library.exercise import Exercise
 from coach.media.composed import beside, height_beside, width_at
 from coach.media.drawing import draw_pose
 from coach.media.marks import DrawStyle
-from coach.media.video import FULL_SIDE_PX, open_video
+from coach.media.video import FULL_SIDE_PX, VideoReader
 from coach.media.video_writer import VideoWriter
+from coach.platform.jobs import Watch
 from coach.pose.types import ImageArray, PoseSequence
 from coach.session.moments import drawn_at, seen_at
-from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
 from coach.workout.compare import Comparison, Difference, compare
 from coach.workout.counter import count_repetitions
@@ -55,8 +56,7 @@ def compare_videos(
     path: Path,
     library: Mapping[str, Exercise] = MappingProxyType({}),
     style: DrawStyle = DrawStyle(),
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
 ) -> ComparedVideos:
     """Compare two videos of the same movement.
 
@@ -66,31 +66,14 @@ def compare_videos(
 
     Raises `CoachError` when nobody is seen in one of them, and what `track_video` raises.
     """
-    own = track_video(
-        own_path,
-        tracker_factory=tracker_factory,
-        on_progress=lambda share: on_progress(_OWN * share),
-        cancelled=cancelled,
-    )
-    reference = track_video(
-        reference_path,
-        tracker_factory=tracker_factory,
-        on_progress=lambda share: on_progress(_OWN + (_REFERENCE - _OWN) * share),
-        cancelled=cancelled,
-    )
+    own = track_video(own_path, tracker_factory=tracker_factory, watch=watch.part(0.0, _OWN))
+    reference = track_video(reference_path, tracker_factory=tracker_factory, watch=watch.part(_OWN, _REFERENCE))
     for video in (own, reference):
         if not video.sequence.found.any():
             raise CoachError(Message("compare.nobody", name=video.name))
     comparison, exercise = _in_step(own.sequence, reference.sequence, library)
     compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path, exercise=exercise)
-    _draw(
-        own_path,
-        reference_path,
-        compared,
-        style,
-        lambda share: on_progress(_REFERENCE + (1.0 - _REFERENCE) * share),
-        cancelled,
-    )
+    _draw(own_path, reference_path, compared, style, watch.part(_REFERENCE, 1.0))
     return compared
 
 
@@ -144,28 +127,23 @@ def difference_pictures(
 
 
 def _draw(
-    own_path: Path | str,
-    reference_path: Path | str,
-    compared: ComparedVideos,
-    style: DrawStyle,
-    on_progress: Progress,
-    cancelled: Callable[[], bool],
+    own_path: Path | str, reference_path: Path | str, compared: ComparedVideos, style: DrawStyle, watch: Watch
 ) -> None:
     with (
-        open_video(own_path, longest_side_px=FULL_SIDE_PX) as own,
+        VideoReader(own_path, longest_side_px=FULL_SIDE_PX) as own,
         _Follower(reference_path, compared.reference.sequence, style) as follower,
     ):
         height = height_beside(own.size_px, follower.size_px)
         size_px = (width_at(own.size_px, height) + width_at(follower.size_px, height), height)
         with VideoWriter(compared.path, size_px, compared.own.rate_hz) as writer:
             for picture in own:
-                if cancelled():
+                if watch.is_cancelled():
                     raise CancelledError(Message("error.comparison_stopped"))
                 seen = seen_at(compared.own.sequence, picture.timestamp_s)
                 left = draw_pose(picture.image_rgb, seen, style=style)
                 right = follower.at(compared.comparison.reference_time_s(picture.timestamp_s))
                 writer.write(beside(left, right, height), picture.timestamp_s)
-                on_progress(own.share)
+                watch.report(own.share)
 
 
 class _Follower(AbstractContextManager["_Follower"]):
@@ -178,7 +156,7 @@ class _Follower(AbstractContextManager["_Follower"]):
 
     def _begin(self) -> None:
         self._opened.close()
-        video = self._opened.enter_context(open_video(self._path, longest_side_px=FULL_SIDE_PX))
+        video = self._opened.enter_context(VideoReader(self._path, longest_side_px=FULL_SIDE_PX))
         self.size_px = video.size_px
         self._pictures = iter(video)
         first = next(self._pictures)

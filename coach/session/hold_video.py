@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,13 @@ from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, seconds_counter
+from coach.platform.jobs import Watch
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldState
 from coach.posture.recognition import recognise
 from coach.posture.scoring import Strictness
-from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.text import DEFAULT_LANGUAGE, Message
 
 #: Share of the time that following the person takes; drawing takes the rest.
@@ -52,20 +52,14 @@ def check_hold(
     tracker_factory: TrackerFactory,
     annotated_path: Path,
     style: DrawStyle = DrawStyle(),
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     language: str = DEFAULT_LANGUAGE,
 ) -> HoldVideo:
     """Analyse a video of one posture; with "auto" the one that is seen most of the time.
 
     Raises `CoachError` when none is recognised, `VideoError` and `CancelledError` as `track_video` does.
     """
-    seen = track_video(
-        path,
-        tracker_factory=tracker_factory,
-        on_progress=lambda share: on_progress(_TRACKING * share),
-        cancelled=cancelled,
-    )
+    seen = track_video(path, tracker_factory=tracker_factory, watch=watch.part(0.0, _TRACKING))
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
     if posture is None:
         raise CoachError(Message("hold.unrecognised"))
@@ -73,8 +67,7 @@ def check_hold(
     video = track_video(
         path,
         tracker_factory=lambda: ReplayTracker(seen.sequence.frames()),
-        on_progress=lambda share: on_progress(_TRACKING + (1.0 - _TRACKING) * share),
-        cancelled=cancelled,
+        watch=watch.part(_TRACKING, 1.0),
         annotated_path=annotated_path,
         overlay=_HoldOverlay(posture, seen.sequence.timestamps_s.tolist(), states, language),
         style=style,

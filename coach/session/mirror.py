@@ -28,16 +28,14 @@ class InMirror:
 
     def __call__(self, tracker: VideoTracker, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at this moment, or None."""
-        before, self._inside = self._inside, self._stretch_at(timestamp_s)
+        before = self._inside
+        self._inside = next((one for one in self._stretches_s if one[0] <= timestamp_s <= one[1]), None)
         if self._inside is None:
             return None
         if self._inside != before and isinstance(tracker, CarefulTracker):
             self._start(tracker, self._inside)
         frame = tracker.track(mirrored_image(image_rgb), timestamp_s)
         return None if frame is None else frame.mirrored()
-
-    def _stretch_at(self, timestamp_s: float) -> Stretch | None:
-        return next((one for one in self._stretches_s if one[0] <= timestamp_s <= one[1]), None)
 
     def _start(self, tracker: CarefulTracker, stretch: Stretch) -> None:
         times_s = self._first.timestamps_s

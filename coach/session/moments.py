@@ -4,15 +4,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter, encode_gif
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
@@ -23,13 +23,13 @@ def pictures_at(
 ) -> list[Image]:
     """The picture shown at each of the times, seconds since the first picture; the last one for times beyond the end.
 
-    turned: quarter turns counterclockwise, as of `open_video`.
+    turned: quarter turns counterclockwise, as of `VideoReader`.
 
     Raises `VideoError` when the video cannot be read.
     """
     in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
     found: dict[int, Image] = {}
-    with open_video(path, longest_side_px=longest_side_px, turned=turned) as video:
+    with VideoReader(path, longest_side_px=longest_side_px, turned=turned) as video:
         shown = None
         for picture in video:
             while len(found) < len(in_order) and timestamps_s[in_order[len(found)]] < picture.timestamp_s:
@@ -86,12 +86,6 @@ def annotated_jpeg(image_rgb: Image, result: PhotoResult, style: DrawStyle = Dra
     return encode_image(drawn_photo(image_rgb, result, style, degrees=True), "jpeg")
 
 
-class FindsPeople(Protocol):
-    """A `PoseDetector`, or a replay in tests."""
-
-    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Company:
     """Everybody in a film at the moment in which the one who was followed is first seen.
@@ -109,10 +103,10 @@ class Company:
         return self.people[index].centre_px()
 
 
-def company_in(path: Path, sequence: PoseSequence, detector: FindsPeople, *, turned: int = 0) -> Company | None:
+def company_in(path: Path, sequence: PoseSequence, detector: StillDetector, *, turned: int = 0) -> Company | None:
     """Who is in a film of which `sequence` was seen; None where nobody is.
 
-    turned: quarter turns counterclockwise, as of `open_video`.
+    turned: quarter turns counterclockwise, as of `VideoReader`.
     """
     if not sequence.found.any():
         return None
@@ -137,7 +131,7 @@ def annotated_pictures(
     video: Path, sequence: PoseSequence, start_s: float, end_s: float, *, longest_side_px: int = PICTURE_SIDE_PX
 ) -> Iterator[tuple[float, Image]]:
     """(timestamp_s, picture) of every frame of the stretch. Raises `VideoError` when the video cannot be read."""
-    with open_video(video, longest_side_px=longest_side_px) as frames:
+    with VideoReader(video, longest_side_px=longest_side_px) as frames:
         for frame in frames:
             if frame.timestamp_s > end_s:
                 return

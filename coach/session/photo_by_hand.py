@@ -77,17 +77,16 @@ def _put_right(frame: PoseFrame, joint: str, place: Point) -> PoseFrame:
         side, _, part = joint.partition("_")
         if part in _HANGS_ON:
             root = JOINTS[f"{side}_{_HANGS_ON[part]}"]
-            world[landmark, 2] = world[root, 2] + _depth(world[landmark] - world[root], _fellow(world, landmark, root))
+            fellow = float(np.linalg.norm(world[MIRROR[landmark]] - world[MIRROR[root]]))
+            world[landmark, 2] = world[root, 2] + _depth(world[landmark] - world[root], fellow)
     return replace(frame.put_right(landmark, place), world_xyz_m=world)
 
 
-def _fellow(world: Array, landmark: int, root: int) -> float:
-    """Length of the same limb on the other side."""
-    return float(np.linalg.norm(world[MIRROR[landmark]] - world[MIRROR[root]]))
-
-
 def _depth(limb: Array, fellow: float) -> float:
-    """How far a limb (3,) points away from the camera: as the model has it, unless that makes it much too long."""
+    """How far a limb (3,) points away from the camera: as the model has it, unless that makes it much too long.
+
+    fellow: length of the same limb on the other side.
+    """
     if not np.linalg.norm(limb) > _MUCH_TOO_LONG * fellow:
         return float(limb[2])
     room = math.sqrt(max(0.0, fellow**2 - float(limb[:2] @ limb[:2])))

@@ -77,11 +77,13 @@ class Looks(AbstractContextManager["Looks"]):
     """
 
     def __init__(self, image_rgb: Image, detector: StillDetector) -> None:
-        self._image, self._detector = image_rgb, detector
+        self._image, self._glance = image_rgb, glance_of(detector)
+        # None where the detector takes single looks only
+        self._careful = detector if isinstance(detector, WitnessingDetector) and detector.is_steady else None
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._seen: dict[Look, tuple[PoseFrame, ...]] = {}
         self._witnessed: dict[Look, Future[tuple[PoseFrame, ...]]] = {}
-        if isinstance(detector, WitnessingDetector) and detector.is_steady and detector.has_witness:
+        if self._careful is not None and self._careful.has_witness:
             self._ask((_AS_IT_IS,))
 
     def again(self, first: PoseFrame) -> Iterator[PoseFrame]:
@@ -95,9 +97,9 @@ class Looks(AbstractContextManager["Looks"]):
         is_enough: asked about what both networks see alike; False wants further looks all the same.
         As it is where the detector takes single looks only.
         """
-        if not (isinstance(self._detector, WitnessingDetector) and self._detector.is_steady):
+        if self._careful is None:
             return first
-        if not self._detector.has_witness:
+        if not self._careful.has_witness:
             return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
         witness = list(_same_person(self._witnessed[_AS_IT_IS].result(), first))
         if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
@@ -124,30 +126,31 @@ class Looks(AbstractContextManager["Looks"]):
         left, top, right, bottom = around(frame, width, height)
         part, near = self._image[top:bottom, left:right], frame.moved((-left, -top), (right - left, bottom - top))
         ways: list[Callable[[Image], tuple[PoseFrame, ...]]] = [self._glance]
-        if self._witnessed and isinstance(self._detector, WitnessingDetector):
-            ways.append(self._detector.ask_witness)
+        if self._witnessed and self._careful is not None:
+            ways.append(self._careful.ask_witness)
         again = (_looked(part, look, look_at) for look in _SOMEBODY for look_at in ways)
         return _scatter(near, again) < _NOBODY
 
     def _ask(self, looks: Iterable[Look]) -> None:
-        assert isinstance(self._detector, WitnessingDetector)
+        assert self._careful is not None
         for look in looks:
-            self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._detector.ask_witness)
+            self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._careful.ask_witness)
 
     def _look(self, look: Look) -> tuple[PoseFrame, ...]:
         if look not in self._seen:
             self._seen[look] = _looked(self._image, look, self._glance)
         return self._seen[look]
 
-    def _glance(self, image: Image) -> tuple[PoseFrame, ...]:
-        # many different looks find more than a few careful ones
-        return (self._detector.glance if isinstance(self._detector, GlancingDetector) else self._detector.detect)(image)
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # what is being looked at belongs to this thread again afterwards
         self._beside.shutdown(wait=True, cancel_futures=True)
+
+
+def glance_of(detector: StillDetector) -> Callable[[Image], tuple[PoseFrame, ...]]:
+    """The quickest look of a detector: many different ones find more than a few careful ones."""
+    return detector.glance if isinstance(detector, GlancingDetector) else detector.detect
 
 
 def _looked(image: Image, look: Look, look_at: Callable[[Image], tuple[PoseFrame, ...]]) -> tuple[PoseFrame, ...]:
@@ -294,7 +297,7 @@ def turn_to_upright(image_rgb: Image, detector: StillDetector, library: PostureL
     limit = min(NEAR, _NEARER_SHARE * seen.nearest_distance)
     if seen.nearest_distance <= NEAR:
         return 0
-    look_at = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
+    look_at = glance_of(detector)
     found = {}
     for turn in _TURNS:
         people = look_at(np.ascontiguousarray(np.rot90(image_rgb, turn)))

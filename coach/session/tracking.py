@@ -17,8 +17,9 @@ from typing import Any
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
-from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader, open_video
+from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader
 from coach.media.video_writer import VideoWriter
+from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
@@ -30,7 +31,6 @@ from coach.text import Message
 TrackerFactory = Callable[[], VideoTracker | AbstractContextManager[VideoTracker]]
 #: What to write over each picture: called in order of time, from the drawing thread.
 OverlayStrategy = Callable[[PoseFrame | None, float], Overlay]
-Progress = Callable[[float], None]
 #: How a tracker is shown a picture of a certain time.
 LookStrategy = Callable[[VideoTracker, Image, float], PoseFrame | None]
 
@@ -62,16 +62,11 @@ class TrackedVideo:
     careful: bool = False
 
 
-def _as_it_is(tracker: VideoTracker, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
-    return tracker.track(image_rgb, timestamp_s)
-
-
 def track_video(
     path: Path | str,
     *,
     tracker_factory: TrackerFactory,
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     annotated_path: Path | None = None,
     overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
     style: DrawStyle = DrawStyle(),
@@ -79,13 +74,12 @@ def track_video(
     max_duration_s: float | None = None,
     turned: int = 0,
     careful: bool = False,
-    look: LookStrategy = _as_it_is,
+    look: LookStrategy = lambda tracker, image_rgb, timestamp_s: tracker.track(image_rgb, timestamp_s),
 ) -> TrackedVideo:
     """Follow the person through a video.
 
     tracker_factory: makes or lends the tracker; at the end it is closed or given back.
-    on_progress: called after every picture with the share done, 0 to 1.
-    cancelled: asked before every picture; once it is true `CancelledError` is raised and no annotated video is left.
+    watch: asked and told at every picture; where it is cancelled no annotated video is left.
     annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
@@ -99,7 +93,7 @@ def track_video(
     options["also_full"] = annotated_path is not None
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
-        video = stack.enter_context(open_video(path, **options))
+        video = stack.enter_context(VideoReader(path, **options))
         made = tracker_factory()
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
         has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
@@ -108,21 +102,22 @@ def track_video(
         pictures = stack.enter_context(Feed(video))
         annotate = _annotator(stack, video, annotated_path, overlay, style)
         for picture in pictures:
-            if cancelled():
+            if watch.is_cancelled():
                 raise CancelledError(Message("error.analysis_stopped", name=video.name))
             frame = look(tracker, picture.image_rgb, picture.timestamp_s)
             recorder.add(frame, picture.timestamp_s)
             annotate(picture, frame)
-            on_progress(video.share)
+            watch.report(video.share)
     sequence = recorder.sequence(video.size_px)
-    timestamps_s = sequence.timestamps_s
-    on_progress(1.0)
+    rate_hz = _mean_rate_hz(sequence.timestamps_s, video.rate_hz)
+    last_s = 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0
+    watch.report(1.0)
     return TrackedVideo(
         sequence=sequence,
         name=video.name,
         original_size_px=video.original_size_px,
-        duration_s=float(timestamps_s[-1]) + _last_period_s(timestamps_s, video.rate_hz),
-        rate_hz=_mean_rate_hz(timestamps_s, video.rate_hz),
+        duration_s=float(sequence.timestamps_s[-1]) + last_s,
+        rate_hz=rate_hz,
         truncated=video.truncated,
         annotated_path=annotated_path,
         slowed=video.slowed,
@@ -157,8 +152,3 @@ def _mean_rate_hz(timestamps_s: Array, stated_hz: float) -> float:
     if math.isfinite(stated_hz) or len(timestamps_s) < 2:
         return stated_hz
     return (len(timestamps_s) - 1) / float(timestamps_s[-1] - timestamps_s[0])
-
-
-def _last_period_s(timestamps_s: Array, rate_hz: float) -> float:
-    rate_hz = _mean_rate_hz(timestamps_s, rate_hz)
-    return 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0

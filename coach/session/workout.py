@@ -1,6 +1,6 @@
 """A workout in a video: follow the person, count and judge, and on request draw the result over the video."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,12 @@ from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
+from coach.platform.jobs import Watch
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import PoseSequence
 from coach.session.mirror import InMirror
 from coach.session.second_look import LEAST_REPETITIONS, turn_of_movement
-from coach.session.tracking import Progress, TrackedVideo, TrackerFactory, track_video
+from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.exercise_recognition import RecognisedExercise, recognise_exercise
@@ -70,8 +71,7 @@ def check_workout(
     exercise: Exercise | ExerciseLibrary,
     *,
     tracker_factory: TrackerFactory,
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     annotated_path: Path | None = None,
     style: DrawStyle = DrawStyle(),
     language: str = DEFAULT_LANGUAGE,
@@ -89,8 +89,7 @@ def check_workout(
         path,
         exercise,
         tracker_factory=tracker_factory,
-        on_progress=on_progress,
-        cancelled=cancelled,
+        watch=watch,
         annotated_path=None if live is None else annotated_path,
         style=style,
         overlay=live or (lambda frame, timestamp_s: Overlay()),
@@ -105,7 +104,7 @@ def check_workout(
             annotated_path,
             language,
             style=style,
-            cancelled=cancelled,
+            watch=Watch(is_cancelled=watch.is_cancelled),
             turned=video.turned,
         )
     return WorkoutVideo(video=video, counted=counted)
@@ -232,16 +231,14 @@ def draw_result(
     language: str = DEFAULT_LANGUAGE,
     *,
     style: DrawStyle = DrawStyle(),
-    on_progress: Progress = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    watch: Watch = Watch(),
     turned: int = 0,
 ) -> TrackedVideo:
     """Draw what is already known over a video, without looking for the person again."""
     return track_video(
         path,
         tracker_factory=lambda: ReplayTracker(sequence.frames()),
-        on_progress=on_progress,
-        cancelled=cancelled,
+        watch=watch,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
         style=style,

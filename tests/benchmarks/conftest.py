@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter
 from tests.support.samples import SAMPLES
 
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Squats at 640x480, 24 frames a second, 13.5 seconds."""
     path = tmp_path_factory.mktemp("clip") / "squats.mp4"
-    with open_video(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), 24.0) as writer:
+    with VideoReader(SAMPLES / "clips" / "squat_side.mp4") as source, VideoWriter(path, (640, 480), 24.0) as writer:
         for frame in source:
             beside = 640 - frame.image_rgb.shape[1]
             wide = np.pad(frame.image_rgb, ((0, 0), (beside // 2, beside - beside // 2), (0, 0)), mode="edge")

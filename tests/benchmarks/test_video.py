@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercises import load_exercises
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
 from coach.session.tracking import track_video
@@ -27,7 +27,7 @@ SQUAT = load_exercises().find("squat")
 
 def inference_s(clip: Path, model_path: Path) -> float:
     """The pose model over pictures that are already in memory, and nothing else."""
-    with open_video(clip) as video:
+    with VideoReader(clip) as video:
         pictures = [(picture.image_rgb, picture.timestamp_s) for picture in video]
     with PoseTracker(model_path) as tracker:
         tracker.track(*pictures[0])  # the first picture also loads the model
@@ -73,7 +73,7 @@ def test_annotated_video_against_inference_real_time_and_two_at_once(
         for _ in range(3)
     ]
     alone_s, one_s, two_s = (min(times_s) for times_s in zip(*rounds, strict=True))
-    with open_video(clip) as video:
+    with VideoReader(clip) as video:
         length_s = video.duration_s
     report(
         f"annotated 640x480 video of {length_s:.1f} s: {one_s:.1f} s with drawing and encoding, "

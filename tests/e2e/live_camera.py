@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from coach.media.images import encode_image, load_photo
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from tests.support.browser import open_browser
 from tests.support.server import running_application
 
@@ -59,7 +59,7 @@ def write_clip(
         upright = whole.image_rgb.shape[0] > SIZE_PX[1]
         pictures = [load_photo(source, longest_side_px=SIZE_PX[1]).image_rgb if upright else whole.image_rgb] * rate_hz
     else:
-        with open_video(source) as video:
+        with VideoReader(source) as video:
             for frame in video:
                 while len(pictures) <= frame.timestamp_s * rate_hz:
                     pictures.append(frame.image_rgb)

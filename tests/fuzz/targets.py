@@ -39,7 +39,7 @@ from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo
 from coach.media.kinds import file_kind
-from coach.media.video import Timeline, open_video
+from coach.media.video import Timeline, VideoReader
 from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
 from coach.posture.recognition import recognise
@@ -186,7 +186,7 @@ def video(data: bytes) -> None:
     """At most ten seconds of small pictures are looked at."""
     with _written(data, "it.mp4") as path:
         try:
-            with open_video(path, max_duration_s=10.0, max_frame_pixels=1_000_000) as film:
+            with VideoReader(path, max_duration_s=10.0, max_frame_pixels=1_000_000) as film:
                 last_s = -1.0
                 for number, frame in enumerate(film):
                     assert frame.timestamp_s > last_s

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.landmarker import Image
 from coach.pose.model import Variant, cached_model
 from coach.pose.recorder import SequenceRecorder
@@ -82,7 +82,7 @@ KINDS = {
 def seen(path: Path, kind: Otherwise) -> PoseSequence:
     """The landmarks of a clip seen otherwise."""
     recorder, size_px, last_s = SequenceRecorder(), (1, 1), -np.inf
-    with open_video(path) as video, PoseTracker(cached_model(kind.network)) as tracker:
+    with VideoReader(path) as video, PoseTracker(cached_model(kind.network)) as tracker:
         for picture in video:
             if (
                 picture.timestamp_s < kind.begins * video.duration_s

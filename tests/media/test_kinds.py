@@ -16,7 +16,7 @@ from PIL import Image
 from coach.errors import MediaError
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind, file_kind
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from tests.support.clips import make_clip, make_sound, marked_picture
 
 CONTAINERS = {
@@ -64,7 +64,7 @@ def picture(kind: str) -> bytes:
 def test_a_film_is_a_film_under_every_name(tmp_path: Path, container: str, name: str) -> None:
     path = clip_of(container, tmp_path / name)
     assert file_kind(path) is FileKind.VIDEO
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         assert len(list(video)) >= 29
 
 
@@ -73,7 +73,7 @@ def test_packets_of_192_bytes_as_camcorders_write_them(tmp_path: Path) -> None:
     path = tmp_path / "clip"
     path.write_bytes(b"".join(bytes(4) + plain[n : n + 188] for n in range(0, len(plain), 188)))
     assert file_kind(path) is FileKind.VIDEO
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         assert len(list(video)) == 30
 
 
@@ -90,7 +90,7 @@ def test_a_picture_that_moves_is_a_clip_and_may_still_be_looked_at(tmp_path: Pat
     path = tmp_path / "moves.jpg"
     path.write_bytes(animation(kind))
     assert file_kind(path) is FileKind.VIDEO
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         times = [frame.timestamp_s for frame in video]
     assert times == pytest.approx([0.0, 0.1, 0.2, 0.3], abs=0.002)
     assert load_photo(path).original_size_px == (64, 48)
@@ -100,7 +100,7 @@ def test_a_picture_that_moves_is_a_clip_and_may_still_be_looked_at(tmp_path: Pat
 def test_gifs_play_as_fast_as_browsers_play_them(tmp_path: Path, asked_ms: int, shown_ms: int) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(animation("GIF", step_ms=asked_ms))
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         times = [frame.timestamp_s for frame in video]
     assert np.diff(times) == pytest.approx(shown_ms / 1000, abs=1e-6)
 
@@ -109,7 +109,7 @@ def test_a_gif_that_was_cut_short_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
     whole = animation("GIF", count=12)
     path.write_bytes(whole[: len(whole) * 2 // 3])
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         frames = list(video)
     assert 1 <= len(frames) < 12
     assert video.truncated
@@ -161,7 +161,7 @@ NO_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices")
 @pytest.mark.parametrize("what", NO_FILES)
-@pytest.mark.parametrize("read", [file_kind, open_video, load_photo], ids=["kind", "video", "photo"])
+@pytest.mark.parametrize("read", [file_kind, VideoReader, load_photo], ids=["kind", "video", "photo"])
 def test_what_is_no_file_gets_the_right_word_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, read: Callable[[Path], object]
 ) -> None:
@@ -178,7 +178,7 @@ def test_the_files_that_failed_in_reports(shared: Path) -> None:
         if path.suffix not in (".csv", ".md"):
             wanted = FileKind.PHOTO if path.suffix in (".jpg", ".png") else FileKind.VIDEO
             assert file_kind(path) is wanted, path.name
-    with open_video(bugs / "zero_pts.mkv") as video:
+    with VideoReader(bugs / "zero_pts.mkv") as video:
         assert len(list(video)) / video.rate_hz == pytest.approx(7.67, abs=0.01)
-    with open_video(bugs / "squat2.gif") as video:
+    with VideoReader(bugs / "squat2.gif") as video:
         assert [frame.timestamp_s for frame in video][-1] == pytest.approx(6.9, abs=0.11)

@@ -11,12 +11,12 @@ import pytest
 
 from coach.errors import VideoError
 from coach.media.images import encode_image
-from coach.media.video import VideoFrame, open_video
+from coach.media.video import VideoFrame, VideoReader
 from tests.support.clips import make_clip, make_sound, marked_picture, quarters
 
 
 def frames_of(path: Path, **options: float) -> list[VideoFrame]:
-    with open_video(path, **options) as video:  # type: ignore[arg-type]
+    with VideoReader(path, **options) as video:  # type: ignore[arg-type]
         return list(video)
 
 
@@ -41,7 +41,7 @@ def test_every_common_container_is_read(
     tmp_path: Path, name: str, codec: str, time_base: Fraction, container: str | None
 ) -> None:
     path = make_clip(tmp_path / name, codec=codec, time_base=time_base, container=container, options={})
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         frames = list(video)
         assert video.size_px == video.original_size_px == (64, 48)
         assert not video.truncated
@@ -54,7 +54,7 @@ def test_every_common_container_is_read(
 
 
 def test_header_tells_duration_rate_and_number_of_pictures(tmp_path: Path) -> None:
-    with open_video(make_clip(tmp_path / "a.mp4")) as video:
+    with VideoReader(make_clip(tmp_path / "a.mp4")) as video:
         assert video.name == "a.mp4"
         assert video.duration_s == pytest.approx(1.0, abs=0.01)
         assert video.rate_hz == pytest.approx(30.0)
@@ -78,7 +78,7 @@ def test_header_tells_duration_rate_and_number_of_pictures(tmp_path: Path) -> No
 def test_rotation_noted_by_the_camera_is_applied(
     tmp_path: Path, rotation: tuple[float, bool], expected: str, size_px: tuple[int, int]
 ) -> None:
-    with open_video(make_clip(tmp_path / "a.mp4", rotation=rotation)) as video:
+    with VideoReader(make_clip(tmp_path / "a.mp4", rotation=rotation)) as video:
         image = next(iter(video)).image_rgb
         assert video.size_px == video.original_size_px == size_px
     assert image.shape == (size_px[1], size_px[0], 3)
@@ -93,7 +93,7 @@ def test_rotation_noted_by_the_camera_is_applied(
 def test_large_pictures_are_reduced_and_small_ones_left_alone(
     tmp_path: Path, size_px: tuple[int, int], expected_px: tuple[int, int]
 ) -> None:
-    with open_video(make_clip(tmp_path / "a.mp4", (0.0, 0.1), size_px=size_px)) as video:
+    with VideoReader(make_clip(tmp_path / "a.mp4", (0.0, 0.1), size_px=size_px)) as video:
         assert video.size_px == expected_px
         assert video.original_size_px == size_px
         assert all(frame.image_rgb.shape == (expected_px[1], expected_px[0], 3) for frame in video)
@@ -101,7 +101,7 @@ def test_large_pictures_are_reduced_and_small_ones_left_alone(
 
 def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
     # a clip of the old camcorder kind: 64 stored columns shown as wide as 128
-    with open_video(make_clip(tmp_path / "a.mkv", pixel_aspect=Fraction(2, 1), options={})) as video:
+    with VideoReader(make_clip(tmp_path / "a.mkv", pixel_aspect=Fraction(2, 1), options={})) as video:
         assert video.original_size_px == (128, 48)
         assert next(iter(video)).image_rgb.shape == (48, 128, 3)
 
@@ -120,7 +120,7 @@ def test_first_picture_is_at_zero(tmp_path: Path, start_s: float) -> None:
 def test_video_cut_short_gives_what_there_is_and_says_so(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "a.mp4", [i / 30 for i in range(300)])
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         frames = list(video)
         assert 10 < len(frames) < 300
         assert video.truncated
@@ -182,7 +182,7 @@ def test_bad_videos_are_refused_in_words(tmp_path: Path, kind: str) -> None:
     make, message = BAD[kind]
     make(tmp_path / "x.mp4")
     with pytest.raises(VideoError, match=message):
-        open_video(tmp_path / "x.mp4")
+        VideoReader(tmp_path / "x.mp4")
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,12 @@ def test_bad_videos_are_refused_in_words(tmp_path: Path, kind: str) -> None:
 )
 def test_limits_are_enforced_when_opening(tmp_path: Path, limits: dict[str, int], message: str) -> None:
     with pytest.raises(VideoError, match=message):
-        open_video(make_clip(tmp_path / "a.mp4"), **limits)  # type: ignore[arg-type]
+        VideoReader(make_clip(tmp_path / "a.mp4"), **limits)  # type: ignore[arg-type]
 
 
 def test_file_that_hides_its_length_is_cut_at_the_limit(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "a.h264", container="h264", options={})
-    with open_video(path, max_duration_s=0.5) as video:
+    with VideoReader(path, max_duration_s=0.5) as video:
         assert math.isnan(video.duration_s)
         assert max(frame.timestamp_s for frame in video) <= 0.5
         assert video.truncated
@@ -209,7 +209,7 @@ def test_file_that_hides_its_length_is_cut_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_closing_twice_is_harmless(tmp_path: Path) -> None:
-    video = open_video(make_clip(tmp_path / "a.mp4"))
+    video = VideoReader(make_clip(tmp_path / "a.mp4"))
     video.close()
     video.close()
 
@@ -218,7 +218,7 @@ def test_a_file_that_announces_small_pictures_and_holds_huge_ones_is_refused_und
     """32 x 32 in the header, 13,088 x 13,428 in the film: the decoder would take a gigabyte."""
     path = Path(__file__).parents[1] / "fuzz" / "found" / "video" / "announces_32_pixels_decodes_13088"
     with pytest.raises(VideoError, match="holds no picture that can be decoded"):
-        open_video(path)
+        VideoReader(path)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_of_a_long_video_about_ten_pictures_a_second_are_delivered(
 ) -> None:
     monkeypatch.setattr("coach.media.video.LONG_S", 1.0)
     path = make_clip(tmp_path / "long.mp4", [number / rate_hz for number in range(2 * rate_hz)])
-    with open_video(path) as reader:
+    with VideoReader(path) as reader:
         frames = list(reader)
     assert np.diff([frame.timestamp_s for frame in frames]) == pytest.approx(gap_s, abs=2e-3)
     assert [frame.index for frame in frames] == list(range(len(frames)))
@@ -250,7 +250,7 @@ def test_a_clock_that_stands_still_gives_way_to_the_rate(tmp_path: Path, name: s
     path = make_clip(tmp_path / name, times, codec=codec, time_base=clock, rate=rate_hz, options={})
     found = times_of(path)
     assert len(found) == 60
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         stated = rate_hz if math.isfinite(video.rate_hz) else 30
         assert not math.isfinite(video.duration_s) or name == "a.avi"
     assert found[-1] == pytest.approx(59 / stated, rel=0.01)
@@ -263,7 +263,7 @@ def test_slow_motion_noted_by_a_phone_is_played_at_the_speed_of_filming(tmp_path
         options={"movflags": "use_metadata_tags"},
         metadata={"com.android.capture.fps": "240.0"},
     )
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         times = [frame.timestamp_s for frame in video]
         assert video.slowed == pytest.approx(8.0)
         assert video.rate_hz == pytest.approx(240.0)
@@ -276,7 +276,7 @@ def test_slow_motion_noted_by_a_phone_is_played_at_the_speed_of_filming(tmp_path
 def test_notes_that_are_no_slow_motion(tmp_path: Path, noted: str) -> None:
     metadata = {"com.android.capture.fps": noted}
     path = make_clip(tmp_path / "a.mp4", options={"movflags": "use_metadata_tags"}, metadata=metadata)
-    with open_video(path) as video:
+    with VideoReader(path) as video:
         assert video.slowed == 1.0
 
 
@@ -317,7 +317,7 @@ def with_edits(content: bytes, edits: list[tuple[float, float, float]]) -> bytes
 
 @pytest.mark.parametrize("turned", [1, 2, 3])
 def test_pictures_may_be_turned_beside_what_the_file_asks_for(tmp_path: Path, turned: int) -> None:
-    with open_video(make_clip(tmp_path / "a.mp4"), turned=turned) as video:
+    with VideoReader(make_clip(tmp_path / "a.mp4"), turned=turned) as video:
         image = next(iter(video)).image_rgb
         assert image.shape[:2] == video.size_px[::-1]
     assert quarters(image) == quarters(np.rot90(marked_picture(), turned))

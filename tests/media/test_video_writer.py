@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.errors import VideoError
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter
 from tests.support.clips import marked_picture, quarters
 
@@ -23,7 +23,7 @@ def write(path: Path, times_s: list[float], size_px: tuple[int, int] = (64, 48),
 @pytest.mark.parametrize("rate_hz", [10.0, 15.0, 23.976, 25.0, 29.97, 30.0, 60.0])
 def test_duration_rate_and_times_come_back(tmp_path: Path, rate_hz: float) -> None:
     times = [index / rate_hz for index in range(40)]
-    with open_video(write(tmp_path / "a.mp4", times, rate_hz=rate_hz)) as video:
+    with VideoReader(write(tmp_path / "a.mp4", times, rate_hz=rate_hz)) as video:
         frames = list(video)
         assert video.duration_s == pytest.approx(40 / rate_hz, abs=0.5 / rate_hz)
         assert video.rate_hz == pytest.approx(rate_hz, rel=0.01)
@@ -33,7 +33,7 @@ def test_duration_rate_and_times_come_back(tmp_path: Path, rate_hz: float) -> No
 
 def test_irregular_times_come_back(tmp_path: Path) -> None:
     times = [0.0, 0.1, 0.15, 0.4, 0.41, 0.9]
-    with open_video(write(tmp_path / "a.mp4", times, rate_hz=math.nan)) as video:
+    with VideoReader(write(tmp_path / "a.mp4", times, rate_hz=math.nan)) as video:
         assert [frame.timestamp_s for frame in video] == pytest.approx(times, abs=1e-4)
         assert video.duration_s == pytest.approx(0.9, abs=0.1)
 
@@ -49,7 +49,7 @@ def test_file_is_what_browsers_play(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size_px", [(63, 48), (64, 47), (63, 47)], ids=str)
 def test_odd_sizes_are_padded(tmp_path: Path, size_px: tuple[int, int]) -> None:
-    with open_video(write(tmp_path / "a.mp4", [0.0, 0.1], size_px)) as video:
+    with VideoReader(write(tmp_path / "a.mp4", [0.0, 0.1], size_px)) as video:
         assert video.size_px == (64, 48)
         assert quarters(next(iter(video)).image_rgb) == "RGB."
 

@@ -251,9 +251,9 @@ def test_who_is_sure_does_not_ask(coach: Coach, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(*args, on_progress, cancelled, **kwargs):
-        on_progress(0.5)
-        while not cancelled():
+    def endless(*args, watch, **kwargs):
+        watch.report(0.5)
+        while not watch.is_cancelled():
             pass
         raise CancelledError("stopped")
 

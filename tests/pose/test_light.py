@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from coach.media.images import load_photo
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.detector import PoseDetector
 from coach.pose.light import DARK_BELOW, LIGHT_AT, brightened, coloured, legible
 from coach.pose.model import ensure_model
@@ -126,7 +126,7 @@ def test_people_in_dark_photos_are_found_where_they_are(detector: PoseDetector, 
 def test_a_person_in_a_dark_video_is_followed() -> None:
     clip = load_clips()["squat_side"]
     found = []
-    with PoseTracker(ensure_model()) as tracker, open_video(clip.path) as video:
+    with PoseTracker(ensure_model()) as tracker, VideoReader(clip.path) as video:
         for number, picture in enumerate(video):
             dark = in_the_dark(picture.image_rgb, 0.05, number)
             found.append(tracker.track(dark, picture.timestamp_s) is not None)

@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import CoachError
 from coach.library.exercises import load_exercises
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.recorder import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures
 from tests.support.clips import make_clip
@@ -25,7 +25,7 @@ def test_the_same_squats_done_slower_differ_in_nothing(tmp_path: Path):
     both = tmp_path / "both.mp4"
     compared = compare_videos(own, reference, tracker_factory=lambda: ReplayTracker(next(people)), path=both)
     assert compared.comparison.mean_difference_deg < 5.0
-    with open_video(both) as video:
+    with VideoReader(both) as video:
         assert video.original_size_px == (100, 48)  # one's own as it was, the coach's as high as that
         assert video.duration_s == pytest.approx(9.0, abs=0.2)
     stills = difference_pictures(own, reference, compared, compared.comparison.worst[:1])
@@ -44,7 +44,7 @@ def test_one_repetition_of_the_coach_is_enough_for_a_set(tmp_path: Path):
     )
     assert compared.comparison.repeated
     assert compared.comparison.mean_difference_deg < 5.0
-    with open_video(tmp_path / "both.mp4") as video:
+    with VideoReader(tmp_path / "both.mp4") as video:
         assert video.duration_s == pytest.approx(9.0, abs=0.2)
 
 

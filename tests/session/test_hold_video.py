@@ -8,7 +8,8 @@ import pytest
 
 from coach.errors import CancelledError, CoachError
 from coach.library.postures import load_postures
-from coach.media.video import open_video
+from coach.media.video import VideoReader
+from coach.platform.jobs import Watch
 from coach.platform.paths import poses_dir
 from coach.pose.recorder import ReplayTracker
 from coach.session import tracking
@@ -38,7 +39,7 @@ def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path, monkeypatch:
         LIBRARY,
         tracker_factory=lambda: ReplayTracker(iter([frame_of(star(), size_px=(64, 48), px_per_m=20.0)] * 100)),
         annotated_path=drawn,
-        on_progress=shares.append,
+        watch=Watch(shares.append),
     )
     assert found.posture.id == "star"
     (hold,) = found.holds
@@ -49,7 +50,7 @@ def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path, monkeypatch:
     assert len(found.scores) == len(found.timestamps_s) == SECONDS * RATE_HZ
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    with open_video(drawn) as video:
+    with VideoReader(drawn) as video:
         assert video.duration_s == pytest.approx(SECONDS, abs=0.2)
 
 
@@ -67,6 +68,6 @@ def test_it_can_be_stopped(clip: Path, tmp_path: Path):
             LIBRARY,
             tracker_factory=lambda: ReplayTracker(iter([])),
             annotated_path=tmp_path / "drawn.mp4",
-            cancelled=lambda: True,
+            watch=Watch(is_cancelled=lambda: True),
         )
     assert not (tmp_path / "drawn.mp4").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.session.moments import pictures_at
 from tests.support.clips import make_clip
 
@@ -18,7 +18,7 @@ def clip(sample_clips) -> Path:
 
 
 def test_the_pictures_are_those_shown_at_the_times(clip: Path):
-    with open_video(clip) as video:
+    with VideoReader(clip) as video:
         pictures = [(frame.timestamp_s, frame.image_rgb.copy()) for frame in video]
     wanted = (3.0, 0.0, 1.02)
     for time_s, still in zip(wanted, pictures_at(clip, wanted), strict=True):

@@ -85,8 +85,8 @@ def test_remarks_are_words_in_every_language(language: str) -> None:
 
 
 def test_clips_of_reports(shared: Path) -> None:
-    from coach.media.video import open_video
+    from coach.media.video import VideoReader
 
-    with open_video(shared / "data" / "bugs" / "pushup2_truncated.mp4") as video:
+    with VideoReader(shared / "data" / "bugs" / "pushup2_truncated.mp4") as video:
         list(video)
         assert video.truncated

@@ -9,7 +9,8 @@ import pytest
 from coach.errors import CancelledError, VideoError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
-from coach.media.video import open_video
+from coach.media.video import VideoReader
+from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.landmarks import Landmark
 from coach.pose.recorder import ReplayTracker
@@ -60,7 +61,7 @@ def test_every_picture_becomes_a_moment_and_missed_ones_are_nan(clip: Path) -> N
 
 def test_progress_rises_to_one(clip: Path) -> None:
     shares: list[float] = []
-    track_video(clip, tracker_factory=replay, on_progress=shares.append)
+    track_video(clip, tracker_factory=replay, watch=Watch(shares.append))
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) == 46
@@ -88,7 +89,7 @@ def test_an_annotated_video_is_as_large_as_it_was_and_upright(
     frame = frame_of(standing()).resized(seen_px)
     video = track_video(clip, tracker_factory=lambda: ReplayTracker(iter([frame] * 2)), annotated_path=target)
     assert video.sequence.image_size_px == seen_px
-    with open_video(target, longest_side_px=4000) as annotated:
+    with VideoReader(target, longest_side_px=4000) as annotated:
         assert annotated.original_size_px == kept_px
         pictures = list(annotated)
     assert len(pictures) == 2
@@ -109,7 +110,7 @@ def test_annotated_video_has_the_same_times_and_the_drawing(clip: Path, tmp_path
     video = track_video(clip, tracker_factory=replay, annotated_path=target, overlay=overlay)
     assert video.annotated_path == target
     assert asked == pytest.approx(TIMES_S, abs=1e-4)
-    with open_video(target) as annotated, open_video(clip) as original:
+    with VideoReader(target) as annotated, VideoReader(clip) as original:
         assert annotated.duration_s == pytest.approx(original.duration_s, abs=0.05)
         pairs = list(zip(annotated, original, strict=True))
     assert [a.timestamp_s for a, _ in pairs] == pytest.approx(TIMES_S, abs=1e-3)
@@ -125,8 +126,7 @@ def test_cancelling_stops_at_the_next_picture_and_leaves_nothing(clip: Path, tmp
         track_video(
             clip,
             tracker_factory=lambda: tracker,
-            on_progress=shares.append,
-            cancelled=lambda: len(shares) >= 10,
+            watch=Watch(shares.append, lambda: len(shares) >= 10),
             annotated_path=target,
         )
     assert len(shares) == 10

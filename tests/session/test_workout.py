@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coach.library.exercises import load_exercises
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
 from coach.session.workout import check_workout, track_and_count
@@ -131,7 +131,7 @@ def test_the_shipped_clips_are_counted_as_the_truth_says(
         )
         assert seen.result.full_count == sample.truth["full_repetitions"]
         assert seen.result.partial_count == sample.truth["partial_repetitions"]
-        with open_video(annotated) as video:
+        with VideoReader(annotated) as video:
             assert video.duration_s == pytest.approx(seen.video.duration_s, abs=0.2)
         record = workout_record(seen.result, file=sample.path.name, exercise=exercise)
         assert record["reps"] == seen.result.full_count

@@ -67,15 +67,10 @@ _INDEX = {joint.name: index for index, joint in enumerate(JOINTS)}
 _CHILDREN = {joint.name: [other for other in JOINTS if other.parent == joint.name] for joint in JOINTS}
 
 
-def joint_positions_m(points: Array) -> Array:
-    """(F, J, 3) positions of `JOINTS` from (F, 33, 3) landmarks."""
-    return np.stack([points[:, list(joint.landmarks)].mean(axis=1) for joint in JOINTS], axis=1)
-
-
 def to_bvh(sequence: PoseSequence, *, height_m: float = math.nan) -> str:
     """The whole file as text. Raises `SequenceError` when nobody was found at all."""
     step_s, points = even_positions_m(sequence, height_m)
-    joints = joint_positions_m(points)
+    joints = np.stack([points[:, list(joint.landmarks)].mean(axis=1) for joint in JOINTS], axis=1)
     lines = ["HIERARCHY", *_hierarchy(JOINTS[0], _offsets_m(joints), depth=0)]
     lines += ["MOTION", f"Frames: {len(joints)}", f"Frame Time: {step_s:.8f}"]
     lines += [" ".join(f"{value:.5f}" for value in row) for row in _channels(joints)]

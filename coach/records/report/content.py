@@ -122,14 +122,11 @@ def _pictures(session: SessionRecord, pictures: Mapping[str, bytes], names: Name
         elif moment in ("check", "whole"):
             alt = say(f"report.{moment}", language)
         else:
-            alt = say("report.picture_alt", language, name=_first_name(session, names, language))
+            items = [item.item_id for item in session.sets] + [check.posture_id for check in session.checks]
+            name = names.name(items[0], language) if items else ""
+            alt = say("report.picture_alt", language, name=name)
         shown[moment] = Picture(alt=alt, raster=data)
     return shown
-
-
-def _first_name(session: SessionRecord, names: Names, language: str) -> str:
-    items = [item.item_id for item in session.sets] + [check.posture_id for check in session.checks]
-    return names.name(items[0], language) if items else ""
 
 
 def _set_section(item: SetRecord, names: Names, language: str) -> Section:

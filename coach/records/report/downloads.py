@@ -197,31 +197,26 @@ def _height_m(subject: Subject) -> float:
     return math.nan if height_cm is None else height_cm / 100.0
 
 
-def _best(subject: Subject) -> tuple[Path, float, float, float]:
+def _best(subject: Subject) -> tuple[Path, PoseSequence, Repetition]:
     one = subject.best
     if subject.video is None or one is None:
         raise CoachError(Message("error.needs_repetition"))
-    return subject.video, one.start_s - _AROUND_S, one.end_s + _AROUND_S, one.turn_s
+    return subject.video, _sequence(subject), one
 
 
 def _png(subject: Subject, _: str) -> bytes:
-    video, _start_s, _end_s, turn_s = _best(subject)
-    assert subject.sequence is not None  # a video has been analysed
-    (picture,) = drawn_at(video, subject.sequence, [turn_s])
-    return encode_image(picture)
+    video, sequence, one = _best(subject)
+    return encode_image(drawn_at(video, sequence, [one.turn_s])[0])
 
 
 def _gif(subject: Subject, _: str) -> bytes:
-    video, start_s, end_s, _turn_s = _best(subject)
-    assert subject.sequence is not None
-    return gif(video, subject.sequence, start_s, end_s)
+    video, sequence, one = _best(subject)
+    return gif(video, sequence, one.start_s - _AROUND_S, one.end_s + _AROUND_S)
 
 
 def _mp4(subject: Subject, _: str) -> Callable[[Path], None]:
-    video, start_s, end_s, _turn_s = _best(subject)
-    sequence = subject.sequence
-    assert sequence is not None
-    return lambda path: write_mp4(path, video, sequence, start_s, end_s)
+    video, sequence, one = _best(subject)
+    return lambda path: write_mp4(path, video, sequence, one.start_s - _AROUND_S, one.end_s + _AROUND_S)
 
 
 #: Ending of the file name -> what writes it. `png`, `gif`, `mp4`: the best repetition with the skeleton drawn in.

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coach.platform.jobs import Job
 from coach.pose.landmarker import Image
@@ -18,9 +18,10 @@ from coach.session.batch.store import ResultStore, write_summary
 from coach.session.batch.work import BatchWishes, Models
 from coach.session.plain import Record
 from coach.session.pool import DetectorPool
-from coach.session.second_look import GlancingDetector, WitnessingDetector
+from coach.session.second_look import WitnessingDetector, glance_of
 
 Cancelled = Callable[[], bool]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,28 +88,24 @@ class _Borrowed:
         self._pool, self._cancelled, self._fast = pool, cancelled, fast
         self.is_steady = not fast
 
+    def _asked(self, ask: Callable[[Any], Answer]) -> Answer:
+        with self._pool.borrow(self._cancelled) as detector:
+            return ask(detector)
+
     @cached_property
     def has_witness(self) -> bool:
-        with self._pool.borrow(self._cancelled) as detector:
-            return isinstance(detector, WitnessingDetector) and detector.has_witness
+        return self._asked(lambda detector: isinstance(detector, WitnessingDetector) and detector.has_witness)
 
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        with self._pool.borrow(self._cancelled) as detector:
-            seen: tuple[PoseFrame, ...] = detector.ask_witness(image_rgb)
-            return seen
+        return self._asked(lambda detector: detector.ask_witness(image_rgb))
 
     def detect(self, image_rgb: Image, region: tuple[int, int, int, int] | None = None) -> tuple[PoseFrame, ...]:
         if self._fast and region is None:
             return self.glance(image_rgb)
-        with self._pool.borrow(self._cancelled) as detector:
-            found: tuple[PoseFrame, ...] = detector.detect(image_rgb, region)
-            return found
+        return self._asked(lambda detector: detector.detect(image_rgb, region))
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        with self._pool.borrow(self._cancelled) as detector:
-            look = detector.glance if isinstance(detector, GlancingDetector) else detector.detect
-            found: tuple[PoseFrame, ...] = look(image_rgb)
-            return found
+        return self._asked(lambda detector: glance_of(detector)(image_rgb))
 
 
 def keep_uploads(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:

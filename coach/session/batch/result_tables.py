@@ -14,33 +14,17 @@ from coach.text import Message
 
 Row = dict[str, Any]
 
-_FILE = {
-    "file": "file",
-    "kind": "kind",
-    "status": "status",
-    "message": "message",
-    "pose": "pose",
-    "side": "side",
-    "confidence_share": "confidence",
-    "score_0_100": "score",
-    "coverage_share": "coverage",
-    "view": "view",
-    "people": "people",
-    "exercise": "exercise",
-    "reps": "reps",
-    "partial_reps": "partial_reps",
-    "held_s": "held_s",
-    "duration_s": "duration_s",
-    "same_as": "same_as",
-    "annotated": "annotated",
-}
+_PHOTO = ("pose", "side", "confidence_share", "score_0_100", "coverage_share", "view", "people")
+_VIDEO = ("exercise", "reps", "partial_reps", "held_s", "duration_s")
+#: Columns whose name tells the unit, which the record's own does not.
+_NAMED = {"confidence_share": "confidence", "score_0_100": "score", "coverage_share": "coverage"}
 _JOINT = ("joint", "measured_deg", "target_deg", "tolerance_deg", "error_deg")
 _TORSO = ("measured_torso", "target_torso", "tolerance_torso", "error_torso")
 _REPETITION = ("start_s", "turn_s", "end_s", "range_deg", "side", "full", "why", "faults")
 _TEMPO = ("eccentric_s", "pause_s", "concentric_s")
 #: Header of each table.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "results": tuple(_FILE),
+    "results": ("file", "kind", "status", "message", *_PHOTO, *_VIDEO, "same_as", "annotated"),
     "joints": ("file", "pose", *_JOINT, *_TORSO, "status"),
     "repetitions": ("file", "exercise", "number", *_REPETITION, *_TEMPO),
 }
@@ -55,7 +39,7 @@ def table_rows(record: Record) -> Iterator[tuple[str, Row]]:
     holds = record.get("holds")
     held_s = None if holds is None else sum(hold["end_s"] - hold["start_s"] for hold in holds)
     known = {**record, "held_s": held_s}
-    yield "results", {column: known.get(name) for column, name in _FILE.items()}
+    yield "results", {column: known.get(_NAMED.get(column, column)) for column in TABLES["results"]}
     for joint in record.get("joints", ()):
         own = {name: joint.get(name) for name in (*_JOINT, *_TORSO, "status")}
         yield "joints", {"file": record["file"], "pose": record["pose"], **own}

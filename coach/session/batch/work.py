@@ -23,6 +23,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind
 from coach.media.marks import DrawStyle, Skeleton
+from coach.platform.jobs import Watch
 from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector, StillDetector
 from coach.pose.tracker import PoseTracker, VideoTracker
@@ -153,7 +154,8 @@ def open_analyst(
 
 class _Analyst:
     def __init__(self, models: Models, wishes: BatchWishes, cancelled: Callable[[], bool], stack: ExitStack) -> None:
-        self._models, self._wishes, self._cancelled, self._stack = models, wishes, cancelled, stack
+        self._models, self._wishes, self._stack = models, wishes, stack
+        self._watch = Watch(is_cancelled=cancelled)
         self._detector: StillDetector | None = None
         self._postures: PostureLibrary | None = None
         self._exercises: ExerciseLibrary | None = None
@@ -203,14 +205,12 @@ class _Analyst:
             self._exercises = load_exercises()
         language = self._wishes.language
         wanted = self._exercises if self._wishes.exercise == AUTO else self._exercises[self._wishes.exercise]
-        seen, counted = track_and_count(
-            task.file.path, wanted, tracker_factory=self._models.video, cancelled=self._cancelled
-        )
+        seen, counted = track_and_count(task.file.path, wanted, tracker_factory=self._models.video, watch=self._watch)
         record = film_record(counted, seen.sequence, seen, file=task.file.name, language=language)
         if task.media_path is not None and record["status"] == "ok":
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
             style = DrawStyle(skeleton=self._wishes.skeleton)
-            options: Any = {"style": style, "cancelled": self._cancelled, "turned": seen.turned}
+            options: Any = {"style": style, "watch": self._watch, "turned": seen.turned}
             draw_result(task.file.path, seen.sequence, counted, task.media_path, language, **options)
         return record
 

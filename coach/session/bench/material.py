@@ -12,7 +12,7 @@ import numpy as np
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
 from coach.media.images import encode_image, load_photo
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter
 from coach.pose.detector import PoseDetector
 from coach.pose.types import PoseFrame
@@ -60,14 +60,14 @@ class Material:
     @cached_property
     def pictures(self) -> tuple[Any, ...]:
         """The first pictures of the clip, decoded."""
-        with open_video(self.clip) as video:
+        with VideoReader(self.clip) as video:
             return tuple(picture.image_rgb for picture, _ in zip(video, range(60), strict=False))
 
     def clip_of(self, length_s: float) -> Path:
         """A clip of this length; the movement is repeated as often as needed."""
         path = self.folder / f"{length_s:g}.mp4"
         sample = next(one.path for one in load_samples().clips if one.exercise == self.exercise.id)
-        with open_video(sample) as source:
+        with VideoReader(sample) as source:
             pictures = [_on_canvas(picture.image_rgb) for picture in source]
         with VideoWriter(path, SIZE_PX, RATE_HZ) as writer:
             for number, picture in zip(range(round(length_s * RATE_HZ)), cycle(pictures), strict=False):

@@ -19,7 +19,7 @@ from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.live_frames import jpeg_of_nothing
 from coach.media.overlay import Overlay, paint_overlay
-from coach.media.video import bare_pictures, open_video
+from coach.media.video import VideoReader, bare_pictures
 from coach.media.video_writer import VideoWriter
 from coach.platform.workers import core_count
 from coach.pose.angles import measure_image
@@ -198,7 +198,7 @@ def _run(*arguments: str) -> str:
 def cost_of_stages(material: Material) -> Iterator[Row]:
     """Reading, looking, measuring, judging, drawing, writing."""
     pictures, postures = material.pictures, load_postures()
-    with open_video(material.clip) as video:
+    with VideoReader(material.clip) as video:
         yield _row("reading", seconds(lambda: [None for _ in video]) / (RATE_HZ * material.clip_s))
     with PoseTracker(material.model) as tracker:
         tracker.track(pictures[0], 0.0)

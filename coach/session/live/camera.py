@@ -14,7 +14,7 @@ from coach.media.marks import DrawStyle, Skeleton
 from coach.media.pen import Pen, Sketch
 from coach.session.live.ghost import Ghost, GhostFollower
 from coach.session.live.own_range import OwnRange
-from coach.session.live.review import Album, BestMoment
+from coach.session.live.review import Album
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
 from coach.session.live.watch import Pace, PaceMeter
@@ -68,6 +68,7 @@ class LiveCamera:
 
     Each of these is replaced as a whole, so that any thread may read it. snapshot: the newest state; shown: the newest
     picture and what is drawn over it; None before the first picture. picture_count: pictures that have arrived.
+    album.best: pictures of the best repetition or hold so far. skeleton, is_ghost_wanted: what any thread may change.
     is_closed; has_failed: closed because its worker has stopped. sets: everything done, once it is closed. worker: what
     looks at the pictures, to be given back by `on_close`.
     """
@@ -83,8 +84,8 @@ class LiveCamera:
         on_close: Callable[[LiveCamera, tuple[SetRecord, ...]], None] = lambda camera, sets: None,
     ) -> None:
         self._session, self.worker, self._on_close = session, worker, on_close
-        self._skeleton, self._ghosts, self._words = skeleton, ghosts, words
-        self._ghost_wanted = True
+        self.skeleton, self._ghosts, self._words = skeleton, ghosts, words
+        self.is_ghost_wanted = True
         self._lock = threading.Lock()
         self.snapshot: Snapshot | None = None
         self.shown: Shown | None = None
@@ -94,7 +95,7 @@ class LiveCamera:
         self.picture_count = 0
         self._picture_at_s = time.monotonic()
         self.sets: tuple[SetRecord, ...] = ()
-        self._album = Album()
+        self.album = Album()
 
     def take(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
         """Look at one picture; returns what to show of it, None when the session is over.
@@ -127,14 +128,14 @@ class LiveCamera:
             return None
         snapshot = self.snapshot = self._session.update(seen.frame, timestamp_s)
         ghost = None if self._ghosts is None else self._ghosts.update(snapshot)
-        self._album.update(snapshot, jpeg)
+        self.album.update(snapshot, jpeg)
         self.shown = Shown(
             number=self.picture_count,
             jpeg=jpeg,
             image_size_px=seen.image_size_px,
             snapshot=snapshot,
-            ghost=ghost if self._ghost_wanted else None,
-            skeleton=self._skeleton,
+            ghost=ghost if self.is_ghost_wanted else None,
+            skeleton=self.skeleton,
             words=self._words,
         )
         return self.shown
@@ -157,26 +158,10 @@ class LiveCamera:
             return self._session.take_happened()
 
     @property
-    def best_moment(self) -> BestMoment | None:
-        """Pictures of the best repetition or hold so far."""
-        with self._lock:
-            return self._album.best
-
-    @property
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured."""
         with self._lock:
             return self._session.own_range
-
-    def show_skeleton(self, skeleton: Skeleton) -> None:
-        """How much of the body is drawn."""
-        with self._lock:
-            self._skeleton = skeleton
-
-    def show_ghost(self, shown: bool) -> None:
-        """Lay the wanted posture over the picture or not."""
-        with self._lock:
-            self._ghost_wanted = shown
 
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""

@@ -1,5 +1,6 @@
 """The exercises of a live session, counted or held: what is done with its frames, and what is said about them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,21 +34,42 @@ class _Shown:
     until_s: float
 
 
-class RepetitionTask:
+class Task(ABC):
+    """One step at work. Gets every frame while the step is active, and only then.
+
+    events: what the last frame brought. conditions: what is wrong right now and might be said.
+    """
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._held_s = self._elapsed_s = 0.0
+        self.events: list[Event] = []
+        self.conditions: tuple[Wish, ...] = ()
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Repetitions so far; holds have none."""
+        return ()
+
+    @abstractmethod
+    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
+        """Take one frame; `step_s` seconds have passed since the last one in this step."""
+
+    @abstractmethod
+    def finish(self, timestamp_s: float) -> list[Event]:
+        """The step is over; returns what ends with it."""
+
+
+class RepetitionTask(Task):
     """Counts an exercise, says the numbers, and names faults after the repetition in which they occurred."""
 
-    conditions: tuple[Wish, ...] = ()
-
     def __init__(self, exercise: Exercise, step: Step) -> None:
-        self.exercise, self._step = exercise, step
-        self._counter = Counter(exercise)
-        self._range = RangeWatch(exercise)
-        self._elapsed_s = 0.0
+        super().__init__(step)
+        self.exercise, self._counter, self._range = exercise, Counter(exercise), RangeWatch(exercise)
         self._clean = 0  # full repetitions in a row without a fault
         self._shown = _Shown({}, float("-inf"))
         self._sets: list[tuple[Repetition, ...]] = []
         self._told_sets = 0
-        self.events: list[Event] = []
         self.turns_deg: list[float] = []
 
     @property
@@ -172,19 +194,15 @@ def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:
     return {name: Grade.OFF for name in (measure, f"left_{measure}", f"right_{measure}") if name in MEASURE_INDEX}
 
 
-class HoldTask:
+class HoldTask(Task):
     """Holding one exercise."""
 
-    repetitions: tuple[Repetition, ...] = ()
     #: The clock stops when the position has been lost for this long.
     LOST_S = 0.6
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
-        self._counter, self._step = HoldCounter(exercise), step
-        self._held_s = 0.0
-        self._elapsed_s = 0.0
-        self.events: list[Event] = []
-        self.conditions: tuple[Wish, ...] = ()
+        super().__init__(step)
+        self._counter = HoldCounter(exercise)
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
@@ -10,38 +9,16 @@ from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView
 from coach.posture.scoring import Strictness
-from coach.session.live.counting import HoldTask, RepetitionTask
+from coach.session.live.counting import HoldTask, RepetitionTask, Task
 from coach.session.live.cues import CueEngine, Wish, announcement
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
-from coach.session.live.placement import Needs, needs_of_exercise, needs_of_posture
+from coach.session.live.placement import Needs, needs_of_exercise
 from coach.session.live.state import Happened, SetRecord, TaskState
 from coach.session.live.watch import raises_hands
 from coach.session.live.yoga import PostureTask
 from coach.text import Text, told
 from coach.workout.events import Event
-from coach.workout.repetition import Repetition, split_sets
-
-
-class Task(Protocol):
-    """One step at work. Gets every frame while the step is active, and only then."""
-
-    def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
-        """Take one frame; `step_s` seconds have passed since the last one in this step."""
-
-    @property
-    def conditions(self) -> tuple[Wish, ...]:
-        """What is wrong right now and might be said."""
-
-    @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """Repetitions so far."""
-
-    @property
-    def events(self) -> list[Event]:
-        """What the last frame brought."""
-
-    def finish(self, timestamp_s: float) -> list[Event]:
-        """The step is over; returns what ends with it."""
+from coach.workout.repetition import split_sets
 
 
 class Course:
@@ -106,8 +83,8 @@ class Course:
         return self._needs_of(self.step)
 
     def _needs_of(self, step: Step) -> Needs:
-        if step.is_yoga:
-            needs = needs_of_posture(self._postures[step.subject_id])
+        if step.is_yoga:  # postures are judged as a whole
+            needs = Needs(view=self._postures[step.subject_id].view)
         else:
             needs = needs_of_exercise(self._exercises[step.subject_id])
         return needs if step.view is None else replace(needs, view=step.view)
@@ -160,11 +137,30 @@ class Course:
         ]
 
     def keep(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
-        """Keep what was done of the current step, which is over; returns it."""
+        """Keep what was done of the current step, which is over; returns it.
+
+        One record, or one for each set that was found in the step; none where nothing was done.
+        """
         self._close(timestamp_s)
-        records = self.records(timestamp_s, is_complete=is_complete)
-        self._done += records
-        return records
+        done = self._task.repetitions
+        groups = split_sets(done) if self.step.kind == "open" and done else [done]
+        alone = len(groups) == 1
+        records = [
+            SetRecord(
+                step=self.step,
+                started_s=self._started_s if alone else group[0].start_s,
+                ended_s=timestamp_s if alone else group[-1].end_s,
+                full_count=(full := sum(one.full for one in group)),
+                partial_count=len(group) - full,
+                **self.state.hold,
+                repetitions=group,
+                is_complete=is_complete,
+            )
+            for group in groups
+        ]
+        kept = [record for record in records if not record.is_empty]
+        self._done += kept
+        return kept
 
     def advance(self) -> bool:
         """Open the next step; False when there is none."""
@@ -183,17 +179,6 @@ class Course:
         """The sets of the steps that are over."""
         return tuple(self._done)
 
-    def records(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
-        """What was done of the current step, were it over now."""
-        return records_of(
-            self.step,
-            self.state,
-            self._task.repetitions,
-            started_s=self._started_s,
-            ended_s=timestamp_s,
-            is_complete=is_complete,
-        )
-
     @property
     def own_range(self) -> OwnRange | None:
         """What a guided set has measured so far."""
@@ -201,31 +186,3 @@ class Course:
         if not (self.step.is_calibration and isinstance(task, RepetitionTask)):
             return None
         return measure_range(task.exercise, task.turns_deg)
-
-
-def records_of(
-    step: Step,
-    state: TaskState,
-    repetitions: tuple[Repetition, ...],
-    *,
-    started_s: float,
-    ended_s: float,
-    is_complete: bool,
-) -> list[SetRecord]:
-    """What was done in a step: one record, or one for each set that was found in it; none where nothing was done."""
-    groups = split_sets(repetitions) if step.kind == "open" and repetitions else [repetitions]
-    alone = len(groups) == 1
-    records = [
-        SetRecord(
-            step=step,
-            started_s=started_s if alone else group[0].start_s,
-            ended_s=ended_s if alone else group[-1].end_s,
-            full_count=(full := sum(one.full for one in group)),
-            partial_count=len(group) - full,
-            **state.hold,
-            repetitions=tuple(group),
-            is_complete=is_complete,
-        )
-        for group in groups
-    ]
-    return [record for record in records if not record.is_empty]

@@ -125,16 +125,12 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     """The line to show: where to stand, what was just said, or else what is wrong with the posture."""
     if placement is not None and stage in ("placing", "away"):
         return told(f"live.place.{placement}"), "instruct"
-    if fresh is not None and not _is_number(fresh):
+    # a number that is spoken stands there already, as large as can be
+    if fresh is not None and not fresh.text.in_(DEFAULT_LANGUAGE).isdigit():
         return fresh.text, fresh.tone
     if state.off is not None and stage == "active":
         return state.off.result.words, "correct"
     return None, "instruct"
-
-
-def _is_number(cue: Cue) -> bool:
-    """A number that is spoken stands there already, as large as can be."""
-    return cue.text.in_(DEFAULT_LANGUAGE).isdigit()
 
 
 def _joined(sentences: Sequence[Text]) -> Text:

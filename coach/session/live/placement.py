@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 
 from coach.library.exercise import Exercise, columns_of
-from coach.library.posture import Posture
 from coach.pose.angles import MEASURES
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import Landmark, mirror_name
@@ -46,11 +45,6 @@ def needs_of_exercise(exercise: Exercise) -> Needs:
     used |= {Landmark[mirror_name(one.name)] for one in used}
     parts = frozenset(part for part, landmarks in _PARTS.items() if used.intersection(landmarks))
     return Needs(parts=parts, view=exercise.view)
-
-
-def needs_of_posture(posture: Posture) -> Needs:
-    """Postures are judged as a whole."""
-    return Needs(view=posture.view)
 
 
 def check_placement(frame: PoseFrame | None, needs: Needs) -> Problem | None:

@@ -8,13 +8,13 @@ from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
 from coach.posture.results import Correction, PostureScore
 from coach.posture.scoring import Strictness
-from coach.session.live.counting import speak_of_hold
+from coach.session.live.counting import Task, speak_of_hold
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish
 from coach.session.live.state import TaskState
 from coach.text import Text, told
 from coach.workout.events import Event
 from coach.workout.holds import HoldTeller
-from coach.workout.repetition import HoldPeriod, Repetition
+from coach.workout.repetition import HoldPeriod
 
 #: Stricter and quicker than for a video, because what stands still is the clock in front of one's eyes; and down to the
 #: keep score it runs on: a wobble is no mistake.
@@ -23,20 +23,15 @@ _SAME_AGAIN_S = 9.0
 _MUST_LAST_S = 1.5
 
 
-class PostureTask:
+class PostureTask(Task):
     """Holding one posture."""
 
-    repetitions: tuple[Repetition, ...] = ()
-
     def __init__(self, posture: Posture, step: Step, strictness: Strictness = "normal") -> None:
-        self._posture, self._step = posture, step
+        super().__init__(step)
+        self._posture = posture
         self._analyser = HoldAnalyser(posture, side=step.side, strictness=strictness, settings=LIVE_HOLD)
-        self._held_s = 0.0
-        self._elapsed_s = 0.0
         self._teller = HoldTeller()
         self._began_s: float | None = None
-        self.events: list[Event] = []
-        self.conditions: tuple[Wish, ...] = ()
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         # the time of the step, in which a pause has no length

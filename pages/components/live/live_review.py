@@ -28,7 +28,7 @@ def show_review(session: Running) -> None:
     sets = session.camera.sets
     _numbers(sets)
     review = review_of(sets, exercises(), postures())
-    best = session.camera.best_moment
+    best = session.camera.album.best
     words, pictures = st.columns([1, 1], gap="large") if best is not None else (st.container(), None)
     with words:
         _words(review, _last_time(session, sets))

@@ -98,8 +98,8 @@ def _watch() -> None:
         return
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
-    session.camera.show_skeleton(skeleton())
-    session.camera.show_ghost(wish("ghost", True))
+    session.camera.skeleton = skeleton()
+    session.camera.is_ghost_wanted = wish("ghost", True)
     with st.container(key="live_commands", horizontal=True, gap="small"):
         if snapshot is not None:
             _commands(session, snapshot)

@@ -61,8 +61,7 @@ def _work(clip: Clip, wish: Wish, model: Path, number: int) -> Any:
             tracker_factory=lambda: trackers.borrow(cancelled=job.is_cancelled),
             annotated_path=annotated_path,
             style=style,
-            on_progress=job.report,
-            cancelled=job.is_cancelled,
+            watch=job.watch,
             language=words,
         )
 

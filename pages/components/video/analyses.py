@@ -154,8 +154,7 @@ def _work(
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         options: Any = {
             "tracker_factory": lambda: lend(job),
-            "on_progress": job.report,
-            "cancelled": job.is_cancelled,
+            "watch": job.watch,
             "annotated_path": annotated_path,
             "style": style,
             "language": words,
@@ -173,16 +172,7 @@ def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_pa
 
     def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
         counted = count_in(seen, exercise)
-        video = draw_result(
-            path,
-            seen,
-            counted,
-            annotated_path,
-            words,
-            style=style,
-            on_progress=job.report,
-            cancelled=job.is_cancelled,
-        )
+        video = draw_result(path, seen, counted, annotated_path, words, style=style, watch=job.watch)
         return WorkoutVideo(video=video, counted=counted)
 
     return work

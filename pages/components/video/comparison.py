@@ -50,8 +50,7 @@ def begin(own: Clip, reference: Clip, model: Path) -> None:
                 path=path,
                 library=library,
                 style=style,
-                on_progress=job.report,
-                cancelled=job.is_cancelled,
+                watch=job.watch,
             )
 
     in_hand()[_CURRENT] = Running(own, reference, workspace().start(work))

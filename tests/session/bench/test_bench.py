@@ -11,7 +11,7 @@ import pytest
 
 from coach.cli import main
 from coach.commands.bench import table
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings
 from coach.session.bench.material import RATE_HZ, SIZE_PX, Material
@@ -41,7 +41,7 @@ def test_a_pause_is_as_long_as_it_is() -> None:
 
 
 def test_a_clip_has_the_size_rate_and_length_asked_for(material: Material) -> None:
-    with open_video(material.clip_of(2.0)) as video:
+    with VideoReader(material.clip_of(2.0)) as video:
         pictures = list(video)
     assert video.size_px == SIZE_PX
     assert len(pictures) == 2 * RATE_HZ

@@ -123,7 +123,7 @@ def test_the_skeleton_is_drawn_as_wished_in_the_mirror() -> None:
     x, y = frame.image_xy_px[Landmark.LEFT_WRIST]
     discs = [stroke for stroke in shown.as_plain()["strokes"] if stroke[0] == "disc"]  # type: ignore[attr-defined]
     assert [round(640 - x, 1), round(y, 1)] in [stroke[-2:] for stroke in discs]
-    camera.show_skeleton(Skeleton.NONE)
+    camera.skeleton = Skeleton.NONE
     bare = camera.take(JPEG, 0.1)
     assert bare is not None
     assert bare.as_plain()["strokes"] == []
@@ -384,7 +384,7 @@ def test_the_ghost_is_drawn_when_it_is_wanted(wanted: bool) -> None:
     steps = plan_posture(POSTURES["tree"], hold_s=20.0, side="left")
     one = LiveSession(Course(steps, exercises=EXERCISES, postures=POSTURES))
     camera = LiveCamera(one, worker, ghosts=GhostFollower(POSTURES))
-    camera.show_ghost(wanted)
+    camera.is_ghost_wanted = wanted
     for k in range(3):
         camera.take(JPEG, k / 10)
     assert camera.shown is not None

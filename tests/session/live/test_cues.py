@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from coach.library.exercises import load_exercises
+from coach.library.plan import Step
 from coach.library.postures import load_postures
+from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text
-from coach.session.live.placement import Needs, check_placement, is_only_view, needs_of_exercise, needs_of_posture
+from coach.session.live.placement import Needs, check_placement, is_only_view, needs_of_exercise
 from coach.text import Text, told
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -119,7 +121,8 @@ def test_only_what_is_measured_must_be_seen() -> None:
     assert "feet" in needs_of_exercise(exercises["squat"]).parts
     assert "hands" in needs_of_exercise(exercises["bicep_curl"]).parts
     assert needs_of_exercise(exercises["squat"]).view == "side"
-    assert needs_of_posture(load_postures()["tree"]).view == "front"
+    tree = Step(kind="posture", subject_id="tree")
+    assert Course([tree], exercises=exercises, postures=load_postures()).needs == Needs(view="front")
 
 
 @pytest.mark.parametrize(

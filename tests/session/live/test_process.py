@@ -12,7 +12,7 @@ import pytest
 
 from coach.media.images import encode_image
 from coach.media.live_frames import jpeg_of_nothing
-from coach.media.video import open_video
+from coach.media.video import VideoReader
 from coach.pose.recorder import ReplayTracker
 from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, frame_from_rows, see, serve
 from coach.session.live.worker import PictureWorker, WorkerError
@@ -59,7 +59,7 @@ def test_requests_are_answered_until_their_end() -> None:
 @pytest.mark.slow
 def test_a_worker_sees_the_person_and_leaves_nothing_behind(model_path: Path, sample_clips: dict[str, Any]) -> None:
     worker = PictureWorker(model_path)
-    with open_video(sample_clips["squat_side"].path) as clip:
+    with VideoReader(sample_clips["squat_side"].path) as clip:
         for frame in clip:
             found = worker.see(encode_image(frame.image_rgb, "jpeg"), frame.timestamp_s)
             if frame.timestamp_s > 0.5:
