@@ -3,7 +3,7 @@
 import argparse
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -86,12 +86,12 @@ def reps(options: argparse.Namespace) -> int:
         clips.append(clip)
         if options.json:
             print_json(record)
-    summary = asdict(summarise(clips, automatic=automatic))
+    summary = summarise(clips, automatic=automatic)
     if not automatic:
         del summary["exercise_accuracy"]
     if folds:
         summary["per_source"] = {
-            source: asdict(summarise(of_source, automatic=automatic))
+            source: summarise(of_source, automatic=automatic)
             for source in sorted({row["source"] for row in rows})
             if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
         }
@@ -142,7 +142,7 @@ def chosen_by_source(
 
 def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:
     summary = summarise(clips)
-    return summary.exact, -summary.mae
+    return summary["exact"], -summary["mae"]
 
 
 def _counted(

@@ -59,7 +59,7 @@ def form(options: argparse.Namespace) -> int:
             print_json(record)
     known = [(found, source) for (_, found), source in zip(chosen, sources, strict=True) if found is not None]
     findings = [found for found, _ in known]
-    summary = asdict(summarise_form(findings))
+    summary = summarise_form(findings)
     if any(sources):
         summary["per_source"] = summarise_by_source(findings, [source for _, source in known])
     if folds:
@@ -73,8 +73,9 @@ def form(options: argparse.Namespace) -> int:
 
 def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
     summary = summarise_form([one for one in clips if one is not None])
-    is_true = summary.faults_told > 0 and summary.faults_true >= LEAST_TRUE and summary.clips_blamed <= MOST_BLAMED
-    return float(is_true), float(np.nan_to_num(summary.faults_found)) if is_true else 0.0, summary.judged
+    told_true = summary["faults_told"] > 0 and summary["faults_true"] >= LEAST_TRUE
+    is_true = told_true and summary["clips_blamed"] <= MOST_BLAMED
+    return float(is_true), float(np.nan_to_num(summary["faults_found"])) if is_true else 0.0, summary["judged"]
 
 
 def _judged(

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -54,9 +54,9 @@ def postures(options: argparse.Namespace) -> int:
         if options.json:
             print_json(one.record)
     summary = summarise([one.case for one in seen])
-    print_summary(asdict(summary), as_json=options.json)
+    print_summary(summary, as_json=options.json)
     if options.plot is not None:
-        plot = plot_reliability(summary.calibration, options.language)
+        plot = plot_reliability(summary["calibration"], options.language)
         options.plot.write_bytes(plot.png if options.plot.suffix.lower() == ".png" else plot.svg)
     return exit_code([one.record for one in seen])
 

@@ -25,8 +25,7 @@ from coach.pose.templates import (
     make_templates,
 )
 from coach.pose.types import Array, PoseFrame
-from coach.posture.bodies import bodies_of
-from coach.posture.network import Network, Rule, shipped_network
+from coach.posture.network import Network, Rule, bodies_of, shipped_network
 from coach.text import Text
 
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.

@@ -7,6 +7,7 @@ A correction is *true* when the same measure, taken from the true joints, misses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,9 +173,8 @@ def _is_plain_fault(result: CheckResult) -> bool:
     return result.words is not None and abs(result.error) >= PLAIN_FAULT * result.tolerance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TruthSummary:
-    """Over all photos; NaN where nothing asks the question.
+def summarise_truth(cases: Sequence[TruthCase]) -> dict[str, Any]:
+    """The figures of many photos; NaN where nothing asks the question.
 
     n: photos. found: share of them with a person found. joint_off: share of the seen joints that lie more than
     `JOINT_OFF_TORSO` off; graded_joint_off: of those that a judged check goes by.
@@ -183,39 +183,23 @@ class TruthSummary:
     score_unfair: share of the scores that are more than `UNFAIR_POINTS` from that of the true joints.
     refused: photos without a score though the true joints give one; missed: plain faults that nothing named.
     """
-
-    n: int
-    found: float
-    joint_off: float
-    graded_joint_off: float
-    corrections_true: int
-    corrections_false: int
-    true_share: float
-    photos_with_false: float
-    first_false: float
-    score_unfair: float
-    refused: int
-    missed: int
-
-
-def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
     said = [list(one.corrections.values()) for one in cases if one.corrections]
     every = [is_true for one in said for is_true in one]
     scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]
-    return TruthSummary(
-        n=len(cases),
-        found=_share(cases, lambda one: one.found),
-        joint_off=_ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
-        graded_joint_off=_ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
-        corrections_true=sum(every),
-        corrections_false=len(every) - sum(every),
-        true_share=_ratio(sum(every), len(every)),
-        photos_with_false=_ratio(sum(not all(one) for one in said), len(cases)),
-        first_false=_ratio(sum(not one[0] for one in said), len(said)),
-        score_unfair=_share(scored, lambda one: one.is_unfair),
-        refused=sum(one.is_refused for one in cases),
-        missed=sum(len(one.missed) for one in cases),
-    )
+    return {
+        "n": len(cases),
+        "found": _share(cases, lambda one: one.found),
+        "joint_off": _ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
+        "graded_joint_off": _ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
+        "corrections_true": sum(every),
+        "corrections_false": len(every) - sum(every),
+        "true_share": _ratio(sum(every), len(every)),
+        "photos_with_false": _ratio(sum(not all(one) for one in said), len(cases)),
+        "first_false": _ratio(sum(not one[0] for one in said), len(said)),
+        "score_unfair": _share(scored, lambda one: one.is_unfair),
+        "refused": sum(one.is_refused for one in cases),
+        "missed": sum(len(one.missed) for one in cases),
+    }
 
 
 def _share(cases: Sequence[TruthCase], is_so: Callable[[TruthCase], bool]) -> float:

@@ -116,9 +116,8 @@ class _HoldOverlay:
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
-        holding = state.phase in ("holding", "leaving") and state.hold is not None
         return Overlay(
-            counter=seconds_counter(state.hold.inside_s) if holding and state.hold is not None else "",
+            counter="" if state.hold is None else seconds_counter(state.hold.inside_s),
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )

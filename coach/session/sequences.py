@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from coach.errors import MediaError
 from coach.file_type import file_type
@@ -43,7 +44,7 @@ def read_movement(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSeque
 
     Raises `CoachError` when the input cannot be read, or is a photo.
     """
-    refuse_photo(path)
+    refuse(path, FileKind.PHOTO)
     if file_kind(path) is FileKind.SEQUENCE:
         sequence = load_sequence(path)
         return sequence, movement_remarks(sequence)
@@ -51,11 +52,18 @@ def read_movement(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSeque
     return video.sequence, movement_remarks(video.sequence, video)
 
 
-def refuse_photo(path: Path) -> None:
-    """Raises `MediaError` for a photo, where a movement is wanted."""
-    if file_kind(path) is FileKind.PHOTO:
-        names = {"kind": Message("error.kind.picture"), "what": Message("error.kind.video")}
-        raise MediaError(Message("error.other_kind", name=path.name, advice=Message("error.use_posture"), **names))
+#: What a file is, what was wanted, and who takes it as it is.
+_OTHER = {
+    FileKind.PHOTO: (Message("error.kind.picture"), Message("error.kind.video"), Message("error.use_posture")),
+    FileKind.VIDEO: (Message("error.kind.video"), Message("error.kind.picture"), Message("error.use_reps")),
+}
+
+
+def refuse(path: Path, kind: Literal[FileKind.PHOTO, FileKind.VIDEO]) -> None:
+    """Raises `MediaError` for a photo, where a movement is wanted; or for a film, where a photo is."""
+    if file_kind(path) is kind:
+        found, wanted, advice = _OTHER[kind]
+        raise MediaError(Message("error.other_kind", name=path.name, kind=found, what=wanted, advice=advice))
 
 
 #: A pipe into which nothing comes for so long is not waited for.

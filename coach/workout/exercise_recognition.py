@@ -20,7 +20,7 @@ from coach.workout.finding import with_rests
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import WorkoutResult
-from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
+from coach.workout.unknown import count_unknown
 from coach.workout.windows import Windows, describe
 
 #: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
@@ -46,7 +46,7 @@ class RecognisedExercise:
     confidence: 0 to 1, how probable the answer is (also that of None).
     candidates: (id, probability) of the exercises that came into question, best first.
     result: the repetitions (or holds) of the main exercise in all its segments.
-    unknown: what repeats itself where no exercise was recognised.
+    unknown: seconds of the turning points of what repeats itself where no exercise was recognised.
     """
 
     exercise_id: str | None
@@ -54,7 +54,7 @@ class RecognisedExercise:
     candidates: tuple[tuple[str, float], ...]
     segments: tuple[Segment, ...]
     result: WorkoutResult
-    unknown: UnknownMovement = NOTHING
+    unknown: tuple[float, ...] = ()
 
     @property
     def is_sure(self) -> bool:

@@ -79,8 +79,8 @@ def _unasked(
 
 def _is_settled(check: FormCheck) -> bool:
     """Whether a fault that is seen stays one, whatever the clip does not show: what went too far has gone too far."""
-    unbounded = {"highest": check.at_least, "lowest": check.at_most}
-    return check.phase == "turn" and unbounded.get(check.value, 0.0) is None
+    unbounded = {"highest": check.at_least, "lowest": check.at_most, "spread": check.at_least}
+    return check.phase in ("turn", "whole") and unbounded.get(check.value, 0.0) is None
 
 
 def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float) -> Fault | NotJudged | None:

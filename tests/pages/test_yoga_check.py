@@ -178,7 +178,7 @@ def test_a_photo_by_the_camera_is_checked(
         given.append(data)
         return SimpleNamespace(**sent)
 
-    monkeypatch.setattr("pages.components.photo.photo_camera.component", lambda path, **options: mounted)
+    monkeypatch.setattr("pages.components.photo.photos.component", lambda path, **options: mounted)
     app = coach.page("yoga_check")
     next(group for group in app.get("button_group") if group.key == "photo_source").set_value("camera").run()
     assert not app.exception

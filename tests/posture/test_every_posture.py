@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from coach.library.illustration import figure_svg, posture_views
 from coach.library.posture import Check, Posture
-from coach.library.posture_illustration import figure_svg, posture_views
 from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.posture.recognition import recognise

@@ -12,9 +12,19 @@ from numpy.typing import NDArray
 from coach.library.postures import PostureLibrary, load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import VECTOR_NAMES
-from coach.posture.bodies import _HEIGHTS, _JOINTS, FEATURE_COUNT, Bodies, bodies_of, features
 from coach.posture.folds import Evidence, LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out
-from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network, shipped_network
+from coach.posture.network import (
+    _HEIGHTS,
+    _JOINTS,
+    FEATURE_COUNT,
+    UNNAMED,
+    WEIGHTS_FILE,
+    Bodies,
+    Network,
+    bodies_of,
+    features,
+    shipped_network,
+)
 from coach.posture.network_learning import (
     TrainingSettings,
     figure_samples,

@@ -162,6 +162,16 @@ def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
     assert "elbows_bent" in last.unjudged
 
 
+def test_who_sways_in_a_part_sways() -> None:
+    """The first one, which the clip cuts, bears out the first whole one, which alone might be getting ready."""
+    swinging = more(lean=lambda d: -32 * d)
+    curls = part_of(perform("bicep_curl", 3, change=swinging), 2.0, 6.0)
+    first, *others = count_repetitions(curls, LIBRARY["bicep_curl"]).repetitions
+    assert first.why == "cut_off"
+    assert all("trunk_swinging" in {fault.check for fault in one.faults} for one in (first, *others))
+    assert "elbow_drifting" in first.unjudged
+
+
 def test_of_both_arms_the_one_that_is_seen_is_judged() -> None:
     curls = perform("bicep_curl", 3)
     visibility = curls.visibility.copy()

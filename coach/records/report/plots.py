@@ -123,7 +123,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
 def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: str) -> Plot:
     """How often answers of each confidence are right (DeGroot and Fienberg 1983), beside how many there are.
 
-    calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
+    calibration: as `recognition_evaluation.summarise` has it, n, confidence and right of each group of answers.
     """
     language = printable_language(language)
     with _figure(language) as (figure, axes):

@@ -88,7 +88,7 @@ def surround() -> Page:
     )
     if page.url_path != "":
         _name_tab(linked_name(), page.title)
-    _apply_style()
+    st.html(_HERE / "style.css")  # the few rules that Streamlit's theme has no setting for
     show_in_address()
     if not is_welcome():
         _sidebar()
@@ -116,11 +116,6 @@ def _name_tab(*where: str | None) -> None:
     """The title of the browser's tab, and a picture file for its icon: a symbol or an emoji would be fetched."""
     title = " · ".join(filter(None, (*where, t("app.name"))))
     st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
-
-
-def _apply_style() -> None:
-    """The few rules that Streamlit's theme has no setting for."""
-    st.html(_HERE / "style.css")
 
 
 def is_phone() -> bool:

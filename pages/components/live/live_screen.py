@@ -11,13 +11,10 @@ from coach.session.live.state import Snapshot
 from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, postures, require_model
 from pages.components.app.widgets import component
-from pages.components.app.wishes import skeleton
+from pages.components.app.wishes import choose_live_wishes, skeleton, wish
 from pages.components.library.figure import show_exercise_picture, show_figure
-from pages.components.live.live_camera import camera_picture
-from pages.components.live.live_resources import live_room, tell_problem
-from pages.components.live.live_running import Running, end, running
-from pages.components.live.live_settings import settings_popover, wish
-from pages.components.live.phone_camera import phone_picture
+from pages.components.live.live_camera import camera_picture, phone_picture
+from pages.components.live.live_running import Running, end, live_room, running
 
 _PANEL = Path(__file__).with_name("live_panel")
 #: What may be said, and its words in the catalogues.
@@ -65,7 +62,8 @@ def show(session: Running) -> None:
             _wanted()
         _watch()
         with st.container(key="live_around", horizontal=True, gap="small"):
-            settings_popover()
+            with st.popover(t("live.settings"), icon=":material/tune:"):
+                choose_live_wishes()
             st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop")
 
 
@@ -99,7 +97,7 @@ def _watch() -> None:
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
     session.camera.skeleton = skeleton()
-    session.camera.is_ghost_wanted = wish("ghost", True)
+    session.camera.is_ghost_wanted = wish("ghost")
     with st.container(key="live_commands", horizontal=True, gap="small"):
         if snapshot is not None:
             _commands(session, snapshot)
@@ -107,10 +105,10 @@ def _watch() -> None:
         heard = panel(
             snapshot,
             session=session.id,
-            voice_on=wish("voice", True),
-            volume=wish("volume", 80) / 100,
+            voice_on=wish("voice"),
+            volume=wish("volume") / 100,
             running=not session.camera.is_closed,
-            listen=wish("listen", False),
+            listen=wish("listen"),
         )
     if heard is not None:
         _obey(session, snapshot, heard)
@@ -122,7 +120,9 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
     """What is worth a word of its own: no picture, a slow one, saving that fails; and the way out at the end."""
     if session.recorder is not None and not session.camera.is_closed:
         session.recorder.follow(session.camera.take_happened())
-        tell_problem(session.recorder)
+        problem = session.recorder.problem
+        if problem is not None:
+            st.warning(t(f"history.problem.{problem.reason}"), icon=":material/save:")
     if snapshot is None:
         if session.camera.is_closed:
             end()

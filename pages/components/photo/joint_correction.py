@@ -18,7 +18,7 @@ from coach.session.photo_by_hand import ByHand
 from coach.text import measure_label
 from pages.components.app.language import language, t
 from pages.components.app.widgets import component, download
-from pages.components.photo.by_hand import by_hand, keep_by_hand
+from pages.components.photo.photo_check import by_hand, keep_by_hand
 from pages.components.photo.photos import Picture
 
 _PICTURE = Path(__file__).with_name("joint_picture")

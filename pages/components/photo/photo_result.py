@@ -31,10 +31,9 @@ from pages.components.app.score import grade_badge, score_ring
 from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import in_unit, show_posture, wanted
-from pages.components.photo.by_hand import by_hand, keep_by_hand
 from pages.components.photo.joint_correction import correct_joints
+from pages.components.photo.photo_check import ask_which, by_hand, keep_by_hand, show_others
 from pages.components.photo.photos import Picture
-from pages.components.photo.which_posture import ask_which, show_others
 
 
 def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
@@ -46,7 +45,9 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one.result)}
     if goal is None or not shown:
         return False
-    number = _which(list(shown)) if len(shown) > 1 else next(iter(shown))
+    number = next(iter(shown))
+    if len(shown) > 1:
+        number = st.segmented_control(t("goal.which"), list(shown), default=number, required=True, key="goal_which")
     arrow = goal.arrow(frame, shown[number].result)
     left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
     drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
@@ -54,11 +55,6 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     part = encode_image(drawn[top:bottom, left:right], "jpeg", quality=92)
     st.image(part, caption=caption, width="stretch", alt=caption)
     return True
-
-
-def _which(numbers: list[int]) -> int:
-    number: int = st.segmented_control(t("goal.which"), numbers, default=numbers[0], required=True, key="goal_which")
-    return number
 
 
 _WRONG = ":material/flag:"

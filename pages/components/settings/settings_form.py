@@ -109,32 +109,25 @@ def wishes(history: History, person: ProfileRecord) -> None:
             t("settings.language"), names, index=names.index(language()), format_func=language_name,
             key="settings_language",
         )  # fmt: skip
-        units = _choice("units", UNITS, now.units)
-        strictness = _choice("strictness", STRICTNESS_FACTOR, now.strictness)
-        variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
+        values = {
+            "units": _choice("units", UNITS, now.units),
+            "strictness": _choice("strictness", STRICTNESS_FACTOR, now.strictness),
+            "model_variant": _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help")),
+        }
     with two:
-        drawn = _choice("skeleton", Skeleton, now.skeleton)
-        voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
+        values["skeleton"] = _choice("skeleton", Skeleton, now.skeleton)
+        values["voice"] = voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
         volume = st.slider(
             t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
         )
-        pictures = st.toggle(t("settings.keep_pictures"), now.keep_pictures, key=f"pictures_{person.uuid}")
-        videos = st.toggle(t("settings.keep_videos"), now.keep_videos, key=f"videos_{person.uuid}")
+        for name in ("pictures", "videos"):
+            kept = getattr(now, f"keep_{name}")
+            values[f"keep_{name}"] = st.toggle(t(f"settings.keep_{name}"), kept, key=f"{name}_{person.uuid}")
         st.caption(t("settings.keep_note"))
-    wanted = replace(
-        now,
-        units=units,
-        strictness=strictness,
-        model_variant=variant,
-        skeleton=drawn,
-        voice=voice,
-        voice_volume=volume / 100,
-        keep_pictures=pictures,
-        keep_videos=videos,
-    )
+    wanted = replace(now, voice_volume=volume / 100, **values)
     if wanted != now or spoken != (person.language or language()):
         _keep_wishes(history, person, wanted, spoken)
-    _model(variant)
+    _model(wanted.model_variant)
 
 
 def _choice(name: str, options: Iterable[str], now: str, *, help_: str | None = None) -> Any:

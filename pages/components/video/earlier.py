@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.listing import SessionLine
@@ -13,7 +12,8 @@ from coach.records.session_words import moment_text
 from coach.workout.repetition import WorkoutResult
 from coach.workout.summary import summarise_workout
 from pages.components.app.language import t
-from pages.components.app.records import current_person, has_history, opened_history, show_problem
+from pages.components.app.problem import told
+from pages.components.app.records import ask_history, current_person, opened_history
 from pages.components.app.save import saved_workout
 from pages.components.video.analyses import Analysis, Shown, finished, shown_of
 
@@ -44,12 +44,9 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
     if kind == _VISIT:
         _table(shown.exercise, shown.result, others[key][1])
         return
-    try:
-        session = opened_history().session(key)
-    except RecordsError as error:
-        show_problem(error)
-        return
-    _table(shown.exercise, shown.result, kept_workout(session, shown.exercise.id))
+    session = told(lambda: opened_history().session(key))
+    if session is not None:
+        _table(shown.exercise, shown.result, kept_workout(session, shown.exercise.id))
 
 
 def _of_this_visit(analysis: Analysis, shown: Shown) -> dict[str, Before]:
@@ -63,14 +60,8 @@ def _of_this_visit(analysis: Analysis, shown: Shown) -> dict[str, Before]:
 
 def _of_the_history(analysis: Analysis, shown: Shown) -> Sequence[SessionLine]:
     """What was kept of any day; without what was just saved of this very video."""
-    if not has_history():
-        return ()
     own = saved_workout(analysis.clip.key, shown)
-    try:
-        history = opened_history()
-        kept = earlier_sessions(history, current_person(history).uuid, shown.exercise.id)
-    except RecordsError:  # the pages of the history say what is wrong with it
-        return ()
+    kept = ask_history(lambda history: earlier_sessions(history, current_person(history).uuid, shown.exercise.id), ())
     return [line for line in kept if line.uuid != own]
 
 
