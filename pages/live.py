@@ -7,9 +7,8 @@ from pages.components.app.language import t
 from pages.components.app.problem import end_page
 from pages.components.app.resources import programmes, require_model
 from pages.components.app.wishes import choose_live_wishes
-from pages.components.live.live_camera import choose_camera
 from pages.components.live.live_running import begin, close_what_was_left, live_room, over, running
-from pages.components.live.live_screen import show
+from pages.components.live.live_screen import choose_camera, show
 from pages.components.live.live_setup import choose_steps
 from pages.components.live.live_summary import show_last_session, show_summary
 from pages.components.live.own_plans import build_plan, edit_programmes

@@ -61,6 +61,7 @@ def folds_of(sources: Sequence[str]) -> dict[str, int]:
     return numbers
 
 
+Item = TypeVar("Item")
 Clip = TypeVar("Clip")
 
 
@@ -72,20 +73,10 @@ def reps(options: argparse.Namespace) -> int:
     columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
     rows = read_index(options.index, columns)
     learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
-    records, clips = [], []
-    tried = []
-    for settings in settings_of(options.set, several=folds):
-        count = partial(_counted, options.index.parent, library, options, learned, settings)
-        results = map_in_order(rows, shared(count), workers=options.workers)
-        tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
+    count = partial(_counted, options.index.parent, library, options, learned)
     sources = [row["source"] for row in rows] if folds else None
-    best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, _worth)
-    for place, one in enumerate(best):
-        record, clip = tried[one][place]
-        records.append(record)
-        clips.append(clip)
-        if options.json:
-            print_json(record)
+    chosen, _ = judged_with_best(rows, count, settings_of(options.set, several=folds), sources, _worth, options)
+    records, clips = [record for record, _ in chosen], [clip for _, clip in chosen]
     summary = summarise(clips, automatic=automatic)
     if not automatic:
         del summary["exercise_accuracy"]
@@ -138,6 +129,27 @@ def chosen_by_source(
         scored = [worth([one[place] for place in others]) for one in tried]
         best[number] = scored.index(max(scored))
     return [best[fold[source]] for source in sources]
+
+
+def judged_with_best(
+    items: Sequence[Item],
+    judge: Callable[[CountingSettings, Item], tuple[Record, Clip]],
+    every: Sequence[CountingSettings],
+    sources: Sequence[str] | None,
+    worth: Callable[[Sequence[Clip]], tuple[float, ...]],
+    options: argparse.Namespace,
+) -> tuple[list[tuple[Record, Clip]], list[int]]:
+    """What comes of every item with the settings that were best elsewhere, and which of `every` those are."""
+    tried = []
+    for settings in every:
+        results = map_in_order(items, shared(partial(judge, settings)), workers=options.workers)
+        tried.append(list(progress(results, total=len(items), doing="counting", language=options.language)))
+    best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, worth)
+    chosen = [tried[one][place] for place, one in enumerate(best)]
+    for record, _ in chosen:
+        if options.json:
+            print_json(record)
+    return chosen, best
 
 
 def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:

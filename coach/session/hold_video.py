@@ -63,7 +63,9 @@ def check_hold(
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
     if posture is None:
         raise CoachError(Message("hold.unrecognised"))
-    states, holds = _follow(seen.sequence, posture, strictness)
+    analyser = HoldAnalyser(posture, strictness=strictness)
+    moments = zip(seen.sequence.frames(), seen.sequence.timestamps_s.tolist(), strict=True)
+    states = [analyser.update(frame, timestamp_s) for frame, timestamp_s in moments]
     video = track_video(
         path,
         tracker_factory=lambda: ReplayTracker(seen.sequence.frames()),
@@ -76,7 +78,7 @@ def check_hold(
     return HoldVideo(
         video=video,
         posture=posture,
-        holds=holds,
+        holds=analyser.finish(),
         timestamps_s=seen.sequence.timestamps_s,
         scores=np.array(scores, dtype=np.float64),
     )
@@ -94,17 +96,6 @@ def main_posture(sequence: PoseSequence, library: PostureLibrary) -> Posture | N
         if pose_id is not None:
             found[pose_id] += 1
     return library[found.most_common(1)[0][0]] if found else None
-
-
-def _follow(
-    sequence: PoseSequence, posture: Posture, strictness: Strictness
-) -> tuple[list[HoldState], tuple[Hold, ...]]:
-    analyser = HoldAnalyser(posture, strictness=strictness)
-    states = [
-        analyser.update(frame, float(timestamp_s))
-        for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True)
-    ]
-    return states, analyser.finish()
 
 
 class _HoldOverlay:

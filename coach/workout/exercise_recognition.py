@@ -15,13 +15,12 @@ from coach.library.exercise import Exercise
 from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
-from coach.workout.eye import NONE, Eye, shipped_eye
+from coach.workout.eye import NONE, Eye, Windows, describe, shipped_eye
 from coach.workout.finding import with_rests
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import WorkoutResult
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import Windows, describe
 
 #: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
 #: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its

@@ -15,8 +15,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle, find_cycles
+from coach.workout.eye import MEASURED, sampled
 from coach.workout.measures import BodyMeasures
-from coach.workout.windows import MEASURED, sampled
 
 #: A movement of less than this (degrees, root mean square over all measures) is fidgeting.
 LEAST_SIZE_DEG = 6.0

@@ -16,11 +16,11 @@ from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
-from coach.posture.explain import _arm as arm_word
-from coach.posture.explain import _leg as leg_word
-from coach.posture.explain import _trunk as trunk_word
-from coach.posture.explain import why_text
 from coach.posture.network import Network, Rule, bodies_of, features, shipped_network
+from coach.posture.posture_words import _arm as arm_word
+from coach.posture.posture_words import _leg as leg_word
+from coach.posture.posture_words import _trunk as trunk_word
+from coach.posture.posture_words import why_text
 from coach.posture.recognition import Recogniser, combined_shares, figure_log_shares, neither, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages

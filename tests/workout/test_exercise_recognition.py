@@ -20,7 +20,7 @@ from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
 from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, RecognisedExercise, evidence, recognise_exercise
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
-from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye, shipped_eye
 from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
@@ -28,7 +28,6 @@ from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import Windows, describe
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from coach.workout.cycles import Cycle
+from coach.workout.eye import _NAMES
 from coach.workout.measures import BodyMeasures
 from coach.workout.unknown import _alike, _whole_cycles, count_unknown
-from coach.workout.windows import _NAMES
 from tests.support.measured import measured
 
 #: Three seconds of rest, five times there and back in two seconds each, and rest.

@@ -131,8 +131,7 @@ def use_favourites(settings: Settings) -> None:
 
 def favourites() -> frozenset[str]:
     """What this person has starred, as `coach.records.preferences.favourite_name` writes it."""
-    found: frozenset[str] = st.session_state.get(_FAVOURITES, frozenset())
-    return found
+    return st.session_state.get(_FAVOURITES, frozenset())
 
 
 def has_history() -> bool:

@@ -101,13 +101,11 @@ def _read(kind: type[Item], own: object) -> tuple[Any, tuple[str, ...]]:  # noqa
 
 
 def postures() -> PostureLibrary:
-    found: PostureLibrary = _read(Posture, _own_files(Posture))[0]
-    return found
+    return _read(Posture, _own_files(Posture))[0]
 
 
 def exercises() -> ExerciseLibrary:
-    found: ExerciseLibrary = _read(Exercise, _own_files(Exercise))[0]
-    return found
+    return _read(Exercise, _own_files(Exercise))[0]
 
 
 def programmes() -> ProgrammeLibrary:

@@ -73,8 +73,7 @@ def keep_given(key: str, given: list[Any], refused: Mapping[str, CoachError] = {
 
 
 def kept_given(key: str) -> tuple[list[Any], Mapping[str, CoachError]]:
-    kept: tuple[list[Any], Mapping[str, CoachError]] = in_hand().get(_GIVEN, {}).get(key, ([], {}))
-    return kept
+    return in_hand().get(_GIVEN, {}).get(key, ([], {}))
 
 
 def download(label: str, data: Any, file_name: str, *, key: str, **more: Any) -> None:

@@ -110,8 +110,7 @@ def _runs() -> WeakValueDictionary[Path, Run]:
 
 
 def current_run() -> Run | None:
-    run: Run | None = in_hand().get(_RUN)
-    return run
+    return in_hand().get(_RUN)
 
 
 def is_running() -> bool:

@@ -10,7 +10,7 @@ from coach.errors import CoachError
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
-from coach.posture.score_words import cue_texts
+from coach.posture.posture_words import cue_texts
 from coach.records.history import History
 from coach.records.insight import Plan, plan_for, streaks
 from coach.records.listing import SessionLine

@@ -64,14 +64,12 @@ def live_room(model: Path) -> LiveRoom:
 
 def running() -> Running | None:
     """The session of this tab, if there is one."""
-    found: Running | None = st.session_state.get(_STATE)
-    return found
+    return st.session_state.get(_STATE)
 
 
 def over() -> Running | None:
     """The session that has just ended, to be summed up."""
-    found: Running | None = in_hand().get(_OVER)
-    return found
+    return in_hand().get(_OVER)
 
 
 def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:

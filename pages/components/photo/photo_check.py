@@ -37,8 +37,7 @@ def keep_by_hand(picture: Picture, person: int, said: ByHand) -> None:
 
 
 def _all() -> dict[tuple[str, int], ByHand]:
-    mine: dict[tuple[str, int], ByHand] = in_hand().setdefault(_BY_HAND, {})
-    return mine
+    return in_hand().setdefault(_BY_HAND, {})
 
 
 #: Candidates less likely than this are not worth a word.
@@ -51,8 +50,7 @@ NEITHER = ""
 
 def named_by_hand(picture: Picture, person: int) -> str | None:
     """The posture that the visitor said this is, `NEITHER`, or None where they said nothing."""
-    found: str | None = in_hand().get(_NAMED, {}).get((picture.key, person))
-    return found
+    return in_hand().get(_NAMED, {}).get((picture.key, person))
 
 
 def ask_which(picture: Picture, result: PhotoResult) -> None:
@@ -195,5 +193,4 @@ def _look(picture: Picture, person: int, model: Path) -> PhotoResult:
 
 def _seen() -> dict[tuple[str, int], PhotoResult]:
     """What the model saw for this visitor, by picture and person: a few kilobytes each, without the pictures."""
-    mine: dict[tuple[str, int], PhotoResult] = in_hand().setdefault(_SEEN, {})
-    return mine
+    return in_hand().setdefault(_SEEN, {})

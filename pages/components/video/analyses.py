@@ -66,8 +66,7 @@ class Shown:
 
 def analyses() -> dict[tuple[str, str, str], Analysis]:
     """This visitor's analyses, oldest first, by video, exercise and language of the words drawn into the video."""
-    mine: dict[tuple[str, str, str], Analysis] = in_hand().setdefault(_ALL, {})
-    return mine
+    return in_hand().setdefault(_ALL, {})
 
 
 def finished() -> list[Analysis]:
@@ -190,8 +189,7 @@ def choose_exercise(clips: list[Clip]) -> str:
     choose_linked("exercise", exercise="{}")
     st.session_state["exercise_of"] = clips[0].key if clips else None
     remember("exercise", AUTO, names)
-    chosen: str = st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
-    return chosen
+    return st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
 
 
 def choose_analysis() -> Analysis | None:

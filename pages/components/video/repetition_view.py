@@ -187,8 +187,7 @@ def _stills(analysis: Analysis, workout: Shown, times_s: tuple[float, float]) ->
         drawn = drawn_at(analysis.clip.path, sequence, times_s, style=style, turned=workout.video.turned)
         kept = (key, drawn)
         st.session_state[_STILLS] = kept
-    stills: list[Any] = kept[1]
-    return stills
+    return kept[1]
 
 
 def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) -> None:
