@@ -1,4 +1,4 @@
-"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.score_words`."""
+"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.posture_words`."""
 
 from dataclasses import dataclass
 from typing import Literal

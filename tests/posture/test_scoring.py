@@ -17,7 +17,7 @@ from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
-from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
+from coach.posture.posture_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 from coach.posture.scoring import Doubt, points_for, score_posture, seen_by_side
 from coach.posture.scoring import _grade as grade_of
 from coach.posture.scoring import _points as points_of
