@@ -119,8 +119,8 @@ def told_of_a_set(
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
     its doubt is more likely to have the fault than not. And there has to be another where one alone proves little: of
-    the start position, which may not have been reached yet or again, of how much the first and the last one sway, to
-    which getting ready or leaving may belong, and of what is over too quickly.
+    the start position, which may not have been reached yet or again, of how much the first and the last one sway (and
+    what the other arm does meanwhile), to which getting ready or leaving may belong, and of what is over too quickly.
     """
     shown = Counter(
         check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
@@ -137,7 +137,7 @@ def told_of_a_set(
     spreads = {check.check for check in exercise.form if check.value == "spread"}
 
     def stands(one: Repetition, fault: Fault) -> bool:
-        at_edge = not whole or one.start_s <= whole[0].start_s or one.start_s >= whole[-1].start_s
+        at_edge = not whole or one.start_s < whole[0].end_s or one.end_s > whole[-1].start_s
         proves_little = fault.phase == "start" or (at_edge and fault.check in spreads)
         return not is_alone(one) and (not proves_little or shown[fault.check] > 1)
 

@@ -259,6 +259,13 @@ def test_getting_ready_and_leaving_are_no_faults(fault: Fault, place: int, told:
     assert bool(told_of_a_set(done, LIBRARY["bicep_curl"])[place].faults) is told
 
 
+def test_what_the_other_arm_does_meanwhile_is_getting_ready_as_well() -> None:
+    one = replace(count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0], not_judged=())
+    later = replace(one, start_s=one.start_s + 0.4, end_s=one.end_s + 0.4, faults=(SWINGING,))
+    last = replace(one, start_s=one.start_s + 4.0, end_s=one.end_s + 4.0)
+    assert not any(judged.faults for judged in told_of_a_set([one, later, last], LIBRARY["bicep_curl"]))
+
+
 def test_what_is_not_like_the_others_is_not_blamed() -> None:
     """Of three quick ones each has to be about as quick."""
     one = count_repetitions(perform("squat", 1), LIBRARY["squat"]).repetitions[0]
