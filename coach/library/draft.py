@@ -68,7 +68,8 @@ def draft_posture(frame: PoseFrame, name: str) -> str:
         "checks": checks,
         "figures": [{"limbs": _limbs(body, roles)}],
     }
-    return _dump(document)
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def id_from_name(name: str) -> str:
@@ -208,11 +209,6 @@ _Dumper.add_representer(
         "tag:yaml.org,2002:seq", data, flow_style=all(isinstance(item, (int, float)) for item in data)
     ),
 )
-
-
-def _dump(document: Mapping[str, Any]) -> str:
-    text: str = yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
