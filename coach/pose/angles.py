@@ -272,10 +272,6 @@ class Measurements:
     visibility: Array
     readings: Array = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
 
-    def of(self, name: str) -> Array:
-        """(T,) one measure over time."""
-        return np.asarray(self.values[:, MEASURE_INDEX[name]])
-
     def at(self, index: int) -> dict[str, float]:
         """All measures at one moment, by name."""
         return dict(zip(MEASURE_INDEX, self.values[index].tolist(), strict=True))

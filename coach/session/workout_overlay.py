@@ -6,7 +6,7 @@ from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.media.lettering import can_letter
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.counter import Counter
@@ -92,7 +92,7 @@ class ResultOverlay:
     def _holding(self, timestamp_s: float) -> Overlay:
         held_s = sum(max(0.0, min(hold.end_s, timestamp_s) - hold.start_s) for hold in self._result.holds)
         inside = any(hold.start_s <= timestamp_s <= hold.end_s for hold in self._result.holds)
-        return self._words.over(f"{held_s:.0f} s", "hold" if inside else "start")
+        return self._words.over(seconds_counter(held_s), "hold" if inside else "start")
 
 
 class PartsOverlay:

@@ -171,7 +171,7 @@ def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
     score = score_posture(figure_frame(expand_directions(limbs, {})), star)
     uneven = [pair for pair in score.symmetry if not pair.even]
     assert [pair.measure for pair in uneven] == ["arm_from_down"]
-    assert uneven[0].difference_deg == pytest.approx(30, abs=2)
+    assert uneven[0].left_deg - uneven[0].right_deg == pytest.approx(30, abs=2)
     assert "arm lift 127° on the left, 97° on the right" in symmetry_texts(score)[0]
 
 
