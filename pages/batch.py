@@ -5,9 +5,15 @@ import streamlit as st
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.resources import require_model
-from pages.components.batch.batch_choice import choose_files, choose_wishes
 from pages.components.batch.batch_result import show_result
-from pages.components.batch.batch_running import begin, current_run, is_running, show_running
+from pages.components.batch.batch_running import (
+    begin,
+    choose_files,
+    choose_wishes,
+    current_run,
+    is_running,
+    show_running,
+)
 
 page_header(t("many.title"), t("many.lead"))
 model = require_model()

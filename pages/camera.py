@@ -2,7 +2,7 @@
 
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
-from pages.components.live.phone_camera import be_the_camera
+from pages.components.live.live_screen import be_the_camera
 
 page_header(t("nav.camera"), t("phone.camera_lead"))
 be_the_camera()

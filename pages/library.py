@@ -9,9 +9,14 @@ from pages.components.app.frame import is_phone, page_header
 from pages.components.app.language import t
 from pages.components.app.links import linked
 from pages.components.app.resources import show_library_problems
-from pages.components.library.favourites import show_star_problem
-from pages.components.library.library_cards import exercise_card, open_linked, posture_card
-from pages.components.library.library_filter import choose_exercises, choose_postures
+from pages.components.library.library_cards import (
+    choose_exercises,
+    choose_postures,
+    exercise_card,
+    open_linked,
+    posture_card,
+    show_star_problem,
+)
 from pages.components.library.own_library import own_exercises, own_postures
 
 #: A slow phone draws fifty cards in five seconds, in which nothing can be read.

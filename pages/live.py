@@ -2,28 +2,20 @@
 
 import streamlit as st
 
-from coach.errors import LibraryError
 from pages.components.app.frame import IMAGES, page_header
 from pages.components.app.language import t
-from pages.components.app.problem import end_page, show_mistakes
-from pages.components.app.resources import require_model
-from pages.components.live.live_builder import build_plan
-from pages.components.live.live_programmes import edit_programmes
-from pages.components.live.live_resources import live_room, programmes
-from pages.components.live.live_running import begin, close_what_was_left, over, running
-from pages.components.live.live_screen import show
-from pages.components.live.live_settings import settings
+from pages.components.app.problem import end_page
+from pages.components.app.resources import programmes, require_model
+from pages.components.app.wishes import choose_live_wishes
+from pages.components.live.live_running import begin, close_what_was_left, live_room, over, running
+from pages.components.live.live_screen import choose_camera, show
 from pages.components.live.live_setup import choose_steps
 from pages.components.live.live_summary import show_last_session, show_summary
-from pages.components.live.phone_camera import choose_camera
+from pages.components.live.own_plans import build_plan, edit_programmes
 
 page_header(t("live.title"), "" if running() else t("live.lead"))
 room = live_room(require_model())
-try:
-    programmes()
-except LibraryError as error:
-    show_mistakes(error.problems)
-    end_page()
+programmes()  # what is wrong with one's own is told here, and not by whatever asks for them first
 
 session = running()
 if session is not None:
@@ -44,7 +36,8 @@ with choice:
 with beside:
     camera = choose_camera()
     start = st.button(t("live.start"), type="primary", icon=":material/play_arrow:", key="live_start", width="stretch")
-    settings()
+    with st.expander(t("live.settings"), icon=":material/tune:"):
+        choose_live_wishes()
     with st.expander(t("live.where_title"), icon=":material/accessibility_new:", expanded=True):
         st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
         st.markdown(t("live.where"))

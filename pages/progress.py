@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from coach.errors import RecordsError
 from coach.records.progress import read_progress
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
-from pages.components.app.records import choose_person, names_in, require_history, show_problem
+from pages.components.app.records import choose_person, names_in, opened_history
 from pages.components.app.widgets import choose
 from pages.components.progress.progress_sections import (
     nothing_kept,
@@ -24,26 +23,23 @@ from pages.components.progress.progress_sections import (
 WEEKS = {"month": 4, "quarter": 13, "year": 52, "all": None}
 
 page_header(t("progress.title"), t("progress.lead"))
-history = require_history()
-try:
-    person = choose_person(history)
-    if not history.sessions(person.uuid, limit=1):
-        nothing_kept()
-        end_page()
-    chosen = choose("progress.period", WEEKS, "progress.period_{}", default="quarter", key="progress_period")
-    today = datetime.now().astimezone().date()
-    weeks = WEEKS[chosen]
-    since = None if weeks is None else today - timedelta(weeks=weeks)
-    progress = read_progress(history, person.uuid, since)
-    if progress.is_empty:
-        st.info(t("progress.nothing"), icon=":material/lightbulb:")
-        end_page()
-    names = names_in(history)
-    show_days(progress, since, today)
-    show_volume(progress, names)
-    show_scores(progress, names)
-    show_trend(history, person, progress, names, since)
-    show_bests(progress, names)
-    show_comparison(history, person, names)
-except RecordsError as error:
-    show_problem(error)
+history = opened_history()
+person = choose_person(history)
+if not history.sessions(person.uuid, limit=1):
+    nothing_kept()
+    end_page()
+chosen = choose("progress.period", WEEKS, "progress.period_{}", default="quarter", key="progress_period")
+today = datetime.now().astimezone().date()
+weeks = WEEKS[chosen]
+since = None if weeks is None else today - timedelta(weeks=weeks)
+progress = read_progress(history, person.uuid, since)
+if progress.is_empty:
+    st.info(t("progress.nothing"), icon=":material/lightbulb:")
+    end_page()
+names = names_in(history)
+show_days(progress, since, today)
+show_volume(progress, names)
+show_scores(progress, names)
+show_trend(history, person, progress, names, since)
+show_bests(progress, names)
+show_comparison(history, person, names)

@@ -7,13 +7,15 @@ from pages.components.app.language import t
 from pages.components.app.resources import exercises, require_model
 from pages.components.app.save import save_workout_button
 from pages.components.library.figure import show_exercise_picture
-from pages.components.video.analyses import analyses, begin, show_running
-from pages.components.video.analysis_choice import (
+from pages.components.video.analyses import (
+    analyses,
     ask_exercise,
     ask_whose,
+    begin,
     choose_analysis,
     choose_exercise,
     choose_part,
+    show_running,
 )
 from pages.components.video.videos import choose_clips
 from pages.components.video.workout_result import show_workout

@@ -7,12 +7,10 @@ from pages.components.app.language import t
 from pages.components.app.problem import end_page, show_error
 from pages.components.app.resources import require_model
 from pages.components.app.save import save_photo_button
-from pages.components.photo.by_hand import by_hand
 from pages.components.photo.hold_check import check_holds
-from pages.components.photo.photo_check import choose_wish, decoded, judge, look_at
-from pages.components.photo.photo_overview import choose_picture
+from pages.components.photo.photo_check import by_hand, choose_wish, decoded, judge, look_at
 from pages.components.photo.photo_result import show_result
-from pages.components.photo.photos import choose_person, choose_pictures, choose_source
+from pages.components.photo.photos import choose_person, choose_picture, choose_pictures, choose_source
 
 page_header(t("photo.title"), t("photo.lead"))
 model = require_model()

@@ -27,14 +27,17 @@ def angles(options: argparse.Namespace) -> int:
     """Measure every file; one row per moment in the table, one JSON object per file with `--json`."""
     records = []
     with ExitStack() as stack:
-        table = None if options.json and not options.csv else _Table(_open(options.csv, stack))
+        table = None
+        if options.csv or not options.json:
+            table = csv.writer(_open(options.csv, stack), lineterminator="\n")
+            table.writerow(["file", "timestamp_s", *_COLUMNS.values()])
         for path in progress(options.files, total=len(options.files), doing="measuring", language=options.language):
             record = _measure(path, options.language)
             records.append(record)
             if record["status"] == "unreadable":
                 message(f"coach: {path}: {record['message']}")
-            if table is not None:
-                table.write(path, record.get("measurements"))
+            if table is not None and "measurements" in record:
+                table.writerows(_rows(path, record["measurements"]))
             if options.json:
                 print_json(_as_json(record))
     restyle_files([] if options.csv is None else [options.csv], environment().csv)
@@ -65,21 +68,11 @@ def _measure(path: Path, language: str) -> dict[str, Any]:
     }
 
 
-class _Table:
-    """Rows of a CSV; the header names every unit."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._writer = csv.writer(file, lineterminator="\n")
-        self._writer.writerow(["file", "timestamp_s", *_COLUMNS.values()])
-
-    def write(self, path: Path, measurements: Measurements | None) -> None:
-        for row in [] if measurements is None else _rows(measurements):
-            self._writer.writerow([spreadsheet_text(str(path)), *("" if value is None else value for value in row)])
-
-
-def _rows(measurements: Measurements) -> Iterator[list[float | None]]:
+def _rows(path: Path, measurements: Measurements) -> Iterator[list[Any]]:
+    """Of a CSV, whose header names every unit."""
     for timestamp_s, values in zip(measurements.timestamps_s, measurements.values, strict=True):
-        yield plain([float(timestamp_s), *values.tolist()])
+        cells = plain([float(timestamp_s), *values.tolist()])
+        yield [spreadsheet_text(str(path)), *("" if value is None else value for value in cells)]
 
 
 def _as_json(record: dict[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,9 @@ def batch(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"summary": summary})
     else:
-        _print_summary(summary, options)
+        figures = {name: summary[name] for name in ("finished", "reused", "failed")}
+        figures |= {"time": duration_text(summary["seconds"], options.language), "rate": summary["files_per_s"]}
+        tell("batch_done", options.language, path=options.out / RESULTS, **figures)
     return exit_code(records)
 
 
@@ -110,16 +112,3 @@ def _print(step: Step, language: str) -> None:
         message(f"coach: {text}")
     else:
         print(text, flush=True)
-
-
-def _print_summary(summary: dict[str, Any], options: argparse.Namespace) -> None:
-    tell(
-        "batch_done",
-        options.language,
-        finished=summary["finished"],
-        reused=summary["reused"],
-        failed=summary["failed"],
-        time=duration_text(summary["seconds"], options.language),
-        rate=summary["files_per_s"],
-        path=options.out / RESULTS,
-    )

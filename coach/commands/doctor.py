@@ -147,11 +147,9 @@ def _witness(found: Found) -> Finding:
     if lacks_witness():
         return found("warning", "witness_missing")
     witness = witness_model()
-    return (
-        found("ok", "witness_unwanted", model=find_model())
-        if witness is None
-        else found("ok", "witness", model=witness)
-    )
+    if witness is None:
+        return found("ok", "witness_unwanted", model=find_model())
+    return found("ok", "witness", model=witness)
 
 
 def _library(found: Found) -> Finding:
@@ -200,6 +198,5 @@ def _places(found: Found) -> Finding:
     from coach.session.live.worker import session_limit
 
     limit, cores = session_limit(), core_count()
-    return found(
-        "warning" if limit > cores else "ok", "places_many" if limit > cores else "places", limit=limit, cores=cores
-    )
+    status, key = ("warning", "places_many") if limit > cores else ("ok", "places")
+    return found(status, key, limit=limit, cores=cores)

@@ -3,7 +3,7 @@
 import argparse
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -61,6 +61,7 @@ def folds_of(sources: Sequence[str]) -> dict[str, int]:
     return numbers
 
 
+Item = TypeVar("Item")
 Clip = TypeVar("Clip")
 
 
@@ -72,26 +73,16 @@ def reps(options: argparse.Namespace) -> int:
     columns = ("file", "exercise", "reps_min", "reps_max", *(("source",) if folds else ()))
     rows = read_index(options.index, columns)
     learned = _learned(options.index.parent, library, rows, options.language) if folds and automatic else None
-    records, clips = [], []
-    tried = []
-    for settings in settings_of(options.set, several=folds):
-        count = partial(_counted, options.index.parent, library, options, learned, settings)
-        results = map_in_order(rows, shared(count), workers=options.workers)
-        tried.append(list(progress(results, total=len(rows), doing="counting", language=options.language)))
+    count = partial(_counted, options.index.parent, library, options, learned)
     sources = [row["source"] for row in rows] if folds else None
-    best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, _worth)
-    for place, one in enumerate(best):
-        record, clip = tried[one][place]
-        records.append(record)
-        clips.append(clip)
-        if options.json:
-            print_json(record)
-    summary = asdict(summarise(clips, automatic=automatic))
+    chosen, _ = judged_with_best(rows, count, settings_of(options.set, several=folds), sources, _worth, options)
+    records, clips = [record for record, _ in chosen], [clip for _, clip in chosen]
+    summary = summarise(clips, automatic=automatic)
     if not automatic:
         del summary["exercise_accuracy"]
     if folds:
         summary["per_source"] = {
-            source: asdict(summarise(of_source, automatic=automatic))
+            source: summarise(of_source, automatic=automatic)
             for source in sorted({row["source"] for row in rows})
             if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
         }
@@ -140,9 +131,30 @@ def chosen_by_source(
     return [best[fold[source]] for source in sources]
 
 
+def judged_with_best(
+    items: Sequence[Item],
+    judge: Callable[[CountingSettings, Item], tuple[Record, Clip]],
+    every: Sequence[CountingSettings],
+    sources: Sequence[str] | None,
+    worth: Callable[[Sequence[Clip]], tuple[float, ...]],
+    options: argparse.Namespace,
+) -> tuple[list[tuple[Record, Clip]], list[int]]:
+    """What comes of every item with the settings that were best elsewhere, and which of `every` those are."""
+    tried = []
+    for settings in every:
+        results = map_in_order(items, shared(partial(judge, settings)), workers=options.workers)
+        tried.append(list(progress(results, total=len(items), doing="counting", language=options.language)))
+    best = chosen_by_source([[clip for _, clip in one] for one in tried], sources, worth)
+    chosen = [tried[one][place] for place, one in enumerate(best)]
+    for record, _ in chosen:
+        if options.json:
+            print_json(record)
+    return chosen, best
+
+
 def _worth(clips: Sequence[CountedClip]) -> tuple[float, float]:
     summary = summarise(clips)
-    return summary.exact, -summary.mae
+    return summary["exact"], -summary["mae"]
 
 
 def _counted(

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.commands.evaluate import chosen_by_source, print_summary, read_index, settings_of
-from coach.commands.output import Record, StepsOnce, exit_code, print_json, progress, unreadable
+from coach.commands.evaluate import judged_with_best, print_summary, read_index, settings_of
+from coach.commands.output import Record, StepsOnce, exit_code, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
-from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseSequence, load_sequence
 from coach.session.sequences import read_sequence
@@ -45,21 +44,13 @@ def form(options: argparse.Namespace) -> int:
     for row in read_index(options.index, columns):
         clips.setdefault((row["file"], row["exercise"].strip()), []).append(row)
     sources = [rows[0].get("source") or "" for rows in clips.values()]
-    tried = []
     every = settings_of(options.set or (CAUTIONS if folds else ()), several=folds)
-    for settings in every:
-        folder = options.clips or options.index.parent
-        judge = partial(_judged, folder, options.witness, library, options.language, settings)
-        results = map_in_order(list(clips.values()), shared(judge), workers=options.workers)
-        tried.append(list(progress(results, total=len(clips), doing="counting", language=options.language)))
-    best = chosen_by_source([[found for _, found in one] for one in tried], sources if folds else None, _worth)
-    chosen = [tried[one][place] for place, one in enumerate(best)]
-    for record, _ in chosen:
-        if options.json:
-            print_json(record)
+    judge = partial(_judged, options.clips or options.index.parent, options.witness, library, options.language)
+    items = list(clips.values())
+    chosen, best = judged_with_best(items, judge, every, sources if folds else None, _worth, options)
     known = [(found, source) for (_, found), source in zip(chosen, sources, strict=True) if found is not None]
     findings = [found for found, _ in known]
-    summary = asdict(summarise_form(findings))
+    summary = summarise_form(findings)
     if any(sources):
         summary["per_source"] = summarise_by_source(findings, [source for _, source in known])
     if folds:
@@ -73,8 +64,9 @@ def form(options: argparse.Namespace) -> int:
 
 def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:
     summary = summarise_form([one for one in clips if one is not None])
-    is_true = summary.faults_told > 0 and summary.faults_true >= LEAST_TRUE and summary.clips_blamed <= MOST_BLAMED
-    return float(is_true), float(np.nan_to_num(summary.faults_found)) if is_true else 0.0, summary.judged
+    told_true = summary["faults_told"] > 0 and summary["faults_true"] >= LEAST_TRUE
+    is_true = told_true and summary["clips_blamed"] <= MOST_BLAMED
+    return float(is_true), float(np.nan_to_num(summary["faults_found"])) if is_true else 0.0, summary["judged"]
 
 
 def _judged(

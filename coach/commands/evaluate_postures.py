@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -54,9 +54,9 @@ def postures(options: argparse.Namespace) -> int:
         if options.json:
             print_json(one.record)
     summary = summarise([one.case for one in seen])
-    print_summary(asdict(summary), as_json=options.json)
+    print_summary(summary, as_json=options.json)
     if options.plot is not None:
-        plot = plot_reliability(summary.calibration, options.language)
+        plot = plot_reliability(summary["calibration"], options.language)
         options.plot.write_bytes(plot.png if options.plot.suffix.lower() == ".png" else plot.svg)
     return exit_code([one.record for one in seen])
 
@@ -91,8 +91,7 @@ def _photo_worker(
             try:
                 photo = load_photo(folder / file)
             except CoachError as error:
-                record = unreadable(file, error, language)
-                return _Seen(record=record, case=PostureCase(label=label_of(name, library), found=False, source=source))
+                return _nobody(unreadable(file, error, language), name, source, library)
             result = check_photo(photo.image_rgb, detector, library, look_again=not no_retry)
             seen = _judged(file, name, source, result)
             found_at_once = bool(at_once.detect(photo.image_rgb))
@@ -105,11 +104,13 @@ def _judged_still(number: int, still: Still, library: PostureLibrary) -> _Seen:
     frame, file = still.frame, still.file or str(number)
     if frame is None:
         record = {"file": file, "status": "no_person", "label": still.name, "pose": None}
-        return _Seen(
-            record=record, case=PostureCase(label=label_of(still.name, library), found=False, source=still.source)
-        )
+        return _nobody(record, still.name, still.source, library)
     result = judge_frame(frame, recognise(frame, library), library)
     return _judged(file, still.name, still.source, result, still.looks)
+
+
+def _nobody(record: Record, name: str, source: str, library: PostureLibrary) -> _Seen:
+    return _Seen(record=record, case=PostureCase(label=label_of(name, library), found=False, source=source))
 
 
 def _judged(file: str, name: str, source: str, result: PhotoResult, looks: tuple[PoseFrame, ...] = ()) -> _Seen:
@@ -142,6 +143,5 @@ def _held_out(seen: Sequence[_Seen], library: PostureLibrary, also: Path | None)
 
 def _again(one: _Seen, person: LabelledPerson, recognition: Recognition, library: PostureLibrary) -> _Seen:
     result = judge_frame(person.frame, recognition, library)
-    case = PostureCase.from_recognition(one.case.label, recognition, one.case.source)
-    record = photo_record(result, file=one.record["file"]) | {"label": one.record["label"]}
-    return _Seen(record=record, case=replace(case, found_at_once=one.case.found_at_once), person=person)
+    seen = _judged(one.record["file"], one.record["label"], one.case.source, result, person.looks)
+    return replace(seen, case=replace(seen.case, found_at_once=one.case.found_at_once))

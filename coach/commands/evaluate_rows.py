@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +41,8 @@ def rows(options: argparse.Namespace) -> int:
         except CoachError as error:
             records.append(unreadable(row["file"], error, options.language))
         else:
-            areas[f"{exercise.id} {figures.check}"] = figures.area
-            records.append({"file": row["file"], "status": "ok", **asdict(figures)})
+            areas[f"{exercise.id} {row['check']}"] = figures["area"]
+            records.append({"file": row["file"], "status": "ok", **figures})
         if options.json:
             print_json(records[-1])
         elif "area" in records[-1]:

@@ -47,13 +47,11 @@ def truth(options: argparse.Namespace) -> int:
         photos.append(seen)
         if options.json:
             print_json(record)
-    summary = asdict(summarise_truth(cases))
+    summary = summarise_truth(cases)
     if options.folds is not None:
         folds = list(held_out(photos))
-        summary |= asdict(summarise_truth([case for *_, of_fold in folds for case in of_fold]))
-        summary["per_collection"] = {
-            name: asdict(doubt) | asdict(summarise_truth(of_fold)) for name, doubt, of_fold in folds
-        }
+        summary |= summarise_truth([case for *_, of_fold in folds for case in of_fold])
+        summary["per_collection"] = {name: asdict(doubt) | summarise_truth(of_fold) for name, doubt, of_fold in folds}
     print_summary(summary, as_json=options.json)
     return exit_code(records)
 

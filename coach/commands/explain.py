@@ -44,31 +44,17 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _rows(found: Found) -> list[Row]:
-    counted = [
-        {
-            "start_s": one.start_s,
-            "turn_s": one.turn_s,
-            "end_s": one.end_s,
-            "verdict": one.why or "full",
-            "side": one.side,
-            "range_share": one.range_share,
-            "against": None,
-        }
-        for one in found.repetitions
-    ]
+    counted = [_row(one, one.why or "full", one.side, one.range_share) for one in found.repetitions]
+    usual = found.own_range if found.own_range > 0 else float("nan")
     rejected = [
-        {
-            "start_s": one.span.start_s,
-            "turn_s": one.span.turn_s,
-            "end_s": one.span.end_s,
-            "verdict": reason,
-            "side": one.side,
-            "range_share": one.cycle.range / found.own_range if found.own_range > 0 else None,
-            "against": one.against,
-        }
-        for one, reason in found.rejected
+        _row(one.span, reason, one.side, one.cycle.range / usual, one.against) for one, reason in found.rejected
     ]
     return sorted([*counted, *rejected], key=lambda row: row["turn_s"])
+
+
+def _row(span: Any, verdict: str, side: str | None, range_share: float, against: Any = None) -> Row:
+    times = {name: getattr(span, name) for name in ("start_s", "turn_s", "end_s")}
+    return {**times, "verdict": verdict, "side": side, "range_share": range_share, "against": against}
 
 
 def _shares(signal: Signal, terms: Any) -> list[float]:

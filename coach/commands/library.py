@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -34,39 +34,12 @@ SCHEMAS: dict[str, type[StrictModel]] = {
 
 def list_poses(options: argparse.Namespace) -> int:
     """Every posture, one line each."""
-    return _list(
-        (
-            {
-                "id": posture.id,
-                "name": posture.names.in_(options.language),
-                "sanskrit": None if posture.sanskrit is None else posture.sanskrit.iast,
-                "aliases": posture.aliases,
-                "family": posture.family,
-                "level": posture.level,
-                "view": posture.view,
-            }
-            for posture in load_postures().values()
-        ),
-        options,
-    )
+    return _list(load_postures(), ("id", "name", "sanskrit", "aliases", "family", "level", "view"), options)
 
 
 def list_exercises(options: argparse.Namespace) -> int:
     """Every exercise, one line each."""
-    return _list(
-        (
-            {
-                "id": exercise.id,
-                "name": exercise.names.in_(options.language),
-                "aliases": exercise.aliases,
-                "level": exercise.level,
-                "view": exercise.view,
-                "kind": "hold" if exercise.is_hold else "repetitions",
-            }
-            for exercise in load_exercises().values()
-        ),
-        options,
-    )
+    return _list(load_exercises(), ("id", "name", "aliases", "level", "view", "kind"), options)
 
 
 def check_poses(options: argparse.Namespace) -> int:
@@ -88,8 +61,14 @@ def new_pose(options: argparse.Namespace) -> int:
     return _keep(Posture, text, options.out)
 
 
-def _list(records: Iterable[Record], options: argparse.Namespace) -> int:
-    for record in records:
+def _list(library: Mapping[str, Item], fields: Sequence[str], options: argparse.Namespace) -> int:
+    for item in library.values():
+        record: Record = {"name": item.names.in_(options.language)}
+        if isinstance(item, Posture):
+            record["sanskrit"] = None if item.sanskrit is None else item.sanskrit.iast
+        elif isinstance(item, Exercise):
+            record["kind"] = "hold" if item.is_hold else "repetitions"
+        record = {name: record[name] if name in record else getattr(item, name) for name in fields}
         if options.json:
             print_json(record)
         else:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
-from coach.errors import CoachError
+from coach.errors import CoachError, ImageError
 from coach.library.postures import PostureLibrary, load_postures
 from coach.library.vocabulary import AUTO
-from coach.media.images import encode_image, load_photo
+from coach.media.images import Photo, encode_image, load_photo
+from coach.media.kinds import FileKind
 from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
@@ -20,7 +21,7 @@ from coach.pose.model import ensure_model
 from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.remarks import photo_remarks, remark_records
-from coach.session.sequences import as_file
+from coach.session.sequences import as_file, refuse
 
 
 def posture(options: argparse.Namespace) -> int:
@@ -56,7 +57,7 @@ def _photo_worker(
         def judge(path: Path) -> Outcome:
             try:
                 with as_file(path) as file:
-                    photo = load_photo(file)
+                    photo = _photo(file)
             except CoachError as error:
                 return {"file": str(path), "status": "unreadable", "message": error.in_(options.language)}, {}
             result = check_photo(photo.image_rgb, detector, library, pose=options.pose, strictness=options.strictness)
@@ -68,6 +69,15 @@ def _photo_worker(
             return record, {} if options.out is None else _files(result.upright(photo.image_rgb), result, style)
 
         yield judge
+
+
+def _photo(path: Path) -> Photo:
+    """A photo, or the first moment of a picture that moves. Raises `CoachError` for anything else."""
+    try:
+        return load_photo(path)
+    except ImageError:
+        refuse(path, FileKind.VIDEO)
+        raise
 
 
 def _files(image_rgb: Any, result: PhotoResult, style: DrawStyle) -> dict[str, bytes]:
@@ -89,4 +99,5 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())
     for correction in record.get("corrections", []):
-        print(f"    {correction['text']}")
+        if correction["text"] != record["message"]:  # that is the first of them already
+            print(f"    {correction['text']}")

@@ -19,13 +19,10 @@ def serve(options: argparse.Namespace) -> int:
         command += [f"--server.port={options.port}"]
     if options.no_window:
         command += ["--server.headless=true"]
-    environment = {**os.environ, variable("language"): options.language}
-    if options.phone:
-        environment[variable("phone")] = "on"
-    if options.phone_address is not None:
-        environment[variable("phone_address")] = options.phone_address
-    if options.phone_port is not None:
-        environment[variable("phone_port")] = str(options.phone_port)
+    wished = {name: getattr(options, name) for name in ("language", "phone_address", "phone_port")}
+    wished["phone"] = "on" if options.phone else None
+    wished = {variable(name): str(value) for name, value in wished.items() if value is not None}
+    environment = {**os.environ, **wished}
     if os.name == "posix":
         # in this process's own place: whatever ends the command ends the server, and the door for phones with it
         os.chdir(_ROOT)

@@ -23,7 +23,7 @@ from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import load_sequence, save_sequence
-from coach.session.sequences import as_file, refuse_photo
+from coach.session.sequences import as_file, refuse
 from coach.session.workout import count_in, draw_result, track_and_count
 from coach.session.workout_record import film_record
 from coach.text import say
@@ -64,7 +64,7 @@ def _counted(library: ExerciseLibrary, options: argparse.Namespace, work: tuple[
 def _record(
     path: Path, file: Path, annotated_path: Path | None, library: ExerciseLibrary, options: argparse.Namespace
 ) -> Record:
-    refuse_photo(file)
+    refuse(file, FileKind.PHOTO)
     wanted = library if options.exercise == AUTO else library[options.exercise]
     if file_kind(file) is FileKind.SEQUENCE:
         video, sequence = None, load_sequence(file)

@@ -16,9 +16,9 @@ import yaml
 
 from coach.errors import CoachError
 from coach.library.posture import Check, Posture, Side
-from coach.pose.angles import MEASURE_INDEX, measure_image, pixels_per_metre, torso_m
+from coach.pose.angles import measure_image
 from coach.pose.geometry import between_deg
-from coach.pose.templates import VECTORS
+from coach.pose.templates import VECTORS, in_torso_lengths
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.text import Message, languages, measure_label, say
@@ -32,7 +32,7 @@ _SIDE_VIEW_DEG = 45.0
 #: What is checked in a draft: measure, weight, and whether it has a side.
 _JOINTS = (("knee", 2.0), ("hip", 2.0), ("shoulder", 1.0), ("elbow", 1.0))
 _SIDED = ("upper_arm", "forearm", "thigh", "shin")
-_SEGMENTS = {name: (start, end) for name, start, end in VECTORS}
+_SEGMENTS = {name: (start, end) for name, start, end, _ in VECTORS}
 _FEET = {"left_foot": ((27,), (31,)), "right_foot": ((28,), (32,))}
 
 
@@ -68,7 +68,8 @@ def draft_posture(frame: PoseFrame, name: str) -> str:
         "checks": checks,
         "figures": [{"limbs": _limbs(body, roles)}],
     }
-    return _dump(document)
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def id_from_name(name: str) -> str:
@@ -91,12 +92,10 @@ def free_id(name: str, taken: Collection[str]) -> str:
 
 
 def _read_body(frame: PoseFrame) -> _Body:
-    view = estimate_view(frame)
-    scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m))
-    if not (np.isfinite(scale) and np.isfinite(view.turn_deg)):
+    view, found = estimate_view(frame), in_torso_lengths(frame)
+    if found is None or not np.isfinite(view.turn_deg):
         raise CoachError(Message("posture.hidden"))
-    torso = float(torso_m(frame.world_xyz_m))
-    seen = np.concatenate([frame.image_xy_px / (scale * torso), frame.world_xyz_m[:, 2:] / torso], axis=1)
+    seen, _ = found
     from_side = view.turn_deg > _SIDE_VIEW_DEG
     yaw = np.radians(
         (90.0 if view.near_side == "left" else -90.0) if from_side else (180.0 if view.facing_away else 0.0)
@@ -139,25 +138,21 @@ def _roles(body: _Body) -> dict[str, Side]:
 
 
 def _checks(frame: PoseFrame, body: _Body, roles: Mapping[str, Side]) -> Iterator[dict[str, Any]]:
-    measured = measure_image(frame)
-
-    def value(name: str) -> float:
-        return float(measured.values[0, MEASURE_INDEX[name]])
-
-    trunk = value("trunk_from_down")
+    measured = measure_image(frame).at(0)
+    trunk = measured["trunk_from_down"]
     if np.isfinite(trunk):
         yield _check("trunk_from_down", "trunk_from_down", trunk, 2.0)
     for joint, weight in _JOINTS:
         if roles:
             for role, side in roles.items():
-                if np.isfinite(value(f"{side}_{joint}")):
-                    yield _check(f"{role}_{joint}", joint, value(f"{side}_{joint}"), weight)
+                if np.isfinite(measured[f"{side}_{joint}"]):
+                    yield _check(f"{role}_{joint}", joint, measured[f"{side}_{joint}"], weight)
             continue
         if body.wanted_view == "side":
-            seen = value(f"{body.view.near_side}_{joint}")
+            seen = measured[f"{body.view.near_side}_{joint}"]
             prefix = "near"
         else:
-            both = np.array([value(f"{side}_{joint}") for side in ("left", "right")])
+            both = np.array([measured[f"{side}_{joint}"] for side in ("left", "right")])
             seen = float(both.mean()) if np.isfinite(both).all() else float("nan")
             prefix = "both"
         if np.isfinite(seen):
@@ -210,11 +205,6 @@ _Dumper.add_representer(
         "tag:yaml.org,2002:seq", data, flow_style=all(isinstance(item, (int, float)) for item in data)
     ),
 )
-
-
-def _dump(document: Mapping[str, Any]) -> str:
-    text: str = yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

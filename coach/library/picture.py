@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from coach.pose.figure import LimbDirections, body_points, expand_directions, override
+from coach.pose.figure import Direction, LimbDirections, body_points, expand_directions, override
 from coach.pose.figure_drawing import DrawnView
 from coach.pose.landmarks import Landmark
 from coach.pose.types import Array
@@ -35,9 +35,6 @@ def _known_limbs(limbs: LimbDirections) -> LimbDirections:
 
 
 Limbs = Annotated[LimbDirections, AfterValidator(_known_limbs)]
-Corner = tuple[
-    Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
-]
 
 
 class Block(StrictModel):
@@ -46,8 +43,8 @@ class Block(StrictModel):
     low, high: opposite corners, [person's left, up, forward] in torso lengths from the middle of the hips at the start.
     """
 
-    low: Corner
-    high: Corner
+    low: Direction
+    high: Direction
 
 
 class Variant(StrictModel):

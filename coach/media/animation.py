@@ -12,10 +12,8 @@ import numpy as np
 from av.video.frame import VideoFrame as AvFrame
 from PIL import Image
 
-from coach.errors import VideoError
 from coach.media.images import announced_size, eight_bit, on_white
 from coach.platform.limits import MAX_FRAME_PIXELS
-from coach.text import Message
 
 _FORMATS = ("GIF", "WEBP", "PNG", "AVIF")
 _CLOCK = Fraction(1, 1000)
@@ -47,10 +45,6 @@ class Animation:
         self._most_pixels = max_frame_pixels
         self._picture = Image.open(path, formats=_FORMATS)
         self.size_px = self._picture.size
-        if self.size_px[0] * self.size_px[1] > max_frame_pixels:
-            self._picture.close()
-            width, height = self.size_px
-            raise VideoError(Message("error.video_too_large", name=path.name, width=width, height=height))
         self.share = 0.0
         self.duration_s = self.rate_hz = math.nan
 

@@ -33,7 +33,9 @@ def keepsake(
     left = _MARGIN_PX
     draw.text((left, top), number, font=font_for(number, 190), fill=_GOOD)
     beside = left + round(draw.textlength(number, font=font_for(number, 190))) + 34
-    draw.text((beside, top + 34), title, font=font_for(title, _fitting(draw, title, 64, beside)), fill=_INK)
+    room, usual = SIZE_PX[0] - beside - _MARGIN_PX, draw.textlength(title, font=font_for(title, 64))
+    fitting = max(24, min(64, round(64 * room / max(1.0, usual))))
+    draw.text((beside, top + 34), title, font=font_for(title, fitting), fill=_INK)
     draw.text((beside, top + 122), unit, font=font_for(unit, 44), fill=_SOFT)
     top += 250
     for line in lines:
@@ -46,11 +48,6 @@ def keepsake(
     file = io.BytesIO()
     card.save(file, format="PNG")
     return file.getvalue()
-
-
-def _fitting(draw: ImageDraw.ImageDraw, text: str, size_px: int, left: int) -> int:
-    room = SIZE_PX[0] - left - _MARGIN_PX
-    return max(24, min(size_px, round(size_px * room / max(1.0, draw.textlength(text, font=font_for(text, size_px))))))
 
 
 SizePx = tuple[int, int]

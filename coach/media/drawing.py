@@ -11,6 +11,7 @@ from coach.media.marks import MARKS, SMALLEST_MARK_PX, DrawStyle, Labels, Skelet
 from coach.media.pen import Painter, Pen, Point
 from coach.pose.angles import MEASURE_INDEX, MEASURES, MIDDLES, Kind, with_middles
 from coach.pose.grade import Grade
+from coach.pose.landmarker import check_picture
 from coach.pose.landmarks import BONES, Landmark
 from coach.pose.types import Array, ImageArray, PoseFrame
 
@@ -43,8 +44,7 @@ def draw_pose(
     The landmarks may belong to a smaller or larger version of the picture. Unknown (NaN) landmarks are left out. With
     `style.mirror` the picture is shown as in a mirror, with its lettering still readable.
     """
-    if image_rgb.ndim != 3 or image_rgb.shape[2] != 3 or image_rgb.dtype != np.uint8:
-        raise ValueError(f"image_rgb: expected (height, width, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}")
+    check_picture(image_rgb)
     canvas = np.array(image_rgb[:, ::-1] if style.mirror else image_rgb, order="C")
     if frame is not None:
         sketch_pose(Painter(canvas), frame, style=style, grades=grades, angles=angles)

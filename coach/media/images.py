@@ -18,6 +18,7 @@ from coach.errors import ImageError
 from coach.platform.environment import environment
 from coach.platform.files import in_words
 from coach.platform.limits import MIN_SIDE_PX, check_bytes, readable_bytes
+from coach.pose.landmarker import check_picture
 from coach.pose.types import ImageArray
 from coach.text import Message
 
@@ -90,8 +91,7 @@ def load_photo(
 
 def encode_image(image_rgb: ImageArray, format: ImageFormat = "png", *, quality: int = 90) -> bytes:
     """The bytes of a picture file holding a (height, width, 3) uint8 RGB array; `quality` (1 to 95) is for JPEG."""
-    if image_rgb.ndim != 3 or image_rgb.shape[2] != 3 or image_rgb.dtype != np.uint8:
-        raise ValueError(f"image_rgb: expected (height, width, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}")
+    check_picture(image_rgb)
     file = io.BytesIO()
     picture = Image.fromarray(np.ascontiguousarray(image_rgb))
     if format == "jpeg":

@@ -12,9 +12,10 @@ in a thread beside the pose model without slowing it down.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +89,6 @@ FULL_SIDE_PX = 3840
 #: Of longer videos only so many pictures are delivered that they lie at least this far apart: repetitions and holds are
 #: the same at 10 pictures a second as at 30, and the landmarks of two hours must find room.
 LONG_S, _LONG_GAP_S = 1800.0, 0.079
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Scaled:
-    """How pictures are reduced: (width, height) before they are turned, and what does it."""
-
-    stored_px: tuple[int, int]
-    reformatter: VideoReformatter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -243,19 +236,20 @@ class VideoReader(AbstractContextManager["VideoReader"]):
             return (size_px[1], size_px[0]) if self._quarter_turns % 2 == 1 else size_px
 
         # one reformatter for the whole video: a frame's own would set up the scaler again for every picture
+        sizes = stored(longest_side_px), stored(FULL_SIDE_PX)
         self._scaled, self._full = (
-            _Scaled(stored(longest_px), VideoReformatter()) for longest_px in (longest_side_px, FULL_SIDE_PX)
+            partial(VideoReformatter().reformat, width=width, height=height, format="rgb24", threads=1)
+            for width, height in sizes
         )
-        self._is_whole = self._full.stored_px == self._scaled.stored_px
-        self.size_px, self.full_size_px = upright(self._scaled.stored_px), upright(self._full.stored_px)
+        self._is_whole = sizes[0] == sizes[1]
+        self.size_px, self.full_size_px = map(upright, sizes)
         self.original_size_px = upright(shown)
         if min(self.original_size_px) < MIN_SIDE_PX:
             raise VideoError(Message("error.video_too_small", name=self.name, width=shown[0], height=shown[1]))
 
-    def _to_rgb(self, picture: AvFrame, scaled: _Scaled) -> ImageArray:
-        width, height = scaled.stored_px
+    def _to_rgb(self, picture: AvFrame, scaled: Callable[[AvFrame], AvFrame]) -> ImageArray:
         try:
-            rgb = scaled.reformatter.reformat(picture, width, height, "rgb24", threads=1)
+            rgb = scaled(picture)
         except (av.FFmpegError, ValueError) as error:
             raise VideoError(Message("error.video_format", name=self.name, reason=error)) from error
         image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)

@@ -4,13 +4,11 @@ import io
 import math
 import os
 import tempfile
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import av
 import av.codec
@@ -53,14 +51,11 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         self._temporary = _temporary_beside(self._path)
         self._container: OutputContainer | None = None
         self._reformatter = VideoReformatter()
-        try:
+        with self._all_or_nothing():
             self._container = av.open(
                 str(self._temporary.absolute()), "w", format="mp4", options={"movflags": "faststart"}
             )
             self._stream = _h264_stream(self._container, size_px, rate)
-        except (av.FFmpegError, OSError, ValueError) as error:
-            self.discard()
-            raise self._failure(error) from error
 
     def write(self, image_rgb: ImageArray, timestamp_s: float) -> None:
         """Append one (height, width, 3) uint8 picture shown from `timestamp_s` on; times must increase.
@@ -78,14 +73,11 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if pts <= self._last_pts:
             raise ValueError(f"timestamp_s: expected a time after the last one but got {timestamp_s}")
         self._last_pts = pts
-        try:
-            picture = AvFrame.from_ndarray(_even(image_rgb), "rgb24")
+        picture = AvFrame.from_ndarray(_even(image_rgb), "rgb24")
+        with self._all_or_nothing():
             picture = self._reformatter.reformat(picture, format="yuv420p", dst_colorspace=Colorspace.ITU601, threads=1)
             picture.pts, picture.time_base = pts, _TIME_BASE
             self._container.mux(self._stream.encode(picture))
-        except (av.FFmpegError, OSError) as error:
-            self.discard()
-            raise self._failure(error) from error
 
     def close(self) -> None:
         """Finish the file and put it in its place. Without a picture no file is made. Closing twice is harmless."""
@@ -94,21 +86,13 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
         if self._last_pts < 0:
             self.discard()
             return
-        try:
+        with self._all_or_nothing():
             self._container.mux(self._stream.encode(None))
             self._container.close()
             self._container = None
             self._temporary.replace(self._path)
-        except (av.FFmpegError, OSError) as error:
-            self.discard()
-            raise self._failure(error) from error
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         if kind is None:
             self.close()
         else:
@@ -122,9 +106,14 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
                 container.close()
         self._temporary.unlink(missing_ok=True)
 
-    def _failure(self, error: Exception) -> VideoError:
-        reason = getattr(error, "strerror", None) or str(error)
-        return VideoError(Message("error.video_not_written", name=self._path.name, reason=reason))
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        try:
+            yield
+        except (av.FFmpegError, OSError, ValueError) as error:
+            self.discard()
+            reason = getattr(error, "strerror", None) or str(error)
+            raise VideoError(Message("error.video_not_written", name=self._path.name, reason=reason)) from error
 
 
 def _temporary_beside(path: Path) -> Path:

@@ -37,6 +37,7 @@ def _usable(path: Path) -> Path:
 
 
 Place = Annotated[Path, AfterValidator(_usable)]
+Minutes = Annotated[float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")]
 
 
 class Environment(BaseSettings):
@@ -54,12 +55,8 @@ class Environment(BaseSettings):
     photo_mb: Annotated[int, Field(ge=1, le=2000, description="a whole number from 1 to 2000")] = 64
     photo_megapixels: Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")] = 51
     video_mb: Annotated[int, Field(ge=1, le=100_000, description="a whole number from 1 to 100000")] = 8192
-    video_minutes: Annotated[float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")] = (
-        180.0
-    )
-    analysis_minutes: Annotated[
-        float, Field(gt=0, le=1440, description="a number of minutes above 0, at most 1440")
-    ] = 240.0
+    video_minutes: Minutes = 180.0
+    analysis_minutes: Minutes = 240.0
     live_sessions: Annotated[int | None, Field(ge=1, le=1000, description="a whole number from 1 to 1000")] = None
     login: Annotated[Literal["auto", "required", "off"], Field(description="auto, required or off")] = "auto"
     login_hours: Annotated[float, Field(gt=0, le=720, description="a number of hours above 0, at most 720")] = 12.0

@@ -1,6 +1,6 @@
 """Writing files: what goes wrong is told in words, and nothing half written is ever seen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from coach.text import Message
 
 
 @contextmanager
-def in_words(key: str, kind: type[CoachError] = CoachError, **values: object) -> Iterator[None]:
+def in_words(key: str, kind: Callable[[Message], CoachError] = CoachError, **values: object) -> Iterator[None]:
     """Turn an error of the operating system into one of ours: the text `key`, of which `reason` is what it says."""
     try:
         yield

@@ -54,11 +54,6 @@ class JobState:
     problem: CoachError | None = None
 
     @property
-    def message(self) -> str:
-        """The problem in English; empty when there is none."""
-        return "" if self.problem is None else str(self.problem)
-
-    @property
     def is_over(self) -> bool:
         return self.status in ("done", "failed", "cancelled")
 

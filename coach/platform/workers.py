@@ -32,18 +32,7 @@ def map_in_order(
 
     An exception of a worker is raised when its item's turn comes. Only a few results wait in memory at any time.
     """
-    count = max(1, workers or core_count())
-    remaining = iter(items)
-    with _threads(open_worker, count) as submit:
-        waiting = [submit(item) for item in islice(remaining, 2 * count)]
-        try:
-            while waiting:
-                result = waiting.pop(0).result()
-                waiting += [submit(item) for item in islice(remaining, 1)]
-                yield result
-        finally:
-            for future in waiting:
-                future.cancel()
+    return _mapped(items, open_worker, workers, lambda waiting: waiting[:1], give_up=lambda: None)
 
 
 def map_as_ready(
@@ -58,18 +47,30 @@ def map_as_ready(
     Items are taken one by one as there is room for them. give_up: called when the generator is left before its end, by
     an error or from outside; work that is under way should then stop soon, since it is waited for.
     """
+    return _mapped(
+        items, open_worker, workers, lambda waiting: wait(waiting, return_when=FIRST_COMPLETED).done, give_up
+    )
+
+
+def _mapped(
+    items: Iterable[Item],
+    open_worker: Callable[[], AbstractContextManager[Worker[Item, Result]]],
+    workers: int | None,
+    next_of: Callable[[list[Future[Result]]], Iterable[Future[Result]]],
+    give_up: Callable[[], None],
+) -> Generator[Result, None, None]:
     count = max(1, workers or core_count())
     remaining = iter(items)
     with _threads(open_worker, count) as submit:
-        waiting: set[Future[Result]] = set()
+        waiting: list[Future[Result]] = []
         try:
             while True:
                 # filled up before every wait: a queue that runs empty leaves a core idle
-                waiting.update(submit(item) for item in islice(remaining, 2 * count - len(waiting)))
+                waiting += [submit(item) for item in islice(remaining, 2 * count - len(waiting))]
                 if not waiting:
                     return
-                ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in ready:
+                for future in next_of(waiting):
+                    waiting.remove(future)
                     yield future.result()
         except BaseException:
             give_up()

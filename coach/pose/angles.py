@@ -12,6 +12,7 @@ three-dimensional landmarks are for coarse decisions only (phase of a repetition
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -272,10 +273,6 @@ class Measurements:
     visibility: Array
     readings: Array = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
 
-    def of(self, name: str) -> Array:
-        """(T,) one measure over time."""
-        return np.asarray(self.values[:, MEASURE_INDEX[name]])
-
     def at(self, index: int) -> dict[str, float]:
         """All measures at one moment, by name."""
         return dict(zip(MEASURE_INDEX, self.values[index].tolist(), strict=True))
@@ -296,7 +293,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
         agreed = 1.0 / (1.0 + (pose.spread_px / (AGREED_TORSO * torso_px)) ** 2)
         sequence = replace(sequence, visibility=np.fmax(agreed, sequence.visibility))
     visibility = measure_visibility(sequence)
-    usable = (visibility >= min_visibility) & _all_points(plausible_landmarks(sequence))
+    usable = (visibility >= min_visibility) & _least(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
     values, readings = np.split(
         measure_points(
@@ -320,16 +317,20 @@ _LIMB_STARTS, _LIMB_ENDS = (
 )
 
 
+def inside_picture(pose: PoseSequence | PoseFrame) -> NDArray[np.bool_]:
+    """(..., 33) True for landmarks inside the picture or hardly outside; NaN is not inside."""
+    margin = OUT_OF_FRAME_MARGIN * max(pose.image_size_px)
+    xy = pose.image_xy_px
+    return np.asarray(((xy >= -margin) & (xy <= np.array(pose.image_size_px) + margin)).all(axis=-1))
+
+
 def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
     """(T, 33) False for landmarks outside the picture or at the end of a limb of impossible length.
 
     A limb is impossible when in space it is more than twice as long as the same limb on the other side and also
     longer than the torso: then the model has lost it.
     """
-    width, height = sequence.image_size_px
-    margin = OUT_OF_FRAME_MARGIN * max(width, height)
-    xy = sequence.image_xy_px
-    inside = np.asarray(((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(-1))
+    inside = inside_picture(sequence)
     torso = torso_m(sequence.world_xyz_m)
     # (T, 2 sides, 4 limbs)
     length = geometry.distance(sequence.world_xyz_m[:, _LIMB_STARTS], sequence.world_xyz_m[:, _LIMB_ENDS])
@@ -340,12 +341,10 @@ def plausible_landmarks(sequence: PoseSequence) -> NDArray[np.bool_]:
 
 def measure_visibility(sequence: PoseSequence) -> Array:
     """(T, A) smallest visibility of the landmarks a measure uses."""
-    middles = np.minimum(sequence.visibility[:, _MIDDLE_A], sequence.visibility[:, _MIDDLE_B])
-    points = np.concatenate([sequence.visibility, middles], axis=1)
-    return np.asarray(points[:, _POINTS_OF].min(axis=-1))
+    return _least(sequence.visibility)
 
 
-def _all_points(landmark_ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    middles = landmark_ok[:, _MIDDLE_A] & landmark_ok[:, _MIDDLE_B]
-    points = np.concatenate([landmark_ok, middles], axis=1)
-    return np.asarray(points[:, _POINTS_OF].all(axis=-1))
+def _least(of_landmarks: NDArray[Any]) -> NDArray[Any]:
+    """(T, 33) -> (T, A): the least of what the landmarks of a measure have; of truths, whether all are true."""
+    middles = np.minimum(of_landmarks[:, _MIDDLE_A], of_landmarks[:, _MIDDLE_B])
+    return np.asarray(np.concatenate([of_landmarks, middles], axis=1)[:, _POINTS_OF].min(axis=-1))

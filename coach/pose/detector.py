@@ -11,6 +11,7 @@ import numpy as np
 from coach.pose.landmarker import (
     DetectorSettings,
     Image,
+    Networks,
     check_picture,
     frames_from_result,
     is_plausible,
@@ -19,9 +20,8 @@ from coach.pose.landmarker import (
 from coach.pose.light import brightened, coloured, legible
 from coach.pose.looks import fused, same_limbs, same_place
 from coach.pose.model import witness_model
-from coach.pose.networks import Networks
 from coach.pose.tiles import Region, around, clipped, parts, squares
-from coach.pose.types import Array, PoseFrame
+from coach.pose.types import PoseFrame
 
 
 class StillDetector(Protocol):
@@ -275,25 +275,18 @@ def change_picture(image: Image, attempt: Attempt) -> tuple[Image, Callable[[Pos
     changed = np.pad(image, ((pad_y, pad_y), (pad_x, pad_x), (0, 0)), mode="edge") if attempt.border else image
     if attempt.enlarge > 1:
         changed = changed.repeat(attempt.enlarge, axis=0).repeat(attempt.enlarge, axis=1)
-    changed_height, changed_width = changed.shape[:2]
     changed = np.rot90(changed, attempt.turn_quarters)
     if attempt.mirrored:
         changed = mirrored_image(changed)
 
     def undo(frame: PoseFrame) -> PoseFrame:
         frame = frame.mirrored() if attempt.mirrored else frame
-        xy, world = frame.image_xy_px, frame.world_xyz_m
-        for _ in range(attempt.turn_quarters):
-            xy, world = _turn_clockwise(xy, world)
-        # after undoing the turn about the origin, shift so that the picture's corner is at (0, 0) again
-        shift = {0: (0, 0), 1: (changed_width, 0), 2: (changed_width, changed_height), 3: (0, changed_height)}
-        xy = xy + shift[attempt.turn_quarters % 4]
+        frame = frame.as_sequence().turned(-attempt.turn_quarters)[0]
         return replace(
             frame,
             image_size_px=(width, height),
-            image_xy_px=xy / attempt.enlarge - (pad_x, pad_y),
+            image_xy_px=frame.image_xy_px / attempt.enlarge - (pad_x, pad_y),
             image_z_px=frame.image_z_px / attempt.enlarge,
-            world_xyz_m=world,
         )
 
     return changed, undo
@@ -306,10 +299,3 @@ def mirrored_image(image: Image) -> Image:
     """
     pixels = np.ascontiguousarray(image).view(_PIXEL)
     return np.ascontiguousarray(pixels[:, ::-1]).view(np.uint8)
-
-
-def _turn_clockwise(xy: Array, world: Array) -> tuple[Array, Array]:
-    """Quarter turn clockwise about the origin (x right, y down)."""
-    turned = world.copy()
-    turned[:, 0], turned[:, 1] = -world[:, 1], world[:, 0]
-    return np.stack([-xy[:, 1], xy[:, 0]], axis=1), turned

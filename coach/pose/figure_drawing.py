@@ -158,6 +158,10 @@ class Paper:
         radius = HEAD_RADIUS * PIXELS_PER_TORSO
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_NEAR}">{moving}</circle>'
 
+    def body(self, body: DrawnBody) -> str:
+        """A whole body."""
+        return "".join(self.stroke(body.strokes[index]) for index in body.in_order()) + self.head(body.head)
+
     def floor(self, width_px: float, lowest: float) -> str:
         """A line over the width of the paper under the lowest point of the body."""
         y = self.pixel(np.array([0.0, lowest]))[1] + 3.0

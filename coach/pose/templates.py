@@ -7,7 +7,7 @@ camera is short, and its direction then matters little, without any special case
 
 The distance of two bodies is the weighted mean over the vectors of the length of the difference, squared at the end;
 mean of lengths rather than of squares, so that one limb that the detector has lost does not decide. Weights are how
-reliable the vector is in general (`RELIABILITY`) times the visibilities.
+reliable the vector is in general (`VECTORS`) times the visibilities.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,54 +16,41 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.angles import OUT_OF_FRAME_MARGIN, pixels_per_metre, torso_m
+from coach.pose.angles import inside_picture, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, seen_from
 from coach.pose.types import Array, PoseFrame
 
 Array32 = NDArray[np.float32]
 
-#: Ends of each vector: one landmark, or two whose middle is meant.
-VECTORS: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...] = (
-    ("trunk", (23, 24), (11, 12)),
-    ("shoulders", (12,), (11,)),
-    ("hips", (24,), (23,)),
-    ("left_upper_arm", (11,), (13,)),
-    ("left_forearm", (13,), (15,)),
-    ("right_upper_arm", (12,), (14,)),
-    ("right_forearm", (14,), (16,)),
-    ("left_thigh", (23,), (25,)),
-    ("left_shin", (25,), (27,)),
-    ("right_thigh", (24,), (26,)),
-    ("right_shin", (26,), (28,)),
-    ("head", (11, 12), (7, 8)),
-    ("left_arm", (11,), (15,)),
-    ("right_arm", (12,), (16,)),
-    ("left_leg", (23,), (27,)),
-    ("right_leg", (24,), (28,)),
-    ("feet_to_hands", (27, 28), (15, 16)),
-    ("hips_to_feet", (23, 24), (27, 28)),
-    ("shoulders_to_hands", (11, 12), (15, 16)),
-    ("hips_to_knees", (23, 24), (25, 26)),
+#: Each vector with its ends (one landmark, or two whose middle is meant) and what it weighs when it is seen: about one
+#: over the square root of its typical error, measured on rendered people (0.1 torso lengths for the hips to 0.3 from
+#: feet to hands); the trunk double, because a body that lies and one that stands differ by it whatever the limbs do.
+VECTORS: tuple[tuple[str, tuple[int, ...], tuple[int, ...], float], ...] = (
+    ("trunk", (23, 24), (11, 12), 2.4),
+    ("shoulders", (12,), (11,), 1.2),
+    ("hips", (24,), (23,), 1.35),
+    ("left_upper_arm", (11,), (13,), 1.05),
+    ("left_forearm", (13,), (15,), 1.05),
+    ("right_upper_arm", (12,), (14,), 1.05),
+    ("right_forearm", (14,), (16,), 1.05),
+    ("left_thigh", (23,), (25,), 1.0),
+    ("left_shin", (25,), (27,), 1.0),
+    ("right_thigh", (24,), (26,), 1.0),
+    ("right_shin", (26,), (28,), 1.0),
+    ("head", (11, 12), (7, 8), 1.2),
+    ("left_arm", (11,), (15,), 0.9),
+    ("right_arm", (12,), (16,), 0.9),
+    ("left_leg", (23,), (27,), 0.85),
+    ("right_leg", (24,), (28,), 0.85),
+    ("feet_to_hands", (27, 28), (15, 16), 0.75),
+    ("hips_to_feet", (23, 24), (27, 28), 0.9),
+    ("shoulders_to_hands", (11, 12), (15, 16), 0.9),
+    ("hips_to_knees", (23, 24), (25, 26), 1.05),
 )
-VECTOR_NAMES = tuple(name for name, _, _ in VECTORS)
-#: What each vector weighs when it is seen. About one over the square root of its typical error, measured on rendered
-#: people (0.1 torso lengths for the hips to 0.3 from feet to hands); the trunk double, because a body that lies and one
-#: that stands differ by it whatever the limbs do.
-RELIABILITY: dict[str, float] = {
-    "trunk": 2.4,
-    "shoulders": 1.2,
-    "hips": 1.35,
-    "head": 1.2,
-    **dict.fromkeys(("left_upper_arm", "right_upper_arm", "left_forearm", "right_forearm"), 1.05),
-    **dict.fromkeys(("left_thigh", "right_thigh", "left_shin", "right_shin"), 1.0),
-    **dict.fromkeys(("left_arm", "right_arm", "shoulders_to_hands", "hips_to_feet"), 0.9),
-    **dict.fromkeys(("left_leg", "right_leg"), 0.85),
-    "feet_to_hands": 0.75,
-    "hips_to_knees": 1.05,
-}
-_RELIABILITY = np.array([RELIABILITY[name] for name in VECTOR_NAMES])
-_START = np.array([(a[0], a[-1]) for _, a, _ in VECTORS])
-_END = np.array([(b[0], b[-1]) for _, _, b in VECTORS])
+VECTOR_NAMES = tuple(name for name, *_ in VECTORS)
+_RELIABILITY = np.array([weight for *_, weight in VECTORS])
+_START = np.array([(a[0], a[-1]) for _, a, _, _ in VECTORS])
+_END = np.array([(b[0], b[-1]) for _, _, b, _ in VECTORS])
 
 YAW_STEP_DEG = 15.0
 #: Photographers stand a little above the floor or the person; one elevation is enough (tried: 0, 8, 0+15, 0+12+24).
@@ -92,14 +79,26 @@ class BodyVectors:
     weights: Array32
 
 
+def in_torso_lengths(frame: PoseFrame) -> tuple[Array, Array] | None:
+    """(33, 3) landmarks of a person as the camera sees them, and as they are in space, both in torso lengths.
+
+    As seen: x and y from the picture, where landmarks are accurate, the depth z from the world landmarks. None when too
+    little is known to tell the person's size.
+    """
+    torso = float(torso_m(frame.world_xyz_m))
+    scale_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
+    if not (np.isfinite(scale_px) and scale_px > 0):
+        return None
+    world = frame.world_xyz_m / torso
+    return np.concatenate([frame.image_xy_px / scale_px, world[:, 2:]], axis=1), world
+
+
 def body_vectors(frame: PoseFrame) -> BodyVectors | None:
     """The vectors of a person, or None when too little is known to tell the person's size."""
-    torso = float(torso_m(frame.world_xyz_m))
-    scale = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m)) * torso
-    if not (np.isfinite(scale) and scale > 0):
+    points = in_torso_lengths(frame)
+    if points is None:
         return None
-    points = np.concatenate([frame.image_xy_px / scale, frame.world_xyz_m[:, 2:] / torso], axis=1)
-    vectors = vectors_between(points)
+    vectors = vectors_between(points[0])
     known: NDArray[np.bool_] = np.asarray(np.isfinite(vectors).all(axis=-1))
     trust = trust_of(frame)
     seen = np.minimum(trust[_START].min(axis=-1), trust[_END].min(axis=-1))
@@ -114,12 +113,8 @@ def body_vectors(frame: PoseFrame) -> BodyVectors | None:
 
 def trust_of(frame: PoseFrame) -> Array:
     """(33,) how far each landmark is believed: its visibility, but hardly at all outside the picture."""
-    width, height = frame.image_size_px
-    margin = OUT_OF_FRAME_MARGIN * max(width, height)
-    xy = frame.image_xy_px  # NaN is not inside
-    inside = ((xy >= -margin) & (xy <= np.array([width, height]) + margin)).all(axis=-1)
     guessed = np.fmin(np.fmax(frame.visibility, MIN_WEIGHT), 1.0)
-    return np.asarray(np.where(inside, guessed, OUTSIDE_WEIGHT))
+    return np.asarray(np.where(inside_picture(frame), guessed, OUTSIDE_WEIGHT))
 
 
 def vectors_between(points: Array) -> Array:

@@ -71,8 +71,10 @@ def recognisers(
     library: PostureLibrary,
     always: Samples,
     settings: TrainingSettings = TrainingSettings(),
-) -> Iterator[tuple[NDArray[np.bool_], Recogniser]]:
-    """For each fold: who is in it (N,), and a recogniser that has learned from all others; no rule is chosen yet.
+) -> Iterator[tuple[NDArray[np.bool_], Recogniser, Evidence]]:
+    """For each fold: who is in it (N,), a recogniser that learned from all others, and what it has to say about them.
+
+    No rule is chosen yet.
 
     always: samples of no source, such as bodies made from figures, that every fold learns from.
     """
@@ -80,7 +82,9 @@ def recognisers(
     own = samples_by_person(people)
     for number in range(int(fold.max()) + 1):
         rest = [samples for samples, here in zip(own, fold, strict=True) if here != number]
-        yield fold == number, Recogniser(library, train(join([*rest, always]), library, settings))
+        recogniser = Recogniser(library, train(join([*rest, always]), library, settings))
+        these = [person for person, here in zip(people, fold, strict=True) if here == number]
+        yield fold == number, recogniser, evidence_of(these, recogniser)
 
 
 def samples_by_person(people: Sequence[LabelledPerson]) -> list[Samples]:
@@ -135,10 +139,7 @@ def learn(
 ) -> Network:
     """The network that ships: trained on everybody, with the rule that fits people it was not trained on."""
     network = train(join([*samples_by_person(people), always]), library, settings)
-    parts = [
-        (here, evidence_of(_those(people, here), recogniser))
-        for here, recogniser in recognisers(people, library, always, settings)
-    ]
+    parts = [(here, evidence) for here, _, evidence in recognisers(people, library, always, settings)]
     return replace(network, rule=choose_rule(in_order(parts)))
 
 
@@ -149,10 +150,7 @@ def recognise_held_out(
     settings: TrainingSettings = TrainingSettings(),
 ) -> list[Recognition]:
     """What each person is taken for by a network, and a rule, that learned from other sources only."""
-    folds = [
-        (here, recogniser, evidence_of(_those(people, here), recogniser))
-        for here, recogniser in recognisers(people, library, always, settings)
-    ]
+    folds = list(recognisers(people, library, always, settings))
     found: list[Recognition | None] = [None] * len(people)
     for here, recogniser, _ in folds:
         others = [(there, evidence) for there, _, evidence in folds if there is not here] or [(here, folds[0][2])]
@@ -160,10 +158,6 @@ def recognise_held_out(
         for row in np.flatnonzero(here).tolist():
             found[row] = ready.recognise(people[row].frame)
     return [one for one in found if one is not None]
-
-
-def _those(people: Sequence[LabelledPerson], here: NDArray[np.bool_]) -> list[LabelledPerson]:
-    return [person for person, is_here in zip(people, here, strict=True) if is_here]
 
 
 def in_order(parts: Sequence[tuple[NDArray[np.bool_], Evidence]]) -> Evidence:

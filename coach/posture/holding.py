@@ -1,11 +1,12 @@
-"""Holding a posture over time: coming into it, staying, leaving; how long, how steady, how well.
+"""Holding a posture over time: how long, how steady, how well.
 
 Works frame by frame (live) and on whole sequences with the same answers. Small wobbles do not end a hold.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,16 +15,14 @@ from coach.pose.types import PoseFrame
 from coach.posture.results import PostureScore
 from coach.posture.scoring import Strictness, score_posture
 
-Phase = Literal["outside", "entering", "holding", "leaving"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSettings:
     """When a hold begins and ends.
 
     A person is inside at `inside_score`, or with nothing to correct, and, once holding, down to `keep_score`. The hold
-    begins after `settle_s` inside and ends after `wobble_s` below `keep_score` (or unseen). From `near_score` on
-    somebody is on the way in.
+    begins after `settle_s` inside and ends after `wobble_s` below `keep_score` (or unseen). Below `near_score` somebody
+    has left.
     """
 
     near_score: float = 40.0
@@ -37,15 +36,13 @@ class HoldSettings:
 class Hold:
     """One hold.
 
-    start_s, end_s: from the first to the last moment inside; entering_s, leaving_s: how long coming in and going out
-    took. inside_s: time inside without the wobbles. steadiness_deg: how much the checked angles waver about their
-    mean (root mean square), NaN for a hold of one frame. best_score, mean_score: over the frames inside.
+    start_s, end_s: from the first to the last moment inside. inside_s: time inside without the wobbles.
+    steadiness_deg: how much the checked angles waver about their mean (root mean square), NaN for a hold of one frame.
+    best_score, mean_score: over the frames inside.
     """
 
     start_s: float
     end_s: float
-    entering_s: float
-    leaving_s: float
     inside_s: float
     steadiness_deg: float
     best_score: float
@@ -56,9 +53,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldState:
-    """What is going on at one moment. `hold` is the running hold so far, or the last one that ended."""
+    """What is going on at one moment. `hold`: the one that goes on, or the last one until the person has left."""
 
-    phase: Phase
     score: PostureScore | None
     hold: Hold | None
 
@@ -81,15 +77,11 @@ class HoldAnalyser:
         settings: HoldSettings = HoldSettings(),
     ) -> None:
         self._posture, self._side, self._strictness, self._settings = posture, side, strictness, settings
-        self._phase: Phase = "outside"
         self._done: list[Hold] = []
         self._running: _Running | None = None
-        self._near_since_s: float | None = None
-        self._inside_since_s: float | None = None
-        self._last_s: float | None = None
-        self._leaving_from_s: float | None = None
-        self._gone_since_s: float | None = None
         self._pending: list[tuple[float, PostureScore]] = []
+        self._last_s: float | None = None
+        self._has_left = True
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -99,7 +91,7 @@ class HoldAnalyser:
     @property
     def holds_so_far(self) -> tuple[Hold, ...]:
         """Holds that have ended and the one that is going on."""
-        return self.holds if self._running is None else (*self._done, self._running.hold(leaving_s=0.0))
+        return self.holds if self._running is None else (*self._done, self._running.hold())
 
     @property
     def is_holding(self) -> bool:
@@ -119,87 +111,49 @@ class HoldAnalyser:
             value = max(value, self._settings.inside_score)
         step_s = 0.0 if self._last_s is None else timestamp_s - self._last_s
         self._last_s = timestamp_s
+        self._has_left = self._has_left or value < self._settings.near_score
         if self._running is None:
             self._look_for_start(score, value, timestamp_s)
         else:
-            self._go_on(score, value, timestamp_s, step_s)
-        running = self._running
-        hold = running.hold(leaving_s=0.0) if running is not None else (self._done[-1] if self._done else None)
-        return HoldState(phase=self._phase, score=score, hold=hold)
+            self._go_on(self._running, score, value, timestamp_s, step_s)
+        last = self.holds_so_far[-1:] if self.is_holding or not self._has_left else ()
+        return HoldState(score=score, hold=next(iter(last), None))
 
     def finish(self) -> tuple[Hold, ...]:
         """End the running hold, as at the end of a video, and return all holds."""
-        if self._running is not None:
-            self._done.append(self._running.hold(leaving_s=0.0))
-            self._running = None
-        self._phase = "outside"
+        self._end()
         return self.holds
 
-    def _look_for_start(self, score: PostureScore | None, value: float, now_s: float) -> None:
-        settings = self._settings
-        if value < settings.near_score:
-            self._settle_leaving(now_s)
-            self._near_since_s = self._inside_since_s = None
-            self._pending = []
-            self._phase = "outside"
-            return
-        if self._near_since_s is None:
-            self._near_since_s = now_s
-        # after a hold, being near means being on the way out, until inside again
-        self._phase = "leaving" if self._leaving_from_s is not None else "entering"
-        if value < settings.inside_score or score is None:
-            self._inside_since_s, self._pending = None, []
-            return
-        if self._inside_since_s is None:
-            self._inside_since_s, self._pending = now_s, []
-        self._pending.append((now_s, score))
-        if now_s - self._inside_since_s >= settings.settle_s:
-            self._settle_leaving(self._inside_since_s)
-            entering_s = self._inside_since_s - self._near_since_s
-            self._running = _Running(self._pending, entering_s)
-            self._phase = "holding"
+    def _end(self) -> None:
+        if self._running is not None:
+            self._done.append(self._running.hold())
+        self._running, self._pending = None, []
 
-    def _go_on(self, score: PostureScore | None, value: float, now_s: float, step_s: float) -> None:
-        running = self._running
-        assert running is not None
+    def _look_for_start(self, score: PostureScore | None, value: float, now_s: float) -> None:
+        if score is None or value < self._settings.inside_score:
+            self._pending = []
+            return
+        self._pending.append((now_s, score))
+        if now_s - self._pending[0][0] >= self._settings.settle_s:
+            self._running, self._has_left = _Running(self._pending), False
+
+    def _go_on(self, running: _Running, score: PostureScore | None, value: float, now_s: float, step_s: float) -> None:
         if score is not None and value >= self._settings.keep_score:
             running.add(now_s, score, step_s)
-            self._gone_since_s = None
-            self._phase = "holding"
-            return
-        if self._gone_since_s is None and value < self._settings.near_score:
-            self._gone_since_s = now_s
-        if now_s - running.last_inside_s > self._settings.wobble_s:
-            self._done.append(running.hold(leaving_s=0.0))
-            self._running = None
-            self._leaving_from_s = running.last_inside_s
-            self._near_since_s = self._inside_since_s = None
-            self._pending = []
-            self._phase = "leaving"
-            if self._gone_since_s is not None:
-                self._settle_leaving(self._gone_since_s)
-                self._gone_since_s = None
-                self._phase = "outside"
+            self._has_left = False
         else:
-            running.is_wobbling = True
             # perhaps a wobble, perhaps the way out; the next moments tell
-            self._phase = "leaving"
-
-    def _settle_leaving(self, now_s: float) -> None:
-        """The person has left: note how long it took."""
-        if self._leaving_from_s is None or not self._done:
-            return
-        self._done[-1] = replace(self._done[-1], leaving_s=now_s - self._leaving_from_s)
-        self._leaving_from_s = None
+            running.is_wobbling = True
+            if now_s - running.last_inside_s > self._settings.wobble_s:
+                self._end()
 
 
 class _Running:
     """The hold that is going on."""
 
-    def __init__(self, first: Sequence[tuple[float, PostureScore]], entering_s: float) -> None:
+    def __init__(self, first: Sequence[tuple[float, PostureScore]]) -> None:
         self.side = first[-1][1].side
         self.is_wobbling = False
-        self._entering_s = entering_s
         self._start_s = first[0][0]
         self.last_inside_s = first[-1][0]
         self._inside_s = self.last_inside_s - self._start_s
@@ -228,7 +182,7 @@ class _Running:
             if check.name in self._sums and np.isfinite(check.measured):
                 self._sums[check.name] += (1.0, check.measured, check.measured**2)
 
-    def hold(self, *, leaving_s: float) -> Hold:
+    def hold(self) -> Hold:
         """The hold as it stands."""
         variances = [
             max(0.0, squares / count - (total / count) ** 2)
@@ -238,8 +192,6 @@ class _Running:
         return Hold(
             start_s=self._start_s,
             end_s=self.last_inside_s,
-            entering_s=self._entering_s,
-            leaving_s=leaving_s,
             inside_s=self._inside_s,
             steadiness_deg=float(np.sqrt(np.mean(variances))) if variances else float("nan"),
             best_score=self._best,

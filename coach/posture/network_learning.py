@@ -18,8 +18,7 @@ from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import Array32
 from coach.pose.types import Array, PoseFrame
-from coach.posture.bodies import Bodies, bodies_of, features, join_bodies
-from coach.posture.network import UNNAMED, Network
+from coach.posture.network import UNNAMED, Bodies, Network, bodies_of, features, join_bodies
 
 Directions = Mapping[str, Array]
 

@@ -25,8 +25,7 @@ from coach.pose.templates import (
     make_templates,
 )
 from coach.pose.types import Array, PoseFrame
-from coach.posture.bodies import bodies_of
-from coach.posture.network import Network, Rule, shipped_network
+from coach.posture.network import Network, Rule, bodies_of, shipped_network
 from coach.text import Text
 
 #: Squared torso lengths; correct postures lie at 0.03 (median, 0.13 for one in ten), bodies unlike anything above 0.2.
@@ -58,37 +57,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """What was recognised. `pose_id` is None when the person is in no known posture.
+    """What was recognised; by default nothing. `pose_id` is None when the person is in no known posture.
 
     candidates: the likeliest postures, best first, also when none was accepted.
     ask: the first two of them when they are too near to choose for the person; `pose_id` is the first.
     everyday: what it looks like instead, when that is nearer than any posture.
     """
 
-    pose_id: str | None
-    side: Side | None
-    confidence: float
-    distance: float
-    everyday_distance: float
-    candidates: tuple[Candidate, ...]
-    everyday: Text | None
+    pose_id: str | None = None
+    side: Side | None = None
+    confidence: float = 0.0
+    distance: float = float("inf")
+    everyday_distance: float = float("inf")
+    candidates: tuple[Candidate, ...] = ()
+    everyday: Text | None = None
     ask: tuple[Candidate, Candidate] | None = None
 
     @property
     def nearest_distance(self) -> float:
         """How far from anything people do, a posture or everyday life."""
         return min(self.distance, self.everyday_distance)
-
-
-_NOBODY = Recognition(
-    pose_id=None,
-    side=None,
-    confidence=0.0,
-    distance=float("inf"),
-    everyday_distance=float("inf"),
-    candidates=(),
-    everyday=None,
-)
 
 
 def recognise(frame: PoseFrame, library: PostureLibrary) -> Recognition:
@@ -156,7 +144,7 @@ class Recogniser:
         """Name the posture of a person, or leave it unnamed."""
         found = self._compare(frame)
         if found is None:
-            return _NOBODY
+            return Recognition()
         rule = self._network.rule
         shares = combined_shares(found.figures, found.learned, rule)
         order = np.argsort(-shares[:-1], kind="stable")

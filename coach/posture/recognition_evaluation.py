@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -58,9 +59,8 @@ class PostureCase:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostureSummary:
-    """Shares over pictures; NaN where no picture asks the question.
+def summarise(cases: Sequence[PostureCase]) -> dict[str, Any]:
+    """The figures of many pictures: shares, NaN where no picture asks the question.
 
     n: pictures. detection: persons found among pictures with a person. top1, top3: right answers (and right answers
     among the first three candidates) among persons in known postures, where a missed person counts as wrong and so
@@ -75,27 +75,6 @@ class PostureSummary:
     calibration: answers (a posture named) by confidence, how many and how many of them are right; calibration_error:
         how far confidence and share of right ones are apart, the mean over answers (Naeini and others 2015).
     """
-
-    n: int
-    detection: float
-    detection_without_retry: float
-    top1: float
-    top1_unasked: float
-    top3: float
-    unknown_rejection: float
-    unknown_rejection_or_asked: float
-    no_person_false: float
-    no_person_false_without_retry: float
-    asked: float
-    asked_right: float
-    per_posture: dict[str, dict[str, float]]
-    confusion: dict[str, dict[str, int]]
-    per_source: dict[str, dict[str, float]]
-    calibration: dict[str, dict[str, float]]
-    calibration_error: float
-
-
-def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
     groups: dict[str, list[PostureCase]] = defaultdict(list)
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
     for case in cases:
@@ -105,20 +84,20 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
     unknown = [case for case in groups[UNKNOWN] if case.found]
     persons = [case for case in cases if case.label != NONE]
     calibration = _calibration([case for case in persons if case.pose_id is not None])
-    return PostureSummary(
-        n=len(cases),
-        detection=_share([case.found for case in persons]),
-        detection_without_retry=_share_at_once(persons),
-        top1=_share([case.pose_id == case.label for case in known]),
-        top1_unasked=_share([case.pose_id == case.label and not case.asked for case in known]),
-        top3=_share([case.label in case.candidates[:3] for case in known]),
-        unknown_rejection=_share([case.pose_id is None for case in unknown]),
-        unknown_rejection_or_asked=_share([case.pose_id is None or bool(case.asked) for case in unknown]),
-        no_person_false=_share([case.found for case in groups[NONE]]),
-        no_person_false_without_retry=_share_at_once(groups[NONE]),
-        asked=_share([bool(case.asked) for case in persons if case.found]),
-        asked_right=_share([case.label in case.asked for case in persons if case.asked]),
-        per_posture={
+    return {
+        "n": len(cases),
+        "detection": _share([case.found for case in persons]),
+        "detection_without_retry": _share_at_once(persons),
+        "top1": _share([case.pose_id == case.label for case in known]),
+        "top1_unasked": _share([case.pose_id == case.label and not case.asked for case in known]),
+        "top3": _share([case.label in case.candidates[:3] for case in known]),
+        "unknown_rejection": _share([case.pose_id is None for case in unknown]),
+        "unknown_rejection_or_asked": _share([case.pose_id is None or bool(case.asked) for case in unknown]),
+        "no_person_false": _share([case.found for case in groups[NONE]]),
+        "no_person_false_without_retry": _share_at_once(groups[NONE]),
+        "asked": _share([bool(case.asked) for case in persons if case.found]),
+        "asked_right": _share([case.label in case.asked for case in persons if case.asked]),
+        "per_posture": {
             label: {
                 "n": float(len(group)),
                 "detection": _share([case.found for case in group]),
@@ -128,8 +107,8 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
             for label, group in sorted(groups.items())
             if label not in (NONE, UNKNOWN)
         },
-        confusion={label: dict(answers.most_common()) for label, answers in sorted(confusion.items())},
-        per_source={
+        "confusion": {label: dict(answers.most_common()) for label, answers in sorted(confusion.items())},
+        "per_source": {
             source: {
                 "n": float(sum(case.source == source for case in persons)),
                 "top1": _share([case.pose_id == case.label for case in known if case.source == source]),
@@ -138,9 +117,9 @@ def summarise(cases: Sequence[PostureCase]) -> PostureSummary:
             }
             for source in sorted({case.source for case in persons if case.source})
         },
-        calibration=calibration,
-        calibration_error=_calibration_error(calibration),
-    )
+        "calibration": calibration,
+        "calibration_error": _calibration_error(calibration),
+    }
 
 
 #: Confidences that are counted together.

@@ -1,4 +1,4 @@
-"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.score_words`."""
+"""What scoring finds out, as plain immutable values; the words for it are in `coach.posture.posture_words`."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -74,11 +74,6 @@ class SymmetryResult:
     left_deg: float
     right_deg: float
     even: bool
-
-    @property
-    def difference_deg(self) -> float:
-        """Left minus right."""
-        return self.left_deg - self.right_deg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ A correction is *true* when the same measure, taken from the true joints, misses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,9 +129,9 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
-    graded = {
-        joint for one in score.checks if _is_judged(one) for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks
-    } & off.keys()
+    judged = [one for one in score.checks if one.points is not None and one.trust >= LEAST_TRUST]
+    graded = {joint for one in judged for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks} & off.keys()
+    faults = [one for one in right.checks if one.words is not None and abs(one.error) >= PLAIN_FAULT * one.tolerance]
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
@@ -142,7 +143,7 @@ def judge_verdict(
         graded_off=sum(off[joint] for joint in graded),
         graded_seen=len(graded),
         corrections=said,
-        missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.check.check not in told),
+        missed=tuple(one.name for one in faults if one.check.check not in told),
         score=score.score,
         true_score=right.score,
     )
@@ -164,17 +165,8 @@ def _is_true(result: CheckResult, value: float) -> bool:
     return bool(np.sign(missed) == np.sign(result.error) and abs(missed) >= CLEARLY_MISSED * result.tolerance)
 
 
-def _is_judged(result: CheckResult) -> bool:
-    return result.points is not None and result.trust >= LEAST_TRUST
-
-
-def _is_plain_fault(result: CheckResult) -> bool:
-    return result.words is not None and abs(result.error) >= PLAIN_FAULT * result.tolerance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TruthSummary:
-    """Over all photos; NaN where nothing asks the question.
+def summarise_truth(cases: Sequence[TruthCase]) -> dict[str, Any]:
+    """The figures of many photos; NaN where nothing asks the question.
 
     n: photos. found: share of them with a person found. joint_off: share of the seen joints that lie more than
     `JOINT_OFF_TORSO` off; graded_joint_off: of those that a judged check goes by.
@@ -183,39 +175,23 @@ class TruthSummary:
     score_unfair: share of the scores that are more than `UNFAIR_POINTS` from that of the true joints.
     refused: photos without a score though the true joints give one; missed: plain faults that nothing named.
     """
-
-    n: int
-    found: float
-    joint_off: float
-    graded_joint_off: float
-    corrections_true: int
-    corrections_false: int
-    true_share: float
-    photos_with_false: float
-    first_false: float
-    score_unfair: float
-    refused: int
-    missed: int
-
-
-def summarise_truth(cases: Sequence[TruthCase]) -> TruthSummary:
     said = [list(one.corrections.values()) for one in cases if one.corrections]
     every = [is_true for one in said for is_true in one]
     scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]
-    return TruthSummary(
-        n=len(cases),
-        found=_share(cases, lambda one: one.found),
-        joint_off=_ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
-        graded_joint_off=_ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
-        corrections_true=sum(every),
-        corrections_false=len(every) - sum(every),
-        true_share=_ratio(sum(every), len(every)),
-        photos_with_false=_ratio(sum(not all(one) for one in said), len(cases)),
-        first_false=_ratio(sum(not one[0] for one in said), len(said)),
-        score_unfair=_share(scored, lambda one: one.is_unfair),
-        refused=sum(one.is_refused for one in cases),
-        missed=sum(len(one.missed) for one in cases),
-    )
+    return {
+        "n": len(cases),
+        "found": _share(cases, lambda one: one.found),
+        "joint_off": _ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
+        "graded_joint_off": _ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
+        "corrections_true": sum(every),
+        "corrections_false": len(every) - sum(every),
+        "true_share": _ratio(sum(every), len(every)),
+        "photos_with_false": _ratio(sum(not all(one) for one in said), len(cases)),
+        "first_false": _ratio(sum(not one[0] for one in said), len(said)),
+        "score_unfair": _share(scored, lambda one: one.is_unfair),
+        "refused": sum(one.is_refused for one in cases),
+        "missed": sum(len(one.missed) for one in cases),
+    }
 
 
 def _share(cases: Sequence[TruthCase], is_so: Callable[[TruthCase], bool]) -> float:

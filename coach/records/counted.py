@@ -86,17 +86,17 @@ def kept(found: Repetition | HoldPeriod, number: int) -> Any:
 
 def hold_of_posture(hold: Hold) -> HoldPeriod:
     """The hold of a posture, in the shape of one of an exercise."""
-    return HoldPeriod(**_shared(hold, HoldPeriod))
+    return HoldPeriod(**shared(hold, HoldPeriod))
 
 
-def _shared(source: object, kind: type[Any]) -> dict[str, Any]:
+def shared(source: object, kind: type[Any]) -> dict[str, Any]:
     """The values of the fields that both have."""
     return {item.name: getattr(source, item.name) for item in fields(kind) if hasattr(source, item.name)}
 
 
 def values_of(found: object, kind: type[Any]) -> dict[str, Any]:
     """What a record of this kind keeps of something that has the same fields."""
-    values = _shared(found, kind)
+    values = shared(found, kind)
     for name, value in values.items():
         if name == "faults":
             values[name] = tuple(FaultRecord(**values_of(fault, FaultRecord)) for fault in value)
@@ -110,10 +110,10 @@ def values_of(found: object, kind: type[Any]) -> dict[str, Any]:
 def counted(kind: type[Found], record: HoldRecord | RepetitionRecord) -> Found:
     """What was counted, of its record; names of faults are their ids."""
     # what is unknown has the default of its field; that of the share is as usual, which nobody has seen
-    values = {name: value for name, value in _shared(record, kind).items() if value is not None}
+    values = {name: value for name, value in shared(record, kind).items() if value is not None}
     if isinstance(record, RepetitionRecord) and record.range_share is None:
         values["range_share"] = math.nan
-    faults = (_shared(one, FaultRecord) for one in record.faults)
+    faults = (shared(one, FaultRecord) for one in record.faults)
     values["faults"] = tuple(Fault(name=one["check"], cue="", **one) for one in faults)
     return kind(**values, not_judged=tuple(map(NotJudged.of_kept, record.unjudged)))
 

@@ -13,22 +13,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    delete,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, select, true, update
 
 from coach.errors import RecordsError
 from coach.platform.paths import database_url, media_dir
@@ -140,30 +131,16 @@ class History(AbstractContextManager["History"]):
         remove_files(self.media_folder, files)
 
     def start_session(
-        self,
-        person: ProfileRecord,
-        *,
-        source: Source,
-        started_at: datetime | None = None,
-        source_name: str | None = None,
-        programme_id: str | None = None,
-        session_uuid: str | None = None,
+        self, person: ProfileRecord, *, source: Source, started_at: datetime | None = None, **about: Any
     ) -> SessionWriter:
         """Begin a session; it is in the history from now on, however it ends.
 
         started_at: with a time zone; its calendar day there is the day of the session (default: now, here).
+        about: other fields of its record that are known by now.
         """
-        started_at = started_at or datetime.now().astimezone()
-        record = SessionRecord(
-            uuid=session_uuid or str(uuid.uuid4()),
-            profile_uuid=person.uuid,
-            source=source,
-            source_name=source_name,
-            programme_id=programme_id,
-            started_at=started_at,
-            day=started_at.date(),
-            mass_kg=person.mass_kg,
-        )
+        at = started_at or datetime.now().astimezone()
+        known = {"uuid": str(uuid.uuid4()), "mass_kg": person.mass_kg, **about}
+        record = SessionRecord(profile_uuid=person.uuid, source=source, started_at=at, day=at.date(), **known)
         return SessionWriter(self, record)
 
     def keep(
@@ -233,13 +210,9 @@ class History(AbstractContextManager["History"]):
             connection.execute(delete(tables.reference).where(~used_references()))
         remove_files(self.media_folder, files)
         if self.engine.dialect.name == "sqlite":
-            with explained("emptied"):
-                connection_now = self.engine.raw_connection()
-                try:
-                    connection_now.cursor().execute("VACUUM")
-                    connection_now.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    connection_now.close()
+            with explained("emptied"), closing(self.engine.raw_connection()) as bare:
+                bare.cursor().execute("VACUUM")
+                bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def profile_key(self, connection: Connection, profile_uuid: str) -> int:
         """The key of a profile, for statements of other files in this room. Raises `RecordsError`."""

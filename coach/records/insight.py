@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from coach.records.counted import or_none
+from coach.records.counted import or_none, shared
 from coach.records.history import History
 from coach.records.listing import SessionLine
 from coach.records.totals import totals
@@ -222,12 +222,5 @@ def kept_workout(session: SessionRecord, exercise_id: str) -> WorkoutResult:
 
 def set_result(item: SetRecord) -> WorkoutResult:
     """What was counted in one kept set."""
-    return WorkoutResult(
-        exercise_id=item.item_id,
-        repetitions=item.repetitions,
-        removed=item.removed,
-        full_by_hand=item.full_by_hand,
-        measured_id=item.measured_id,
-        holds=item.holds,
-        view=item.view or "unknown",
-    )
+    known = {**shared(item, WorkoutResult), "view": item.view or "unknown"}
+    return WorkoutResult(exercise_id=item.item_id, **known)

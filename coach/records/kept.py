@@ -10,27 +10,33 @@ from coach.records.history import History
 from coach.records.owners import Owner, kept_owner
 from coach.text import Message
 
-#: Folders of the own library whose files belong to one login each.
+#: Folder of the own library whose files belong to one login each.
 _RANGES = "ranges"
-#: Such files by their names beside the history, as an export has them; in a folder of its own those of a login.
-_LIVE_NAME = re.compile(r"live/(?:\w+/)?(last\.json)")
-_RANGES_NAME = re.compile(rf"poses/{_RANGES}/(?:\w+/)?([\w-]+\.yaml)")
-_LIBRARY_NAME = re.compile(r"poses/((?:yoga|exercises|flows|programmes)/[\w-]+\.yaml)")
+#: Files by what they are and their names beside the history, as an export has them; some in a folder of a login's own.
+_NAMES = {
+    "live": re.compile(r"live/(?:\w+/)?(last\.json)"),
+    "ranges": re.compile(rf"poses/{_RANGES}/(?:\w+/)?([\w-]+\.yaml)"),
+    "library": re.compile(r"poses/((?:yoga|exercises|flows|programmes)/[\w-]+\.yaml)"),
+}
+
+
+def _folders(owner: Owner) -> Mapping[str, Path]:
+    """Where such files lie: a login has its own; where there are none, everything is everybody's.
+
+    The library belongs to the computer.
+    """
+    library, login = user_library_dir(), kept_owner(owner)
+    own = {"live": data_dir() / "live" / (login or ""), "ranges": library / _RANGES / (login or "")}
+    return own if login is not None else {**own, "library": library}
 
 
 def kept_files(owner: Owner) -> Mapping[str, tuple[Path, ...]]:
-    """Files beside the history and its media, by what they are: `live`, `ranges`, `library`.
-
-    owner: a login has its own; where there are none, everything is everybody's. The library belongs to the computer.
-    """
-    library, owner = user_library_dir(), kept_owner(owner)
-    found = {
-        "live": _files(data_dir() / "live" / (owner or "")),
-        "ranges": _files(library / _RANGES / (owner or "")),
+    """Files beside the history and its media, by what they are: `live`, `ranges`, `library`."""
+    ranges = user_library_dir() / _RANGES
+    return {
+        kind: tuple(path for path in _files(folder) if kind == "ranges" or ranges not in path.parents)
+        for kind, folder in _folders(owner).items()
     }
-    if owner is None:
-        found["library"] = tuple(path for path in _files(library) if library / _RANGES not in path.parents)
-    return found
 
 
 def place_of(owner: Owner, name: str) -> Path | None:
@@ -38,14 +44,8 @@ def place_of(owner: Owner, name: str) -> Path | None:
 
     name: relative to the data folder of whoever exported it. What was another login's becomes this owner's.
     """
-    library, owner = user_library_dir(), kept_owner(owner)
-    if found := _LIVE_NAME.fullmatch(name):
-        return data_dir() / "live" / (owner or "") / found[1]
-    if found := _RANGES_NAME.fullmatch(name):
-        return library / _RANGES / (owner or "") / found[1]
-    if owner is None and (found := _LIBRARY_NAME.fullmatch(name)):
-        return library / found[1]
-    return None
+    places = ((_NAMES[kind].fullmatch(name), folder) for kind, folder in _folders(owner).items())
+    return next((folder / found[1] for found, folder in places if found), None)
 
 
 def delete_everything(history: History) -> None:

@@ -1,10 +1,10 @@
 """Lists of sessions, with what was done in each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, func, select
 
 from coach.records import tables
 from coach.records.owners import Owner, owned
@@ -32,9 +32,13 @@ def newest_sessions(
     connection: Connection, profile_uuid: str | None, *, owner: Owner, limit: int
 ) -> tuple[SessionLine, ...]:
     """The newest sessions first, of everybody that `owner` may see or of one person."""
-    session, profile = tables.session, tables.profile
+    session, profile, sets, checks = tables.session, tables.profile, tables.exercise_set, tables.posture_check
+    of_session = sets.c.session_id == session.c.id
+    sums = (("full_reps", 0), ("partial_reps", 0), ("held_s", 0.0))
+    summed = (select(func.coalesce(func.sum(sets.c[name]), none)).where(of_session).label(name) for name, none in sums)
+    counted = select(func.count()).where(checks.c.session_id == session.c.id).label("checks")
     statement = (
-        select(session, profile.c.uuid.label("profile_uuid"))
+        select(session, profile.c.uuid.label("profile_uuid"), *summed, counted)
         .join(profile)
         .where(owned(owner))
         .order_by(session.c.started_at.desc(), session.c.id.desc())
@@ -42,35 +46,21 @@ def newest_sessions(
     )
     if profile_uuid is not None:
         statement = statement.where(profile.c.uuid == profile_uuid)
-    return _lines(connection, connection.execute(statement).mappings().all())
+    rows = connection.execute(statement).mappings().all()
+    items = _items(connection, [row["id"] for row in rows])
+    return tuple(SessionLine(**{name: row[name] for name in _LINE}, items=tuple(items[row["id"]])) for row in rows)
 
 
-def _lines(connection: Connection, rows: Sequence[RowMapping]) -> tuple[SessionLine, ...]:
-    keys = [row["id"] for row in rows]
+def _items(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, None]]:
+    """The exercises and postures of these sessions in the order they were done."""
     sets, checks = tables.exercise_set, tables.posture_check
     items: dict[int, dict[str, None]] = {key: {} for key in keys}
-    sums = {key: [0, 0, 0.0, 0] for key in keys}
-    in_sets = select(sets.c.session_id, sets.c.item_id, sets.c.full_reps, sets.c.partial_reps, sets.c.held_s)
-    for key, item, full, partial, held_s in connection.execute(
-        in_sets.where(sets.c.session_id.in_(keys)).order_by(sets.c.session_id, sets.c.number)
-    ):
-        items[key][item] = None
-        sums[key] = [sums[key][0] + full, sums[key][1] + partial, sums[key][2] + held_s, sums[key][3]]
-    in_checks = select(checks.c.session_id, checks.c.posture_id).where(checks.c.session_id.in_(keys))
-    for key, item in connection.execute(in_checks.order_by(checks.c.id)):
-        items[key][item] = None
-        sums[key][3] += 1
-    return tuple(
-        SessionLine(
-            **{name: row[name] for name in _LINE},
-            full_reps=int(sums[key][0]),
-            partial_reps=int(sums[key][1]),
-            held_s=float(sums[key][2]),
-            checks=int(sums[key][3]),
-            items=tuple(items[key]),
-        )
-        for key, row in zip(keys, rows, strict=True)
-    )
+    in_sets = select(sets.c.session_id, sets.c.item_id).order_by(sets.c.session_id, sets.c.number)
+    in_checks = select(checks.c.session_id, checks.c.posture_id).order_by(checks.c.id)
+    for statement in (in_sets.where(sets.c.session_id.in_(keys)), in_checks.where(checks.c.session_id.in_(keys))):
+        for key, item in connection.execute(statement):
+            items[key][item] = None
+    return items
 
 
-_LINE = ("uuid", "profile_uuid", "source", "source_name", "started_at", "day", "duration_s")
+_LINE = tuple(item.name for item in fields(SessionLine) if item.name != "items")

@@ -32,10 +32,14 @@ def written_files(folder: Path, files: Iterable[NewFile]) -> Iterator[tuple[Medi
     records: list[MediaRecord] = []
     try:
         for file in files:
-            record = _record(file)
-            records.append(record)
+            name = str(uuid.uuid4())
+            kind: Literal["picture", "video"] = "video" if file.suffix == ".mp4" else "picture"
+            records.append(MediaRecord(uuid=name, file=f"{name}{file.suffix}", kind=kind, moment=file.moment))
             with explained("saved"):
-                _write(folder / record.file, file.data)
+                make_private_folder(folder)
+                path = folder / records[-1].file
+                path.touch(mode=0o600)
+                path.write_bytes(file.data)
         yield tuple(records)
     except BaseException:
         for record in records:
@@ -49,15 +53,3 @@ def remove_files(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         with suppress(FileNotFoundError), explained("removed"):
             (folder / name).unlink()
-
-
-def _record(file: NewFile) -> MediaRecord:
-    name = str(uuid.uuid4())
-    kind: Literal["picture", "video"] = "video" if file.suffix == ".mp4" else "picture"
-    return MediaRecord(uuid=name, file=f"{name}{file.suffix}", kind=kind, moment=file.moment)
-
-
-def _write(path: Path, data: bytes) -> None:
-    make_private_folder(path.parent)
-    path.touch(mode=0o600)
-    path.write_bytes(data)

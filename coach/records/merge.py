@@ -6,14 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select, update
 
 from coach.records import tables
-from coach.records.rows import (
-    insert_holds,
-    insert_parts,
-    insert_repetitions,
-    insert_sets,
-    numbered,
-    read_sessions,
-)
+from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered, read_sessions
 from coach.records.totals import totals
 from coach.records.values import SessionRecord, SetRecord
 

@@ -104,9 +104,6 @@ class Names:
         if posture is None:
             return None
         roles = posture.role_sides(None if check.side == "both" else check.side)
-        for one in posture.checks:
-            # which side was nearer to the camera does not matter for the words
-            for near in _SIDES:
-                if row.name in posture.sided_names(one.check, roles, near=near):
-                    return one
-        return None
+        # which side was nearer to the camera does not matter for the words
+        sided = ((one, posture.sided_names(one.check, roles, near=near)) for one in posture.checks for near in _SIDES)
+        return next((one for one, names in sided if row.name in names), None)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, select
 
 from coach.records import tables
 from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, kept
@@ -169,8 +169,8 @@ def read_sessions(connection: Connection, keys: Sequence[int]) -> tuple[SessionR
     statement = select(session, profile.c.uuid.label("profile_uuid")).join(profile).where(session.c.id.in_(keys))
     rows = {row["id"]: row for row in connection.execute(statement).mappings()}
     sets = _read_sets(connection, keys)
-    checks = _children(connection, CheckRecord, keys)
-    media = _children(connection, MediaRecord, keys)
+    checks = _by_parent(connection, CheckRecord, keys)
+    media = _by_parent(connection, MediaRecord, keys)
     return tuple(
         record_of(
             SessionRecord,
@@ -189,8 +189,8 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
     table = tables.exercise_set
     statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.session_id, table.c.number)
     rows = connection.execute(statement).mappings().all()
-    repetitions = _inside(connection, RepetitionRecord, keys)
-    holds = _inside(connection, HoldRecord, keys)
+    repetitions = _by_parent(connection, RepetitionRecord, keys)
+    holds = _by_parent(connection, HoldRecord, keys)
     found: dict[int, list[SetRecord]] = defaultdict(list)
     for row in rows:
         of_set = [counted(Repetition, one) for one in repetitions.get(row["id"], ())]
@@ -203,22 +203,14 @@ def _read_sets(connection: Connection, keys: Sequence[int]) -> dict[int, list[Se
     return found
 
 
-def _inside(connection: Connection, kind: type[Record], keys: Sequence[int]) -> dict[int, list[Record]]:
-    """What lies in the sets of these sessions, by key of the set."""
+def _by_parent(connection: Connection, kind: type[Record], keys: Sequence[int]) -> dict[int, list[Record]]:
+    """What belongs to these sessions, by the key of what it lies in: its set, or else the session."""
     table, sets = _TABLES[kind], tables.exercise_set
-    statement = select(table).join(sets).where(sets.c.session_id.in_(keys)).order_by(table.c.set_id, table.c.number)
-    return _grouped(connection, statement, kind, "set_id")
-
-
-def _children(connection: Connection, kind: type[Record], keys: Sequence[int]) -> dict[int, list[Record]]:
-    table = _TABLES[kind]
-    statement = select(table).where(table.c.session_id.in_(keys)).order_by(table.c.id)
-    return _grouped(connection, statement, kind, "session_id")
-
-
-def _grouped(
-    connection: Connection, statement: Select[*tuple[Any, ...]], kind: type[Record], parent: str
-) -> dict[int, list[Record]]:
+    if "set_id" in table.c:
+        inside = select(table).join(sets).where(sets.c.session_id.in_(keys))
+        parent, statement = "set_id", inside.order_by(table.c.set_id, table.c.number)
+    else:
+        parent, statement = "session_id", select(table).where(table.c.session_id.in_(keys)).order_by(table.c.id)
     found: dict[int, list[Record]] = defaultdict(list)
     for row in connection.execute(statement).mappings():
         found[row[parent]].append(record_of(kind, row))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -39,30 +39,29 @@ PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
 YOGA_MET = 2.5
 
 
+class About(TypedDict, total=False):
+    """Where a session is from, how heavy its person was, and when it was; now where that is not said."""
+
+    file_name: str | None
+    mass_kg: float | None
+    at: datetime | None
+
+
 def photo_session(
     profile_uuid: str,
     result: PhotoResult,
     *,
-    file_name: str | None = None,
     strictness: str = "normal",
     by_hand: ByHand = ByHand(),
-    mass_kg: float | None = None,
-    at: datetime | None = None,
+    **about: Unpack[About],
 ) -> SessionRecord:
     """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep."""
     check = check_record(result, strictness=strictness, by_hand=by_hand)
-    return _session(profile_uuid, "photo", file_name, mass_kg, at, checks=(check,))
+    return _session(profile_uuid, "photo", checks=(check,), **about)
 
 
 def hold_session(
-    profile_uuid: str,
-    holds: Sequence[Hold],
-    posture: Posture,
-    *,
-    duration_s: float,
-    file_name: str | None = None,
-    mass_kg: float | None = None,
-    at: datetime | None = None,
+    profile_uuid: str, holds: Sequence[Hold], posture: Posture, *, duration_s: float, **about: Unpack[About]
 ) -> SessionRecord:
     """A video of one posture as a session. Raises `ValueError` where nothing was held: there is nothing to keep."""
     if not holds:
@@ -78,18 +77,11 @@ def hold_session(
         energy_met=YOGA_MET,
         holds=tuple(map(hold_of_posture, holds)),
     )
-    return _session(profile_uuid, "video", file_name, mass_kg, at, duration_s=duration_s, sets=(held,))
+    return _session(profile_uuid, "video", duration_s=duration_s, sets=(held,), **about)
 
 
 def workout_session(
-    profile_uuid: str,
-    result: WorkoutResult,
-    exercise: Exercise,
-    *,
-    file_name: str | None = None,
-    source: Source = "video",
-    mass_kg: float | None = None,
-    at: datetime | None = None,
+    profile_uuid: str, result: WorkoutResult, exercise: Exercise, *, source: Source = "video", **about: Unpack[About]
 ) -> SessionRecord:
     """A counted clip as a session, with a set for every stretch without a longer rest."""
     groups: list[WorkoutResult] = [
@@ -109,19 +101,17 @@ def workout_session(
         missing -= count - groups[place].full_count
         groups[place] = counted(groups[place], count)
     sets = tuple(_set_record(number, exercise, group) for number, group in enumerate(groups, start=1))
-    return _session(profile_uuid, source, file_name, mass_kg, at, duration_s=result.duration_s, sets=sets)
+    return _session(profile_uuid, source, duration_s=result.duration_s, sets=sets, **about)
 
 
 def _session(
     profile_uuid: str,
     source: Source,
-    file_name: str | None,
-    mass_kg: float | None,
-    at: datetime | None,
     *,
+    file_name: str | None = None,
+    at: datetime | None = None,
     duration_s: float = 0.0,
-    sets: tuple[SetRecord, ...] = (),
-    checks: tuple[CheckRecord, ...] = (),
+    **fields: Any,
 ) -> SessionRecord:
     at = at or datetime.now().astimezone()
     return SessionRecord(
@@ -133,9 +123,7 @@ def _session(
         ended_at=at + timedelta(seconds=duration_s),
         day=at.date(),
         duration_s=duration_s,
-        mass_kg=mass_kg,
-        sets=sets,
-        checks=checks,
+        **fields,
     )
 
 
@@ -247,13 +235,10 @@ def _placed(frame: PoseFrame | None, by_hand: ByHand) -> dict[str, Any]:
     joints = []
     for joint, landmark in JOINTS.items():
         place = frame.image_xy_px[landmark]
+        is_known = np.isfinite(place).all() and frame.visibility[landmark] >= MIN_VISIBILITY
         is_outside = bool(((place < 0) | (place > size_px)).any())
-        state: Literal["seen", "hidden", "outside"]
-        if not (np.isfinite(place).all() and frame.visibility[landmark] >= MIN_VISIBILITY):
-            state = "hidden"
-        else:
-            state = "outside" if is_outside else "seen"
-        x_px, y_px = (None, None) if state == "hidden" else (float(place[0]), float(place[1]))
+        state: Literal["seen", "hidden", "outside"] = "hidden" if not is_known else "outside" if is_outside else "seen"
+        x_px, y_px = place.tolist() if is_known else (None, None)
         source: Literal["hand", "coach"] = "hand" if joint in by_hand.joints else "coach"
         joints.append(JointRecord(joint=joint, state=state, source=source, x_px=x_px, y_px=y_px))
     return {"width_px": int(size_px[0]), "height_px": int(size_px[1]), "joints": tuple(joints)}

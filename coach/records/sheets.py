@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from coach.errors import RecordsError
+from coach.platform.files import in_words
 from coach.posture.truth import COLUMNS
 from coach.records.counted import HoldRecord, RepetitionRecord, kept
-from coach.records.values import (
-    CheckRecord,
-    MeasureRecord,
-    ProfileRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, MeasureRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.safe_text import spreadsheet_text
 from coach.spreadsheets import CsvStyle, csv_text, restyle_files, write_tables
-from coach.text import Message
 
 #: Enough for anything measured here; more are the computer's own rounding (2.0000000000000004).
 _DECIMALS = 6
@@ -58,13 +53,9 @@ def write_sheets(
 ) -> tuple[Path, ...]:
     """Write every sheet as `<folder>/<name>.csv`; returns the files. Raises `RecordsError` when that fails."""
     people = (("profiles", _cells(person, _PROFILE)) for person in profiles)
-    try:
+    with in_words("error.tables_not_written", partial(RecordsError, "failed"), path=folder):
         paths = write_tables(folder, SHEETS, chain(people, *map(session_rows, sessions)))
         restyle_files(paths, style)
-    except OSError as error:
-        raise RecordsError(
-            "failed", Message("error.tables_not_written", path=folder, reason=error.strerror or error)
-        ) from error
     return paths
 
 

@@ -31,14 +31,7 @@ from sqlalchemy import (
 )
 
 from coach.records.counted import HoldRecord, RepetitionRecord
-from coach.records.values import (
-    CheckRecord,
-    MediaRecord,
-    ProfileRecord,
-    ReferenceRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, MediaRecord, ProfileRecord, ReferenceRecord, SessionRecord, SetRecord
 
 #: The newest migration; a database with another one is brought up to date when it is opened.
 REVISION = "0005"

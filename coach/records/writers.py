@@ -16,21 +16,9 @@ from typing import Any, Protocol, Self
 from sqlalchemy import Connection, case, delete, insert, select, update
 
 from coach.records import tables
-from coach.records.rows import (
-    insert_holds,
-    insert_parts,
-    insert_repetitions,
-    insert_sets,
-    numbered,
-)
+from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered
 from coach.records.totals import renew_days, totals
-from coach.records.values import (
-    CheckRecord,
-    Kind,
-    ReferenceRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, Kind, ReferenceRecord, SessionRecord, SetRecord
 from coach.workout.repetition import HoldPeriod, Repetition
 
 
@@ -66,9 +54,9 @@ class SessionWriter:
         *,
         start_s: float,
         reference: ReferenceRecord | None = None,
-        view: str | None = None,
-        energy_met: float | None = None,
+        **about: Any,
     ) -> SetWriter:
+        """Begin a set. about: other fields of its record that are known by now."""
         self._sets += 1
         record = SetRecord(
             uuid=str(uuid.uuid4()),
@@ -77,8 +65,7 @@ class SessionWriter:
             item_id=item_id,
             start_s=start_s,
             reference_hash=None if reference is None else reference.hash,
-            view=view,
-            energy_met=energy_met,
+            **about,
         )
         with self.history.saving() as connection:
             keep_reference(connection, reference)
@@ -131,32 +118,21 @@ class SetWriter:
         return self.record != self._on_disk
 
     def add_repetition(self, repetition: Repetition) -> None:
-        self.change(repetitions=[*self.record.repetitions, repetition])
+        self.change(repetitions=(*self.record.repetitions, repetition))
 
     def add_hold(self, hold: HoldPeriod) -> None:
         """Keep a hold. One that goes on, kept before, takes its new length and scores."""
-        self.change(holds=[*(one for one in self.record.holds if one.start_s != hold.start_s), hold])
+        self.change(holds=(*(one for one in self.record.holds if one.start_s != hold.start_s), hold))
 
     def revise(self, turn_s: float, after: Repetition | None) -> None:
         """What was kept of the repetition with this turning point turned out to be another, or none."""
         others = [one for one in self.record.repetitions if not one.start_s <= turn_s <= one.end_s]
-        self.change(repetitions=sorted([*others, *([] if after is None else [after])], key=lambda one: one.start_s))
+        now = others if after is None else sorted([*others, after], key=lambda one: one.start_s)
+        self.change(repetitions=tuple(now))
 
-    def change(
-        self,
-        *,
-        repetitions: Sequence[Repetition] | None = None,
-        holds: Sequence[HoldPeriod] | None = None,
-        end_s: float | None = None,
-    ) -> None:
+    def change(self, **fields: Any) -> None:
         """Keep these instead of what was given so far."""
-        record = self.record
-        self.record = replace(
-            record,
-            repetitions=record.repetitions if repetitions is None else tuple(repetitions),
-            holds=record.holds if holds is None else tuple(holds),
-            end_s=record.end_s if end_s is None else end_s,
-        )
+        self.record = replace(self.record, **fields)
         self.save()
 
     def finish(self, *, end_s: float) -> None:

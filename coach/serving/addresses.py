@@ -19,14 +19,10 @@ def is_at_home(address: str) -> bool:
 def home_addresses() -> tuple[str, ...]:
     """IPv4 addresses of this computer that a phone at home can reach, the likeliest first. Nobody is asked."""
     found = [
-        (adapter.name.lower().startswith(_VIRTUAL), str(one.ip))
+        (adapter.name.lower().startswith(_VIRTUAL), ipaddress.ip_address(one.ip))
         for adapter in ifaddr.get_adapters()
         for one in adapter.ips
         if isinstance(one.ip, str)
     ]
-    at_home = [(virtual, ipaddress.ip_address(one)) for virtual, one in found]
-    return tuple(
-        str(address)
-        for virtual, address in sorted(at_home, key=lambda pair: (pair[0], pair[1].is_link_local))
-        if address.is_private and not address.is_loopback
-    )
+    at_home = [pair for pair in found if pair[1].is_private and not pair[1].is_loopback]
+    return tuple(str(address) for _, address in sorted(at_home, key=lambda pair: (pair[0], pair[1].is_link_local)))

@@ -13,7 +13,7 @@ import numpy as np
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_points, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, bone_lengths, of_build, seen_from
-from coach.pose.figure_drawing import HEAD_RADIUS, draw_body_from
+from coach.pose.figure_drawing import draw_body_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import body_vectors
 from coach.pose.types import Array, PoseFrame
@@ -91,11 +91,7 @@ def goal_of(frame: PoseFrame, posture: Posture, score: PostureScore) -> Goal | N
         return None
     drawn = draw_body_from(directions, points, yaw_deg=float(yaws[best]))
     return Goal(
-        ghost=Ghost(
-            strokes=tuple((moved_px + torso_px * one.points, torso_px * one.width) for one in drawn.strokes),
-            head=(moved_px + torso_px * drawn.head, torso_px * HEAD_RADIUS),
-            is_filled=False,
-        ),
+        ghost=Ghost.of(drawn, moved_px, torso_px),
         xy_px=seen[best] + moved_px,
         torso_px=torso_px,
     )

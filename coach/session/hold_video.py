@@ -13,7 +13,7 @@ from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.platform.jobs import Watch
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import Array, PoseFrame, PoseSequence
@@ -63,7 +63,9 @@ def check_hold(
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
     if posture is None:
         raise CoachError(Message("hold.unrecognised"))
-    states, holds = _follow(seen.sequence, posture, strictness)
+    analyser = HoldAnalyser(posture, strictness=strictness)
+    moments = zip(seen.sequence.frames(), seen.sequence.timestamps_s.tolist(), strict=True)
+    states = [analyser.update(frame, timestamp_s) for frame, timestamp_s in moments]
     video = track_video(
         path,
         tracker_factory=lambda: ReplayTracker(seen.sequence.frames()),
@@ -76,7 +78,7 @@ def check_hold(
     return HoldVideo(
         video=video,
         posture=posture,
-        holds=holds,
+        holds=analyser.finish(),
         timestamps_s=seen.sequence.timestamps_s,
         scores=np.array(scores, dtype=np.float64),
     )
@@ -96,17 +98,6 @@ def main_posture(sequence: PoseSequence, library: PostureLibrary) -> Posture | N
     return library[found.most_common(1)[0][0]] if found else None
 
 
-def _follow(
-    sequence: PoseSequence, posture: Posture, strictness: Strictness
-) -> tuple[list[HoldState], tuple[Hold, ...]]:
-    analyser = HoldAnalyser(posture, strictness=strictness)
-    states = [
-        analyser.update(frame, float(timestamp_s))
-        for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s, strict=True)
-    ]
-    return states, analyser.finish()
-
-
 class _HoldOverlay:
     """Seconds held so far, name and grades over each picture."""
 
@@ -116,9 +107,8 @@ class _HoldOverlay:
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
-        holding = state.phase in ("holding", "leaving") and state.hold is not None
         return Overlay(
-            counter=f"{state.hold.inside_s:.0f} s" if holding and state.hold is not None else "0 s",
+            counter="" if state.hold is None else seconds_counter(state.hold.inside_s),
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )

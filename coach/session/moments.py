@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,23 +47,14 @@ def pictures_at(
 
 
 def drawn_at(
-    path: Path,
-    sequence: PoseSequence,
-    timestamps_s: Sequence[float],
-    *,
-    style: DrawStyle = DrawStyle(),
-    longest_side_px: int = 640,
-    turned: int = 0,
+    path: Path, sequence: PoseSequence, timestamps_s: Sequence[float], *, style: DrawStyle = DrawStyle(), **options: Any
 ) -> list[Image]:
-    """`pictures_at` of the film as it was, with the skeleton alone drawn in.
+    """`pictures_at` (whose options it has) of the film as it was, with the skeleton alone drawn in.
 
     Out of the annotated video a repetition would have the counter of those before it.
     """
-    pictures = pictures_at(path, timestamps_s, longest_side_px=longest_side_px, turned=turned)
-    return [
-        draw_pose(picture, seen_at(sequence, at_s), style=style)
-        for picture, at_s in zip(pictures, timestamps_s, strict=True)
-    ]
+    pictures = zip(pictures_at(path, timestamps_s, **options), timestamps_s, strict=True)
+    return [draw_pose(picture, seen_at(sequence, at_s), style=style) for picture, at_s in pictures]
 
 
 def seen_at(sequence: PoseSequence, timestamp_s: float) -> PoseFrame | None:
@@ -141,19 +134,13 @@ def annotated_pictures(
 
 def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
     """The stretch as a video of its own."""
-    writer: VideoWriter | None = None
-    try:
-        for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s):
-            if writer is None:
-                first_s = timestamp_s
-                writer = VideoWriter(path, (image.shape[1], image.shape[0]))
-            writer.write(image, timestamp_s - first_s)
-    except BaseException:
-        if writer is not None:
-            writer.discard()
-        raise
-    if writer is not None:
-        writer.close()
+    pictures = annotated_pictures(video, sequence, start_s, end_s)
+    first = next(pictures, None)
+    if first is not None:
+        first_s, image = first
+        with VideoWriter(path, (image.shape[1], image.shape[0])) as writer:
+            for timestamp_s, image in chain([first], pictures):
+                writer.write(image, timestamp_s - first_s)
 
 
 def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> bytes:

@@ -16,10 +16,9 @@ from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.tiles import Region, clipped
 from coach.pose.types import PoseFrame
-from coach.posture.explain import why_text
+from coach.posture.posture_words import correction_text, reason_text, summary_texts, why_text
 from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
-from coach.posture.score_words import correction_text, reason_text, summary_texts
 from coach.posture.scoring import Strictness, score_posture
 from coach.session.second_look import Looks, turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say

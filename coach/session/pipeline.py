@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from types import TracebackType
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -60,9 +59,7 @@ class Sink(AbstractContextManager["Sink[Item]"], Generic[Item]):
             self._waiting.popleft().result()
         self._waiting.append(self._thread.submit(self._consume, item))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         try:
             while kind is None and self._waiting:
                 self._waiting.popleft().result()

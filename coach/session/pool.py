@@ -14,7 +14,7 @@ from coach.errors import CancelledError, CoachError
 from coach.platform.metrics import observed, waiting
 from coach.platform.workers import core_count
 from coach.pose.detector import PoseDetector
-from coach.pose.networks import Networks
+from coach.pose.landmarker import Networks
 from coach.text import Message
 
 

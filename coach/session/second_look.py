@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from types import TracebackType
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -141,9 +140,7 @@ class Looks(AbstractContextManager["Looks"]):
             self._seen[look] = _looked(self._image, look, self._glance)
         return self._seen[look]
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         # what is being looked at belongs to this thread again afterwards
         self._beside.shutdown(wait=True, cancel_futures=True)
 

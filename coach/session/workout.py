@@ -229,18 +229,13 @@ def draw_result(
     counted: Counted,
     annotated_path: Path,
     language: str = DEFAULT_LANGUAGE,
-    *,
-    style: DrawStyle = DrawStyle(),
-    watch: Watch = Watch(),
-    turned: int = 0,
+    **options: Any,
 ) -> TrackedVideo:
-    """Draw what is already known over a video, without looking for the person again."""
+    """Draw what is already known over a video, without looking for the person again (see `track_video`)."""
     return track_video(
         path,
         tracker_factory=lambda: ReplayTracker(sequence.frames()),
-        watch=watch,
         annotated_path=annotated_path,
         overlay=PartsOverlay(counted.parts, language),
-        style=style,
-        turned=turned,
+        **options,
     )

@@ -128,7 +128,7 @@ def recognition_record(recognised: RecognisedExercise | None) -> dict[str, Any]:
         "confidence": round(recognised.confidence, 3),
         "sure": recognised.is_sure,
         "candidates": best,
-        "unknown_reps": recognised.unknown.count,
+        "unknown_reps": len(recognised.unknown),
     }
 
 

@@ -1,14 +1,14 @@
 """Cycles of the signal that may be repetitions, what speaks against each, and the record that becomes of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from math import log
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from coach.library.exercise import Exercise, Phase
+from coach.library.exercise import Counting, Exercise, Phase
 from coach.pose.geometry import percentiles
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle
@@ -22,7 +22,30 @@ from coach.workout.settings import CountingSettings
 
 #: What was already found out about a span, to within a tenth of a second, while a clip is still going on.
 Memo = dict[tuple[object, ...], Any]
+Known = TypeVar("Known")
 _SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """A clip that is counted as one exercise; memo: of earlier counts of it, when it is still going on."""
+
+    measures: BodyMeasures
+    exercise: Exercise
+    settings: CountingSettings
+    memo: Memo = field(default_factory=dict)
+
+    @property
+    def counting(self) -> Counting:
+        """How its repetitions are counted; only asked of exercises that have some."""
+        assert self.exercise.counting is not None
+        return self.exercise.counting
+
+    def known(self, key: tuple[object, ...], find_out: Callable[[], Known]) -> Known:
+        """What was found out about a span before, else what is found out now."""
+        found: Known = self.memo.get(key) or find_out()
+        self.memo[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +68,12 @@ class Candidate:
         return not (self.cycle.cut_before or self.cycle.cut_after)
 
 
-def make_candidate(
-    measures: BodyMeasures,
-    exercise: Exercise,
-    cycle: Cycle,
-    times: Array,
-    *,
-    usual: float,
-    channel: int,
-    inverted: bool,
-    settings: CountingSettings,
-    memo: Memo,
-) -> Candidate:
+def make_candidate(case: Case, cycle: Cycle, times: Array, *, usual: float, channel: int, inverted: bool) -> Candidate:
     """The candidate that `cycle` is.
 
     times: seconds of the samples of the cycle. usual: the person's own range, 0 while it is not known.
     """
-    counting = exercise.counting
-    assert counting is not None
+    counting, settings = case.counting, case.settings
     # what is held at the turn may be held beyond the end of a cycle that the clip cuts
     first, last = (min(max(sample, cycle.start), cycle.end) for sample in (cycle.turn_first, cycle.turn_last))
     start_seen, end_seen = rests_in_clip(cycle, times, settings)
@@ -78,14 +89,15 @@ def make_candidate(
         end_seen=end_seen,
     )
     if counting.working_side is not None:
-        span = replace(span, working=find_working_side(measures, span, counting.working_side))
+        span = replace(span, working=find_working_side(case.measures, span, counting.working_side))
     share = cycle.range / usual if usual > 0 else 1.0
-    key = ("conditions", *_about(span))
-    values, seen = memo.get(key) or (
-        condition_values(measures, span, counting.conditions),
-        how_seen(measures, span, counting.conditions),
+    values, seen = case.known(
+        ("conditions", *_about(span)),
+        lambda: (
+            condition_values(case.measures, span, counting.conditions),
+            how_seen(case.measures, span, counting.conditions),
+        ),
     )
-    memo[key] = values, seen
     # half a repetition needs half the change only
     scale = 1.0 / min(max(share, settings.prominence), 1.0)
     unknown: set[Phase] = set()
@@ -181,27 +193,18 @@ def together(candidates: Sequence[Candidate], settings: CountingSettings) -> lis
 
 
 def make_repetition(
-    candidate: Candidate,
-    usual: float,
-    measures: BodyMeasures,
-    exercise: Exercise,
-    *,
-    doubt: float,
-    shortest_s: float,
-    usual_s: float,
-    settings: CountingSettings,
-    memo: Memo,
+    case: Case, candidate: Candidate, usual: float, *, doubt: float, shortest_s: float, usual_s: float
 ) -> Repetition | None:
     """The record of a cycle; None for a part of a repetition of which nothing can be said.
 
     usual: the person's own range. doubt: as in `Signal`. shortest_s: what is over sooner is too fast.
     usual_s: how long the person's full repetitions usually take.
     """
-    cycle, span = candidate.cycle, candidate.span
+    cycle, span, settings, measures = candidate.cycle, candidate.span, case.settings, case.measures
     about = _about(span)
-    depth_key = ("depth", *about)
-    depth = memo.get(depth_key) or judge_depth(measures, span, exercise.range_of_motion)
-    memo[depth_key] = depth
+    depth = case.known(("depth", *about), lambda: judge_depth(measures, span, case.exercise.range_of_motion))
+    if depth.backwards:
+        return None
     why = why_partial(
         cycle,
         usual=usual,
@@ -217,10 +220,9 @@ def make_repetition(
         return None  # too little was seen of it
     if why == "not_deep_enough" and candidate.duration_s < settings.too_fast * usual_s:
         return None  # done less far it takes about as long: this was a wobble
-    if why in ("not_deep_enough", "too_fast") and depth.deep_enough is not False:
-        assert exercise.counting is not None
-        if not reads_turn(measures, span, exercise.counting.terms):
-            return None  # what is not seen at the turn may have gone further, or be something else
+    may_be_more = why in ("not_deep_enough", "too_fast") and depth.deep_enough is not False
+    if may_be_more and not reads_turn(measures, span, case.counting.terms):
+        return None  # what is not seen at the turn may have gone further, or be something else
     way_s = span.turn_first_s - span.start_s if cycle.rise >= cycle.fall else span.end_s - span.turn_last_s
     if why == "cut_off" and way_s < shortest_s / 2.0:
         return None  # so quick nobody is: the landmarks have jumped
@@ -238,7 +240,7 @@ def make_repetition(
         why=why,
         from_turn=span.inverted,
     )
-    key = ("form", why, *about)
-    judged = memo.get(key) or with_form(repetition, measures, span, exercise, depth, settings)
-    memo[key] = judged
+    judged = case.known(
+        ("form", why, *about), lambda: with_form(repetition, measures, span, case.exercise, depth, settings)
+    )
     return replace(repetition, faults=judged.faults, not_judged=judged.not_judged, side=judged.side)

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 #: Exercise of a clip that shows none.
 NONE = "none"
@@ -30,27 +31,12 @@ class CountedClip:
         return self.error / max(nearest, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionSummary:
-    """Shares over clips; NaN where no clip asks the question.
+def summarise(clips: Sequence[CountedClip], *, automatic: bool = False) -> dict[str, Any]:
+    """The figures of many clips: shares, NaN where no clip asks the question.
 
     exact: counts inside the range. obo: at most one off. mae: mean relative error (as RepNet and its successors).
     idle_false: share of clips without repetitions in which some were counted.
     exercise_accuracy: share of clips whose exercise was recognised (None when it was not asked).
-    """
-
-    n: int
-    exact: float
-    obo: float
-    mae: float
-    idle_false: float
-    per_exercise: dict[str, dict[str, float]] = field(default_factory=dict)
-    exercise_accuracy: float | None = None
-
-
-def summarise(clips: Sequence[CountedClip], *, automatic: bool = False) -> RepetitionSummary:
-    """The figures of many clips.
-
     automatic: the exercise was recognised, so its accuracy is part of the figures.
     """
     groups: dict[str, list[CountedClip]] = defaultdict(list)
@@ -58,12 +44,12 @@ def summarise(clips: Sequence[CountedClip], *, automatic: bool = False) -> Repet
         groups[clip.exercise].append(clip)
     idle = [clip for clip in clips if clip.reps_max == 0]
     right = [(clip.recognised or NONE) == clip.exercise for clip in clips]
-    return RepetitionSummary(
+    return dict(
         n=len(clips),
+        **_figures(clips),
         idle_false=_mean([float(clip.counted > 0) for clip in idle]),
         per_exercise={name: {"n": float(len(group)), **_figures(group)} for name, group in sorted(groups.items())},
         exercise_accuracy=_mean([float(one) for one in right]) if automatic else None,
-        **_figures(clips),
     )
 
 

@@ -15,6 +15,7 @@ from coach.library.exercise import Exercise
 from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
+from coach.workout.cycles import TurningPoints
 from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
 from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.form import hold_with_form
@@ -23,7 +24,6 @@ from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import depths_of, make_signal, mixed, plain_weights
-from coach.workout.turning_points import TurningPoints
 
 
 def count_repetitions(

@@ -1,13 +1,93 @@
-"""Cycles of a signal: from a valley over a peak to the next valley."""
+"""Cycles of a signal, from a valley over a peak to the next valley, and the turning points that they lie between."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
 from coach.workout.settings import CountingSettings
-from coach.workout.turning_points import Extreme, plateau, turning_points
+
+
+class Extreme(NamedTuple):
+    """A peak or a valley: which sample, and how high."""
+
+    is_peak: bool
+    sample: int
+    value: float
+
+
+class TurningPoints:
+    """Finds peaks and valleys of a signal one sample at a time.
+
+    A peak is confirmed when the signal has fallen `prominence` below it, a valley when it has risen as much. The
+    prominence may be changed between samples, as the person's range becomes known.
+
+    confirmed: all so far, peaks and valleys in turn.
+    pending: the highest sample since the last valley, or the lowest since the last peak; the next to be confirmed.
+    """
+
+    def __init__(self, prominence: float) -> None:
+        self.prominence = prominence
+        self.confirmed: list[Extreme] = []
+        self.pending: Extreme | None = None
+        self._low: Extreme | None = None
+        self._high: Extreme | None = None
+
+    def push(self, sample: int, value: float) -> bool:
+        """Take one sample; True when it confirmed a turning point."""
+        if self.pending is None:
+            return self._begin(sample, value)
+        if (value > self.pending.value) == self.pending.is_peak and value != self.pending.value:
+            self.pending = Extreme(self.pending.is_peak, sample, value)
+            return False
+        if abs(value - self.pending.value) < self.prominence:
+            return False
+        self.confirmed.append(self.pending)
+        self.pending = Extreme(not self.pending.is_peak, sample, value)
+        return True
+
+    def _begin(self, sample: int, value: float) -> bool:
+        """Until the signal has moved by the prominence, it is not known whether it began high or low."""
+        if self._low is None or value < self._low.value:
+            self._low = Extreme(False, sample, value)
+        if self._high is None or value > self._high.value:
+            self._high = Extreme(True, sample, value)
+        if self._high.value - self._low.value < self.prominence:
+            return False
+        first, second = sorted((self._low, self._high), key=lambda extreme: extreme.sample)
+        self.confirmed.append(first)
+        self.pending = second
+        return True
+
+
+def turning_points(values: Array, prominence: float) -> list[Extreme]:
+    """All turning points of (G,) values, the unconfirmed last one included; fewer than two: nothing moved enough."""
+    values = np.asarray(values)
+    finder = TurningPoints(prominence)
+    for index in _bends(values):
+        finder.push(index, float(values[index]))
+    return [*finder.confirmed, finder.pending] if finder.pending is not None else []
+
+
+def _bends(values: Array) -> list[int]:
+    """The first and the last sample, and all at which (G,) values go another way: only those can be turning points."""
+    changes = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1])[: len(values)]
+    rises = np.diff(values[changes]) > 0
+    bends = np.concatenate([[True], rises[1:] != rises[:-1], [True]])[: len(changes)]
+    found: list[int] = changes[bends].tolist()
+    return found
+
+
+def plateau(values: Array, extreme: Extreme, tolerance: float) -> tuple[int, int]:
+    """First and last sample around an extreme that stay within `tolerance` of it: how long it was held."""
+    away = np.abs(values - extreme.value) > tolerance
+    before = np.flatnonzero(away[: extreme.sample])
+    after = np.flatnonzero(away[extreme.sample :])
+    first = int(before[-1]) + 1 if len(before) else 0
+    last = extreme.sample + int(after[0]) - 1 if len(after) else len(values) - 1
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +196,6 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     return (extremes[place].value - start) / (top - start) if top > start else 0.0
 
 
-def _reached(values: Array, share: float) -> float:
-    """The depth a cycle really reaches: for a moment anything may be measured, so it must last for a share of it."""
-    return float(np.sort(values)[::-1][int(share * len(values))])
-
-
 def make_cycle(
     values: Array,
     points: tuple[Extreme, Extreme, Extreme],
@@ -138,7 +213,9 @@ def make_cycle(
     leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
     arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
     start, end = before.sample + int(leaving[-1]), peak.sample + int(arriving[0])
-    top = _reached(values[start : end + 1], settings.reached)
+    # for a moment anything may be measured: what is really reached lasts for a share of the cycle
+    deepest = np.sort(values[start : end + 1])[::-1]
+    top = float(deepest[int(settings.reached * len(deepest))])
     rise, fall = top - before.value, top - after.value
     return Cycle(
         start=start,

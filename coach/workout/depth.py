@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from coach.library.exercise import Phase, RangeOfMotion
-from coach.pose.doubt import is_inside
+from coach.pose.doubt import clear_of, is_inside
 from coach.pose.geometry import percentiles
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle
@@ -33,13 +33,15 @@ _ENDS: tuple[Phase, Phase] = ("start", "turn")
 class Depth:
     """Range of motion of one repetition in degrees; NaN and None where it was not seen, is no angle, or is too close.
 
-    turn_deg: the angle at the turning point. extended: the start position was reached again.
+    turn_deg: the angle at the turning point. extended: the start position was reached again. backwards: the joint went
+    the other way than in this exercise, so that it was none of it.
     """
 
     range_deg: float = float("nan")
     turn_deg: float = float("nan")
     deep_enough: bool | None = None
     extended: bool | None = None
+    backwards: bool = False
 
 
 def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) -> Depth:
@@ -51,6 +53,8 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     if math.isnan(start.value) or math.isnan(turn.value):
         return Depth()
     grows = turn.value > start.value
+    if (rule.turn_at_most_deg if grows else rule.turn_at_least_deg) is not None:
+        return Depth(backwards=clear_of(turn.value, start.value, math.hypot(turn.uncertainty, start.uncertainty)))
     margin_s = _USUAL.margin * (span.end_s - span.start_s)
     start, turn = (
         _position(measures, span, rule, rows, low=low) for rows, low in zip(ends, (grows, not grows), strict=True)

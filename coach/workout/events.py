@@ -10,28 +10,31 @@ Phase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionBegan:
-    """The start position was left."""
+class Happened:
+    """Anything of this, at its time."""
 
     timestamp_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionDone:
+class RepetitionBegan(Happened):
+    """The start position was left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepetitionDone(Happened):
     """A repetition is over, a full or a partial one."""
 
-    timestamp_s: float
     repetition: Repetition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Revised:
+class Revised(Happened):
     """What was said before is taken back: what came later shows that it was otherwise.
 
     before: None for a repetition that was not announced. after: None for one that was none.
     """
 
-    timestamp_s: float
     before: Repetition | None
     after: Repetition | None
 
@@ -44,33 +47,28 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetDone:
+class SetDone(Happened):
     """A long enough rest has followed: these repetitions are a set."""
 
-    timestamp_s: float
     repetitions: tuple[Repetition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldBegan:
+class HoldBegan(Happened):
     """A position is there, and the clock runs."""
-
-    timestamp_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldLasts:
+class HoldLasts(Happened):
     """A hold goes on: told every few seconds, with what it amounts to so far."""
 
-    timestamp_s: float
     hold: HoldPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldDone:
+class HoldDone(Happened):
     """A position was left."""
 
-    timestamp_s: float
     hold: HoldPeriod
 
 

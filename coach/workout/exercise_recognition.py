@@ -15,13 +15,12 @@ from coach.library.exercise import Exercise
 from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
-from coach.workout.eye import NONE, Eye, shipped_eye
+from coach.workout.eye import NONE, Eye, Windows, describe, shipped_eye
 from coach.workout.finding import with_rests
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.repetition import WorkoutResult
-from coach.workout.unknown import NOTHING, UnknownMovement, count_unknown
-from coach.workout.windows import Windows, describe
+from coach.workout.unknown import count_unknown
 
 #: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
 #: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its
@@ -46,7 +45,7 @@ class RecognisedExercise:
     confidence: 0 to 1, how probable the answer is (also that of None).
     candidates: (id, probability) of the exercises that came into question, best first.
     result: the repetitions (or holds) of the main exercise in all its segments.
-    unknown: what repeats itself where no exercise was recognised.
+    unknown: seconds of the turning points of what repeats itself where no exercise was recognised.
     """
 
     exercise_id: str | None
@@ -54,7 +53,7 @@ class RecognisedExercise:
     candidates: tuple[tuple[str, float], ...]
     segments: tuple[Segment, ...]
     result: WorkoutResult
-    unknown: UnknownMovement = NOTHING
+    unknown: tuple[float, ...] = ()
 
     @property
     def is_sure(self) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.library.exercise import Exercise
 from coach.pose.types import Array
-from coach.workout.candidates import Candidate, Memo, likeliest, make_candidate, make_repetition, together
+from coach.workout.candidates import Candidate, Case, Memo, likeliest, make_candidate, make_repetition, together
 from coach.workout.cycles import Cycle, find_cycles, own_range
 from coach.workout.form import told_of_a_set
 from coach.workout.measures import BodyMeasures
@@ -49,64 +49,39 @@ def find_repetitions(
 
     memo: of earlier counts of the same clip, when it is still going on.
     """
-    memo = {} if memo is None else memo
-    counting = exercise.counting
-    if counting is None:
+    if exercise.counting is None:
         return Found()
-    ways = [False] if counting.begins_at == "start" else [False, True]
-    found = max(
-        (_find(signal, measures, exercise, settings, memo, inverted=way) for way in ways),
-        key=lambda one: one.full_count,
-    )
-    return _as_one(found, signal, measures, exercise, settings, memo) if counting.sides == "apart" else found
+    case = Case(measures=measures, exercise=exercise, settings=settings, memo={} if memo is None else memo)
+    ways = [False] if case.counting.begins_at == "start" else [False, True]
+    found = max((_find(signal, case, inverted=way) for way in ways), key=lambda one: one.full_count)
+    return _as_one(found, signal, case) if case.counting.sides == "apart" else found
 
 
-def _as_one(
-    found: Found, signal: Signal, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings, memo: Memo
-) -> Found:
+def _as_one(found: Found, signal: Signal, case: Case) -> Found:
     """In a set for both arms only what both do is movement: count them again as one signal, the lesser of both.
 
     Only when no repetition of both is lost by that.
     """
     both = sum(one.full and one.side == "both" for one in found.repetitions)
-    if both == 0 or both < settings.together_set * found.full_count or exercise.counting is None:
+    if both == 0 or both < case.settings.together_set * found.full_count:
         return found
-    counting = exercise.counting.model_copy(update={"sides": "together"})
-    joint = exercise.model_copy(update={"counting": counting})
+    counting = case.counting.model_copy(update={"sides": "together"})
+    joint = replace(case, exercise=case.exercise.model_copy(update={"counting": counting}))
     lesser = replace(signal, depth=np.fmin(*signal.depth)[None])
-    as_one = _find(lesser, measures, joint, settings, memo, inverted=False)
+    as_one = _find(lesser, joint, inverted=False)
     if as_one.full_count < both:
         return found
     return replace(as_one, repetitions=tuple(replace(one, side="both") for one in as_one.repetitions))
 
 
-def _find(
-    signal: Signal,
-    measures: BodyMeasures,
-    exercise: Exercise,
-    settings: CountingSettings,
-    memo: Memo,
-    *,
-    inverted: bool,
-) -> Found:
+def _find(signal: Signal, case: Case, *, inverted: bool) -> Found:
     """The signal is cut into cycles twice: to learn the person's own range, then with a threshold relative to it."""
-    counting = exercise.counting
-    assert counting is not None
+    counting, settings = case.counting, case.settings
     floor = counting.least_range_share
 
     def candidates(prominence: float, usual: float) -> list[Candidate]:
         return [
-            make_candidate(
-                measures,
-                exercise,
-                cycle,
-                times,
-                usual=usual,
-                channel=channel,
-                inverted=inverted,
-                settings=settings,
-                memo=memo,
-            )
+            make_candidate(case, cycle, times, usual=usual, channel=channel, inverted=inverted)
             for channel, cycle, times in _cycles(signal, prominence, settings, inverted=inverted)
             if times[cycle.end] - times[cycle.start] <= counting.longest_s
         ]
@@ -128,20 +103,8 @@ def _find(
     of_side = _range_of_sides(joined, usual, settings)
     usual_s = median([one.duration_s for one in joined if one.cycle.range >= settings.full * usual] or [0.0])
     shortest_s = min(counting.shortest_s, settings.too_fast * usual_s)
-    made = [
-        make_repetition(
-            one,
-            of_side[one.channel],
-            measures,
-            exercise,
-            doubt=signal.doubt,
-            shortest_s=shortest_s,
-            usual_s=usual_s,
-            settings=settings,
-            memo=memo,
-        )
-        for one in joined
-    ]
+    lasting = {"doubt": signal.doubt, "shortest_s": shortest_s, "usual_s": usual_s}
+    made = [make_repetition(case, one, of_side[one.channel], **lasting) for one in joined]
     kept = _without_lone_parts([one for one in made if one is not None], settings)
     rejected += [
         (one, "unclear" if rep is None else "far_from_the_set")
@@ -151,7 +114,7 @@ def _find(
     if _is_gesture(kept, usual / floor, settings):
         return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
     return Found(
-        repetitions=with_rests(told_of_a_set(kept, exercise, settings)), own_range=usual, rejected=tuple(rejected)
+        repetitions=with_rests(told_of_a_set(kept, case.exercise, settings)), own_range=usual, rejected=tuple(rejected)
     )
 
 
@@ -173,11 +136,15 @@ def _cycles(
 
 
 def _range_of_sides(joined: Sequence[Candidate], usual: float, settings: CountingSettings) -> dict[int, float]:
-    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one."""
-    return {
-        channel: max(own_range([one.cycle for one in joined if one.channel == channel]), settings.least_side * usual)
+    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one.
+
+    What stands for both sides is of either, or what the other does alone would be compared with itself.
+    """
+    of_side = {
+        channel: own_range([one.cycle for one in joined if channel == one.channel or one.side == "both"])
         for channel in {one.channel for one in joined}
     }
+    return {channel: max(own, settings.least_side * usual) for channel, own in of_side.items()}
 
 
 def _is_gesture(repetitions: Sequence[Repetition], range_of_floor: float, settings: CountingSettings) -> bool:

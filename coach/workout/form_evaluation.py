@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -87,33 +87,6 @@ class Finding:
     judged: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormSummary:
-    """Shares are NaN where nothing asks the question.
-
-    faults_true: share of the faults told that are true (debatable ones aside). clips_blamed: share of clips with a
-    false fault. faults_found: share of the faults there that were told. partial_true: as `faults_true`, of partial
-    repetitions. cut_found: share of the repetitions cut by the clip that were called so. judged: share of the checks of
-    full repetitions that were judged. range_off: share of ranges more than `RANGE_OFF_DEG` off. side_wrong: share of
-    sides told that are wrong. per_check, per_reason: counts of verdicts.
-    """
-
-    clips: int
-    repetitions: int
-    faults_told: int
-    faults_true: float
-    clips_blamed: float
-    faults_found: float
-    partial_told: int
-    partial_true: float
-    cut_found: float
-    judged: float
-    range_off: float
-    side_wrong: float
-    per_check: dict[str, dict[str, int]]
-    per_reason: dict[str, dict[str, int]]
-
-
 def compare_form(result: WorkoutResult, seen: Sequence[SeenRepetition], exercise: Exercise) -> list[Finding]:
     """Everything that was said of one clip against what was seen in it."""
     told: list[Repetition | HoldPeriod] = [*result.repetitions, *result.holds]
@@ -130,7 +103,15 @@ def compare_form(result: WorkoutResult, seen: Sequence[SeenRepetition], exercise
     return findings
 
 
-def summarise_form(clips: Sequence[Sequence[Finding]]) -> FormSummary:
+def summarise_form(clips: Sequence[Sequence[Finding]]) -> dict[str, Any]:
+    """The figures of many clips: counts, and shares that are NaN where nothing asks the question.
+
+    faults_true: share of the faults told that are true (debatable ones aside). clips_blamed: share of clips with a
+    false fault. faults_found: share of the faults there that were told. partial_true: as `faults_true`, of partial
+    repetitions. cut_found: share of the repetitions cut by the clip that were called so. judged: share of the checks of
+    full repetitions that were judged. range_off: share of ranges more than `RANGE_OFF_DEG` off. side_wrong: share of
+    sides told that are wrong. per_check, per_reason: counts of verdicts.
+    """
     every = [finding for clip in clips for finding in clip]
     checks = _counts(every, "check")
     partial = _counts(every, "partial")
@@ -138,22 +119,22 @@ def summarise_form(clips: Sequence[Sequence[Finding]]) -> FormSummary:
     ranges, sides = _counts(every, "range"), _counts(every, "side")
     cut: Counter[str] = Counter(one.verdict for one in every if one.kind == "partial" and one.name == CUT_OFF)
     blamed = [any(one.kind == "check" and one.verdict == "told_false" for one in clip) for clip in clips]
-    return FormSummary(
-        clips=len(clips),
-        repetitions=sum(one.kind == "partial" for one in every),
-        faults_told=checks["told_true"] + checks["told_false"] + checks["debatable"],
-        faults_true=_share(checks, ("told_true",), ("told_true", "told_false")),
-        clips_blamed=float(np.mean(blamed)) if blamed else float("nan"),
-        faults_found=_share(checks, ("told_true",), ("told_true", "missed")),
-        partial_told=partial["told_true"] + partial["told_false"] + partial["debatable"],
-        partial_true=_share(partial, ("told_true",), ("told_true", "told_false")),
-        cut_found=_share(cut, ("told_true",), ("told_true", "missed")),
-        judged=float(np.mean(judged)) if judged else float("nan"),
-        range_off=_share(ranges, ("told_false",), ("told_true", "told_false")),
-        side_wrong=_share(sides, ("told_false",), ("told_true", "told_false")),
-        per_check=_table(every, "check"),
-        per_reason=_table(every, "partial"),
-    )
+    return {
+        "clips": len(clips),
+        "repetitions": sum(one.kind == "partial" for one in every),
+        "faults_told": checks["told_true"] + checks["told_false"] + checks["debatable"],
+        "faults_true": _share(checks, ("told_true",), ("told_true", "told_false")),
+        "clips_blamed": float(np.mean(blamed)) if blamed else float("nan"),
+        "faults_found": _share(checks, ("told_true",), ("told_true", "missed")),
+        "partial_told": partial["told_true"] + partial["told_false"] + partial["debatable"],
+        "partial_true": _share(partial, ("told_true",), ("told_true", "told_false")),
+        "cut_found": _share(cut, ("told_true",), ("told_true", "missed")),
+        "judged": float(np.mean(judged)) if judged else float("nan"),
+        "range_off": _share(ranges, ("told_false",), ("told_true", "told_false")),
+        "side_wrong": _share(sides, ("told_false",), ("told_true", "told_false")),
+        "per_check": _table(every, "check"),
+        "per_reason": _table(every, "partial"),
+    }
 
 
 def summarise_by_source(clips: Sequence[Sequence[Finding]], sources: Sequence[str]) -> dict[str, dict[str, object]]:
@@ -163,9 +144,7 @@ def summarise_by_source(clips: Sequence[Sequence[Finding]], sources: Sequence[st
         groups[source].append(clip)
     return {
         source: {
-            name: value
-            for name, value in asdict(summarise_form(group)).items()
-            if name not in ("per_check", "per_reason")
+            name: value for name, value in summarise_form(group).items() if name not in ("per_check", "per_reason")
         }
         for source, group in sorted(groups.items())
     }

@@ -5,9 +5,10 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.library.exercise import Condition, Exercise, Hold
+from coach.library.exercise import Exercise, Hold
 from coach.pose.types import Array, PoseFrame
 from coach.workout.events import Event, HoldBegan, HoldDone, HoldLasts
+from coach.workout.judge import within
 from coach.workout.measures import BodyMeasures, join_sides, measure_body
 from coach.workout.repetition import HoldPeriod
 from coach.workout.signal import runs
@@ -101,18 +102,9 @@ def held(measures: BodyMeasures, hold: Hold) -> NDArray[np.bool_]:
     """(T,) True where every condition holds; False where somebody is not seen."""
     holds = np.asarray(np.isfinite(measures.space).any(axis=1))
     for condition in hold.conditions:
-        holds = holds & _within(measures, condition)
+        both, seen = measures.of(condition.measure, condition.plane), measures.seen(condition.measure)
+        holds = holds & within(join_sides(both, seen, condition.sides), condition)
     return holds
-
-
-def _within(measures: BodyMeasures, condition: Condition) -> NDArray[np.bool_]:
-    values = join_sides(
-        measures.of(condition.measure, condition.plane), measures.seen(condition.measure), condition.sides
-    )
-    unknown = np.isnan(values)
-    low = values < (-np.inf if condition.at_least is None else condition.at_least)
-    high = values > (np.inf if condition.at_most is None else condition.at_most)
-    return np.asarray(unknown | ~(low | high))
 
 
 def _mostly(times: Array, mask: NDArray[np.bool_], window_s: float) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, WorkingSide
 from coach.pose.geometry import middle
@@ -82,24 +83,13 @@ def rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice
 
 def typical(measures: BodyMeasures, span: Span, limits: Limits, *, least_visibility: float) -> float:
     """The middle value of a measure over the phase of `limits`; NaN when it was not seen."""
-    if limits.phase == "change":
-        turn, start = (_middle(measures, span, limits, phase, least_visibility) for phase in ("turn", "start"))
-        return turn - start
-    return _middle(measures, span, limits, limits.phase, least_visibility)
 
+    def over(phase: Phase) -> float:
+        rows = rows_of(measures, span, phase)
+        values, seen = sides_over(measures, span, limits.measure, limits.plane, limits.sides, rows)
+        return middle(values[np.isfinite(values) & (seen >= least_visibility)])
 
-def _middle(measures: BodyMeasures, span: Span, limits: Limits, phase: Phase, least_visibility: float) -> float:
-    values = values_over(measures, span, limits, limits.sides, phase, least_visibility)
-    return middle(values)
-
-
-def values_over(
-    measures: BodyMeasures, span: Span, limits: Limits, sides: Sides, phase: Phase, least_visibility: float
-) -> Array:
-    """The known values of a measure over a phase, sides joined."""
-    rows = rows_of(measures, span, phase)
-    values, seen = sides_over(measures, span, limits.measure, limits.plane, sides, rows)
-    return np.asarray(values[np.isfinite(values) & (seen >= least_visibility)])
+    return over("turn") - over("start") if limits.phase == "change" else over(limits.phase)
 
 
 def sides_over(
@@ -113,19 +103,16 @@ def sides_over(
         if hidden.any():
             both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
             seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
-    return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
+    is_one = sides in ("near", "working") or (sides == "other" and span.working is not None)
+    visibility = join_sides(seen, seen, sides if is_one else "smaller", span.working)
+    return join_sides(both, seen, sides, span.working), visibility
 
 
-def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
-    one_side = sides in ("near", "working") or (sides == "other" and working is not None)
-    return join_sides(seen, seen, sides if one_side else "smaller", working)
-
-
-def within(value: float, limits: Limits) -> bool:
-    """True inside the limits, and when the value is unknown (NaN)."""
-    too_low = limits.at_least is not None and value < limits.at_least
-    too_high = limits.at_most is not None and value > limits.at_most
-    return not (too_low or too_high)
+def within(values: float | Array, limits: Limits) -> NDArray[np.bool_]:
+    """(...) True inside the limits, and where a value is unknown (NaN)."""
+    low, high = (limit if limit is not None else np.nan for limit in (limits.at_least, limits.at_most))
+    # nothing is less or more than NaN
+    return np.logical_not((values < low) | (values > high))
 
 
 def condition_values(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:

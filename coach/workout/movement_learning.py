@@ -10,11 +10,10 @@ from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement
 from coach.pose.types import Array, PoseSequence
 from coach.workout.exercise_recognition import EVIDENCE, evidence
-from coach.workout.eye import FURTHEST, NONE, Eye
+from coach.workout.eye import FURTHEST, NONE, Eye, Windows, describe
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
-from coach.workout.windows import Windows, describe
 
 Features = NDArray[np.float32]
 

@@ -170,7 +170,7 @@ def read_at(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - middle(seen[known])),
         max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
-        _jumps(there, _JUMPS if still else _JUMPS_OF_EXTREMES),
+        _jumps(there, measures.timestamps_s[rows][known], _JUMPS if still else _JUMPS_OF_EXTREMES),
         by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
@@ -263,8 +263,9 @@ def _halves(values: Array) -> list[Array]:
     return [values[first : first + length] for first in np.linspace(0, len(values) - length, PARTS).astype(int)]
 
 
-def _jumps(values: Array, percent: float) -> float:
+def _jumps(values: Array, times_s: Array, percent: float) -> float:
     """How much the value jumps from one moment to the next, apart from moving evenly."""
     if len(values) < 3:
         return 0.0
-    return percentiles(np.abs(values[1:-1] - (values[:-2] + values[2:]) / 2.0), percent)[0]
+    share = (times_s[1:-1] - times_s[:-2]) / (times_s[2:] - times_s[:-2])
+    return percentiles(np.abs(values[1:-1] - values[:-2] - share * (values[2:] - values[:-2])), percent)[0]

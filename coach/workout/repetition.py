@@ -52,7 +52,7 @@ class Fault:
 class NotJudged:
     """A form check that was not made, and why; None in sessions kept before reasons were.
 
-    suspected: the fault that it would be, were the value not too `close` to its limit.
+    suspected: the fault that it would be, were the value not too `close` to its limit, or its moment not `cut`.
     """
 
     check: str
@@ -75,8 +75,25 @@ class NotJudged:
         return cls(check=check, why=next((known for known in REASONS if known == why), None))
 
 
+class _Done:
+    """What every repetition and every hold has."""
+
+    __slots__ = ()
+    start_s: float
+    end_s: float
+    not_judged: tuple[NotJudged, ...]
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        return tuple(one.check for one in self.not_judged)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repetition:
+class Repetition(_Done):
     """One repetition, or a part of one.
 
     start_s, turn_s, end_s: when the movement begins, the middle of the turning point, when the start is reached again.
@@ -108,17 +125,9 @@ class Repetition:
     from_turn: bool = False
     by_hand: Mark | None = None
 
-    @property
-    def duration_s(self) -> float:
-        return self.end_s - self.start_s
-
-    @property
-    def unjudged(self) -> tuple[str, ...]:
-        return tuple(one.check for one in self.not_judged)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldPeriod:
+class HoldPeriod(_Done):
     """A stretch of time in which a position was held.
 
     mean_score, best_score: 0 to 100, of a posture that was judged meanwhile; steadiness_deg: how much it wavered. NaN
@@ -133,14 +142,6 @@ class HoldPeriod:
     steadiness_deg: float = float("nan")
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
-
-    @property
-    def duration_s(self) -> float:
-        return self.end_s - self.start_s
-
-    @property
-    def unjudged(self) -> tuple[str, ...]:
-        return tuple(one.check for one in self.not_judged)
 
 
 def _no_signal() -> Array:

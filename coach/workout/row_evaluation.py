@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,63 +20,47 @@ from coach.workout.signal import raw_depth
 DEPTH = "depth"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFigures:
-    """How a check fares on labelled moments.
-
-    area: area under the curve of the measure that the check looks at first, 0.5 where it says nothing; NaN where one of
-    both is missing.
-    told, told_of_good: share of the faulty, and of the good moments, of which the fault is told with the check's own
-    limit and doubt. judged: share of all moments of which anything is said. NaN where moments cannot show it: how deep
-    one is, or how much something moves.
-    """
-
-    exercise: str
-    check: str
-    good: int
-    faulty: int
-    area: float
-    told: float = float("nan")
-    told_of_good: float = float("nan")
-    judged: float = float("nan")
-
-
 def judge_rows(
     sequence: PoseSequence,
     is_faulty: Sequence[bool] | NDArray[np.bool_],
     exercise: Exercise,
     check: str,
-) -> RowFigures:
-    """Compare a check with what is known of (T,) single moments.
+) -> dict[str, Any]:
+    """Compare a check with what is known of (T,) single moments: its figures.
 
     check: id of a form check, or `DEPTH`, where the faulty ones are the deep ones. Every moment is taken for a whole
     repetition, so a check that compares two phases has nothing to compare.
+    area: under the curve of the measure that the check looks at first, 0.5 where it says nothing; NaN where one of both
+    is missing. told, told_of_good: share of the faulty, and of the good moments, of which the fault is told with the
+    check's own limit and doubt. judged: share of all moments of which anything is said. NaN where moments cannot show
+    it: how deep one is, or how much something moves.
 
     Raises `UnknownIdError` where the exercise has no such check.
     """
     faulty = np.asarray(is_faulty, dtype=bool)
     measures = measure_body(sequence)
-    about = partial(RowFigures, exercise=exercise.id, check=check, good=int((~faulty).sum()), faulty=int(faulty.sum()))
+    figures = {"exercise": exercise.id, "check": check, "good": int((~faulty).sum()), "faulty": int(faulty.sum())}
+    figures |= dict.fromkeys(("area", "told", "told_of_good", "judged"), float("nan"))
     if check == DEPTH and exercise.counting is not None:
         depth = np.nan_to_num(raw_depth(measures, exercise.counting), nan=-np.inf).max(axis=0)
-        return about(area=area_under_curve(depth[~faulty], depth[faulty]))
+        return figures | {"area": area_under_curve(depth[~faulty], depth[faulty])}
     asked = next((one for one in exercise.form if one.check == check), None)
     if asked is None:
         raise unknown_id("check", check, [one.check for one in exercise.form])
     passed = _passed(measures, asked.sights[0])
     area = area_under_curve(passed[~faulty], passed[faulty])
     if asked.value == "spread":
-        return about(area=area)
+        return figures | {"area": area}
     said = [_said(judge_form(measures, _at(one), exercise), check) for one in measures.timestamps_s.tolist()]
     bad, good = (
         Counter(word for word, is_bad in zip(said, faulty, strict=True) if is_bad == of) for of in (True, False)
     )
-    return about(
-        area=area,
-        told=_share(bad, "told"),
-        told_of_good=_share(good, "told"),
-        judged=1.0 - _share(bad + good, "not_judged"),
-    )
+    return figures | {
+        "area": area,
+        "told": _share(bad, "told"),
+        "told_of_good": _share(good, "told"),
+        "judged": 1.0 - _share(bad + good, "not_judged"),
+    }
 
 
 def area_under_curve(good: ArrayLike, faulty: ArrayLike) -> float:

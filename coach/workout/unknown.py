@@ -10,15 +10,13 @@ without any: good for "something was repeated", not against a named exercise. Le
 counted in pairs.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from coach.pose.types import Array
 from coach.workout.cycles import Cycle, find_cycles
+from coach.workout.eye import MEASURED, sampled
 from coach.workout.measures import BodyMeasures
-from coach.workout.windows import MEASURED, sampled
 
 #: A movement of less than this (degrees, root mean square over all measures) is fidgeting.
 LEAST_SIZE_DEG = 6.0
@@ -34,32 +32,17 @@ _COMES_BACK = 0.5
 _SMOOTH, _SHORTEST = 3, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownMovement:
-    """A movement that repeats itself: the seconds at which each repetition has its turning point."""
-
-    turns_s: tuple[float, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """How often it was repeated."""
-        return len(self.turns_s)
-
-
-#: Nothing came back.
-NOTHING = UnknownMovement()
-
-
-def count_unknown(measures: BodyMeasures) -> UnknownMovement:
-    """Count whatever repeats itself; nothing where nothing does."""
+def count_unknown(measures: BodyMeasures) -> tuple[float, ...]:
+    """The seconds at which whatever repeats itself turns, one for each repetition; none where nothing does."""
     grid, values, _ = sampled(measures)
     if len(grid) < 4 * _SHORTEST:
-        return NOTHING
+        return ()
     space = values[:, MEASURED : 2 * MEASURED]
     smooth = sliding_window_view(space, _SMOOTH, axis=0).mean(axis=-1)
     sides, sizes, _ = np.linalg.svd(smooth - smooth.mean(axis=0), full_matrices=False)
     path = (sides * sizes)[:, :_DIRECTIONS] / np.sqrt(MEASURED)
-    best, most = NOTHING, 0.0
+    best: tuple[float, ...] = ()
+    most = 0.0
     for curve in (sign * column for column in path.T[:_CURVES] for sign in (1.0, -1.0)):
         if curve.std() < LEAST_SIZE_DEG:
             continue
@@ -68,7 +51,7 @@ def count_unknown(measures: BodyMeasures) -> UnknownMovement:
         worth = likeness * float(curve.std()) * sum(one.end - one.start for one in alike)
         if len(alike) > 1 and worth > most:
             turns_s = grid[[one.turn + _SMOOTH // 2 for one in alike]]
-            best, most = UnknownMovement(turns_s=tuple(turns_s.tolist())), worth
+            best, most = tuple(turns_s.tolist()), worth
     return best
 
 

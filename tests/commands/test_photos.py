@@ -11,6 +11,7 @@ import pytest
 
 from coach.cli import main
 from coach.media.images import encode_image, load_photo
+from tests.support.clips import make_clip
 from tests.support.samples import Sample
 
 
@@ -44,6 +45,21 @@ def test_everybody_in_a_photo_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command(two_people, capsys) == 2
+
+
+def test_a_film_is_no_picture_and_is_called_a_film_whatever_its_name(
+    model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    film = make_clip(tmp_path / "film.mp4", [0.0, 0.1, 0.2]).rename(tmp_path / "film")
+    assert main(["posture", str(film)]) == 1
+    assert "film is a video; here a picture is needed. Repetitions are counted with" in capsys.readouterr().err
+
+
+def test_what_is_to_be_corrected_is_said_once(
+    sample_pictures: dict[str, Sample], model_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["posture", str(sample_pictures["warrior_ii_arm_dropped"].path)]) == 0
+    assert capsys.readouterr().out.count("Lift your back arm to shoulder height") == 1
 
 
 @pytest.mark.slow

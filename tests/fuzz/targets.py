@@ -32,8 +32,8 @@ from coach.errors import CoachError
 from coach.library.draft import id_from_name
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
+from coach.library.illustration import figure_svg
 from coach.library.posture import EverydayPostures, Posture
-from coach.library.posture_illustration import figure_svg
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation

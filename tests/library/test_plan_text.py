@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from coach.library.draft import free_id
 from coach.library.exercises import load_exercises
+from coach.library.own_files import load_programmes, plan_text
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
-from coach.library.programmes import load_programmes, plan_text
 from coach.yaml_source import check_text
 
 EXERCISES, POSTURES = tuple(load_exercises()), tuple(load_postures())

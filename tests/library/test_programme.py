@@ -6,11 +6,10 @@ import pytest
 
 from coach.errors import LibraryError
 from coach.library.exercises import load_exercises
-from coach.library.own_files import own_path, source_of
+from coach.library.own_files import keep_plan, load_programmes, own_path, source_of
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
-from coach.library.programmes import keep_plan, load_programmes
 from coach.platform.private_files import forget_file
 
 EXERCISES, POSTURES = load_exercises(), load_postures()

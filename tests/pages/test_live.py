@@ -13,7 +13,7 @@ from coach.media.live_frames import jpeg_of_nothing
 from coach.session.live.worker import SeenPicture
 from coach.text import Message, say
 from coach.workout.statements import never_judged, not_judged_statement
-from pages.components.live import live_resources
+from pages.components.live import live_running
 from pages.components.live.live_running import Running
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.session.live.bodies import squat_frames, standing_frame
@@ -43,7 +43,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[ReplayWorker]:
         made.append(ReplayWorker())
         return made[-1]
 
-    monkeypatch.setattr(live_resources, "PictureWorker", open_worker)
+    monkeypatch.setattr(live_running, "PictureWorker", open_worker)
     monkeypatch.setenv("COACH_LIVE_SESSIONS", "1")
     return made
 

@@ -23,7 +23,7 @@ from coach.records.history import open_history
 from coach.session.photo import check_photo
 from coach.text import say
 from pages.components.app.score import verdict
-from pages.components.photo import joint_correction
+from pages.components.photo import photo_result
 from tests.pages.conftest import Coach, reloaded, texts
 from tests.support.fakes import ReplayDetector
 from tests.support.figures import figure_frame, frame_of, moved, standing
@@ -178,7 +178,7 @@ def test_a_photo_by_the_camera_is_checked(
         given.append(data)
         return SimpleNamespace(**sent)
 
-    monkeypatch.setattr("pages.components.photo.photo_camera.component", lambda path, **options: mounted)
+    monkeypatch.setattr("pages.components.photo.photos.component", lambda path, **options: mounted)
     app = coach.page("yoga_check")
     next(group for group in app.get("button_group") if group.key == "photo_source").set_value("camera").run()
     assert not app.exception
@@ -247,10 +247,10 @@ def test_a_joint_is_put_right_by_a_click_and_the_verdict_changes(
         assert image_rgb.shape == (bottom - top, end - left, 3)
         return clicks.pop() if clicks else None
 
-    monkeypatch.setattr(joint_correction, "choose_place", lambda image_rgb, at, *, key: None)
+    monkeypatch.setattr(photo_result, "choose_place", lambda image_rgb, at, *, key: None)
     open_hand(bent)
     bent.selectbox(key="hand_joint").set_value("left_wrist").run()
-    monkeypatch.setattr(joint_correction, "choose_place", click)
+    monkeypatch.setattr(photo_result, "choose_place", click)
     bent.run()
     assert not bent.exception, bent.exception
     assert score_of(bent) > before

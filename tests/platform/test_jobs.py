@@ -96,7 +96,7 @@ def test_work_that_takes_too_long_is_stopped_and_told_so():
 
     job = finished(Job(work, clock=clock, longest_s=600.0))
     assert job.state().status == "failed"
-    assert job.state().message.startswith("This took longer than the 10 minutes allowed")
+    assert str(job.state().problem).startswith("This took longer than the 10 minutes allowed")
 
 
 def test_the_time_in_the_queue_does_not_count():
@@ -113,7 +113,7 @@ def test_an_error_the_user_can_act_on_becomes_a_message():
 
     job = finished(Job(work))
     state = job.state()
-    assert (state.status, state.share, state.message) == ("failed", 0.4, "the file ends too early")
+    assert (state.status, state.share, str(state.problem)) == ("failed", 0.4, "the file ends too early")
 
 
 def test_a_bug_is_raised_where_the_result_is_asked_for():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coach.pose import detector as detector_module
-from coach.pose import networks as networks_module
+from coach.pose import landmarker as networks_module
 from coach.pose.detector import RETRY_LADDER, Attempt, PoseDetector, change_picture
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame

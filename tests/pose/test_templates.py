@@ -13,8 +13,8 @@ from coach.pose.templates import (
     MIN_WEIGHT,
     OUTSIDE_WEIGHT,
     RAISED_ARMS_SQUEEZE,
-    RELIABILITY,
     VECTOR_NAMES,
+    VECTORS,
     YAW_STEP_DEG,
     BodyVectors,
     Templates,
@@ -25,9 +25,10 @@ from coach.pose.templates import (
     trust_of,
     turn_of_yaw_deg,
 )
-from coach.posture.bodies import bodies_of
+from coach.posture.network import bodies_of
 from tests.support.figures import figure_frame, frame_of, moved, standing
 
+RELIABILITY = {name: weight for name, *_, weight in VECTORS}
 _WARRIOR = load_postures()["warrior_ii"]
 WARRIOR = expand_directions(_WARRIOR.figures[0].limbs, _WARRIOR.role_sides("left"))
 

@@ -8,12 +8,12 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from coach.library.illustration import figure_svg, posture_views
 from coach.library.posture import Check, Posture
-from coach.library.posture_illustration import figure_svg, posture_views
 from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
+from coach.posture.posture_words import check_label
 from coach.posture.recognition import recognise
-from coach.posture.score_words import check_label
 from coach.posture.scoring import score_posture
 from coach.text import Text, languages
 from tests.support.figures import figure_frame

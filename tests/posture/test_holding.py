@@ -11,7 +11,7 @@ from coach.library.posture import Posture, Side
 from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
+from coach.posture.holding import Hold, HoldAnalyser, HoldSettings, HoldState
 from coach.posture.results import PostureScore
 from coach.posture.scoring import score_posture
 from tests.support.figures import figure_frame
@@ -53,8 +53,6 @@ def test_one_hold_from_coming_in_to_going_out() -> None:
     assert hold.start_s == pytest.approx(1.8, abs=0.3)
     assert hold.end_s == pytest.approx(8.3, abs=0.3)
     assert hold.inside_s == pytest.approx(6.4, abs=0.4)
-    assert 0 < hold.entering_s < 0.3
-    assert 0 < hold.leaving_s < 0.3
     assert hold.best_score > 95
     assert 85 < hold.mean_score <= hold.best_score
     assert hold.wobbles == 0
@@ -111,12 +109,12 @@ def test_the_frame_rate_does_not_matter() -> None:
     assert slow.inside_s == pytest.approx(hold.inside_s, abs=0.4)
 
 
-def test_live_it_tells_the_phases_in_order() -> None:
+def test_live_a_hold_is_told_while_it_lasts_and_until_the_person_has_left() -> None:
     analyser = HoldAnalyser(WARRIOR)
     sequence = film(*COME_AND_GO)
-    phases = [analyser.update(frame, frame.timestamp_s).phase for frame in sequence.frames() if frame is not None]
-    told = [phase for phase, before in zip(phases, [None, *phases], strict=False) if phase != before]
-    assert told == ["outside", "entering", "holding", "leaving", "outside"]
+    states = [analyser.update(frame, frame.timestamp_s) for frame in sequence.frames() if frame is not None]
+    shown = [state.hold is not None for state in states]
+    assert [one for one, before in zip(shown, [None, *shown], strict=False) if one != before] == [False, True, False]
     assert analyser.finish() == analyse_holds(sequence, WARRIOR)
 
 
@@ -154,7 +152,9 @@ WRONG = score_posture(between(0.7), WARRIOR, side="left")
 assert WRONG.corrections
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *scenes: tuple[float, float | None]) -> HoldAnalyser:
+def told(
+    monkeypatch: pytest.MonkeyPatch, *scenes: tuple[float, float | None], states: list[HoldState] | None = None
+) -> HoldAnalyser:
     """Scenes of (seconds, score), ten moments a second; None: nobody is seen."""
     scores: list[PostureScore] = []
     monkeypatch.setattr("coach.posture.holding.score_posture", lambda *_, **__: scores[-1])
@@ -162,17 +162,18 @@ def told(monkeypatch: pytest.MonkeyPatch, *scenes: tuple[float, float | None]) -
     for seconds, score in scenes:
         for _ in range(round(10 * seconds)):
             scores.append(replace(WRONG, score=np.nan if score is None else score))
-            analyser.update(None if score is None else between(0.0), count / 10)
+            state = analyser.update(None if score is None else between(0.0), count / 10)
+            if states is not None:
+                states.append(state)
             count += 1
     return analyser
 
 
 def test_every_time_and_score_of_a_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Near from 1.0 on, inside from 1.5 to 4.9, gone at 5.5."""
+    """Inside from 1.5 to 4.9."""
     analyser = told(monkeypatch, (1, 39), (0.5, 40), (1.5, 75), (1.0, 60), (1.0, 90), (0.5, 59), (2, 10))
     (hold,) = analyser.finish()
     assert (hold.start_s, hold.end_s) == pytest.approx((1.5, 4.9))
-    assert (hold.entering_s, hold.leaving_s) == pytest.approx((0.5, 0.6))
     assert hold.inside_s == pytest.approx(3.4)
     assert (hold.best_score, hold.mean_score) == pytest.approx((90.0, (15 * 75 + 10 * 60 + 10 * 90) / 35))
     assert (hold.wobbles, hold.side, hold.steadiness_deg) == (0, "left", pytest.approx(0.0, abs=1e-5))
@@ -202,38 +203,31 @@ def test_a_wobble_is_no_time_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     (hold,) = told(monkeypatch, (2, 80), (0.5, 30), (1.0, 80), (0.2, 59), (1.0, 80)).finish()
     assert hold.wobbles == 2
     assert hold.inside_s == pytest.approx(1.9 + 0.9 + 0.9)
-    assert (hold.start_s, hold.end_s, hold.leaving_s) == pytest.approx((0.0, 4.6, 0.0))
+    assert (hold.start_s, hold.end_s) == pytest.approx((0.0, 4.6))
 
 
 @pytest.mark.parametrize(
-    ("after", "phase"),
+    ("after", "is_told"),
     [
-        pytest.param([(0.3, 59)], "leaving", id="perhaps a wobble"),
-        pytest.param([(0.3, 59), (0.1, 60)], "holding", id="it was one"),
-        pytest.param([(2.0, 59)], "leaving", id="near, on the way out"),
-        pytest.param([(2.0, 59), (0.5, 20)], "outside", id="away"),
-        pytest.param([(2.0, 20)], "outside", id="away at once"),
-        pytest.param([(2.0, 20), (0.5, 59)], "entering", id="away, and near again"),
-        pytest.param([(2.0, 20), (0.5, 59), (0.1, 39)], "outside", id="near again, but no more"),
+        pytest.param([(0.3, 59)], True, id="perhaps a wobble"),
+        pytest.param([(0.3, 59), (0.1, 60)], True, id="it was one"),
+        pytest.param([(0.3, 20)], True, id="perhaps a large wobble"),
+        pytest.param([(0.3, 20), (0.1, 60), (2.0, 59)], True, id="it was one, and then on the way out"),
+        pytest.param([(2.0, 59)], True, id="near, on the way out"),
+        pytest.param([(2.0, 59), (0.5, 20)], False, id="away"),
+        pytest.param([(2.0, 20)], False, id="away at once"),
+        pytest.param([(0.4, 20), (1.6, 59)], False, id="away for a moment, then near"),
+        pytest.param([(2.0, 20), (0.5, 59)], False, id="away, and near again"),
+        pytest.param([(2.0, 20), (0.5, 59), (0.1, 39)], False, id="near again, but no more"),
     ],
 )
 def test_what_goes_on_after_a_hold(
-    monkeypatch: pytest.MonkeyPatch, after: list[tuple[float, float | None]], phase: str
+    monkeypatch: pytest.MonkeyPatch, after: list[tuple[float, float | None]], is_told: bool
 ) -> None:
-    analyser = told(monkeypatch, (2, 80), *after)
-    assert analyser._phase == phase
-    assert analyser.is_holding is (after[-1][0] < 1.0 and phase in ("holding", "leaving"))
-
-
-def test_leaving_lasts_until_the_person_is_away_or_inside_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last moment inside is at 1.9; away is below 40."""
-    for scenes, leaving_s in (
-        ([(2.0, 59), (0.1, 20)], 2.1),
-        ([(0.4, 59), (1.6, 20)], 0.5),
-        ([(2.0, 59), (1.1, 80)], 2.1),
-    ):
-        analyser = told(monkeypatch, (2, 80), *scenes)
-        assert analyser.finish()[0].leaving_s == pytest.approx(leaving_s)
+    states: list[HoldState] = []
+    analyser = told(monkeypatch, (2, 80), *after, states=states)
+    assert (states[-1].hold is not None) is is_told
+    assert analyser.is_holding is (after[-1][0] < 1.0 and is_told)
 
 
 def test_whoever_has_nothing_to_correct_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,12 +16,11 @@ from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
-from coach.posture.bodies import bodies_of, features
-from coach.posture.explain import _arm as arm_word
-from coach.posture.explain import _leg as leg_word
-from coach.posture.explain import _trunk as trunk_word
-from coach.posture.explain import why_text
-from coach.posture.network import Network, Rule, shipped_network
+from coach.posture.network import Network, Rule, bodies_of, features, shipped_network
+from coach.posture.posture_words import _arm as arm_word
+from coach.posture.posture_words import _leg as leg_word
+from coach.posture.posture_words import _trunk as trunk_word
+from coach.posture.posture_words import why_text
 from coach.posture.recognition import Recogniser, combined_shares, figure_log_shares, neither, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
@@ -51,7 +50,7 @@ def test_reasons_are_given_in_words() -> None:
     ("name", "trunk", "limbs"),
     [
         ("warrior_iii", "level", "both arms level, standing leg straight, lifted leg level"),
-        ("triangle", "leaning", "lower arm pointing down, upper arm stretched up, both legs straight"),
+        ("triangle", "leaning", "bottom arm pointing down, top arm stretched up, both legs straight"),
         ("downward_dog", "hanging down", "both arms slanting down, both legs straight"),
         ("chair", "leaning", "both arms stretched up, both legs bent"),
     ],

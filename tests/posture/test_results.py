@@ -9,9 +9,9 @@ import pytest
 
 from coach.library.postures import load_postures
 from coach.pose.grade import Grade
+from coach.posture.posture_words import check_label, check_labels, cue_text, cue_texts, unsure_text
 from coach.posture.results import PostureScore
 from coach.posture.results import _side_in as side_in
-from coach.posture.score_words import check_label, check_labels, cue_text, cue_texts, unsure_text
 from coach.posture.scoring import score_posture
 from tests.support.figures import figure_frame
 

@@ -17,7 +17,7 @@ from coach.pose.grade import Grade
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view
-from coach.posture.score_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
+from coach.posture.posture_words import correction_text, praise_text, reason_text, summary_texts, symmetry_texts
 from coach.posture.scoring import Doubt, points_for, score_posture, seen_by_side
 from coach.posture.scoring import _expected as expected_of
 from coach.posture.scoring import _grade as grade_of
@@ -170,7 +170,7 @@ def test_an_uneven_symmetric_posture_is_told_side_by_side() -> None:
     score = score_posture(figure_frame(expand_directions(limbs, {})), star)
     uneven = [pair for pair in score.symmetry if not pair.even]
     assert [pair.measure for pair in uneven] == ["arm_from_down"]
-    assert uneven[0].difference_deg == pytest.approx(30, abs=2)
+    assert uneven[0].left_deg - uneven[0].right_deg == pytest.approx(30, abs=2)
     assert "arm lift 127° on the left, 97° on the right" in symmetry_texts(score)[0]
 
 

@@ -113,16 +113,16 @@ def test_the_shares() -> None:
             TruthCase(file="b", found=False),
         ]
     )
-    assert (summary.n, summary.corrections_true, summary.corrections_false) == (5, 1, 2)
-    assert summary.found == pytest.approx(4 / 5)
-    assert summary.joint_off == pytest.approx(1 / 20)
-    assert summary.graded_joint_off == pytest.approx(1 / 4)
-    assert summary.true_share == pytest.approx(1 / 3)
-    assert summary.photos_with_false == pytest.approx(2 / 5)
-    assert summary.first_false == pytest.approx(1 / 2)
-    assert summary.score_unfair == pytest.approx(1 / 3)
-    assert (summary.refused, summary.missed) == (1, 1)
-    assert np.isnan(summarise_truth([]).true_share)
+    assert (summary["n"], summary["corrections_true"], summary["corrections_false"]) == (5, 1, 2)
+    assert summary["found"] == pytest.approx(4 / 5)
+    assert summary["joint_off"] == pytest.approx(1 / 20)
+    assert summary["graded_joint_off"] == pytest.approx(1 / 4)
+    assert summary["true_share"] == pytest.approx(1 / 3)
+    assert summary["photos_with_false"] == pytest.approx(2 / 5)
+    assert summary["first_false"] == pytest.approx(1 / 2)
+    assert summary["score_unfair"] == pytest.approx(1 / 3)
+    assert (summary["refused"], summary["missed"]) == (1, 1)
+    assert np.isnan(summarise_truth([])["true_share"])
 
 
 ROW = {

@@ -21,7 +21,7 @@ LONGEST_S = 0.5
 
 def write_for_ever(url: str, log: Path, number: int) -> None:
     history = open_history(url)
-    session = history.start_session(history.profiles()[0], source="live", session_uuid=stable_uuid(f"killed-{number}"))
+    session = history.start_session(history.profiles()[0], source="live", uuid=stable_uuid(f"killed-{number}"))
     with log.open("a", encoding="ascii", buffering=1) as done:
         for set_number in range(1, 1000):
             writer = session.start_set("exercise", "squat", start_s=60.0 * set_number)

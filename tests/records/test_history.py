@@ -110,14 +110,14 @@ def test_live_session_lasts_until_its_end(history: History, ada: ProfileRecord) 
 
 def test_beginning_of_a_uuid_is_enough(history: History, ada: ProfileRecord) -> None:
     first = stable_uuid("one")
-    history.start_session(ada, source="photo", session_uuid=first)
+    history.start_session(ada, source="photo", uuid=first)
     assert history.session(first[:6]).uuid == first
     with pytest.raises(RecordsError, match="There is no session 'zzz'"):
         history.session("zzz")
     # a percent sign is no wildcard
     with pytest.raises(RecordsError, match="There is no session '%'"):
         history.session("%")
-    history.start_session(ada, source="photo", session_uuid=stable_uuid("two"))
+    history.start_session(ada, source="photo", uuid=stable_uuid("two"))
     with pytest.raises(RecordsError, match="Several sessions begin with ''"):
         history.session("")
 

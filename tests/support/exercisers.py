@@ -17,10 +17,10 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.library.exercises import load_exercises
+from coach.library.illustration import exercise_views
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.exercise_illustration import exercise_views
 from tests.support.figures import turned
 
 Array = NDArray[np.float64]

@@ -12,6 +12,7 @@ from coach.library.exercise import Condition, Exercise
 from coach.library.exercises import load_exercises
 from coach.workout.candidates import (
     Candidate,
+    Case,
     is_echo,
     join,
     likeliest,
@@ -170,9 +171,8 @@ def body(**kept: Any) -> BodyMeasures:
 
 
 def made(cycle: Cycle, exercise: Exercise, *, usual: float = 0.0, channel: int = 0) -> Candidate:
-    return make_candidate(
-        body(), exercise, cycle, TIMES_S, usual=usual, channel=channel, inverted=False, settings=SETTINGS, memo={}
-    )
+    case = Case(measures=body(), exercise=exercise, settings=SETTINGS)
+    return make_candidate(case, cycle, TIMES_S, usual=usual, channel=channel, inverted=False)
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def test_the_times_of_a_cycle_are_those_of_its_samples() -> None:
 def record(cycle: Cycle, measures: BodyMeasures | None = None, **facts: Any) -> Repetition | None:
     kept: dict[str, Any] = {"usual": 1.0, "doubt": 0.0, "shortest_s": 0.5, "usual_s": 2.0, **facts}
     usual = kept.pop("usual")
-    measures = body() if measures is None else measures
-    return make_repetition(made(cycle, asked()), usual, measures, asked(), settings=SETTINGS, memo={}, **kept)
+    case = Case(measures=body() if measures is None else measures, exercise=asked(), settings=SETTINGS)
+    return make_repetition(case, made(cycle, asked()), usual, **kept)
 
 
 def test_a_record_has_the_times_of_its_parts() -> None:

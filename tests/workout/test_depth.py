@@ -156,5 +156,12 @@ def test_depth_in_degrees(
     assert (depth.range_deg, depth.deep_enough) == pytest.approx(expected, nan_ok=True)
 
 
+@pytest.mark.parametrize(("at_start_deg", "backwards"), [(96.0, False), (80.0, True)])
+def test_a_knee_that_straightens_on_the_way_down_does_no_squat(at_start_deg: float, backwards: bool) -> None:
+    """Each end is known to four degrees."""
+    straightened = {name: np.repeat([at_start_deg, 100.0], [11, 20]) for name in ("left_knee", "right_knee")}
+    assert judge_depth(measured(straightened, turn_deg=90.0), Span(**WHOLE), SQUAT) == Depth(backwards=backwards)  # type: ignore[arg-type]
+
+
 def test_without_a_rule_there_is_no_depth() -> None:
     assert judge_depth(measured(knees(90), turn_deg=90.0), Span(**WHOLE), None) == Depth()  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
 from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, RecognisedExercise, evidence, recognise_exercise
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
-from coach.workout.eye import NONE, SHIPPED, load_eye, shipped_eye
+from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye, shipped_eye
 from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn
@@ -28,7 +28,6 @@ from coach.workout.performers import perform as computed
 from coach.workout.performers import wander
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.unknown import count_unknown
-from coach.workout.windows import Windows, describe
 from tests.support.changed import between
 from tests.support.exercisers import idle, joined, perform
 
@@ -140,17 +139,17 @@ def test_candidates_are_ranked_and_the_likely_ones_can_be_asked_about() -> None:
 
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_an_unknown_movement_is_counted(count: int) -> None:
-    assert count_unknown(measure_body(perform("squat", count))).count == count
+    assert len(count_unknown(measure_body(perform("squat", count)))) == count
 
 
 @pytest.mark.parametrize("until_s", [6.7, 7.2], ids=["on the way out", "at the turn"])
 def test_half_of_an_unknown_movement_is_not_counted(until_s: float) -> None:
     """Each takes two seconds, after one of rest."""
-    assert count_unknown(measure_body(between(perform("squat", 4), 0.0, until_s))).count == 3
+    assert len(count_unknown(measure_body(between(perform("squat", 4), 0.0, until_s)))) == 3
 
 
 def test_standing_about_repeats_nothing() -> None:
-    assert count_unknown(measure_body(idle())).count == 0
+    assert count_unknown(measure_body(idle())) == ()
 
 
 def test_learning_tells_apart_what_it_was_shown() -> None:
@@ -218,7 +217,7 @@ def test_nobody_does_no_exercise() -> None:
     clip = idle(4.0)
     found = recognise_exercise(clip.select(np.zeros(len(clip), dtype=bool)), LIBRARY)
     assert found.exercise_id is None
-    assert found.unknown.count == 0
+    assert found.unknown == ()
 
 
 def stretch(start_s: float, end_s: float, confidence: float, *, full: bool = True, held_s: float = 0.0) -> Segment:

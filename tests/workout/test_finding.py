@@ -10,7 +10,7 @@ import pytest
 
 from coach.library.exercises import load_exercises
 from coach.workout import finding
-from coach.workout.candidates import Candidate
+from coach.workout.candidates import Candidate, Case
 from coach.workout.cycles import Cycle
 from coach.workout.finding import (
     Found,
@@ -177,7 +177,7 @@ def test_a_set_of_both_arms_is_counted_as_one(
     depth = np.array([[0.2, 0.9, np.nan], [0.4, 0.8, 0.5]])
     signal = Signal(timestamps_s=np.arange(3) / 30.0, depth=depth, weights=np.ones((2, 2)))
     curl = load_exercises()["bicep_curl"]
-    found = _as_one(alone, signal, measured({}), curl, SETTINGS, {})
+    found = _as_one(alone, signal, Case(measures=measured({}), exercise=curl, settings=SETTINGS))
     if as_one:
         assert [one.side for one in found.repetitions] == ["both"] * together
         np.testing.assert_array_equal(looked_at, [[[0.2, 0.8, 0.5]]])

@@ -153,6 +153,17 @@ def test_the_start_position_is_seen_at_the_end_as_well() -> None:
     assert "arms_not_straight" in {fault.check for fault in first.faults}
 
 
+def test_the_end_of_one_does_not_bear_out_the_start_of_the_next() -> None:
+    """Both are read at the same moments; so only what two others show is told of the first."""
+    bent = more(fore=lambda d: both(70 + 70 * d))
+    whole = perform("bicep_curl", 3, change=bent)
+    told = []
+    for last_s in (5.0, 7.0):
+        done = count_repetitions(part_of(whole, 1.5, last_s), LIBRARY["bicep_curl"]).repetitions
+        told.append(["arms_not_straight" in {fault.check for fault in one.faults} for one in done])
+    assert told == [[False, False], [True, True, True]]
+
+
 def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
     high = more(arm_out=lambda d: both(8 + 140 * d))
     for last_s in (6.1, 6.2):
@@ -160,6 +171,16 @@ def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
         last = count_repetitions(raises, LIBRARY["lateral_raise"]).repetitions[-1]
         assert (last.why, [fault.check for fault in last.faults]) == ("cut_off", ["too_high"])
     assert "elbows_bent" in last.unjudged
+
+
+def test_who_sways_in_a_part_sways() -> None:
+    """The first one, which the clip cuts, bears out the first whole one, which alone might be getting ready."""
+    swinging = more(lean=lambda d: -32 * d)
+    curls = part_of(perform("bicep_curl", 3, change=swinging), 2.0, 6.0)
+    first, *others = count_repetitions(curls, LIBRARY["bicep_curl"]).repetitions
+    assert first.why == "cut_off"
+    assert all("trunk_swinging" in {fault.check for fault in one.faults} for one in (first, *others))
+    assert "elbow_drifting" in first.unjudged
 
 
 def test_of_both_arms_the_one_that_is_seen_is_judged() -> None:

@@ -102,12 +102,12 @@ def test_the_figures() -> None:
         SQUAT,
     )
     summary = summarise_form([first, second])
-    assert (summary.clips, summary.faults_told, summary.partial_told) == (2, 2, 1)
-    assert summary.faults_true == summary.clips_blamed == summary.faults_found == 0.5
-    assert summary.partial_true == 0.0
-    assert summary.judged == pytest.approx(1.0 - 1.0 / len(SQUAT.form))
-    assert summary.range_off == 0.5
-    assert summary.per_check["heels_up"] == {"not_judged": 0, "told_false": 1, "told_true": 1}
+    assert (summary["clips"], summary["faults_told"], summary["partial_told"]) == (2, 2, 1)
+    assert summary["faults_true"] == summary["clips_blamed"] == summary["faults_found"] == 0.5
+    assert summary["partial_true"] == 0.0
+    assert summary["judged"] == pytest.approx(1.0 - 1.0 / len(SQUAT.form))
+    assert summary["range_off"] == 0.5
+    assert summary["per_check"]["heels_up"] == {"not_judged": 0, "told_false": 1, "told_true": 1}
 
 
 def test_the_truth_names_what_the_exercises_check() -> None:

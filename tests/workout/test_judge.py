@@ -138,9 +138,9 @@ def test_a_value_is_seen_as_well_as_the_sides_it_is_made_of(sides: Sides, workin
     ("value", "inside"), [(29.0, False), (30.0, True), (60.0, True), (61.0, False), (math.nan, True)]
 )
 def test_limits_belong_to_the_inside(value: float, inside: bool) -> None:
-    assert within(value, Limits(measure="knee", at_least_deg=30, at_most_deg=60)) is inside
-    assert within(value, Limits(measure="knee", at_least_deg=30)) is (inside or value > 60)
-    assert within(value, Limits(measure="knee", at_most_deg=60)) is (inside or value < 30)
+    assert bool(within(value, Limits(measure="knee", at_least_deg=30, at_most_deg=60))) is inside
+    assert bool(within(value, Limits(measure="knee", at_least_deg=30))) is (inside or value > 60)
+    assert bool(within(value, Limits(measure="knee", at_most_deg=60))) is (inside or value < 30)
 
 
 def test_a_change_is_the_turn_against_the_start() -> None:

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from coach.library.exercise import columns_of
 from coach.library.exercises import load_exercises
 from coach.workout.count_evaluation import CountedClip, summarise
-from coach.workout.cycles import find_cycles, own_range
+from coach.workout.cycles import Extreme, TurningPoints, find_cycles, own_range, plateau, turning_points
 from coach.workout.measures import measure_body
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import make_signal
-from coach.workout.turning_points import Extreme, TurningPoints, plateau, turning_points
 from tests.support.changed import nobody
 from tests.support.exercisers import perform
 
@@ -197,19 +196,19 @@ CLIPS = [
 
 def test_figures_of_an_evaluation() -> None:
     summary = summarise(CLIPS, automatic=True)
-    assert summary.n == 4
-    assert summary.exact == 0.5
-    assert summary.obo == 0.75
-    assert summary.mae == pytest.approx((0 + 2 / 9 + 1 + 0) / 4)
-    assert summary.idle_false == 0.5
-    assert summary.exercise_accuracy == 0.25
-    assert summary.per_exercise["squat"] == {"n": 2.0, "exact": 0.5, "obo": 0.5, "mae": pytest.approx(1 / 9)}
+    assert summary["n"] == 4
+    assert summary["exact"] == 0.5
+    assert summary["obo"] == 0.75
+    assert summary["mae"] == pytest.approx((0 + 2 / 9 + 1 + 0) / 4)
+    assert summary["idle_false"] == 0.5
+    assert summary["exercise_accuracy"] == 0.25
+    assert summary["per_exercise"]["squat"] == {"n": 2.0, "exact": 0.5, "obo": 0.5, "mae": pytest.approx(1 / 9)}
 
 
 def test_without_clips_nothing_is_known() -> None:
     summary = summarise([])
-    assert math.isnan(summary.exact)
-    assert summary.exercise_accuracy is None
+    assert math.isnan(summary["exact"])
+    assert summary["exercise_accuracy"] is None
 
 
 def test_a_term_that_trembles_weighs_less() -> None:

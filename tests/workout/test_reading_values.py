@@ -200,7 +200,14 @@ def test_sides_differ_by_more_than_each_is_uncertain(left: float, known: bool) -
     ],
 )
 def test_how_much_a_value_jumps(values: list[float], jump: float) -> None:
-    assert _jumps(np.array(values), 50.0) == pytest.approx(jump)
+    assert _jumps(np.array(values), np.arange(len(values)) / 30.0, 50.0) == pytest.approx(jump)
+
+
+def test_who_moves_evenly_does_not_jump_where_nobody_was_found_for_a_while() -> None:
+    moving = np.linspace(80.0, 104.0, 31)
+    moving[[5, 6, 7, 8, 12, 13, 14, 20, 21, 22]] = np.nan
+    reading = read(over(moving), HELD, KNEE.model_copy(update={"value": "spread"}))
+    assert reading.lasting == pytest.approx(4.0, abs=1e-4)
 
 
 BENT = Term(measure="knee", plane="image", start_deg=170.0, turn_deg=90.0)

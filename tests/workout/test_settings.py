@@ -17,7 +17,7 @@ from tests.support.exercisers import joined, perform
 
 FOLDER = Path(coach.workout.__file__).parent
 #: The files between landmarks and counts.
-COUNTING = ["candidates", "counter", "cycles", "finding", "measures", "repetition", "signal", "turning_points"]
+COUNTING = ["candidates", "counter", "cycles", "finding", "measures", "repetition", "signal"]
 #: Constants that stay where they are, and why.
 ALLOWED = {
     ("measures", "SCALE_WINDOW_S"): "how a body is measured, for form as for counting",

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from coach.pose.angles import MEASURE_INDEX
-from coach.workout import windows as windows_module
+from coach.workout import eye as eye_module
+from coach.workout.eye import MEASURED, WINDOW_S, describe, sampled
+from coach.workout.eye import _features as features_of
 from coach.workout.measures import measure_body
-from coach.workout.windows import MEASURED, WINDOW_S, describe, sampled
-from coach.workout.windows import _features as features_of
 from tests.support.exercisers import idle, perform
 
 
@@ -50,7 +50,7 @@ def test_what_is_described_is_in_degrees_and_lengths_in_sixtieths_of_a_torso() -
     _, values, _ = sampled(measures)
     for plane, kept in ((0, measures.image), (1, measures.space)):
         apart = kept[0, MEASURE_INDEX["ankles_apart"]]
-        column = plane * MEASURED + list(windows_module._COLUMNS).index(MEASURE_INDEX["ankles_apart"])
+        column = plane * MEASURED + list(eye_module._COLUMNS).index(MEASURE_INDEX["ankles_apart"])
         np.testing.assert_allclose(values[0, column], 60.0 * apart, rtol=1e-5)
     np.testing.assert_allclose(values[:, -3], 60.0 * measures.hips_up[0], rtol=1e-3)
     np.testing.assert_allclose(values[:, -2], 60.0 * measures.hands_up[0], rtol=1e-3)
@@ -61,11 +61,11 @@ def test_a_window_tells_low_middle_high_pace_and_how_the_sides_go_together() -> 
     """Every column swings by 10 degrees around 100, left and right in step or against each other."""
     swing = 10.0 * np.sin(2 * np.pi * np.arange(30) / 10.0)
     columns = np.zeros((2 * MEASURED + 3, 30)) + 100.0 + swing
-    left, right = windows_module._PAIRS.T
+    left, right = eye_module._PAIRS.T
     for plane in (0, MEASURED):
         columns[plane + left], columns[plane + right] = 120.0 + swing, 80.0 - 2 * swing
     (found,) = features_of(columns[None])
-    singles, pairs = len(windows_module._SINGLES), len(left)
+    singles, pairs = len(eye_module._SINGLES), len(left)
     low, middle, high = (np.sort(swing)[round(29 * share)] for share in (0.08, 0.5, 0.92))
     of_plane = found[: 3 * singles + 6 * pairs]
     np.testing.assert_allclose(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coach.records.insight import best_and_worst, set_result
 from coach.records.reference import Names
-from coach.records.report.plots import plot_measures, plot_movement, plot_ranges, plot_tempo
+from coach.records.report.plots import Plot, plot_measures, plot_movement, plot_ranges, plot_tempo
 from coach.records.session_words import advice_lines, length_text, moment_text, summary_lines
 from coach.records.values import CheckRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.session.curve import Curve
@@ -84,12 +84,8 @@ def session_report(
     if curve is not None and session.sets:
         repetitions = [one for item in session.sets for one in enumerate(item.repetitions, start=1)]
         plot = plot_movement(curve, repetitions, language)
-        alt = say("report.movement_alt", language)
-        sections.append(
-            Section(
-                heading=say("report.movement", language), pictures=(Picture(alt=alt, raster=plot.png, svg=plot.svg),)
-            )
-        )
+        picture = _plotted(plot, say("report.movement_alt", language))
+        sections.append(Section(heading=say("report.movement", language), pictures=(picture,)))
     sections += [_set_section(item, names, language) for item in session.sets if item.repetitions or item.is_by_hand]
     sections += [_check_section(check, names, language) for check in session.checks]
     return Report(
@@ -99,6 +95,10 @@ def session_report(
         sections=tuple(section for section in sections if section.lines or section.pictures or section.table),
         closing=say("report.made", language),
     )
+
+
+def _plotted(plot: Plot, alt: str) -> Picture:
+    return Picture(alt=alt, raster=plot.png, svg=plot.svg)
 
 
 def _facts(session: SessionRecord, person: ProfileRecord | None, language: str) -> tuple[tuple[str, str], ...]:
@@ -131,7 +131,6 @@ def _pictures(session: SessionRecord, pictures: Mapping[str, bytes], names: Name
 
 def _set_section(item: SetRecord, names: Names, language: str) -> Section:
     name = names.name(item.item_id, language)
-    heading = say("report.set_heading", language, name=name, number=item.number)
     lines: tuple[str, ...] = ()
     if item.is_by_hand:
         measured = as_measured(set_result(item))
@@ -140,11 +139,11 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
     # of what was made by hand nothing is known but its time
     seen = [(number, one) for number, one in enumerate(item.repetitions, start=1) if one.by_hand is None]
     plots = [(plot_ranges, "ranges_alt"), (plot_tempo, "tempo_alt")] if seen else []
-    shown = [(plot(seen, language), say(f"report.{key}", language, name=name)) for plot, key in plots]
+    shown = (_plotted(plot(seen, language), say(f"report.{key}", language, name=name)) for plot, key in plots)
     return Section(
-        heading=heading,
+        heading=say("report.set_heading", language, name=name, number=item.number),
         lines=lines,
-        pictures=tuple(Picture(alt=alt, raster=plot.png, svg=plot.svg) for plot, alt in shown),
+        pictures=tuple(shown),
         table=repetition_table(item, names, language) if item.repetitions else None,
     )
 
@@ -164,9 +163,8 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     labels = {name: say(f"report.{name}", language) for name in columns}
     if all(math.isnan(one.range_deg) for one in item.repetitions):
         labels["range"] = say("report.axis_range_share", language)
-    header = tuple(labels.values())
-    done = enumerate(item.repetitions, start=1)
-    return Table(header=header, rows=tuple(tuple(cell(*one) for cell in columns.values()) for one in done))
+    rows = (tuple(cell(*one) for cell in columns.values()) for one in enumerate(item.repetitions, start=1))
+    return Table(header=tuple(labels.values()), rows=tuple(rows))
 
 
 def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str, ...]:
@@ -177,19 +175,13 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
         for key, (item, number, one) in (("best_line", ends.best), ("worst_line", ends.worst)):
             place = say("report.place_in_set" if several else "report.place", language, number=number, set=item.number)
             parts = [_verdict(one, item, names, language)]
-            if known([one.range_deg, one.range_share]):
-                parts.insert(0, _range(one, language))
-            what = say("report.comma", language).join(parts)
-            lines.append(
-                say(f"report.{key}", language, name=names.name(ends.item_id, language), place=place, what=what)
-            )
+            if known([one.range_deg]):
+                parts.insert(0, _moved(one))
+            elif known([one.range_share]):
+                parts.insert(0, say("report.of_usual", language, percent=100 * one.range_share))
+            words = {"name": names.name(ends.item_id, language), "what": say("report.comma", language).join(parts)}
+            lines.append(say(f"report.{key}", language, place=place, **words))
     return tuple(lines)
-
-
-def _range(one: Repetition, language: str) -> str:
-    if math.isnan(one.range_deg):
-        return say("report.of_usual", language, percent=100 * one.range_share)
-    return _moved(one)
 
 
 def _moved(one: Repetition) -> str:
@@ -215,11 +207,10 @@ def _check_section(check: CheckRecord, names: Names, language: str) -> Section:
         name = f"{name} ({say(f'side.{check.side}', language)})"
     labels = [names.measure(check, row, language) for row in check.measures]
     plot = plot_measures(check.measures, labels, language)
-    alt = say("report.angles_alt", language, name=name)
     return Section(
         heading=name,
         lines=(score, *_said_by_hand(check, language)),
-        pictures=() if plot is None else (Picture(alt=alt, raster=plot.png, svg=plot.svg),),
+        pictures=() if plot is None else (_plotted(plot, say("report.angles_alt", language, name=name)),),
         table=measure_table(check, labels, language),
     )
 

@@ -59,14 +59,11 @@ def _section(section: Section) -> str:
 def _figure(picture: Picture) -> str:
     alt = escape(picture.alt, quote=True)
     caption, kind = (f"<figcaption>{alt}</figcaption>", "photo") if picture.svg is None else ("", "plot")
-    return f'<figure class="{kind}"><img alt="{alt}" src="{_data_uri(picture)}">{caption}</figure>'
-
-
-def _data_uri(picture: Picture) -> str:
     # as pictures, plots cannot run scripts, and their ids do not meet
     data = picture.svg or picture.raster
-    kind = "svg+xml" if picture.svg is not None else "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    coded = "svg+xml" if picture.svg is not None else "png" if data.startswith(b"\x89PNG") else "jpeg"
+    source = f"data:image/{coded};base64,{base64.b64encode(data).decode()}"
+    return f'<figure class="{kind}"><img alt="{alt}" src="{source}">{caption}</figure>'
 
 
 def _table(table: Table) -> str:

@@ -123,7 +123,7 @@ def plot_measures(measures: Sequence[MeasureRecord], labels: Sequence[str], lang
 def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: str) -> Plot:
     """How often answers of each confidence are right (DeGroot and Fienberg 1983), beside how many there are.
 
-    calibration: as `PostureSummary` has it, n, confidence and right of each group of answers.
+    calibration: as `recognition_evaluation.summarise` has it, n, confidence and right of each group of answers.
     """
     language = printable_language(language)
     with _figure(language) as (figure, axes):
@@ -133,9 +133,8 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
         for group in calibration.values():
             place = group["confidence"], group["right"]
             axes.annotate(f"{group['n']:.0f}", place, xytext=(3, -11), textcoords="offset points", fontsize=7)
-        axes.set(xlim=(0, 1.02), ylim=(0, 1.05), aspect="equal")
-        axes.set_xlabel(say("report.axis_confidence", language))
-        axes.set_ylabel(say("report.axis_right", language))
+        labels = {"xlabel": say("report.axis_confidence", language), "ylabel": say("report.axis_right", language)}
+        axes.set(xlim=(0, 1.02), ylim=(0, 1.05), aspect="equal", **labels)
         axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.05, 0.5))
         return _written(figure)
 

@@ -13,7 +13,7 @@ from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.safe_text import safe_file_name
 from coach.session.batch.result_tables import TABLES
-from coach.session.batch.store import MEDIA, RESULTS, SUMMARY
+from coach.session.batch.store import MEDIA, RESULTS, SUMMARY, media_file
 from coach.session.moments import pictures_at
 from coach.session.plain import Record
 from coach.spreadsheets import CsvStyle, table_bytes
@@ -64,7 +64,6 @@ def finding_of(
     if record["status"] in ("unreadable", "error"):
         return Finding(name=name, what=say("many.failed", language), is_video=is_video, problem=str(record["message"]))
     exercise = record.get("exercise")
-    drawn = record.get("annotated")
     return Finding(
         name=name,
         what=_what(record, postures, exercises, language),
@@ -72,7 +71,7 @@ def finding_of(
         score=record.get("score"),
         reps=record.get("reps") if is_video and exercise is not None else None,
         duration_s=record.get("duration_s") or 0.0,
-        picture=None if drawn is None else _inside(out, drawn),
+        picture=media_file(out, record.get("annotated")),
     )
 
 
@@ -89,12 +88,6 @@ def _what(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, 
 def shown_name(name: str) -> str:
     """A file's name as text in any alphabet: names on a disk may be no text at all."""
     return name.encode("utf-8", "backslashreplace").decode()
-
-
-def _inside(out: Path, name: str) -> Path | None:
-    """The annotated file of that name; the results stand in a file that anybody may have changed."""
-    path = (out / name).resolve()
-    return path if path.is_relative_to((out / MEDIA).resolve()) and path.is_file() else None
 
 
 def picture_jpeg(finding: Finding) -> bytes | None:

@@ -13,7 +13,7 @@ from coach.errors import CancelledError
 from coach.media.kinds import FileKind
 from coach.platform.workers import map_as_ready
 from coach.session.batch.inputs import Found, FoundFile
-from coach.session.batch.store import MEDIA, ResultStore
+from coach.session.batch.store import MEDIA, ResultStore, media_file
 from coach.session.batch.work import (
     PICTURE_ENDING,
     VIDEO_ENDING,
@@ -174,9 +174,7 @@ class Batch:
     def _has_media(self, record: Record) -> bool:
         if not self._wishes.annotated or record["status"] in ("no_person", "unreadable"):
             return True
-        # the path is ours, but the file it stands in is anybody's: only what lies in the folder of results counts
-        path = (self._store.folder / str(record.get("annotated"))).resolve()
-        return path.is_relative_to((self._store.folder / MEDIA).resolve()) and path.is_file()
+        return media_file(self._store.folder, record.get("annotated")) is not None
 
     def _media_path(self, file: FoundFile) -> Path:
         ending = PICTURE_ENDING if file.kind is FileKind.PHOTO else VIDEO_ENDING

@@ -133,6 +133,15 @@ def _line(record: Record) -> bytes:
     return f"{json_line(record)}\n".encode()
 
 
+def media_file(folder: Path, name: object) -> Path | None:
+    """The annotated file of that name among the results; None where there is none.
+
+    Whoever wrote the name, the results stand in a file that anybody may have changed: only what lies there counts.
+    """
+    path = (folder / str(name)).resolve()
+    return path if path.is_relative_to((folder / MEDIA).resolve()) and path.is_file() else None
+
+
 def write_summary(folder: Path, summary: Mapping[str, Any]) -> Path:
     """Write `<folder>/summary.json`. Raises `CoachError` when that fails."""
     path = folder / SUMMARY

@@ -124,11 +124,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A file that was looked at: its record, and how many seconds that took."""
+    """A file that was looked at: its record, and how many seconds that took.
+
+    media: the annotated picture or video, where it could not be written to its place.
+    """
 
     task: Task
     record: dict[str, Any]
     took_s: float
+    media: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +198,9 @@ class _Analyst:
         warnings = remark_records(photo_remarks(result), wishes.language)
         record = {**photo_record(result, file=task.file.name, language=wishes.language), "warnings": warnings}
         if task.media_path is not None and result.frame is not None:
-            _write(
-                task.media_path,
-                annotated_jpeg(result.upright(photo.image_rgb), result, DrawStyle(skeleton=wishes.skeleton)),
-            )
+            task.media_path.parent.mkdir(parents=True, exist_ok=True)
+            style = DrawStyle(skeleton=wishes.skeleton)
+            task.media_path.write_bytes(annotated_jpeg(result.upright(photo.image_rgb), result, style))
         return record
 
     def _video(self, task: Task) -> dict[str, Any]:
@@ -213,8 +216,3 @@ class _Analyst:
             options: Any = {"style": style, "watch": self._watch, "turned": seen.turned}
             draw_result(task.file.path, seen.sequence, counted, task.media_path, language, **options)
         return record
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)

@@ -102,21 +102,17 @@ def photos_beside_the_model(material: Material, rounds: int) -> Iterator[Row]:
 def videos_beside_the_model(material: Material, rounds: int) -> Iterator[Row]:
     """The same 640 x 480 clip four times: the model alone, analysed, analysed and drawn, and as a camera's pictures."""
     with closing(PictureWorker(material.model)) as worker:
-        camera = _Camera(material, worker)
-        bare_s, analysed_s, annotated_s, live_s = in_turn_s(
-            [
-                lambda: _bare_video(material),
-                lambda: _analyse(material, None),
-                lambda: _analyse(material, material.folder / "annotated.mp4"),
-                camera.play,
-            ],
-            rounds,
-        )
-    for name, taken_s in (("video", analysed_s), ("annotated", annotated_s), ("live", live_s)):
-        yield Row(group="beside", name=name, value=taken_s / bare_s, unit="times")
-    pictures = RATE_HZ * material.clip_s
-    for name, taken_s in (("bare", bare_s), ("video", analysed_s), ("annotated", annotated_s), ("live", live_s)):
-        yield Row(group="pace", name=name, value=pictures / taken_s, unit="per_s")
+        ways: dict[str, Work] = {
+            "bare": lambda: _bare_video(material),
+            "video": lambda: _analyse(material, None),
+            "annotated": lambda: _analyse(material, material.folder / "annotated.mp4"),
+            "live": _Camera(material, worker).play,
+        }
+        taken_s = dict(zip(ways, in_turn_s(list(ways.values()), rounds), strict=True))
+    for name in ("video", "annotated", "live"):
+        yield Row(group="beside", name=name, value=taken_s[name] / taken_s["bare"], unit="times")
+    for name, one_s in taken_s.items():
+        yield Row(group="pace", name=name, value=RATE_HZ * material.clip_s / one_s, unit="per_s")
 
 
 def _bare_video(material: Material) -> None:
@@ -162,11 +158,12 @@ print(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text()).g
 
 def first_results(material: Material) -> Iterator[Row]:
     """From nothing to what a person sees first."""
-    started_s = seconds(lambda: _run("-m", "coach", "--help"))
-    yield Row(group="first", name="help", value=started_s, unit="s")
-    judged_s = seconds(lambda: _run("-m", "coach", "posture", str(material.photo), "--json"))
-    yield Row(group="first", name="photo", value=judged_s, unit="s")
-    yield Row(group="first", name="live", value=seconds(lambda: _first_live_picture(material)), unit="s")
+    for name, work in {
+        "help": lambda: _run("-m", "coach", "--help"),
+        "photo": lambda: _run("-m", "coach", "posture", str(material.photo), "--json"),
+        "live": lambda: _first_live_picture(material),
+    }.items():
+        yield Row(group="first", name=name, value=seconds(work), unit="s")
 
 
 def memory(material: Material) -> Iterator[Row]:
@@ -174,9 +171,9 @@ def memory(material: Material) -> Iterator[Row]:
     if sys.platform != "linux":
         return
     yield Row(group="memory", name="photo", value=_peak_mb("posture", material.photo), unit="mb")
-    for clip in (material.clip, material.clip_of(4 * material.clip_s)):
-        length_s = round(material.clip_s if clip == material.clip else 4 * material.clip_s)
-        yield Row(group="memory", name="video", value=_peak_mb("reps", clip), unit="mb", count=length_s)
+    for times in (1, 4):
+        peak_mb = _peak_mb("reps", material.clip_of(times * material.clip_s))
+        yield Row(group="memory", name="video", value=peak_mb, unit="mb", count=round(times * material.clip_s))
 
 
 def _first_live_picture(material: Material) -> None:

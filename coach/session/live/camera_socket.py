@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from coach.platform.limits import MAX_LIVE_BYTES
 from coach.session.live.camera import LiveCamera
@@ -65,28 +66,27 @@ class CameraSocket:
         if asked is None:
             await self._app(scope, receive, send)
             return
-        await receive()  # the wish to connect
-        camera = CAMERAS.find(asked[1])
+        socket, camera = WebSocket(scope, receive, send), CAMERAS.find(asked[1])
         if camera is None or camera.is_closed:
-            await send({"type": "websocket.close", "code": _UNKNOWN})
+            await socket.close(_UNKNOWN)
             return
-        await send({"type": "websocket.accept"})
-        await (_watch if asked[2] else _film)(camera, receive, send)
+        await socket.accept()
+        await (_watch if asked[2] else _film)(camera, socket)
 
 
-async def _film(camera: LiveCamera, receive: Receive, send: Send) -> None:
+async def _film(camera: LiveCamera, socket: WebSocket) -> None:
     """Look at every picture that comes."""
-    while (event := await receive())["type"] == "websocket.receive":
+    while (event := await socket.receive())["type"] == "websocket.receive":
         data = event.get("bytes") or b""
         time_s, left_out = HEADER.unpack_from(data) if len(data) > HEADER.size else (math.nan, 0)
         if len(data) > MAX_LIVE_BYTES or not 0.0 <= time_s < _LATEST_S:
-            await send({"type": "websocket.close", "code": _UNKNOWN})
+            await socket.close(_UNKNOWN)
             return
         answer = await asyncio.to_thread(_shown, camera, data[HEADER.size :], time_s, left_out)
         if answer is None:
-            await send({"type": "websocket.close", "code": _OVER})
+            await socket.close(_OVER)
             return
-        await send({"type": "websocket.send", "text": answer})
+        await socket.send_text(answer)
 
 
 def _shown(camera: LiveCamera, jpeg: bytes, time_s: float, left_out: int) -> str | None:
@@ -94,18 +94,18 @@ def _shown(camera: LiveCamera, jpeg: bytes, time_s: float, left_out: int) -> str
     return None if shown is None else json.dumps(shown.as_plain())
 
 
-async def _watch(camera: LiveCamera, receive: Receive, send: Send) -> None:
+async def _watch(camera: LiveCamera, socket: WebSocket) -> None:
     """Whenever the window asks, the next picture and what is drawn over it."""
     number = 0
-    while (await receive())["type"] == "websocket.receive":
+    while (await socket.receive())["type"] == "websocket.receive":
         while (shown := camera.shown) is None or shown.number == number:
             if camera.is_closed:
-                await send({"type": "websocket.close", "code": _OVER})
+                await socket.close(_OVER)
                 return
             await asyncio.sleep(_CHECK_EVERY_S)
         number = shown.number
-        await send({"type": "websocket.send", "text": json.dumps(shown.as_plain())})
-        await send({"type": "websocket.send", "bytes": shown.jpeg})
+        await socket.send_text(json.dumps(shown.as_plain()))
+        await socket.send_bytes(shown.jpeg)
 
 
 #: As applications of Starlette take it.

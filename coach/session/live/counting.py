@@ -1,8 +1,6 @@
 """The exercises of a live session, counted or held: what is done with its frames, and what is said about them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +13,7 @@ from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, numbe
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
 from coach.text import Text, told
-from coach.workout.counter import Counter, CounterState
+from coach.workout.counter import Counter
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter
 from coach.workout.repetition import Fault, Repetition, split_sets
@@ -26,12 +24,6 @@ _SAME_FAULT_AGAIN_S = 6.0
 _PRAISE_EVERY = 3
 _FAULT_SHOWN_S = 2.5
 _SECONDS_SPOKEN = (30, 10)
-
-
-@dataclass
-class _Shown:
-    grades: Mapping[str, Grade]
-    until_s: float
 
 
 class Task(ABC):
@@ -67,7 +59,8 @@ class RepetitionTask(Task):
         super().__init__(step)
         self.exercise, self._counter, self._range = exercise, Counter(exercise), RangeWatch(exercise)
         self._clean = 0  # full repetitions in a row without a fault
-        self._shown = _Shown({}, float("-inf"))
+        self._marked: dict[str, Grade] = {}
+        self._marked_until_s = float("-inf")
         self._sets: list[tuple[Repetition, ...]] = []
         self._told_sets = 0
         self.turns_deg: list[float] = []
@@ -97,28 +90,25 @@ class RepetitionTask(Task):
                     text = told("live.cue.set_counted", count=full)
                     cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
         self._speak_of_time(step_s, cues, timestamp_s)
+        count, time_s = self._step.target_count, self._step.target_s
+        is_done = state.full_count >= count if count is not None else time_s is not None and self._elapsed_s >= time_s
         return TaskState(
             full_count=full,
             partial_count=len(current) - full,
             phase=state.phase,
             depth=state.depth,
             elapsed_s=self._elapsed_s,
-            grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
+            grades=self._marked if timestamp_s <= self._marked_until_s else {},
             angles=self._angles(frame, angle),
             set_number=max(len(self._sets), 1),
             last_repetition=current[-1] if current else None,
-            is_done=self._is_done(state),
+            is_done=is_done,
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
         last = self._counter.finish()
         groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
         return last + [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
-
-    def _is_done(self, state: CounterState) -> bool:
-        if self._step.target_count is not None:
-            return state.full_count >= self._step.target_count
-        return self._step.target_s is not None and self._elapsed_s >= self._step.target_s
 
     def _angles(self, frame: PoseFrame | None, angle: float) -> dict[str, float]:
         measure = self._range.measure
@@ -136,7 +126,7 @@ class RepetitionTask(Task):
         fault = self._worst_fault(repetition)
         wish = self._correction(repetition, fault)
         if fault is not None:
-            self._shown = _Shown(_grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S)
+            self._marked, self._marked_until_s = _grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S
         self._clean = self._clean + 1 if repetition.full and fault is None else 0
         if wish is not None:
             cues.notify(wish, timestamp_s)

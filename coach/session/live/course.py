@@ -10,7 +10,7 @@ from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import HoldTask, RepetitionTask, Task
-from coach.session.live.cues import CueEngine, Wish, announcement
+from coach.session.live.cues import CueEngine, Wish, joined, step_name
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
 from coach.session.live.placement import Needs, needs_of_exercise
 from coach.session.live.state import Happened, SetRecord, TaskState
@@ -102,9 +102,12 @@ class Course:
         return self._task.conditions
 
     def announcement(self, after: Text | None = None) -> Text:
-        """The words with which the current step begins; `after` stands before them."""
+        """What comes: the name of the step, its side, how to turn and get there; `after` stands before all of it."""
+        step = self.step
+        side = None if step.side is None else told(f"live.side.{step.side}")
         turn = None if self.turns_to is None else told(f"live.place.turn_to_{self.turns_to}")
-        return announcement(self.step, self._exercises, self._postures, after=after, turn=turn)
+        sentences = (after, step_name(step, self._exercises, self._postures), side, turn, step.cue)
+        return joined([one for one in sentences if one is not None])
 
     def begin(self, timestamp_s: float) -> None:
         """The person begins, or goes on after a break."""

@@ -107,20 +107,6 @@ def step_name(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[s
     return (postures if step.is_yoga else exercises)[step.subject_id].names
 
 
-def announcement(
-    step: Step,
-    exercises: Mapping[str, Exercise],
-    postures: Mapping[str, Posture],
-    *,
-    after: Text | None = None,
-    turn: Text | None = None,
-) -> Text:
-    """What comes: the name of the step, its side, how to turn and get there; `after` stands before all of it."""
-    side = None if step.side is None else told(f"live.side.{step.side}")
-    sentences = (after, step_name(step, exercises, postures), side, turn, step.cue)
-    return _joined([one for one in sentences if one is not None])
-
-
 def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: TaskState) -> tuple[Text | None, Tone]:
     """The line to show: where to stand, what was just said, or else what is wrong with the posture."""
     if placement is not None and stage in ("placing", "away"):
@@ -133,7 +119,7 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     return None, "instruct"
 
 
-def _joined(sentences: Sequence[Text]) -> Text:
+def joined(sentences: Sequence[Text]) -> Text:
     """Several short texts as sentences of one, in every language."""
 
     def in_one(language: str) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -39,6 +40,13 @@ class Ghost:
     is_filled: bool
     label: str = ""
 
+    @classmethod
+    def of(cls, body: DrawnBody, at_px: Array, torso_px: float, *, is_filled: bool = False, label: str = "") -> Self:
+        """The body, its lengths in torso lengths, at a place (2,) in the picture."""
+        strokes = tuple((at_px + torso_px * one.points, torso_px * one.width) for one in body.strokes)
+        head = (at_px + torso_px * body.head, torso_px * HEAD_RADIUS)
+        return cls(strokes=strokes, head=head, is_filled=is_filled, label=label)
+
     def as_plain(self) -> dict[str, object]:
         """For the drawing, in another process or in the browser: only lists and numbers."""
         middle, radius = self.head
@@ -71,12 +79,18 @@ class GhostFollower:
             return None
         if frame is None or not self._follow(frame, snapshot.timestamp_s):
             return None
-        yaw_deg = _yaw_deg(self._postures[step.subject_id], estimate_view(frame), self._yaw_deg)
+        posture = self._postures[step.subject_id]
+        yaw_deg = _yaw_deg(posture, estimate_view(frame), self._yaw_deg)
         if step is not self._step or yaw_deg != self._yaw_deg or self._body is None or self._has_other_bones():
             self._step, self._yaw_deg, self._drawn_bones = step, yaw_deg, self._bones
-            self._body = _body(self._postures[step.subject_id], step, yaw_deg, self._bones)
+            directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
+            points = body_points(directions)
+            points = points if self._bones is None else of_build(points, self._bones)
+            self._body = draw_body_from(directions, points, yaw_deg=yaw_deg)
         is_filled = snapshot.stage == "active" and snapshot.task.is_right
-        return self._placed(self._body, is_filled=is_filled, label=self._labels.get(step.side or "", ""))
+        assert self._hips_px is not None
+        label = self._labels.get(step.side or "", "")
+        return Ghost.of(self._body, self._hips_px, self._torso_px, is_filled=is_filled, label=label)
 
     def _has_other_bones(self) -> bool:
         if self._bones is None or self._drawn_bones is None:
@@ -103,22 +117,6 @@ class GhostFollower:
             return
         share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / _BONES_S)
         self._bones = lengths if self._bones is None else self._bones + share * (lengths - self._bones)
-
-    def _placed(self, body: DrawnBody, *, is_filled: bool, label: str) -> Ghost:
-        assert self._hips_px is not None
-        hips_px, scale = self._hips_px, self._torso_px
-        return Ghost(
-            strokes=tuple((hips_px + scale * one.points, scale * one.width) for one in body.strokes),
-            head=(hips_px + scale * body.head, scale * HEAD_RADIUS),
-            is_filled=is_filled,
-            label=label,
-        )
-
-
-def _body(posture: Posture, step: Step, yaw_deg: float, bones: Array | None) -> DrawnBody:
-    directions = expand_directions(posture.figures[0].limbs, posture.role_sides(step.side))
-    points = body_points(directions)
-    return draw_body_from(directions, points if bones is None else of_build(points, bones), yaw_deg=yaw_deg)
 
 
 def _yaw_deg(posture: Posture, view: View, before_deg: float) -> float:

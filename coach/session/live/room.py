@@ -7,10 +7,9 @@ was done is kept, and the place is free again.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from coach.media.marks import Skeleton
-from coach.session.live.camera import LiveCamera, Words
-from coach.session.live.ghost import GhostFollower
+from coach.session.live.camera import LiveCamera
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.session.live.worker import WorkerPlaces
@@ -53,12 +52,10 @@ class LiveRoom:
         self,
         session: LiveSession,
         *,
-        skeleton: Skeleton = Skeleton.THIN,
-        ghosts: GhostFollower | None = None,
-        words: Words | None = None,
         on_close: Callable[[tuple[SetRecord, ...]], None] = lambda sets: None,
+        **shown: Any,
     ) -> LiveCamera | None:
-        """A camera for this session; None when all places are taken."""
+        """A camera for this session; None when all places are taken. shown: what is drawn, as of `LiveCamera`."""
         worker = self.places.take()
         if worker is None:
             return None
@@ -71,7 +68,7 @@ class LiveRoom:
             finally:
                 self.places.give_back(camera.worker)
 
-        camera = LiveCamera(session, worker, skeleton=skeleton, ghosts=ghosts, words=words, on_close=leave)
+        camera = LiveCamera(session, worker, on_close=leave, **shown)
         with self._lock:
             self._silences[camera] = _Silence()
             if self._watch is None:

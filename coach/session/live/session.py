@@ -4,7 +4,6 @@ First it places the person in front of the camera, then counts down, watches the
 step of its `Course`. All time comes with the frames.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.pose.types import PoseFrame
@@ -223,7 +222,10 @@ class LiveSession:
             self._enter("rest", limit_s=rest_s)
         else:
             self._begin(timestamp_s)
-        self._announce(after=_praise(records) if is_complete else None)
+        # in a step against the clock nothing may have been counted
+        count = sum(record.full_count for record in records)
+        praise = told("live.cue.set_counted_done", count=count) if count else told("live.cue.set_done")
+        self._announce(after=praise if is_complete else None)
 
     def _announce(self, after: Text | None = None) -> None:
         """Say what comes."""
@@ -272,9 +274,3 @@ class LiveSession:
             return float("nan")
         is_clock = step.kind == "time" or step.by_breath
         return max(0.0, step.target_s - (state.elapsed_s if is_clock else state.held_s))
-
-
-def _praise(records: Sequence[SetRecord]) -> Text:
-    """For a step that is over; in one against the clock nothing may have been counted."""
-    count = sum(record.full_count for record in records)
-    return told("live.cue.set_counted_done", count=count) if count else told("live.cue.set_done")

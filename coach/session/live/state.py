@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 from coach.library.plan import Step
@@ -18,9 +17,6 @@ from coach.workout.repetition import Repetition
 #: the person left the picture in the middle of a step.
 Stage = Literal["placing", "get_ready", "active", "rest", "paused", "away", "done"]
 Tone = Literal["count", "correct", "praise", "instruct"]
-
-_NOTHING: Mapping[str, Grade] = MappingProxyType({})
-_NO_ANGLES: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +89,8 @@ class TaskState:
     mean_score: float = float("nan")
     best_score: float = float("nan")
     off: Correction | None = None
-    grades: Mapping[str, Grade] = field(default_factory=lambda: _NOTHING)
-    angles: Mapping[str, float] = field(default_factory=lambda: _NO_ANGLES)
+    grades: Mapping[str, Grade] = field(default_factory=dict)
+    angles: Mapping[str, float] = field(default_factory=dict)
     set_number: int = 1
     last_repetition: Repetition | None = None
     is_done: bool = False

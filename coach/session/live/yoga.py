@@ -1,5 +1,7 @@
 """What a step of yoga does with the frames: judge the posture, run the clock while it is right, say what to change."""
 
+from typing import Any
+
 import numpy as np
 
 from coach.library.plan import Step
@@ -21,6 +23,7 @@ from coach.workout.repetition import HoldPeriod
 LIVE_HOLD = HoldSettings(inside_score=85.0, keep_score=70.0, settle_s=0.4, wobble_s=0.7)
 _SAME_AGAIN_S = 9.0
 _MUST_LAST_S = 1.5
+_FIGURES = ("side", "mean_score", "best_score", "steadiness_deg")
 
 
 class PostureTask(Task):
@@ -96,14 +99,8 @@ class PostureTask(Task):
 
 def hold_period(hold: Hold, *, start_s: float) -> HoldPeriod:
     """A hold of a posture as what is kept of it, lasting as long as the posture was right."""
-    return HoldPeriod(
-        start_s=start_s,
-        end_s=start_s + hold.inside_s,
-        side=hold.side,
-        mean_score=hold.mean_score,
-        best_score=hold.best_score,
-        steadiness_deg=hold.steadiness_deg,
-    )
+    figures: dict[str, Any] = {name: getattr(hold, name) for name in _FIGURES}
+    return HoldPeriod(start_s=start_s, end_s=start_s + hold.inside_s, **figures)
 
 
 def _mean_score(holds: tuple[Hold, ...]) -> float:

@@ -88,7 +88,7 @@ def surround() -> Page:
     )
     if page.url_path != "":
         _name_tab(linked_name(), page.title)
-    _apply_style()
+    st.html(_HERE / "style.css")  # the few rules that Streamlit's theme has no setting for
     show_in_address()
     if not is_welcome():
         _sidebar()
@@ -116,11 +116,6 @@ def _name_tab(*where: str | None) -> None:
     """The title of the browser's tab, and a picture file for its icon: a symbol or an emoji would be fetched."""
     title = " · ".join(filter(None, (*where, t("app.name"))))
     st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
-
-
-def _apply_style() -> None:
-    """The few rules that Streamlit's theme has no setting for."""
-    st.html(_HERE / "style.css")
 
 
 def is_phone() -> bool:
@@ -158,8 +153,7 @@ def begin_process() -> None:
     try:
         settings = environment()
         data_dir()  # one that cannot be named is told here, and not by whatever page looks into it first
-        _log(settings.log_level, settings.log_format)
-        _tidy_up()
+        _begin(settings.log_level, settings.log_format)
         if settings.metrics_port is not None:
             _metrics(settings.metrics_port)
     except ConfigurationError as error:
@@ -172,12 +166,8 @@ def begin_process() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _log(level: str, form: Literal["plain", "json"]) -> None:
+def _begin(level: str, form: Literal["plain", "json"]) -> None:
     set_up_logging(level, form)
-
-
-@st.cache_resource(show_spinner=False)
-def _tidy_up() -> None:
     share_memory_between_threads()
     temporary_folder()  # which also removes what a server that was killed has left
 

@@ -1,11 +1,11 @@
 """How a page tells what is wrong, and how it ends before its last line."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NoReturn, TypeVar
 
 import streamlit as st
 
-from coach.errors import CoachError, LibraryError
+from coach.errors import CoachError, LibraryError, RecordsError
 from coach.safe_text import plain_markdown
 from coach.text import Message
 from pages.components.app.language import language, t
@@ -21,27 +21,30 @@ _CAMERA_PROBLEMS = {
 
 
 def show_error(problem: CoachError | str, *, name: str = "") -> None:
-    """A `CoachError` in the visitor's language, or a text; `name`: which of several files it is about."""
+    """A `CoachError` in the visitor's language, or a text; `name`: which of several files it is about.
+
+    Of a definition everything that is wrong is told, each with its place; of the history what to do, with the details.
+    """
+    if isinstance(problem, LibraryError):
+        st.error(t("programme.wrong", count=len(problem.problems)), icon=":material/error:")
+        st.code("\n\n".join(problem.problems), language=None, wrap_lines=True)
+        return
+    if isinstance(problem, RecordsError):
+        st.error(t(f"history.problem.{problem.reason}"), icon=":material/error:")
+        st.caption(plain_markdown(problem.in_(language())))
+        return
     about = f"**{plain_markdown(name)}** · " if name else ""
     message = problem.in_(language()) if isinstance(problem, CoachError) else problem
     st.error(about + plain_markdown(message), icon=":material/error:")
-
-
-def show_mistakes(problems: Sequence[str]) -> None:
-    """Everything that is wrong with a definition, each with its place."""
-    st.error(t("programme.wrong", count=len(problems)), icon=":material/error:")
-    st.code("\n\n".join(problems), language=None, wrap_lines=True)
 
 
 def told(work: Callable[[], Result]) -> Result | None:
     """What the work returns; where it cannot be done, that is shown instead."""
     try:
         return work()
-    except LibraryError as error:
-        show_mistakes(error.problems)
     except CoachError as error:
         show_error(error)
-    return None
+        return None
 
 
 def show_remarks(remarks: Iterable[Message]) -> None:

@@ -1,7 +1,8 @@
 """The history in the pages: whose it is, what this person wishes, and what to say when it cannot be read."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -11,14 +12,13 @@ from coach.records.history import History, open_history
 from coach.records.preferences import Settings, settings_of
 from coach.records.reference import Names
 from coach.records.values import ProfileRecord
-from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.app.account import login_name, owner, require_login
-from pages.components.app.language import language, t
-from pages.components.app.problem import end_page
+from pages.components.app.language import t
 from pages.components.app.resources import exercises, postures
-from pages.components.app.wishes import SKELETON_KEPT, STRICTNESS_KEPT
+from pages.components.app.wishes import use_wishes
 
+Result = TypeVar("Result")
 _PERSON = "profile_uuid"
 _WHO = "who"
 _APPLIED = "settings_applied"
@@ -37,19 +37,17 @@ def opened_history() -> History:
     return _opened(database_url(), str(media_dir())).of_owner(owner())
 
 
-def require_history() -> History:
-    """The history; where it cannot be opened the page says why and goes no further."""
+def ask_history(question: Callable[[History], Result], otherwise: Result) -> Result:
+    """The answer of the history; `otherwise` where there is none yet, for which none is made.
+
+    The same where it cannot be read: the pages that need it say what is wrong.
+    """
     try:
-        return opened_history()
-    except RecordsError as error:
-        show_problem(error)
-        end_page()
-
-
-def show_problem(error: RecordsError) -> None:
-    """What went wrong with the history, in the visitor's language, with the details."""
-    st.error(t(f"history.problem.{error.reason}"), icon=":material/error:")
-    st.caption(plain_markdown(error.in_(language())))
+        # asking makes and opens nothing
+        is_there = not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()
+        return question(opened_history()) if is_there else otherwise
+    except RecordsError:
+        return otherwise
 
 
 def current_person(history: History) -> ProfileRecord:
@@ -81,17 +79,13 @@ def use_person(profile_uuid: str) -> None:
 
 def person_box() -> None:
     """Who trains, in the sidebar of every page, with a choice; nothing where only one person uses this computer."""
-    if not has_history():
+    people = ask_history(lambda history: {person.uuid: person.name for person in history.profiles()}, None)
+    if people is None:
         return
-    try:
-        history = opened_history()
-        people = {person.uuid: person.name for person in history.profiles()}
-        now = current_person(history).uuid if people else ""
-    except RecordsError:
-        return  # the pages that need the history say what is wrong with it
     if len(people) < 2:
         st.query_params.pop(_WHO, None)
         return
+    now = ask_history(lambda history: current_person(history).uuid, "")
     if st.session_state.get(_BOX) != now:
         st.session_state[_BOX] = now  # chosen elsewhere, or for the first time
     st.selectbox(
@@ -109,12 +103,11 @@ def names_in(history: History) -> Names:
 
 def apply_settings() -> None:
     """Once per visit: the language and the wishes kept with the profile. Nothing is made or opened for it."""
-    if st.session_state.get(_APPLIED) or not has_history():
+    if st.session_state.get(_APPLIED):
         return
-    try:
-        person = current_person(opened_history())
-    except RecordsError:
-        return  # the pages that need the history say what is wrong with it
+    person = ask_history(current_person, None)
+    if person is None:
+        return
     st.session_state[_APPLIED] = True
     if person.language in languages() and "language" not in st.session_state and "lang" not in st.query_params:
         st.session_state["language"] = person.language
@@ -123,10 +116,12 @@ def apply_settings() -> None:
 
 def use_settings(settings: Settings) -> None:
     """Make the wishes the starting values of the other pages."""
-    st.session_state["live_voice_kept"] = settings.voice
-    st.session_state["live_volume_kept"] = round(100 * settings.voice_volume)
-    st.session_state[STRICTNESS_KEPT] = settings.strictness
-    st.session_state[SKELETON_KEPT] = settings.skeleton
+    use_wishes(
+        voice=settings.voice,
+        volume=round(100 * settings.voice_volume),
+        strictness=settings.strictness,
+        skeleton=settings.skeleton,
+    )
     st.session_state["model_variant"] = settings.model_variant
     use_favourites(settings)
 
@@ -138,10 +133,4 @@ def use_favourites(settings: Settings) -> None:
 
 def favourites() -> frozenset[str]:
     """What this person has starred, as `coach.records.preferences.favourite_name` writes it."""
-    found: frozenset[str] = st.session_state.get(_FAVOURITES, frozenset())
-    return found
-
-
-def has_history() -> bool:
-    """Whether there is anything to read yet; asking makes and opens nothing."""
-    return not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()
+    return st.session_state.get(_FAVOURITES, frozenset())

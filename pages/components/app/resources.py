@@ -11,30 +11,29 @@ import streamlit as st
 from coach.errors import LibraryError, ModelError
 from coach.library.exercise import Exercise
 from coach.library.exercises import ExerciseLibrary, load_exercises
-from coach.library.own_files import Item, folders_of
+from coach.library.own_files import Item, ProgrammeLibrary, folders_of, load_programmes
 from coach.library.posture import Posture
 from coach.library.postures import PostureLibrary, load_postures
+from coach.library.programme import Flow, Programme
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness
 from coach.pose.tracker import PoseTracker
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message, name_order
 from pages.components.app.language import language, t
-from pages.components.app.problem import end_page, show_error
+from pages.components.app.problem import end_page
 
+#: What people may have files of their own of.
+_KINDS = (Posture, Exercise, Programme, Flow)
 #: Set when the second network could not be fetched with the first: told once.
 _ALONE = "model_alone"
 
 
 def require_model() -> Path:
     """The pose model. Where it is not on this computer yet, the page offers to fetch it and goes no further."""
-    try:
-        # a variant chosen in the settings, where it is on this computer
-        variant = st.session_state.get("model_variant", "full")
-        found = (find_model(variant=variant) if variant != "full" else None) or find_model()
-    except ModelError as error:
-        show_error(error)
-        end_page()
+    # a variant chosen in the settings, where it is on this computer
+    variant = st.session_state.get("model_variant", "full")
+    found = (find_model(variant=variant) if variant != "full" else None) or find_model()
     if st.session_state.pop(_ALONE, False):
         st.warning(t("model.alone_now"), icon=":material/info:")
     return found if found is not None else _fetch_model()
@@ -102,13 +101,21 @@ def _read(kind: type[Item], own: object) -> tuple[Any, tuple[str, ...]]:  # noqa
 
 
 def postures() -> PostureLibrary:
-    found: PostureLibrary = _read(Posture, _own_files(Posture))[0]
-    return found
+    return _read(Posture, _own_files(Posture))[0]
 
 
 def exercises() -> ExerciseLibrary:
-    found: ExerciseLibrary = _read(Exercise, _own_files(Exercise))[0]
-    return found
+    return _read(Exercise, _own_files(Exercise))[0]
+
+
+def programmes() -> ProgrammeLibrary:
+    """Programmes and flows. Raises `LibraryError` for wrong ones of one's own."""
+    return _read_plans(tuple(map(_own_files, _KINDS)))
+
+
+@lru_cache(maxsize=2)
+def _read_plans(own: object) -> ProgrammeLibrary:  # noqa: ARG001 - as above
+    return load_programmes(tuple(exercises()), tuple(postures()))
 
 
 def posture_names() -> dict[str, str]:

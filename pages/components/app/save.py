@@ -21,7 +21,8 @@ from coach.session.photo_by_hand import ByHand
 from coach.session.tracking import TrackedVideo
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.language import t
-from pages.components.app.records import current_person, opened_history, show_problem
+from pages.components.app.problem import show_error
+from pages.components.app.records import current_person, opened_history
 from pages.components.app.visit import in_hand
 from pages.components.video.analyses import Shown
 from pages.components.video.videos import Clip
@@ -123,7 +124,7 @@ def _save_button(save: Callable[[History, ProfileRecord], str], *, key: str, ins
             for one in before:
                 history.delete_session(saved.pop(one))
         except RecordsError as error:
-            show_problem(error)
+            show_error(error)
             return
         st.rerun()  # so that the button makes room for the answer
     if key in saved:

@@ -45,12 +45,17 @@ def score_ring(score: float, title: str, note: str = "") -> None:
     else:
         shade, word = _level(score)[1], verdict(score)
         number, share = f"{score:.0f}", score
+    beside = f'<div class="coach-title">{escape(title)}</div><div class="coach-verdict">{word}</div>'
+    beside += f'<div class="coach-small">{note}</div>'
+    _ring(share, shade, number, t("score.of"), beside, words=t("score.aria", score=number))
+
+
+def _ring(share: float, shade: str, number: str, of: str, beside: str, *, words: str, kind: str = "") -> None:
+    """share: how full it is, per cent. beside: HTML to its right. words: what it shows, for those who do not see it."""
     st.html(
-        f'<div class="coach-score"><div class="coach-ring" role="img" aria-label="{t("score.aria", score=number)}" '
+        f'<div class="coach-score"><div class="coach-ring{kind}" role="img" aria-label="{words}" '
         f'style="--score:{share:.0f};--shade:{shade}"><div class="coach-number">{number}</div>'
-        f'<div class="coach-of">{t("score.of")}</div></div>'
-        f'<div><div class="coach-title">{escape(title)}</div><div class="coach-verdict">{word}</div>'
-        f'<div class="coach-small">{note}</div></div></div>'
+        f'<div class="coach-of">{of}</div></div><div>{beside}</div></div>'
     )
 
 
@@ -59,13 +64,9 @@ def week_ring(days: Iterable[date], today: date) -> None:
     monday = today - timedelta(days=today.weekday())
     count = sum(monday <= day <= today for day in set(days))
     share = 100 * min(count, WEEK_GOAL_DAYS) / WEEK_GOAL_DAYS
-    st.html(
-        f'<div class="coach-score"><div class="coach-ring coach-week" role="img" '
-        f'aria-label="{t("score.week_aria", days=count, goal=WEEK_GOAL_DAYS)}" '
-        f'style="--score:{share:.0f};--shade:{_GREEN}"><div class="coach-number">{count}</div>'
-        f'<div class="coach-of">{t("score.week_of", goal=WEEK_GOAL_DAYS)}</div></div>'
-        f'<div><div class="coach-verdict">{t("score.week")}</div></div></div>'
-    )
+    beside, of = f'<div class="coach-verdict">{t("score.week")}</div>', t("score.week_of", goal=WEEK_GOAL_DAYS)
+    words = t("score.week_aria", days=count, goal=WEEK_GOAL_DAYS)
+    _ring(share, _GREEN, str(count), of, beside, words=words, kind=" coach-week")
 
 
 def grade_badge(grade: Grade) -> str:

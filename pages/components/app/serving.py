@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit
 import streamlit as st
-from starlette.types import ASGIApp
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 from streamlit.web.server.starlette import create_starlette_app
@@ -34,7 +33,7 @@ MIDDLEWARE = (compressed(_STATIC, _SYMBOLS), CAMERA_SOCKET)
 _LOOPS: list[asyncio.AbstractEventLoop] = []
 
 
-def for_phones() -> ASGIApp:
+def for_phones() -> Compressed:
     """The application as phones get it, in the sessions and with the caches of the one on this computer."""
     return Compressed(CameraSocket(create_starlette_app(get_instance())), static=_STATIC, symbols=_SYMBOLS)
 

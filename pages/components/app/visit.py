@@ -50,8 +50,7 @@ def visit() -> Visit:
         found = _visits().get((mine, st.query_params.get(_QUERY, ""))) or Visit()
         _visits()[mine, found.id] = found
         st.session_state[_STATE] = found
-    known: Visit = st.session_state[_STATE]
-    return known
+    return st.session_state[_STATE]
 
 
 def in_hand() -> dict[str, Any]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from coach.errors import CoachError, RecordsError
+from coach.errors import CoachError
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import find_model
-from coach.posture.score_words import cue_texts
+from coach.posture.posture_words import cue_texts
 from coach.records.history import History
 from coach.records.insight import Plan, plan_for, streaks
 from coach.records.listing import SessionLine
@@ -20,11 +20,11 @@ from coach.records.session_words import length_text
 from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo
 from pages.components.app.language import language, t
-from pages.components.app.records import current_person, has_history, names_in, opened_history
+from pages.components.app.records import ask_history, current_person, names_in
 from pages.components.app.resources import exercises, postures
-from pages.components.app.samples import samples
 from pages.components.app.score import score_ring, week_ring
 from pages.components.app.visit import visit
+from pages.components.app.widgets import samples
 from pages.components.library.figure import show_figure
 
 
@@ -112,12 +112,7 @@ _MOST_SESSIONS = 60
 
 def show_today() -> bool:
     """Plan, week and last result; False, and nothing is shown, where nothing was done yet."""
-    if not has_history():
-        return False
-    try:
-        return _show(opened_history(), datetime.now().astimezone().date())
-    except RecordsError:
-        return False  # the pages that need the history say what is wrong with it
+    return ask_history(lambda history: _show(history, datetime.now().astimezone().date()), False)
 
 
 def _show(history: History, today: date) -> bool:

@@ -1,22 +1,66 @@
-"""What the library knows about one posture or exercise: small in a list, and in full over the library."""
+"""Postures and exercises of the library: found, small in a list with a star, and in full over the library."""
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
+from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture
+from coach.library.search import find_exercises, find_postures
+from coach.library.vocabulary import LEVELS
+from coach.records.preferences import favourite_name, settings_of
 from coach.records.values import Kind
 from coach.safe_text import plain_markdown
-from coach.text import measure_label
+from coach.text import measure_label, name_order
 from coach.workout.summary import CONTROLLED_S
 from pages.components.app.language import language, t
 from pages.components.app.links import KINDS, linked, linked_name, ways_from
+from pages.components.app.problem import show_error
+from pages.components.app.records import current_person, favourites, opened_history, use_favourites
 from pages.components.app.resources import exercises, postures
-from pages.components.library.favourites import star
 from pages.components.library.figure import show_exercise_picture, show_figure
+
+_PROBLEM = "favourite_problem"
+
+
+def is_favourite(kind: Kind, item_id: str) -> bool:
+    return favourite_name(kind, item_id) in favourites()
+
+
+def star(kind: Kind, item_id: str, name: str, *, key: str) -> None:
+    """A star to touch. Its words are read aloud to those who cannot see it; the style shows the symbol alone."""
+    has = is_favourite(kind, item_id)
+    st.button(
+        t("library.unstar" if has else "library.star", name=name),
+        icon=":material/star:",
+        type="tertiary",
+        key=f"star_{'on' if has else 'off'}_{key}_{kind}_{item_id}",
+        on_click=_keep,
+        args=(favourite_name(kind, item_id), not has),
+    )
+
+
+def show_star_problem() -> None:
+    """Why the star touched last could not be kept; said once."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        show_error(problem)
+
+
+def _keep(favourite: str, starred: bool) -> None:
+    try:
+        history = opened_history()
+        person = current_person(history)
+        settings = settings_of(person.settings).with_star(favourite, starred)
+        history.change_profile(replace(person, settings=settings.as_dict()))
+    except RecordsError as error:
+        st.session_state[_PROBLEM] = error
+        return
+    use_favourites(settings)
 
 
 def posture_card(posture: Posture, key: str = "library") -> None:
@@ -144,3 +188,80 @@ def _show() -> None:
 def _forget() -> None:
     for kind in KINDS:
         st.query_params.pop(kind, None)
+
+
+_STARRED, _BARE = "starred", "bare"
+
+
+def choose_postures() -> list[Posture]:
+    """Postures that fit what the visitor is looking for: the favourites first, then the best, then by name."""
+    everything = list(postures().values())
+    what, kind = st.columns([3, 2], gap="medium")
+    wanted = what.text_input(t("library.search"), key="library_search", icon=":material/search:")
+    families = sorted({posture.family for posture in everything})
+    family = kind.selectbox(
+        t("library.family"),
+        ["", *families],
+        format_func=lambda name: t(f"family.{name}") if name else t("library.all"),
+        key="library_family",
+    )
+    chosen = _pills((_STARRED, *LEVELS), key="library_level")
+    result = find_postures(wanted, postures())
+    found = [
+        posture
+        for posture in result.postures
+        if (not family or posture.family == family) and _fits("posture", posture, chosen)
+    ]
+    _say_nothing_found(found, chosen)
+    if found and result.is_about_body:
+        st.info(t("library.not_medical"), icon=":material/health_and_safety:")
+    if not wanted:
+        found = sorted(found, key=lambda posture: name_order(posture.names.in_(language())))
+    return sorted(found, key=lambda posture: not is_favourite("posture", posture.id))
+
+
+def choose_exercises() -> list[Exercise]:
+    """Exercises that fit what the visitor is looking for: the favourites first, then the best, then by name."""
+    everything, words = list(exercises().values()), language()
+    what, kind = st.columns([3, 2], gap="medium")
+    wanted = what.text_input(t("library.search_exercise"), key="exercise_search", icon=":material/search:")
+    muscles = sorted({muscle.in_(words) for exercise in everything for muscle in exercise.muscles}, key=name_order)
+    muscle = kind.selectbox(
+        t("library.muscle"), ["", *muscles], format_func=lambda name: name or t("library.all"), key="exercise_muscle"
+    )
+    chosen = _pills((_STARRED, *LEVELS, _BARE), key="exercise_level")
+    found = [
+        exercise
+        for exercise in find_exercises(wanted, exercises())
+        if (not muscle or muscle in [one.in_(words) for one in exercise.muscles])
+        and _fits("exercise", exercise, chosen)
+        and (_BARE not in chosen or not exercise.equipment)
+    ]
+    _say_nothing_found(found, chosen)
+    if not wanted:
+        found = sorted(found, key=lambda exercise: name_order(exercise.names.in_(words)))
+    return sorted(found, key=lambda exercise: not is_favourite("exercise", exercise.id))
+
+
+def _pills(options: tuple[str, ...], *, key: str) -> list[str]:
+    labels = {_STARRED: f":material/star: {t('library.favourites')}", _BARE: t("library.no_equipment")}
+    chosen = st.pills(
+        t("library.level"),
+        options,
+        selection_mode="multi",
+        format_func=lambda name: labels.get(name) or t(f"level.{name}"),
+        key=key,
+        label_visibility="collapsed",
+    )
+    return list(chosen)
+
+
+def _fits(kind: Kind, item: Posture | Exercise, chosen: list[str]) -> bool:
+    levels = [name for name in chosen if name in LEVELS]
+    return (_STARRED not in chosen or is_favourite(kind, item.id)) and (not levels or item.level in levels)
+
+
+def _say_nothing_found(found: list[Posture] | list[Exercise], chosen: list[str]) -> None:
+    if not found:
+        key = "library.no_favourites" if chosen == [_STARRED] else "library.nothing"
+        st.info(t(key), icon=":material/search_off:")

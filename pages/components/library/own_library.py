@@ -1,12 +1,14 @@
 """One's own postures and exercises: made from a photo or from one that is there, changed, checked, kept, shared."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from coach.errors import LibraryError
 from coach.library.draft import CheckEdit, apply_edits, draft_posture, edits_of
 from coach.library.exercise import Exercise
 from coach.library.own_files import Item, keep_own, own_path, source_of
@@ -21,7 +23,7 @@ from coach.text import languages
 from coach.yaml_source import check_text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, language_name, t
-from pages.components.app.problem import show_error, show_mistakes, told
+from pages.components.app.problem import show_error, told
 from pages.components.app.resources import exercise_names, exercises, postures, require_model
 from pages.components.app.widgets import choose, download
 from pages.components.library.figure import show_figure
@@ -42,7 +44,8 @@ def own_exercises() -> None:
             known = exercises().get(path.stem)
             with st.container(width=170, border=True):
                 st.markdown(f"**{plain_markdown(path.name if known is None else known.names.in_(language()))}**")
-                _buttons(Exercise, path, change=None if known is None else partial(_choose_exercise, path.stem))
+                change = partial(st.session_state.update, {_EXERCISE: path.stem, _OPEN: True})
+                _buttons(Exercise, path, change=None if known is None else change)
     with st.expander(t("own.exercises"), icon=":material/edit_note:", expanded=bool(st.session_state.get(_OPEN))):
         st.markdown(t("own.exercises_help"))
         names = exercise_names()
@@ -51,10 +54,6 @@ def own_exercises() -> None:
         source = st.text_area(t("own.definition"), source, height=420, key=f"exercise_text_{chosen}")
         if st.button(t("programme.keep"), type="primary", key="exercise_keep", width="stretch"):
             _keep(Exercise, source)
-
-
-def _choose_exercise(exercise_id: str) -> None:
-    st.session_state[_EXERCISE], st.session_state[_OPEN] = exercise_id, True
 
 
 def own_postures() -> None:
@@ -85,7 +84,7 @@ def own_postures() -> None:
 
 def _photo() -> Picture | None:
     file = st.file_uploader(t("own.photo"), max_upload_size=environment().photo_mb, key="own_photo")
-    return None if file is None else Picture.of(file.name, file.getvalue())
+    return None if file is None else Picture.given(file)
 
 
 def _person(picture: Picture) -> Any:
@@ -113,7 +112,7 @@ def _edit(picture: Picture, frame: Any) -> None:
             show_figure(posture, height_px=200)
             st.metric(t("own.preview"), f"{score_posture(frame, posture).score:.0f}")
     if posture is None:
-        show_mistakes(problems)
+        show_error(LibraryError(problems))
         return
     if posture.id in postures() and not own_path(Posture, posture.id).is_file():
         st.warning(t("own.replaces", name=postures()[posture.id].names.in_(language())), icon=":material/info:")
@@ -152,13 +151,7 @@ def _form(draft: str, key: str) -> str:
     level = choose("library.level", LEVELS, "level.{}", default=posture.level, key=f"own_level_{key}")
     hold_s = st.slider(t("own.hold"), 5, 180, int(posture.hold_s), step=5, key=f"own_hold_{key}")
     rows = [
-        {
-            "used": True,
-            "check": check_name(check),
-            "wanted": edit.wanted,
-            "tolerance": edit.tolerance,
-            "weight": edit.weight,
-        }
+        {"check": check_name(check), **asdict(edit)}
         for check, edit in zip(posture.checks, edits_of(posture), strict=True)
     ]
     edited = st.data_editor(
@@ -175,10 +168,7 @@ def _form(draft: str, key: str) -> str:
             "weight": st.column_config.NumberColumn(t("own.weight"), format="%.1f", min_value=0.1, max_value=10.0),
         },
     )
-    edits = [
-        CheckEdit(wanted=row["wanted"], tolerance=row["tolerance"], weight=row["weight"], used=row["used"])
-        for row in edited
-    ]
+    edits = [CheckEdit(**{name: value for name, value in row.items() if name != "check"}) for row in edited]
     return apply_edits(
         draft,
         edits,

@@ -1,8 +1,10 @@
-"""The live session of a browser tab: begin, end, sum up."""
+"""The live session of a browser tab: where it has its place and who keeps it; begin, end, sum up."""
 
+import gc
 import time
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,15 +17,18 @@ from coach.session.live.ghost import GhostFollower
 from coach.session.live.last_session import keep_session
 from coach.session.live.own_range import load_range
 from coach.session.live.panel import PanelWords
+from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
-from coach.text import told
+from coach.session.live.worker import PictureWorker, WorkerPlaces
+from coach.text import told as in_every_language
 from pages.components.app.account import owner
 from pages.components.app.language import language
+from pages.components.app.problem import told
+from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures, require_model
 from pages.components.app.visit import in_hand
-from pages.components.app.wishes import skeleton, strictness
-from pages.components.live.live_resources import live_room, new_recorder
+from pages.components.app.wishes import skeleton, wish
 from pages.components.live.live_setup import Chosen
 
 _STATE = "live_running"
@@ -47,16 +52,24 @@ class Running:
     recorder: LiveRecorder | None = None
 
 
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda room: room.close())
+def live_room(model: Path) -> LiveRoom:
+    # After every run of a page or fragment Streamlit collects all garbage, which takes 0.1 to 0.3 seconds in which
+    # nothing else runs, several times a second beside a live picture. What exists by now (modules, libraries) stays
+    # for ever anyway: leaving it out makes a collection take a few milliseconds.
+    gc.collect()
+    gc.freeze()
+    return LiveRoom(WorkerPlaces(lambda: PictureWorker(model)))
+
+
 def running() -> Running | None:
     """The session of this tab, if there is one."""
-    found: Running | None = st.session_state.get(_STATE)
-    return found
+    return st.session_state.get(_STATE)
 
 
 def over() -> Running | None:
     """The session that has just ended, to be summed up."""
-    found: Running | None = in_hand().get(_OVER)
-    return found
+    return in_hand().get(_OVER)
 
 
 def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
@@ -67,11 +80,11 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
         chosen.steps,
         exercises=exercises(),
         postures=postures(),
-        strictness=strictness(),
+        strictness=wish("strictness"),
         own_ranges={key: own for key, own in ranges.items() if own is not None},
     )
     session = LiveSession(course)
-    recorder = new_recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
+    recorder = _recorder(chosen.subject if chosen.kind in ("programme", "flow") else None)
 
     def keep(sets: Any) -> None:
         keep_session(
@@ -80,11 +93,13 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
         if recorder is not None:
             recorder.follow(session.take_happened(), over=True)
 
+    # drawn on the picture, in a language that this computer has letters for
+    sides = {side: drawable(in_every_language(f"live.side.{side}"), language()) for side in ("left", "right")}
     room = live_room(require_model())
     camera = room.open(
         session,
         skeleton=skeleton(),
-        ghosts=GhostFollower(postures(), labels=_side_words()),
+        ghosts=GhostFollower(postures(), labels=sides),
         words=PanelWords(language(), exercises(), postures()).of,
         on_close=keep,
     )
@@ -98,9 +113,15 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
     return True
 
 
-def _side_words() -> dict[str, str]:
-    """To be drawn on the picture, in a language that this computer has letters for."""
-    return {side: drawable(told(f"live.side.{side}"), language()) for side in ("left", "right")}
+def _recorder(programme_id: str | None) -> LiveRecorder | None:
+    """What keeps the session that begins; None (and a word about it) when the history cannot be opened."""
+
+    def begin_to_keep() -> LiveRecorder:
+        history = opened_history()
+        everything: Any = {"exercises": exercises(), "postures": postures(), "programme_id": programme_id}
+        return LiveRecorder(history, current_person(history), **everything)
+
+    return told(begin_to_keep)
 
 
 def end() -> None:

@@ -1,23 +1,121 @@
-"""A live session on the screen: the picture fills it, and everything else lies over the picture."""
+"""A live session on the screen: the picture, of this camera or a phone's, fills it; all else lies over the picture."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
-from coach.session.live.camera import Command
+from coach.serving.door import DOOR
+from coach.session.live.camera import Command, LiveCamera
+from coach.session.live.camera_socket import CAMERAS, PATH
 from coach.session.live.panel import PanelWords
 from coach.session.live.state import Snapshot
 from pages.components.app.language import language, t
+from pages.components.app.phone import is_phone
+from pages.components.app.problem import show_camera_problem
 from pages.components.app.resources import exercises, postures, require_model
-from pages.components.app.widgets import component
-from pages.components.app.wishes import skeleton
+from pages.components.app.widgets import choose, component
+from pages.components.app.wishes import choose_live_wishes, skeleton, wish
 from pages.components.library.figure import show_exercise_picture, show_figure
-from pages.components.live.live_camera import camera_picture
-from pages.components.live.live_resources import live_room, tell_problem
-from pages.components.live.live_running import Running, end, running
-from pages.components.live.live_settings import settings_popover, wish
-from pages.components.live.phone_camera import phone_picture
+from pages.components.live.live_running import Running, end, live_room, running
+
+_CAMERA = Path(__file__).with_name("live_camera")
+#: Beside another session the computer is kept busy enough by half as many pictures.
+ALONE_HZ, SHARED_HZ = 30, 15
+
+
+@st.fragment
+def camera_picture(
+    camera: LiveCamera,
+    key: str,
+    *,
+    alone: bool = True,
+    watch: bool = False,
+    facing: Literal["user", "environment"] = "user",
+) -> None:
+    """Show the camera and send its pictures to the session; `watch`: show those that come from elsewhere.
+
+    alone: no other session was running when this one began. facing: which camera of a phone.
+    """
+    if f"{key}_name" not in st.session_state:
+        st.session_state[f"{key}_name"] = CAMERAS.add(camera)
+    base = st.get_option("server.baseUrlPath").strip("/")
+    data = {
+        "path": f"{base and '/' + base}/{PATH}{st.session_state[f'{key}_name']}",
+        "watch": watch,
+        "facing": facing,
+        "rate_hz": ALONE_HZ if alone else SHARED_HZ,
+    }
+    problem = getattr(component(_CAMERA)(data=data, key=key, on_problem_change=lambda: None), "problem", None)
+    show_camera_problem(problem)
+
+
+_REFRESH_S = 1.0
+WHERE = ("here", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session that waits for the pictures of a phone."""
+
+    id: str
+    camera: LiveCamera
+
+
+@st.cache_resource(show_spinner=False)
+def _waits() -> list[Meeting]:
+    """One session at a time has the phone: the newest."""
+    return []
+
+
+def _meeting() -> Meeting | None:
+    return next((one for one in _waits() if not one.camera.is_closed), None)
+
+
+def choose_camera() -> str:
+    """The camera of the session that is about to begin; asks only while phones are let in."""
+    if DOOR.open is None or is_phone():
+        return WHERE[0]
+    return str(choose("phone.camera_where", WHERE, "phone.camera_{}", default=WHERE[0], key="live_camera_where"))
+
+
+def phone_picture(camera: LiveCamera, key: str) -> None:
+    """On the computer: the picture of the phone, once there is one."""
+    if not any(one.camera is camera for one in _waits()):
+        _waits()[:] = [Meeting(key, camera)]  # at once: other visitors look at it meanwhile
+    camera_picture(camera, f"{key}_seen", watch=True)
+    _waiting(key)
+
+
+@st.fragment(run_every=_REFRESH_S)
+def _waiting(key: str) -> None:
+    meeting = _meeting()
+    if meeting is not None and meeting.id == key and not meeting.camera.picture_count:
+        st.info(t("phone.camera_wait_here"))
+
+
+def be_the_camera() -> None:
+    """On the phone: as soon as a session waits for pictures, send them."""
+    meeting = _meeting()
+    if meeting is None or DOOR.open is None:
+        st.info(t("phone.camera_waiting"), icon=":material/hourglass_top:")
+        _look_for_another("")
+        return
+    sides = ("user", "environment")
+    facing = choose("phone.camera_side", sides, "phone.camera_{}", default="user", key="phone_facing")
+    camera_picture(meeting.camera, f"phone_{meeting.id}_{facing}", facing=facing)
+    _look_for_another(meeting.id)
+
+
+@st.fragment(run_every=_REFRESH_S)
+def _look_for_another(meeting_id: str) -> None:
+    """Run the page again when there is another session, or none any more."""
+    meeting = _meeting()
+    if ("" if meeting is None else meeting.id) != meeting_id:
+        st.rerun()
+
 
 _PANEL = Path(__file__).with_name("live_panel")
 #: What may be said, and its words in the catalogues.
@@ -65,7 +163,8 @@ def show(session: Running) -> None:
             _wanted()
         _watch()
         with st.container(key="live_around", horizontal=True, gap="small"):
-            settings_popover()
+            with st.popover(t("live.settings"), icon=":material/tune:"):
+                choose_live_wishes()
             st.button(t("live.stop"), icon=":material/stop:", on_click=end, key="live_stop")
 
 
@@ -99,7 +198,7 @@ def _watch() -> None:
     session.last = session.camera.snapshot or session.last
     snapshot = session.last
     session.camera.skeleton = skeleton()
-    session.camera.is_ghost_wanted = wish("ghost", True)
+    session.camera.is_ghost_wanted = wish("ghost")
     with st.container(key="live_commands", horizontal=True, gap="small"):
         if snapshot is not None:
             _commands(session, snapshot)
@@ -107,13 +206,15 @@ def _watch() -> None:
         heard = panel(
             snapshot,
             session=session.id,
-            voice_on=wish("voice", True),
-            volume=wish("volume", 80) / 100,
+            voice_on=wish("voice"),
+            volume=wish("volume") / 100,
             running=not session.camera.is_closed,
-            listen=wish("listen", False),
+            listen=wish("listen"),
         )
     if heard is not None:
-        _obey(session, snapshot, heard)
+        # "go on" before a start means the start
+        is_start = heard == "resume" and snapshot is not None and snapshot.stage == "placing"
+        session.camera.command("skip" if is_start else heard)
     with st.container(key="live_notes"):
         _notes(session, snapshot)
 
@@ -122,7 +223,9 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
     """What is worth a word of its own: no picture, a slow one, saving that fails; and the way out at the end."""
     if session.recorder is not None and not session.camera.is_closed:
         session.recorder.follow(session.camera.take_happened())
-        tell_problem(session.recorder)
+        problem = session.recorder.problem
+        if problem is not None:
+            st.warning(t(f"history.problem.{problem.reason}"), icon=":material/save:")
     if snapshot is None:
         if session.camera.is_closed:
             end()
@@ -139,12 +242,6 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
             end()
             st.rerun()
         session.keeping_count += 1
-
-
-def _obey(session: Running, snapshot: Snapshot | None, heard: str) -> None:
-    """Do what was said; "go on" before a start means the start."""
-    is_before = snapshot is not None and snapshot.stage == "placing"
-    session.camera.command("skip" if heard == "resume" and is_before else heard)  # type: ignore[arg-type]
 
 
 def _commands(session: Running, snapshot: Snapshot) -> None:

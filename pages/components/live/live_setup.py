@@ -1,29 +1,120 @@
-"""Before a live session: what to do, how much of it, and how it is to be said."""
+"""Before a live session: what to do, as cards with picture, minutes, level and equipment, and how much of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from coach.library.compose import FlowWish, compose_flow
-from coach.library.plan import Step, plan_calibration, plan_exercise, plan_flow, plan_posture, plan_programme
+from coach.library.exercise import Exercise
+from coach.library.plan import (
+    FlowWish,
+    Step,
+    compose_flow,
+    duration_s,
+    equipment,
+    plan_calibration,
+    plan_exercise,
+    plan_flow,
+    plan_posture,
+    plan_programme,
+)
+from coach.library.posture import Posture
 from coach.library.programme import Flow, FlowItem, Programme, WorkoutItem
 from coach.library.vocabulary import LEVELS
 from coach.session.live.last_session import Kind
 from pages.components.app.language import language, t
 from pages.components.app.links import choose_linked
-from pages.components.app.resources import exercise_names, exercises, posture_names, postures
+from pages.components.app.resources import exercise_names, exercises, posture_names, postures, programmes
 from pages.components.app.visit import remember
 from pages.components.app.widgets import choose
-from pages.components.live.live_cards import SIDES, Card, amount, card_of, facts, strip, style
-from pages.components.live.live_resources import programmes
+from pages.components.library.figure import drawings
+
+#: The sides of a posture that one may choose.
+SIDES = ("both", "left", "right")
+_MOST_PICTURES = {True: 3, False: 2}  # of an exercise, start and turn stand side by side
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing to do. value: what is chosen with it, kind and id; subjects: exercises or postures to be drawn."""
+
+    value: str
+    name: str
+    level: str
+    steps: tuple[Step, ...]
+    subjects: tuple[str, ...]
+
+
+def card_of(value: str, name: str, level: str, steps: Sequence[Step]) -> Card:
+    """A card whose pictures are the first different things to do."""
+    return Card(value, name, level, tuple(steps), tuple(dict.fromkeys(step.subject_id for step in steps)))
+
+
+def facts(steps: Sequence[Step], level: str) -> str:
+    """Minutes, level and equipment in one line."""
+    seconds = duration_s(steps, exercises())
+    needed = [item.in_(language()) for item in equipment(steps, exercises())]
+    is_yoga = all(step.is_yoga for step in steps)
+    parts = [t(f"live.level_{level}")]
+    if seconds is not None:
+        parts.insert(0, t("live.minutes", minutes=max(1, round(seconds / 60))))
+    if not is_yoga:
+        parts.append(t("library.comma").join(needed) if needed else t("live.no_equipment"))
+    return " · ".join(parts)
+
+
+def amount(count: int | None, seconds: float | None, *, is_yoga: bool) -> str:
+    """How much of one thing is to be done: repetitions, breaths or seconds; empty for as much as one likes."""
+    if count is not None:
+        return t("live.item_breaths" if is_yoga else "live.item_repetitions", count=count)
+    return "" if seconds is None else t("live.item_seconds", seconds=seconds)
+
+
+def strip(title: str, cards: Iterable[Card], *, key: str) -> None:
+    """A row of cards; a click on one chooses it (`st.session_state[key]`)."""
+    cards = list(cards)
+    if not cards:
+        return
+    st.header(title, anchor=False)
+    with st.container(horizontal=True, gap="small", key=f"live_strip_{title}"):
+        for card in cards:
+            _card(card, key)
+
+
+def style() -> None:
+    st.html(Path(__file__).with_name("live_cards.css"))
+
+
+def _card(card: Card, key: str) -> None:
+    is_chosen = st.session_state.get(key) == card.value
+    name = card.value.replace(":", "_")
+    with st.container(border=True, width=232, gap="xsmall", key=f"live_card_{'on' if is_chosen else 'off'}_{name}"):
+        pictures(card.subjects, is_yoga=card.steps[0].is_yoga, height_px=84)
+        mark = ":material/check_circle:" if is_chosen else None
+        pick, chosen = f"live_pick_{name}", ({key: card.value},)
+        st.button(card.name, key=pick, type="tertiary", icon=mark, on_click=st.session_state.update, args=chosen)
+        st.caption(facts(card.steps, card.level))
+
+
+def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
+    """The first few of these, drawn small; for the eye only, the names stand beside them."""
+    library: Mapping[str, Exercise | Posture] = postures() if is_yoga else exercises()
+    images = "".join(drawings(library[subject], silent=True) for subject in subjects[: _MOST_PICTURES[is_yoga]])
+    st.html(f'<div class="coach-figure live-pictures" style="--height:{escape(str(height_px))}px">{images}</div>')
+
 
 MODES = ("workout", "yoga")
 #: What is chosen at first: for somebody who has never trained.
 BEGIN_WITH = {"workout": "full_body_beginner", "yoga": "standing_basics"}
 MADE = "flow:made"
 FOCI = ("strength", "stretch", "mobility", "balance", "focus", "rest")
+_TITLES = {
+    "workout": ("live.programmes", "live.single_exercises"),
+    "yoga": ("live.flows", "live.single_postures"),
+}
 _ICONS = {"workout": ":material/fitness_center:", "yoga": ":material/self_improvement:"}
 
 
@@ -49,37 +140,51 @@ def choose_steps(details: Any) -> Chosen:
 def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
-    ways = [exercises()[key] for key in exercise_names()]
-    known = {*(f"programme:{key}" for key in plans), *(f"exercise:{key}" for key in exercises())}
-    remember("live_workout", f"programme:{BEGIN_WITH['workout']}", known)
     cards = [
         card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
     ]
-    strip(t("live.programmes"), sorted(cards, key=_by_level), key="live_workout")
-    level = _level()
-    single = [
-        card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one))
-        for one in ways
-        if level in (None, one.level)
-    ]
-    strip(t("live.single_exercises"), sorted(single, key=_not_linked), key="live_workout")
-    kind, _, subject = st.session_state["live_workout"].partition(":")
+    ways = [exercises()[key] for key in exercise_names()]
+    single = [card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one)) for one in ways]
+    kind, subject = _pick("workout", f"programme:{BEGIN_WITH['workout']}", sorted(cards, key=_by_level), single)
     with details:
-        if kind == "programme" and subject in library:
+        if kind == "programme":
             _describe(library[subject], plans[subject])
             return Chosen("programme", subject, plans[subject])
         return _choose_exercise(subject)
+
+
+def _choose_yoga(details: Any) -> Chosen:
+    library, words = programmes().flows, language()
+    cards = [
+        card_of(f"flow:{key}", plan.names.in_(words), plan.level, plan_flow(plan, postures()))
+        for key, plan in library.items()
+    ]
+    made = compose_flow(_wish(), postures())
+    first = card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures()))
+    ways = [postures()[key] for key in posture_names()]
+    single = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in ways]
+    kind, subject = _pick("yoga", f"flow:{BEGIN_WITH['yoga']}", [first, *sorted(cards, key=_by_level)], single)
+    with details:
+        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
+
+
+def _pick(mode: str, usual: str, plans: Sequence[Card], single: Sequence[Card]) -> tuple[str, str]:
+    """One of the plans, or of the single things of a level: what kind of thing it is, and its id."""
+    key, (of_plans, of_single) = f"live_{mode}", _TITLES[mode]
+    remember(key, usual, {card.value for card in (*plans, *single)})
+    strip(t(of_plans), plans, key=key)
+    level = _level()
+    fitting = (one for one in single if level in (None, one.level))
+    linked = st.session_state.get("live_linked")  # comes first: its card would be out of sight
+    strip(t(of_single), sorted(fitting, key=lambda card: card.value != linked), key=key)
+    kind, _, subject = st.session_state[key].partition(":")
+    return kind, subject
 
 
 def _by_level(card: Card) -> tuple[bool, int, str]:
     """The one to begin with is the first, and in sight."""
     is_first = card.value.partition(":")[2] in BEGIN_WITH.values()
     return not is_first, LEVELS.index(card.level), card.name  # type: ignore[arg-type]
-
-
-def _not_linked(card: Card) -> bool:
-    """What the address named comes first: its card would be out of sight."""
-    return card.value != st.session_state.get("live_linked")
 
 
 def _level() -> str | None:
@@ -93,7 +198,7 @@ def _choose_exercise(subject: str) -> Chosen:
     exercise = exercises()[subject]
     _title(exercise.names.in_(language()), exercise.description.in_(language()))
     targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
-    if _can_calibrate(exercise):
+    if exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg":
         targets.append("calibrate")
     key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
     remember(key, targets[0], targets)
@@ -114,32 +219,6 @@ def _choose_exercise(subject: str) -> Chosen:
         return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
     seconds = two.number_input(t("live.seconds_each"), 5, 1800, step=5, key="live_seconds")
     return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
-
-
-def _can_calibrate(exercise: Any) -> bool:
-    return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
-
-
-def _choose_yoga(details: Any) -> Chosen:
-    library, words = programmes().flows, language()
-    plans = {key: plan_flow(plan, postures()) for key, plan in library.items()}
-    known = {*(f"flow:{key}" for key in plans), MADE, *(f"posture:{key}" for key in postures())}
-    remember("live_yoga", f"flow:{BEGIN_WITH['yoga']}", known)
-    made = compose_flow(_wish(), postures())
-    cards = [card_of(f"flow:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
-    cards = [
-        card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures())),
-        *sorted(cards, key=_by_level),
-    ]
-    strip(t("live.flows"), cards, key="live_yoga")
-    level = _level()
-    single = [postures()[key] for key in posture_names()]
-    fitting = [one for one in single if level in (None, one.level)]
-    named = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in fitting]
-    strip(t("live.single_postures"), sorted(named, key=_not_linked), key="live_yoga")
-    kind, _, subject = st.session_state["live_yoga"].partition(":")
-    with details:
-        return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
 
 
 def _wish() -> FlowWish:

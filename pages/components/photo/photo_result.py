@@ -1,16 +1,19 @@
-"""One judged picture: verdict, pictures, corrections, table, downloads."""
+"""One judged picture: verdict, pictures, corrections, joints put right by hand, table, downloads."""
 
+import base64
+import math
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from coach.library.posture import Posture
-from coach.media.goal_drawing import around, draw_goal
+from coach.media.drawing import draw_pose
+from coach.media.goal_drawing import WIDE_MARGIN, around, draw_goal
 from coach.media.images import encode_image, load_photo
 from coach.media.marks import DrawStyle
 from coach.pose.keypoints import keypoints_csv, keypoints_json
-from coach.posture.results import PostureScore
-from coach.posture.score_words import (
+from coach.posture.posture_words import (
     check_label,
     check_labels,
     correction_text,
@@ -20,21 +23,104 @@ from coach.posture.score_words import (
     symmetry_texts,
     unsure_text,
 )
+from coach.posture.results import PostureScore
+from coach.posture.truth import JOINTS
+from coach.records.saving import check_record
+from coach.records.sheets import joint_rows, sheet_csv
 from coach.session.goal import goal_of
 from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult
+from coach.session.photo_by_hand import ByHand
 from coach.session.remarks import photo_remarks
 from coach.spreadsheets import table_bytes
+from coach.text import measure_label
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
-from pages.components.app.widgets import download
+from pages.components.app.widgets import component, download
 from pages.components.app.wishes import draw_style
 from pages.components.library.library_cards import in_unit, show_posture, wanted
-from pages.components.photo.by_hand import by_hand, keep_by_hand
-from pages.components.photo.joint_correction import correct_joints
+from pages.components.photo.photo_check import ask_which, by_hand, keep_by_hand, show_others
 from pages.components.photo.photos import Picture
-from pages.components.photo.which_posture import ask_which, show_others
+
+_PICTURE = Path(__file__).with_name("joint_picture")
+
+
+def choose_place(image_rgb: Any, at: tuple[float, float] | None, *, key: str) -> tuple[float, float] | None:
+    """Show a picture; returns where it was just clicked, as shares of its width and height.
+
+    at: where the mark is that the arrow keys move, in the same shares; None: in the middle.
+    """
+    picture = base64.b64encode(encode_image(image_rgb, "jpeg", quality=88)).decode()
+    x, y = at or (0.5, 0.5)
+    data = {"picture": f"data:image/jpeg;base64,{picture}", "x": x, "y": y, "label": t("hand.picture_label")}
+    placed = getattr(component(_PICTURE)(data=data, key=key, on_placed_change=lambda: None), "placed", None)
+    try:
+        x, y = float(placed["x"]), float(placed["y"])
+    except (TypeError, KeyError, ValueError, OverflowError):
+        return None
+    return (x, y) if 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 else None
+
+
+def correct_joints(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
+    """Offer to put joints right; what is put right is judged at once."""
+    if result.frame is None or not st.toggle(t("hand.open"), key=f"hand_open_{picture.key[:16]}", help=t("hand.help")):
+        return
+    said = by_hand(picture, result.person)
+    # on a phone one below the other: the joint is chosen first
+    controls, shown = st.columns([2, 3], gap="medium")
+    with controls:
+        joint = _choose_joint(said)
+        _buttons(picture, result, said, joint)
+    with shown:
+        _place(picture, image_rgb, result, said, joint)
+
+
+def _choose_joint(said: ByHand) -> str:
+    def label(joint: str) -> str:
+        return f"{measure_label(joint, language()).capitalize()}{' ✓' if joint in said.joints else ''}"
+
+    joint: str = st.selectbox(t("hand.joint"), list(JOINTS), format_func=label, key="hand_joint")
+    st.caption(t("hand.how"))
+    return joint
+
+
+def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) -> None:
+    person = result.person
+    with st.container(horizontal=True):
+        if st.button(t("hand.hidden"), icon=":material/visibility_off:", key="hand_hidden"):
+            keep_by_hand(picture, person, said.placing(joint, None))
+        if joint in said.joints and st.button(t("hand.leave"), icon=":material/undo:", key="hand_leave"):
+            keep_by_hand(picture, person, said.leaving(joint))
+        if len(said.joints) > 1 and st.button(t("hand.leave_all"), icon=":material/restart_alt:", key="hand_leave_all"):
+            keep_by_hand(picture, person, ByHand(disputed=said.disputed))
+    if result.score is not None and result.score.is_measurable:
+        st.markdown(t("hand.now", score=result.score.score))
+    if said.joints and result.score is not None:
+        record = check_record(result, by_hand=said)
+        download(
+            t("hand.download"),
+            lambda: sheet_csv("joints", joint_rows(record, picture.name)),
+            f"{picture.stem}-joints.csv",
+            key="hand_download",
+            help=t("hand.download_help"),
+        )
+
+
+def _place(picture: Picture, image_rgb: Any, result: PhotoResult, said: ByHand, joint: str) -> None:
+    frame = result.frame
+    assert frame is not None
+    # the picture may be shown at another size than the one that was looked at
+    scale = image_rgb.shape[1] / frame.image_size_px[0]
+    left, top, right, bottom = around(frame.image_xy_px * scale, image_rgb, margin_share=WIDE_MARGIN)
+    width, height = right - left, bottom - top
+    drawn = draw_pose(image_rgb, frame)[top:bottom, left:right]
+    x, y = (float(value) * scale for value in frame.image_xy_px[JOINTS[joint]])
+    at = ((x - left) / width, (y - top) / height) if math.isfinite(x + y) else None
+    placed = choose_place(drawn, at, key=f"hand_{picture.key[:16]}")
+    if placed is not None:
+        place = ((placed[0] * width + left) / scale, (placed[1] * height + top) / scale)
+        keep_by_hand(picture, result.person, said.placing(joint, place))
 
 
 def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
@@ -46,7 +132,9 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one.result)}
     if goal is None or not shown:
         return False
-    number = _which(list(shown)) if len(shown) > 1 else next(iter(shown))
+    number = next(iter(shown))
+    if len(shown) > 1:
+        number = st.segmented_control(t("goal.which"), list(shown), default=number, required=True, key="goal_which")
     arrow = goal.arrow(frame, shown[number].result)
     left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
     drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
@@ -54,11 +142,6 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     part = encode_image(drawn[top:bottom, left:right], "jpeg", quality=92)
     st.image(part, caption=caption, width="stretch", alt=caption)
     return True
-
-
-def _which(numbers: list[int]) -> int:
-    number: int = st.segmented_control(t("goal.which"), numbers, default=numbers[0], required=True, key="goal_which")
-    return number
 
 
 _WRONG = ":material/flag:"

@@ -72,12 +72,7 @@ def show_volume(progress: Progress, names: Names) -> None:
             values[row.week.date().isoformat(), item] += value / 60 if kind == "held" else value
     rows = [{"week": week, "item": item, "value": round(value, 1)} for (week, item), value in values.items()]
     weekly_bars(rows, t(f"progress.unit_{kind}"))
-    _as_table(
-        [
-            {t("progress.week"): r["week"], t("progress.exercise"): r["item"], t(f"progress.unit_{kind}"): r["value"]}
-            for r in rows
-        ]
-    )
+    _as_table(rows, week="progress.week", item="progress.exercise", value=f"progress.unit_{kind}")
     if kind == "energy":
         st.caption(t("progress.energy_note"))
 
@@ -94,9 +89,7 @@ def show_scores(progress: Progress, names: Names) -> None:
         if item in frequent
     ]
     lines(rows, t("progress.score"), domain=(0, 100))
-    _as_table(
-        [{t("progress.day"): r["day"], t("progress.posture"): r["line"], t("progress.score"): r["value"]} for r in rows]
-    )
+    _as_table(rows, day="progress.day", line="progress.posture", value="progress.score")
 
 
 def show_trend(history: History, person: ProfileRecord, progress: Progress, names: Names, since: date | None) -> None:
@@ -122,8 +115,7 @@ def show_trend(history: History, person: ProfileRecord, progress: Progress, name
         with tab:
             lines(rows, t(f"progress.axis_{kind}"), zero=kind in ("tempo", "holds"))
             st.caption(t(f"progress.note_{kind}"))
-            day, figure, axis = t("progress.day"), t("progress.figure"), t(f"progress.axis_{kind}")
-            _as_table([{day: row["day"], figure: row["line"], axis: row["value"]} for row in rows])
+            _as_table(rows, day="progress.day", line="progress.figure", value=f"progress.axis_{kind}")
 
 
 def _points(trend: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -209,6 +201,7 @@ def session_title(line: SessionLine, names: Names) -> str:
     return f"{moment_text(line.started_at)} · {items or t(f'report.source_{line.source}')}"
 
 
-def _as_table(rows: Sequence[dict[str, Any]]) -> None:
+def _as_table(rows: Sequence[dict[str, Any]], **titles: str) -> None:
+    """What a chart shows, in numbers; titles: of its columns, as the catalogues have them."""
     with st.expander(t("progress.as_table"), icon=":material/table:"):
-        st.dataframe(list(rows), hide_index=True)
+        st.dataframe([{t(title): row[name] for name, title in titles.items()} for row in rows], hide_index=True)

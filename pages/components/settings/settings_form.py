@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from coach.errors import CoachError
 from coach.library.vocabulary import LEVELS
 from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
@@ -23,7 +22,7 @@ from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import told
 from pages.components.app.records import choose_person, current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
 from pages.components.app.widgets import choose, download
@@ -109,32 +108,25 @@ def wishes(history: History, person: ProfileRecord) -> None:
             t("settings.language"), names, index=names.index(language()), format_func=language_name,
             key="settings_language",
         )  # fmt: skip
-        units = _choice("units", UNITS, now.units)
-        strictness = _choice("strictness", STRICTNESS_FACTOR, now.strictness)
-        variant = _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help"))
+        values = {
+            "units": _choice("units", UNITS, now.units),
+            "strictness": _choice("strictness", STRICTNESS_FACTOR, now.strictness),
+            "model_variant": _choice("variant", VARIANTS, now.model_variant, help_=t("settings.variant_help")),
+        }
     with two:
-        drawn = _choice("skeleton", Skeleton, now.skeleton)
-        voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
+        values["skeleton"] = _choice("skeleton", Skeleton, now.skeleton)
+        values["voice"] = voice = st.toggle(t("settings.voice"), now.voice, key=f"voice_{person.uuid}")
         volume = st.slider(
             t("settings.volume"), 0, 100, round(100 * now.voice_volume), key=f"volume_{person.uuid}", disabled=not voice
         )
-        pictures = st.toggle(t("settings.keep_pictures"), now.keep_pictures, key=f"pictures_{person.uuid}")
-        videos = st.toggle(t("settings.keep_videos"), now.keep_videos, key=f"videos_{person.uuid}")
+        for name in ("pictures", "videos"):
+            kept = getattr(now, f"keep_{name}")
+            values[f"keep_{name}"] = st.toggle(t(f"settings.keep_{name}"), kept, key=f"{name}_{person.uuid}")
         st.caption(t("settings.keep_note"))
-    wanted = replace(
-        now,
-        units=units,
-        strictness=strictness,
-        model_variant=variant,
-        skeleton=drawn,
-        voice=voice,
-        voice_volume=volume / 100,
-        keep_pictures=pictures,
-        keep_videos=videos,
-    )
+    wanted = replace(now, voice_volume=volume / 100, **values)
     if wanted != now or spoken != (person.language or language()):
         _keep_wishes(history, person, wanted, spoken)
-    _model(variant)
+    _model(wanted.model_variant)
 
 
 def _choice(name: str, options: Iterable[str], now: str, *, help_: str | None = None) -> Any:
@@ -162,11 +154,9 @@ def _model(variant: Variant) -> None:
     st.info(t("settings.witness_missing" if variant == "full" else "settings.variant_missing"), icon=_DOWNLOAD)
     if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
         bar = st.progress(0.0, text=t("settings.variant_fetching"))
-        try:
-            download_variant(missing, progress=lambda doing, share: bar.progress(share, text=doing.in_(language())))
-        except CoachError as error:
+        how = {"progress": lambda doing, share: bar.progress(share, text=doing.in_(language()))}
+        if told(lambda: download_variant(missing, **how)) is None:
             bar.empty()
-            show_error(error)
             return
         renew_detectors()  # those that are open know nothing of it
         _done(t("settings.variant_ready"))

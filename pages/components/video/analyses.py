@@ -1,4 +1,4 @@
-"""Analyses of videos that run in the background: begin, watch, stop, and what is finished."""
+"""Analyses of videos that run in the background: begin, watch, stop; which to show, and what to ask of the visitor."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,21 +6,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
 from coach.library.exercise import Exercise
 from coach.library.vocabulary import AUTO
+from coach.media.drawing import draw_people
+from coach.media.images import encode_image
 from coach.platform.jobs import Job
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
+from coach.safe_text import plain_markdown
 from coach.session.moments import Company, company_in
+from coach.session.remarks import people_remark
 from coach.session.tracking import TrackedVideo
 from coach.session.workout import WorkoutVideo, check_workout, count_in, draw_result
 from coach.session.workout_overlay import WorkoutPart
 from coach.workout.repetition import WorkoutResult
 from pages.components.app.job_progress import show_progress
-from pages.components.app.language import language
-from pages.components.app.resources import exercises, photo_detectors, video_trackers
-from pages.components.app.visit import in_hand, workspace
+from pages.components.app.language import language, t
+from pages.components.app.links import choose_linked
+from pages.components.app.problem import show_error
+from pages.components.app.resources import exercise_names, exercises, photo_detectors, video_trackers
+from pages.components.app.visit import in_hand, remember, workspace
 from pages.components.app.wishes import draw_style
 from pages.components.video.videos import Clip
 
@@ -28,25 +36,18 @@ from pages.components.video.videos import Clip
 MOST_PEOPLE = 4
 _ALL = "analyses"
 _SAID = "said_of_counts"
-Work = Callable[[Job[WorkoutVideo]], WorkoutVideo]
-
-
-@dataclass
-class Around:
-    """Who else is in a video, once that is known."""
-
-    company: Company | None = None
+Looked = tuple[WorkoutVideo, Company | None]
+Work = Callable[[Job[Looked]], Looked]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """One video looked at as one exercise."""
+    """One video looked at as one exercise; what comes of it, with who else is in it where that was looked at."""
 
     clip: Clip
     exercise: str
-    job: Job[WorkoutVideo]
+    job: Job[Looked]
     annotated_path: Path
-    around: Around
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ class Shown:
 
 def analyses() -> dict[tuple[str, str, str], Analysis]:
     """This visitor's analyses, oldest first, by video, exercise and language of the words drawn into the video."""
-    mine: dict[tuple[str, str, str], Analysis] = in_hand().setdefault(_ALL, {})
-    return mine
+    return in_hand().setdefault(_ALL, {})
 
 
 def finished() -> list[Analysis]:
@@ -82,7 +82,7 @@ def _is_done(analysis: Analysis) -> bool:
 
 def shown_of(analysis: Analysis, part: int | None = None) -> Shown | None:
     """One exercise of a finished analysis: the main one, or the given part; None when no exercise was recognised."""
-    workout = analysis.job.result()
+    workout, _ = analysis.job.result()
     if workout.exercise is None:
         return None
     name = str(analysis.annotated_path)
@@ -123,11 +123,10 @@ def begin(
         return
     annotated_path = workspace().folder / f"annotated-{len(analyses())}-{clip.path.stem[:24]}.mp4"
     again = None if seen is None else _work_again(clip.path, seen, exercises()[exercise_id], annotated_path, language())
-    around = Around()
-    once = _work(clip.path, exercise_id, annotated_path, model, language(), start_at_px, around)
+    once = _work(clip.path, exercise_id, annotated_path, model, language(), start_at_px)
     job = workspace().start(again or once)
     analyses().pop(key, None)
-    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path, around)
+    analyses()[key] = Analysis(clip, exercise_id, job, annotated_path)
 
 
 def _work(
@@ -137,13 +136,12 @@ def _work(
     model: Path,
     words: str,
     start_at_px: tuple[float, float] | None,
-    around: Around,
 ) -> Work:
     # everything of this visitor's session is looked up here: a thread of its own may not ask Streamlit
     trackers, detectors, library, style = video_trackers(model), photo_detectors(model), exercises(), draw_style()
 
     @contextmanager
-    def lend(job: Job[WorkoutVideo]) -> Iterator[PoseTracker]:
+    def lend(job: Job[Looked]) -> Iterator[PoseTracker]:
         with trackers.borrow(cancelled=job.is_cancelled) as tracker:
             if start_at_px is None:
                 yield tracker
@@ -151,7 +149,7 @@ def _work(
             with PoseTracker(model, DetectorSettings(num_poses=MOST_PEOPLE), start_at_px=start_at_px) as other:
                 yield other
 
-    def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
+    def work(job: Job[Looked]) -> Looked:
         options: Any = {
             "tracker_factory": lambda: lend(job),
             "watch": job.watch,
@@ -161,8 +159,7 @@ def _work(
         }
         done = check_workout(path, library if exercise_id == AUTO else library[exercise_id], **options)
         with detectors.borrow(cancelled=job.is_cancelled) as detector:
-            around.company = company_in(path, done.video.sequence, detector, turned=done.video.turned)
-        return done
+            return done, company_in(path, done.video.sequence, detector, turned=done.video.turned)
 
     return work
 
@@ -170,10 +167,10 @@ def _work(
 def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_path: Path, words: str) -> Work:
     style = draw_style()
 
-    def work(job: Job[WorkoutVideo]) -> WorkoutVideo:
+    def work(job: Job[Looked]) -> Looked:
         counted = count_in(seen, exercise)
         video = draw_result(path, seen, counted, annotated_path, words, style=style, watch=job.watch)
-        return WorkoutVideo(video=video, counted=counted)
+        return WorkoutVideo(video=video, counted=counted), None
 
     return work
 
@@ -181,3 +178,96 @@ def _work_again(path: Path, seen: PoseSequence, exercise: Exercise, annotated_pa
 def show_running() -> None:
     """Progress of everything that is still running, with a way to stop it."""
     show_progress([(one.clip.name, one.job) for one in analyses().values()])
+
+
+def choose_exercise(clips: list[Clip]) -> str:
+    """The exercise to count; of a sample it is known."""
+    names = {AUTO: t("video.automatic"), **exercise_names()}
+    known = clips[0].exercise if clips else None
+    if known is not None and st.session_state.get("exercise_of") != clips[0].key:
+        st.session_state["exercise"] = known
+    choose_linked("exercise", exercise="{}")
+    st.session_state["exercise_of"] = clips[0].key if clips else None
+    remember("exercise", AUTO, names)
+    return st.selectbox(t("video.exercise"), names, format_func=names.__getitem__, key="exercise")
+
+
+def choose_analysis() -> Analysis | None:
+    """The finished analysis to show, the newest first; what failed is told."""
+    for analysis in reversed(analyses().values()):
+        state = analysis.job.state()
+        if state.problem is not None:
+            show_error(state.problem, name=analysis.clip.name)
+        elif state.status == "cancelled":
+            st.info(t("video.stopped", name=plain_markdown(analysis.clip.name)), icon=":material/stop_circle:")
+    done = finished()
+    if len(done) < 2:
+        return done[0] if done else None
+    names = {str(one.annotated_path): f"{one.clip.name} · {_what(one)}" for one in done}
+    chosen = st.selectbox(t("video.show"), names, format_func=names.__getitem__, key=f"shown_of_{len(done)}")
+    return next(one for one in done if str(one.annotated_path) == chosen)
+
+
+def choose_part(analysis: Analysis) -> Shown | None:
+    """The exercise to show, where several were recognised in one video."""
+    main = shown_of(analysis)
+    if main is None or len(main.parts) < 2:
+        return main
+    names = [
+        f"{part.exercise.names.in_(language())} · {part.start_s:.0f}–{part.end_s:.0f} s · {part.result.full_count}"
+        for part in main.parts
+    ]
+    part = st.segmented_control(
+        t("video.parts"),
+        range(len(names)),
+        default=next(n for n, part in enumerate(main.parts) if part.exercise.id == main.exercise.id),
+        required=True,
+        format_func=names.__getitem__,
+        key=f"part_{analysis.clip.key[:16]}",
+    )
+    return shown_of(analysis, part)
+
+
+def _what(analysis: Analysis) -> str:
+    shown = shown_of(analysis)
+    return t("video.unknown") if shown is None else shown.exercise.names.in_(language())
+
+
+def ask_exercise(analysis: Analysis, model: Path) -> None:
+    """Say how sure the coach is, offer the likely exercises, and tell what repeated itself though it has no name."""
+    workout, _ = analysis.job.result()
+    recognised = workout.counted.recognised
+    if recognised is None:
+        return
+    if recognised.unknown:
+        st.info(t("video.unknown_reps", count=len(recognised.unknown)), icon=":material/repeat:")
+    if recognised.is_sure or not recognised.likely:
+        return
+    names = [exercises()[one].names.in_(language()) for one in recognised.likely]
+    st.markdown(t("video.unsure", names=t("video.or").join(names)))
+    with st.container(horizontal=True):
+        for exercise_id, name in zip(recognised.likely, names, strict=True):
+            if exercise_id == recognised.exercise_id:
+                continue
+            if st.button(name, key=f"ask_{exercise_id}_{analysis.clip.key[:16]}"):
+                begin(analysis.clip, exercise_id, model, seen=workout.video.sequence)
+                st.rerun()
+
+
+def ask_whose(analysis: Analysis, model: Path) -> None:
+    """Say which of several people this is about, and offer the others."""
+    _, company = analysis.job.result()
+    if company is None or len(company.people) < 2:
+        return
+    words, view = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    with words:
+        st.markdown(f":material/group: {people_remark(company.people, company.followed).in_(language())}")
+        with st.container(horizontal=True):
+            for index in range(len(company.people)):
+                name = t("video.person", number=index + 1)
+                key = f"whose_{index}_{analysis.annotated_path.stem}"
+                if index != company.followed and st.button(name, icon=":material/person:", key=key):
+                    begin(analysis.clip, analysis.exercise, model, start_at_px=company.place_px(index))
+                    st.rerun()
+    marked = encode_image(draw_people(company.image_rgb, company.people, chosen=company.followed), "jpeg", quality=88)
+    view.image(marked, width="stretch", alt=t("photo.people_alt"))

@@ -1,11 +1,9 @@
 """The same exercise now and before, beside each other."""
 
 import math
-from collections.abc import Sequence
 
 import streamlit as st
 
-from coach.errors import RecordsError
 from coach.library.exercise import Exercise
 from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.listing import SessionLine
@@ -13,7 +11,8 @@ from coach.records.session_words import moment_text
 from coach.workout.repetition import WorkoutResult
 from coach.workout.summary import summarise_workout
 from pages.components.app.language import t
-from pages.components.app.records import current_person, has_history, opened_history, show_problem
+from pages.components.app.problem import told
+from pages.components.app.records import ask_history, current_person, opened_history
 from pages.components.app.save import saved_workout
 from pages.components.video.analyses import Analysis, Shown, finished, shown_of
 
@@ -26,7 +25,9 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
     """Where this person did the exercise before, in this visit or in the history: what has changed."""
     others = _of_this_visit(analysis, shown)
     labels = {(_VISIT, key): name for key, (name, _) in others.items()}
-    labels |= {(_KEPT, line.uuid): _label(line) for line in _of_the_history(analysis, shown)}
+    kept = ask_history(lambda history: earlier_sessions(history, current_person(history).uuid, shown.exercise.id), ())
+    own = saved_workout(analysis.clip.key, shown)  # of this very video
+    labels |= {(_KEPT, line.uuid): _label(line) for line in kept if line.uuid != own}
     if not labels:
         return
     st.header(t("earlier.title"), anchor=False)
@@ -44,12 +45,9 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
     if kind == _VISIT:
         _table(shown.exercise, shown.result, others[key][1])
         return
-    try:
-        session = opened_history().session(key)
-    except RecordsError as error:
-        show_problem(error)
-        return
-    _table(shown.exercise, shown.result, kept_workout(session, shown.exercise.id))
+    session = told(lambda: opened_history().session(key))
+    if session is not None:
+        _table(shown.exercise, shown.result, kept_workout(session, shown.exercise.id))
 
 
 def _of_this_visit(analysis: Analysis, shown: Shown) -> dict[str, Before]:
@@ -59,19 +57,6 @@ def _of_this_visit(analysis: Analysis, shown: Shown) -> dict[str, Before]:
         if one is not analysis and other is not None and other.exercise.id == shown.exercise.id:
             others[str(one.annotated_path)] = (one.clip.name, other.result)
     return others
-
-
-def _of_the_history(analysis: Analysis, shown: Shown) -> Sequence[SessionLine]:
-    """What was kept of any day; without what was just saved of this very video."""
-    if not has_history():
-        return ()
-    own = saved_workout(analysis.clip.key, shown)
-    try:
-        history = opened_history()
-        kept = earlier_sessions(history, current_person(history).uuid, shown.exercise.id)
-    except RecordsError:  # the pages of the history say what is wrong with it
-        return ()
-    return [line for line in kept if line.uuid != own]
 
 
 def _label(line: SessionLine) -> str:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.library.exercises import load_exercises
+from coach.library.own_files import load_programmes
 from coach.library.plan import Step, plan_exercise, plan_flow, plan_posture
 from coach.library.posture import Posture
 from coach.library.postures import load_postures
-from coach.library.programmes import load_programmes
 from coach.session.live.course import Course
 from coach.session.live.session import LiveSession
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts

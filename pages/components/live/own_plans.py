@@ -1,25 +1,26 @@
-"""Own programmes and flows put together with buttons; what comes out is the same file that the YAML editor shows."""
+"""Own programmes and flows: put together with buttons, or written as the same file in YAML."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
 from coach.library.draft import free_id
+from coach.library.own_files import keep_plan, own_path, plan_text, source_of
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
-from coach.library.programmes import keep_plan, plan_text
 from coach.library.vocabulary import LEVELS
+from coach.platform.private_files import forget_file
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
 from pages.components.app.problem import told
-from pages.components.app.resources import exercise_names, exercises, posture_names, postures
+from pages.components.app.resources import exercise_names, exercises, posture_names, postures, programmes
 from pages.components.app.widgets import choose
-from pages.components.live.live_cards import SIDES, facts
-from pages.components.live.live_resources import programmes
+from pages.components.live.live_setup import SIDES, facts
 
-_KINDS = ("programme", "flow")
+_KINDS: Mapping[str, Any] = {"programme": Programme, "flow": Flow}
 _NEW = ""
 
 
@@ -33,12 +34,15 @@ def build_plan() -> None:
         _add(kind, rows)
         for place, row in enumerate(rows):
             _row(kind, rows, place, row)
-        _keep(kind, rows)
+        _finish(kind, rows)
+
+
+def _plans(kind: str) -> Mapping[str, Programme | Flow]:
+    return programmes().programmes if kind == "programme" else programmes().flows
 
 
 def _begin_with(kind: str) -> str:
-    plans: Any = programmes().programmes if kind == "programme" else programmes().flows
-    names = {_NEW: t("builder.empty"), **{key: plan.names.in_(language()) for key, plan in plans.items()}}
+    names = {_NEW: t("builder.empty"), **{key: plan.names.in_(language()) for key, plan in _plans(kind).items()}}
     chosen: str = st.selectbox(
         t("programme.begin_with"), names, format_func=names.__getitem__, key=f"builder_from_{kind}"
     )
@@ -50,8 +54,8 @@ def _rows(kind: str, begin_with: str) -> list[dict[str, Any]]:
     key = f"builder_rows_{kind}"
     kept: tuple[str, list[dict[str, Any]]] | None = st.session_state.get(key)
     if kept is None or kept[0] != begin_with:
-        plans: Any = programmes().programmes if kind == "programme" else programmes().flows
-        items = plans[begin_with].items if begin_with in plans else ()
+        begun = _plans(kind).get(begin_with)
+        items = () if begun is None else begun.items
         kept = st.session_state[key] = (begin_with, [_row_of(item) for item in items])
     return kept[1]
 
@@ -122,7 +126,7 @@ def _move(rows: list[dict[str, Any]], place: int, by: int, icon: str, words: str
     st.button("", icon=icon, help=words, key=f"b_move_{by}_{key}", on_click=swap, disabled=not is_possible)
 
 
-def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
+def _finish(kind: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
         st.caption(t("builder.nothing"))
         return
@@ -134,13 +138,9 @@ def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
     plan = _plan(kind, rows, name or t("builder.unnamed"), rounds, level)
     steps = plan_programme(plan, exercises()) if isinstance(plan, Programme) else plan_flow(plan, postures())
     st.caption(facts(steps, level))
-    if st.button(t("builder.keep"), type="primary", icon=":material/save:", key="builder_keep", disabled=not name):
-        kept = told(lambda: keep_plan(type(plan), plan_text(plan), tuple(exercises()), tuple(postures())))
-        if kept is None:
-            return
-        programmes.clear()
+    begun = st.button(t("builder.keep"), type="primary", icon=":material/save:", key="builder_keep", disabled=not name)
+    if begun and _keep(type(plan), plan_text(plan)):
         st.session_state["live_workout" if kind == "programme" else "live_yoga"] = f"{kind}:{plan.id}"
-        st.success(t("programme.kept", name=name), icon=":material/check_circle:")
 
 
 def _plan(kind: str, rows: list[dict[str, Any]], name: str, rounds: int, level: Any) -> Programme | Flow:
@@ -157,3 +157,33 @@ def _plan(kind: str, rows: list[dict[str, Any]], name: str, rounds: int, level: 
     if kind == "programme":
         return Programme(items=tuple(WorkoutItem(**item) for item in items), **rest)
     return Flow(items=tuple(FlowItem(**item) for item in items), **rest)
+
+
+def edit_programmes() -> None:
+    """Choose a programme or flow, change its text, check it, keep it."""
+    if not may_change_library():
+        return
+    with st.expander(t("programme.edit"), icon=":material/edit_note:"):
+        st.markdown(t("programme.help"))
+        names = {f"{kind}:{key}": plan.names.in_(language()) for kind in _KINDS for key, plan in _plans(kind).items()}
+        chosen = st.selectbox(t("programme.begin_with"), names, format_func=names.__getitem__, key="programme_chosen")
+        kind, _, plan_id = chosen.partition(":")
+        model = _KINDS[kind]
+        text = source_of(model, plan_id)
+        source = st.text_area(t("programme.text"), text, height=360, key=f"programme_text_{chosen}")
+        keep, drop = st.columns(2)
+        if keep.button(t("programme.keep"), type="primary", key="programme_keep", width="stretch"):
+            _keep(model, source)
+        is_own = own_path(model, plan_id).is_file()
+        if drop.button(t("programme.forget"), disabled=not is_own, key="programme_forget", width="stretch"):
+            forget_file(own_path(model, plan_id))
+            st.rerun()
+
+
+def _keep(model: type[Any], source: str) -> bool:
+    """Whether it could be kept; else its mistakes are shown."""
+    plan = told(lambda: keep_plan(model, source, tuple(exercises()), tuple(postures())))
+    if plan is None:
+        return False
+    st.success(t("programme.kept", name=plan.names.in_(language())), icon=":material/check_circle:")
+    return True

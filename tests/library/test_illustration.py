@@ -11,6 +11,12 @@ import pytest
 
 from coach.library.exercise import Exercise
 from coach.library.exercises import load_exercises
+from coach.library.illustration import _around as around
+from coach.library.illustration import _arrow as arrow_at
+from coach.library.illustration import _block as block_of
+from coach.library.illustration import _tools as tools_of
+from coach.library.illustration import _words_px as words_px
+from coach.library.illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.library.picture import ExercisePicture, Held, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure import body_points, expand_directions
@@ -25,12 +31,6 @@ from coach.pose.figure_drawing import (
     seen_in,
 )
 from coach.pose.landmarks import Landmark
-from coach.workout.exercise_illustration import _around as around
-from coach.workout.exercise_illustration import _arrow as arrow_at
-from coach.workout.exercise_illustration import _block as block_of
-from coach.workout.exercise_illustration import _tools as tools_of
-from coach.workout.exercise_illustration import _words_px as words_px
-from coach.workout.exercise_illustration import exercise_svg, exercise_views, moving_svg, picture_words
 from coach.yaml_source import check_text
 
 LIBRARY = load_exercises([poses_dir() / "exercises"])
@@ -70,7 +70,7 @@ def test_start_and_turn_stand_side_by_side_with_words_under_them(exercise: Exerc
 def reach(shape: ET.Element, left: float = 0.0) -> list[tuple[float, float, float, float]]:
     """Left, top, right, bottom of everything drawn in an element with its parts, strokes by their middle line."""
     if shape.tag == f"{SVG}g":
-        left += float(re.search(r"translate\(([\d.]+),0\)", shape.attrib["transform"])[1])
+        left += float(re.search(r"translate\(([\d.]+),0.0\)", shape.attrib["transform"])[1])
     found = [box for part in shape for box in reach(part, left)]
     read = {name: float(value) for name, value in shape.attrib.items() if re.fullmatch(r"[\d.-]+", value)}
     match shape.tag.removeprefix(SVG):
@@ -355,5 +355,5 @@ def test_what_stands_on_the_floor_is_a_rectangle_of_its_size() -> None:
 
 def test_the_arrow_lies_between_the_panels_and_points_to_the_right() -> None:
     """64 pixels are for it, four on each side stay free; it is as high as the middle of the bodies."""
-    numbers = [float(one) for one in re.findall(r"-?[0-9]+\.[0-9]", arrow_at(100.0, 200.0).partition('fill="')[0])]
+    numbers = [float(one) for one in re.findall(r"-?[0-9]+\.[0-9]", arrow_at(100.0, 128.0).partition('fill="')[0])]
     assert numbers == [104.0, 128.0, 154.0, 142.0, 115.0, 160.0, 128.0, 142.0, 141.0]

@@ -1,6 +1,7 @@
-"""The picture of an exercise: its start and its turn side by side, and the movement between them.
+"""Pictures of postures and exercises, drawn from their own figures: SVG documents without scripts.
 
-Text (SVG) without scripts. Whoever shows the moving picture hides it from people who asked for less motion: inside an
+A posture is one clean body as seen from where it shows most; an exercise is its start and its turn side by side, and
+the movement between them. Whoever shows the moving picture hides it from people who asked for less motion: inside an
 image no browser passes that wish on.
 """
 
@@ -11,6 +12,8 @@ import numpy as np
 
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, Held
+from coach.library.posture import Posture
+from coach.pose.figure import body_points
 from coach.pose.figure_drawing import (
     BLOCK,
     FLOOR,
@@ -30,9 +33,17 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import Array
 from coach.text import DEFAULT_LANGUAGE, say
 
+#: A drawing, its width and its height in pixels.
+Panel = tuple[str, float, float]
 #: Two corners around something, in torso lengths.
 Corners = tuple[Array, Array]
 
+_BODY = slice(int(Landmark.LEFT_SHOULDER), None)
+_HANDS = [int(Landmark.LEFT_INDEX), int(Landmark.RIGHT_INDEX)]
+#: How far the body must reach sideways or forwards (torso lengths) for the second view to show something.
+_WORTH_FRONT, _WORTH_SIDE = 1.05, 0.55
+#: A body that is lower than this and reaches sideways shows its shape best from above.
+_FLAT = 0.5
 #: Pictures between start and turn; the browser draws what lies between them.
 _STEPS = 6
 #: Shares of a cycle in which the start and the turn are held, so that the eye can rest on them.
@@ -41,9 +52,55 @@ _HELD_START, _HELD_TURN = 0.14, 0.1
 _CYCLE_S = 2.6
 _SHORTEST_S = 1.1
 _ARROW_PX, _CAPTION_PX, _FONT_PX = 64.0, 40.0, 28
-#: Height of a picture at least, in torso lengths.
+#: Height of a picture of an exercise at least, in torso lengths.
 _LEAST_HEIGHT = 2.4
-_HANDS = [int(Landmark.LEFT_INDEX), int(Landmark.RIGHT_INDEX)]
+
+
+def figure_svg(posture: Posture, *, every_view: bool = True, language: str = DEFAULT_LANGUAGE) -> str:
+    """The posture as an SVG document, empty when it has no figure.
+
+    every_view: all of `posture_views`, else only the one that shows most.
+    """
+    if not posture.figures:
+        return ""
+    directions = posture.placed_figures[0].directions
+    points, views = body_points(directions), posture_views(posture)
+    panels = [_seen(draw_body(directions, points, view), view) for view in (views if every_view else views[:1])]
+    return _side_by_side(panels, posture.names.in_(language))
+
+
+def posture_views(posture: Posture) -> tuple[DrawnView, ...]:
+    """The view that shows most, usually the one the posture is judged from, and a second one where that adds something.
+
+    Empty without a figure.
+    """
+    if not posture.figures:
+        return ()
+    reach = np.ptp(body_points(posture.placed_figures[0].directions)[_BODY], axis=0)
+    if posture.view == "side":
+        if reach[0] <= _WORTH_FRONT:
+            return ("side",)
+        return ("above", "side") if reach[1] < _FLAT else ("side", "front")
+    return ("front", "side") if reach[2] > _WORTH_SIDE else ("front",)
+
+
+def _seen(body: DrawnBody, view: DrawnView) -> Panel:
+    low, high = body.reach
+    paper, (width, height) = Paper(low), size_px(low, high)
+    floor = "" if view == "above" else paper.floor(width, float(high[1]))
+    return floor + paper.body(body), width, height
+
+
+def _side_by_side(panels: Sequence[Panel], name: str, *, in_time: bool = False) -> str:
+    """Drawings beside each other, on one floor, as one document; in_time: an arrow leads from each to the next."""
+    whole, left, height = "", 0.0, max(panel[2] for panel in panels)
+    for content, width, own_height in panels:
+        if in_time and whole:
+            whole += _arrow(left, (height - _CAPTION_PX) / 2.0)
+            left += _ARROW_PX
+        whole += f'<g transform="translate({left:.1f},{height - own_height:.1f})">{content}</g>'
+        left += width
+    return document(whole, left, height, escape(name))
 
 
 def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE) -> str:
@@ -54,26 +111,20 @@ def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language:
     picture = exercise.picture
     if picture is None:
         return ""
-    seen = view or exercise_views(exercise)[0]
-    depths = (0.0,) if picture.turn is None else (0.0, 1.0)
-    bodies = [_drawn(picture, depth, seen) for depth in depths]
+    seen, is_hold = view or exercise_views(exercise)[0], picture.turn is None
+    bodies = [_drawn(picture, depth, seen) for depth in ((0.0,) if is_hold else (0.0, 1.0))]
     blocks = _blocks(picture, seen)
     low, high = _around(bodies, blocks)
-    panels, left = [], 0.0
-    for number, body in enumerate(bodies):
-        if number:
-            panels.append(_arrow(left, (high - low)[1] * PIXELS_PER_TORSO))
-            left += _ARROW_PX
-        caption = "" if picture.turn is None else say(("picture.start", "picture.turn")[number], language)
+    whole_px = size_px(low, high)[1] + (0.0 if is_hold else _CAPTION_PX)
+    panels: list[Panel] = []
+    for body, key in zip(bodies, ("picture.start", "picture.turn"), strict=False):
+        caption = "" if is_hold else say(key, language)
         own_low, own_high = _around([body], blocks)
         aside = max(_words_px(caption) / PIXELS_PER_TORSO - float((own_high - own_low)[0]), 0.0) / 2.0
         # all stand on one floor, so the height of the paper is the same
         corners = np.array([own_low[0] - aside, low[1]]), np.array([own_high[0] + aside, high[1]])
-        width, height = size_px(*corners)
-        panels.append(f'<g transform="translate({left:.1f},0)">{_panel(body, corners, picture, seen, caption)}</g>')
-        left += width
-    height = size_px(low, high)[1] + (0.0 if picture.turn is None else _CAPTION_PX)
-    return document("".join(panels), left, height, escape(picture_words(exercise, language)))
+        panels.append((_panel(body, corners, picture, seen, caption), size_px(*corners)[0], whole_px))
+    return _side_by_side(panels, picture_words(exercise, language), in_time=True)
 
 
 def moving_svg(exercise: Exercise, *, language: str = DEFAULT_LANGUAGE) -> str:
@@ -198,11 +249,7 @@ def _panel(body: DrawnBody, corners: Corners, picture: ExercisePicture, view: Dr
         f'<text x="{width / 2:.1f}" y="{height + 14:.1f}" text-anchor="middle" font-family="sans-serif" '
         f'font-size="{_FONT_PX}" fill="{WORDS}">{escape(caption)}</text>'
     )
-    return _ground(picture, paper, *corners, view) + _body(body, paper) + words
-
-
-def _body(body: DrawnBody, paper: Paper) -> str:
-    return "".join(paper.stroke(body.strokes[index]) for index in body.in_order()) + paper.head(body.head)
+    return _ground(picture, paper, *corners, view) + paper.body(body) + words
 
 
 def _ground(picture: ExercisePicture, paper: Paper, low: Array, high: Array, view: DrawnView) -> str:
@@ -224,8 +271,7 @@ def _block(paper: Paper, low: Array, high: Array) -> str:
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" fill="{BLOCK}"/>'
 
 
-def _arrow(left: float, height_px: float) -> str:
-    y = height_px / 2.0 + 28.0
+def _arrow(left: float, y: float) -> str:
     start, end = left + 4.0, left + _ARROW_PX - 4.0
     return (
         f'<path d="M{start:.1f},{y:.1f} H{end - 6:.1f} M{end - 18:.1f},{y - 13:.1f} L{end:.1f},{y:.1f} '
