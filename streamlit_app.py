@@ -11,7 +11,7 @@ if __name__ == "__main__":  # a visitor looks at a page
     try:
         with suppress(PageOver):
             page.run()
-    except CoachError as error:  # what a page did not expect is told in words all the same
+    except CoachError as error:  # what goes wrong and no page tells by itself
         show_error(error)
 else:  # a server begins
     from streamlit.starlette import App

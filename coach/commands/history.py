@@ -121,9 +121,7 @@ def give(options: argparse.Namespace) -> int:
         return 2
     owner = owner_of(options.issuer, options.subject) if options.issuer else None
     with open_history() as history:
-        uuid = _profile(history, options.profile)
-        assert uuid is not None
-        history.give_profile(uuid, owner)
+        history.give_profile(_uuid_of(history, options.profile), owner)
     tell("given" if owner else "taken_back", options.language, name=options.profile)
     return 0
 
@@ -132,8 +130,7 @@ def _deletion(history: History, options: argparse.Namespace) -> tuple[str, list[
     if options.all:
         return say("command.everything", options.language), [partial(delete_everything, history)]
     if options.profile:
-        uuid = _profile(history, options.profile)
-        assert uuid is not None
+        uuid = _uuid_of(history, options.profile)
         what = say("command.person_sessions", options.language, name=options.profile)
         return what, [lambda: history.delete_profile(uuid)]
     uuids = [history.session(name).uuid for name in options.sessions]  # all of them exist, or nothing happens
@@ -149,13 +146,13 @@ def _agreed(what: str, language: str) -> bool:
 
 
 def _profile(history: History, name: str | None) -> str | None:
-    """UUID of the person of this name or UUID."""
-    if name is None:
-        return None
-    for person in history.profiles():
-        if name in (person.name, person.uuid):
-            return person.uuid
-    return history.profile(name).uuid
+    return None if name is None else _uuid_of(history, name)
+
+
+def _uuid_of(history: History, name: str) -> str:
+    """Of the person of this name or UUID."""
+    found = (person.uuid for person in history.profiles() if name in (person.name, person.uuid))
+    return next(found, None) or history.profile(name).uuid
 
 
 def _record(line: SessionLine, people: dict[str, str]) -> dict[str, Any]:

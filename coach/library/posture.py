@@ -111,14 +111,8 @@ class Check(StrictModel):
 
     @model_validator(mode="after")
     def _one_wish_and_its_tolerance(self) -> Self:
-        wishes = {
-            "target_deg": self.target_deg,
-            "range_deg": self.range_deg,
-            "target_torso": self.target_torso,
-            "range_torso": self.range_torso,
-            "straight": self.straight,
-        }
-        given = [name for name, value in wishes.items() if value is not None]
+        wishes = ("target_deg", "range_deg", "target_torso", "range_torso", "straight")
+        given = [name for name in wishes if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"expected exactly one of {', '.join(wishes)}, found {' and '.join(given) or 'none'}")
         if self.straight:

@@ -80,7 +80,9 @@ class Recording:
         self.truncated = False
         self._bytes, self._position = max(1, path.stat().st_size), 0
         self.size_px = self._stream.width, self._stream.height
-        self.pixel_aspect = pixel_aspect(self._stream)
+        # width of one pixel in heights of one: not 1 for old camcorders, and angles would be wrong without it
+        aspect = float(self._stream.sample_aspect_ratio or 1)
+        self.pixel_aspect = aspect if 0.25 <= aspect <= 4.0 else 1.0
         self._has_clock = _has_clock(path)
         self._read_header()
 
@@ -235,12 +237,6 @@ def video_stream(container: InputContainer, name: str, max_frame_pixels: int) ->
 def _films(container: InputContainer) -> list[VideoStream]:
     # the cover picture of a song is not a video
     return [one for one in container.streams.video if not one.disposition & av.stream.Disposition.attached_pic]
-
-
-def pixel_aspect(stream: VideoStream) -> float:
-    """Width of one pixel in heights of one: not 1 for old camcorders, and angles would be wrong without it."""
-    aspect = float(stream.sample_aspect_ratio or 1)
-    return aspect if 0.25 <= aspect <= 4.0 else 1.0
 
 
 def orientation(picture: AvFrame) -> tuple[int, bool]:

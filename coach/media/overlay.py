@@ -40,6 +40,11 @@ class Overlay:
     grades: Mapping[str, Grade] | None = None
 
 
+def seconds_counter(held_s: float) -> str:
+    """How long something is held, as `Overlay.counter`; empty before the first second is over."""
+    return f"{held_s:.0f} s" if held_s >= 1.0 else ""
+
+
 def paint_overlay(
     canvas: ImageArray, frame: PoseFrame | None, overlay: Overlay, *, style: DrawStyle = DrawStyle()
 ) -> None:

@@ -24,6 +24,7 @@ import tempfile
 import urllib.request
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -174,18 +175,12 @@ def _run(command: list[str], folder: Path, waiting: Callable[[], None]) -> str |
         except OSError as error:
             return str(error)
         while process.poll() is None:
-            _wait(process)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
             waiting()
         errors.seek(0)
         said = [line for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
     return None if process.returncode == 0 else " ".join(said[-3:] or ["no reason given"])
-
-
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(timeout=0.5)
-    except subprocess.TimeoutExpired:
-        return
 
 
 def _check_sha256(data: bytes, wanted: str, name: str) -> None:

@@ -119,9 +119,6 @@ def _bent(world: Array32) -> Array32:
     return np.asarray((one * other).sum(axis=-1) / (lengths + 1e-3), np.float32)
 
 
-FEATURE_COUNT = len(_SPANS) * 3 + len(VECTORS) + len(_HEIGHTS) + len(_JOINTS)
-
-
 #: The label of people in no posture of the library.
 UNNAMED = ""
 WEIGHTS_FILE = Path(__file__).with_name("recognition.npz")
@@ -170,13 +167,6 @@ class Network:
     def _scores(self, bodies: Bodies) -> Array32:
         x = (features(bodies) - self.mean) / self.scale
         return np.asarray(np.maximum(x @ self.hidden + self.hidden_bias, 0.0) @ self.output + self.output_bias)
-
-    @classmethod
-    def empty(cls) -> Network:
-        """One that knows no posture and leaves everything to the figures."""
-        size, nothing = FEATURE_COUNT, np.zeros((1, 1, 1), np.float32)
-        standard = np.zeros(size, np.float32), np.ones(size, np.float32)
-        return cls((UNNAMED,), *standard, np.zeros((1, size, 1), np.float32), nothing, nothing, nothing)
 
     def save(self, path: Path) -> None:
         """Write the arrays (16 bits are as good here) to one file."""

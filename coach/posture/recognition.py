@@ -57,37 +57,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """What was recognised. `pose_id` is None when the person is in no known posture.
+    """What was recognised; by default nothing. `pose_id` is None when the person is in no known posture.
 
     candidates: the likeliest postures, best first, also when none was accepted.
     ask: the first two of them when they are too near to choose for the person; `pose_id` is the first.
     everyday: what it looks like instead, when that is nearer than any posture.
     """
 
-    pose_id: str | None
-    side: Side | None
-    confidence: float
-    distance: float
-    everyday_distance: float
-    candidates: tuple[Candidate, ...]
-    everyday: Text | None
+    pose_id: str | None = None
+    side: Side | None = None
+    confidence: float = 0.0
+    distance: float = float("inf")
+    everyday_distance: float = float("inf")
+    candidates: tuple[Candidate, ...] = ()
+    everyday: Text | None = None
     ask: tuple[Candidate, Candidate] | None = None
 
     @property
     def nearest_distance(self) -> float:
         """How far from anything people do, a posture or everyday life."""
         return min(self.distance, self.everyday_distance)
-
-
-_NOBODY = Recognition(
-    pose_id=None,
-    side=None,
-    confidence=0.0,
-    distance=float("inf"),
-    everyday_distance=float("inf"),
-    candidates=(),
-    everyday=None,
-)
 
 
 def recognise(frame: PoseFrame, library: PostureLibrary) -> Recognition:
@@ -155,7 +144,7 @@ class Recogniser:
         """Name the posture of a person, or leave it unnamed."""
         found = self._compare(frame)
         if found is None:
-            return _NOBODY
+            return Recognition()
         rule = self._network.rule
         shares = combined_shares(found.figures, found.learned, rule)
         order = np.argsort(-shares[:-1], kind="stable")

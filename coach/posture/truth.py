@@ -129,9 +129,9 @@ def judge_verdict(
         return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
-    graded = {
-        joint for one in score.checks if _is_judged(one) for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks
-    } & off.keys()
+    judged = [one for one in score.checks if one.points is not None and one.trust >= LEAST_TRUST]
+    graded = {joint for one in judged for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks} & off.keys()
+    faults = [one for one in right.checks if one.words is not None and abs(one.error) >= PLAIN_FAULT * one.tolerance]
     told = {one.result.check.check for one in score.corrections}
     said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
     return TruthCase(
@@ -143,7 +143,7 @@ def judge_verdict(
         graded_off=sum(off[joint] for joint in graded),
         graded_seen=len(graded),
         corrections=said,
-        missed=tuple(one.name for one in right.checks if _is_plain_fault(one) and one.check.check not in told),
+        missed=tuple(one.name for one in faults if one.check.check not in told),
         score=score.score,
         true_score=right.score,
     )
@@ -163,14 +163,6 @@ def _off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> dict[Landmark,
 def _is_true(result: CheckResult, value: float) -> bool:
     missed = value - np.clip(value, *result.check.wanted)
     return bool(np.sign(missed) == np.sign(result.error) and abs(missed) >= CLEARLY_MISSED * result.tolerance)
-
-
-def _is_judged(result: CheckResult) -> bool:
-    return result.points is not None and result.trust >= LEAST_TRUST
-
-
-def _is_plain_fault(result: CheckResult) -> bool:
-    return result.words is not None and abs(result.error) >= PLAIN_FAULT * result.tolerance
 
 
 def summarise_truth(cases: Sequence[TruthCase]) -> dict[str, Any]:

@@ -111,8 +111,7 @@ def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | 
         with zipfile.ZipFile(path) as archive:
             with archive.open(_JSON) as raw, io.TextIOWrapper(raw, encoding="utf-8") as file:
                 done = import_json(history, bounded_lines(file, name), name=name, on_session=on_session)
-            _unpack_media(history, archive)
-            _unpack_own(history, archive)
+            _unpack_files(history, archive)
     except RecordsError:
         raise
     except _DAMAGED as error:
@@ -120,24 +119,21 @@ def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | 
     return done
 
 
-def _unpack_media(history: History, archive: zipfile.ZipFile) -> None:
+def _unpack_files(history: History, archive: zipfile.ZipFile) -> None:
+    """What is there already stays as it is."""
     # only names that the history knows, which are checked to be plain file names
     known = set(_media_names(history, None))
     for inside in archive.namelist():
-        stored = inside.removeprefix(_MEDIA)
-        # a session copied from somebody else's export has files of its own
-        for name in known & {stored, own_file(history.owner, stored)}:
-            place = history.media_folder / name
-            if inside == _MEDIA + stored and not place.exists():
+        places: list[Path | None] = []
+        if inside.startswith(_MEDIA):
+            stored = inside.removeprefix(_MEDIA)
+            # a session copied from somebody else's export has files of its own
+            places += [history.media_folder / name for name in known & {stored, own_file(history.owner, stored)}]
+        elif inside.startswith(_OWN):
+            places.append(place_of(history.owner, inside.removeprefix(_OWN)))
+        for place in places:
+            if place is not None and not place.exists():
                 _unpack(archive, inside, place)
-
-
-def _unpack_own(history: History, archive: zipfile.ZipFile) -> None:
-    """What is there already stays as it is."""
-    for inside in archive.namelist():
-        place = place_of(history.owner, inside.removeprefix(_OWN)) if inside.startswith(_OWN) else None
-        if place is not None and not place.exists():
-            _unpack(archive, inside, place)
 
 
 def _unpack(archive: zipfile.ZipFile, inside: str, place: Path) -> None:

@@ -13,7 +13,7 @@ from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.platform.jobs import Watch
 from coach.pose.recorder import ReplayTracker
 from coach.pose.types import Array, PoseFrame, PoseSequence
@@ -108,7 +108,7 @@ class _HoldOverlay:
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         state = self._states[max(0, bisect_right(self._times, timestamp_s) - 1)]
         return Overlay(
-            counter="0 s" if state.hold is None else f"{state.hold.inside_s:.0f} s",
+            counter="" if state.hold is None else seconds_counter(state.hold.inside_s),
             caption=self._caption,
             grades=None if state.score is None else state.score.grades,
         )

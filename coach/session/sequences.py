@@ -66,7 +66,7 @@ def refuse(path: Path, kind: Literal[FileKind.PHOTO, FileKind.VIDEO]) -> None:
         raise MediaError(Message("error.other_kind", name=path.name, kind=found, what=wanted, advice=advice))
 
 
-#: A pipe into which nothing comes for so long is not waited for.
+#: A pipe that nobody opens for so long to write into it is not waited for.
 _PATIENCE_S = 2.0
 _PIECE_BYTES = 2**16
 
@@ -75,8 +75,12 @@ _PIECE_BYTES = 2**16
 def as_file(path: Path) -> Iterator[Path]:
     """The path itself, or of a pipe a file with everything that came through it, which is gone afterwards.
 
+    `-` is what the program is given on its standard input.
+
     Raises `MediaError` when nobody writes into the pipe, or more than a video may have.
     """
+    if path == Path("-"):
+        path = Path("/dev/stdin")
     try:
         is_pipe = file_type(path) == "pipe"
     except OSError:  # told by whoever reads it
@@ -105,17 +109,15 @@ def _copy(path: Path, copy: Path, max_bytes: int) -> None:
 
 
 def _piece(pipe: int, *, has_begun: bool) -> bytes:
-    """What comes next; nothing at the end, or when nobody begins to write."""
-    last_s = time.monotonic() + _PATIENCE_S
+    """What comes next; nothing at the end, or when nobody opens the other end."""
+    until_s = time.monotonic() + _PATIENCE_S
     while True:
-        if select.select([pipe], [], [], _PATIENCE_S)[0]:
-            try:
-                piece = os.read(pipe, _PIECE_BYTES)
-            except BlockingIOError:
-                piece = b""
-                continue
-            if piece or has_begun:
-                return piece
-            time.sleep(0.02)  # nobody has opened the other end yet
-        if not has_begun and time.monotonic() > last_s:
-            return b""
+        try:
+            piece = os.read(pipe, _PIECE_BYTES)
+        except BlockingIOError:  # who has opened it will write into it, or close it
+            select.select([pipe], [], [])
+            has_begun = True
+            continue
+        if piece or has_begun or time.monotonic() > until_s:
+            return piece
+        time.sleep(0.02)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from coach.library.exercise import Exercise
 from coach.media.lettering import can_letter
-from coach.media.overlay import Overlay
+from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.counter import Counter
@@ -33,10 +34,12 @@ class _Words:
     def __init__(self, exercise: Exercise, language: str) -> None:
         self._exercise = exercise
         self._language = language if can_letter(exercise.names.in_(language)) else DEFAULT_LANGUAGE
-        self.caption = exercise.names.in_(self._language)
+        self._caption = exercise.names.in_(self._language)
 
-    def phase(self, phase: str) -> str:
-        return say(f"workout.phase.{phase}", self._language)
+    def over(self, counter: str, phase: str, **more: Any) -> Overlay:
+        """What is written: the count, the exercise, the phase by its key, and more fields of `Overlay`."""
+        said = say(f"workout.phase.{phase}", self._language)
+        return Overlay(counter=counter, caption=self._caption, phase=said, **more)
 
     def cue(self, repetition: Repetition | None, now_s: float) -> str:
         """What to say about a repetition that has just ended; nothing later on."""
@@ -59,13 +62,8 @@ class LiveOverlay:
         events = self._counter.update(frame, timestamp_s)
         self._was_revised = self._was_revised or any(isinstance(event, Revised) for event in events)
         state = self._counter.state
-        return Overlay(
-            counter=str(state.full_count),
-            caption=self._words.caption,
-            phase=self._words.phase(state.phase),
-            cue=self._words.cue(state.last, timestamp_s),
-            progress=state.depth,
-        )
+        cue = self._words.cue(state.last, timestamp_s)
+        return self._words.over(str(state.full_count), state.phase, cue=cue, progress=state.depth)
 
     def is_revised_by(self, result: WorkoutResult) -> bool:
         """Whether what was drawn is not what the whole clip shows."""
@@ -85,21 +83,16 @@ class ResultOverlay:
             return self._holding(timestamp_s)
         done = [repetition for repetition in self._result.repetitions if repetition.end_s <= timestamp_s]
         now = next((one for one in self._result.repetitions if one.start_s <= timestamp_s < one.end_s), None)
-        return Overlay(
-            counter=str(sum(repetition.full for repetition in done)),
-            caption=self._words.caption,
-            phase=self._words.phase("start" if now is None else phase_at(now, timestamp_s)),
-            cue=self._words.cue(done[-1] if done else None, timestamp_s),
+        count, phase = (
+            sum(repetition.full for repetition in done),
+            "start" if now is None else phase_at(now, timestamp_s),
         )
+        return self._words.over(str(count), phase, cue=self._words.cue(done[-1] if done else None, timestamp_s))
 
     def _holding(self, timestamp_s: float) -> Overlay:
         held_s = sum(max(0.0, min(hold.end_s, timestamp_s) - hold.start_s) for hold in self._result.holds)
         inside = any(hold.start_s <= timestamp_s <= hold.end_s for hold in self._result.holds)
-        return Overlay(
-            counter=f"{held_s:.0f} s",
-            caption=self._words.caption,
-            phase=self._words.phase("hold" if inside else "start"),
-        )
+        return self._words.over(seconds_counter(held_s), "hold" if inside else "start")
 
 
 class PartsOverlay:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,6 @@ _OPTIONS = {
 }
 
 
-@dataclass(slots=True)
-class Returned:
-    """What comes back from a worker: a result, and the annotated picture or video as bytes."""
-
-    done: Done
-    media: bytes | None = field(default=None, repr=False)
-
-
 class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
     """What a worker keeps between two files: a pose model per thread."""
 
@@ -65,7 +57,7 @@ class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
     def teardown(self, worker: Any) -> None:
         self._open.close()
 
-    def analyse(self, task: Task) -> Returned:
+    def analyse(self, task: Task) -> Done:
         """Look at one file, in a thread of the worker."""
         if not hasattr(self._own, "analyse"):
             with self._lock:
@@ -84,7 +76,7 @@ class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
         return self._model
 
 
-def _analysed(analyse: Callable[[Task], Done], task: Task, folder: Path) -> Returned:
+def _analysed(analyse: Callable[[Task], Done], task: Task, folder: Path) -> Done:
     """The annotated file travels back as bytes: the worker may not know the folder of results."""
     here = task
     if task.media_path is not None:
@@ -96,10 +88,10 @@ def _analysed(analyse: Callable[[Task], Done], task: Task, folder: Path) -> Retu
     done = analyse(here)
     media = here.media_path.read_bytes() if here.media_path is not None and here.media_path.is_file() else None
     # the file itself does not have to travel back
-    return Returned(replace(done, task=replace(task, data=None)), media)
+    return replace(done, task=replace(task, data=None), media=media)
 
 
-def _on_worker(plugin: str, task: Task) -> Returned:
+def _on_worker(plugin: str, task: Task) -> Done:
     kept: CoachPlugin = get_worker().plugins[plugin]
     return kept.analyse(task)
 
@@ -174,16 +166,16 @@ class _Cluster:
 
     def _result(self, future: Any, task: Task) -> Done:
         try:
-            returned: Returned = future.result()
+            done: Done = future.result()
         except KilledWorker as error:
             # whatever is the matter with this file, the others go on
             reason = Message("batch.lost", name=Path(task.file.name).name, reason=type(error).__name__)
             record = {"file": task.file.name, "status": "error", "message": str(reason)}
             return Done(task=task, record=record, took_s=0.0)
-        if returned.media is not None and task.media_path is not None:
+        if done.media is not None and task.media_path is not None:
             task.media_path.parent.mkdir(parents=True, exist_ok=True)
-            task.media_path.write_bytes(returned.media)
-        return replace(returned.done, task=task)
+            task.media_path.write_bytes(done.media)
+        return replace(done, task=task, media=None)
 
     def _no_workers(self) -> CoachError:
         return CoachError(Message("batch.no_workers", address=self._address, seconds=self._patience_s))

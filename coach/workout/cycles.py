@@ -196,11 +196,6 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
     return (extremes[place].value - start) / (top - start) if top > start else 0.0
 
 
-def _reached(values: Array, share: float) -> float:
-    """The depth a cycle really reaches: for a moment anything may be measured, so it must last for a share of it."""
-    return float(np.sort(values)[::-1][int(share * len(values))])
-
-
 def make_cycle(
     values: Array,
     points: tuple[Extreme, Extreme, Extreme],
@@ -218,7 +213,9 @@ def make_cycle(
     leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
     arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
     start, end = before.sample + int(leaving[-1]), peak.sample + int(arriving[0])
-    top = _reached(values[start : end + 1], settings.reached)
+    # for a moment anything may be measured: what is really reached lasts for a share of the cycle
+    deepest = np.sort(values[start : end + 1])[::-1]
+    top = float(deepest[int(settings.reached * len(deepest))])
     rise, fall = top - before.value, top - after.value
     return Cycle(
         start=start,

@@ -136,11 +136,15 @@ def _cycles(
 
 
 def _range_of_sides(joined: Sequence[Candidate], usual: float, settings: CountingSettings) -> dict[int, float]:
-    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one."""
-    return {
-        channel: max(own_range([one.cycle for one in joined if one.channel == channel]), settings.least_side * usual)
+    """The person's own range on each side: the far side is seen smaller, and a weaker arm is no partial one.
+
+    What stands for both sides is of either, or what the other does alone would be compared with itself.
+    """
+    of_side = {
+        channel: own_range([one.cycle for one in joined if channel == one.channel or one.side == "both"])
         for channel in {one.channel for one in joined}
     }
+    return {channel: max(own, settings.least_side * usual) for channel, own in of_side.items()}
 
 
 def _is_gesture(repetitions: Sequence[Repetition], range_of_floor: float, settings: CountingSettings) -> bool:

@@ -54,6 +54,8 @@ def judge_form(
             found = _judge(measures, span, check, caution)
         if unasked is not None and not isinstance(found, Fault):
             found = NotJudged(check=check.check, why=unasked)
+        if check.phase == "start" and not span.start_seen:
+            found = _borrowed(found)
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -75,6 +77,13 @@ def _unasked(
     if np.isnan(values).any():
         return "unseen"
     return None if all(map(within, values, check.when)) else "depth"
+
+
+def _borrowed(found: Fault | NotJudged | None) -> Fault | NotJudged | None:
+    """What was found at a start that was read where the next repetition starts: others have to bear it out."""
+    if isinstance(found, Fault):
+        return NotJudged(check=found.check, why="cut", suspected=found)
+    return found if found is None or found.suspected is None else replace(found, why="cut")
 
 
 def _is_settled(check: FormCheck) -> bool:
@@ -137,7 +146,8 @@ def told_of_a_set(
 
 
 def _suspected(one: Repetition) -> list[str]:
-    return [each.check for each in one.not_judged if each.suspected is not None]
+    # what is borrowed bears nothing out
+    return [each.check for each in one.not_judged if each.suspected is not None and each.why != "cut"]
 
 
 def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:

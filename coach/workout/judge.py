@@ -103,12 +103,9 @@ def sides_over(
         if hidden.any():
             both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
             seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
-    return join_sides(both, seen, sides, span.working), _visibility_of(seen, sides, span.working)
-
-
-def _visibility_of(seen: Array, sides: Sides, working: int | None) -> Array:
-    one_side = sides in ("near", "working") or (sides == "other" and working is not None)
-    return join_sides(seen, seen, sides if one_side else "smaller", working)
+    is_one = sides in ("near", "working") or (sides == "other" and span.working is not None)
+    visibility = join_sides(seen, seen, sides if is_one else "smaller", span.working)
+    return join_sides(both, seen, sides, span.working), visibility
 
 
 def within(values: float | Array, limits: Limits) -> NDArray[np.bool_]:

@@ -52,7 +52,7 @@ class Fault:
 class NotJudged:
     """A form check that was not made, and why; None in sessions kept before reasons were.
 
-    suspected: the fault that it would be, were the value not too `close` to its limit.
+    suspected: the fault that it would be, were the value not too `close` to its limit, or its moment not `cut`.
     """
 
     check: str

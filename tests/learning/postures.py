@@ -24,12 +24,13 @@ from coach.library.postures import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.folds import LabelledPerson, learn
-from coach.posture.network import UNNAMED, WEIGHTS_FILE, Network
+from coach.posture.network import UNNAMED, WEIGHTS_FILE
 from coach.posture.network_learning import figure_samples, join, samples_of
 from coach.posture.recognition import Recogniser
 from coach.posture.recognition_evaluation import NONE, UNKNOWN, label_of, read_landmark_set
 from tests.learning.looks import Picture, looks_at, save_looks, save_people
 from tests.learning.rendered import Pose, poses, rendered
+from tests.support.figures import knowing_nothing
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 DATA = SHARED / "data"
@@ -85,7 +86,7 @@ def _photos(index: Path) -> Iterator[Picture]:
 
 def exercising(library: PostureLibrary) -> Iterator[LabelledPerson]:
     """People in the middle of exercises: real bodies in no posture, but for those that look like one by chance."""
-    known = Recogniser(library, Network.empty())
+    known = Recogniser(library, knowing_nothing())
     for folder in (DATA / "sequences", DATA / "clips2"):
         with (folder / "INDEX.csv").open(newline="", encoding="utf-8") as file:
             clips = [row["file"] for row in csv.DictReader(file) if row["exercise"] not in POSTURE_LIKE]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from coach.errors import LibraryError, UnknownIdError
 from coach.library.own_files import folders_of
@@ -130,3 +133,22 @@ def test_one_name_cannot_mean_two_postures(tmp_path: Path) -> None:
 def test_an_unknown_posture_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownIdError, match=r"Did you mean .*warrior_ii"):
         load_postures().find("warrior_11")
+
+
+def said(node: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a file that stands there in English and in Chinese."""
+    if isinstance(node, dict):
+        if isinstance(node.get("en"), str) and isinstance(node.get("zh"), str):
+            yield node["en"], node["zh"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for one in node:
+            yield from said(one)
+
+
+@pytest.mark.parametrize("path", sorted((poses_dir() / "yoga").glob("*.yaml")), ids=lambda path: path.stem)
+def test_an_upper_arm_reaches_from_shoulder_to_elbow(path: Path) -> None:
+    """And never is the arm that is on top: a teacher would take one for the other."""
+    for english, chinese in said(yaml.safe_load(path.read_text(encoding="utf-8"))):
+        assert ("upper arm" in english) == ("上臂" in chinese), english
+        assert "lower arm" not in english

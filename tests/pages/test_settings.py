@@ -118,6 +118,7 @@ def test_the_second_network_is_fetched_when_one_says_so(coach: Coach, monkeypatc
     def fetch(variant, progress):
         progress(Message("model.step_npm", variant=variant), 0.4)
         fetched.append(variant)
+        return Path("heavy.task")
 
     monkeypatch.setattr(settings_form, "lacks_witness", lambda: not fetched)
     monkeypatch.setattr(settings_form, "download_variant", fetch)

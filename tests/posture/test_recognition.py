@@ -50,7 +50,7 @@ def test_reasons_are_given_in_words() -> None:
     ("name", "trunk", "limbs"),
     [
         ("warrior_iii", "level", "both arms level, standing leg straight, lifted leg level"),
-        ("triangle", "leaning", "lower arm pointing down, upper arm stretched up, both legs straight"),
+        ("triangle", "leaning", "bottom arm pointing down, top arm stretched up, both legs straight"),
         ("downward_dog", "hanging down", "both arms slanting down, both legs straight"),
         ("chair", "leaning", "both arms stretched up, both legs bent"),
     ],

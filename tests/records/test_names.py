@@ -8,6 +8,7 @@ from coach.library.exercises import load_exercises
 from coach.library.postures import load_postures
 from coach.records.reference import Names
 from coach.text import languages
+from tests.support.histories import FAULTS
 
 EXERCISES = load_exercises()
 NAMES = Names(EXERCISES, load_postures())
@@ -24,3 +25,10 @@ def test_every_fault_has_a_name_and_advice(language: str) -> None:
 
 def test_a_fault_that_nobody_knows_any_more_keeps_its_words() -> None:
     assert NAMES.fault("squat", "toes_up", None, "en") == ("toes up", "")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_made_up_histories_show_faults_that_their_exercises_have(language: str) -> None:
+    """Chinese examples said "too shallow" of push-ups, which have no such fault."""
+    for item, check in FAULTS.items():
+        assert NAMES.fault(item, check, None, language)[1]

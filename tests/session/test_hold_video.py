@@ -12,6 +12,7 @@ from coach.media.video import VideoReader
 from coach.platform.jobs import Watch
 from coach.platform.paths import poses_dir
 from coach.pose.recorder import ReplayTracker
+from coach.session import tracking
 from coach.session.hold_video import check_hold
 from tests.support.clips import make_clip
 from tests.support.figures import frame_of
@@ -26,7 +27,11 @@ def clip(tmp_path: Path) -> Path:
     return make_clip(tmp_path / "clip.mp4", tuple(n / RATE_HZ for n in range(SECONDS * RATE_HZ)))
 
 
-def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path):
+def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    counters: list[str] = []
+    monkeypatch.setattr(
+        tracking, "paint_overlay", lambda canvas, frame, overlay, **style: counters.append(overlay.counter)
+    )
     drawn = tmp_path / "drawn.mp4"
     shares: list[float] = []
     found = check_hold(
@@ -40,6 +45,8 @@ def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path):
     (hold,) = found.holds
     assert hold.inside_s == pytest.approx(SECONDS, abs=1.0)
     assert hold.steadiness_deg == pytest.approx(0.0, abs=0.1)
+    # nothing before the first second, no "0 s"
+    assert list(dict.fromkeys(counters)) == ["", *(f"{second} s" for second in range(1, round(hold.inside_s) + 1))]
     assert len(found.scores) == len(found.timestamps_s) == SECONDS * RATE_HZ
     assert shares == sorted(shares)
     assert shares[-1] == 1.0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -34,6 +36,31 @@ def test_what_comes_through_a_pipe_is_a_file_while_it_is_needed(tmp_path: Path) 
         assert file.read_bytes() == content
     writer.join()
     assert not file.exists()
+
+
+def test_who_takes_their_time_to_write_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.session.sequences._PATIENCE_S", 0.1)
+    path = pipe(tmp_path)
+
+    def write() -> None:
+        with path.open("wb") as file:
+            time.sleep(0.4)
+            file.write(b"abc")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with as_file(path) as file:
+        assert file.read_bytes() == b"abc"
+    writer.join()
+
+
+def test_a_dash_is_standard_input() -> None:
+    program = (
+        "from pathlib import Path; from coach.session.sequences import as_file\n"
+        "with as_file(Path('-')) as file: print(file.read_text())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input="abc", capture_output=True, text=True, check=True)
+    assert done.stdout == "abc\n"
 
 
 def test_nobody_waits_for_a_pipe_that_nobody_writes_into(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from coach.pose.types import PoseFrame
+from coach.posture.network import UNNAMED, Bodies, Network, features
 
 Array = NDArray[np.float64]
 
@@ -119,3 +120,11 @@ def figure_frame(
         world_xyz_m=points * 0.48,
         visibility=np.ones(LANDMARK_COUNT),
     )
+
+
+def knowing_nothing() -> Network:
+    """A network that knows no posture and leaves everything to the figures."""
+    nobody, nothing = np.zeros((1, 33, 3), np.float32), np.zeros((1, 1, 1), np.float32)
+    size = features(Bodies(nobody, nobody, nobody[..., 0])).shape[1]
+    standard = np.zeros(size, np.float32), np.ones(size, np.float32)
+    return Network((UNNAMED,), *standard, np.zeros((1, size, 1), np.float32), nothing, nothing, nothing)

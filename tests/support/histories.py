@@ -19,7 +19,8 @@ from coach.workout.repetition import Fault, HoldPeriod, Repetition
 
 ZONE = timezone(timedelta(hours=2))
 FIRST_DAY = datetime(2024, 1, 1, 18, 0, tzinfo=ZONE)
-EXERCISES = ("squat", "push_up", "bicep_curl", "lunge", "plank")
+#: Exercises, and what goes wrong in them.
+FAULTS = {"squat": "too_shallow", "push_up": "half_depth", "bicep_curl": "elbow_drifting", "lunge": "too_shallow"}
 _NAMES = uuid.UUID("6b6f6163-6800-4000-8000-000000000000")
 
 
@@ -62,14 +63,14 @@ def workout(index: int, owner: ProfileRecord, *, sets: int = 2, repetitions: int
     at = FIRST_DAY + timedelta(days=2 * index)
     records = []
     for number in range(1, sets + 1):
-        item = EXERCISES[(index + number) % (len(EXERCISES) - 1)]
+        item, wrong = list(FAULTS.items())[(index + number) % len(FAULTS)]
         start_s = 120.0 * (number - 1)
         done = tuple(
             repetition(
                 n,
                 start_s=start_s + 3.0 * (n - 1),
                 range_deg=90.0 - 0.5 * n,
-                faults=(fault(),) if n % 5 == 0 else (),
+                faults=(fault(wrong),) if n % 5 == 0 else (),
                 side=("left", "right")[n % 2] if item == "bicep_curl" else None,
             )
             for n in range(1, repetitions + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from coach.library.exercises import load_exercises
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.workout.counter import Counter, CounterState, count_repetitions
 from coach.workout.measures import measure_body
-from tests.support.exercisers import MOVES, both, idle, joined, perform
+from tests.support.exercisers import MOVES, Pose, both, idle, joined, perform
 
 LIBRARY = load_exercises()
 SQUAT, CURL = LIBRARY["squat"], LIBRARY["bicep_curl"]
@@ -240,6 +241,26 @@ def test_arms_in_turn_count_one_by_one_and_together_once() -> None:
     assert [one.side for one in count_repetitions(turns, CURL).repetitions] == ["left", "right", "left"]
     together = count_repetitions(perform("bicep_curl", 3, yaw_deg=30), CURL)
     assert [one.side for one in together.repetitions] == ["both"] * 3
+
+
+@pytest.mark.parametrize("half", [(0.5, 0.0), (0.0, 0.5)])
+def test_half_a_curl_of_one_arm_is_no_whole_one_whichever_arm_it_is(half: tuple[float, float]) -> None:
+    """The left arm goes a little further with both, and so stands for both: the right one's range is known too."""
+
+    def arms(left: float, right: float) -> Callable[[Pose, float], Pose]:
+        def change(pose: Pose, depth: float) -> Pose:
+            return {
+                **pose,
+                "upper": (8 * depth * left, 8 * depth * right),
+                "fore": (8 + 132 * depth * left, 8 + 132 * depth * right),
+            }
+
+        return change
+
+    together, alone = (
+        perform("bicep_curl", count, change=arms(*how), yaw_deg=30) for count, how in ((2, (1.0, 0.93)), (1, half))
+    )
+    assert count_repetitions(joined(together, alone), CURL).full_count == 2
 
 
 def test_a_live_count_appears_within_300_ms_of_the_end() -> None:

@@ -153,6 +153,17 @@ def test_the_start_position_is_seen_at_the_end_as_well() -> None:
     assert "arms_not_straight" in {fault.check for fault in first.faults}
 
 
+def test_the_end_of_one_does_not_bear_out_the_start_of_the_next() -> None:
+    """Both are read at the same moments; so only what two others show is told of the first."""
+    bent = more(fore=lambda d: both(70 + 70 * d))
+    whole = perform("bicep_curl", 3, change=bent)
+    told = []
+    for last_s in (5.0, 7.0):
+        done = count_repetitions(part_of(whole, 1.5, last_s), LIBRARY["bicep_curl"]).repetitions
+        told.append(["arms_not_straight" in {fault.check for fault in one.faults} for one in done])
+    assert told == [[False, False], [True, True, True]]
+
+
 def test_what_went_too_far_has_gone_too_far_whatever_the_clip_cuts() -> None:
     high = more(arm_out=lambda d: both(8 + 140 * d))
     for last_s in (6.1, 6.2):

@@ -124,11 +124,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A file that was looked at: its record, and how many seconds that took."""
+    """A file that was looked at: its record, and how many seconds that took.
+
+    media: the annotated picture or video, where it could not be written to its place.
+    """
 
     task: Task
     record: dict[str, Any]
     took_s: float
+    media: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

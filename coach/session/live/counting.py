@@ -1,8 +1,6 @@
 """The exercises of a live session, counted or held: what is done with its frames, and what is said about them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,12 +24,6 @@ _SAME_FAULT_AGAIN_S = 6.0
 _PRAISE_EVERY = 3
 _FAULT_SHOWN_S = 2.5
 _SECONDS_SPOKEN = (30, 10)
-
-
-@dataclass
-class _Shown:
-    grades: Mapping[str, Grade]
-    until_s: float
 
 
 class Task(ABC):
@@ -67,7 +59,8 @@ class RepetitionTask(Task):
         super().__init__(step)
         self.exercise, self._counter, self._range = exercise, Counter(exercise), RangeWatch(exercise)
         self._clean = 0  # full repetitions in a row without a fault
-        self._shown = _Shown({}, float("-inf"))
+        self._marked: dict[str, Grade] = {}
+        self._marked_until_s = float("-inf")
         self._sets: list[tuple[Repetition, ...]] = []
         self._told_sets = 0
         self.turns_deg: list[float] = []
@@ -105,7 +98,7 @@ class RepetitionTask(Task):
             phase=state.phase,
             depth=state.depth,
             elapsed_s=self._elapsed_s,
-            grades=self._shown.grades if timestamp_s <= self._shown.until_s else {},
+            grades=self._marked if timestamp_s <= self._marked_until_s else {},
             angles=self._angles(frame, angle),
             set_number=max(len(self._sets), 1),
             last_repetition=current[-1] if current else None,
@@ -133,7 +126,7 @@ class RepetitionTask(Task):
         fault = self._worst_fault(repetition)
         wish = self._correction(repetition, fault)
         if fault is not None:
-            self._shown = _Shown(_grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S)
+            self._marked, self._marked_until_s = _grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S
         self._clean = self._clean + 1 if repetition.full and fault is None else 0
         if wish is not None:
             cues.notify(wish, timestamp_s)

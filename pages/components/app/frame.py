@@ -153,8 +153,7 @@ def begin_process() -> None:
     try:
         settings = environment()
         data_dir()  # one that cannot be named is told here, and not by whatever page looks into it first
-        _log(settings.log_level, settings.log_format)
-        _tidy_up()
+        _begin(settings.log_level, settings.log_format)
         if settings.metrics_port is not None:
             _metrics(settings.metrics_port)
     except ConfigurationError as error:
@@ -167,12 +166,8 @@ def begin_process() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _log(level: str, form: Literal["plain", "json"]) -> None:
+def _begin(level: str, form: Literal["plain", "json"]) -> None:
     set_up_logging(level, form)
-
-
-@st.cache_resource(show_spinner=False)
-def _tidy_up() -> None:
     share_memory_between_threads()
     temporary_folder()  # which also removes what a server that was killed has left
 

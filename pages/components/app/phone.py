@@ -4,7 +4,6 @@ import streamlit as st
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.paths import certificates_dir
 from coach.serving.addresses import home_addresses
@@ -12,7 +11,7 @@ from coach.serving.door import DOOR, OpenDoor
 from coach.serving.gate import PHONE_HEADER
 from pages.components.app.account import needs_login
 from pages.components.app.language import t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import told
 from pages.components.app.serving import event_loop, for_phones
 
 _REFRESH_S = 2.0
@@ -58,17 +57,13 @@ def phone_settings() -> None:
 
 
 def _offer() -> None:
-    addresses = (wished,) if (wished := environment().phone_address) else home_addresses()
+    addresses = (fixed,) if (fixed := environment().phone_address) else home_addresses()
     address = addresses[0] if addresses else None
     if len(addresses) > 1:
         address = st.selectbox(t("phone.address"), addresses, help=t("phone.address_help"), key="phone_address")
-    if st.button(t("phone.open"), icon=":material/phonelink:", key="phone_open"):
-        try:
-            open_door(address)
-        except CoachError as error:
-            show_error(error)
-        else:
-            st.rerun()
+    wished = st.button(t("phone.open"), icon=":material/phonelink:", key="phone_open")
+    if wished and told(lambda: open_door(address)) is not None:
+        st.rerun()
 
 
 @st.fragment(run_every=_REFRESH_S)

@@ -43,7 +43,9 @@ def ask_history(question: Callable[[History], Result], otherwise: Result) -> Res
     The same where it cannot be read: the pages that need it say what is wrong.
     """
     try:
-        return question(opened_history()) if has_history() else otherwise
+        # asking makes and opens nothing
+        is_there = not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()
+        return question(opened_history()) if is_there else otherwise
     except RecordsError:
         return otherwise
 
@@ -132,8 +134,3 @@ def use_favourites(settings: Settings) -> None:
 def favourites() -> frozenset[str]:
     """What this person has starred, as `coach.records.preferences.favourite_name` writes it."""
     return st.session_state.get(_FAVOURITES, frozenset())
-
-
-def has_history() -> bool:
-    """Whether there is anything to read yet; asking makes and opens nothing."""
-    return not database_url().startswith("sqlite") or (data_dir() / DATABASE_FILE).is_file()

@@ -38,15 +38,11 @@ class Choice:
         return not self.uploads and self.folder is None
 
 
-def may_name_folders() -> bool:
-    """Whether this visitor sits at the computer that the coach runs on, alone."""
-    return not needs_login() and is_own_computer(st.get_option("server.address"), st.context.headers)
-
-
 def choose_files() -> Choice:
     """Let the visitor choose files, or, at the computer itself, a folder."""
     source = "upload"
-    if may_name_folders():
+    # whoever sits at the computer that the coach runs on, alone, may name its folders
+    if not needs_login() and is_own_computer(st.get_option("server.address"), st.context.headers):
         remember("batch_source", "upload")
         key, hidden = "batch_source", "collapsed"
         source = choose("many.source", _SOURCES, "many.source_{}", icons=_SOURCES, key=key, label_visibility=hidden)

@@ -44,7 +44,8 @@ def own_exercises() -> None:
             known = exercises().get(path.stem)
             with st.container(width=170, border=True):
                 st.markdown(f"**{plain_markdown(path.name if known is None else known.names.in_(language()))}**")
-                _buttons(Exercise, path, change=None if known is None else partial(_choose_exercise, path.stem))
+                change = partial(st.session_state.update, {_EXERCISE: path.stem, _OPEN: True})
+                _buttons(Exercise, path, change=None if known is None else change)
     with st.expander(t("own.exercises"), icon=":material/edit_note:", expanded=bool(st.session_state.get(_OPEN))):
         st.markdown(t("own.exercises_help"))
         names = exercise_names()
@@ -53,10 +54,6 @@ def own_exercises() -> None:
         source = st.text_area(t("own.definition"), source, height=420, key=f"exercise_text_{chosen}")
         if st.button(t("programme.keep"), type="primary", key="exercise_keep", width="stretch"):
             _keep(Exercise, source)
-
-
-def _choose_exercise(exercise_id: str) -> None:
-    st.session_state[_EXERCISE], st.session_state[_OPEN] = exercise_id, True
 
 
 def own_postures() -> None:

@@ -93,11 +93,13 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
         if recorder is not None:
             recorder.follow(session.take_happened(), over=True)
 
+    # drawn on the picture, in a language that this computer has letters for
+    sides = {side: drawable(in_every_language(f"live.side.{side}"), language()) for side in ("left", "right")}
     room = live_room(require_model())
     camera = room.open(
         session,
         skeleton=skeleton(),
-        ghosts=GhostFollower(postures(), labels=_side_words()),
+        ghosts=GhostFollower(postures(), labels=sides),
         words=PanelWords(language(), exercises(), postures()).of,
         on_close=keep,
     )
@@ -120,11 +122,6 @@ def _recorder(programme_id: str | None) -> LiveRecorder | None:
         return LiveRecorder(history, current_person(history), **everything)
 
     return told(begin_to_keep)
-
-
-def _side_words() -> dict[str, str]:
-    """To be drawn on the picture, in a language that this computer has letters for."""
-    return {side: drawable(in_every_language(f"live.side.{side}"), language()) for side in ("left", "right")}
 
 
 def end() -> None:

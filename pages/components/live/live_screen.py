@@ -212,7 +212,9 @@ def _watch() -> None:
             listen=wish("listen"),
         )
     if heard is not None:
-        _obey(session, snapshot, heard)
+        # "go on" before a start means the start
+        is_start = heard == "resume" and snapshot is not None and snapshot.stage == "placing"
+        session.camera.command("skip" if is_start else heard)
     with st.container(key="live_notes"):
         _notes(session, snapshot)
 
@@ -240,12 +242,6 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
             end()
             st.rerun()
         session.keeping_count += 1
-
-
-def _obey(session: Running, snapshot: Snapshot | None, heard: str) -> None:
-    """Do what was said; "go on" before a start means the start."""
-    is_before = snapshot is not None and snapshot.stage == "placing"
-    session.camera.command("skip" if heard == "resume" and is_before else heard)  # type: ignore[arg-type]
 
 
 def _commands(session: Running, snapshot: Snapshot) -> None:

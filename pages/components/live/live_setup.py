@@ -94,14 +94,9 @@ def _card(card: Card, key: str) -> None:
     with st.container(border=True, width=232, gap="xsmall", key=f"live_card_{'on' if is_chosen else 'off'}_{name}"):
         pictures(card.subjects, is_yoga=card.steps[0].is_yoga, height_px=84)
         mark = ":material/check_circle:" if is_chosen else None
-        st.button(
-            card.name, key=f"live_pick_{name}", type="tertiary", icon=mark, on_click=_choose, args=(key, card.value)
-        )
+        pick, chosen = f"live_pick_{name}", ({key: card.value},)
+        st.button(card.name, key=pick, type="tertiary", icon=mark, on_click=st.session_state.update, args=chosen)
         st.caption(facts(card.steps, card.level))
-
-
-def _choose(key: str, value: str) -> None:
-    st.session_state[key] = value
 
 
 def pictures(subjects: Sequence[str], *, is_yoga: bool, height_px: int) -> None:
@@ -179,7 +174,9 @@ def _pick(mode: str, usual: str, plans: Sequence[Card], single: Sequence[Card]) 
     remember(key, usual, {card.value for card in (*plans, *single)})
     strip(t(of_plans), plans, key=key)
     level = _level()
-    strip(t(of_single), sorted((one for one in single if level in (None, one.level)), key=_not_linked), key=key)
+    fitting = (one for one in single if level in (None, one.level))
+    linked = st.session_state.get("live_linked")  # comes first: its card would be out of sight
+    strip(t(of_single), sorted(fitting, key=lambda card: card.value != linked), key=key)
     kind, _, subject = st.session_state[key].partition(":")
     return kind, subject
 
@@ -188,11 +185,6 @@ def _by_level(card: Card) -> tuple[bool, int, str]:
     """The one to begin with is the first, and in sight."""
     is_first = card.value.partition(":")[2] in BEGIN_WITH.values()
     return not is_first, LEVELS.index(card.level), card.name  # type: ignore[arg-type]
-
-
-def _not_linked(card: Card) -> bool:
-    """What the address named comes first: its card would be out of sight."""
-    return card.value != st.session_state.get("live_linked")
 
 
 def _level() -> str | None:
@@ -206,7 +198,7 @@ def _choose_exercise(subject: str) -> Chosen:
     exercise = exercises()[subject]
     _title(exercise.names.in_(language()), exercise.description.in_(language()))
     targets = ["time"] if exercise.is_hold else ["open", "repetitions", "time"]
-    if _can_calibrate(exercise):
+    if exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg":
         targets.append("calibrate")
     key = f"live_target_{'hold' if exercise.is_hold else 'count'}_{len(targets)}"
     remember(key, targets[0], targets)
@@ -227,10 +219,6 @@ def _choose_exercise(subject: str) -> Chosen:
         return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, repetitions=count, rest_s=rest_s))
     seconds = two.number_input(t("live.seconds_each"), 5, 1800, step=5, key="live_seconds")
     return Chosen("exercise", subject, plan_exercise(exercise, sets=sets, duration_s=seconds, rest_s=rest_s))
-
-
-def _can_calibrate(exercise: Any) -> bool:
-    return exercise.range_of_motion is not None and exercise.range_of_motion.unit == "deg"
 
 
 def _wish() -> FlowWish:

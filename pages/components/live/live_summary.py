@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from coach.errors import CoachError, RecordsError
+from coach.errors import RecordsError
 from coach.library.plan import Step
 from coach.media.composed import keepsake
 from coach.media.live_frames import rgb_from_jpeg
@@ -24,7 +24,7 @@ from coach.workout.statements import fault_statements
 from coach.workout.summary import measured, typical
 from pages.components.app.account import owner
 from pages.components.app.language import language, t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import told
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.resources import exercises, postures
 from pages.components.app.widgets import download
@@ -109,13 +109,9 @@ def show_last_session() -> Chosen | None:
         if left:
             st.caption(t("live.last_next", what=_next(left[0])))
         go, drop = st.columns([1, 1])
-        if drop.button(t("live.last_forget"), key="live_last_forget", width="stretch"):
-            try:
-                forget_session(owner())
-            except CoachError as error:
-                show_error(error)
-            else:
-                st.rerun()
+        unwanted = drop.button(t("live.last_forget"), key="live_last_forget", width="stretch")
+        if unwanted and told(lambda: (forget_session(owner()),)) is not None:
+            st.rerun()
         if left and go.button(t("live.last_continue"), key="live_last_continue", type="primary", width="stretch"):
             return Chosen(kept.kind, kept.subject, left)
     return None

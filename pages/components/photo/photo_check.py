@@ -27,17 +27,13 @@ _NOTHING = ByHand()
 
 def by_hand(picture: Picture, person: int) -> ByHand:
     """What was put right about one person in a picture."""
-    return _all().get((picture.key, person), _NOTHING)
+    return in_hand().setdefault(_BY_HAND, {}).get((picture.key, person), _NOTHING)
 
 
 def keep_by_hand(picture: Picture, person: int, said: ByHand) -> None:
     """Remember it and judge anew."""
-    _all()[picture.key, person] = said
+    in_hand().setdefault(_BY_HAND, {})[picture.key, person] = said
     st.rerun()
-
-
-def _all() -> dict[tuple[str, int], ByHand]:
-    return in_hand().setdefault(_BY_HAND, {})
 
 
 #: Candidates less likely than this are not worth a word.
@@ -46,11 +42,6 @@ _OTHERS = 4
 _NAMED = "photo_named"
 #: What somebody says who does neither of two postures.
 NEITHER = ""
-
-
-def named_by_hand(picture: Picture, person: int) -> str | None:
-    """The posture that the visitor said this is, `NEITHER`, or None where they said nothing."""
-    return in_hand().get(_NAMED, {}).get((picture.key, person))
 
 
 def ask_which(picture: Picture, result: PhotoResult) -> None:
@@ -143,7 +134,7 @@ def judge(picture: Picture, wish: Wish, model: Path, person: int = 0) -> PhotoRe
     if known.frame is None or known.recognition is None:
         return known
     library, said = postures(), by_hand(picture, known.person)
-    named = named_by_hand(picture, known.person)
+    named = in_hand().get(_NAMED, {}).get((picture.key, known.person))
     if wish.posture == AUTO and named == NEITHER:
         return known.unjudged()
     wanted = named or AUTO if wish.posture == AUTO else wish.posture

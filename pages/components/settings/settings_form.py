@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from coach.errors import CoachError
 from coach.library.vocabulary import LEVELS
 from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
@@ -23,7 +22,7 @@ from coach.safe_text import plain_markdown
 from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
-from pages.components.app.problem import show_error
+from pages.components.app.problem import told
 from pages.components.app.records import choose_person, current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
 from pages.components.app.widgets import choose, download
@@ -155,11 +154,9 @@ def _model(variant: Variant) -> None:
     st.info(t("settings.witness_missing" if variant == "full" else "settings.variant_missing"), icon=_DOWNLOAD)
     if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
         bar = st.progress(0.0, text=t("settings.variant_fetching"))
-        try:
-            download_variant(missing, progress=lambda doing, share: bar.progress(share, text=doing.in_(language())))
-        except CoachError as error:
+        how = {"progress": lambda doing, share: bar.progress(share, text=doing.in_(language()))}
+        if told(lambda: download_variant(missing, **how)) is None:
             bar.empty()
-            show_error(error)
             return
         renew_detectors()  # those that are open know nothing of it
         _done(t("settings.variant_ready"))

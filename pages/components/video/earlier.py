@@ -1,7 +1,6 @@
 """The same exercise now and before, beside each other."""
 
 import math
-from collections.abc import Sequence
 
 import streamlit as st
 
@@ -26,7 +25,9 @@ def compare_with_earlier(analysis: Analysis, shown: Shown) -> None:
     """Where this person did the exercise before, in this visit or in the history: what has changed."""
     others = _of_this_visit(analysis, shown)
     labels = {(_VISIT, key): name for key, (name, _) in others.items()}
-    labels |= {(_KEPT, line.uuid): _label(line) for line in _of_the_history(analysis, shown)}
+    kept = ask_history(lambda history: earlier_sessions(history, current_person(history).uuid, shown.exercise.id), ())
+    own = saved_workout(analysis.clip.key, shown)  # of this very video
+    labels |= {(_KEPT, line.uuid): _label(line) for line in kept if line.uuid != own}
     if not labels:
         return
     st.header(t("earlier.title"), anchor=False)
@@ -56,13 +57,6 @@ def _of_this_visit(analysis: Analysis, shown: Shown) -> dict[str, Before]:
         if one is not analysis and other is not None and other.exercise.id == shown.exercise.id:
             others[str(one.annotated_path)] = (one.clip.name, other.result)
     return others
-
-
-def _of_the_history(analysis: Analysis, shown: Shown) -> Sequence[SessionLine]:
-    """What was kept of any day; without what was just saved of this very video."""
-    own = saved_workout(analysis.clip.key, shown)
-    kept = ask_history(lambda history: earlier_sessions(history, current_person(history).uuid, shown.exercise.id), ())
-    return [line for line in kept if line.uuid != own]
 
 
 def _label(line: SessionLine) -> str:

@@ -84,13 +84,14 @@ def _marks(result: WorkoutResult) -> alt.Data:
 
 def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
     kinds = alt.Scale(domain=[t("chart.full"), t("chart.partial")], range=[_FULL, _PARTIAL])
+    above_px = 42 if len(split_sets(result.repetitions)) > 1 else 18  # room for numbers and brackets
     return (
         alt.Chart(_marks(result))
         .mark_rect(cornerRadius=3, cursor="pointer")
         .encode(
             x=_time(),
             x2="end:Q",
-            fill=alt.Fill("kind:N", scale=kinds, legend=alt.Legend(orient="top", title=None, offset=_above(result))),
+            fill=alt.Fill("kind:N", scale=kinds, legend=alt.Legend(orient="top", title=None, offset=above_px)),
             opacity=alt.condition(pick, alt.value(0.5), alt.value(0.18)),
             tooltip=[
                 alt.Tooltip("label:N", title=t("reps.number")),
@@ -100,11 +101,6 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
         )
         .add_params(pick)
     )
-
-
-def _above(result: WorkoutResult) -> int:
-    """Pixels that numbers and brackets need over the plot."""
-    return 42 if len(split_sets(result.repetitions)) > 1 else 18
 
 
 def _numbers(result: WorkoutResult) -> alt.Chart:
