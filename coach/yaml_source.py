@@ -68,7 +68,7 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
     except UnicodeDecodeError:
         return None, (f"{path}: the file cannot be read: it is not text in UTF-8. Save it as UTF-8 in your editor",)
     except OSError as error:
-        return None, (f"{path}: the file cannot be read: {error}",)
+        return None, (f"{path}: the file cannot be read: {error.strerror or error}",)
     return cast("tuple[Model | None, tuple[str, ...]]", _remembered(source, model, str(path)))
 
 

@@ -236,4 +236,4 @@ def test_numbers_with_thousands_of_digits() -> None:
 
 
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
-    assert "cannot be read" in check_file(tmp_path / "none.yaml", Drill)[1][0]
+    assert check_file(tmp_path / "none.yaml", Drill)[1][0].endswith("cannot be read: No such file or directory")

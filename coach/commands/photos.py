@@ -99,4 +99,5 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())
     for correction in record.get("corrections", []):
-        print(f"    {correction['text']}")
+        if correction["text"] != record["message"]:  # that is the first of them already
+            print(f"    {correction['text']}")

@@ -16,7 +16,7 @@ import yaml
 
 from coach.errors import CoachError
 from coach.library.posture import Check, Posture, Side
-from coach.pose.angles import MEASURE_INDEX, measure_image
+from coach.pose.angles import measure_image
 from coach.pose.geometry import between_deg
 from coach.pose.templates import VECTORS, in_torso_lengths
 from coach.pose.types import Array, PoseFrame
@@ -138,25 +138,21 @@ def _roles(body: _Body) -> dict[str, Side]:
 
 
 def _checks(frame: PoseFrame, body: _Body, roles: Mapping[str, Side]) -> Iterator[dict[str, Any]]:
-    measured = measure_image(frame)
-
-    def value(name: str) -> float:
-        return float(measured.values[0, MEASURE_INDEX[name]])
-
-    trunk = value("trunk_from_down")
+    measured = measure_image(frame).at(0)
+    trunk = measured["trunk_from_down"]
     if np.isfinite(trunk):
         yield _check("trunk_from_down", "trunk_from_down", trunk, 2.0)
     for joint, weight in _JOINTS:
         if roles:
             for role, side in roles.items():
-                if np.isfinite(value(f"{side}_{joint}")):
-                    yield _check(f"{role}_{joint}", joint, value(f"{side}_{joint}"), weight)
+                if np.isfinite(measured[f"{side}_{joint}"]):
+                    yield _check(f"{role}_{joint}", joint, measured[f"{side}_{joint}"], weight)
             continue
         if body.wanted_view == "side":
-            seen = value(f"{body.view.near_side}_{joint}")
+            seen = measured[f"{body.view.near_side}_{joint}"]
             prefix = "near"
         else:
-            both = np.array([value(f"{side}_{joint}") for side in ("left", "right")])
+            both = np.array([measured[f"{side}_{joint}"] for side in ("left", "right")])
             seen = float(both.mean()) if np.isfinite(both).all() else float("nan")
             prefix = "both"
         if np.isfinite(seen):

@@ -4,6 +4,7 @@ The measure is how far the line of the shoulders (and of the hips) points out of
 back faces the camera, 90 when a side does. It needs no upright body, so it also holds for side plank or triangle.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,6 +85,14 @@ class View:
     def may_allow(self, wanted: WantedView) -> bool:
         """False only when angles that need the wanted view certainly cannot be judged from here."""
         return wanted == "any" or self.deviation_deg(wanted) - CERTAIN * self.turn_sd_deg <= MEASURABLE_DEG
+
+    def chance(self, wanted: WantedView) -> float:
+        """How likely angles that need the wanted view can be judged from here, 0 to 1, the error being normal.
+
+        NaN when the view is unknown.
+        """
+        within = MEASURABLE_DEG - self.deviation_deg(wanted)
+        return 1.0 if wanted == "any" else 0.5 + 0.5 * math.erf(within / max(self.turn_sd_deg * math.sqrt(2.0), 1e-9))
 
 
 #: Moments from which the typical view is taken at least.

@@ -75,11 +75,6 @@ class SymmetryResult:
     right_deg: float
     even: bool
 
-    @property
-    def difference_deg(self) -> float:
-        """Left minus right."""
-        return self.left_deg - self.right_deg
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostureScore:

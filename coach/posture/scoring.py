@@ -3,8 +3,12 @@
 Every check earns points between 1 and 0: all of them while the value lies inside what is wanted, `AT_TOLERANCE` at the
 edge of the tolerance, none at `FAR_OFF` tolerances. The score is the weighted mean of the points, lowered by the worst
 check, because a posture with one plain fault is not "nearly right" however many other joints are well placed.
+
+A fault is named or not; what it costs is what the looks say on the whole, each for itself, and how much it counts how
+well they see it: what nobody sees change makes no great difference.
 """
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -28,11 +32,12 @@ STRICTNESS_FACTOR: dict[Strictness, float] = {"gentle": 1.5, "normal": 1.0, "str
 MIN_COVERAGE = 0.45
 AT_TOLERANCE = 0.85
 FAR_OFF = 3.0
-#: Tolerances by which the looks scatter (standard deviation) where a check that is neither named a fault nor called
-#: good weighs half: the joint is seen, only on which side of the edge it lies is open. If such checks drop out instead,
-#: a score jumps where nobody sees a change: of 248 such changes 14 made it differ by more than 8 points or took it
-#: away, with this 6; of 184 photos named rightly 15 had no score, with this 13.
+#: Tolerances by which the looks differ about a fault (standard deviation) where a check weighs half: the joint is seen,
+#: only on which side of the edge it lies is open. If such checks drop out instead a score jumps where nobody sees a
+#: change.
 HALF_TRUSTED = 2.0
+#: Standard deviations of a normal distribution in its mean deviation, which one strange look moves less.
+_SD_OF_MEAN_DEVIATION = math.sqrt(math.pi / 2.0)
 #: Whoever is so far from what is wanted does it another way (a wheel on the forearms), or the looks have lost a limb.
 #: Corrections judged by eye that are true ask for 38 degrees at most; of those that ask for more three are debatable
 #: and one is false.
@@ -89,7 +94,8 @@ def score_posture(
     Without enough to see there is no score (NaN) but `reason` says why: "view" (turn the camera), "hidden" (body parts
     not visible) or "unsure".
     """
-    measured = measure_image(frame, min_visibility=MIN_VISIBILITY)
+    # of one look alone what is hardly visible is a guess; how much of one, several say
+    measured = measure_image(frame, min_visibility=0.0 if frame.looks else MIN_VISIBILITY)
     sides: Sequence[Side | None] = posture.sides if side is None or not posture.roles else (side,)
     seen = seen_by_side(frame, posture, sides)
     nearest = min(one.distance for one in seen.values())
@@ -215,31 +221,30 @@ def _run_check(
             strict=True,
         )
     )
-    allowed, certain = view.may_allow(check.view or posture.view), view.allows(check.view or posture.view)
+    wanted = check.view or posture.view
+    allowed, certain, chance = view.may_allow(wanted), view.allows(wanted), view.chance(wanted)
     floor = MIN_TOLERANCE_DEG if check.unit == "deg" else MIN_TOLERANCE_TORSO
     tolerance = max(floor, check.tolerance * leniency)
     low, high = check.wanted
+    # so far off it is not the person, but the model that has lost the limb
+    lost = min(doubt.lost_limb * tolerance, ANOTHER_FORM_DEG if check.unit == "deg" else math.inf)
     results = []
     for check_name, measure in pairs:
         column = MEASURE_INDEX[measure]
-        value = float(measured.values[0, column])
-        seen = allowed and np.isfinite(value)
+        value, visible = float(measured.values[0, column]), float(measured.visibility[0, column])
+        is_read = allowed and np.isfinite(value)
+        seen = is_read and visible >= MIN_VISIBILITY
         readings = measured.readings[:, column]
         inside = is_inside(value, low, high, tolerance=tolerance, readings=readings, fault_shown=doubt.fault_shown)
-        known = seen and inside is not None
-        off = abs(value - np.clip(value, low, high)) / tolerance
-        # what looks right from a doubtful view may be; what looks wrong may be the view
-        known = known and (certain or off <= 1.0)
-        # so far off, or read so differently, it is not the person but the model that has lost the limb
-        is_far = off > doubt.lost_limb or (check.unit == "deg" and off * tolerance > ANOTHER_FORM_DEG)
-        is_lost = len(readings) and (is_far or doubt.clear * np.std(readings) > off * tolerance)
-        known = known and not (off > 1.0 and is_lost)
+        off = abs(value - np.clip(value, low, high))
+        # nor where it is read so differently; and from a doubtful view what looks wrong may be the view
+        is_clear = certain and not (len(readings) and (off > lost or doubt.clear * np.std(readings) > off))
+        known = seen and inside is not None and (off <= tolerance or is_clear)
         target = float(np.clip(value, low, high)) if known else (low + high) / 2.0
         error = value - target if known else float("nan")
-        points = _points(error, readings, low, high, tolerance, doubt) if known else None
-        if seen and not known and not is_far:
-            # neither named a fault nor called good: hardly good
-            points = max(AT_TOLERANCE, points_for(off))
+        points, trust = _expected(value, readings, (low, high), tolerance, lost, doubt) if is_read else (None, 1.0)
+        if points is not None and points < AT_TOLERANCE:
+            points = AT_TOLERANCE - chance * (AT_TOLERANCE - points)
         results.append(
             CheckResult(
                 check=check,
@@ -253,31 +258,37 @@ def _run_check(
                 error=error,
                 weight=check.weight / len(pairs),
                 points=points,
-                trust=1.0 if known else _trust(readings, tolerance),
+                trust=trust * min(1.0, visible / MIN_VISIBILITY),
                 grade=_grade(abs(error), tolerance) if known else Grade.UNSURE if seen else Grade.UNKNOWN,
             )
         )
     return results
 
 
-def _points(error: float, readings: Array, low: float, high: float, tolerance: float, doubt: Doubt) -> float:
-    """Points of a check. A fault costs what enough looks say it is at least, and the less the more they differ.
+def _expected(
+    value: float, readings: Array, wanted: tuple[float, float], tolerance: float, lost: float, doubt: Doubt
+) -> tuple[float | None, float]:
+    """Points of a check, and how far they are to be trusted (0 to 1), by what each of the looks reads for itself.
 
-    What is hardly named costs hardly more than what is hardly good, so one look makes no great difference.
+    No look makes a fault larger than the value does, and it costs the less the more the looks differ about how large it
+    is. Those that read more than `lost` have lost the limb, however much more; points are None where all have.
     """
-    size = abs(error)
-    if size <= tolerance or len(readings) == 0:
-        return points_for(size / tolerance)
-    sizes = np.sort(np.sign(error) * (readings - np.clip(readings, low, high)))
-    certain = float(np.clip(sizes[int(len(sizes) * (1.0 - doubt.fault_shown) + 1e-9)], tolerance, size))
-    alike = 1.0 - (doubt.clear * float(np.std(readings)) / size) ** 2
-    return AT_TOLERANCE - (AT_TOLERANCE - points_for(certain / tolerance)) * alike
+    off = value - np.clip(value, *wanted)
+    if len(readings) == 0:
+        return points_for(abs(off) / tolerance), 1.0
+    each = readings - np.clip(readings, *wanted)
+    say = np.abs(each) <= lost
+    if not say.any():
+        return None, 0.0
+    shown = np.clip(np.sign(off) * each[say], 0.0, abs(off))
+    points = float(np.interp(shown / tolerance, _ERRORS, _POINTS).mean())
+    scatter = _SD_OF_MEAN_DEVIATION * float(np.minimum(np.abs(each - off), lost).mean())
+    if points < AT_TOLERANCE:
+        points = AT_TOLERANCE - (AT_TOLERANCE - points) * max(0.0, 1.0 - (doubt.clear * scatter / abs(off)) ** 2)
+    return points, 1.0 / (1.0 + (scatter / (HALF_TRUSTED * tolerance)) ** 2)
 
 
-def _trust(readings: Array, tolerance: float) -> float:
-    """0 to 1, how much of its weight an unsure check has: the less the more the looks scatter, without a jump."""
-    scatter = float(np.std(readings)) / (HALF_TRUSTED * tolerance) if len(readings) else 0.0
-    return 1.0 / (1.0 + scatter**2)
+_ERRORS, _POINTS = (0.0, 1.0, FAR_OFF), (1.0, AT_TOLERANCE, 0.0)
 
 
 def points_for(error_in_tolerances: float) -> float:
@@ -286,10 +297,7 @@ def points_for(error_in_tolerances: float) -> float:
     >>> [round(points_for(e), 2) for e in (0, 0.5, 1, 2, 3, 9)]
     [1.0, 0.92, 0.85, 0.42, 0.0, 0.0]
     """
-    e = error_in_tolerances
-    if e <= 1.0:
-        return 1.0 - (1.0 - AT_TOLERANCE) * e
-    return max(0.0, AT_TOLERANCE * (FAR_OFF - e) / (FAR_OFF - 1.0))
+    return float(np.interp(error_in_tolerances, _ERRORS, _POINTS))
 
 
 def _grade(error: float, tolerance: float) -> Grade:
@@ -303,7 +311,8 @@ def _symmetry(measured: Measurements, view: View, posture: Posture) -> tuple[Sym
         return ()
     found = []
     for base in posture.symmetry:
-        left, right = (float(measured.values[0, MEASURE_INDEX[f"{side}_{base}"]]) for side in ("left", "right"))
-        if np.isfinite(left) and np.isfinite(right):
+        both = [MEASURE_INDEX[f"{side}_{base}"] for side in ("left", "right")]
+        left, right = measured.values[0, both].tolist()
+        if np.isfinite([left, right]).all() and (measured.visibility[0, both] >= MIN_VISIBILITY).all():
             found.append(SymmetryResult(base, left, right, even=abs(left - right) <= SYMMETRY_DEG))
     return tuple(found)

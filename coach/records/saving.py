@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -39,19 +39,29 @@ PicturesAt = Callable[[Sequence[float]], Sequence[bytes]]
 YOGA_MET = 2.5
 
 
-def photo_session(
-    profile_uuid: str, result: PhotoResult, *, strictness: str = "normal", by_hand: ByHand = ByHand(), **about: Any
-) -> SessionRecord:
-    """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep.
+class About(TypedDict, total=False):
+    """Where a session is from, how heavy its person was, and when it was; now where that is not said."""
 
-    about: file_name, mass_kg, at, here and below; where a session is from, how heavy its person was, and when.
-    """
+    file_name: str | None
+    mass_kg: float | None
+    at: datetime | None
+
+
+def photo_session(
+    profile_uuid: str,
+    result: PhotoResult,
+    *,
+    strictness: str = "normal",
+    by_hand: ByHand = ByHand(),
+    **about: Unpack[About],
+) -> SessionRecord:
+    """A judged photo as a session. Raises `ValueError` for a result without a posture: there is nothing to keep."""
     check = check_record(result, strictness=strictness, by_hand=by_hand)
     return _session(profile_uuid, "photo", checks=(check,), **about)
 
 
 def hold_session(
-    profile_uuid: str, holds: Sequence[Hold], posture: Posture, *, duration_s: float, **about: Any
+    profile_uuid: str, holds: Sequence[Hold], posture: Posture, *, duration_s: float, **about: Unpack[About]
 ) -> SessionRecord:
     """A video of one posture as a session. Raises `ValueError` where nothing was held: there is nothing to keep."""
     if not holds:
@@ -71,7 +81,7 @@ def hold_session(
 
 
 def workout_session(
-    profile_uuid: str, result: WorkoutResult, exercise: Exercise, *, source: Source = "video", **about: Any
+    profile_uuid: str, result: WorkoutResult, exercise: Exercise, *, source: Source = "video", **about: Unpack[About]
 ) -> SessionRecord:
     """A counted clip as a session, with a set for every stretch without a longer rest."""
     groups: list[WorkoutResult] = [

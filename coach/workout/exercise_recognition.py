@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
 from coach.pose.types import Array, PoseSequence
@@ -24,9 +25,9 @@ from coach.workout.unknown import count_unknown
 
 #: What speaks for an exercise in a stretch of time: the logarithms of its mean probability to the eye, of how well its
 #: repetitions fit its definition, of the share of the time they fill, of their range, and how far they are from its
-#: usual tempo; that nothing was counted; that it is a hold (which also fits the pauses of others). The last one is the
-#: standing of "none of them".
-EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "none")
+#: usual tempo; that nothing was counted; that it is a hold (which also fits the pauses of others); how far the count is
+#: from how often anything repeats itself there. The last one is the standing of "none of them".
+EVIDENCE = ("eye", "fit", "time", "range", "pace", "nothing_counted", "hold", "repeats", "none")
 #: Smallest fit, share of time and range that make a difference.
 LEAST_FIT, LEAST_TIME, LEAST_RANGE = 0.02, 0.05, 0.05
 #: Evidence for a segment is looked for so much before and after it, as far as the clip goes.
@@ -35,6 +36,34 @@ AROUND_S = 3.0
 SURE = 0.5
 #: What is less probable than this is not worth a question.
 LEAST_LIKELY = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Observed:
+    """What is known of a clip before anything is weighed.
+
+    found: everything that was counted, by exercise. turns_s: turning points of what repeats itself, whatever it is.
+    timestamps_s, seen: (T,) pictures from the first to the last in which somebody was seen, and whether in this one.
+    """
+
+    found: Mapping[str, Sequence[Segment]]
+    windows: Windows
+    turns_s: tuple[float, ...]
+    timestamps_s: Array
+    seen: NDArray[np.bool_]
+
+
+def observe(sequence: PoseSequence, library: Mapping[str, Exercise], measures: BodyMeasures) -> Observed:
+    """Everything that takes time about a clip."""
+    rows = np.flatnonzero(sequence.found)
+    whole = slice(rows[0], rows[-1] + 1) if len(rows) else slice(0)
+    return Observed(
+        found=segments_of(sequence, library, measures),
+        windows=describe(measures),
+        turns_s=count_unknown(measures),
+        timestamps_s=sequence.timestamps_s[whole],
+        seen=sequence.found[whole],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,11 +108,11 @@ def recognise_exercise(
     """
     measures = measure_body(sequence) if measures is None else measures
     eye = shipped_eye() if eye is None else eye
-    found = segments_of(sequence, library, measures)
-    windows = describe(measures)
-    seen = eye.log_probabilities(windows.features, list(found))
+    observed = observe(sequence, library, measures)
+    found = observed.found
+    seen = eye.log_probabilities(observed.windows.features, list(found))
     every = [
-        (segment, chances(eye, found, windows, seen, segment.start_s - AROUND_S, segment.end_s + AROUND_S))
+        (segment, chances(eye, observed, seen, segment.start_s - AROUND_S, segment.end_s + AROUND_S))
         for segments in found.values()
         for segment in segments
     ]
@@ -92,7 +121,7 @@ def recognise_exercise(
     chosen = _best_without_overlap([one for one in rated if one.confidence >= SURE])
     nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
-        whole = chances(eye, found, windows, seen, -np.inf, np.inf)
+        whole = chances(eye, observed, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
         if ranked and ranked[0][1] >= SURE:
             return _believed(library[ranked[0][0]], sequence, measures, ranked)
@@ -102,7 +131,7 @@ def recognise_exercise(
             candidates=ranked,
             segments=(),
             result=nothing,
-            unknown=count_unknown(measures),
+            unknown=observed.turns_s,
         )
     weights: dict[str, float] = {}
     for one in chosen:
@@ -135,41 +164,39 @@ def _believed(
     )
 
 
-def chances(
-    eye: Eye,
-    found: Mapping[str, Sequence[Segment]],
-    windows: Windows,
-    log_probabilities: Array,
-    start_s: float,
-    end_s: float,
-) -> Array:
-    """(len(found) + 1,) probability of each exercise between two moments; the last one is that of none.
+def chances(eye: Eye, observed: Observed, log_probabilities: Array, start_s: float, end_s: float) -> Array:
+    """(len(observed.found) + 1,) probability of each exercise between two moments; the last one is that of none.
 
-    log_probabilities: of the windows, as the eye gives them for `found`.
+    log_probabilities: of the windows, as the eye gives them for `observed.found`.
     """
-    score = evidence(found, windows, log_probabilities, start_s, end_s) @ eye.evidence
+    score = evidence(observed, log_probabilities, start_s, end_s) @ eye.evidence
     shares = np.exp(score - score.max())
     return np.asarray(shares / shares.sum())
 
 
-def evidence(
-    found: Mapping[str, Sequence[Segment]], windows: Windows, log_probabilities: Array, start_s: float, end_s: float
-) -> Array:
-    """(len(found) + 1, len(EVIDENCE)) what speaks for each exercise between two moments, and for none."""
+def evidence(observed: Observed, log_probabilities: Array, start_s: float, end_s: float) -> Array:
+    """(len(observed.found) + 1, len(EVIDENCE)) what speaks for each exercise between two moments, and for none.
+
+    All of it says less where somebody is hardly seen: as the square root of the share of pictures.
+    """
+    found, windows = observed.found, observed.windows
     rows = np.zeros((len(found) + 1, len(EVIDENCE)))
     near = (windows.end_s > start_s) & (windows.start_s < end_s)
     # the mean of probabilities, not of logarithms: one window of pauses or lost limbs must not rule an exercise out
     rows[:, 0] = np.log(np.exp(log_probabilities[near]).mean(axis=0) if near.any() else 1.0 / (len(found) + 1))
     rows[-1, -1] = 1.0
+    inside = (observed.timestamps_s >= start_s) & (observed.timestamps_s <= end_s)
+    seen = float(observed.seen[inside].mean()) if inside.any() else 0.0
+    repeated = sum(start_s < one < end_s for one in observed.turns_s)
     if len(windows):
         start_s, end_s = max(start_s, float(windows.start_s[0])), min(end_s, float(windows.end_s[-1]))
     for row, segments in zip(rows, found.values(), strict=False):
-        inside = [one for one in segments if one.end_s > start_s and one.start_s < end_s]
-        if not inside:
+        near_by = [one for one in segments if one.end_s > start_s and one.start_s < end_s]
+        if not near_by:
             row[1:6] = np.log(LEAST_FIT), np.log(LEAST_TIME), -1.0, -1.0, 1.0
             continue
-        best = max(inside, key=lambda one: one.worth_s * one.fit**2)
-        filled = sum(one.moving_s + one.result.held_s for one in inside) / max(end_s - start_s, 1.0)
+        best = max(near_by, key=lambda one: one.worth_s * one.fit**2)
+        filled = sum(one.moving_s + one.result.held_s for one in near_by) / max(end_s - start_s, 1.0)
         own_range = best.result.own_range if np.isfinite(best.result.own_range) else 1.0
         row[1:5] = (
             np.log(best.fit + LEAST_FIT),
@@ -178,7 +205,9 @@ def evidence(
             -abs(best.log_pace),
         )
         row[6] = float(best.result.held_s > 0)
-    return rows
+        if counted := sum(one.result.full_count for one in near_by):
+            row[7] = -abs(np.log((counted + 1) / (repeated + 1)))
+    return np.asarray(rows * np.sqrt(seen))
 
 
 def _ranked(found: Mapping[str, Sequence[Segment]], chance: Array) -> tuple[tuple[str, float], ...]:

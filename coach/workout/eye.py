@@ -69,6 +69,9 @@ _PAIRS = np.array(
     [(place, _NAMES.index(mirror_name(name))) for place, name in enumerate(_NAMES) if name.startswith("left_")]
 )
 _SINGLES = np.array([_NAMES.index(name) for name in _OF_THE_BODY])
+#: Joints, in space and of both sides together, that are told with the travel of hips and hands how they go together.
+_JOINTS = np.array([_OF_EACH_SIDE.index(name) for name in ("elbow", "shoulder", "hip", "knee", "ankle")])
+_TOGETHER = np.triu_indices(len(_JOINTS) + 2, k=1)
 _SCALE = np.array([1.0 if MEASURES[column].unit == "deg" else _DEG_PER_TORSO for column in _COLUMNS])
 
 
@@ -91,8 +94,9 @@ def describe(measures: BodyMeasures) -> Windows:
     """Cut a clip into windows of `WINDOW_S` every `HOP_S` (one for a shorter clip) and describe each.
 
     Of every measure of the catalogue, in the picture and in space: how low, in the middle and how high it is; of those
-    that each side has, besides, how different the sides are and whether they move together. Nothing tells left from
-    right.
+    that each side has, besides, how different the sides are and whether they move together. Of every two of the joints
+    and of the travel of hips and hands, whether they move together: arms that bend while the hips rise are a pull-up,
+    while they sink a push-up. Nothing tells left from right.
     """
     grid, values, known = sampled(measures)
     if len(grid) == 0:
@@ -155,6 +159,11 @@ def _features(windows: Array) -> NDArray[np.float32]:
     # of the travel over the picture only the distance counts, not where in the picture it is
     hips, hands = -3, -2
     parts += [(high - low)[:, [hips, hands]], middle[:, [-1]]]
+    left, right = (away[:, plane + _PAIRS[_JOINTS, side]] for side in range(2))
+    moving = np.concatenate([(left + right) / 2.0, away[:, [hips, hands]]], axis=1)
+    size = moving.std(axis=-1) + _TREMBLING_DEG
+    one, other = _TOGETHER
+    parts.append(_DEG_PER_TORSO * (moving[:, one] * moving[:, other]).mean(axis=-1) / (size[:, one] * size[:, other]))
     return np.concatenate(parts, axis=1).astype(np.float32)
 
 

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement
 from coach.pose.types import Array, PoseSequence
-from coach.workout.exercise_recognition import EVIDENCE, evidence
+from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence, observe
 from coach.workout.eye import FURTHEST, NONE, Eye, Windows, describe
-from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import measure_body
 from coach.workout.performers import perform, wander
 
@@ -37,8 +36,12 @@ class Example:
 
     label: str
     source: str
-    windows: Windows
-    found: Mapping[str, tuple[Segment, ...]]
+    observed: Observed
+
+    @property
+    def windows(self) -> Windows:
+        """What the eye sees of it."""
+        return self.observed.windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,9 +54,7 @@ class Computed:
 
 def example_of(sequence: PoseSequence, label: str, source: str, library: Mapping[str, Exercise]) -> Example:
     """What is learned from one clip; everything that takes time happens here, once."""
-    measures = measure_body(sequence)
-    found = segments_of(sequence, library, measures)
-    return Example(label=label, source=source, windows=describe(measures), found=found)
+    return Example(label=label, source=source, observed=observe(sequence, library, measure_body(sequence)))
 
 
 def compute_people(
@@ -116,9 +117,9 @@ def learn(
         eye = _learn_eye(others, computed)
         for one in examples:
             if group[one.source] == number:
-                names = list(one.found)
+                names = list(one.observed.found)
                 seen = eye.log_probabilities(one.windows.features, names)
-                rows.append(evidence(one.found, one.windows, seen, -np.inf, np.inf))
+                rows.append(evidence(one.observed, seen, -np.inf, np.inf))
                 answers.append(names.index(one.label) if one.label in names else len(names))
         on_progress((number + 1) / (GROUPS + 1))
     return replace(_learn_eye(examples, computed), evidence=_weigh(np.array(rows), np.array(answers)))

@@ -24,6 +24,8 @@ LEAST_SIZE_DEG = 6.0
 LEAST_WAY_SHARE = 0.4
 #: How many curves are tried, and in how many directions and at how many moments two cycles are compared.
 _CURVES, _DIRECTIONS, _MOMENTS = 2, 4, 16
+#: Cycles that are compared with all others at a time.
+_PIECE = 256
 #: How alike (correlation) a cycle must be to most of the others.
 LEAST_LIKENESS = 0.4
 #: Of the longer way of a cycle the shorter one has at least this share.
@@ -70,9 +72,18 @@ def _alike(path: Array, cycles: list[Cycle]) -> tuple[list[Cycle], float]:
         return [], 0.0
     rows = np.array([np.linspace(one.start, one.end, _MOMENTS).round().astype(int) for one in cycles])
     shapes = path[rows] - path[rows].mean(axis=1, keepdims=True)
-    likeness = np.corrcoef(shapes.reshape(len(cycles), -1))
-    others = likeness[~np.eye(len(cycles), dtype=bool)].reshape(len(cycles), -1)
-    usual = np.median(others, axis=1)
+    shapes = shapes.reshape(len(cycles), -1)
+    shapes -= shapes.mean(axis=1, keepdims=True)
+    shapes /= np.linalg.norm(shapes, axis=1, keepdims=True)
+    usual = np.concatenate([_likeness_to_others(shapes, first) for first in range(0, len(shapes), _PIECE)])
     chosen = usual >= LEAST_LIKENESS
     alike = [one for one, wanted in zip(cycles, chosen, strict=True) if wanted]
     return alike, float(usual[chosen].mean()) if alike else 0.0
+
+
+def _likeness_to_others(shapes: Array, first: int) -> Array:
+    """(up to `_PIECE`,) the middle correlation of each shape from `first` on with all others; a film has thousands."""
+    likeness = shapes[first : first + _PIECE] @ shapes.T
+    rows = np.arange(len(likeness))
+    likeness[rows, first + rows] = np.nan
+    return np.asarray(np.nanmedian(likeness, axis=1))

@@ -55,6 +55,13 @@ def test_a_film_is_no_picture_and_is_called_a_film_whatever_its_name(
     assert "film is a video; here a picture is needed. Repetitions are counted with" in capsys.readouterr().err
 
 
+def test_what_is_to_be_corrected_is_said_once(
+    sample_pictures: dict[str, Sample], model_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["posture", str(sample_pictures["warrior_ii_arm_dropped"].path)]) == 0
+    assert capsys.readouterr().out.count("Lift your back arm to shoulder height") == 1
+
+
 @pytest.mark.slow
 def test_as_much_of_the_body_is_drawn_as_is_wished(
     sample_pictures: dict[str, Sample], model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,15 @@ from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
 from coach.workout import exercise_recognition
 from coach.workout import movement_learning as learning
-from coach.workout.exercise_recognition import AROUND_S, EVIDENCE, RecognisedExercise, evidence, recognise_exercise
+from coach.workout.exercise_recognition import (
+    AROUND_S,
+    EVIDENCE,
+    Observed,
+    RecognisedExercise,
+    evidence,
+    observe,
+    recognise_exercise,
+)
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
 from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye, shipped_eye
 from coach.workout.likeness import Segment
@@ -95,6 +104,24 @@ def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, content: byte
         load_eye(path)
 
 
+def observed(
+    found: Mapping[str, Sequence[Segment]],
+    windows: Windows,
+    *,
+    turns_s: tuple[float, ...] = (),
+    seen: Sequence[tuple[float, bool]] = ((2.0, True),),
+) -> Observed:
+    """A clip of which this is known; seen: moments, and whether somebody was seen."""
+    times, shown = zip(*seen, strict=True)
+    return Observed(
+        found=found,
+        windows=windows,
+        turns_s=turns_s,
+        timestamps_s=np.array(times),
+        seen=np.array(shown),
+    )
+
+
 def test_the_windows_near_a_stretch_speak_for_it_and_where_none_is_nothing_is_likelier() -> None:
     windows = describe(measure_body(perform("squat", 6)))
     seen = np.log(np.random.default_rng(0).dirichlet(np.ones(3), len(windows)))
@@ -102,9 +129,54 @@ def test_the_windows_near_a_stretch_speak_for_it_and_where_none_is_nothing_is_li
     start_s, end_s = windows.end_s[2], windows.start_s[14]  # these two only touch it
     near = [n for n in range(len(windows)) if windows.end_s[n] > start_s and windows.start_s[n] < end_s]
     assert (near[0], near[-1]) == (3, 13)
-    shares = np.exp(evidence(found, windows, seen, start_s, end_s)[:, 0])
+    clip = observed(found, windows, seen=[(4.0, True), (100.5, True)])
+    shares = np.exp(evidence(clip, seen, start_s, end_s)[:, 0])
     np.testing.assert_allclose(shares, np.exp(seen[near]).mean(axis=0))
-    np.testing.assert_allclose(np.exp(evidence(found, windows, seen, 100.0, 101.0)[:, 0]), 1.0 / 3.0)
+    np.testing.assert_allclose(np.exp(evidence(clip, seen, 100.0, 101.0)[:, 0]), 1.0 / 3.0)
+
+
+def test_evidence_says_less_where_somebody_is_hardly_seen() -> None:
+    """As the square root of the share of pictures; where nobody is seen, nothing."""
+    windows = Windows(start_s=np.array([0.0]), end_s=np.array([3.0]), features=np.zeros((1, 1), np.float32))
+    seen = np.log([[0.5, 0.2, 0.3]])
+    found: dict[str, list[Segment]] = {"squat": [], "push_up": []}
+    hardly = observed(found, windows, seen=[(0.5, True), (1.0, False), (1.5, False), (2.0, False), (9.0, True)])
+    well = observed(found, windows, seen=[(0.5, True), (2.0, True)])
+    np.testing.assert_allclose(evidence(hardly, seen, 0.0, 3.0), evidence(well, seen, 0.0, 3.0) / 2.0)
+    np.testing.assert_allclose(evidence(hardly, seen, 0.8, 3.0), 0.0)
+
+
+def test_before_somebody_comes_and_after_they_go_nobody_is_missed() -> None:
+    clip = perform("squat", 2)
+    away = np.ones((len(clip), 1, 1), dtype=bool)
+    away[5:-7] = False
+    gone = replace(
+        clip,
+        world_xyz_m=np.where(away, np.nan, clip.world_xyz_m),
+        image_xy_px=np.where(away, np.nan, clip.image_xy_px),
+    )
+    known = observe(gone, ExerciseLibrary([LIBRARY["squat"]]), measure_body(gone))
+    assert known.seen.all()
+    assert len(known.seen) == len(clip) - 12
+
+
+@pytest.mark.parametrize(
+    ("turns_s", "says"),
+    [
+        pytest.param((2.0, 3.0), 0.0, id="as often"),
+        pytest.param((2.0,), -np.log(3 / 2), id="half as often"),
+        pytest.param((), -np.log(3), id="nothing repeats itself"),
+        pytest.param((0.5, 2.0, 3.0, 9.0), 0.0, id="elsewhere does not matter"),
+    ],
+)
+def test_a_count_is_likely_where_the_body_repeats_itself_as_often(turns_s: tuple[float, ...], says: float) -> None:
+    windows = Windows(start_s=np.array([0.0]), end_s=np.array([9.0]), features=np.zeros((1, 1), np.float32))
+    one = stretch(1.0, 4.0, 1.0)
+    twice = replace(one, result=replace(one.result, repetitions=one.result.repetitions * 2))
+    clip = observed({"one": (twice,), "other": ()}, windows, turns_s=turns_s)
+    rows = evidence(clip, np.log([[0.5, 0.2, 0.3]]), 1.0, 5.0)
+    assert rows[0, EVIDENCE.index("repeats")] == pytest.approx(says)
+    assert (rows[1:, EVIDENCE.index("repeats")] == 0.0).all()
 
 
 def test_what_is_seen_around_a_set_speaks_for_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,8 +240,9 @@ def test_learning_tells_apart_what_it_was_shown() -> None:
         Example(
             label=name,
             source=source,
-            windows=describe(measure_body(perform(name, 2))),
-            found=dict.fromkeys(library, ()),
+            observed=replace(
+                observe(clip := perform(name, 2), library, measure_body(clip)), found=dict.fromkeys(library, ())
+            ),
         )
         for name in library
         for source in ("a", "b")
@@ -261,16 +334,18 @@ def test_what_speaks_for_each_exercise() -> None:
     one = replace(stretch(1.0, 4.0, 1.0), fit=0.6, log_pace=-0.4)
     one = replace(one, result=replace(one.result, own_range=0.5))
     found = {"one": (one,), "other": (stretch(50.0, 52.0, 1.0),)}
-    rows = evidence(found, windows, seen, -1.0, 6.0)
+    rows = evidence(observed(found, windows, turns_s=(3.0,)), seen, -1.0, 6.0)
     np.testing.assert_allclose(np.exp(rows[:, 0]), [0.6, 0.2, 0.2])
-    # eye, fit, share of the time from the first window on, range, pace, nothing counted, hold, none
-    np.testing.assert_allclose(rows[0, 1:], [np.log(0.62), np.log(0.55), np.log(0.5), -0.4, 0, 0, 0])
-    np.testing.assert_allclose(rows[1, 1:], [np.log(0.02), np.log(0.05), -1, -1, 1, 0, 0])
-    np.testing.assert_allclose(rows[2, 1:], [0, 0, 0, 0, 0, 0, 1])
+    # eye, fit, share of the time from the first window on, range, pace, nothing counted, hold, repeats, none
+    np.testing.assert_allclose(rows[0, 1:], [np.log(0.62), np.log(0.55), np.log(0.5), -0.4, 0, 0, 0, 0])
+    np.testing.assert_allclose(rows[1, 1:], [np.log(0.02), np.log(0.05), -1, -1, 1, 0, 0, 0])
+    np.testing.assert_allclose(rows[2, 1:], [0, 0, 0, 0, 0, 0, 0, 1])
     held = {"one": (stretch(1.0, 4.0, 1.0, full=False, held_s=3.0),)}
-    np.testing.assert_allclose(evidence(held, windows, seen[:, :2], -1.0, 6.0)[0, [2, 3, 6]], [np.log(0.55), 0, 1])
-    nothing = evidence({}, windows, seen[:, :1], 20.0, 30.0)
-    np.testing.assert_allclose(nothing, [[0, 0, 0, 0, 0, 0, 0, 1]])
+    np.testing.assert_allclose(
+        evidence(observed(held, windows), seen[:, :2], -1.0, 6.0)[0, [2, 3, 6]], [np.log(0.55), 0, 1]
+    )
+    nothing = evidence(observed({}, windows, seen=[(25.0, True)]), seen[:, :1], 20.0, 30.0)
+    np.testing.assert_allclose(nothing, [[0, 0, 0, 0, 0, 0, 0, 0, 1]])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coach.workout import unknown
 from coach.workout.cycles import Cycle
 from coach.workout.eye import _NAMES
 from coach.workout.measures import BodyMeasures
@@ -24,6 +25,28 @@ def moving(size_deg: float, curve: np.ndarray = CURVE) -> BodyMeasures:
 
 def test_each_repetition_is_told_by_its_turn() -> None:
     assert count_unknown(moving(40.0)) == pytest.approx((4.0, 6.0, 8.0, 10.0, 12.0), abs=0.05)
+
+
+def test_thousands_of_repetitions_are_compared_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    path = rng.normal(size=(140, 4)) + 2.0 * np.tile(CURVE[30:50], 7)[:, None]
+    cycles = [
+        Cycle(
+            start=first,
+            turn=first + 10,
+            turn_first=first + 10,
+            turn_last=first + 10,
+            end=first + 19,
+            rise=1.0,
+            fall=1.0,
+        )
+        for first in range(0, 140, 20)
+    ]
+    at_once = _alike(path, cycles)
+    monkeypatch.setattr(unknown, "_PIECE", 2)
+    few, likeness = _alike(path, cycles)
+    assert few == at_once[0]
+    assert likeness == pytest.approx(at_once[1])
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,26 @@ def test_a_window_tells_low_middle_high_pace_and_how_the_sides_go_together() -> 
     rest = found[2 * (3 * singles + 6 * pairs) :]
     np.testing.assert_allclose(rest[:singles], pace, rtol=1e-5)
     np.testing.assert_allclose(rest[singles : singles + pairs], 1.5 * pace, rtol=1e-5)
-    np.testing.assert_allclose(rest[-3:], [high - low, high - low, 100.0 + middle], rtol=1e-5)
+    travel_and_turn = rest[singles + pairs :][:3]
+    np.testing.assert_allclose(travel_and_turn, [high - low, high - low, 100.0 + middle], rtol=1e-5)
+
+
+def test_a_window_tells_which_joints_go_together_and_with_hips_and_hands() -> None:
+    """Elbows bend while the hips rise and the hands stay; the knees swing out of step, the rest only trembles."""
+    names = list(eye_module._OF_EACH_SIDE)
+    swing, later = (10.0 * wave(2 * np.pi * np.arange(30) / 10.0) for wave in (np.sin, np.cos))
+    columns = np.zeros((2 * MEASURED + 3, 30))
+    for name, values in (("elbow", -2.0 * swing), ("knee", later)):
+        columns[MEASURED + eye_module._PAIRS[names.index(name)]] = values
+    columns[-3] = swing
+    (found,) = features_of(columns[None])
+    known = dict(zip(zip(*eye_module._TOGETHER, strict=True), found[-21:].tolist(), strict=True))
+    elbow, knee, hips = 0, 3, 5
+    size = float(swing.std())
+    together = {(elbow, hips): 60.0 * -2 * size**2 / ((2 * size + 4.0) * (size + 4.0))}
+    for pair, value in known.items():
+        assert value == pytest.approx(together.get(pair, 0.0), abs=1e-4), pair
+    assert (elbow, knee) in known
 
 
 def test_where_nobody_is_seen_there_is_no_window() -> None:

@@ -33,6 +33,7 @@ _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _PARTS = ("ANKLE", "HEEL", "FOOT_INDEX")
 #: Points of the left foot, then of the right one.
 _FEET = tuple(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in _PARTS)
+_ANKLES, _HEELS = ([index for index, point in enumerate(_FEET) if name in point.name] for name in _PARTS[:2])
 #: A point rests while it stays this near to where it was, in torso lengths, for at least this time.
 _REST_TORSOS, _REST_S = 0.2, 0.3
 #: Planted points this much above the lowest one are not on the floor but on a bench, say.
@@ -64,7 +65,7 @@ def on_floor_m(sequence: PoseSequence, height_m: float = float("nan")) -> Array:
     way[:, 0] -= way[0, 0]
     way[:, 2] = -feet[:, :, 2].mean(axis=1)
     planted = np.stack([_resting(times, picture[:, point], _REST_TORSOS * torso_px) for point in _FEET], axis=1)
-    places = _places(feet + way[:, None], planted)
+    places = _places(times, feet + way[:, None], planted)
     held = (planted > 0).any(axis=1)
     if held.any():
         ways = np.where((planted > 0)[..., None], places - feet, np.nan)
@@ -121,7 +122,7 @@ def _rests(path_px: Array, radius_px: float) -> Iterator[tuple[int, int]]:
     yield start, len(path_px)
 
 
-def _places(feet: Array, planted: NDArray[np.int_]) -> Array:
+def _places(times: Array, feet: Array, planted: NDArray[np.int_]) -> Array:
     """(T, 6, 3) where each planted point belongs: the middle of its rest, the lowest points on the floor."""
     places = np.full(feet.shape, np.nan)
     for point in range(feet.shape[1]):
@@ -131,12 +132,21 @@ def _places(feet: Array, planted: NDArray[np.int_]) -> Array:
     lowest = np.full(len(feet), np.nan)
     held = (planted > 0).any(axis=1)
     lowest[held] = np.nanmin(places[held][:, :, 1], axis=1)
-    places[:, :, 1] -= lowest[:, None]
-    # heel and toes of a foot on the floor touch it; an ankle is above it
-    soles = [index for index, point in enumerate(_FEET) if "ANKLE" not in point.name]
-    low = places[:, soles, 1]
-    places[:, soles, 1] = np.where(low < _ON_FLOOR_M, 0.0, low)
+    # heel and toes of a foot on the floor touch it; an ankle stays as far above its heel, whatever else is lowest
+    above = places[:, :, 1] - lowest[:, None]
+    ground = lowest[:, None] + np.where(above < _ON_FLOOR_M, above, 0.0)
+    for ankle, heel in zip(_ANKLES, _HEELS, strict=True):
+        rows = np.flatnonzero(planted[:, heel])
+        ground[:, ankle] = ground[rows[_nearest(times, rows)], heel] if len(rows) else lowest
+    places[:, :, 1] -= ground
     return places
+
+
+def _nearest(times: Array, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(T,) which of some moments is the nearest to each."""
+    after = np.searchsorted(times[rows], times).clip(0, len(rows) - 1)
+    before = (after - 1).clip(0)
+    return np.where(np.abs(times - times[rows[before]]) < np.abs(times - times[rows[after]]), before, after)
 
 
 def _hold(body: Array, times: Array, places: Array, planted: NDArray[np.bool_]) -> None:
@@ -146,9 +156,7 @@ def _hold(body: Array, times: Array, places: Array, planted: NDArray[np.bool_]) 
         rows = np.flatnonzero(planted[:, index])
         if len(rows):
             wanted = places[rows, index] - body[rows, point]
-            after = np.searchsorted(times[rows], times).clip(0, len(rows) - 1)
-            before = (after - 1).clip(0)
-            nearest = np.where(np.abs(times - times[rows[before]]) < np.abs(times - times[rows[after]]), before, after)
+            nearest = _nearest(times, rows)
             away_s = np.abs(times - times[rows[nearest]])
             shifts[:, index] = wanted[nearest] * np.clip(1.0 - away_s / _FADE_S, 0.0, 1.0)[:, None]
     body[:, _FEET] += shifts

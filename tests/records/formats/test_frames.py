@@ -50,6 +50,17 @@ def test_the_feet_of_a_squat_stay_and_the_hips_go_down(noise_m: float) -> None:
     assert points[:, FEET, 1].min() == pytest.approx(0.0, abs=0.01)
 
 
+def test_a_toe_that_is_seen_elsewhere_for_a_while_moves_no_ankle() -> None:
+    """There it lies lowest, and would be the floor that all others are above."""
+    whole = squat()
+    toe, height_px = Landmark.RIGHT_FOOT_INDEX, np.ptp(whole.image_xy_px[0, :, 1])
+    world, image = whole.world_xyz_m.copy(), whole.image_xy_px.copy()
+    image[60:90, toe] += height_px / 4.0, height_px / 20.0
+    world[60:90, toe, 1] += 0.06
+    points = on_floor_m(replace(whole, world_xyz_m=world, image_xy_px=image))
+    assert movement_m(points, [one for one in FEET if one != toe]) < 0.03
+
+
 def test_without_noise_the_body_keeps_its_shape() -> None:
     whole = squat()
     points = on_floor_m(whole)
