@@ -11,7 +11,7 @@ from coach.errors import RecordsError
 from coach.records.history import History, open_history
 from coach.text import languages, say
 from pages.components.app import records
-from pages.components.progress.progress_charts import axis_around
+from pages.components.progress.progress_sections import axis_around
 from tests.pages.conftest import Coach, texts
 from tests.support.histories import repetition, yoga
 

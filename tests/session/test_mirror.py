@@ -3,7 +3,7 @@
 import numpy as np
 
 from coach.pose.types import PoseFrame
-from coach.session.mirror import WARM_S, InMirror
+from coach.session.workout import WARM_S, InMirror
 from tests.support.exercisers import perform
 
 FIRST = perform("squat", 2, rate_hz=10.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach.session.pipeline import Feed, Sink
+from coach.session.tracking import Feed, Sink
 
 
 def broken_after(count: int) -> Iterator[int]:
