@@ -14,7 +14,7 @@ from coach.pose.model import ensure_model
 from coach.session.batch.findings import duration_text, result_text, some_names
 from coach.session.batch.inputs import find_files
 from coach.session.batch.result_tables import require_parquet, write_csv, write_parquet
-from coach.session.batch.run import Batch, BatchState, Execute, Step, on_this_computer
+from coach.session.batch.run import Batch, BatchState, Execute, on_this_computer
 from coach.session.batch.store import RESULTS, ResultStore, write_summary
 from coach.session.batch.work import BatchWishes, own_models
 from coach.spreadsheets import restyle_files
@@ -75,12 +75,14 @@ def _executor(options: argparse.Namespace, model: Path, wishes: BatchWishes, sta
 def _run(work: Batch, execute: Execute, options: argparse.Namespace) -> None:
     show = _shown_progress(work.state.total, options.language)
     with_bar = sys.stderr.isatty()
-    for step in work.run(execute):
+    for record in work.run(execute):
         if options.json:
-            print_json(step.record)
-        elif not with_bar or step.record["status"] in ("unreadable", "error"):
-            _print(step, options.language)
-        show(step.state)
+            print_json(record)
+        elif record["status"] in ("unreadable", "error"):
+            message(f"coach: {result_text(record, options.language)}")
+        elif not with_bar:
+            print(result_text(record, options.language), flush=True)
+        show(work.state)
 
 
 def _shown_progress(total: int, language: str) -> Callable[[BatchState], None]:
@@ -104,11 +106,3 @@ def _shown_progress(total: int, language: str) -> Callable[[BatchState], None]:
             bar.close()
 
     return show
-
-
-def _print(step: Step, language: str) -> None:
-    text = result_text(step.record, language)
-    if step.record["status"] in ("unreadable", "error"):
-        message(f"coach: {text}")
-    else:
-        print(text, flush=True)

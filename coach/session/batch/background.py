@@ -58,9 +58,9 @@ class BackgroundBatch:
             batch = Batch(found, store, self.wishes, self.wishes.fingerprint(self._model))
             models = self._models(job.is_cancelled)
             try:
-                for step in batch.run(on_this_computer(models, self.wishes, cancelled=job.is_cancelled)):
-                    self.state = step.state
-                    job.report(step.state.share)
+                for _ in batch.run(on_this_computer(models, self.wishes, cancelled=job.is_cancelled)):
+                    self.state = batch.state
+                    job.report(batch.state.share)
             finally:
                 records = batch.records()
                 self.outcome = BatchOutcome(records=tuple(records), found=found)

@@ -92,14 +92,6 @@ def _amount(kind: FileKind, size_bytes: int) -> float:
     return 1.0 if kind is FileKind.PHOTO else float(max(1, size_bytes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One more file is finished."""
-
-    record: Record
-    state: BatchState
-
-
 class Batch:
     """Looks at every file found, with the results in `store`.
 
@@ -128,8 +120,11 @@ class Batch:
         """What is known so far, in the order of the names."""
         return [self._records[file.name] for file in self._found.files if file.name in self._records]
 
-    def run(self, execute: Execute) -> Iterator[Step]:
-        """Look at everything; one step per file. Left early, what is finished is kept and not done again."""
+    def run(self, execute: Execute) -> Iterator[Record]:
+        """Look at everything; one record per file, which `state` knows by then.
+
+        Left early, what is finished is kept and not done again.
+        """
         self._start_s = self._clock()
         # the longest first: otherwise the last one would be finished by one core while the others have nothing to do
         order = sorted(self._found.files, key=lambda file: (file.kind is FileKind.PHOTO, -file.size_bytes, file.name))
@@ -152,9 +147,10 @@ class Batch:
             if self._is_known(file, content):
                 continue
             self._same[content] = []
-            yield Task(
-                file=file, content=content, media_path=self._media_path(file) if self._wishes.annotated else None
-            )
+            ending = PICTURE_ENDING if file.kind is FileKind.PHOTO else VIDEO_ENDING
+            # the whole name, with its ending: pose.jpg and pose.png may lie side by side
+            media_path = self._store.folder / MEDIA / f"{file.name}{ending}"
+            yield Task(file=file, content=content, media_path=media_path if self._wishes.annotated else None)
 
     def _is_known(self, file: FoundFile, content: str) -> bool:
         """Whether nothing has to be looked at for this file: the answer is there, or on its way under another name."""
@@ -176,11 +172,6 @@ class Batch:
             return True
         return media_file(self._store.folder, record.get("annotated")) is not None
 
-    def _media_path(self, file: FoundFile) -> Path:
-        ending = PICTURE_ENDING if file.kind is FileKind.PHOTO else VIDEO_ENDING
-        # the whole name, with its ending: pose.jpg and pose.png may lie side by side
-        return self._store.folder / MEDIA / f"{file.name}{ending}"
-
     def _complete(self, record: Record, file: FoundFile, content: str) -> Record:
         return {**record, "kind": file.kind.value, "content": content, "settings": self._settings}
 
@@ -189,7 +180,7 @@ class Batch:
         copy = {name: value for name, value in known.items() if name != "same_as"}
         return {**copy, "file": file.name} if first == file.name else {**copy, "file": file.name, "same_as": first}
 
-    def _take(self, done: Done) -> Iterator[Step]:
+    def _take(self, done: Done) -> Iterator[Record]:
         file = done.task.file
         record = self._complete(done.record, file, done.task.content)
         path = done.task.media_path
@@ -199,11 +190,11 @@ class Batch:
         for other in self._same.pop(done.task.content):
             self._ready.append((self._copied(record, other), other, None))
 
-    def _given_out(self) -> Iterator[Step]:
+    def _given_out(self) -> Iterator[Record]:
         while self._ready:
             yield self._finish(*self._ready.pop(0))
 
-    def _finish(self, record: Record, file: FoundFile, took_s: float | None) -> Step:
+    def _finish(self, record: Record, file: FoundFile, took_s: float | None) -> Record:
         if self._store.kept(file.name, record["content"], self._settings) != record:
             self._store.append(record)
         self._records[file.name] = record
@@ -218,7 +209,7 @@ class Batch:
             rate_hz=self._analysed / wall_s if wall_s > 0 else 0.0,
             remaining_s=self._pace.remaining_s(wall_s),
         )
-        return Step(record=record, state=self.state)
+        return record
 
     def summary(self) -> Record:
         records = self.records()

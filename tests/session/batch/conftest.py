@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from coach.session.batch.inputs import find_files
-from coach.session.batch.run import Batch, Step
+from coach.session.batch.run import Batch, BatchState
 from coach.session.batch.store import ResultStore
 from coach.session.batch.work import BatchWishes, Done, Task
 
@@ -58,10 +58,10 @@ class Bench:
 
     def run(
         self, look: Analyst, *, settings: str = "s1", wishes: BatchWishes = BatchWishes()
-    ) -> tuple[Batch, list[Step]]:
+    ) -> tuple[Batch, list[BatchState]]:
         with ResultStore(self.out) as store:
             batch = Batch(find_files(self.folder, without=self.out), store, wishes, settings)
-            return batch, list(batch.run(look))
+            return batch, [batch.state for _ in batch.run(look)]
 
 
 @pytest.fixture

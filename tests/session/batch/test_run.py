@@ -26,10 +26,10 @@ def lines(path: Path) -> list[dict[str, object]]:
 def test_every_file_has_a_line(bench: Bench) -> None:
     bench.picture("b.png", 1)
     bench.picture("a/c.png", 2)
-    batch, steps = bench.run(Analyst())
+    batch, states = bench.run(Analyst())
     assert [record["file"] for record in lines(bench.out / RESULTS)] == ["a/c.png", "b.png"]
-    assert [step.state.finished for step in steps] == [1, 2]
-    assert steps[-1].state.share == 1.0
+    assert [state.finished for state in states] == [1, 2]
+    assert states[-1].share == 1.0
     assert batch.summary()["status"] == {"ok": 2}
 
 
@@ -47,10 +47,10 @@ def test_what_is_done_is_not_done_again(bench: Bench) -> None:
     bench.run(Analyst())
     bench.picture("b.png", 2)
     again = Analyst()
-    batch, steps = bench.run(again)
+    batch, states = bench.run(again)
     assert again.names == ["b.png"]
     assert (batch.state.finished, batch.state.reused) == (2, 1)
-    assert len(steps) == 2
+    assert len(states) == 2
 
 
 def test_a_batch_that_was_interrupted_goes_on_where_it_was(bench: Bench) -> None:
@@ -201,7 +201,7 @@ def test_time_left_is_known_once_every_kind_of_file_was_met(bench: Bench) -> Non
     now = iter([0.0, *(2.0 * count for count in range(1, 9))])
     with ResultStore(bench.out) as store:
         batch = Batch(find_files(bench.folder), store, BatchWishes(), "s", clock=lambda: next(now))
-        states = [step.state for step in batch.run(Analyst())]
+        states = [batch.state for _ in batch.run(Analyst())]
     assert [state.remaining_s for state in states] == [3.0, 2.0, 1.0, 0.0]
     assert [state.rate_hz for state in states] == [0.5] * 4
 
