@@ -50,12 +50,11 @@ class Comparison:
 
     own_s, reference_s: (K,) seconds that belong together; own_s never decreases, and reference_s goes back only where
         the reference is shown again, because one's own clip has more repetitions.
-    differences_deg: (K, J) own minus reference for each of `joints`; NaN unknown.
+    differences_deg: (K, J) own minus reference for each of `JOINTS`; NaN unknown.
     mirrored: the reference was mirrored, because it was performed on the other side.
     worst: joints that differ most, largest difference first.
     """
 
-    joints: tuple[str, ...]
     own_s: Array
     reference_s: Array
     differences_deg: Array
@@ -134,7 +133,6 @@ def compare(
         differences = own_deg[rows] - reference_deg[columns]
         judged = _both_move_on(rows, columns)
         found = Comparison(
-            joints=JOINTS,
             own_s=own_s[rows],
             reference_s=reference_s[columns],
             differences_deg=differences,

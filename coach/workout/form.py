@@ -122,9 +122,9 @@ def told_of_a_set(
     the start position, which may not have been reached yet or again, of how much the first and the last one sway (and
     what the other arm does meanwhile), to which getting ready or leaving may belong, and of what is over too quickly.
     """
-    shown = Counter(
-        check for one in repetitions for check in (*(fault.check for fault in one.faults), *_suspected(one))
-    )
+    shown = Counter(fault.check for one in repetitions for fault in one.faults)
+    # what is borrowed bears nothing out
+    shown.update(each.check for one in repetitions for each in one.not_judged if each.suspected and each.why != "cut")
     least_s = 0.0 if exercise.tempo is None else LEAST_PACE * exercise.tempo.total_s
     whole = [one for one in repetitions if one.full]
     durations_s = np.array([one.duration_s for one in whole])
@@ -143,11 +143,6 @@ def told_of_a_set(
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
     return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]
-
-
-def _suspected(one: Repetition) -> list[str]:
-    # what is borrowed bears nothing out
-    return [each.check for each in one.not_judged if each.suspected is not None and each.why != "cut"]
 
 
 def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:

@@ -301,7 +301,6 @@ def test_a_long_clip_is_looked_at_more_coarsely() -> None:
 def test_up_to_half_of_what_can_be_told_is_little(difference_deg: float, size: str) -> None:
     differences = np.array([[difference_deg, -difference_deg, np.nan]])
     found = Comparison(
-        joints=JOINTS[:3],
         own_s=np.zeros(1),
         reference_s=np.zeros(1),
         differences_deg=differences,

@@ -30,15 +30,11 @@ class PanelWords:
         full, partial: repetitions so far of the step `step_key`. rate_hz: pictures a second, or None. running: the
         clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the last thing said, or None.
         """
-        return self._waiting() if snapshot is None else self._shown(snapshot)
-
-    def _waiting(self) -> dict[str, Any]:
-        return {
-            "stage_name": "connecting", "tone": "instruct", "title": self._t("live.connecting"), "ring": None,
-            "phase": None, "left_s": None, "full": 0, "partial": 0, "step_key": 0, "running": False, "cue": None,
-        }  # fmt: skip
-
-    def _shown(self, snapshot: Snapshot) -> dict[str, Any]:
+        if snapshot is None:
+            return {
+                "stage_name": "connecting", "tone": "instruct", "title": self._t("live.connecting"), "ring": None,
+                "phase": None, "left_s": None, "full": 0, "partial": 0, "step_key": 0, "running": False, "cue": None,
+            }  # fmt: skip
         step, task = snapshot.step, snapshot.task
         name = step_name(step, self._exercises, self._postures).in_(self._language)
         side = "" if step.side is None else self._t(f"live.side.{step.side}")

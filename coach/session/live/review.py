@@ -150,7 +150,8 @@ class Album:
         task, moment = snapshot.task, Moment(jpeg, snapshot)
         if snapshot.step.is_yoga:
             if task.is_right and task.score == task.score:
-                self._offer((2.0, task.score // _BETTER_SCORE), snapshot, (moment,), score=task.score)
+                best = BestMoment(step=snapshot.step, pictures=(moment,), score=task.score)
+                self._offer((2.0, task.score // _BETTER_SCORE), best)
             return
         if task.last_repetition is not None and task.last_repetition.start_s > self._seen_s:
             # what is known of a repetition may still change a little after it; when it began does not
@@ -168,18 +169,9 @@ class Album:
         if repetition.full and len(pictures) == 2:
             # without a fault first, then the one that went furthest of this person's own
             rank = (1.0, -float(len(repetition.faults)), repetition.range_share)
-            self._offer(rank, snapshot, pictures, number=snapshot.task.full_count)
+            self._offer(rank, BestMoment(step=snapshot.step, pictures=pictures, number=snapshot.task.full_count))
         self._depth = 0.0
 
-    def _offer(
-        self,
-        rank: tuple[float, ...],
-        snapshot: Snapshot,
-        pictures: tuple[Moment, ...],
-        *,
-        number: int | None = None,
-        score: float = float("nan"),
-    ) -> None:
+    def _offer(self, rank: tuple[float, ...], moment: BestMoment) -> None:
         if rank > self._rank:
-            self._rank = rank
-            self.best = BestMoment(step=snapshot.step, pictures=pictures, number=number, score=score)
+            self._rank, self.best = rank, moment

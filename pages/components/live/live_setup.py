@@ -39,18 +39,12 @@ _MOST_PICTURES = {True: 3, False: 2}  # of an exercise, start and turn stand sid
 
 @dataclass(frozen=True)
 class Card:
-    """One thing to do. value: what is chosen with it, kind and id; subjects: exercises or postures to be drawn."""
+    """One thing to do. value: what is chosen with it, kind and id."""
 
     value: str
     name: str
     level: str
     steps: tuple[Step, ...]
-    subjects: tuple[str, ...]
-
-
-def card_of(value: str, name: str, level: str, steps: Sequence[Step]) -> Card:
-    """A card whose pictures are the first different things to do."""
-    return Card(value, name, level, tuple(steps), tuple(dict.fromkeys(step.subject_id for step in steps)))
 
 
 def facts(steps: Sequence[Step], level: str) -> str:
@@ -92,7 +86,8 @@ def _card(card: Card, key: str) -> None:
     is_chosen = st.session_state.get(key) == card.value
     name = card.value.replace(":", "_")
     with st.container(border=True, width=232, gap="xsmall", key=f"live_card_{'on' if is_chosen else 'off'}_{name}"):
-        pictures(card.subjects, is_yoga=card.steps[0].is_yoga, height_px=84)
+        subjects = list(dict.fromkeys(step.subject_id for step in card.steps))
+        pictures(subjects, is_yoga=card.steps[0].is_yoga, height_px=84)
         mark = ":material/check_circle:" if is_chosen else None
         pick, chosen = f"live_pick_{name}", ({key: card.value},)
         st.button(card.name, key=pick, type="tertiary", icon=mark, on_click=st.session_state.update, args=chosen)
@@ -140,11 +135,9 @@ def choose_steps(details: Any) -> Chosen:
 def _choose_workout(details: Any) -> Chosen:
     library, words = programmes().programmes, language()
     plans = {key: plan_programme(plan, exercises()) for key, plan in library.items()}
-    cards = [
-        card_of(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()
-    ]
+    cards = [Card(f"programme:{key}", plan.names.in_(words), plan.level, plans[key]) for key, plan in library.items()]
     ways = [exercises()[key] for key in exercise_names()]
-    single = [card_of(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one)) for one in ways]
+    single = [Card(f"exercise:{one.id}", one.names.in_(words), one.level, plan_exercise(one)) for one in ways]
     kind, subject = _pick("workout", f"programme:{BEGIN_WITH['workout']}", sorted(cards, key=_by_level), single)
     with details:
         if kind == "programme":
@@ -156,13 +149,13 @@ def _choose_workout(details: Any) -> Chosen:
 def _choose_yoga(details: Any) -> Chosen:
     library, words = programmes().flows, language()
     cards = [
-        card_of(f"flow:{key}", plan.names.in_(words), plan.level, plan_flow(plan, postures()))
+        Card(f"flow:{key}", plan.names.in_(words), plan.level, plan_flow(plan, postures()))
         for key, plan in library.items()
     ]
     made = compose_flow(_wish(), postures())
-    first = card_of(MADE, t("live.made_name"), made.level, plan_flow(made, postures()))
+    first = Card(MADE, t("live.made_name"), made.level, plan_flow(made, postures()))
     ways = [postures()[key] for key in posture_names()]
-    single = [card_of(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in ways]
+    single = [Card(f"posture:{one.id}", one.names.in_(words), one.level, plan_posture(one)) for one in ways]
     kind, subject = _pick("yoga", f"flow:{BEGIN_WITH['yoga']}", [first, *sorted(cards, key=_by_level)], single)
     with details:
         return _choose_flow(subject, library) if kind == "flow" else _choose_posture(subject)
