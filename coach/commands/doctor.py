@@ -111,8 +111,8 @@ def _settings(found: Found) -> Finding:
 
 
 def _folder(found: Found) -> Finding:
+    from coach.platform.files import make_private_folder
     from coach.platform.paths import data_dir
-    from coach.platform.private_files import make_private_folder
 
     folder = data_dir()
     try:

@@ -12,8 +12,8 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Posture
 from coach.library.programme import Flow, Programme, known_ids
 from coach.matching import plain
+from coach.platform.files import keep_text
 from coach.platform.paths import poses_dir, user_library_dir
-from coach.platform.private_files import keep_text
 from coach.text import unknown_id
 from coach.yaml_source import StrictModel, check_file, check_text
 

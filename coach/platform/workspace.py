@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from coach.platform.environment import environment
-from coach.platform.files import in_words, whole_file
+from coach.platform.files import in_words, take, whole_file
 from coach.platform.jobs import Job
-from coach.platform.private_files import take
 
 Result = TypeVar("Result")
 

@@ -13,10 +13,9 @@ from sqlalchemy import select
 
 from coach.errors import RecordsError
 from coach.platform.environment import environment
-from coach.platform.files import whole_file
+from coach.platform.files import make_private_folder, whole_file
 from coach.platform.limits import MAX_GROWTH, SMALL_BYTES
 from coach.platform.paths import data_dir
-from coach.platform.private_files import make_private_folder
 from coach.records import tables
 from coach.records.engine import explained
 from coach.records.exchange import Imported, bounded_lines, chosen, export_json, import_json, stream_sessions

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from coach.errors import RecordsError
-from coach.platform.private_files import make_private_folder
+from coach.platform.files import make_private_folder
 from coach.records.tables import REVISION, metadata
 from coach.text import Message
 

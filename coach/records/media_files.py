@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from coach.platform.private_files import make_private_folder
+from coach.platform.files import make_private_folder
 from coach.records.engine import explained
 from coach.records.values import MediaRecord
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from coach.platform.private_files import keep_text
+from coach.platform.files import keep_text
 
 AUTHORITY_LIFE = timedelta(days=3650)
 #: Phones refuse certificates that are good for longer than 825 days, some for longer than 398.

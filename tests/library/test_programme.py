@@ -10,7 +10,7 @@ from coach.library.own_files import keep_plan, load_programmes, own_path, source
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
-from coach.platform.private_files import forget_file
+from coach.platform.files import forget_file
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 LIBRARY = load_programmes(EXERCISES, POSTURES)

@@ -11,8 +11,8 @@ import pytest
 from coach.errors import CoachError
 from coach.library.own_files import keep_own
 from coach.library.posture import Posture
+from coach.platform.files import forget_file, keep_text, make_private_folder
 from coach.platform.paths import poses_dir
-from coach.platform.private_files import forget_file, keep_text, make_private_folder
 from coach.records.history import open_history
 from coach.records.media_files import NewFile
 from tests.support.histories import workout

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from coach.errors import CoachError
-from coach.platform.files import in_words, whole_file
-from coach.platform.private_files import take
+from coach.platform.files import in_words, take, whole_file
 from coach.session.plain import Record, json_line, plain
 from coach.text import Message
 

@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError
 
 from coach.errors import CoachError
 from coach.library.plan import Step
+from coach.platform.files import forget_file, keep_text
 from coach.platform.paths import user_library_dir
-from coach.platform.private_files import forget_file, keep_text
 from coach.session.live.state import SetRecord
 from coach.yaml_source import StrictModel
 

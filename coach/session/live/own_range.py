@@ -11,8 +11,8 @@ from pydantic import Field
 
 from coach.library.exercise import Exercise, columns_of
 from coach.library.vocabulary import Slug
+from coach.platform.files import forget_file, keep_text
 from coach.platform.paths import user_library_dir
-from coach.platform.private_files import forget_file, keep_text
 from coach.pose.angles import measure_image
 from coach.pose.types import PoseFrame
 from coach.pose.view import estimate_view

@@ -16,7 +16,7 @@ from coach.library.posture import MIN_TOLERANCE_DEG, Posture
 from coach.library.vocabulary import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
-from coach.platform.private_files import forget_file
+from coach.platform.files import forget_file
 from coach.posture.scoring import score_posture
 from coach.safe_text import plain_markdown
 from coach.text import languages

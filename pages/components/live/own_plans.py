@@ -11,7 +11,7 @@ from coach.library.own_files import keep_plan, own_path, plan_text, source_of
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.vocabulary import LEVELS
-from coach.platform.private_files import forget_file
+from coach.platform.files import forget_file
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
