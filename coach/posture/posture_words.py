@@ -9,7 +9,7 @@ from coach.library.postures import PostureLibrary
 from coach.pose.geometry import between_deg
 from coach.pose.types import Array
 from coach.posture.recognition import Candidate, Recognition
-from coach.posture.results import CheckResult, Correction, PostureScore
+from coach.posture.results import CheckResult, PostureScore
 from coach.text import DEFAULT_LANGUAGE, measure_label, say
 
 #: Somebody who stays unnamed is told what they look like most where that is more likely than all else together.
@@ -114,30 +114,27 @@ def check_labels(posture: Posture, score: PostureScore, language: str = DEFAULT_
     }
 
 
-def correction_text(correction: Correction, language: str = DEFAULT_LANGUAGE) -> str:
-    """What to do, with the measured and the wanted value."""
-    result = correction.result
+def correction_text(result: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:
+    """What to do about a correction, with the measured and the wanted value."""
     key = "posture.measured_deg" if result.unit == "deg" else "posture.measured_torso"
     numbers = say(
         key, language, label=check_label(result, language), measured=result.measured, wanted=_wanted(result, language)
     )
-    return f"{cue_text(correction, language)} {numbers}"
+    return f"{cue_text(result, language)} {numbers}"
 
 
-def cue_texts(corrections: Sequence[Correction], language: str = DEFAULT_LANGUAGE) -> list[str]:
+def cue_texts(corrections: Sequence[CheckResult], language: str = DEFAULT_LANGUAGE) -> list[str]:
     """What to do in words alone; where the same is to be done at two joints, which of them is meant is added."""
     cues = [cue_text(one, language) for one in corrections]
     return [
-        cue
-        if cues.count(cue) == 1
-        else say("posture.cue_of", language, cue=cue, label=check_label(one.result, language))
+        cue if cues.count(cue) == 1 else say("posture.cue_of", language, cue=cue, label=check_label(one, language))
         for cue, one in zip(cues, corrections, strict=True)
     ]
 
 
-def cue_text(correction: Correction, language: str = DEFAULT_LANGUAGE) -> str:
+def cue_text(correction: CheckResult, language: str = DEFAULT_LANGUAGE) -> str:
     """What to do, in the words of the posture's teacher alone."""
-    cue = correction.result.words
+    cue = correction.words
     assert cue is not None  # corrections exist only where there are words
     return cue.in_(language).rstrip()
 

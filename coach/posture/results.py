@@ -10,8 +10,6 @@ from coach.pose.grade import Grade
 from coach.pose.view import View, ViewLabel, WantedView
 from coach.text import Text
 
-__all__ = ["CheckResult", "Correction", "Grade", "PostureScore", "SymmetryResult"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
@@ -46,24 +44,16 @@ class CheckResult:
         """Size of the error in degrees; of a length, the angle it means for a segment as long as the trunk."""
         return abs(self.error) if self.unit == "deg" else float(np.degrees(np.arctan(abs(self.error))))
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """Something to change, and how urgent it is (`weight` x error)."""
-
-    result: CheckResult
-    side: Side | None
-    urgency: float
+    @property
+    def side(self) -> Side | None:
+        """The side in its name."""
+        words = self.name.split("_")
+        return "left" if "left" in words else "right" if "right" in words else None
 
     @property
-    def check(self) -> str:
-        """Name of the check with real sides."""
-        return self.result.name
-
-    @property
-    def error_deg(self) -> float:
-        """How far off, in degrees."""
-        return self.result.error_deg
+    def urgency(self) -> float:
+        """How urgent it is to correct: its weight in the posture's file, for every tolerance that it is off."""
+        return self.check.weight * abs(self.error) / self.tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +99,20 @@ class PostureScore:
         return not np.isnan(self.score)
 
     @property
-    def corrections(self) -> tuple[Correction, ...]:
+    def corrections(self) -> tuple[CheckResult, ...]:
         """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees.
 
         The same fault on both sides counts once. None without a score: who sees too little of a body to judge it does
         not find fault with a part of it.
         """
-        found: list[Correction] = []
         if not self.is_measurable:
             return ()
-        for result in self.checks:
-            beyond = abs(result.error) > result.tolerance and result.error_deg >= MIN_TOLERANCE_DEG
-            if result.points is None or not beyond or result.words is None:
-                continue
-            urgency = result.check.weight * abs(result.error) / result.tolerance
-            found.append(Correction(result=result, side=_side_in(result.name), urgency=urgency))
-        found.sort(key=lambda correction: -correction.urgency)
+        told = (one for one in self.checks if one.points is not None and one.words is not None)
+        beyond = [one for one in told if abs(one.error) > one.tolerance and one.error_deg >= MIN_TOLERANCE_DEG]
+        found = sorted(beyond, key=lambda one: -one.urgency)
         # both knees too straight are one thing to change: the worse side stands for the two
-        worst = {(one.result.check.check, one.result.error < 0): one for one in reversed(found)}
-        return tuple(one for one in found if worst[one.result.check.check, one.result.error < 0] is one)
+        worst = {(one.check.check, one.error < 0): one for one in reversed(found)}
+        return tuple(one for one in found if worst[one.check.check, one.error < 0] is one)
 
     @property
     def is_right(self) -> bool:
@@ -143,10 +128,3 @@ class PostureScore:
     def grades(self) -> dict[str, Grade]:
         """Grade by measure (`left_knee`), for drawings."""
         return {result.measure: result.grade for result in self.checks}
-
-
-def _side_in(name: str) -> Side | None:
-    words = name.split("_")
-    if "left" in words:
-        return "left"
-    return "right" if "right" in words else None

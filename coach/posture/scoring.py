@@ -18,10 +18,11 @@ import numpy as np
 from coach.library.posture import MIN_TOLERANCE_DEG, MIN_TOLERANCE_TORSO, Check, Posture, Side
 from coach.pose.angles import MEASURE_INDEX, Measurements, measure_image
 from coach.pose.doubt import FAULT_SHOWN, is_inside
+from coach.pose.grade import Grade
 from coach.pose.templates import body_vectors, turn_of_yaw_deg
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
-from coach.posture.results import CheckResult, Grade, PostureScore, SymmetryResult
+from coach.posture.results import CheckResult, PostureScore, SymmetryResult
 
 Strictness = Literal["gentle", "normal", "strict"]
 #: Tolerances are multiplied by this; the grades of strictness in order.

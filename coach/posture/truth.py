@@ -4,7 +4,7 @@ A correction is *true* when the same measure, taken from the true joints, misses
 `CLEARLY_MISSED` tolerances on the same side, and *false* when it does not, also because the joint cannot be seen.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -106,16 +106,6 @@ class TruthCase:
     score: float = float("nan")
     true_score: float = float("nan")
 
-    @property
-    def is_unfair(self) -> bool:
-        """True when the score is far from that of the true joints."""
-        return abs(self.score - self.true_score) > UNFAIR_POINTS
-
-    @property
-    def is_refused(self) -> bool:
-        """True when there is no score though the true joints give one."""
-        return bool(np.isnan(self.score) and np.isfinite(self.true_score))
-
 
 def judge_verdict(
     truth: TrueJoints, frame: PoseFrame | None, posture: Posture | None, score: PostureScore | None
@@ -132,8 +122,8 @@ def judge_verdict(
     judged = [one for one in score.checks if one.points is not None and one.trust >= LEAST_TRUST]
     graded = {joint for one in judged for joint in MEASURES[MEASURE_INDEX[one.measure]].landmarks} & off.keys()
     faults = [one for one in right.checks if one.words is not None and abs(one.error) >= PLAIN_FAULT * one.tolerance]
-    told = {one.result.check.check for one in score.corrections}
-    said = {one.check: _is_true(one.result, values[MEASURE_INDEX[one.result.measure]]) for one in score.corrections}
+    told = {one.check.check for one in score.corrections}
+    said = {one.name: _is_true(one, values[MEASURE_INDEX[one.measure]]) for one in score.corrections}
     return TruthCase(
         file=truth.file,
         found=True,
@@ -177,10 +167,11 @@ def summarise_truth(cases: Sequence[TruthCase]) -> dict[str, Any]:
     """
     said = [list(one.corrections.values()) for one in cases if one.corrections]
     every = [is_true for one in said for is_true in one]
-    scored = [one for one in cases if np.isfinite(one.score) and np.isfinite(one.true_score)]
+    scored = [one for one in cases if np.isfinite(one.true_score)]
+    apart = [abs(one.score - one.true_score) for one in scored if np.isfinite(one.score)]
     return {
         "n": len(cases),
-        "found": _share(cases, lambda one: one.found),
+        "found": _ratio(sum(one.found for one in cases), len(cases)),
         "joint_off": _ratio(sum(one.joints_off for one in cases), sum(one.joints_seen for one in cases)),
         "graded_joint_off": _ratio(sum(one.graded_off for one in cases), sum(one.graded_seen for one in cases)),
         "corrections_true": sum(every),
@@ -188,14 +179,10 @@ def summarise_truth(cases: Sequence[TruthCase]) -> dict[str, Any]:
         "true_share": _ratio(sum(every), len(every)),
         "photos_with_false": _ratio(sum(not all(one) for one in said), len(cases)),
         "first_false": _ratio(sum(not one[0] for one in said), len(said)),
-        "score_unfair": _share(scored, lambda one: one.is_unfair),
-        "refused": sum(one.is_refused for one in cases),
+        "score_unfair": _ratio(sum(points > UNFAIR_POINTS for points in apart), len(apart)),
+        "refused": len(scored) - len(apart),
         "missed": sum(len(one.missed) for one in cases),
     }
-
-
-def _share(cases: Sequence[TruthCase], is_so: Callable[[TruthCase], bool]) -> float:
-    return _ratio(sum(is_so(one) for one in cases), len(cases))
 
 
 def _ratio(count: int, of: int) -> float:

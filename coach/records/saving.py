@@ -221,7 +221,7 @@ def check_record(result: PhotoResult, *, strictness: str = "normal", by_hand: By
         measures=tuple(
             MeasureRecord(**{**values_of(one, MeasureRecord), "grade": one.grade.value}) for one in score.checks
         ),
-        corrections=tuple(correction.check for correction in score.corrections),
+        corrections=tuple(one.name for one in score.corrections),
         disputed=tuple(sorted(by_hand.disputed_in(posture.id))),
         **_placed(result.frame, by_hand),
     )

@@ -13,7 +13,7 @@ from pydantic import Field
 from sqlalchemy import String
 
 from coach.records.counted import STRICT, KeptHolds, KeptRepetitions, KeptSide, Number
-from coach.workout.repetition import count_full, was_put_right
+from coach.workout.repetition import Correctable
 
 # Tables follow from these records (`coach.records.tables`); a text whose length nothing else tells names its column.
 Kind = Annotated[Literal["exercise", "posture"], String(10)]
@@ -27,7 +27,7 @@ FileName = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.(jpg|png|gif|mp4)$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetRecord:
+class SetRecord(Correctable):
     """One exercise or held posture without a rest; `energy_met` and the reference are those of that day.
 
     removed, full_by_hand, measured_id: what somebody put right, as in `coach.workout.repetition.WorkoutResult`.
@@ -49,14 +49,6 @@ class SetRecord:
     removed: KeptRepetitions = ()
     full_by_hand: Annotated[int, Field(ge=0)] | None = None
     measured_id: Slug | None = None
-
-    @property
-    def full_count(self) -> int:
-        return count_full(self.repetitions, self.full_by_hand)
-
-    @property
-    def is_by_hand(self) -> bool:
-        return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

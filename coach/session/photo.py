@@ -266,7 +266,7 @@ def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANG
         if score is None or result.ask is not None
         else [
             {
-                "check": one.check,
+                "check": one.name,
                 "side": one.side,
                 "text": correction_text(one, language),
                 "error_deg": one.error_deg,

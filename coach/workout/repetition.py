@@ -144,25 +144,33 @@ class HoldPeriod(_Done):
     not_judged: tuple[NotJudged, ...] = ()
 
 
-def _no_signal() -> Array:
-    return np.empty(0)
-
-
 def count_full(repetitions: Iterable[Repetition], full_by_hand: int | None) -> int:
     """Number of full repetitions, or what somebody said it was."""
     return sum(one.full for one in repetitions) if full_by_hand is None else full_by_hand
 
 
-def was_put_right(
-    repetitions: Iterable[Repetition], removed: Sequence[Repetition], full_by_hand: int | None, measured_id: str | None
-) -> bool:
-    """Whether somebody put anything right about a count (see `coach.workout.count_by_hand`)."""
-    made = any(one.by_hand for one in repetitions)
-    return made or bool(removed) or (full_by_hand, measured_id) != (None, None)
+class Correctable:
+    """A count of repetitions that somebody may have put right (see `coach.workout.count_by_hand`)."""
+
+    __slots__ = ()
+    repetitions: tuple[Repetition, ...]
+    removed: tuple[Repetition, ...]
+    full_by_hand: int | None
+    measured_id: str | None
+
+    @property
+    def full_count(self) -> int:
+        return count_full(self.repetitions, self.full_by_hand)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody put anything right."""
+        made = any(one.by_hand for one in self.repetitions)
+        return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WorkoutResult:
+class WorkoutResult(Correctable):
     """Everything found about one exercise in one clip.
 
     timestamps_s, signal: (G,) seconds and depth (0 start, 1 usual turning point; NaN unknown) for plots. Of exercises
@@ -179,8 +187,8 @@ class WorkoutResult:
     exercise_id: str
     repetitions: tuple[Repetition, ...] = ()
     holds: tuple[HoldPeriod, ...] = ()
-    timestamps_s: Array = field(default_factory=_no_signal)
-    signal: Array = field(default_factory=_no_signal)
+    timestamps_s: Array = field(default_factory=lambda: np.empty(0))
+    signal: Array = field(default_factory=lambda: np.empty(0))
     view: str = "unknown"
     duration_s: float = 0.0
     own_range: float = float("nan")
@@ -189,11 +197,6 @@ class WorkoutResult:
     removed: tuple[Repetition, ...] = ()
     full_by_hand: int | None = None
     measured_id: str | None = None
-
-    @property
-    def full_count(self) -> int:
-        """Number of full repetitions."""
-        return count_full(self.repetitions, self.full_by_hand)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -207,10 +210,6 @@ class WorkoutResult:
     @property
     def partial_count(self) -> int:
         return sum(not one.full for one in self.repetitions)
-
-    @property
-    def is_by_hand(self) -> bool:
-        return was_put_right(self.repetitions, self.removed, self.full_by_hand, self.measured_id)
 
     @property
     def held_s(self) -> float:

@@ -174,10 +174,10 @@ def report(kind: str, names: list[str], folder: Path, known: dict[tuple[str, str
             count["score lost"] += before.score.is_measurable and not now.score.is_measurable
             count["score moved"] += abs(before.score.score - now.score.score) > SAME_SCORE
         for number, one in enumerate(now.score.corrections):
-            verdict = known.get((name, now.posture.id, one.check), "unknown")
+            verdict = known.get((name, now.posture.id, one.name), "unknown")
             count[verdict] += 1
             count[f"first {verdict}"] += number == 0
-            yield [kind, name, now.posture.id, one.check, round(one.error_deg), verdict]
+            yield [kind, name, now.posture.id, one.name, round(one.error_deg), verdict]
     print(json.dumps({"kind": kind, **dict(sorted(count.items()))}), file=sys.stderr)
 
 

@@ -138,7 +138,7 @@ def test_its_own_figure_is_right(posture: Posture) -> None:
         frame, placed = seen_as_wanted(posture, side=side)
         score = score_posture(frame, posture)
         assert score.coverage == pytest.approx(1.0)
-        assert score.score >= 90, [(one.check, round(one.error_deg)) for one in score.corrections]
+        assert score.score >= 90, [(one.name, round(one.error_deg)) for one in score.corrections]
         assert score.side == placed.side
 
 

@@ -11,7 +11,6 @@ from coach.library.postures import load_postures
 from coach.pose.grade import Grade
 from coach.posture.posture_words import check_label, check_labels, cue_text, cue_texts, unsure_text
 from coach.posture.results import PostureScore
-from coach.posture.results import _side_in as side_in
 from coach.posture.scoring import score_posture
 from tests.support.figures import figure_frame
 
@@ -39,7 +38,7 @@ def test_heavier_and_larger_errors_come_first() -> None:
     for larger, first in ((1.1, light), (0.9, heavy)):
         errors = {heavy.name: 1.5 * sign[heavy.name], light.name: 1.5 * share * larger * sign[light.name]}
         (one, other) = told(errors).corrections
-        assert one.check == first.name
+        assert one.name == first.name
         assert one.urgency > other.urgency
 
 
@@ -47,7 +46,7 @@ def test_heavier_and_larger_errors_come_first() -> None:
     ("name", "side"), [("left_knee", "left"), ("right_knee", "right"), ("upright", None), ("body_line", None)]
 )
 def test_a_check_is_of_the_side_in_its_name(name: str, side: str | None) -> None:
-    assert side_in(name) == side
+    assert replace(RIGHT.checks[0], name=name).side == side
 
 
 @pytest.mark.parametrize(
@@ -82,13 +81,13 @@ def test_a_length_is_the_angle_that_it_means_for_a_trunk() -> None:
 
 def test_the_same_words_for_two_joints_say_which() -> None:
     one, other, *_ = told(dict.fromkeys(NAMES, 1.5)).corrections
-    twice = [one, replace(one, result=replace(one.result, measure=other.result.measure)), other]
+    twice = [one, replace(one, measure=other.measure), other]
     first, second, third = cue_texts(twice)
     assert third == cue_text(other)
     assert first != second
     for said, correction in zip((first, second), twice, strict=False):
         assert cue_text(one).rstrip(".") in said
-        assert check_label(correction.result) in said
+        assert check_label(correction) in said
 
 
 @pytest.mark.parametrize("name", ["warrior_ii", "star", "plank", "tree"])

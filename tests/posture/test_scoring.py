@@ -71,7 +71,7 @@ def test_the_better_side_is_taken_unless_one_is_asked_for() -> None:
 def test_a_fault_costs_points_and_is_named_first(changed, check: str, words: str) -> None:
     score = score_posture(warrior(**changed), WARRIOR)
     assert score.score < 85
-    assert score.corrections[0].check == check
+    assert score.corrections[0].name == check
     assert correction_text(score.corrections[0]).startswith(words)
 
 
@@ -96,7 +96,7 @@ def test_more_of_a_fault_costs_more() -> None:
 
 def test_several_faults_are_told_most_urgent_first() -> None:
     score = score_posture(warrior(back_arm=(0.93, -0.37, 0), **knee_at(155)), WARRIOR)
-    assert [one.check for one in score.corrections[:2]] == ["left_knee", "right_arm_from_down"]
+    assert [one.name for one in score.corrections[:2]] == ["left_knee", "right_arm_from_down"]
     urgencies = [one.urgency for one in score.corrections]
     assert urgencies == sorted(urgencies, reverse=True)
 
@@ -105,10 +105,10 @@ def test_the_same_fault_on_both_sides_is_told_once() -> None:
     star = LIBRARY["star"]
     limbs = {**star.figures[0].limbs, "left_arm": (0.8, -0.6, 0), "right_arm": (0.7, -0.7, 0)}
     score = score_posture(figure_frame(expand_directions(limbs, {})), star)
-    assert [one.check for one in score.corrections] == ["right_arm_from_down"]
+    assert [one.name for one in score.corrections] == ["right_arm_from_down"]
     uneven = {**star.figures[0].limbs, "left_arm": (0.5, 0.9, 0), "right_arm": (0.7, -0.7, 0)}
     score = score_posture(figure_frame(expand_directions(uneven, {})), star)
-    assert {one.check for one in score.corrections} == {"left_arm_from_down", "right_arm_from_down"}
+    assert {one.name for one in score.corrections} == {"left_arm_from_down", "right_arm_from_down"}
 
 
 def test_nothing_below_ten_degrees_is_corrected_however_strict() -> None:
@@ -192,7 +192,7 @@ def test_sagging_and_piked_hips_are_told_apart() -> None:
         if legs[1] > -0.1:
             limbs["trunk"] = (0, 0.65, 0.76)
         score = score_posture(figure_frame(expand_directions(limbs, {}), yaw_deg=90), plank)
-        told = [correction_text(one) for one in score.corrections if one.check == "body_line"]
+        told = [correction_text(one) for one in score.corrections if one.name == "body_line"]
         assert told
         assert told[0].startswith(words)
 
@@ -245,7 +245,7 @@ def test_what_the_looks_disagree_about_is_not_judged_but_said() -> None:
 def test_what_the_looks_agree_about_is_judged() -> None:
     frame = seen_differently(warrior(back_arm=(0.8, -0.6, 0)), Landmark.RIGHT_WRIST, 5.0)
     score = score_posture(frame, WARRIOR, side="left")
-    assert [one.check for one in score.corrections] == ["right_arm_from_down"]
+    assert [one.name for one in score.corrections] == ["right_arm_from_down"]
     assert score.unsure == ()
 
 
@@ -254,7 +254,7 @@ def test_a_fault_is_named_when_it_is_clear_of_what_the_looks_differ_by(by_px: fl
     frame = seen_differently(warrior(back_arm=(0.92, -0.39, 0)), Landmark.RIGHT_WRIST, by_px)
     score = score_posture(frame, WARRIOR, side="left")
     (arm,) = (one for one in score.checks if one.name == "right_arm_from_down")
-    assert (arm.name in {one.check for one in score.corrections}) == is_named
+    assert (arm.name in {one.name for one in score.corrections}) == is_named
     # what lies at the edge of what is good counts, but neither way
     assert (arm.grade is Grade.UNSURE) != is_named
     assert arm.points is not None
@@ -332,7 +332,7 @@ def test_a_fault_costs_less_the_more_the_looks_differ_and_is_no_fault_beyond() -
         score_posture(seen_differently(frame, Landmark.RIGHT_WRIST, by_px), WARRIOR, side="left")
         for by_px in (0.0, 5.0, 15.0, 150.0)
     ]
-    named = [[one.check for one in score.corrections] for score in scores]
+    named = [[one.name for one in score.corrections] for score in scores]
     assert named == [["right_arm_from_down"]] * 3 + [[]]
     points = [score.score for score in scores]
     assert points == sorted(points)
@@ -344,7 +344,7 @@ def test_in_a_mirror_the_score_is_that_of_the_other_side() -> None:
     score, mirrored = score_posture(frame, WARRIOR), score_posture(frame.mirrored(), WARRIOR)
     assert (score.side, mirrored.side) == ("left", "right")
     assert mirrored.score == pytest.approx(score.score, abs=1e-6)
-    assert [one.check for one in mirrored.corrections] == [mirror_name(one.check) for one in score.corrections]
+    assert [one.name for one in mirrored.corrections] == [mirror_name(one.name) for one in score.corrections]
 
 
 def test_the_score_is_the_mean_of_the_points_lowered_by_the_worst() -> None:

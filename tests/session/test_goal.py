@@ -69,7 +69,7 @@ def test_the_arrow_leads_from_the_joint_to_its_place() -> None:
     goal = goal_of(frame, posture, score)
     assert goal is not None
     assert score.corrections
-    worst = score.corrections[0].result
+    worst = score.corrections[0]
     assert goal.fits(worst)
     arrow = goal.arrow(frame, worst)
     assert arrow is not None
@@ -90,14 +90,14 @@ def test_the_arrow_stands_only_where_it_helps() -> None:
         goal = goal_of(frame, posture, score)
         assert goal is not None
         for correction in score.corrections:
-            arrow = goal.arrow(frame, correction.result)
+            arrow = goal.arrow(frame, correction)
             if arrow is None:
                 continue
             moved = frame.image_xy_px.copy()
             moved[np.argmin(np.linalg.norm(moved - arrow[0], axis=1))] = arrow[1]
             after = score_posture(replace(frame, image_xy_px=moved), posture)
-            better = next(one for one in after.checks if one.name == correction.check)
-            assert abs(better.error) < abs(correction.result.error)
+            better = next(one for one in after.checks if one.name == correction.name)
+            assert abs(better.error) < abs(correction.error)
             arrows += 1
     assert arrows
 

@@ -104,7 +104,7 @@ def test_a_disputed_correction_is_out_of_the_verdict_until_it_is_undone() -> Non
     bent = ByHand().placing("left_wrist", place_of(frame, "left_shoulder"))
     before = judged(frame, bent).score
     assert before is not None
-    wrong = {one.check for one in before.corrections}
+    wrong = {one.name for one in before.corrections}
     assert "left_elbow" in wrong
     said = bent
     for name in wrong:

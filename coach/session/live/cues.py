@@ -115,7 +115,7 @@ def choose_hint(stage: Stage, placement: str | None, fresh: Cue | None, state: T
     if fresh is not None and not fresh.text.in_(DEFAULT_LANGUAGE).isdigit():
         return fresh.text, fresh.tone
     if state.off is not None and stage == "active":
-        return state.off.result.words, "correct"
+        return state.off.words, "correct"
     return None, "instruct"
 
 

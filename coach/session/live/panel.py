@@ -143,8 +143,8 @@ class PanelWords:
         off = snapshot.task.off
         if off is None or snapshot.stage != "active":
             return ""
-        if off.result.unit == "deg":
-            return self._t("live.off_deg", measured=off.result.measured, target=off.result.target)
+        if off.unit == "deg":
+            return self._t("live.off_deg", measured=off.measured, target=off.target)
         return self._t("live.off_torso", degrees=off.error_deg)
 
     def _next(self, snapshot: Snapshot) -> str:

@@ -244,8 +244,7 @@ class LiveSession:
     def _snapshot(self, frame: PoseFrame | None, rate_hz: float) -> Snapshot:
         course, now_s, cue = self._course, self._now_s or 0.0, self._cues.last
         is_fresh = cue is not None and now_s - cue.timestamp_s <= HINT_S
-        placement = self._placement if self._stage in ("placing", "away", "rest") else None
-        hint, tone = choose_hint(self._stage, placement, cue if is_fresh else None, course.state)
+        hint, tone = choose_hint(self._stage, self._placement, cue if is_fresh else None, course.state)
         return Snapshot(
             timestamp_s=now_s,
             stage=self._stage,
@@ -255,7 +254,6 @@ class LiveSession:
             step_count=course.step_count,
             task=course.state,
             remaining_s=self._remaining_s(),
-            placement=placement,
             hint=hint,
             hint_tone=tone,
             cue=cue,

@@ -8,7 +8,7 @@ from typing import Literal
 from coach.library.plan import Step
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.posture.results import Correction
+from coach.posture.results import CheckResult
 from coach.text import Text
 from coach.workout.events import Event
 from coach.workout.repetition import Repetition
@@ -88,7 +88,7 @@ class TaskState:
     score: float = float("nan")
     mean_score: float = float("nan")
     best_score: float = float("nan")
-    off: Correction | None = None
+    off: CheckResult | None = None
     grades: Mapping[str, Grade] = field(default_factory=dict)
     angles: Mapping[str, float] = field(default_factory=dict)
     set_number: int = 1
@@ -106,8 +106,7 @@ class Snapshot:
     """Everything a page shows of a live session.
 
     remaining_s: of the countdown, rest or timed step; NaN where nothing counts down.
-    placement: what is wrong with where the person stands (a key under `live.place`), None when nothing is.
-    hint: the line to show: the last thing said while it is fresh, or what the placement asks for.
+    hint: the line to show: the last thing said while it is fresh, or where to stand.
     rate_hz: frames looked at per second, NaN before there are some.
     hand_share: how long the raised hand has been up, 0 to 1; hand_action: what it will do, None where it does nothing.
     """
@@ -120,7 +119,6 @@ class Snapshot:
     step_count: int
     task: TaskState
     remaining_s: float
-    placement: str | None
     hint: Text | None
     hint_tone: Tone
     cue: Cue | None

@@ -8,12 +8,12 @@ from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.types import PoseFrame
 from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
-from coach.posture.results import Correction, PostureScore
+from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import Strictness
 from coach.session.live.counting import Task, speak_of_hold
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish
 from coach.session.live.state import TaskState
-from coach.text import Text, told
+from coach.text import told
 from coach.workout.events import Event
 from coach.workout.holds import HoldTeller
 from coach.workout.repetition import HoldPeriod
@@ -73,7 +73,7 @@ class PostureTask(Task):
             self._began_s = timestamp_s - (self._elapsed_s - hold.start_s)
         return hold_period(hold, start_s=self._began_s)
 
-    def _wishes(self, score: PostureScore | None, corrections: tuple[Correction, ...]) -> tuple[Wish, ...]:
+    def _wishes(self, score: PostureScore | None, corrections: tuple[CheckResult, ...]) -> tuple[Wish, ...]:
         if score is not None and not score.is_measurable:
             if self._step.view is not None:
                 return ()  # seen from one place all the time: nobody is asked to turn
@@ -82,14 +82,14 @@ class PostureTask(Task):
             return (wish,)
         wishes = [
             Wish(
-                key=f"{self._posture.id}.{one.check}",
-                text=_words(one),
+                key=f"{self._posture.id}.{one.name}",
+                text=words,
                 tone="correct",
                 after_s=_MUST_LAST_S,
                 again_s=_SAME_AGAIN_S,
             )
             for one in corrections[:2]
-            if one.error_deg >= LEAST_CORRECTION_DEG
+            if one.error_deg >= LEAST_CORRECTION_DEG and (words := one.words) is not None
         ]
         if self._analyser.is_holding and not wishes:
             text = self._posture.praise or told("live.cue.well_held")
@@ -109,15 +109,9 @@ def _mean_score(holds: tuple[Hold, ...]) -> float:
     return sum(hold.mean_score * hold.inside_s for hold in holds) / held_s if held_s > 0 else float("nan")
 
 
-def _words(correction: Correction) -> Text:
-    words = correction.result.words
-    assert words is not None  # a correction exists only where there are words
-    return words
-
-
-def _angles(corrections: tuple[Correction, ...]) -> dict[str, float]:
+def _angles(corrections: tuple[CheckResult, ...]) -> dict[str, float]:
     """The angle of the joint that is furthest off, to be written beside it."""
     for one in corrections[:1]:
-        if one.result.unit == "deg" and np.isfinite(one.result.measured):
-            return {one.result.measure: one.result.measured}
+        if one.unit == "deg" and np.isfinite(one.measured):
+            return {one.measure: one.measured}
     return {}

@@ -129,13 +129,13 @@ def show_goal(image_rgb: Any, result: PhotoResult) -> bool:
     if frame is None or posture is None or score is None or not score.corrections:
         return False
     goal = goal_of(frame, posture, score)
-    shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one.result)}
+    shown = {} if goal is None else {n: one for n, one in enumerate(score.corrections, 1) if goal.fits(one)}
     if goal is None or not shown:
         return False
     number = next(iter(shown))
     if len(shown) > 1:
         number = st.segmented_control(t("goal.which"), list(shown), default=number, required=True, key="goal_which")
-    arrow = goal.arrow(frame, shown[number].result)
+    arrow = goal.arrow(frame, shown[number])
     left, top, right, bottom = around([*frame.image_xy_px, *goal.xy_px], image_rgb)
     drawn = draw_goal(image_rgb, goal.ghost.as_plain(), arrow, width_px=0.045 * goal.torso_px)
     caption = t("goal.caption" if arrow is not None else "goal.caption_without_arrow")
@@ -160,12 +160,12 @@ def show_corrections(picture: Picture, person: int, posture: Posture, score: Pos
             st.markdown(f"{number}. {line}", width="content")
             if st.button(
                 t("hand.wrong"),
-                key=f"wrong_{correction.check}",
+                key=f"wrong_{correction.name}",
                 type="tertiary",
                 icon=_WRONG,
                 help=t("hand.wrong_help"),
             ):
-                keep_by_hand(picture, person, said.disputing(posture.id, correction.check))
+                keep_by_hand(picture, person, said.disputing(posture.id, correction.name))
 
 
 def show_disputed(picture: Picture, person: int, posture: Posture, score: PostureScore) -> None:
