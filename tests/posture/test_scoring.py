@@ -268,7 +268,7 @@ def test_no_fault_is_named_where_each_look_puts_the_joint_elsewhere(share: float
     looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
     looks[:, Landmark.RIGHT_WRIST] += np.array([[-2.0], [-1.0], [0.0], [1.0], [2.0]]) * share * (wrist - shoulder)
     score = score_posture(seen_at(frame, looks), WARRIOR, side="left")
-    assert ("right_arm_from_down" in {one.check for one in score.corrections}) == is_named
+    assert ("right_arm_from_down" in {one.name for one in score.corrections}) == is_named
     assert ("right_arm_from_down" in {one.name for one in score.unsure}) != is_named
 
 
