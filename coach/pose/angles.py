@@ -9,7 +9,7 @@ limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D
 three-dimensional landmarks are for coarse decisions only (phase of a repetition, recognition), never shown.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -265,12 +265,14 @@ class Measurements:
     timestamps_s: (T,) seconds.
     values: (T, A) degrees or torso lengths as `MEASURES[column].unit` says; NaN unknown.
     visibility: (T, A) smallest visibility of the landmarks a measure uses.
+    agreement: (T, A) 0 to 1, how far the looks agree about where its landmarks are, 0.5 at `AGREED_TORSO`; NaN for one.
     readings: (L, A) the same measures as each of the looks behind a single moment reads them; L is 0 elsewhere.
     """
 
     timestamps_s: Array
     values: Array
     visibility: Array
+    agreement: Array
     readings: Array = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
 
     def at(self, index: int) -> dict[str, float]:
@@ -288,11 +290,10 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     """
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
     torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
-    if isinstance(pose, PoseFrame):
-        # NaN for one look, which counts by what it calls visible
-        agreed = 1.0 / (1.0 + (pose.spread_px / (AGREED_TORSO * torso_px)) ** 2)
-        sequence = replace(sequence, visibility=np.fmax(agreed, sequence.visibility))
-    visibility = measure_visibility(sequence)
+    spread_px = pose.spread_px if isinstance(pose, PoseFrame) else np.full(LANDMARK_COUNT, np.nan)
+    agreed = 1.0 / (1.0 + (spread_px / (AGREED_TORSO * torso_px[:, None])) ** 2)
+    # one look counts by what it calls visible
+    visibility = _least(np.fmax(agreed, sequence.visibility))
     usable = (visibility >= min_visibility) & _least(plausible_landmarks(sequence))
     looks = pose.looks_xy_px if isinstance(pose, PoseFrame) else sequence.image_xy_px[:0]
     values, readings = np.split(
@@ -306,6 +307,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
         timestamps_s=sequence.timestamps_s,
         values=np.where(usable, np.median(readings, axis=0) if len(readings) else values, np.nan),
         visibility=visibility,
+        agreement=_least(agreed),
         readings=readings,
     )
 

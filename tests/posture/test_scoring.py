@@ -260,6 +260,18 @@ def test_a_fault_is_named_when_it_is_clear_of_what_the_looks_differ_by(by_px: fl
     assert arm.points is not None
 
 
+@pytest.mark.parametrize(("share", "is_named"), [(0.1, True), (0.4, False)], ids=["alike", "elsewhere each time"])
+def test_no_fault_is_named_where_each_look_puts_the_joint_elsewhere(share: float, is_named: bool) -> None:
+    """All of them read the same angle; but it is another arm in each."""
+    frame = warrior(back_arm=(0.8, -0.6, 0))
+    shoulder, wrist = (frame.image_xy_px[one] for one in (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_WRIST))
+    looks = np.repeat(frame.image_xy_px[None], 5, axis=0)
+    looks[:, Landmark.RIGHT_WRIST] += np.array([[-2.0], [-1.0], [0.0], [1.0], [2.0]]) * share * (wrist - shoulder)
+    score = score_posture(seen_at(frame, looks), WARRIOR, side="left")
+    assert ("right_arm_from_down" in {one.name for one in score.corrections}) == is_named
+    assert ("right_arm_from_down" in {one.name for one in score.unsure}) != is_named
+
+
 @pytest.mark.parametrize("back_arm", [(1, 0, 0), (0.92, -0.39, 0), (0.8, -0.6, 0)], ids=["good", "a bit low", "low"])
 def test_a_score_never_jumps_while_the_looks_come_to_differ(back_arm: tuple[float, float, float]) -> None:
     frame = warrior(back_arm=back_arm)
