@@ -9,6 +9,7 @@ limb that lies in the picture plane has a median error of 2 to 5 degrees, the 3D
 three-dimensional landmarks are for coarse decisions only (phase of a repetition, recognition), never shown.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -161,12 +162,10 @@ AGREED_TORSO = 0.1
 OUT_OF_FRAME_MARGIN = 0.02
 
 
-_OF_TWO = {
+_ANGLES: Mapping[Kind, Callable[..., Array]] = {
     Kind.FROM_DOWN: geometry.from_down_deg,
     Kind.FROM_HORIZONTAL: geometry.from_horizontal_deg,
     Kind.RISE: geometry.rise_deg,
-}
-_OF_THREE = {
     Kind.ANGLE: geometry.angle_deg,
     Kind.ANGLE_BELOW: geometry.angle_below_deg,
     Kind.LEAN_TOWARDS: geometry.lean_towards_deg,
@@ -212,12 +211,7 @@ def measure_points(points: Array, torso: Array, columns: tuple[int, ...] = tuple
     torso = np.where(np.asarray(torso) > 0, torso, np.nan)[..., None]
     for kind, rows, places in _plan(columns):
         at = [p[..., place, :] for place in places]
-        if kind in _OF_THREE:
-            values[..., rows] = _OF_THREE[kind](*at)
-        elif kind in _OF_TWO:
-            values[..., rows] = _OF_TWO[kind](*at)
-        else:
-            values[..., rows] = _length(kind, *at) / torso
+        values[..., rows] = _ANGLES[kind](*at) if kind in _ANGLES else _length(kind, *at) / torso
     return values
 
 
