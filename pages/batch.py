@@ -5,13 +5,13 @@ import streamlit as st
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.resources import require_model
-from pages.components.batch.batch_result import show_result
-from pages.components.batch.batch_running import (
+from pages.components.batch.batches import (
     begin,
     choose_files,
     choose_wishes,
     current_run,
     is_running,
+    show_result,
     show_running,
 )
 

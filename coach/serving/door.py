@@ -17,9 +17,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from coach.errors import CoachError
-from coach.serving.addresses import home_addresses
 from coach.serving.certificate import HomeCertificate, home_certificate
-from coach.serving.gate import Gate
+from coach.serving.gate import Gate, home_addresses
 from coach.serving.pairing import Pairing, spaced
 from coach.text import Message
 
@@ -115,7 +114,11 @@ class PhoneDoor:
             server = _Server(settings)
             found = OpenDoor(address, port, certificate, pairing, server)
             found._task = asyncio.run_coroutine_threadsafe(server.serve(sockets=[listener]), loop)
-            _wait_for(lambda: server.started, _START_WITHIN_S)
+            deadline_s = time.monotonic() + _START_WITHIN_S
+            while not server.started:
+                if time.monotonic() > deadline_s:
+                    raise CoachError(Message("phone.not_started"))
+                time.sleep(0.02)
             self._open = found
             threading.Thread(target=self._watch, args=(found,), name="coach-phone-door", daemon=True).start()
             return found
@@ -159,14 +162,6 @@ def _listener(address: str, port: int) -> socket.socket:
         listener.set_inheritable(False)
         return listener
     raise CoachError(Message("phone.no_port", address=address, reason=problem.strerror or problem))
-
-
-def _wait_for(ready: Callable[[], bool], within_s: float) -> None:
-    deadline_s = time.monotonic() + within_s
-    while not ready():
-        if time.monotonic() > deadline_s:
-            raise CoachError(Message("phone.not_started"))
-        time.sleep(0.02)
 
 
 #: The only one of this process.

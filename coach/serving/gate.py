@@ -1,8 +1,10 @@
 """The gate before the application: a phone that has not paired sees the page that asks for the code, and nothing else.
 
-It stands before everything the server answers, the page's WebSocket included (an ASGI application around another one).
+It stands before everything the server answers, the page's WebSocket included (an ASGI application around another one),
+and knows which addresses are at home.
 """
 
+import ipaddress
 import math
 import secrets
 import time
@@ -11,15 +13,39 @@ from html import escape
 from string import Template
 from urllib.parse import parse_qs
 
+import ifaddr
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from coach.serving.addresses import is_at_home
 from coach.serving.pairing import Pairing
 from coach.text import DEFAULT_LANGUAGE, languages, say
+
+#: Networks of containers, virtual computers and tunnels: no phone is in them.
+_VIRTUAL = ("docker", "br-", "virbr", "vmnet", "vboxnet", "tun", "tap", "wg", "zt", "tailscale", "utun")
+
+
+def is_at_home(address: str) -> bool:
+    """Whether an address belongs to a local network (RFC 1918, link-local or this computer)."""
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False
+
+
+def home_addresses() -> tuple[str, ...]:
+    """IPv4 addresses of this computer that a phone at home can reach, the likeliest first. Nobody is asked."""
+    found = [
+        (adapter.name.lower().startswith(_VIRTUAL), ipaddress.ip_address(one.ip))
+        for adapter in ifaddr.get_adapters()
+        for one in adapter.ips
+        if isinstance(one.ip, str)
+    ]
+    at_home = [pair for pair in found if pair[1].is_private and not pair[1].is_loopback]
+    return tuple(str(address) for _, address in sorted(at_home, key=lambda pair: (pair[0], pair[1].is_link_local)))
+
 
 COOKIE = "coach_phone"
 #: Tells the pages that a visitor came through this gate; whatever a visitor claims by it is overwritten.

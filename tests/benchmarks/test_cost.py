@@ -28,7 +28,7 @@ from coach.posture.scoring import score_posture
 from coach.session.tracking import track_video
 from coach.session.workout import check_workout
 from coach.workout.counter import Counter, count_repetitions
-from coach.workout.performers import perform
+from coach.workout.movement_learning import perform
 from tests.support.samples import SAMPLES, read_rgb
 
 ROOT = Path(__file__).resolve().parents[2]

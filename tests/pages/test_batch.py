@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from coach.session.batch.work import BatchWishes
 from coach.session.samples import load_samples
 from coach.text import languages, say
-from pages.components.batch import batch_running
+from pages.components.batch import batches
 from tests.pages.conftest import Coach, in_hand, reloaded, texts
 
 PICTURE = load_samples().pictures[0].path.read_bytes()
@@ -30,8 +30,8 @@ VIDEO = ("squat.mp4", CLIP, "video/mp4")
 
 @pytest.fixture
 def coach(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> Coach:
-    monkeypatch.setattr(batch_running, "batch_detectors", lambda model: coach.detectors)
-    monkeypatch.setattr(batch_running, "video_trackers", lambda model: coach.trackers)
+    monkeypatch.setattr(batches, "batch_detectors", lambda model: coach.detectors)
+    monkeypatch.setattr(batches, "video_trackers", lambda model: coach.trackers)
     monkeypatch.setattr(BatchWishes, "fingerprint", lambda wishes, model: "settings")
     return coach
 
@@ -108,7 +108,7 @@ def test_everything_can_be_taken_away(coach: Coach) -> None:
 
 @pytest.fixture
 def at_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_running, "is_own_computer", lambda listens_on, headers: True)
+    monkeypatch.setattr(batches, "is_own_computer", lambda listens_on, headers: True)
 
 
 def test_a_visitor_from_elsewhere_cannot_name_a_folder(coach: Coach) -> None:
@@ -118,7 +118,7 @@ def test_a_visitor_from_elsewhere_cannot_name_a_folder(coach: Coach) -> None:
 
 @pytest.mark.usefixtures("at_the_computer")
 def test_whoever_logs_in_cannot_name_a_folder(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_running, "needs_login", lambda: True)
+    monkeypatch.setattr(batches, "needs_login", lambda: True)
     app = coach.page("batch")
     assert "batch_source" not in [group.key for group in app.get("button_group")]
 

@@ -17,9 +17,9 @@ import pytest
 from cryptography import x509
 
 from coach.serving import door as door_module
-from coach.serving.addresses import home_addresses, is_at_home
 from coach.serving.certificate import AUTHORITY_FILE, home_certificate
 from coach.serving.door import OpenDoor, PhoneDoor
+from coach.serving.gate import home_addresses, is_at_home
 from coach.serving.pairing import MOST_WRONG
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -32,9 +32,8 @@ from coach.workout.exercise_recognition import _best_without_overlap as best_wit
 from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye, shipped_eye
 from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
-from coach.workout.movement_learning import Computed, Example, learn
-from coach.workout.performers import perform as computed
-from coach.workout.performers import wander
+from coach.workout.movement_learning import Computed, Example, learn, wander
+from coach.workout.movement_learning import perform as computed
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.unknown import count_unknown
 from tests.support.changed import between

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercises import load_exercises
-from coach.workout.performers import _depths, _eased, _trembling, _way, perform
+from coach.workout.movement_learning import _depths, _eased, _trembling, _way, perform
 
 LIBRARY = load_exercises()
 

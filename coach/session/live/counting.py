@@ -185,11 +185,9 @@ class RepetitionTask(Task):
 
 def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:
     """The joints of a fault, to be marked in the drawing."""
-    measures = {one.check: one.measure for one in exercise.form}
-    measure = measures.get(fault.check)
-    if measure is None:
-        return {}
-    return {name: Grade.OFF for name in (measure, f"left_{measure}", f"right_{measure}") if name in MEASURE_INDEX}
+    measures = [one.measure for one in exercise.form if one.check == fault.check]
+    names = (f"{side}{measure}" for measure in measures for side in ("", "left_", "right_"))
+    return {name: Grade.OFF for name in names if name in MEASURE_INDEX}
 
 
 class HoldTask(Task):
@@ -207,7 +205,10 @@ class HoldTask(Task):
         self.events = self._counter.update(frame, timestamp_s)
         is_right = timestamp_s - self._counter.good_s <= self.LOST_S
         before_s, self._held_s = self._held_s, sum(hold.duration_s for hold in self._counter.holds)
-        self._speak(before_s, is_right, timestamp_s, cues)
+        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
+        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
+        wish = Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0)
+        self.conditions = () if is_right else (wish,)
         return TaskState(
             held_s=self._held_s,
             elapsed_s=self._elapsed_s,
@@ -217,13 +218,6 @@ class HoldTask(Task):
 
     def finish(self, timestamp_s: float) -> list[Event]:
         return self._counter.finish()
-
-    def _speak(self, before_s: float, is_right: bool, timestamp_s: float, cues: CueEngine) -> None:
-        speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
-        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
-        self.conditions = () if is_right else (
-            Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0),
-        )  # fmt: skip
 
 
 def speak_of_hold(before_s: float, held_s: float, target_s: float | None, timestamp_s: float, cues: CueEngine) -> None:

@@ -12,9 +12,8 @@ from coach.posture.scoring import Strictness
 from coach.session.live.counting import HoldTask, PostureTask, RepetitionTask, Task
 from coach.session.live.cues import CueEngine, Wish, joined, step_name
 from coach.session.live.own_range import OwnRange, measure_range, with_own_range
-from coach.session.live.placement import Needs, needs_of_exercise
 from coach.session.live.state import Happened, SetRecord, TaskState
-from coach.session.live.watch import raises_hands
+from coach.session.live.watch import Needs, needs_of_exercise, raises_hands
 from coach.text import Text, told
 from coach.workout.events import Event
 from coach.workout.repetition import split_sets

@@ -37,7 +37,9 @@ def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], post
     names = {record.step.subject_id: step_name(record.step, exercises, postures) for record in sets}
     repetitions = [(record.step.subject_id, one) for record in sets for one in record.repetitions]
     work_on = _fault(repetitions, exercises) or _partial(repetitions) or _low_posture(sets, names)
-    well = [*_clean(repetitions, exercises), *_steady(sets), *_held(sets, names), *_finished(sets)]
+    well = [*_clean(repetitions, exercises), *_steady(sets), *_held(sets, names)]
+    if len(sets) > 1 and all(record.is_complete for record in sets):
+        well.append(told("live.review.finished", count=len(sets)))
     return Review(went_well=tuple(well[:3]), work_on=work_on, next_step=_next(sets, work_on))
 
 
@@ -64,12 +66,6 @@ def _held(sets: Sequence[SetRecord], names: Mapping[str, Text]) -> list[Text]:
         return []
     best = max(held, key=lambda record: record.held_s)
     return [told("live.review.held", name=names[best.step.subject_id], seconds=round(best.held_s))]
-
-
-def _finished(sets: Sequence[SetRecord]) -> list[Text]:
-    if len(sets) < 2 or not all(record.is_complete for record in sets):
-        return []
-    return [told("live.review.finished", count=len(sets))]
 
 
 def _fault(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str, Exercise]) -> Text | None:

@@ -10,9 +10,17 @@ from coach.pose.types import PoseFrame
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text
 from coach.session.live.own_range import OwnRange
-from coach.session.live.placement import Problem, check_placement, is_only_view
 from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
-from coach.session.live.watch import HandAction, HandSign, RateMeter, SamePerson, action_of
+from coach.session.live.watch import (
+    HandAction,
+    HandSign,
+    Problem,
+    RateMeter,
+    SamePerson,
+    action_of,
+    check_placement,
+    is_only_view,
+)
 from coach.text import Text, told
 
 #: The person must stand well for this long before the countdown.

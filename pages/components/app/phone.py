@@ -6,9 +6,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from coach.platform.environment import environment
 from coach.platform.paths import certificates_dir
-from coach.serving.addresses import home_addresses
 from coach.serving.door import DOOR, OpenDoor
-from coach.serving.gate import PHONE_HEADER
+from coach.serving.gate import PHONE_HEADER, home_addresses
 from pages.components.app.account import needs_login
 from pages.components.app.language import t
 from pages.components.app.problem import told

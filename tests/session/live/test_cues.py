@@ -7,7 +7,7 @@ from coach.library.plan import Step
 from coach.library.postures import load_postures
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text
-from coach.session.live.placement import Needs, check_placement, is_only_view, needs_of_exercise
+from coach.session.live.watch import Needs, check_placement, is_only_view, needs_of_exercise
 from coach.text import Text, told
 from tests.support.figures import frame_of, moved, standing, turned
 
