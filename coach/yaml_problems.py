@@ -161,7 +161,8 @@ def _expected(detail: ErrorDetails) -> str:
         ("max_length", "at most {:g} " + things),
     ):
         if name in limits:
-            return _plural(words.format(limits[name]))
+            said = words.format(limits[name])
+            return said if " 1 " in said else said.replace("entry", "entries").replace("letter", "letters")
     return detail["msg"][:1].lower() + detail["msg"][1:]
 
 
@@ -170,12 +171,6 @@ _FORMS = {
     r"^[a-z][a-z0-9_]*$": "small letters a to z, digits and _ only, a letter first (for example half_moon)",
     r"^\d{5}$": "five digits in quotes",
 }
-
-
-def _plural(words: str) -> str:
-    if " 1 " in words:
-        return words
-    return words.replace("entry", "entries").replace("letter", "letters")
 
 
 def _hint(detail: ErrorDetails, node: yaml.Node) -> str:

@@ -216,7 +216,9 @@ def compose_flow(wish: FlowWish, postures: PostureLibrary) -> Flow:
     It begins upright and ends lying, and every posture is of the wished level or an easier one. Those with the focus
     come first into it, then those of the level itself.
     """
-    fitting = [one for one in postures.values() if _is_easy_enough(one, wish)]
+    levels = LEVELS[: LEVELS.index(wish.level) + 1]
+    possible = (one for one in postures.values() if one.figures and one.id not in (_FIRST, _LAST))
+    fitting = [one for one in possible if one.level in levels]
     focused = [one for one in fitting if wish.focus in one.purpose]
     chosen: list[Posture] = []
     for one in [*_in_turn(focused), *_in_turn([one for one in fitting if one not in focused])]:
@@ -225,12 +227,6 @@ def compose_flow(wish: FlowWish, postures: PostureLibrary) -> Flow:
             continue
         chosen.append(one)
     return _flow(chosen, wish)
-
-
-def _is_easy_enough(posture: Posture, wish: FlowWish) -> bool:
-    if posture.id in (_FIRST, _LAST) or not posture.figures:
-        return False
-    return LEVELS.index(posture.level) <= LEVELS.index(wish.level)
 
 
 def _in_turn(postures: list[Posture]) -> list[Posture]:

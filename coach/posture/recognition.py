@@ -17,13 +17,7 @@ from numpy.typing import NDArray
 
 from coach.library.posture import EverydayPosture, FigureOnSide, Side
 from coach.library.postures import PostureLibrary
-from coach.pose.templates import (
-    Templates,
-    apart,
-    body_vectors,
-    join_templates,
-    make_templates,
-)
+from coach.pose.templates import Templates, apart, body_vectors, join_templates, make_templates
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule, bodies_of, shipped_network
 from coach.text import Text

@@ -25,7 +25,7 @@ from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
 from coach.pose.tracker import CarefulTracker, VideoTracker
-from coach.pose.types import Array, PoseFrame, PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence
 from coach.text import Message
 
 Item = TypeVar("Item")
@@ -167,14 +167,16 @@ def track_video(
             annotate(picture, frame)
             watch.report(video.share)
     sequence = recorder.sequence(video.size_px)
-    rate_hz = _mean_rate_hz(sequence.timestamps_s, video.rate_hz)
+    times_s, rate_hz = sequence.timestamps_s, video.rate_hz
+    if not math.isfinite(rate_hz) and len(times_s) > 1:
+        rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
     last_s = 1.0 / rate_hz if math.isfinite(rate_hz) else 0.0
     watch.report(1.0)
     return TrackedVideo(
         sequence=sequence,
         name=video.name,
         original_size_px=video.original_size_px,
-        duration_s=float(sequence.timestamps_s[-1]) + last_s,
+        duration_s=float(times_s[-1]) + last_s,
         rate_hz=rate_hz,
         truncated=video.truncated,
         annotated_path=annotated_path,
@@ -204,9 +206,3 @@ def _annotator(
 
     sink = stack.enter_context(Sink(draw_and_write))
     return lambda picture, frame: sink.put((picture, frame))
-
-
-def _mean_rate_hz(timestamps_s: Array, stated_hz: float) -> float:
-    if math.isfinite(stated_hz) or len(timestamps_s) < 2:
-        return stated_hz
-    return (len(timestamps_s) - 1) / float(timestamps_s[-1] - timestamps_s[0])

@@ -73,9 +73,7 @@ class Comparison:
         moment, "much" where the typical one is beyond all of it, at every moment and not only at the worst.
         """
         share = self.mean_difference_deg / LEAST_DIFFERENCE_DEG
-        if share <= 0.5:
-            return "little"
-        return "some" if share <= 1.0 else "much"
+        return "little" if share <= 0.5 else "some" if share <= 1.0 else "much"
 
     def most_telling(self, measures: Sequence[str]) -> tuple[Difference, ...]:
         """Of each pair in `worst` the side that differs more, and first what the exercise is counted by.

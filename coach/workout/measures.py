@@ -89,7 +89,8 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     sizes_px = np.concatenate([_size_px(part.image_xy_px, part.world_xyz_m) for part in map(sequence.select, pieces)])
     scale_px = _steady(sequence.timestamps_s, sizes_px)
     # filled in place: joining pieces would need the memory twice
-    whole: dict[str, Any] = {name: _kept((len(sequence), len(MEASURES))) for name in ("image", "space", "visibility")}
+    shape = (len(sequence), len(MEASURES))
+    whole: dict[str, Any] = {name: np.full(shape, np.nan, np.float32) for name in ("image", "space", "visibility")}
     whole |= {name: np.full(len(sequence), np.nan) for name in ("turn_deg", "hips_up", "hands_up")}
     for piece in pieces:
         part = _measured(sequence.select(piece), scale_px[piece], _EVERY)
@@ -125,10 +126,6 @@ def _planes(image_xy_px: Array, world_xyz_m: Array, scale_px: Array, columns: tu
 def _size_px(image_xy_px: Array, world_xyz_m: Array) -> Array:
     """(T,) torso length in pixels."""
     return pixels_per_metre(image_xy_px, world_xyz_m) * torso_m(world_xyz_m)
-
-
-def _kept(shape: tuple[int, int]) -> Kept:
-    return np.full(shape, np.nan, dtype=np.float32)
 
 
 def _height(image_xy_px: Array, landmarks: list[int]) -> Array:

@@ -20,16 +20,7 @@ from coach.library.illustration import exercise_svg, exercise_views, moving_svg,
 from coach.library.picture import ExercisePicture, Held, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure import body_points, expand_directions
-from coach.pose.figure_drawing import (
-    HEAD_RADIUS,
-    PIXELS_PER_TORSO,
-    TOOL,
-    DrawnBody,
-    DrawnView,
-    Paper,
-    Stroke,
-    seen_in,
-)
+from coach.pose.figure_drawing import HEAD_RADIUS, PIXELS_PER_TORSO, TOOL, DrawnBody, DrawnView, Paper, Stroke, seen_in
 from coach.pose.landmarks import Landmark
 from coach.yaml_source import check_text
 

@@ -24,13 +24,7 @@ from coach.posture.network import (
     features,
     shipped_network,
 )
-from coach.posture.network_learning import (
-    TrainingSettings,
-    figure_samples,
-    samples_of,
-    train,
-    with_other_limbs,
-)
+from coach.posture.network_learning import TrainingSettings, figure_samples, samples_of, train, with_other_limbs
 from coach.posture.recognition import Recogniser, neither
 from tests.support.figures import figure_frame, knowing_nothing
 

@@ -7,14 +7,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
-from coach.records.values import (
-    CheckRecord,
-    JointRecord,
-    MeasureRecord,
-    ProfileRecord,
-    SessionRecord,
-    SetRecord,
-)
+from coach.records.values import CheckRecord, JointRecord, MeasureRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 
 ZONE = timezone(timedelta(hours=2))

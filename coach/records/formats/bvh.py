@@ -40,7 +40,7 @@ _UP, _DOWN, _LEFT, _RIGHT, _FORWARD = (
     (0.0, 0.0, 1.0),
 )
 
-#: Parents before children. The person faces the viewer, so their left is at positive x.
+#: As the file lists them, depth first. The person faces the viewer, so their left is at positive x.
 JOINTS: tuple[Joint, ...] = (
     Joint("Hips", None, (Landmark.LEFT_HIP, Landmark.RIGHT_HIP), (0.0, 0.0, 0.0)),
     Joint("Neck", "Hips", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER), _UP),
@@ -108,28 +108,17 @@ def _triple(values: Array) -> str:
     return " ".join(f"{value:.5f}" for value in values)
 
 
-def _in_file_order() -> tuple[int, ...]:
-    """Joints as the hierarchy lists them, depth first, which is the order of the channels."""
-
-    def walk(joint: Joint) -> Iterator[int]:
-        yield _INDEX[joint.name]
-        for child in _CHILDREN[joint.name]:
-            yield from walk(child)
-
-    return tuple(walk(JOINTS[0]))
-
-
 def _channels(joints: Array) -> Array:
     """(F, 6 J) positions within the parent (cm) and Z, X, Y rotations (degrees) of every joint."""
     turns = _orientations(joints)
     columns = []
-    for index in _in_file_order():
-        parent = JOINTS[index].parent
-        if parent is None:
+    for index, joint in enumerate(JOINTS):
+        if joint.parent is None:
             position, rotation = joints[:, index], turns[:, index]
         else:
-            back = np.swapaxes(turns[:, _INDEX[parent]], -1, -2)
-            position = np.einsum("fij,fj->fi", back, joints[:, index] - joints[:, _INDEX[parent]])
+            parent = _INDEX[joint.parent]
+            back = np.swapaxes(turns[:, parent], -1, -2)
+            position = np.einsum("fij,fj->fi", back, joints[:, index] - joints[:, parent])
             rotation = back @ turns[:, index]
         columns += [position * _CM, turns_zxy_deg(rotation)]
     return np.concatenate(columns, axis=1)

@@ -6,13 +6,7 @@ from html import escape
 import streamlit as st
 
 from coach.library.exercise import Exercise
-from coach.library.illustration import (
-    exercise_svg,
-    exercise_views,
-    figure_svg,
-    moving_svg,
-    picture_words,
-)
+from coach.library.illustration import exercise_svg, exercise_views, figure_svg, moving_svg, picture_words
 from coach.library.posture import Posture
 from coach.pose.figure_drawing import on_dark
 from coach.yaml_source import StrictModel

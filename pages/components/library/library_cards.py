@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ from pages.components.app.records import current_person, favourites, opened_hist
 from pages.components.app.resources import exercises, postures
 from pages.components.library.figure import show_exercise_picture, show_figure
 
+Found = TypeVar("Found", Posture, Exercise)
 _PROBLEM = "favourite_problem"
 
 
@@ -212,12 +214,9 @@ def choose_postures() -> list[Posture]:
         for posture in result.postures
         if (not family or posture.family == family) and _fits("posture", posture, chosen)
     ]
-    _say_nothing_found(found, chosen)
     if found and result.is_about_body:
         st.info(t("library.not_medical"), icon=":material/health_and_safety:")
-    if not wanted:
-        found = sorted(found, key=lambda posture: name_order(posture.names.in_(language())))
-    return sorted(found, key=lambda posture: not is_favourite("posture", posture.id))
+    return _in_order("posture", found, chosen, by_name=not wanted)
 
 
 def choose_exercises() -> list[Exercise]:
@@ -237,10 +236,7 @@ def choose_exercises() -> list[Exercise]:
         and _fits("exercise", exercise, chosen)
         and (_BARE not in chosen or not exercise.equipment)
     ]
-    _say_nothing_found(found, chosen)
-    if not wanted:
-        found = sorted(found, key=lambda exercise: name_order(exercise.names.in_(words)))
-    return sorted(found, key=lambda exercise: not is_favourite("exercise", exercise.id))
+    return _in_order("exercise", found, chosen, by_name=not wanted)
 
 
 def _pills(options: tuple[str, ...], *, key: str) -> list[str]:
@@ -261,7 +257,10 @@ def _fits(kind: Kind, item: Posture | Exercise, chosen: list[str]) -> bool:
     return (_STARRED not in chosen or is_favourite(kind, item.id)) and (not levels or item.level in levels)
 
 
-def _say_nothing_found(found: list[Posture] | list[Exercise], chosen: list[str]) -> None:
+def _in_order(kind: Kind, found: list[Found], chosen: list[str], *, by_name: bool) -> list[Found]:
+    """The favourites first; says so where nothing was found."""
     if not found:
         key = "library.no_favourites" if chosen == [_STARRED] else "library.nothing"
         st.info(t(key), icon=":material/search_off:")
+    in_order = sorted(found, key=lambda one: name_order(one.names.in_(language()))) if by_name else found
+    return sorted(in_order, key=lambda one: not is_favourite(kind, one.id))
