@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coach.errors import CoachError
-    from coach.library.exercises import load_exercises
-    from coach.library.postures import load_postures
+    from coach.library.known import load_exercises, load_postures
     from coach.media.drawing import draw_pose
     from coach.media.images import load_photo
     from coach.pose.angles import measure_image
@@ -47,9 +46,9 @@ _HOMES = {
     "count_repetitions": "workout.counter",
     "draw_pose": "media.drawing",
     "ensure_model": "pose.model",
-    "load_exercises": "library.exercises",
+    "load_exercises": "library.known",
     "load_photo": "media.images",
-    "load_postures": "library.postures",
+    "load_postures": "library.known",
     "load_sequence": "pose.types",
     "measure_image": "pose.angles",
     "score_posture": "posture.scoring",

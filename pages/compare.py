@@ -5,8 +5,8 @@ import streamlit as st
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.resources import require_model
+from pages.components.video.analyses import choose_clips
 from pages.components.video.comparison import begin, show_comparison
-from pages.components.video.videos import choose_clips
 
 page_header(t("compare.title"), t("compare.lead"))
 model = require_model()

@@ -13,11 +13,11 @@ from pages.components.video.analyses import (
     ask_whose,
     begin,
     choose_analysis,
+    choose_clips,
     choose_exercise,
     choose_part,
     show_running,
 )
-from pages.components.video.videos import choose_clips
 from pages.components.video.workout_result import show_workout
 
 page_header(t("video.title"), t("video.lead"))

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures, names_of
+from coach.library.known import load_exercises, load_postures, names_of
 from coach.library.search import find_exercises, find_postures
 from coach.matching import Match, SearchIndex, plain, words
 from coach.platform.paths import poses_dir

@@ -153,8 +153,7 @@ def _witness(found: Found) -> Finding:
 
 
 def _library(found: Found) -> Finding:
-    from coach.library.exercises import load_exercises
-    from coach.library.postures import load_postures
+    from coach.library.known import load_exercises, load_postures
 
     return found("ok", "library", postures=len(load_postures()), exercises=len(load_exercises()))
 

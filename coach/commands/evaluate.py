@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 from coach.commands.output import Record, StepsOnce, exit_code, plain, print_json, progress, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
-from coach.library.postures import load_everyday
+from coach.library.known import ExerciseLibrary, load_everyday, load_exercises, load_other_movements
 from coach.library.vocabulary import AUTO
 from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model

@@ -13,7 +13,7 @@ from coach.commands.evaluate import judged_with_best, print_summary, read_index,
 from coach.commands.output import Record, StepsOnce, exit_code, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, load_exercises
 from coach.pose.model import ensure_model
 from coach.pose.types import PoseSequence, load_sequence
 from coach.session.sequences import read_sequence

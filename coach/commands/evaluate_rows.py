@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import exit_code, plain, print_json, unreadable
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.row_evaluation import judge_rows

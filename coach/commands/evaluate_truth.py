@@ -10,7 +10,7 @@ from pathlib import Path
 from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import Record, StepsOnce, exit_code, print_json, progress, unreadable
 from coach.errors import CoachError
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector

@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.commands.output import StepsOnce, plain, print_json
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.model import ensure_model
 from coach.session.sequences import read_sequence
 from coach.text import Message

@@ -43,8 +43,7 @@ def _columns(line: SessionLine, person: str, names: Names, language: str) -> tup
 
 
 def _names(history: History) -> Names:
-    from coach.library.exercises import load_exercises
-    from coach.library.postures import load_postures
+    from coach.library.known import load_exercises, load_postures
 
     return Names(load_exercises(), load_postures(), history.references())
 

@@ -4,7 +4,7 @@ import argparse
 
 from coach.commands.evaluate import compute_all, read_example, read_index
 from coach.commands.output import StepsOnce, message, progress
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.model import ensure_model
 from coach.workout.eye import SHIPPED
 from coach.workout.movement_learning import learn

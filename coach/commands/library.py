@@ -11,10 +11,9 @@ from coach.commands.output import Record, StepsOnce, exit_code, message, print_j
 from coach.errors import CoachError
 from coach.library.draft import draft_posture, id_from_name
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
 from coach.platform.files import in_words

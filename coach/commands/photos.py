@@ -9,7 +9,7 @@ from typing import Any
 
 from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError, ImageError
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.library.vocabulary import AUTO
 from coach.media.images import Photo, encode_image, load_photo
 from coach.media.kinds import FileKind

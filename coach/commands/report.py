@@ -11,8 +11,7 @@ from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, progress
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.records.history import History, open_history

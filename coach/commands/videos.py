@@ -15,7 +15,7 @@ from coach.commands.output import (
     progress,
 )
 from coach.errors import CoachError
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, load_exercises
 from coach.library.vocabulary import AUTO
 from coach.media.kinds import FileKind, file_kind
 from coach.media.marks import DrawStyle, Skeleton

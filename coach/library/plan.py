@@ -7,9 +7,8 @@ from itertools import zip_longest
 from typing import Literal
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary
+from coach.library.known import ExerciseLibrary, PostureLibrary
 from coach.library.posture import Posture, Side
-from coach.library.postures import PostureLibrary
 from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme
 from coach.library.vocabulary import LEVELS, Level
 from coach.pose.view import WantedView

@@ -11,9 +11,9 @@ from functools import cache
 from typing import get_args
 
 from coach.library.exercise import Exercise
+from coach.library.known import PostureLibrary
 from coach.library.own_files import names_of
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import Area
 from coach.matching import Match, SearchIndex, plain, words
 from coach.text import catalogue, languages

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.library.postures import PostureLibrary
+from coach.library.known import PostureLibrary
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule
 from coach.posture.network_learning import Samples, TrainingSettings, join, samples_of, train

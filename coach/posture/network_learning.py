@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.library.postures import PostureLibrary
+from coach.library.known import PostureLibrary
 from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import Array32

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary
 from coach.pose.geometry import between_deg
 from coach.pose.types import Array
 from coach.posture.recognition import Candidate, Recognition

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.library.known import PostureLibrary
 from coach.library.posture import EverydayPosture, FigureOnSide, Side
-from coach.library.postures import PostureLibrary
 from coach.pose.templates import Templates, apart, body_vectors, join_templates, make_templates
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule, bodies_of, shipped_network
@@ -38,7 +38,7 @@ class Candidate:
     """One posture that it could be.
 
     confidence: 0 to 1; over all postures and "none of them" they add up to 1. distance: squared torso lengths.
-    figure: which figure of the posture; yaw_deg: from where the camera sees it.
+    figure: which figure of the posture.
     """
 
     pose_id: str
@@ -46,7 +46,6 @@ class Candidate:
     confidence: float
     distance: float
     figure: FigureOnSide
-    yaw_deg: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +205,6 @@ class Recogniser:
             confidence=confidence,
             distance=float(distance[row]),
             figure=placed,
-            yaw_deg=float(self._postures.yaw_deg[row]),
         )
 
 

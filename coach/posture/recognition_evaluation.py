@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from coach.errors import SequenceError, UnknownIdError
-from coach.library.postures import PostureLibrary
+from coach.library.known import PostureLibrary
 from coach.pose.landmarks import LANDMARK_COUNT
 from coach.pose.looks import fused
 from coach.pose.npz import array_names, numbers, picture_size, read_arrays

@@ -77,7 +77,6 @@ class PostureScore:
     points: mean points 0 to 1 of what was judged; coverage: share of the weights judged.
     """
 
-    posture_id: str
     side: Side | None
     score: float
     points: float

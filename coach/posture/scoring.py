@@ -187,7 +187,6 @@ def _score_side(
         worst = float(np.max((1.0 - points[seen]) * np.minimum(1.0, weights[seen] * len(weights) / whole)))
         score = 100.0 * (mean - WORST_SHARE * worst * mean)
     return PostureScore(
-        posture_id=posture.id,
         side=side,
         score=score,
         points=mean,

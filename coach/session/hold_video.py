@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from coach.errors import CoachError
+from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import AUTO
 from coach.media.lettering import drawable
 from coach.media.marks import DrawStyle
@@ -31,15 +31,11 @@ _LOOK_EVERY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HoldVideo:
-    """What was held in a video.
-
-    timestamps_s, scores: (T,) seconds and score 0 to 100 of every picture, NaN where there is none.
-    """
+    """What was held in a video. scores: (T,) 0 to 100 of every picture, NaN where there is none."""
 
     video: TrackedVideo
     posture: Posture
     holds: tuple[Hold, ...]
-    timestamps_s: Array
     scores: Array
 
 
@@ -79,7 +75,6 @@ def check_hold(
         video=video,
         posture=posture,
         holds=analyser.finish(),
-        timestamps_s=seen.sequence.timestamps_s,
         scores=np.array(scores, dtype=np.float64),
     )
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from coach.library.known import PostureLibrary
 from coach.library.posture import Posture, Side
-from coach.library.postures import PostureLibrary
 from coach.library.vocabulary import AUTO
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector

@@ -16,8 +16,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary
-from coach.library.postures import PostureLibrary
+from coach.library.known import ExerciseLibrary, PostureLibrary
 from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary
+from coach.library.known import ExerciseLibrary
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.platform.jobs import Watch

@@ -64,7 +64,6 @@ class WorkoutSummary:
     left_count: int
     right_count: int
     symmetry: float
-    active_s: float
     energy_kcal: float
 
 
@@ -80,7 +79,6 @@ def summarise_workout(
         left_count=len(sides["left"]),
         right_count=len(sides["right"]),
         symmetry=_symmetry(*side_ranges(measured(result.repetitions))),
-        active_s=active_s,
         energy_kcal=float("nan")
         if body_mass_kg is None
         else energy_kcal(exercise.energy.value_met, body_mass_kg, active_s),

@@ -15,8 +15,7 @@ import av
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.pose.angles import measure_image
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import DetectorSettings, Landmarker, media_image

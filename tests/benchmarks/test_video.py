@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.video import VideoReader
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence

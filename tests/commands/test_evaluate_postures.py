@@ -11,7 +11,7 @@ import pytest
 
 from coach.cli import main
 from coach.commands import evaluate_postures
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.posture.folds import recognise_held_out
 from coach.posture.network_learning import TrainingSettings, figure_samples
 from tests.support.figures import figure_frame

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from tests.e2e.live_camera import (
     RATE_HZ,
     SAMPLES,

@@ -9,8 +9,7 @@ from typing import Any
 
 import av
 
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector

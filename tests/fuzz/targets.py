@@ -31,10 +31,9 @@ from sqlalchemy import insert
 from coach.errors import CoachError
 from coach.library.draft import id_from_name
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
 from coach.library.illustration import figure_svg
+from coach.library.known import load_exercises, load_postures
 from coach.library.posture import EverydayPostures, Posture
-from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme, known_ids
 from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from coach.errors import ImageError, LibraryError, RecordsError, SequenceError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.library.own_files import folders_of, keep_own
 from coach.library.posture import Posture
 from coach.media.images import load_photo

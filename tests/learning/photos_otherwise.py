@@ -24,7 +24,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.media.canonical import tilted
 from coach.media.images import encode_image, load_photo
 from coach.pose.detector import PoseDetector

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.media.images import load_photo
 from coach.pose.types import load_sequence
 from coach.posture.folds import LabelledPerson, learn

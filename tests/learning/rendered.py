@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from coach.library.postures import PostureLibrary
+from coach.library.known import PostureLibrary
 from coach.pose.types import Array
 from coach.posture.network_learning import VIEW_DEG
 from tests.learning.looks import Picture

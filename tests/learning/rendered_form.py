@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, load_exercises
 
 #: What the renderer calls a fault, and the check that asks for it.
 CHECKS = {

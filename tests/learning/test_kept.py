@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.session.photo import check_photo
 from tests.learning.photos_otherwise import keep, kept
 from tests.support.fakes import ReplayDetector

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import FlowWish, compose_flow, duration_s, equipment, main_view, plan_exercise, plan_flow
-from coach.library.postures import load_postures
 from coach.library.vocabulary import LEVELS
 
 EXERCISES, POSTURES = load_exercises(), load_postures()

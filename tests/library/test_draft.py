@@ -9,9 +9,9 @@ import pytest
 
 from coach.errors import CoachError, LibraryError
 from coach.library.draft import draft_posture, id_from_name
+from coach.library.known import load_postures
 from coach.library.own_files import folders_of, keep_own, own_path
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.posture.scoring import score_posture
 from coach.yaml_source import check_text

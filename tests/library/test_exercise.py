@@ -8,7 +8,7 @@ import pytest
 
 from coach.errors import LibraryError, UnknownIdError
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.library.own_files import folders_of
 from coach.platform.paths import poses_dir
 from coach.yaml_source import check_text

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
 from coach.library.illustration import _around as around
 from coach.library.illustration import _arrow as arrow_at
 from coach.library.illustration import _block as block_of
 from coach.library.illustration import _tools as tools_of
 from coach.library.illustration import _words_px as words_px
 from coach.library.illustration import exercise_svg, exercise_views, moving_svg, picture_words
+from coach.library.known import load_exercises
 from coach.library.picture import ExercisePicture, Held, between
 from coach.platform.paths import poses_dir
 from coach.pose.figure import body_points, expand_directions

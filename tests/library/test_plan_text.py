@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.library.draft import free_id
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.own_files import load_programmes, plan_text
-from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.yaml_source import check_text
 

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from coach.errors import LibraryError, UnknownIdError
+from coach.library.known import load_postures
 from coach.library.own_files import folders_of
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.platform.paths import poses_dir
 from coach.yaml_source import check_text
 

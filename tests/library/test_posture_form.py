@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from coach.library.draft import apply_edits, edits_of
+from coach.library.known import load_postures
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.platform.paths import poses_dir
 from coach.yaml_source import check_text
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from coach.errors import LibraryError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.own_files import keep_plan, load_programmes, own_path, source_of
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
-from coach.library.postures import load_postures
 from coach.library.programme import Flow, Programme
 from coach.platform.files import forget_file
 

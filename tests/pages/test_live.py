@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.live_frames import jpeg_of_nothing
 from coach.session.live.worker import SeenPicture
 from coach.text import Message, say

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach.errors import CancelledError, CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.platform.paths import database_url, media_dir
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.recorder import ReplayTracker

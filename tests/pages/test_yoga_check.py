@@ -14,7 +14,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.media.goal_drawing import WIDE_MARGIN, around
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.templates import (

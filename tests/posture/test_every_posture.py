@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coach.library.illustration import figure_svg, posture_views
+from coach.library.known import PostureLibrary, load_postures, names_of
 from coach.library.posture import Check, Posture
-from coach.library.postures import PostureLibrary, load_postures, names_of
 from coach.pose.angles import MEASURE_INDEX, MEASURES, Kind
 from coach.posture.posture_words import check_label
 from coach.posture.recognition import recognise

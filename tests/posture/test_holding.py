@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.library.known import load_postures
 from coach.library.posture import Posture, Side
-from coach.library.postures import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.holding import Hold, HoldAnalyser, HoldSettings, HoldState

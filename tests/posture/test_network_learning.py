@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import VECTOR_NAMES, VECTORS
 from coach.posture.folds import Evidence, LabelledPerson, choose_rule, evidence_of, folds_of, recognise_held_out

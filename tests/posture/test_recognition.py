@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.library.draft import draft_posture
+from coach.library.known import PostureLibrary, load_everyday, load_postures
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary, load_everyday, load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.posture.network import Network, Rule, bodies_of, features, shipped_network

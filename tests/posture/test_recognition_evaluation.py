@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.errors import SequenceError
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.posture.recognition_evaluation import PostureCase, label_of, read_landmark_set, summarise
 
 

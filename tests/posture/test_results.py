@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.grade import Grade
 from coach.posture.posture_words import check_label, check_labels, cue_text, cue_texts, unsure_text
 from coach.posture.results import PostureScore

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.angles import MEASURE_INDEX, measure_image
 from coach.pose.doubt import is_inside
 from coach.pose.figure import expand_directions

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame

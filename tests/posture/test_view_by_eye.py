@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.types import PoseFrame
 from coach.posture.scoring import seen_by_side
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from coach.cli import main
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.pose.types import save_sequence
 from coach.posture.recognition import recognise
 from coach.posture.truth import COLUMNS, JOINTS, read_true_joints

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.records.history import History
 from coach.records.insight import earlier_sessions, kept_workout
 from coach.records.reference import Names

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from coach.errors import RecordsError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.records.exchange import SCHEMA, json_schema
 from coach.records.history import History
 from coach.records.reference import reference_of

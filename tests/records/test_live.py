@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from coach.errors import RecordsError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import Step
-from coach.library.postures import load_postures
 from coach.records.history import History
 from coach.records.live import LiveRecorder
 from coach.records.values import ProfileRecord, SetRecord

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.records.reference import Names
 from coach.text import languages
 from tests.support.histories import FAULTS

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from coach.errors import RecordsError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.records.archive import export_file, import_file
 from coach.records.engine import migrate, open_engine
 from coach.records.history import History, open_history

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.records.reference import item_of, reference_of
 from coach.records.values import ReferenceRecord
 

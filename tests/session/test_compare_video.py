@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.video import VideoReader
 from coach.pose.recorder import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence
 from coach.session.curve import movement_curve
 from coach.workout.counter import count_repetitions

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.library.known import load_postures
 from coach.library.posture import Posture
-from coach.library.postures import load_postures
 from coach.pose.landmarks import MIRROR, Landmark
 from coach.pose.types import PoseFrame
 from coach.posture.scoring import score_posture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CancelledError, CoachError
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.media.video import VideoReader
 from coach.platform.jobs import Watch
 from coach.platform.paths import poses_dir
@@ -47,7 +47,7 @@ def test_standing_still_in_star_is_held(clip: Path, tmp_path: Path, monkeypatch:
     assert hold.steadiness_deg == pytest.approx(0.0, abs=0.1)
     # nothing before the first second, no "0 s"
     assert list(dict.fromkeys(counters)) == ["", *(f"{second} s" for second in range(1, round(hold.inside_s) + 1))]
-    assert len(found.scores) == len(found.timestamps_s) == SECONDS * RATE_HZ
+    assert len(found.scores) == len(found.video.sequence.timestamps_s) == SECONDS * RATE_HZ
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     with VideoReader(drawn) as video:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.errors import UnknownIdError
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.session.photo import check_photo, photo_record

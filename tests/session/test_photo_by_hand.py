@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.pose.angles import pixels_per_metre
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame

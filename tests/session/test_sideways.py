@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import ExerciseLibrary, load_exercises, load_postures
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks

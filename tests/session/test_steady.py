@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.session.photo import check_photo

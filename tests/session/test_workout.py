@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.video import VideoReader
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame

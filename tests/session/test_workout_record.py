@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.records.reference import Names
 from coach.records.report.content import repetition_table
 from coach.records.saving import workout_session

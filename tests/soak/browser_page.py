@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from coach.library.postures import load_postures
+from coach.library.known import load_postures
 from coach.media.images import load_photo
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.library.exercises import load_exercises
 from coach.library.illustration import exercise_views
+from coach.library.known import load_exercises
 from coach.pose.figure import seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence

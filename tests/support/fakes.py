@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary
 from coach.pose.landmarker import Image
 from coach.pose.tiles import Region
 from coach.pose.types import PoseFrame

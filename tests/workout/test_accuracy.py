@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
 from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_repetitions

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Condition, Exercise
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.candidates import (
     Candidate,
     Case,

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
 from coach.workout.counter import Counter, count_repetitions
 from coach.workout.events import RepetitionDone, Revised

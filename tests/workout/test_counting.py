@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.library.exercise import columns_of
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.workout.counter import Counter, CounterState, count_repetitions
 from coach.workout.measures import measure_body

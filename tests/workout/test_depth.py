@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.cycles import Cycle
 from coach.workout.depth import Depth, is_clear, is_cut_off, judge_depth, rests_in_clip, why_partial
 from coach.workout.judge import Span

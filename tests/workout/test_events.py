@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence
 from coach.workout.counter import Counter, count_live, count_repetitions
 from coach.workout.events import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, load_exercises
 from coach.text import Text
 from coach.workout.counter import Counter, count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise

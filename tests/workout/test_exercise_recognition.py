@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coach.cli import main
 from coach.errors import CoachError
-from coach.library.exercises import ExerciseLibrary, load_exercises, load_other_movements
+from coach.library.known import ExerciseLibrary, load_exercises, load_other_movements
 from coach.platform.paths import poses_dir
 from coach.pose.types import save_sequence
 from coach.workout import exercise_recognition

@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout import finding
 from coach.workout.candidates import Candidate, Case
 from coach.workout.cycles import Cycle

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.counter import Counter, _Follower, _plotted, _same
 from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.repetition import Repetition

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.library.exercise import FormCheck
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions

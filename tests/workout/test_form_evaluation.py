@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.form_evaluation import SeenRepetition, Verdict, compare_form, summarise_form
 from coach.workout.repetition import Fault, NotJudged, Repetition, Why, WorkoutResult
 

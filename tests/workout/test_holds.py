@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Condition, Hold
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.figure import expand_directions
 from coach.workout import holds
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.library.exercise import Condition, Likeness
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout import likeness
 from coach.workout.judge import Span
 from coach.workout.likeness import _fit_of as fit_of

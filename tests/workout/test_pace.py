@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence
 from coach.session.remarks import movement_remarks

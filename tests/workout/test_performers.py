@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.movement_learning import _depths, _eased, _trembling, _way, perform
 
 LIBRARY = load_exercises()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.library.exercise import columns_of
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.count_evaluation import CountedClip, summarise
 from coach.workout.cycles import Extreme, TurningPoints, find_cycles, own_range, plateau, turning_points
 from coach.workout.measures import measure_body

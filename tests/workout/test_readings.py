@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from coach.library.exercise import MEASURE_INDEX, Sight, WorkingSide
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.pose.view import MEASURABLE_DEG, WantedView
 from coach.text import languages
 from coach.workout.counter import count_repetitions

@@ -10,7 +10,7 @@ import pytest
 
 import coach.workout
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.counter import count_repetitions
 from coach.workout.settings import CountingSettings
 from tests.support.exercisers import joined, perform

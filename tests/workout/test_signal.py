@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.library.exercise import Counting, Term
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import _averaged as averaged
 from coach.workout.signal import _interpolated as interpolated

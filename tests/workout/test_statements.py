@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged
 from coach.workout.statements import fault_statements, never_judged, not_judged_statement
 from tests.support.measured import repetition

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 from coach.workout.repetition import Repetition, WorkoutResult, split_sets

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
 from coach.workout.witness import AROUND_S, blamed_s, borne_out, seen_again
 from tests.support.exercisers import perform

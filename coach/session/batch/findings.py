@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from coach.library.exercises import ExerciseLibrary
-from coach.library.postures import PostureLibrary
+from coach.library.known import ExerciseLibrary, PostureLibrary
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.safe_text import safe_file_name

@@ -15,10 +15,9 @@ from typing import Any
 
 from coach.errors import CancelledError, CoachError
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, PostureLibrary, load_exercises, load_postures
 from coach.library.own_files import folders_of
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary, load_postures
 from coach.library.vocabulary import AUTO
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind

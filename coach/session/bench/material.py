@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from coach.library.exercise import Exercise
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.images import encode_image, load_photo
 from coach.media.video import VideoReader
 from coach.media.video_writer import VideoWriter

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import PostureLibrary, load_postures
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.live_frames import jpeg_of_nothing

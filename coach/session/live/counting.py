@@ -268,7 +268,6 @@ class PostureTask(Task):
             is_right=self._analyser.is_holding,
             score=float("nan") if score is None else score.score,
             mean_score=_mean_score(holds),
-            best_score=max((hold.best_score for hold in holds), default=float("nan")),
             off=corrections[0] if corrections else None,
             grades={} if score is None else score.grades,
             angles=_angles(corrections),

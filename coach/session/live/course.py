@@ -153,7 +153,8 @@ class Course:
                 ended_s=timestamp_s if alone else group[-1].end_s,
                 full_count=(full := sum(one.full for one in group)),
                 partial_count=len(group) - full,
-                **self.state.hold,
+                held_s=self.state.held_s,
+                mean_score=self.state.mean_score,
                 repetitions=group,
                 is_complete=is_complete,
             )

@@ -34,7 +34,7 @@ class Cue:
 class SetRecord:
     """One set or hold that is over, completed or given up.
 
-    mean_score, best_score: of the posture while it was held, 0 to 100; NaN without one.
+    mean_score: of the posture while it was held, 0 to 100; NaN without one.
     """
 
     step: Step
@@ -46,7 +46,6 @@ class SetRecord:
     repetitions: tuple[Repetition, ...] = ()
     is_complete: bool = True
     mean_score: float = float("nan")
-    best_score: float = float("nan")
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +73,7 @@ class TaskState:
 
     phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
     held_s: seconds the posture was right. is_right: it is right now, the clock runs.
-    score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score, best_score: while it was held.
+    score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score: while it was held.
     set_number: of sets found automatically. last_repetition: the newest one, None before there is one.
     """
 
@@ -87,18 +86,12 @@ class TaskState:
     is_right: bool = False
     score: float = float("nan")
     mean_score: float = float("nan")
-    best_score: float = float("nan")
     off: CheckResult | None = None
     grades: Mapping[str, Grade] = field(default_factory=dict)
     angles: Mapping[str, float] = field(default_factory=dict)
     set_number: int = 1
     last_repetition: Repetition | None = None
     is_done: bool = False
-
-    @property
-    def hold(self) -> dict[str, float]:
-        """What a `SetRecord` keeps of a hold."""
-        return {"held_s": self.held_s, "mean_score": self.mean_score, "best_score": self.best_score}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

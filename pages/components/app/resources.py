@@ -10,10 +10,9 @@ import streamlit as st
 
 from coach.errors import LibraryError, ModelError
 from coach.library.exercise import Exercise
-from coach.library.exercises import ExerciseLibrary, load_exercises
+from coach.library.known import ExerciseLibrary, PostureLibrary, load_exercises, load_postures
 from coach.library.own_files import Item, ProgrammeLibrary, folders_of, load_programmes
 from coach.library.posture import Posture
-from coach.library.postures import PostureLibrary, load_postures
 from coach.library.programme import Flow, Programme
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, lacks_witness

@@ -24,8 +24,7 @@ from pages.components.app.language import t
 from pages.components.app.problem import show_error
 from pages.components.app.records import current_person, opened_history
 from pages.components.app.visit import in_hand
-from pages.components.video.analyses import Shown
-from pages.components.video.videos import Clip
+from pages.components.video.analyses import Clip, Shown
 
 _SAVED = "saved_sessions"
 

@@ -21,7 +21,7 @@ from pages.components.app.visit import in_hand, workspace
 from pages.components.app.widgets import download
 from pages.components.app.wishes import draw_style
 from pages.components.photo.photo_check import Wish
-from pages.components.video.videos import Clip, choose_upload
+from pages.components.video.analyses import Clip, choose_upload
 
 _JOBS = "hold_jobs"
 
@@ -115,7 +115,7 @@ def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:
 def _chart(found: HoldVideo) -> alt.LayerChart:
     scores = [
         {"time": round(float(time), 2), "score": None if math.isnan(score) else round(float(score), 1)}
-        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+        for time, score in zip(found.video.sequence.timestamps_s, found.scores, strict=True)
     ]
     held = [{"time": hold.start_s, "end": hold.end_s} for hold in found.holds]
     x = alt.X("time:Q", title=t("chart.time"), axis=alt.Axis(grid=False))
@@ -129,6 +129,6 @@ def _chart(found: HoldVideo) -> alt.LayerChart:
 def _as_csv(found: HoldVideo) -> str:
     cells = (
         (round(float(time), 3), None if math.isnan(score) else round(float(score), 1))
-        for time, score in zip(found.timestamps_s, found.scores, strict=True)
+        for time, score in zip(found.video.sequence.timestamps_s, found.scores, strict=True)
     )
     return csv_text(("timestamp_s", "score"), cells)

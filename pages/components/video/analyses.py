@@ -1,5 +1,9 @@
-"""Analyses of videos that run in the background: begin, watch, stop; which to show, and what to ask of the visitor."""
+"""Videos that are given, as files while the visitor is here, and analyses of them in the background.
 
+Begin, watch, stop; which to show, and what to ask of the visitor.
+"""
+
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,11 +16,13 @@ from coach.library.exercise import Exercise
 from coach.library.vocabulary import AUTO
 from coach.media.drawing import draw_people
 from coach.media.images import encode_image
+from coach.platform.environment import environment
 from coach.platform.jobs import Job
+from coach.platform.limits import MAX_UPLOAD_MB
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence
-from coach.safe_text import plain_markdown
+from coach.safe_text import plain_markdown, safe_file_name
 from coach.session.moments import Company, company_in
 from coach.session.remarks import people_remark
 from coach.session.tracking import TrackedVideo
@@ -29,8 +35,46 @@ from pages.components.app.links import choose_linked
 from pages.components.app.problem import show_error
 from pages.components.app.resources import exercise_names, exercises, photo_detectors, video_trackers
 from pages.components.app.visit import in_hand, remember, workspace
+from pages.components.app.widgets import choose, choose_sample, samples, upload
 from pages.components.app.wishes import draw_style
-from pages.components.video.videos import Clip
+
+_SOURCES = {"upload": ":material/upload:", "sample": ":material/movie:"}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video on disk. `key` tells videos apart by content; `exercise` is known for samples."""
+
+    name: str
+    path: Path
+    key: str
+    exercise: str | None = None
+
+
+def choose_clips(widget: str = "clips", *, several: bool = True, sample: int | None = None) -> list[Clip]:
+    """Uploads or a sample, whichever is chosen; it begins with this `sample`, or with uploads where that is None."""
+    key, hidden = f"{widget}_source", "collapsed"
+    remember(key, "upload" if sample is None else "sample")
+    source = choose("source.label", _SOURCES, "source.{}", icons=_SOURCES, key=key, label_visibility=hidden)
+    if source == "sample":
+        chosen = choose_sample(samples().clips, key=f"{widget}_sample", first=sample or 0)
+        return [Clip(chosen.path.name, chosen.path, chosen.file, chosen.exercise)]
+    return choose_upload(widget, several=several)
+
+
+def choose_upload(widget: str, *, several: bool = True) -> list[Clip]:
+    label = t("video.upload") if several else t("video.upload_one")
+    most_mb = min(MAX_UPLOAD_MB, environment().video_mb)
+    return upload(label, _kept, key=widget, max_mb=most_mb, several=several)
+
+
+def _kept(file: Any) -> Clip:
+    """An upload written to a file."""
+    with file.getbuffer() as data:
+        key = hashlib.sha256(data).hexdigest()
+        path = workspace().keep(key[:24], data)  # the name is the visitor's, and what it is shows its content
+    return Clip(safe_file_name(file.name), path, key)
+
 
 #: Among so many people one is followed; more make every picture slow.
 MOST_PEOPLE = 4

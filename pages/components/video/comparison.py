@@ -15,7 +15,7 @@ from pages.components.app.language import language, t
 from pages.components.app.resources import exercises, video_trackers
 from pages.components.app.visit import in_hand, workspace
 from pages.components.app.wishes import draw_style
-from pages.components.video.videos import Clip
+from pages.components.video.analyses import Clip
 
 _CURRENT = "comparison"
 #: Joints shown in detail.

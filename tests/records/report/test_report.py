@@ -16,8 +16,7 @@ import pytest
 from PIL import Image
 
 from coach.errors import CoachError
-from coach.library.exercises import load_exercises
-from coach.library.postures import load_postures
+from coach.library.known import load_exercises, load_postures
 from coach.media import lettering
 from coach.media.images import encode_image
 from coach.media.video_writer import VideoWriter

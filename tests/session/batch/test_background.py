@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.library.exercises import ExerciseLibrary, load_exercises
-from coach.library.postures import PostureLibrary, load_postures
+from coach.library.known import ExerciseLibrary, PostureLibrary, load_exercises, load_postures
 from coach.session.batch.background import keep_uploads, shared_models
 from coach.session.batch.findings import finding_of, picture_jpeg
 from coach.session.batch.work import BatchWishes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises
 from coach.media.kinds import FileKind
 from coach.pose.recorder import ReplayTracker
 from coach.session.batch.inputs import FoundFile

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from coach.errors import ConfigurationError
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import plan_calibration, plan_exercise, plan_posture
-from coach.library.postures import load_postures
 from coach.media.marks import Skeleton
 from coach.platform.workers import core_count
 from coach.pose.landmarks import Landmark

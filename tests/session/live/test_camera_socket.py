@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import plan_exercise
-from coach.library.postures import load_postures
 from coach.session.live.camera import LiveCamera
 from coach.session.live.camera_socket import CAMERAS, HEADER, PATH, CameraSocket
 from coach.session.live.course import Course

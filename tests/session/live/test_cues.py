@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import Step
-from coach.library.postures import load_postures
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, number_text
 from coach.session.live.watch import Needs, check_placement, is_only_view, needs_of_exercise

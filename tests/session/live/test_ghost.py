@@ -7,9 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import plan_exercise, plan_posture
-from coach.library.postures import load_postures
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseFrame
 from coach.session.live.course import Course

@@ -4,9 +4,8 @@ import math
 
 import pytest
 
-from coach.library.exercises import load_exercises
+from coach.library.known import load_exercises, load_postures
 from coach.library.plan import plan_calibration, plan_exercise
-from coach.library.postures import load_postures
 from coach.session.live.course import Course
 from coach.session.live.own_range import OwnRange, forget_range, keep_range, load_range, measure_range, with_own_range
 from coach.session.live.session import LiveSession

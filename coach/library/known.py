@@ -1,13 +1,15 @@
-"""The postures the coach knows: those that come with it and the user's own."""
+"""The postures and exercises the coach knows: those that come with it and the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import LibraryError
+from coach.library.exercise import Exercise
 from coach.library.own_files import Shelf, folders_of, names_of, read_items
+from coach.library.picture import OtherMovement, OtherMovements
 from coach.library.posture import EverydayPosture, EverydayPostures, Posture
 from coach.matching import plain
 from coach.platform.paths import poses_dir
@@ -69,3 +71,32 @@ def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
             if first != posture.id:
                 problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
     return problems
+
+
+class ExerciseLibrary(Shelf[Exercise]):
+    """Exercises by id, in the order of their names."""
+
+    def __init__(self, exercises: Iterable[Exercise]) -> None:
+        super().__init__("exercise", sorted(exercises, key=lambda exercise: exercise.names.en))
+
+    def label_of(self, name: str) -> str:
+        """The id that a label of a clip means; the label itself for what the library lacks."""
+        return self.id_of(name) or name.strip()
+
+
+def load_exercises(folders: Sequence[Path] | None = None) -> ExerciseLibrary:
+    """Read every `*.yaml` of the folders (default: shipped and user's own). A later file replaces one of the same id.
+
+    Raises `LibraryError` with every problem of every file.
+    """
+    problems: list[str] = []
+    found = read_items(Exercise, folders_of(Exercise) if folders is None else folders, problems)
+    if problems:
+        raise LibraryError(problems)
+    return ExerciseLibrary([exercise for _, exercise in found.values()])
+
+
+def load_other_movements() -> tuple[OtherMovement, ...]:
+    """What people do when they do no exercise, from `poses/movements`."""
+    files = read_models(sorted((poses_dir() / "movements").glob("*.yaml")), OtherMovements)
+    return tuple(movement for file in files for movement in file.movements)
