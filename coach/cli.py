@@ -104,7 +104,10 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 
     _batch(top, commands)
     _evaluate(top, commands)
-    _learn(top, commands)
+    kinds = top.below(commands, "learn", "learn").group("kind")
+    movements = top.below(kinds, "movements", "learn_movements", "learn:movements")
+    movements.option("indexes", nargs="+", type=Path, metavar="INDEX", words="learn_indexes")
+    movements.option("--out", type=Path, metavar="FILE", words="learn_out")
     _library(top, commands)
     report = top.below(commands, "report", "report", "report:report")
     report.option("subjects", nargs="+", metavar="SESSION|FILE", words="report_subjects")
@@ -176,13 +179,6 @@ def _evaluate(top: _Parser, commands: Any) -> None:
     for command in (postures, counts, form, truth):
         command.option("--json", action="store_true", words="json_summary")
         _workers(command)
-
-
-def _learn(top: _Parser, commands: Any) -> None:
-    kinds = top.below(commands, "learn", "learn").group("kind")
-    movements = top.below(kinds, "movements", "learn_movements", "learn:movements")
-    movements.option("indexes", nargs="+", type=Path, metavar="INDEX", words="learn_indexes")
-    movements.option("--out", type=Path, metavar="FILE", words="learn_out")
 
 
 def _library(top: _Parser, commands: Any) -> None:

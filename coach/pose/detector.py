@@ -18,9 +18,8 @@ from coach.pose.landmarker import (
     media_image,
 )
 from coach.pose.light import brightened, coloured, legible
-from coach.pose.looks import fused, same_limbs, same_place
+from coach.pose.looks import Region, around, clipped, fused, parts, same_limbs, same_place, squares
 from coach.pose.model import witness_model
-from coach.pose.tiles import Region, around, clipped, parts, squares
 from coach.pose.types import PoseFrame
 
 

@@ -11,7 +11,7 @@ weight lies there), and how far joints are bent in space, which no turn of the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
@@ -85,10 +85,6 @@ def bodies_of(frames: Iterable[PoseFrame]) -> tuple[Bodies, NDArray[np.bool_]]:
         return Bodies(nothing, nothing, nothing[..., 0]), rows
     points, world, trust = (np.stack(each).astype(np.float32) for each in zip(*known, strict=True))
     return Bodies(points, world, trust), rows
-
-
-def join_bodies(parts: Sequence[Bodies]) -> Bodies:
-    return Bodies(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("points", "world", "trust")))
 
 
 def _body(frame: PoseFrame) -> tuple[Array, ...] | None:

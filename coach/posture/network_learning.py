@@ -18,7 +18,7 @@ from coach.pose.figure import body_points, seen_from
 from coach.pose.landmarks import Landmark
 from coach.pose.templates import Array32
 from coach.pose.types import Array, PoseFrame
-from coach.posture.network import UNNAMED, Bodies, Network, bodies_of, features, join_bodies
+from coach.posture.network import UNNAMED, Bodies, Network, bodies_of, features
 
 Directions = Mapping[str, Array]
 
@@ -71,8 +71,9 @@ def samples_of(people: Iterable[tuple[str, PoseFrame]]) -> Samples:
 
 
 def join(parts: Sequence[Samples]) -> Samples:
+    of_bodies = ("points", "world", "trust")
     return Samples(
-        join_bodies([part.bodies for part in parts]),
+        Bodies(*(np.concatenate([getattr(part.bodies, name) for part in parts]) for name in of_bodies)),
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "weight")),
     )
 
@@ -90,18 +91,15 @@ def figure_samples(library: PostureLibrary, *, each: int = 12, mixed: int = 2000
     labels = [label for label, _, _ in figures for _ in range(each)]
     for _ in range(mixed):
         one, other = (figures[k][1] for k in rng.choice(len(figures), 2, replace=False))
-        made.append(_made(_mixed(one, other, rng), "any", rng))
+        parts = ("arm",) if rng.random() < 0.5 else ("thigh", "shin", "foot")
+        mix = {limb: (other if any(part in limb for part in parts) else one)[limb] for limb in one}
+        made.append(_made(mix, "any", rng))
         labels.append(UNNAMED)
     points = np.array(made)
     points -= points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
     trust = np.clip(rng.normal(0.95, 0.12, points.shape[:2]), 0.25, 1.0).astype(np.float32)
     places = points.astype(np.float32)
     return Samples(Bodies(places, places, trust), np.array(labels), np.full(len(made), MADE_WEIGHT))
-
-
-def _mixed(one: Directions, other: Directions, rng: np.random.Generator) -> Directions:
-    parts = ("arm",) if rng.random() < 0.5 else ("thigh", "shin", "foot")
-    return {limb: (other if any(part in limb for part in parts) else one)[limb] for limb in one}
 
 
 def _made(directions: Directions, view: str, rng: np.random.Generator) -> Array:

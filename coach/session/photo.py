@@ -14,7 +14,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
-from coach.pose.tiles import Region, clipped
+from coach.pose.looks import Region, clipped
 from coach.pose.types import PoseFrame
 from coach.posture.posture_words import correction_text, reason_text, summary_texts, why_text
 from coach.posture.recognition import Candidate, Recognition, recognise

@@ -20,8 +20,7 @@ from coach.library.known import ExerciseLibrary, PostureLibrary
 from coach.media.canonical import darker, softened, tilted
 from coach.pose.detector import Attempt, StillDetector, change_picture
 from coach.pose.landmarker import Image
-from coach.pose.looks import alike, fused, scatter
-from coach.pose.tiles import around
+from coach.pose.looks import alike, around, fused, scatter
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.posture.recognition import Recognition, recognise
 from coach.workout.counter import count_repetitions

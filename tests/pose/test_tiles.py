@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.pose.tiles import Region, around, clipped, parts, squares
+from coach.pose.looks import Region, around, clipped, parts, squares
 from tests.support.figures import frame_of, standing
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
 from coach.pose.landmarker import Image
-from coach.pose.tiles import Region
+from coach.pose.looks import Region
 from coach.pose.types import PoseFrame
 
 

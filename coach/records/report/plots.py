@@ -49,10 +49,11 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     language = printable_language(language)
     in_degrees = not any(math.isnan(one.range_deg) for _, one in repetitions)
     heights = [one.range_deg if in_degrees else 100.0 * np.nan_to_num(one.range_share) for _, one in repetitions]
+    kinds = ["partial" if not one.full else "faulty" if one.faults else "full" for _, one in repetitions]
     with _figure(language) as (figure, axes):
         for key, colour, hatch in (("full", _GREEN, ""), ("faulty", _AMBER, "//"), ("partial", _GREY, "xx")):
-            done = zip(repetitions, heights, strict=True)
-            chosen = [(number, height) for (number, one), height in done if _kind(one) == key]
+            done = zip(repetitions, heights, kinds, strict=True)
+            chosen = [(number, height) for (number, _), height, kind in done if kind == key]
             if chosen:
                 numbers, tall = zip(*chosen, strict=True)
                 label = say(f"report.legend_{key}", language)
@@ -137,12 +138,6 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
         axes.set(xlim=(0, 1.02), ylim=(0, 1.05), aspect="equal", **labels)
         axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.05, 0.5))
         return _written(figure)
-
-
-def _kind(one: Repetition) -> str:
-    if not one.full:
-        return "partial"
-    return "faulty" if one.faults else "full"
 
 
 def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> None:

@@ -97,18 +97,14 @@ def _found(path: Path, root: Path, outside: list[str], ignored: list[str]) -> Fo
     if status is None or not stat.S_ISREG(status.st_mode) or not real.is_relative_to(root):
         outside.append(name)
         return None
-    kind = _kind(path)
+    try:
+        kind = file_kind(path)
+    except MediaError:  # may not be opened: whoever looks at it says so
+        kind = promised_kind(path)
     if kind is None or kind is FileKind.SEQUENCE:
         ignored.append(name)
         return None
     return FoundFile(name=name, path=path, kind=kind, size_bytes=status.st_size)
-
-
-def _kind(path: Path) -> FileKind | None:
-    try:
-        return file_kind(path)
-    except MediaError:  # may not be opened: whoever looks at it says so
-        return promised_kind(path)
 
 
 #: Where the results of a folder of one's own are kept: in it, so that they are found, and can be continued.

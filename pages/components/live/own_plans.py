@@ -84,11 +84,8 @@ def _fresh(kind: str, chosen: str) -> WorkoutItem | FlowItem:
 
 def _row(kind: str, rows: list[dict[str, Any]], place: int, row: dict[str, Any]) -> None:
     key = row["row"]
-    name = (
-        exercises()[row["exercise"]].names.in_(language())
-        if kind == "programme"
-        else postures()[row["posture"]].names.in_(language())
-    )
+    item = exercises()[row["exercise"]] if kind == "programme" else postures()[row["posture"]]
+    name = item.names.in_(language())
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", gap="small", key=f"builder_row_{key}"):
         st.markdown(f"**{place + 1}. {name}**", width=170)
         if kind == "programme":

@@ -150,12 +150,9 @@ _WRONG = ":material/flag:"
 def show_corrections(picture: Picture, person: int, posture: Posture, score: PostureScore, *, degrees: bool) -> None:
     """The corrections of a score, in words or with what was measured."""
     said = by_hand(picture, person)
-    lines = (
-        [correction_text(one, language()) for one in score.corrections]
-        if degrees
-        else cue_texts(score.corrections, language())
-    )
-    for number, (correction, line) in enumerate(zip(score.corrections, lines, strict=True), start=1):
+    told = score.corrections
+    lines = [correction_text(one, language()) for one in told] if degrees else cue_texts(told, language())
+    for number, (correction, line) in enumerate(zip(told, lines, strict=True), start=1):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"{number}. {line}", width="content")
             if st.button(
