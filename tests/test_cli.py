@@ -206,7 +206,7 @@ def test_an_index_without_its_columns_is_explained(capsys: pytest.CaptureFixture
     index.write_text("file,exercise\n")
     code, _, said = run(capsys, "evaluate", "reps", index)
     assert code == 1
-    assert "lacks the columns reps_min, reps_max" in said
+    assert "lacks these columns: reps_min, reps_max" in said
 
 
 def test_evaluate_postures_reads_a_set_of_landmarks(

@@ -190,8 +190,7 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
             reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
             missing = [column for column in columns if column not in reader.fieldnames]
             if missing:
-                columns_text, count = ", ".join(missing), len(missing)
-                raise CoachError(Message("error.index_columns", path=path, columns=columns_text, count=count))
+                raise CoachError(Message("error.index_columns", path=path, columns=", ".join(missing)))
             return list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CoachError(Message("error.index_not_read", path=path, reason=error)) from error

@@ -65,7 +65,7 @@ def _judged_people(options: argparse.Namespace, library: PostureLibrary) -> tupl
     if options.index.suffix.lower() == ".npz":
         stills = list(enumerate(read_landmark_set(options.index)))
         if options.folds is not None and not all(still.source for _, still in stills):
-            raise CoachError(Message("error.index_columns", path=options.index, columns="source", count=1))
+            raise CoachError(Message("error.index_columns", path=options.index, columns="source"))
         return (_judged_still(number, still, library) for number, still in stills), len(stills)
     rows = read_index(options.index, ("file", "posture", "source") if options.folds else ("file", "posture"))
     model = ensure_model(progress=StepsOnce(options.language))
