@@ -50,7 +50,7 @@ def keep_text(path: Path, text: str) -> None:
             part.write_text(text, encoding="utf-8")
 
 
-def forget_file(path: Path) -> bool:
+def remove_file(path: Path) -> bool:
     """Remove a file; True when there was one. Raises `CoachError` that says why it stays."""
     with in_words("error.not_kept", path=path):
         existed = path.is_file()

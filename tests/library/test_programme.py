@@ -9,7 +9,7 @@ from coach.library.known import load_exercises, load_postures
 from coach.library.own_files import keep_plan, load_programmes, own_path, source_of
 from coach.library.plan import plan_exercise, plan_flow, plan_posture, plan_programme
 from coach.library.programme import Flow, Programme
-from coach.platform.files import forget_file
+from coach.platform.files import remove_file
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 LIBRARY = load_programmes(EXERCISES, POSTURES)
@@ -101,8 +101,8 @@ def test_own_programmes_are_kept_beside_the_shipped_ones() -> None:
     plan = keep_plan(Programme, source, EXERCISES, POSTURES)
     assert source_of(Programme, "mine") == source
     assert load_programmes(EXERCISES, POSTURES).programmes["mine"] == plan
-    assert forget_file(own_path(Programme, "mine"))
-    assert not forget_file(own_path(Programme, "mine"))
+    assert remove_file(own_path(Programme, "mine"))
+    assert not remove_file(own_path(Programme, "mine"))
     assert source_of(Programme, "mine") == ""
 
 

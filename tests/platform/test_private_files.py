@@ -11,7 +11,7 @@ import pytest
 from coach.errors import CoachError
 from coach.library.own_files import keep_own
 from coach.library.posture import Posture
-from coach.platform.files import forget_file, keep_text, make_private_folder
+from coach.platform.files import keep_text, make_private_folder, remove_file
 from coach.platform.paths import poses_dir
 from coach.records.history import open_history
 from coach.records.media_files import NewFile
@@ -84,10 +84,10 @@ def test_texts_are_private_and_whole(own_data_folder: Path) -> None:
     assert path.read_text(encoding="utf-8") == "第二"
     assert rights(path) == "600"
     assert [one.name for one in path.parent.iterdir()] == ["mine.yaml"]
-    assert (forget_file(path), forget_file(path)) == (True, False)
+    assert (remove_file(path), remove_file(path)) == (True, False)
 
 
-@pytest.mark.parametrize("work", [lambda path: keep_text(path, "x"), forget_file], ids=["keep", "forget"])
+@pytest.mark.parametrize("work", [lambda path: keep_text(path, "x"), remove_file], ids=["keep", "forget"])
 def test_text_that_cannot_be_kept_or_removed_is_told_with_what_to_do(
     tmp_path: Path, work: Callable[[Path], object]
 ) -> None:

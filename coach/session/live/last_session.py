@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from coach.errors import CoachError
 from coach.library.plan import Step
-from coach.platform.files import forget_file, keep_text
+from coach.platform.files import keep_text, remove_file
 from coach.platform.paths import user_library_dir
 from coach.session.live.state import SetRecord
 from coach.yaml_source import StrictModel
@@ -120,4 +120,4 @@ def last_session(owner: str | None = None) -> KeptSession | None:
 
 def forget_session(owner: str | None = None) -> None:
     """Remove it. Raises `CoachError` when it stays."""
-    forget_file(session_path(owner))
+    remove_file(session_path(owner))

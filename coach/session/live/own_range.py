@@ -11,7 +11,7 @@ from pydantic import Field
 
 from coach.library.exercise import Exercise, columns_of
 from coach.library.vocabulary import Slug
-from coach.platform.files import forget_file, keep_text
+from coach.platform.files import keep_text, remove_file
 from coach.platform.paths import user_library_dir
 from coach.pose.angles import measure_image
 from coach.pose.types import PoseFrame
@@ -125,4 +125,4 @@ def keep_range(own: OwnRange, owner: str | None = None) -> Path:
 
 def forget_range(exercise_id: str, owner: str | None = None) -> None:
     """Return to the usual target. Raises `CoachError` when the file stays."""
-    forget_file(range_path(exercise_id, owner))
+    remove_file(range_path(exercise_id, owner))

@@ -16,7 +16,7 @@ from coach.library.posture import MIN_TOLERANCE_DEG, Posture
 from coach.library.vocabulary import LEVELS
 from coach.media.drawing import draw_pose
 from coach.platform.environment import environment
-from coach.platform.files import forget_file
+from coach.platform.files import remove_file
 from coach.posture.scoring import score_posture
 from coach.safe_text import plain_markdown
 from coach.text import languages
@@ -218,7 +218,7 @@ def _buttons(kind: type[Item], path: Path, *, change: Callable[[], None] | None)
     with st.popover(t("own.delete"), icon=":material/delete:", width="stretch"):
         st.markdown(t("own.delete_sure"))
         if st.button(t("own.delete_yes"), type="primary", key=f"delete_{key}", width="stretch"):
-            if told(lambda: (forget_file(path),)) is None:
+            if told(lambda: remove_file(path)) is None:
                 return
             st.toast(t("settings.deleted"), icon=":material/check_circle:")
             st.rerun()

@@ -11,7 +11,7 @@ from coach.library.own_files import keep_plan, own_path, plan_text, source_of
 from coach.library.plan import plan_flow, plan_programme
 from coach.library.programme import MOST_ITEMS, Flow, FlowItem, Programme, WorkoutItem
 from coach.library.vocabulary import LEVELS
-from coach.platform.files import forget_file
+from coach.platform.files import remove_file
 from coach.text import Text
 from pages.components.app.account import may_change_library
 from pages.components.app.language import language, t
@@ -173,7 +173,7 @@ def edit_programmes() -> None:
             _keep(model, source)
         is_own = own_path(model, plan_id).is_file()
         if drop.button(t("programme.forget"), disabled=not is_own, key="programme_forget", width="stretch"):
-            forget_file(own_path(model, plan_id))
+            remove_file(own_path(model, plan_id))
             st.rerun()
 
 
