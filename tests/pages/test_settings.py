@@ -86,7 +86,7 @@ def test_a_second_person(coach: Coach, history: History) -> None:
     app.button(key="add_person").click().run()
     assert [person.name for person in history.profiles()] == ["Ada", "Ben"]
     assert say("settings.person_added", name="Ben") in texts(app)
-    assert app.selectbox(key="settings_person").value == history.profiles()[1].uuid
+    assert app.selectbox(key="person_box").value == history.profiles()[1].uuid
 
 
 def test_delete_everything_needs_a_word(coach: Coach, history: History) -> None:
@@ -177,3 +177,5 @@ def test_who_trains_stands_on_every_page_and_survives_a_reload(coach: Coach, his
     assert app.query_params["who"] in (other, [other])
     anew = coach.page("library", query={"who": other})
     assert anew.selectbox(key="person_box").value == other
+    # a phone has the sidebar folded away
+    assert f"{say('history.trains')}: Bo" in "".join(one.value for one in anew.main.caption)

@@ -25,7 +25,7 @@ from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import told
-from pages.components.app.records import choose_person, current_person, use_person, use_settings
+from pages.components.app.records import current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
 from pages.components.app.widgets import choose, download
 
@@ -48,16 +48,13 @@ def _done(message: str) -> None:
     st.rerun()
 
 
-def people(history: History, person: ProfileRecord) -> None:
-    """Who uses the coach on this computer."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if choose_person(history, key="settings_person", width=260).uuid != person.uuid:
-            st.rerun()
-        with st.popover(t("settings.add_person"), icon=":material/person_add:"):
-            name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
-            if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
-                use_person(history.add_profile(name).uuid)
-                _done(t("settings.person_added", name=name.strip()))
+def add_person(history: History) -> None:
+    """One more for whoever uses the coach on this computer; the sidebar chooses among them."""
+    with st.popover(t("settings.add_person"), icon=":material/person_add:"):
+        name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
+        if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
+            use_person(history.add_profile(name).uuid)
+            _done(t("settings.person_added", name=name.strip()))
 
 
 def profile_form(history: History, person: ProfileRecord) -> None:
