@@ -107,7 +107,7 @@ def again(page: Any) -> None:
 
 def refuse(page: Any) -> None:
     """From now on nobody gets the camera."""
-    page.evaluate(refused("NotAllowedError"))
+    page.evaluate(f"() => {{ {refused('NotAllowedError')} }}")
 
 
 def switch(key: str) -> Act:
