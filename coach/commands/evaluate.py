@@ -39,7 +39,7 @@ def read_example(
     Raises `CoachError` when the clip cannot be read.
     """
     return example_of(
-        read_sequence(folder / row["file"], find_model), library.label_of(row["exercise"]), row["source"], library
+        read_sequence(folder / row["file"], find_model)[0], library.label_of(row["exercise"]), row["source"], library
     )
 
 
@@ -168,7 +168,7 @@ def _counted(
     clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
     try:
         wanted = library if options.exercise == AUTO or label == NONE else library.find(label)
-        sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(options.language)))
+        sequence, _ = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(options.language)))
     except CoachError as error:
         return unreadable(row["file"], error, options.language), clip(counted=0)
     counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=settings)
