@@ -16,7 +16,7 @@ from coach.library.known import ExerciseLibrary, load_everyday, load_exercises, 
 from coach.library.vocabulary import AUTO
 from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
-from coach.session.sequences import read_sequence
+from coach.session.sequences import as_file, read_sequence
 from coach.session.workout import count_in
 from coach.session.workout_record import recognition_record, workout_record
 from coach.text import Message
@@ -184,7 +184,7 @@ def _counted(
 def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a labelled index. Raises `CoachError` when it cannot be read or lacks a column."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with as_file(path, "table") as whole, whole.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             # the repository a clip comes from is its source
             reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]

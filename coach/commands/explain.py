@@ -10,7 +10,7 @@ from coach.commands.output import StepsOnce, plain, print_json
 from coach.errors import CoachError
 from coach.library.known import load_exercises
 from coach.pose.model import ensure_model
-from coach.session.sequences import read_sequence
+from coach.session.sequences import as_file, read_sequence
 from coach.text import Message
 from coach.workout.finding import Found, find_repetitions
 from coach.workout.measures import measure_body
@@ -24,7 +24,8 @@ def explain(options: argparse.Namespace) -> int:
     exercise = load_exercises().find(options.exercise)
     if exercise.counting is None:
         raise CoachError(Message("error.hold_not_explained", exercise=exercise.id))
-    measures = measure_body(read_sequence(options.file, lambda: ensure_model(progress=StepsOnce(options.language))))
+    with as_file(options.file) as file:
+        measures = measure_body(read_sequence(file, lambda: ensure_model(progress=StepsOnce(options.language))))
     signal = make_signal(measures, exercise.counting)
     found = find_repetitions(signal, measures, exercise)
     rows = _rows(found)

@@ -18,7 +18,7 @@ from coach.records.history import History, open_history
 from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
 from coach.records.report.plots import printable_language
 from coach.session.remarks import remark_records
-from coach.session.sequences import read_movement
+from coach.session.sequences import as_file, read_movement
 from coach.text import Message, say
 
 _UUID_START = re.compile(r"[0-9a-f-]{4,36}")
@@ -90,7 +90,7 @@ class _Sources:
             subject = kept_subject(self._history, uuid, self._exercises, self._postures)
             return subject, f"{subject.session.day}-{subject.session.uuid[:8]}"
         subject = file_subject(
-            path,
+            self._stack.enter_context(as_file(path)),
             self._exercises,
             self._postures,
             read_movement=lambda one: read_movement(one, lambda: ensure_model(progress=StepsOnce(self._language))),

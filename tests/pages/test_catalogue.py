@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Self
 
 import pytest
 import yaml
@@ -66,6 +67,37 @@ def trees() -> list[ast.Module]:
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+#: What these count is never one.
+_NEVER_ONE = {
+    "home.plan_text", "photo.person", "video.unknown_reps", "live.rounds", "live.item_seconds", "live.of_seconds",
+    "live.rate_slow_computer", "live.rate_slow_camera", "live.review.held", "live.cue.seconds_left", "library.pace",
+    "progress.calendar_alt", "progress.line_alt", "remark.several_people", "score.week_aria", "report.did_sets.one",
+    "error.video_too_large", "error.video_too_long", "error.video_too_small", "error.took_too_long", "batch.no_workers",
+}  # fmt: skip
+_PLURAL = re.compile(r"\b1 (\w+ )?(repetitions|minutes|seconds|days|weeks|sets|photos|videos|pictures|people|places)\b")
+
+
+def test_one_is_not_many_in_english() -> None:
+    """It said: "Squat: 1 repetitions last time"."""
+    texts = {
+        key: text
+        for key, text in ENGLISH.items()
+        if key.split(".")[0] not in ("command", "doctor", "bench") and f"{key}.one" not in ENGLISH
+    }
+    said = {key: text.format(**dict.fromkeys(placeholders(text), _One())) for key, text in texts.items()}
+    assert {key: text for key, text in said.items() if _PLURAL.search(text)}.keys() - _NEVER_ONE == set()
+
+
+class _One(int):
+    """One, whichever way it is written."""
+
+    def __new__(cls) -> Self:
+        return super().__new__(cls, 1)
+
+    def __format__(self, spec: str) -> str:
+        return "1"
 
 
 @pytest.mark.parametrize("language", [name for name in languages() if name != "en"])

@@ -305,7 +305,10 @@ def download_buttons(out: Path, findings: list[Finding]) -> None:
     with st.container(horizontal=True):
         for name in (RESULTS, *(f"{table}.csv" for table in TABLES)):
             if (out / name).is_file():
-                download(name, _opened(out / name, style), f"coach-{name}", key=f"batch_download_{name}")
+                stem, kind = name.split(".")
+                download(
+                    t(f"many.{stem}_{kind}"), _opened(out / name, style), f"coach-{name}", key=f"batch_download_{name}"
+                )
         download(
             t("many.everything"),
             lambda: _zipped(out, findings, style),

@@ -185,9 +185,10 @@ def _wanted() -> None:
     step = session.chosen.steps[0] if snapshot is None else snapshot.step
     if step.is_yoga:
         # the figure has its first role on the left; the picture of oneself is mirrored
-        show_figure(postures()[step.subject_id], height_px=300, both_views=False, mirrored=step.side != "right")
+        way = {"both_views": False, "mirrored": step.side != "right"}
+        show_figure(postures()[step.subject_id], height_px=300, dark=True, **way)
     else:
-        show_exercise_picture(exercises()[step.subject_id], height_px=300, every_view=False)
+        show_exercise_picture(exercises()[step.subject_id], height_px=300, every_view=False, dark=True)
 
 
 @st.fragment(run_every=REFRESH_S)

@@ -260,7 +260,7 @@ def _advice(picture: Picture, person: int, score: PostureScore, posture: Posture
 def _note(score: PostureScore) -> str:
     parts = [] if score.side is None else [t(f"photo.side_{score.side}")]
     parts.append(t("photo.seen_from", view=t(f"view.{score.seen_from}")))
-    if score.coverage < 1.0:
+    if not score.is_whole:
         parts.append(t("photo.coverage", percent=100 * score.coverage))
     return "<br>".join(parts)
 

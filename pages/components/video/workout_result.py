@@ -112,7 +112,7 @@ def _figures(result: WorkoutResult, exercise: Exercise) -> dict[str, str]:
 
 
 def _seconds(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.1f} s"
+    return "–" if math.isnan(value) else t("report.tenths", seconds=value)
 
 
 _MOST_FAULTS = 3

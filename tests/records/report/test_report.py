@@ -168,7 +168,7 @@ def test_sides_are_a_column_where_there_are_any_and_a_range_says_of_what() -> No
     assert repetition_table(squat, NAMES, "en").header == (*numbers, "Verdict")
     sided = repetition_table(lunge, NAMES, "en")
     assert sided.header == ("No.", "Start", "Range of motion (% of usual)", numbers[3], "Side", "Verdict")
-    assert sided.rows[0] == ("1", "0.0\u00a0s", "90 %", "0.9 – 0.1 – 1.0 s", "right", "good")
+    assert sided.rows[0] == ("1", "0.0\u00a0s", "90 %", "0.9 – 0.1 – 1.0\u00a0s", "right", "Good")
     assert "Lunge: number 8 was the best (90 % of the usual range, good)." in best_lines(
         replace(mixed_session(), sets=(lunge,)), NAMES, "en"
     )
@@ -255,7 +255,7 @@ def test_best_and_worst_repetition_are_told_and_shown_beside_each_other() -> Non
     ends = sections["Best repetition, and the one with most to gain"]
     assert ends.lines[:2] == (
         "Squat: number 1 was the best (90°, good).",
-        f"Squat: number 10 has most to gain (85°, {EXERCISES['squat'].form[0].name.in_('en')}).",
+        f"Squat: number 10 has most to gain (85°, {EXERCISES['squat'].form[0].name.in_('en').lower()}).",
     )
     assert [picture.alt for picture in ends.pictures] == [
         "Best repetition (number 1)",
