@@ -215,6 +215,4 @@ def test_joints_that_are_elsewhere_in_the_picture_are_so_in_the_world() -> None:
     np.testing.assert_allclose(middle, 0.0, atol=1e-9)
     moved_m = seen.world_xyz_m - STANDING.world_xyz_m
     moved_px = (elsewhere - STANDING.image_xy_px) / pixels_per_metre(STANDING.image_xy_px, STANDING.world_xyz_m)
-    np.testing.assert_allclose(
-        (moved_m - moved_m[Landmark.NOSE])[:, :2], moved_px - moved_px[Landmark.NOSE], atol=1e-9
-    )
+    np.testing.assert_allclose((moved_m - moved_m[Landmark.NOSE])[:, :2], moved_px - moved_px[Landmark.NOSE], atol=1e-9)

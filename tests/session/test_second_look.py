@@ -149,7 +149,7 @@ def test_both_networks_look_several_times_where_they_differ() -> None:
 @pytest.mark.parametrize("has_witness", [True, False])
 def test_a_third_network_says_where_the_joints_are(has_witness: bool) -> None:
     elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
-    detector = TwoNetworks(has_witness=has_witness, apart_px=80.0, located=(elsewhere,) * 4)
+    detector = TwoNetworks(has_witness=has_witness, apart_px=20.0, located=(elsewhere,) * 4)
     frame = together(picture_with_marks(STANDING), detector, is_enough=False)
     assert detector.asked == ["second"] * has_witness, "nobody looks further"
     assert len(frame.looks) == 5 + has_witness
