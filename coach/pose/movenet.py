@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import ModelError
+from coach.platform.memory import give_memory_back
 from coach.pose.movenet_graph import MAP_PLACES, MAPS, PICTURE_PX
 from coach.text import Message
 
@@ -73,7 +74,9 @@ class JointNetwork(AbstractContextManager["JointNetwork"]):
 
     def close(self) -> None:
         """Free the network; closing twice is harmless."""
-        self._network = None
+        if self._network is not None:
+            self._network = None
+            give_memory_back()
 
     def __exit__(self, *error: object) -> None:
         self.close()
