@@ -67,7 +67,11 @@ _WITNESSES = 5
 #: Border of the further looks that steady a detection, as a share of the picture's sides.
 _STEADY_BORDER = 0.15
 #: Sides of the squares in which the third network looks at a person, beside the longer side of the box around them.
-_SQUARES = (1.25, 1.5)
+_SQUARES = (1.5, 1.25)
+#: How sure it has to be on the whole (0 to 1) that somebody is there: of 192 people 99 % are above 0.36, of 140
+#: patterns that the first network takes for a body at a confidence of 0.05 98 % below 0.3. Nothing else was chosen
+#: with either.
+_SOMEBODY = 0.3
 #: How still pictures are looked at unless said otherwise: pages, commands and batches find the same people. Over five
 #: are not told apart. Of 150 photos of one person all give the same as when one is asked for, as fast.
 STILL_SETTINGS = DetectorSettings(num_poses=5)
@@ -183,22 +187,26 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         return self._joints_path is not None
 
     def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
-        """A person with the joints where the third network sees them, once for each look; empty without that network.
+        """A person with the joints where the third network sees them, once for each look.
 
-        Of 1,769 joints placed by eye on 156 photos it has 97 % within 0.2 torso lengths, all looks of the other two
-        networks together 89 %: it has learned from other pictures, so it loses other limbs. It knows neither depth nor
-        hands and feet; these are the person's.
+        Empty without that network, and where it sees nobody. Of 1,769 joints placed by eye on 156 photos the median of
+        these looks has 96 % within 0.2 torso lengths, all looks of the other two networks together 89 %: it has learned
+        from other pictures, so it loses other limbs. It knows neither depth nor hands and feet; these are the person's.
         """
         if self._joints_path is None:
             return ()
         check_picture(image_rgb)
         image = legible(image_rgb)
-        left, top, right, bottom = person.box_px()
-        sides = [share * max(right - left, bottom - top) for share in _SQUARES]
-        around_them = [((left + right - side) / 2, (top + bottom - side) / 2, side) for side in sides]
+        looks: list[PoseFrame] = []
         with self._shared.lend_joints(self._joints_path) as network:
-            looks = [network.locate(image, one, mirrored=way)[:, :2] for one in around_them for way in (False, True)]
-        return tuple(with_joints(person, LANDMARKS, joints_px) for joints_px in looks)
+            for share in _SQUARES:
+                # the other networks may have missed a limb, so the nearer square is around what the wider one shows
+                left, top, right, bottom = (fused(looks[0], looks[1:]) if looks else person).box_px()
+                side = share * max(right - left, bottom - top)
+                square = (left + right - side) / 2, (top + bottom - side) / 2, side
+                seen = [network.locate(image, square, mirrored=mirrored) for mirrored in (False, True)]
+                looks += [with_joints(person, LANDMARKS, joints[:, :2]) for joints in seen]
+        return tuple(looks) if np.mean([joints[:, 2] for joints in seen]) >= _SOMEBODY else ()
 
     def _witness_look(self, image: Image) -> tuple[PoseFrame, ...]:
         if self._witness_path is None:

@@ -124,12 +124,15 @@ class Looks(AbstractContextManager["Looks"]):
             self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
 
     def is_somebody(self, frame: PoseFrame) -> bool:
-        """Whether changed copies of the picture show a body there again; a pattern looks like another one in each.
+        """Whether the third network sees somebody there, or changed copies of the picture show a body again.
 
-        Asked only where the looks so far differ, from as near as the networks like it.
+        A pattern looks like another one in each. Asked only where the looks so far differ, from as near as the networks
+        like it.
         """
         so_far = [*self._seen.values(), *(look.result() for look in self._witnessed.values())]
         if not _scatter(frame, so_far) > _DIFFERENT:  # nor where nobody looked again
+            return True
+        if self._locate(frame):
             return True
         height, width = self._image.shape[:2]
         left, top, right, bottom = around(frame, width, height)

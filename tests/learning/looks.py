@@ -2,7 +2,8 @@
 the third network places them.
 
 A set of looks is an `.npz` with, for each of `LOOKS`, `<look>_image` (N, 33, 4) x_px, y_px, z, visibility and
-`<look>_world` (N, 33, 3) metres, NaN where nobody was found; `size` (N, 2) and `posture`, `other`, `source`, `name` (N,).
+`<look>_world` (N, 33, 3) metres, NaN where nobody was found; `size` (N, 2); and `posture`, `other`, `source`,
+`name` (N,).
 """
 
 from __future__ import annotations
