@@ -18,38 +18,31 @@ from coach.platform.limits import Wanted, check_bytes, readable_bytes
 from coach.pose.detector import PoseDetector
 from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseSequence, load_sequence
-from coach.session.remarks import movement_remarks
+from coach.session.remarks import movement_remarks, people_remark
 from coach.session.tracking import track_video
 from coach.text import Message
 
 
-def read_sequence(path: Path, find_model: Callable[[], Path]) -> PoseSequence:
-    """The person over time; a photo is a sequence of one moment.
+def read_sequence(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSequence, tuple[Message, ...]]:
+    """The person over time, and what must be known about how they were seen; a photo is a sequence of one moment.
 
     find_model: asked for the pose model only when the input needs one.
 
     Raises `CoachError` when the input cannot be read.
     """
-    if file_kind(path) is not FileKind.PHOTO:
-        return read_movement(path, find_model)[0]
+    kind = file_kind(path)
+    if kind is FileKind.SEQUENCE:
+        sequence = load_sequence(path)
+        return sequence, movement_remarks(sequence)
+    if kind is not FileKind.PHOTO:
+        video = track_video(path, tracker_factory=lambda: PoseTracker(find_model()))
+        return video.sequence, movement_remarks(video.sequence, video)
     photo = load_photo(path)
     with PoseDetector(find_model()) as detector:
         people = detector.detect(photo.image_rgb)
     height_px, width_px = photo.image_rgb.shape[:2]
-    return PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=(width_px, height_px))
-
-
-def read_movement(path: Path, find_model: Callable[[], Path]) -> tuple[PoseSequence, tuple[Message, ...]]:
-    """The person over time in a video or a recording of landmarks, and what must be known about how they were seen.
-
-    Raises `CoachError` when the input cannot be read, or is a photo.
-    """
-    refuse(path, FileKind.PHOTO)
-    if file_kind(path) is FileKind.SEQUENCE:
-        sequence = load_sequence(path)
-        return sequence, movement_remarks(sequence)
-    video = track_video(path, tracker_factory=lambda: PoseTracker(find_model()))
-    return video.sequence, movement_remarks(video.sequence, video)
+    alone = PoseSequence.from_frames(people[:1] or [None], timestamps_s=[0.0], image_size_px=(width_px, height_px))
+    return alone, (people_remark(people, 0),) if len(people) > 1 else ()
 
 
 #: What a file is, what was wanted, and who takes it as it is.

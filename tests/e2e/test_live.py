@@ -138,7 +138,7 @@ def test_set_complete_rest_next_set_done(live_server: Any, clips: Any, camera: A
     page.locator(".st-key-live_again").wait_for(timeout=PATIENCE_S * 1000)
     assert page.get_by_test_id("stMetricValue").nth(0).text_content() == "2"
     assert page.get_by_test_id("stMetricValue").nth(1).text_content() == "4"
-    assert "2. Well done. Squat." in said(page)
+    assert "2 repetitions. Well done. Next: Squat." in said(page)
     assert said(page)[-1] == "Finished. Well done!"
 
 

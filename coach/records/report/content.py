@@ -65,14 +65,16 @@ def session_report(
     person: ProfileRecord | None = None,
     pictures: Mapping[str, bytes] | None = None,
     curve: Curve | None = None,
+    remarks: Sequence[str] = (),
 ) -> Report:
     """The report on one session.
 
     pictures: JPEG or PNG by moment (`check`, `best`, `worst`, `whole`); curve: the movement over time, where the
-    landmarks are at hand.
+    landmarks are at hand; remarks: what must be known about how the result came about.
     """
     sections = [
         Section(heading=say("report.summary", language), lines=summary_lines(session, names, language)),
+        Section(heading=say("report.remarks", language), lines=tuple(remarks)),
         Section(heading=say("report.next", language), lines=advice_lines(session, names, language)),
     ]
     shown = _pictures(session, pictures or {}, names, language)

@@ -103,7 +103,9 @@ def show_posture(posture: Posture) -> None:
     _steps(posture)
     with st.expander(t("library.checks"), icon=":material/straighten:"):
         name, what = t("table.check"), t("table.wanted")
-        rows = [{name: check_name(check), what: wanted(check, check.tolerance)} for check in posture.checks]
+        rows = [
+            {name: check_name(check).capitalize(), what: wanted(check, check.tolerance)} for check in posture.checks
+        ]
         st.table(rows, hide_index=True)
         st.caption(t("library.source", source=plain_markdown(posture.source)))
     ways_from("posture", posture.id)

@@ -47,7 +47,7 @@ def show_summary(session: Running) -> None:
         show_review(session)
         rows = [_row(record) for record in sets]
         used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-        st.table([{name: row[name] or "–" for name in used} for row in rows], hide_index=True, border="horizontal")
+        st.table([{name: str(row[name] or "–") for name in used} for row in rows], hide_index=True, border="horizontal")
         _form_words(sets)
     _own_range(session)
     st.button(t("live.again"), icon=":material/replay:", on_click=forget_summary, key="live_again", type="primary")

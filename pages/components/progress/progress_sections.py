@@ -99,7 +99,7 @@ def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[
     scale = alt.Scale(domain=list(domain or axis_around([row["value"] for row in rows], zero=zero)))
     colours = alt.Scale(domain=names, range=[_BLUE, _RED, _GREEN, _AMBER]) if len(names) <= 4 else alt.Undefined
     told_apart = alt.Scale(domain=names)
-    legend = alt.Legend(orient="top", columns=2, symbolDash=[1, 0]) if len(names) > 1 else None
+    legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=0) if len(names) > 1 else None
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45))

@@ -214,7 +214,7 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
             color=alt.Color(
                 "number:Q",
                 title=t("reps.number"),
-                scale=alt.Scale(range=["#c98a12", "#2f7ed8"]),
+                scale=alt.Scale(range=["#2c9f74", "#3b6fd8"]),
                 legend=alt.Legend(orient="right", format="d", tickCount=min(4, len(result.repetitions))),
             ),
             opacity=alt.condition(
