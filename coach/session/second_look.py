@@ -113,15 +113,15 @@ class Looks(AbstractContextManager["Looks"]):
             return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
         if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
             return both
-        self.ask_more()
+        self._ask_in_every_way()
         again = [one for look in _BESIDE_THE_WITNESS for one in _same_person(self._look(look), first)]
         more = [one for look in _OF_THE_WITNESS[1:] for one in _same_person(self._witnessed[look].result(), first)]
         return fused(first, [*witness, *more, *again])
 
     def ask_more(self) -> None:
         """Let the second network look in every way, beside whatever comes next, where no third one is better at it."""
-        if self._witnessed and not (self._careful and self._careful.has_joint_network):
-            self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
+        if self._careful is not None and not self._careful.has_joint_network:
+            self._ask_in_every_way()
 
     def is_somebody(self, frame: PoseFrame) -> bool:
         """Whether the third network sees somebody there, or changed copies of the picture show a body again.
@@ -145,6 +145,10 @@ class Looks(AbstractContextManager["Looks"]):
 
     def _locate(self, person: PoseFrame) -> tuple[PoseFrame, ...]:
         return () if self._careful is None else self._careful.locate(self._image, person)
+
+    def _ask_in_every_way(self) -> None:
+        if self._witnessed:
+            self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
 
     def _ask(self, looks: Iterable[Look]) -> None:
         assert self._careful is not None

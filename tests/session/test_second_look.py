@@ -156,6 +156,15 @@ def test_a_third_network_says_where_the_joints_are(has_witness: bool) -> None:
     np.testing.assert_allclose(frame.image_xy_px, elsewhere.image_xy_px)
 
 
+def test_where_the_third_network_sees_nobody_the_others_look_further() -> None:
+    detector = TwoNetworks(apart_px=20.0)
+    detector.has_joint_network = True
+    with Looks(picture_with_marks(STANDING), detector) as looks:
+        looks.ask_more()
+        assert len(looks.together(STANDING, lambda seen: False).looks) == 6
+    assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
+
+
 def test_where_nothing_makes_sense_the_third_network_is_asked_first() -> None:
     elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
     detector = TwoNetworks(located=(elsewhere,) * 4)
