@@ -200,19 +200,27 @@ class Counter:
         begins_s = float(measures.timestamps_s[0])
         self._began_s = min(self._began_s, begins_s)
         usual_s = median([one.duration_s for one in found.repetitions] or [0.0])
+        self._track.memory_s = min(settings.window_s, settings.window_repetitions * usual_s or settings.window_s)
         settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
         settled = [one for one in self._repetitions if one.turn_s < settled_s]
-        open_ones = [one for one in self._repetitions if one.turn_s >= settled_s]
-        fresh = [one for one in found.repetitions if one.turn_s >= settled_s and self._is_said(one, now_s, is_over)]
-        self._repetitions = with_rests([*settled, *fresh])
-        return self._compare(open_ones, self._repetitions[len(settled) :], now_s)
+        open_ones = self._repetitions[len(settled) :]
+        near = [*settled[-3:], *open_ones]
+        fresh = [
+            one
+            for one in found.repetitions
+            # counted again it turns a little sooner or later, and stays on its side of what is settled
+            if (known := _known(one, near) or one).turn_s >= settled_s
+            and (known is not one or self._is_said(one, now_s, is_over))
+        ]
+        fresh = list(with_rests([*settled[-1:], *fresh])[len(settled[-1:]) :])
+        self._repetitions = (*settled, *fresh)
+        return self._compare(open_ones, fresh, now_s)
 
     def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
-        """Whether a repetition is over; else all is counted again soon."""
+        """Whether one that is new is over; else all is counted again soon."""
         settings = self._settings
-        is_known = any(_same(one, known) for known in self._repetitions)
-        if is_known or is_over or now_s - one.end_s >= settings.settled_s:
-            return is_known or one.why != "cut_off"
+        if is_over or now_s - one.end_s >= settings.settled_s:
+            return one.why != "cut_off"
         self._recount_at_s = min(self._recount_at_s, one.end_s + settings.settled_s)
         back = max(follower.back for follower in self._followers)
         return one.full and back >= settings.returned
@@ -235,11 +243,19 @@ class Counter:
         return events + [Revised(timestamp_s=now_s, before=old, after=None) for old in left]
 
     def _ended_sets(self, now_s: float) -> list[Event]:
-        if not self._repetitions or now_s - self._repetitions[-1].end_s <= longest_rest_s(self._repetitions):
+        rested_s = now_s - self._repetitions[-1].end_s if self._repetitions else 0.0
+        # of a long set the usual duration is not asked for at every step
+        if rested_s <= self._settings.set_rest_s or rested_s <= longest_rest_s(self._repetitions):
             return []
         sets = split_sets(self._repetitions, self._settings)
         new, self._sets_done = sets[self._sets_done :], len(sets)
         return [SetDone(timestamp_s=now_s, repetitions=one) for one in new]
+
+
+def _known(one: Repetition, among: Sequence[Repetition]) -> Repetition | None:
+    """The one that was said before, if it was."""
+    same = (known for known in among if _same(one, known))
+    return min(same, key=lambda known: abs(known.turn_s - one.turn_s), default=None)
 
 
 def _same(a: Repetition, b: Repetition) -> bool:

@@ -135,11 +135,12 @@ def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
 class Track:
     """The measures of somebody who is being watched: each moment is measured once, and what is old is forgotten.
 
-    memory_s: how much of the past is kept at least. columns: of the measures that are wanted, the others are NaN.
+    memory_s: how much of the past is kept at least, which may change. columns: of the measures that are wanted, the
+        others are NaN.
     """
 
     def __init__(self, memory_s: float, columns: tuple[int, ...]) -> None:
-        self._memory_s, self._columns = memory_s, columns
+        self.memory_s, self._columns = memory_s, columns
         self._fresh: list[tuple[PoseFrame | None, float]] = []
         self._sizes: deque[tuple[float, float]] = deque()
         #: Moments of which only a few measures are known yet, and the length of the torso there.
@@ -188,7 +189,7 @@ class Track:
         size_px = next((frame.image_size_px for frame in frames if frame is not None), (1, 1))
         part = PoseSequence.from_frames(frames, timestamps_s=times, image_size_px=size_px)
         new = _measured(part, np.array(scales_px), self._columns)
-        since_s = new.timestamps_s[-1] - self._memory_s
+        since_s = new.timestamps_s[-1] - self.memory_s
         pieces = [new] if self._known is None else [self._known, new]
         pieces = [one.between(int(np.searchsorted(one.timestamps_s, since_s)), len(one)) for one in pieces]
         self._known = BodyMeasures(**{name: np.concatenate([getattr(one, name) for one in pieces]) for name in _ARRAYS})

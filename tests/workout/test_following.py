@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from coach.library.known import load_exercises
-from coach.workout.counter import Counter, _Follower, _plotted, _same
+from coach.workout.counter import Counter, _Follower, _known, _plotted, _same, count_repetitions
 from coach.workout.events import RepetitionDone, Revised, SetDone
+from coach.workout.movement_learning import perform
 from coach.workout.repetition import Repetition
 from coach.workout.settings import CountingSettings
 from tests.support.measured import repetition
@@ -112,7 +113,6 @@ def test_single_wrong_values_do_not_move_anybody() -> None:
         pytest.param(half(0.0), 3.0, [0.0], False, True, np.inf, id="settled"),
         pytest.param(half(0.0), 2.0, [0.0], True, True, np.inf, id="nothing more comes"),
         pytest.param(repetition(0.0, why="cut_off"), 9.0, [0.0], False, False, np.inf, id="cut is none"),
-        pytest.param(repetition(5.1, why="cut_off"), 7.2, [0.0], False, True, np.inf, id="but what was said stays"),
     ],
 )
 def test_when_a_repetition_is_told(
@@ -121,9 +121,30 @@ def test_when_a_repetition_is_told(
     """A second after its end it is settled; before that only a full one from which somebody has come back."""
     counter = Counter(load_exercises()["squat"], replace(SETTINGS, settled_s=1.0, returned=0.7))
     counter._followers = [follow(depths)[0]]
-    counter._repetitions = (repetition(5.0),)
     assert counter._is_said(one, now_s, is_over) is said
     assert counter._recount_at_s == again_s
+
+
+def test_what_was_said_is_known_again_by_its_turn() -> None:
+    """Both sides in turn overlap: of two that are mostly the same stretch it is the one that turns with it."""
+    left, right = repetition(5.0), repetition(5.9)
+    assert _known(repetition(5.1), [left, right]) is left
+    assert _known(repetition(5.7), [left, right]) is right
+    assert _known(repetition(8.0), [left, right]) is None
+
+
+def test_of_quick_repetitions_less_time_is_remembered_and_each_is_counted_once() -> None:
+    exercise = load_exercises()["jumping_jack"]
+    assert exercise.picture is not None
+    person = perform(exercise.picture, np.random.default_rng(0), duration_s=30.0, cycle_s=1.0)
+    counter = Counter(exercise)
+    for frame, timestamp_s in zip(person.frames(), person.timestamps_s.tolist(), strict=True):
+        counter.update(frame, timestamp_s)
+    assert counter._track.memory_s < SETTINGS.window_s
+    assert counter._began_s < counter._track.measures().timestamps_s[0]
+    turns_s = [[one.turn_s for one in done.repetitions] for done in (counter, count_repetitions(person, exercise))]
+    assert len(turns_s[0]) > SETTINGS.window_repetitions
+    np.testing.assert_allclose(*turns_s, atol=0.3)
 
 
 def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
