@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 from typing import Self
@@ -98,6 +99,16 @@ class _One(int):
 
     def __format__(self, spec: str) -> str:
         return "1"
+
+
+def test_no_page_writes_seconds_by_itself() -> None:
+    """In Chinese tables stood "1.3 s"."""
+    strings = (node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    after = (two for node in strings for one, two in pairwise(node.values) if isinstance(one, ast.FormattedValue))
+    written = [
+        one.value for one in after if isinstance(one, ast.Constant) and re.match(r"[ \u00a0]s\b", str(one.value))
+    ]
+    assert written == [" s"]  # drawn into films, where there may be no letters
 
 
 @pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
