@@ -20,6 +20,7 @@ from coach.cli import main, parser
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, save_sequence
 from coach.posture.scoring import STRICTNESS_FACTOR, Strictness
+from coach.spreadsheets import CsvStyle, table_bytes
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:
@@ -234,13 +235,14 @@ def test_lists_name_everything(capsys: pytest.CaptureFixture[str], kind: str, la
     assert len(capsys.readouterr().out.splitlines()) == len(records)
 
 
+@pytest.mark.parametrize("style", get_args(CsvStyle))
 def test_evaluate_reps_prints_every_file_and_the_summary(
-    capsys: pytest.CaptureFixture[str], standing_still: Path
+    capsys: pytest.CaptureFixture[str], standing_still: Path, style: CsvStyle
 ) -> None:
+    """Also for an index that the coach itself wrote for Excel, as it does where one's own counts are downloaded."""
     index = standing_still.parent / "INDEX.csv"
-    index.write_text(
-        f"file,exercise,reps_min,reps_max\n{standing_still.name},squat,0,0\n{standing_still.name},squat,1,2\n"
-    )
+    rows = f"file,exercise,reps_min,reps_max\n{standing_still.name},squat,0,0\n{standing_still.name},squat,1,2\n"
+    index.write_bytes(table_bytes(rows, style))
     code, records, _ = run(capsys, "evaluate", "reps", index, "--json")
     assert code == 0
     assert [record["reps"] for record in records[:-1]] == [0, 0]

@@ -19,6 +19,7 @@ from coach.pose.model import ensure_model
 from coach.session.sequences import as_file, read_sequence
 from coach.session.workout import count_in
 from coach.session.workout_record import recognition_record, workout_record
+from coach.spreadsheets import plain_table
 from coach.text import Message
 from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_live
@@ -185,7 +186,7 @@ def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a labelled index. Raises `CoachError` when it cannot be read or lacks a column."""
     try:
         with as_file(path, "table") as whole, whole.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
+            reader = plain_table(file)
             # the repository a clip comes from is its source
             reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
             missing = [column for column in columns if column not in reader.fieldnames]

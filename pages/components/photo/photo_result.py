@@ -97,10 +97,10 @@ def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) ->
     if result.score is not None and result.score.is_measurable:
         st.markdown(t("hand.now", score=result.score.score))
     if said.joints and result.score is not None:
-        record = check_record(result, by_hand=said)
+        record, style = check_record(result, by_hand=said), csv_style()
         download(
             t("hand.download"),
-            lambda: sheet_csv("joints", joint_rows(record, picture.name)),
+            lambda: table_bytes(sheet_csv("joints", joint_rows(record, picture.name)), style),
             f"{picture.stem}-joints.csv",
             key="hand_download",
             help=t("hand.download_help"),
