@@ -123,7 +123,7 @@ def parser(language: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     _serve(top, commands)
 
     model = top.below(commands, "model", "model", "model:model")
-    model.option("--variant", choices=("full", "lite", "heavy"), default="full")
+    model.option("--variant", choices=("full", "lite", "heavy", "movenet"), default="full")
     model.option("--file", type=Path, metavar="PATH", words="model_file")
     return top
 

@@ -13,6 +13,7 @@ from typing import Literal, TextIO
 
 CsvStyle = Literal["plain", "excel", "excel-semicolon"]
 _NUMBER = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?", re.IGNORECASE)
+_COMMA_NUMBER = re.compile(_NUMBER.pattern.replace(r"\.", ","), re.IGNORECASE)
 #: Languages that write 1,5 and not 1.5 (Unicode CLDR 47), and the regions that do otherwise.
 _COMMA_LANGUAGES = (
     "af az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk ky lt lv mk mn nb nl nn no pl pt ro ru "
@@ -61,6 +62,21 @@ def table_bytes(text: str, style: CsvStyle) -> bytes:
     styled = io.StringIO()
     _restyle(io.StringIO(text, newline=""), styled, style)
     return styled.getvalue().encode("utf-8-sig")
+
+
+def plain_table(file: TextIO) -> "csv.DictReader[str]":
+    """The rows of a table in any style, as plain CSV has them. file: opened with `newline=""`, at its beginning."""
+    header = file.readline()
+    file.seek(0)
+    if header.count(";") <= header.count(","):
+        return csv.DictReader(file)
+    plain = io.StringIO(newline="")
+    csv.writer(plain).writerows(
+        [cell.replace(",", ".") if _COMMA_NUMBER.fullmatch(cell) else cell for cell in row]
+        for row in csv.reader(file, delimiter=";")
+    )
+    plain.seek(0)
+    return csv.DictReader(plain)
 
 
 def restyle_files(paths: Iterable[Path], style: CsvStyle) -> None:

@@ -174,11 +174,15 @@ def unknown_id(kind: str, wanted: str, known: Iterable[str]) -> UnknownIdError:
 
 
 def measure_label(name: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """`left_knee` as "left knee"; a measure without words in the catalogue is shown by its name."""
-    words = name.split("_")
+    """`left_knee` as "left knee", `front_knee` as "front knee", `both_knee` and `near_knee` as "knee".
+
+    A measure without words in the catalogue is shown by its name.
+    """
+    texts, words = catalogue(DEFAULT_LANGUAGE), [word for word in name.split("_") if word not in ("both", "near")]
     side = next((word for word in words if word in ("left", "right")), None)
-    base = "_".join(word for word in words if word not in ("left", "right"))
-    key = f"measure.{base}"
-    known = key in catalogue(language) or key in catalogue(DEFAULT_LANGUAGE)
-    label = say(key, language) if known else base.replace("_", " ")
-    return label if side is None else say("measure.of_side", language, side=say(f"side.{side}", language), part=label)
+    base, place = "_".join(word for word in words if word != side), f"side.{side}"
+    role, _, part = base.partition("_")
+    if f"measure.{base}" not in texts and f"role.{role}" in texts:
+        base, place = part, f"role.{role}"
+    label = say(f"measure.{base}", language) if f"measure.{base}" in texts else base.replace("_", " ")
+    return say("measure.of_side", language, side=say(place, language), part=label) if place in texts else label

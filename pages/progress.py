@@ -8,7 +8,7 @@ from coach.records.progress import read_progress
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
-from pages.components.app.records import choose_person, names_in, opened_history
+from pages.components.app.records import current_person, names_in, opened_history
 from pages.components.app.widgets import choose
 from pages.components.progress.progress_sections import (
     nothing_kept,
@@ -24,7 +24,7 @@ WEEKS = {"month": 4, "quarter": 13, "year": 52, "all": None}
 
 page_header(t("progress.title"), t("progress.lead"))
 history = opened_history()
-person = choose_person(history)
+person = current_person(history)
 if not history.sessions(person.uuid, limit=1):
     nothing_kept()
     end_page()

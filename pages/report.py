@@ -5,7 +5,7 @@ import streamlit as st
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.problem import end_page
-from pages.components.app.records import choose_person, names_in, opened_history
+from pages.components.app.records import current_person, names_in, opened_history
 from pages.components.progress.progress_sections import nothing_kept, session_title
 from pages.components.progress.session_report import show_session
 
@@ -16,7 +16,7 @@ page_header(t("report.title"), t("report.lead"))
 history = opened_history()
 if st.session_state.pop("report_deleted", False):
     st.success(t("report.deleted"), icon=":material/check_circle:")
-person = choose_person(history)
+person = current_person(history)
 names = names_in(history)
 titles = {line.uuid: session_title(line, names) for line in history.sessions(person.uuid, limit=MOST_SESSIONS)}
 if not titles:

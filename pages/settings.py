@@ -7,14 +7,14 @@ from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.phone import phone_settings
 from pages.components.app.records import current_person, opened_history
-from pages.components.settings.settings_form import people, profile_form, show_done, storage, wishes
+from pages.components.settings.settings_form import add_person, profile_form, show_done, storage, wishes
 
 page_header(t("settings.title"), t("settings.lead"))
 history = opened_history()
 show_done()
 person = current_person(history)
 st.header(t("settings.profile"), anchor=False)
-people(history, person)
+add_person(history)
 profile_form(history, person)
 st.header(t("settings.wishes"), anchor=False)
 wishes(history, person)

@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from coach.errors import ModelError
 from coach.pose.detector import PoseDetector
-from coach.pose.model import ensure_model
+from coach.pose.model import ensure_model, joint_network_model, set_up_models
 from tests.support.browser import find_browser, running_browser
 from tests.support.samples import Sample, load_clips, load_pictures
 
@@ -63,6 +63,18 @@ def model_path() -> Path:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the pose model is not on this computer: {error}")
+
+
+@pytest.fixture(scope="session")
+def joint_network_path(model_path: Path) -> Path:
+    """MoveNet beside the pose model; fetched once per computer, too."""
+    found = joint_network_model(model_path)
+    if found is None and os.environ.get("CI"):
+        set_up_models()
+        found = joint_network_model(model_path)
+    if found is None:
+        pytest.skip("MoveNet is not on this computer: python -m coach model")
+    return found
 
 
 @pytest.fixture(scope="module")

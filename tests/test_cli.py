@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +20,7 @@ from coach.cli import main, parser
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, save_sequence
 from coach.posture.scoring import STRICTNESS_FACTOR, Strictness
+from coach.spreadsheets import CsvStyle, table_bytes
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:
@@ -125,6 +129,55 @@ def test_a_bad_input_is_a_record_and_does_not_stop_the_others(
     }
 
 
+READERS = {
+    "reps": "a photo or video",
+    "angles": "a photo or video",
+    "explain --exercise squat": "a photo or video",
+    "report": "a photo or video",
+    "poses new --name A --from": "a picture",
+    "evaluate reps": "a table",
+    "evaluate postures": "a table",
+    "evaluate form": "a table",
+    "evaluate rows": "a table",
+    "evaluate truth": "a table",
+    "learn movements": "a table",
+    "history import": "a history file",
+}
+NO_FILES: dict[str, Callable[[Path], object]] = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo if hasattr(os, "mkfifo") else Path.mkdir,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices")
+@pytest.mark.parametrize("what", NO_FILES)
+@pytest.mark.parametrize("command", READERS)
+def test_what_is_no_file_gets_the_right_word_at_once_from_every_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, what: str
+) -> None:
+    """A pipe without a writer and a device without an end were waited for, for ever."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("coach.session.sequences._PATIENCE_S", 0.05)
+    NO_FILES[what](tmp_path / "x")
+    code, _, said = run(capsys, *command.split(), tmp_path / "x")
+    assert code == 1
+    assert f"x is {what}, not {READERS[command]}" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("command", ["explain --exercise squat", "report --item squat --format json"])
+def test_commands_read_what_comes_through_a_pipe(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, standing_still: Path, command: str
+) -> None:
+    os.mkfifo(tmp_path / "x")
+    verb, *options = command.split()
+    options += ["--out", str(tmp_path / "out")] if verb == "report" else []
+    with ThreadPoolExecutor() as pool:
+        pool.submit((tmp_path / "x").write_bytes, standing_still.read_bytes())
+        assert run(capsys, verb, tmp_path / "x", *options)[0] == 0
+
+
 def test_a_text_file_named_mp4_is_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     fake = tmp_path / "fake.mp4"
     fake.write_text("this is no video")
@@ -182,13 +235,14 @@ def test_lists_name_everything(capsys: pytest.CaptureFixture[str], kind: str, la
     assert len(capsys.readouterr().out.splitlines()) == len(records)
 
 
+@pytest.mark.parametrize("style", get_args(CsvStyle))
 def test_evaluate_reps_prints_every_file_and_the_summary(
-    capsys: pytest.CaptureFixture[str], standing_still: Path
+    capsys: pytest.CaptureFixture[str], standing_still: Path, style: CsvStyle
 ) -> None:
+    """Also for an index that the coach itself wrote for Excel, as it does where one's own counts are downloaded."""
     index = standing_still.parent / "INDEX.csv"
-    index.write_text(
-        f"file,exercise,reps_min,reps_max\n{standing_still.name},squat,0,0\n{standing_still.name},squat,1,2\n"
-    )
+    rows = f"file,exercise,reps_min,reps_max\n{standing_still.name},squat,0,0\n{standing_still.name},squat,1,2\n"
+    index.write_bytes(table_bytes(rows, style))
     code, records, _ = run(capsys, "evaluate", "reps", index, "--json")
     assert code == 0
     assert [record["reps"] for record in records[:-1]] == [0, 0]

@@ -75,6 +75,7 @@ def run(command: list[str], **environment: str) -> str:
 @pytest.mark.slow
 @needs_trace
 @needs_unshare
+@pytest.mark.usefixtures("joint_network_path")  # which the doctor runs
 def test_no_command_needs_or_reaches_for_anybody(model_path: Path, tmp_path: Path) -> None:
     """Batches, reports, the history and all the rest: without a network, and watched."""
     trace = tmp_path / "trace"

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from coach import text
 from coach.errors import CoachError, LibraryError
-from coach.text import Message, Text, catalogue, languages, name_order, say, unknown_id
+from coach.library.known import load_postures
+from coach.text import Message, Text, catalogue, languages, measure_label, name_order, say, unknown_id
 
 
 def test_english_comes_first() -> None:
@@ -154,3 +155,13 @@ def test_names_stand_in_the_order_that_readers_look_for_them() -> None:
     """Chinese by its sound, like in a dictionary: shān, shù, zhàn; by their numbers these would be 山, 战, 树."""
     assert sorted(["战士二式", "树式", "山式"], key=name_order) == ["山式", "树式", "战士二式"]
     assert sorted(["tree", "Cat", "bow"], key=name_order) == ["bow", "Cat", "tree"]
+
+
+def test_what_a_check_looks_at_has_words_in_every_language() -> None:
+    """In English, "front arm from down" stood in the Chinese card of warrior II."""
+    names = {one.measure_name for posture in load_postures().values() for one in posture.checks if one.label is None}
+    assert {"front_arm_from_down", "both_knee", "near_hip"} <= names
+    assert measure_label("front_arm_from_down") == "front arm lift"
+    assert measure_label("left_knee") == "left knee"
+    assert [name for name in names if re.search("[A-Za-z]", measure_label(name, "zh"))] == []
+    assert not [name for name in names if measure_label(name).endswith((" down", " apart", " below"))]

@@ -8,7 +8,7 @@ from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
-from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, progress
+from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.files import in_words
@@ -16,6 +16,7 @@ from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
 from coach.safe_text import spreadsheet_text
+from coach.session.remarks import remark_records
 from coach.session.sequences import as_file, read_sequence
 from coach.spreadsheets import restyle_files
 from coach.text import say
@@ -36,6 +37,7 @@ def angles(options: argparse.Namespace) -> int:
             records.append(record)
             if record["status"] == "unreadable":
                 message(f"coach: {path}: {record['message']}")
+            print_warnings(record)
             if table is not None and "measurements" in record:
                 table.writerows(_rows(path, record["measurements"]))
             if options.json:
@@ -55,13 +57,14 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
 def _measure(path: Path, language: str) -> dict[str, Any]:
     try:
         with as_file(path) as file:
-            sequence = read_sequence(file, lambda: ensure_model(progress=StepsOnce(language)))
+            sequence, remarks = read_sequence(file, lambda: ensure_model(progress=StepsOnce(language)))
     except CoachError as error:
         return {"file": str(path), "status": "unreadable", "message": error.in_(language)}
+    known = {"file": str(path), "warnings": remark_records(remarks, language)}
     if not sequence.found.any():
-        return {"file": str(path), "status": "no_person", "message": say("command.nobody", language)}
+        return {**known, "status": "no_person", "message": say("command.nobody", language)}
     return {
-        "file": str(path),
+        **known,
         "status": "ok",
         "view": estimate_view(sequence).label,
         "measurements": measure_image(sequence),

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import StepsOnce, exit_code, message, print_json, tell
+from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, tell
 from coach.media.marks import Skeleton
 from coach.platform.environment import environment
 from coach.pose.model import ensure_model
@@ -82,6 +82,8 @@ def _run(work: Batch, execute: Execute, options: argparse.Namespace) -> None:
             message(f"coach: {result_text(record, options.language)}")
         elif not with_bar:
             print(result_text(record, options.language), flush=True)
+        if not options.json:
+            print_warnings(record)
         show(work.state)
 
 

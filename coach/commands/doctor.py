@@ -142,14 +142,20 @@ def _model(found: Found) -> Finding:
 
 
 def _witness(found: Found) -> Finding:
-    from coach.pose.model import find_model, lacks_witness, witness_model
+    import numpy as np
 
-    if lacks_witness():
-        return found("warning", "witness_missing")
-    witness = witness_model()
-    if witness is None:
+    from coach.pose.landmarker import Networks
+    from coach.pose.model import find_model, joint_network_model, missing_witnesses, witness_model
+
+    joints = joint_network_model()
+    if joints is not None:
+        with Networks() as networks, networks.lend_joints(joints) as network:
+            network.locate(np.zeros((64, 64, 3), np.uint8), (0, 0, 64))
+    if missing := missing_witnesses():
+        return found("warning", "witness_missing", names=", ".join(missing))
+    if joints is None:
         return found("ok", "witness_unwanted", model=find_model())
-    return found("ok", "witness", model=witness)
+    return found("ok", "witness", models=f"{witness_model()}, {joints}")
 
 
 def _library(found: Found) -> Finding:

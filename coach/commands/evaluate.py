@@ -16,9 +16,10 @@ from coach.library.known import ExerciseLibrary, load_everyday, load_exercises, 
 from coach.library.vocabulary import AUTO
 from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
-from coach.session.sequences import read_sequence
+from coach.session.sequences import as_file, read_sequence
 from coach.session.workout import count_in
 from coach.session.workout_record import recognition_record, workout_record
+from coach.spreadsheets import plain_table
 from coach.text import Message
 from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_live
@@ -39,7 +40,7 @@ def read_example(
     Raises `CoachError` when the clip cannot be read.
     """
     return example_of(
-        read_sequence(folder / row["file"], find_model), library.label_of(row["exercise"]), row["source"], library
+        read_sequence(folder / row["file"], find_model)[0], library.label_of(row["exercise"]), row["source"], library
     )
 
 
@@ -168,7 +169,7 @@ def _counted(
     clip = partial(CountedClip, exercise=label, reps_min=int(row["reps_min"]), reps_max=int(row["reps_max"]))
     try:
         wanted = library if options.exercise == AUTO or label == NONE else library.find(label)
-        sequence = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(options.language)))
+        sequence, _ = read_sequence(folder / row["file"], lambda: ensure_model(progress=StepsOnce(options.language)))
     except CoachError as error:
         return unreadable(row["file"], error, options.language), clip(counted=0)
     counted = count_in(sequence, wanted, eye=None if learned is None else learned(row), settings=settings)
@@ -184,8 +185,8 @@ def _counted(
 def read_index(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a labelled index. Raises `CoachError` when it cannot be read or lacks a column."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
+        with as_file(path, "table") as whole, whole.open(newline="", encoding="utf-8-sig") as file:
+            reader = plain_table(file)
             # the repository a clip comes from is its source
             reader.fieldnames = [{"source_repo": "source"}.get(name, name) for name in reader.fieldnames or ()]
             missing = [column for column in columns if column not in reader.fieldnames]

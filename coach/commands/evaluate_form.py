@@ -80,7 +80,7 @@ def _judged(
     file, name = rows[0]["file"], rows[0]["exercise"].strip()
     try:
         exercise = library.find(name)
-        sequence = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce(language)))
+        sequence, _ = read_sequence(folder / file, lambda: ensure_model(progress=StepsOnce(language)))
         result = count_repetitions(sequence, exercise, settings=settings)
         if witness is not None and (witness / file).exists():
             result = _borne_out(result, sequence, witness / file, exercise)

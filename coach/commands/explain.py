@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from coach.commands.output import StepsOnce, plain, print_json
+from coach.commands.output import StepsOnce, plain, print_json, print_warnings
 from coach.errors import CoachError
 from coach.library.known import load_exercises
 from coach.pose.model import ensure_model
-from coach.session.sequences import read_sequence
+from coach.session.remarks import remark_records
+from coach.session.sequences import as_file, read_sequence
 from coach.text import Message
 from coach.workout.finding import Found, find_repetitions
 from coach.workout.measures import measure_body
@@ -24,7 +25,11 @@ def explain(options: argparse.Namespace) -> int:
     exercise = load_exercises().find(options.exercise)
     if exercise.counting is None:
         raise CoachError(Message("error.hold_not_explained", exercise=exercise.id))
-    measures = measure_body(read_sequence(options.file, lambda: ensure_model(progress=StepsOnce(options.language))))
+    with as_file(options.file) as file:
+        sequence, remarks = read_sequence(file, lambda: ensure_model(progress=StepsOnce(options.language)))
+    warnings = remark_records(remarks, options.language)
+    print_warnings({"file": str(options.file), "warnings": warnings})
+    measures = measure_body(sequence)
     signal = make_signal(measures, exercise.counting)
     found = find_repetitions(signal, measures, exercise)
     rows = _rows(found)
@@ -33,7 +38,7 @@ def explain(options: argparse.Namespace) -> int:
         for term, share in zip(exercise.counting.terms, _shares(signal, exercise.counting.terms), strict=True)
     }
     if options.json:
-        print_json({"own_range": found.own_range, "terms": terms, "cycles": rows})
+        print_json({"own_range": found.own_range, "terms": terms, "cycles": rows, "warnings": warnings})
     else:
         print("  ".join(f"{name}: {share:.0%}" for name, share in terms.items()))
         for row in plain({"cycles": rows})["cycles"]:

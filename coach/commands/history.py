@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from coach.commands.output import message, print_json, tell
+from coach.errors import CoachError
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
 from coach.records.kept import delete_everything
 from coach.records.listing import SessionLine
 from coach.records.reference import Names
 from coach.records.session_words import moment_text
+from coach.session.sequences import as_file
 from coach.studio.accounts import owner_of
 from coach.text import say
 
@@ -66,12 +68,11 @@ def import_(options: argparse.Namespace) -> int:
 
 
 def _import_one(history: History, path: Path, options: argparse.Namespace) -> bool:
-    from coach.errors import RecordsError
-
     with _counting(options.language) as count:
         try:
-            done = import_file(history, path, on_session=count)
-        except RecordsError as error:
+            with as_file(path, "history") as file:
+                done = import_file(history, file, on_session=count)
+        except CoachError as error:
             said = error.in_(options.language)
             message(f"coach: {said}")
             if options.json:

@@ -19,6 +19,7 @@ from coach.media.images import load_photo
 from coach.platform.files import in_words
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
+from coach.session.sequences import as_file
 from coach.text import DEFAULT_LANGUAGE, Message, say
 from coach.yaml_source import StrictModel, check_file
 
@@ -51,7 +52,8 @@ def check_exercises(options: argparse.Namespace) -> int:
 
 def new_pose(options: argparse.Namespace) -> int:
     """Turn a photo into a posture file, to be edited and used at once."""
-    photo = load_photo(options.photo)
+    with as_file(options.photo, "picture") as file:
+        photo = load_photo(file)
     with PoseDetector(ensure_model(progress=StepsOnce(options.language))) as detector:
         people = detector.detect(photo.image_rgb)
     if not people:

@@ -14,6 +14,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.images import Photo, encode_image, load_photo
 from coach.media.kinds import FileKind
 from coach.media.marks import DrawStyle, Skeleton
+from coach.platform.environment import environment
 from coach.platform.workers import map_in_order
 from coach.pose.detector import PoseDetector
 from coach.pose.keypoints import keypoints_csv, keypoints_json
@@ -22,6 +23,7 @@ from coach.session.moments import drawn_photo
 from coach.session.photo import PhotoResult, check_photo, photo_record
 from coach.session.remarks import photo_remarks, remark_records
 from coach.session.sequences import as_file, refuse
+from coach.spreadsheets import table_bytes
 
 
 def posture(options: argparse.Namespace) -> int:
@@ -85,7 +87,7 @@ def _files(image_rgb: Any, result: PhotoResult, style: DrawStyle) -> dict[str, b
         return {}
     return {
         "-annotated.png": encode_image(drawn_photo(image_rgb, result, style), "png"),
-        "-keypoints.csv": keypoints_csv(result.frame).encode(),
+        "-keypoints.csv": table_bytes(keypoints_csv(result.frame), environment().csv),
         "-keypoints.json": keypoints_json(result.frame).encode(),
     }
 

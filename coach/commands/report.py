@@ -14,11 +14,12 @@ from coach.errors import CoachError
 from coach.library.known import load_exercises, load_postures
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
+from coach.pose.tracker import PoseTracker
 from coach.records.history import History, open_history
 from coach.records.report.downloads import FORMS, Subject, file_subject, kept_subject, write_form
 from coach.records.report.plots import printable_language
 from coach.session.remarks import remark_records
-from coach.session.sequences import read_movement
+from coach.session.sequences import as_file
 from coach.text import Message, say
 
 _UUID_START = re.compile(r"[0-9a-f-]{4,36}")
@@ -90,10 +91,10 @@ class _Sources:
             subject = kept_subject(self._history, uuid, self._exercises, self._postures)
             return subject, f"{subject.session.day}-{subject.session.uuid[:8]}"
         subject = file_subject(
-            path,
+            self._stack.enter_context(as_file(path)),
             self._exercises,
             self._postures,
-            read_movement=lambda one: read_movement(one, lambda: ensure_model(progress=StepsOnce(self._language))),
+            tracker_factory=lambda: PoseTracker(ensure_model(progress=StepsOnce(self._language))),
             detector=lambda: self._detector,
             wanted=self._wanted,
         )

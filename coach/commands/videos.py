@@ -17,14 +17,13 @@ from coach.commands.output import (
 from coach.errors import CoachError
 from coach.library.known import ExerciseLibrary, load_exercises
 from coach.library.vocabulary import AUTO
-from coach.media.kinds import FileKind, file_kind
 from coach.media.marks import DrawStyle, Skeleton
 from coach.platform.workers import map_in_order, shared
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
-from coach.pose.types import load_sequence, save_sequence
-from coach.session.sequences import as_file, refuse
-from coach.session.workout import count_in, draw_result, track_and_count
+from coach.pose.types import save_sequence
+from coach.session.sequences import as_file
+from coach.session.workout import draw_result, read_and_count
 from coach.session.workout_record import film_record
 from coach.text import say
 
@@ -64,17 +63,12 @@ def _counted(library: ExerciseLibrary, options: argparse.Namespace, work: tuple[
 def _record(
     path: Path, file: Path, annotated_path: Path | None, library: ExerciseLibrary, options: argparse.Namespace
 ) -> Record:
-    refuse(file, FileKind.PHOTO)
     wanted = library if options.exercise == AUTO else library[options.exercise]
-    if file_kind(file) is FileKind.SEQUENCE:
-        video, sequence = None, load_sequence(file)
-        counted = count_in(sequence, wanted)
-    else:
-        model = partial(PoseTracker, ensure_model(progress=StepsOnce(options.language)))
-        video, counted = track_and_count(file, wanted, tracker_factory=model)
-        sequence = video.sequence
-        if path in options.landmarks_of:
-            save_sequence(options.landmarks_of[path], sequence)
+    video, sequence, counted = read_and_count(
+        file, wanted, lambda: PoseTracker(ensure_model(progress=StepsOnce(options.language)))
+    )
+    if video is not None and path in options.landmarks_of:
+        save_sequence(options.landmarks_of[path], sequence)
     record = film_record(counted, sequence, video, file=str(path), language=options.language)
     if annotated_path is not None and video is not None and record["status"] == "ok":
         draw_result(

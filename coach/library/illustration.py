@@ -91,22 +91,27 @@ def _seen(body: DrawnBody, view: DrawnView) -> Panel:
     return floor + paper.body(body), width, height
 
 
-def _side_by_side(panels: Sequence[Panel], name: str, *, in_time: bool = False) -> str:
-    """Drawings beside each other, on one floor, as one document; in_time: an arrow leads from each to the next."""
+def _side_by_side(panels: Sequence[Panel], name: str, *, in_time: bool = False, below_px: float = 0.0) -> str:
+    """Drawings beside each other, on one floor, as one document.
+
+    in_time: an arrow leads from each to the next. below_px: height of the words below the floor.
+    """
     whole, left, height = "", 0.0, max(panel[2] for panel in panels)
     for content, width, own_height in panels:
         if in_time and whole:
-            whole += _arrow(left, (height - _CAPTION_PX) / 2.0)
+            whole += _arrow(left, (height - below_px) / 2.0)
             left += _ARROW_PX
         whole += f'<g transform="translate({left:.1f},{height - own_height:.1f})">{content}</g>'
         left += width
     return document(whole, left, height, escape(name))
 
 
-def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE) -> str:
+def exercise_svg(
+    exercise: Exercise, *, view: DrawnView | None = None, language: str = DEFAULT_LANGUAGE, captions: bool = True
+) -> str:
     """Start and turn side by side with an arrow between them (of a hold: the hold) as an SVG document.
 
-    view: by default the best one. Empty when the exercise has no picture.
+    view: by default the best one. captions: which is which, below them. Empty when the exercise has no picture.
     """
     picture = exercise.picture
     if picture is None:
@@ -115,16 +120,17 @@ def exercise_svg(exercise: Exercise, *, view: DrawnView | None = None, language:
     bodies = [_drawn(picture, depth, seen) for depth in ((0.0,) if is_hold else (0.0, 1.0))]
     blocks = _blocks(picture, seen)
     low, high = _around(bodies, blocks)
-    whole_px = size_px(low, high)[1] + (0.0 if is_hold else _CAPTION_PX)
+    below_px = _CAPTION_PX if captions and not is_hold else 0.0
+    whole_px = size_px(low, high)[1] + below_px
     panels: list[Panel] = []
     for body, key in zip(bodies, ("picture.start", "picture.turn"), strict=False):
-        caption = "" if is_hold else say(key, language)
+        caption = say(key, language) if below_px else ""
         own_low, own_high = _around([body], blocks)
         aside = max(_words_px(caption) / PIXELS_PER_TORSO - float((own_high - own_low)[0]), 0.0) / 2.0
         # all stand on one floor, so the height of the paper is the same
         corners = np.array([own_low[0] - aside, low[1]]), np.array([own_high[0] + aside, high[1]])
         panels.append((_panel(body, corners, picture, seen, caption), size_px(*corners)[0], whole_px))
-    return _side_by_side(panels, picture_words(exercise, language), in_time=True)
+    return _side_by_side(panels, picture_words(exercise, language), in_time=True, below_px=below_px)
 
 
 def moving_svg(exercise: Exercise, *, language: str = DEFAULT_LANGUAGE) -> str:
@@ -245,7 +251,7 @@ def _words_px(words: str) -> float:
 def _panel(body: DrawnBody, corners: Corners, picture: ExercisePicture, view: DrawnView, caption: str) -> str:
     paper = Paper(corners[0])
     width, height = size_px(*corners)
-    words = (
+    words = caption and (
         f'<text x="{width / 2:.1f}" y="{height + 14:.1f}" text-anchor="middle" font-family="sans-serif" '
         f'font-size="{_FONT_PX}" fill="{WORDS}">{escape(caption)}</text>'
     )

@@ -28,9 +28,11 @@ MAX_GROWTH = 20
 SMALL_BYTES = 2**18
 
 
-def readable_bytes(
-    path: Path, kind: Literal["picture", "video", "media", "sequence"], error: type[CoachError], name: object = None
-) -> int:
+#: What a file should be, as messages say it (`error.kind`).
+Wanted = Literal["picture", "video", "media", "sequence", "table", "history"]
+
+
+def readable_bytes(path: Path, kind: Wanted, error: type[CoachError], name: object = None) -> int:
     """How many bytes a file has. Raises `error` for what is no file (folder, device, pipe) or cannot be opened.
 
     kind: what it should be; name: how messages call it, where that is not the name of the file.

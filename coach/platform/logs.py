@@ -99,7 +99,7 @@ def is_own(name: str) -> bool:
 
 
 def set_up_logging(level: str = "warning", form: Literal["plain", "json"] = "plain") -> None:
-    """Write messages of the coach from `level` on, and warnings of all others, to standard error.
+    """Write messages of the coach from `level` on, and warnings of all others, to standard error, and nothing else.
 
     May be called again, with other settings or after packages have opened outputs of their own.
     """
@@ -114,6 +114,7 @@ def set_up_logging(level: str = "warning", form: Literal["plain", "json"] = "pla
     logging.getLogger(OWN).setLevel(level.upper())
     take_over()
     quieten()
+    mute_native_code()
 
 
 def quieten() -> None:
@@ -126,11 +127,13 @@ def quieten() -> None:
 
 
 def mute_native_code() -> None:
-    """Keep from the terminal what TensorFlow Lite inside MediaPipe writes straight to file descriptor 2.
+    """Keep from the terminal what native code (TensorFlow Lite, libtiff) writes straight to file descriptor 2.
 
-    No setting of that version asks it not to. Python's own messages go on, by another descriptor; processes that are
-    started afterwards have to be given `sys.stderr` if they are to be heard.
+    No setting asks them not to. Python's own messages go on, by another descriptor; processes that are started
+    afterwards have to be given `sys.stderr` if they are to be heard. Twice does no more than once.
     """
+    if sys.__stderr__ is None or sys.stderr is not sys.__stderr__:  # done, or somebody else listens
+        return
     sys.stderr.flush()
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)

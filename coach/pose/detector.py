@@ -18,8 +18,9 @@ from coach.pose.landmarker import (
     media_image,
 )
 from coach.pose.light import brightened, coloured, legible
-from coach.pose.looks import Region, around, clipped, fused, parts, same_limbs, same_place, squares
-from coach.pose.model import witness_model
+from coach.pose.looks import Region, around, clipped, fused, parts, same_limbs, same_place, squares, with_joints
+from coach.pose.model import joint_network_model, witness_model
+from coach.pose.movenet import LANDMARKS
 from coach.pose.types import PoseFrame
 
 
@@ -65,6 +66,12 @@ _PIXEL = np.dtype((np.void, 3))
 _WITNESSES = 5
 #: Border of the further looks that steady a detection, as a share of the picture's sides.
 _STEADY_BORDER = 0.15
+#: Sides of the squares in which the third network looks at a person, beside the longer side of the box around them.
+_SQUARES = (1.5, 1.25)
+#: How sure it has to be on the whole (0 to 1) that somebody is there: of 192 people 99 % are above 0.36, of 140
+#: patterns that the first network takes for a body at a confidence of 0.05 98 % below 0.3. Nothing else was chosen
+#: with either.
+_SOMEBODY = 0.3
 #: How still pictures are looked at unless said otherwise: pages, commands and batches find the same people. Over five
 #: are not told apart. Of 150 photos of one person all give the same as when one is asked for, as fast.
 STILL_SETTINGS = DetectorSettings(num_poses=5)
@@ -73,7 +80,8 @@ STILL_SETTINGS = DetectorSettings(num_poses=5)
 class PoseDetector(AbstractContextManager["PoseDetector"]):
     """Finds people in still pictures, trying harder when nobody is found at first.
 
-    A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer.
+    A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer, and so is
+    a third one of another school, which places the joints of somebody who is found.
     steady: look three times and keep what the looks agree on. Against exact truth this lowers the 90th percentile of
     the error of a knee angle from 18 to 14 degrees and of an elbow from 13.5 to 10.5; it takes three times as long.
     networks: those needed now and then, the witness and the one that looks with less confidence, shared with other
@@ -97,6 +105,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self._settings = settings
         self._ladder = ladder
         self._steady = steady
+        self._joints_path = joint_network_model(model_path) if steady else None
         self._own = Networks()
         self._shared = networks or self._own
         self._is_open = True
@@ -171,6 +180,33 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         """Everybody whom the second network sees in one plain look, the largest person first; nobody without one."""
         check_picture(image_rgb)
         return self._witness_look(legible(image_rgb))
+
+    @property
+    def has_joint_network(self) -> bool:
+        """Whether there is a third network, which places the joints of somebody who is found."""
+        return self._joints_path is not None
+
+    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        """A person with the joints where the third network sees them, once for each look.
+
+        Empty without that network, and where it sees nobody. Of 1,769 joints placed by eye on 156 photos the median of
+        these looks has 96 % within 0.2 torso lengths, all looks of the other two networks together 89 %: it has learned
+        from other pictures, so it loses other limbs. It knows neither depth nor hands and feet; these are the person's.
+        """
+        if self._joints_path is None:
+            return ()
+        check_picture(image_rgb)
+        image = legible(image_rgb)
+        looks: list[PoseFrame] = []
+        with self._shared.lend_joints(self._joints_path) as network:
+            for share in _SQUARES:
+                # the other networks may have missed a limb, so the nearer square is around what the wider one shows
+                left, top, right, bottom = (fused(looks[0], looks[1:]) if looks else person).box_px()
+                side = share * max(right - left, bottom - top)
+                square = (left + right - side) / 2, (top + bottom - side) / 2, side
+                seen = [network.locate(image, square, mirrored=mirrored) for mirrored in (False, True)]
+                looks += [with_joints(person, LANDMARKS, joints[:, :2]) for joints in seen]
+        return tuple(looks) if np.mean([joints[:, 2] for joints in seen]) >= _SOMEBODY else ()
 
     def _witness_look(self, image: Image) -> tuple[PoseFrame, ...]:
         if self._witness_path is None:

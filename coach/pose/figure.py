@@ -25,7 +25,7 @@ import numpy as np
 from pydantic import Field
 
 from coach.pose.angles import torso_m
-from coach.pose.landmarks import LANDMARK_COUNT, Landmark
+from coach.pose.landmarks import HANGS_ON, LANDMARK_COUNT, Landmark
 from coach.pose.types import Array
 
 Direction = tuple[
@@ -198,7 +198,6 @@ _CHAINS = tuple(
     for side in ("LEFT", "RIGHT")
     for start, end in (("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("HIP", "KNEE"), ("KNEE", "ANKLE"))
 )
-_HANGS_ON: Mapping[str, tuple[str, ...]] = {"WRIST": ("INDEX", "PINKY", "THUMB"), "ANKLE": ("HEEL", "FOOT_INDEX")}
 #: A bone of one's own is believed within these shares of an average one; beyond, the model has lost the limb.
 _BUILD = (0.75, 1.3)
 
@@ -218,8 +217,6 @@ def of_build(points: Array, lengths: Array) -> Array:
     built = points.copy()
     for (start, end), share in zip(_CHAINS, np.tile(shares, 2), strict=True):
         built[end] = built[start] + share * (points[end] - points[start])
-        side, _, part = end.name.partition("_")
-        for name in _HANGS_ON.get(part, ()):
-            hangs = Landmark[f"{side}_{name}"]
+        for hangs in HANGS_ON.get(end, ()):
             built[hangs] = built[end] + points[hangs] - points[end]
     return built

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.platform.memory import forget_file, give_memory_back, share_memory_between_threads
 from coach.pose.angles import plausible_landmarks
+from coach.pose.movenet import JointNetwork
 from coach.pose.types import PoseFrame
 
 if TYPE_CHECKING:
     from mediapipe.tasks.python.vision.pose_landmarker import PoseLandmarker, PoseLandmarkerResult
 
 Image = NDArray[np.uint8]
+_Network = TypeVar("_Network", "Landmarker", JointNetwork)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,8 @@ def check_picture(image_rgb: Image) -> None:
         raise ValueError(f"image_rgb: expected (height, width, 3) uint8 but got {image_rgb.shape} {image_rgb.dtype}")
 
 
-_Key = tuple[Path, DetectorSettings]
+#: A MediaPipe network and what is asked of it, or MoveNet.
+_Key = tuple[Path, DetectorSettings | None]
 
 
 class Networks(AbstractContextManager["Networks"]):
@@ -129,17 +132,24 @@ class Networks(AbstractContextManager["Networks"]):
         share_memory_between_threads()  # before a network begins threads of its own
         self._lock = threading.Lock()
         self._places: dict[_Key, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
-        self._idle: dict[_Key, list[Landmarker]] = defaultdict(list)
+        self._idle: dict[_Key, list[Any]] = defaultdict(list)
+
+    def lend(self, path: Path, settings: DetectorSettings) -> AbstractContextManager[Landmarker]:
+        """The network of this file for the time of a `with` block; waits while it is lent out."""
+        return self._lend((path, settings), lambda: Landmarker(path, settings, video=False))
+
+    def lend_joints(self, path: Path) -> AbstractContextManager[JointNetwork]:
+        """MoveNet, in the same way."""
+        return self._lend((path, None), lambda: JointNetwork(path))
 
     @contextmanager
-    def lend(self, path: Path, settings: DetectorSettings) -> Iterator[Landmarker]:
-        """The network of this file for the time of a `with` block; waits while it is lent out."""
+    def _lend(self, key: _Key, opened: Callable[[], _Network]) -> Iterator[_Network]:
         with self._lock:
-            place, idle = self._places[path, settings], self._idle[path, settings]
+            place, idle = self._places[key], self._idle[key]
         with place:
             with self._lock:
                 network = idle.pop() if idle else None
-            network = network or Landmarker(path, settings, video=False)
+            network = network or opened()
             try:
                 yield network
             finally:

@@ -63,6 +63,17 @@ def mirror_name(name: str) -> str:
 MIRROR: NDArray[np.intp] = np.array([Landmark[mirror_name(landmark.name)] for landmark in Landmark], dtype=np.intp)
 MIRROR.flags.writeable = False
 
+#: What goes where a joint goes: the hand with the wrist, the foot with the ankle, the face with eyes and nose.
+HANGS_ON: dict[Landmark, tuple[Landmark, ...]] = {
+    Landmark[f"{side}_{joint}"]: tuple(Landmark[f"{side}_{part}"] for part in parts)
+    for side in ("LEFT", "RIGHT")
+    for joint, parts in (
+        ("WRIST", ("PINKY", "INDEX", "THUMB")),
+        ("ANKLE", ("HEEL", "FOOT_INDEX")),
+        ("EYE", ("EYE_INNER", "EYE_OUTER")),
+    )
+} | {Landmark.NOSE: (Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT)}
+
 #: Pairs of landmarks joined by a line in drawings.
 BONES: tuple[tuple[Landmark, Landmark], ...] = tuple(
     (Landmark(a), Landmark(b))

@@ -11,8 +11,9 @@ from itertools import combinations
 
 import numpy as np
 
+from coach.pose.angles import pixels_per_metre
 from coach.pose.landmarker import size_px
-from coach.pose.landmarks import MIRROR, Landmark
+from coach.pose.landmarks import HANGS_ON, MIRROR, Landmark
 from coach.pose.types import FRAME_SHAPES, Array, PoseFrame
 
 Region = tuple[int, int, int, int]
@@ -143,6 +144,21 @@ def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
         return frame
     joined = {name: np.median([getattr(look, name) for look in group], axis=0) for name in FRAME_SHAPES}
     return replace(frame, **joined, looks=tuple(replace(look, looks=()) for look in group))
+
+
+def with_joints(frame: PoseFrame, joints: Sequence[int], image_xy_px: Array) -> PoseFrame:
+    """One look at a person that sees `joints` (J,) elsewhere in the picture, at (J, 2) pixels.
+
+    Hands, feet and face go with the joint they hang on, in the world as in the picture; depth and visibility stay.
+    """
+    steps_px = np.zeros_like(frame.image_xy_px)
+    steps_px[list(joints)] = image_xy_px - frame.image_xy_px[list(joints)]
+    for joint, parts in HANGS_ON.items():
+        steps_px[list(parts)] = steps_px[joint]
+    world = frame.world_xyz_m.copy()
+    world[:, :2] += steps_px / pixels_per_metre(frame.image_xy_px, world)
+    world -= world[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    return replace(frame, image_xy_px=frame.image_xy_px + steps_px, world_xyz_m=world, looks=())
 
 
 def _spread(looks: Sequence[PoseFrame]) -> float:

@@ -5,13 +5,15 @@
 * `heavy` and `lite` are taken out of MediaPipe's own npm package, of exactly one version, where an npm client is
   installed (the user's npm settings apply, none of the package's scripts runs); it has no usable detector, so theirs is
   the one of the full model. Else MediaPipe's published bundle is fetched from its download address.
+* `movenet` (Google's MoveNet Lightning) is taken out of an npm package of exactly one version in the same way. There is
+  no other place to fetch it from whose sums could be checked.
 
-What is checked, by SHA-256: the wheel and both networks taken out of it; the network taken out of the npm package; and
-the published bundle as a whole. The sums of wheel and networks are those of files that were looked at. The published
-bundles could not be fetched when this was written: their sums are the ones that more than ten independent public
-projects pin for revision 1, and their lengths are those of what is built here and 662 or 694 bytes of metadata more.
-Their members hold that metadata and so have other sums than ours, which is why the whole is compared. What does not
-match is refused.
+What is checked, by SHA-256: the wheel and both networks taken out of it; what is taken out of the npm packages, and
+what is made of MoveNet's; and the published bundle as a whole. The sums of wheel and networks are those of files that
+were looked at. The published bundles could not be fetched when this was written: their sums are the ones that more than
+ten independent public projects pin for revision 1, and their lengths are those of what is built here and 662 or 694
+bytes of metadata more. Their members hold that metadata and so have other sums than ours, which is why the whole is
+compared. What does not match is refused.
 """
 
 import hashlib
@@ -23,17 +25,22 @@ import tarfile
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from coach.errors import ModelError
+from coach.pose.movenet_graph import onnx_from_tensorflow_js
 from coach.text import Message
 
 ExtraVariant = Literal["lite", "heavy"]
+Variant = Literal["lite", "full", "heavy", "movenet"]
 Progress = Callable[[Message, float], None]
 """Called with what is being done and how far it is, 0 to 1."""
+
+#: What is downloaded to have each, in megabytes; lite and heavy lie in the same package.
+DOWNLOAD_MB: dict[Variant, int] = {"full": 35, "heavy": 41, "lite": 41, "movenet": 29}
 
 #: The names a pose landmarker bundle must hold.
 BUNDLE_MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
@@ -45,7 +52,7 @@ _DETECTION_SHA256 = "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8
 _LANDMARK_MEMBER = "mediapipe/modules/pose_landmark/pose_landmark_full.tflite"
 _LANDMARK_SHA256 = "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f"
 
-_NPM_PACKAGE = "@mediapipe/pose@0.5.1675469404"
+_POSE_PACKAGE = "@mediapipe/pose@0.5.1675469404"
 _NPM_SHA256: dict[ExtraVariant, str] = {
     "lite": "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61",
     "heavy": "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
@@ -59,6 +66,14 @@ _PUBLISHED_SHA256: dict[ExtraVariant, str] = {
     "heavy": "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",
 }
 _PUBLISHED_BYTES: dict[ExtraVariant, int] = {"lite": 5_777_746, "heavy": 30_664_242}
+
+_MOVENET_PACKAGE = "@vladmandic/human@3.3.6"
+_MOVENET_SHA256 = {
+    "package/models/movenet-lightning.json": "df8cbde44d00f533ccc4916a7c6ebc17316532fb3fadad114ec667fef22872e9",
+    "package/models/movenet-lightning.bin": "bf97bc10d9c8a11200b0190ed64ce039b6252f1aff7cb552aca99b3d191c2f34",
+}
+#: Of the file that is made of these two.
+_JOINT_NETWORK_SHA256 = "b4e62033488422249c89549b27920c817a0a8d4c1a7126571cbf8c81c846e64d"
 
 
 def full_bundle(progress: Progress) -> bytes:
@@ -96,20 +111,21 @@ def extra_bundle(variant: ExtraVariant, full: Callable[[], Path], progress: Prog
         ) from error
 
 
+def joint_network(progress: Progress) -> bytes:
+    """MoveNet as OpenCV reads it, made of what the npm package has. Raises `ModelError`."""
+    made = onnx_from_tensorflow_js(*_from_npm("movenet", _MOVENET_PACKAGE, _MOVENET_SHA256, progress))
+    check_joint_network(made, _MOVENET_PACKAGE)
+    return made
+
+
+def check_joint_network(data: bytes, name: str) -> None:
+    """Raise `ModelError` unless this is what `joint_network` makes; `name` says what was looked at."""
+    _check_sha256(data, _JOINT_NETWORK_SHA256, name)
+
+
 def _bundle_from_npm(variant: ExtraVariant, full: Callable[[], Path], progress: Progress) -> bytes:
-    downloading = Message("model.step_npm", variant=variant)
-    member = f"package/pose_landmark_{variant}.tflite"
-    with tempfile.TemporaryDirectory(prefix="coach-model-") as folder:
-        package = _download_npm(Path(folder), lambda: progress(downloading, 0.3))
-        progress(Message("model.step_check"), 0.85)
-        try:
-            with tarfile.open(package) as archive:
-                file = archive.extractfile(member)
-                landmarks = b"" if file is None else file.read()
-        except (tarfile.TarError, KeyError, OSError, EOFError) as error:
-            raise ModelError(Message("error.model_npm", package=_NPM_PACKAGE, reason=error)) from error
-    _check_sha256(landmarks, _NPM_SHA256[variant], f"{_NPM_PACKAGE} {member}")
-    progress(Message("model.step_build"), 0.9)
+    sums = {f"package/pose_landmark_{variant}.tflite": _NPM_SHA256[variant]}
+    (landmarks,) = _from_npm(variant, _POSE_PACKAGE, sums, progress)
     with zipfile.ZipFile(full()) as bundle:
         detection = bundle.read(BUNDLE_MEMBERS[0])
     return _bundle(detection, with_image_metadata(landmarks))
@@ -146,17 +162,35 @@ def _download_wheel(folder: Path, waiting: Callable[[], None]) -> Path:
     return wheels[0]
 
 
-def _download_npm(folder: Path, waiting: Callable[[], None]) -> Path:
-    """Let npm fetch exactly that version; nothing of the package runs, and nothing stays behind."""
+def _from_npm(variant: Variant, package: str, sums: Mapping[str, str], progress: Progress) -> list[bytes]:
+    """These members of an npm package, each of which must have its sum; nothing of it stays behind."""
+    downloading = Message("model.step_npm", variant=variant, megabytes=DOWNLOAD_MB[variant])
+    with tempfile.TemporaryDirectory(prefix="coach-model-") as folder:
+        downloaded = _download_npm(package, Path(folder), lambda: progress(downloading, 0.3))
+        progress(Message("model.step_check"), 0.85)
+        try:
+            with tarfile.open(downloaded) as archive:
+                files = [archive.extractfile(member) for member in sums]
+                members = [b"" if file is None else file.read() for file in files]
+        except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+            raise ModelError(Message("error.model_npm", package=package, reason=error)) from error
+    for data, (member, wanted) in zip(members, sums.items(), strict=True):
+        _check_sha256(data, wanted, f"{package} {member}")
+    progress(Message("model.step_build"), 0.9)
+    return members
+
+
+def _download_npm(package: str, folder: Path, waiting: Callable[[], None]) -> Path:
+    """Let npm fetch a package of exactly one version; nothing of it runs."""
     npm = shutil.which("npm")
     if npm is None:
         raise ModelError(Message("error.model_no_npm"))
-    command = [npm, "pack", _NPM_PACKAGE, "--ignore-scripts", "--silent", "--no-update-notifier"]
+    command = [npm, "pack", package, "--ignore-scripts", "--silent", "--no-update-notifier"]
     command += ["--fetch-retries=1", f"--cache={folder / 'cache'}"]
     failure = _run(command, folder, waiting)
     packages = list(folder.glob("*.tgz"))
     if failure is not None or len(packages) != 1:
-        raise ModelError(Message("error.model_npm", package=_NPM_PACKAGE, reason=failure or "-"))
+        raise ModelError(Message("error.model_npm", package=package, reason=failure or "-"))
     return packages[0]
 
 

@@ -150,7 +150,7 @@ def _wanted(result: CheckResult, language: str) -> str:
 
 def praise_text(score: PostureScore, posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:
     """Said when there is nothing to correct; the posture is praised only where all of it was judged."""
-    if score.coverage < 1.0:
+    if not score.is_whole:
         return say("posture.right_so_far", language)
     return posture.praise.in_(language) if posture.praise is not None else say("posture.praise", language)
 

@@ -98,6 +98,11 @@ class PostureScore:
         return not np.isnan(self.score)
 
     @property
+    def is_whole(self) -> bool:
+        """True when every check was judged, from whichever view that allows it."""
+        return all(one.grade not in (Grade.UNSURE, Grade.UNKNOWN) for one in self.checks)
+
+    @property
     def corrections(self) -> tuple[CheckResult, ...]:
         """What to change, the most urgent first: heavier and larger errors come first, none below 10 degrees.
 

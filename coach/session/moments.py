@@ -117,14 +117,16 @@ def company_in(path: Path, sequence: PoseSequence, detector: StillDetector, *, t
 
 #: A GIF of a few seconds in this size has about a megabyte.
 GIF_SIDE_PX, GIF_RATE_HZ = 320, 12.5
-PICTURE_SIDE_PX = 640
 
 
 def annotated_pictures(
-    video: Path, sequence: PoseSequence, start_s: float, end_s: float, *, longest_side_px: int = PICTURE_SIDE_PX
+    video: Path, sequence: PoseSequence, start_s: float, end_s: float, **options: Any
 ) -> Iterator[tuple[float, Image]]:
-    """(timestamp_s, picture) of every frame of the stretch. Raises `VideoError` when the video cannot be read."""
-    with VideoReader(video, longest_side_px=longest_side_px) as frames:
+    """(timestamp_s, picture) of every frame of the stretch. Raises `VideoError` when the video cannot be read.
+
+    options: of `VideoReader`.
+    """
+    with VideoReader(video, **options) as frames:
         for frame in frames:
             if frame.timestamp_s > end_s:
                 return
@@ -132,9 +134,9 @@ def annotated_pictures(
                 yield frame.timestamp_s, draw_pose(frame.image_rgb, seen_at(sequence, frame.timestamp_s))
 
 
-def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> None:
-    """The stretch as a video of its own."""
-    pictures = annotated_pictures(video, sequence, start_s, end_s)
+def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, end_s: float, **options: Any) -> None:
+    """The stretch as a video of its own (options: see `annotated_pictures`)."""
+    pictures = annotated_pictures(video, sequence, start_s, end_s, **options)
     first = next(pictures, None)
     if first is not None:
         first_s, image = first
@@ -143,11 +145,12 @@ def write_mp4(path: Path, video: Path, sequence: PoseSequence, start_s: float, e
                 writer.write(image, timestamp_s - first_s)
 
 
-def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float) -> bytes:
+def gif(video: Path, sequence: PoseSequence, start_s: float, end_s: float, **options: Any) -> bytes:
     """The stretch as a GIF, thinned to a rate that every viewer keeps up with. Empty when the stretch has no frame."""
     times: list[float] = []
     images: list[Image] = []
-    for timestamp_s, image in annotated_pictures(video, sequence, start_s, end_s, longest_side_px=GIF_SIDE_PX):
+    stretch = annotated_pictures(video, sequence, start_s, end_s, longest_side_px=GIF_SIDE_PX, **options)
+    for timestamp_s, image in stretch:
         if not times or timestamp_s - times[-1] >= 1 / GIF_RATE_HZ - 1e-3:
             times.append(timestamp_s)
             images.append(image)

@@ -38,14 +38,21 @@ class GlancingDetector(Protocol):
 
 @runtime_checkable
 class WitnessingDetector(GlancingDetector, Protocol):
-    """A detector that has a second network to ask, or at least knows that it has none."""
+    """A detector that has further networks to ask, or at least knows that it has none."""
 
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody whom the second network finds, the largest person first."""
 
+    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        """A person with the joints where the third network sees them, once for each of its looks; empty without it."""
+
     @property
     def has_witness(self) -> bool:
         """Whether there is a second network."""
+
+    @property
+    def has_joint_network(self) -> bool:
+        """Whether there is a third network, which `locate` asks."""
 
     @property
     def is_steady(self) -> bool:
@@ -85,39 +92,47 @@ class Looks(AbstractContextManager["Looks"]):
 
     def again(self, first: PoseFrame) -> Iterator[PoseFrame]:
         """The same person in changed copies of the picture, one after the other; skips looks that miss them."""
+        if located := self._locate(first):
+            yield fused(located[0], located[1:])
         for look in _LOOKS:
             yield from _same_person(self._look(look), first)
 
     def together(self, first: PoseFrame, is_enough: Callable[[PoseFrame], bool]) -> PoseFrame:
         """The person as several looks together see them; the frame keeps where each look saw the landmarks.
 
-        is_enough: asked about what both networks see alike; False wants further looks all the same.
+        is_enough: asked about what the first two networks see alike where there is no third; False wants further looks
+        all the same.
         As it is where the detector takes single looks only.
         """
         if self._careful is None:
             return first
+        witness = list(_same_person(self._witnessed[_AS_IT_IS].result(), first)) if self._witnessed else []
+        if located := self._locate(fused(first, witness)):
+            return fused(first, [*witness, *located])
         if not self._careful.has_witness:
             return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
-        witness = list(_same_person(self._witnessed[_AS_IT_IS].result(), first))
         if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
             return both
-        self.ask_more()
+        self._ask_in_every_way()
         again = [one for look in _BESIDE_THE_WITNESS for one in _same_person(self._look(look), first)]
         more = [one for look in _OF_THE_WITNESS[1:] for one in _same_person(self._witnessed[look].result(), first)]
         return fused(first, [*witness, *more, *again])
 
     def ask_more(self) -> None:
-        """Let the second network look in every way, beside whatever comes next."""
-        if self._witnessed:
-            self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
+        """Let the second network look in every way, beside whatever comes next, where no third one is better at it."""
+        if self._careful is not None and not self._careful.has_joint_network:
+            self._ask_in_every_way()
 
     def is_somebody(self, frame: PoseFrame) -> bool:
-        """Whether changed copies of the picture show a body there again; a pattern looks like another one in each.
+        """Whether the third network sees somebody there, or changed copies of the picture show a body again.
 
-        Asked only where the looks so far differ, from as near as the networks like it.
+        A pattern looks like another one in each. Asked only where the looks so far differ, from as near as the networks
+        like it.
         """
         so_far = [*self._seen.values(), *(look.result() for look in self._witnessed.values())]
         if not _scatter(frame, so_far) > _DIFFERENT:  # nor where nobody looked again
+            return True
+        if self._locate(frame):
             return True
         height, width = self._image.shape[:2]
         left, top, right, bottom = around(frame, width, height)
@@ -127,6 +142,13 @@ class Looks(AbstractContextManager["Looks"]):
             ways.append(self._careful.ask_witness)
         again = (_looked(part, look, look_at) for look in _SOMEBODY for look_at in ways)
         return _scatter(near, again) < _NOBODY
+
+    def _locate(self, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        return () if self._careful is None else self._careful.locate(self._image, person)
+
+    def _ask_in_every_way(self) -> None:
+        if self._witnessed:
+            self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
 
     def _ask(self, looks: Iterable[Look]) -> None:
         assert self._careful is not None

@@ -9,6 +9,7 @@ import numpy as np
 
 from coach.library.exercise import Exercise
 from coach.library.known import ExerciseLibrary
+from coach.media.kinds import FileKind, file_kind
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay
 from coach.platform.jobs import Watch
@@ -16,8 +17,9 @@ from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
 from coach.pose.tracker import CarefulTracker, VideoTracker
-from coach.pose.types import PoseFrame, PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence, load_sequence
 from coach.session.second_look import LEAST_REPETITIONS, turn_of_movement
+from coach.session.sequences import refuse
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
@@ -169,6 +171,21 @@ def track_and_count(
         if again[1].result.full_count >= LEAST_REPETITIONS:
             return again
     return seen
+
+
+def read_and_count(
+    path: Path, exercise: Exercise | ExerciseLibrary, tracker_factory: TrackerFactory
+) -> tuple[TrackedVideo | None, PoseSequence, Counted]:
+    """The same of a video (see `track_and_count`) or a recording of landmarks, which is no video.
+
+    Raises `CoachError` when the file cannot be read, or is a photo.
+    """
+    refuse(path, FileKind.PHOTO)
+    if file_kind(path) is FileKind.SEQUENCE:
+        sequence = load_sequence(path)
+        return None, sequence, count_in(sequence, exercise)
+    video, counted = track_and_count(path, exercise, tracker_factory=tracker_factory)
+    return video, video.sequence, counted
 
 
 def _tracked_and_counted(

@@ -8,9 +8,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coach.cli import main
+from coach.media.images import encode_image, load_photo
 from coach.session.batch.store import RESULTS
 from tests.support.clips import beginning_of
 from tests.support.samples import SAMPLES
@@ -63,6 +65,19 @@ def test_a_folder(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     code, again, _ = run(capsys, "batch", folder, "--out", out, "--json", "--annotated")
     assert again[-1]["summary"]["reused"] == 4
     assert {record["file"]: record for record in again[:-1]} == by_name
+
+
+def test_what_must_be_known_is_said_in_words_and_in_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = [load_photo(SAMPLES / "pictures" / f"{name}.jpg").image_rgb for name in ("tree", "chair")]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "both.png").write_bytes(encode_image(np.hstack(both)))
+    code, _, said = run(capsys, "batch", tmp_path / "in", "--out", tmp_path / "out", "--fast")
+    assert code == 0
+    assert "both.png: 2 people are in the picture" in said
+    with (tmp_path / "out" / "results.csv").open(encoding="utf-8") as file:
+        assert [row["warnings"] for row in csv.DictReader(file)] == ["several_people"]
 
 
 @pytest.mark.slow

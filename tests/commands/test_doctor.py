@@ -11,6 +11,8 @@ import pytest
 from coach.cli import main
 from coach.commands import doctor
 from coach.media import video_writer
+from coach.pose.model import cached_model
+from coach.pose.model_sources import Variant
 from coach.records.history import open_history
 from coach.text import languages
 
@@ -123,27 +125,44 @@ def test_a_folder_in_place_of_the_history_is_found(
 @pytest.mark.parametrize(
     ("files", "chosen", "status", "message"),
     [
-        pytest.param(("full", "heavy"), None, "ok", "checks the first, is here", id="both"),
-        pytest.param(("full",), None, "warning", "python -m coach model --variant heavy", id="the first alone"),
-        pytest.param(("full", "heavy"), "mine.task", "ok", "no second one checks it", id="a model of one's own"),
+        pytest.param(("full", "heavy", "movenet"), None, "ok", "movenet_lightning.onnx", id="all"),
+        pytest.param(("full", "heavy"), None, "warning", "not here: movenet.", id="without movenet"),
+        pytest.param(("full", "movenet"), None, "warning", "not here: heavy.", id="without heavy"),
+        pytest.param(("full",), None, "warning", "not here: heavy, movenet.", id="the first alone"),
+        pytest.param(("full", "heavy", "movenet"), "mine.task", "ok", "no other one checks", id="a model of one's own"),
     ],
 )
-def test_the_second_network_is_looked_for(
+def test_witnesses_are_looked_for(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    joint_network_path: Path,
     model_path: Path,
     tmp_path: Path,
-    files: tuple[str, ...],
+    files: tuple[Variant, ...],
     chosen: str | None,
     status: str,
     message: str,
 ) -> None:
     monkeypatch.setenv("COACH_CACHE", str(tmp_path))
     monkeypatch.delenv("COACH_MODEL", raising=False)
-    for name in [f"pose_landmarker_{variant}.task" for variant in files] + ([chosen] if chosen else []):
-        (tmp_path / name).symlink_to(model_path)
+    for variant in files:
+        cached_model(variant).symlink_to(joint_network_path if variant == "movenet" else model_path)
     if chosen:
+        (tmp_path / chosen).symlink_to(model_path)
         monkeypatch.setenv("COACH_MODEL", str(tmp_path / chosen))
     code, found = examined(capsys)
     assert (code, found["witness"]["status"]) == (0, status)
     assert message in found["witness"]["message"]
+
+
+def test_a_damaged_witness_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, model_path: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COACH_CACHE", str(tmp_path))
+    monkeypatch.delenv("COACH_MODEL", raising=False)
+    for variant in ("full", "heavy"):
+        cached_model(variant).symlink_to(model_path)
+    cached_model("movenet").write_bytes(b"half a model")
+    code, found = examined(capsys)
+    assert (code, found["witness"]["status"]) == (1, "failed")
+    assert "Delete it, then fetch it again: python -m coach model" in found["witness"]["message"]

@@ -1,6 +1,6 @@
 """A phone in a network of its own pairs and becomes the camera of the live page; one that has not paired gets nothing.
 
-Run by `test_phone.py` with `tests.support.two_networks`; prints one JSON object.
+Run by `tests/test_privacy.py` with `tests.support.two_networks`; prints one JSON object.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.live_camera import fill, press, wait_for_first_look, wait_for_stage, write_clip
+from tests.e2e.live_camera import fill, press, refused, wait_for_first_look, wait_for_stage, write_clip
 from tests.e2e.screenshots import example_history
 from tests.support.accessibility import findings
 from tests.support.browser import running_browser
@@ -20,10 +20,10 @@ from tests.support.server import running_application
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
-_HIGHEST_PX = 3600
+_HIGHEST_PX = 8000
 _ANALYSIS_MS = 300_000
 #: These fill the window.
-_PLAYING = ("live_running", "live_flow", "live_rest")
+_PLAYING = ("live_running", "live_flow", "live_rest", "live_paused", "live_refused")
 Act = Callable[[Any], None]
 
 
@@ -94,29 +94,74 @@ def resting(page: Any) -> None:
     wait_for_stage(page, "rest", 90.0)
 
 
-def stop(page: Any) -> None:
-    """End a session; its controls come up when the mouse moves."""
-    press(page, "live_stop")
+def control(key: str) -> Act:
+    """Press a control of a session; they come up when the mouse moves."""
+    return lambda page: press(page, key)
+
+
+def again(page: Any) -> None:
+    """Load the page anew."""
+    page.reload()
+    page.locator("h1").first.wait_for()
+
+
+def refuse(page: Any) -> None:
+    """From now on nobody gets the camera."""
+    page.evaluate(f"() => {{ {refused('NotAllowedError')} }}")
+
+
+def switch(key: str) -> Act:
+    """Turn on what stands in the element whose key begins so."""
+    return lambda page: page.locator(f"[class*=st-key-{key}] label").first.click()
+
+
+def fold_out(number: int) -> Act:
+    """What unfolds from a button."""
+    return lambda page: page.locator("[data-testid=stMain] [data-testid=stPopover] button").nth(number).click()
+
+
+def search(page: Any) -> None:
+    """For what is not there."""
+    page.locator(".st-key-library_search input").fill("zzz")
+    page.locator(".st-key-library_search input").press("Enter")
+    page.wait_for_timeout(1500)
+
+
+def let_in(page: Any) -> None:
+    """Open the door for phones, unless it is still open for somebody before."""
+    button = page.locator(".st-key-phone_open button")
+    if button.count():
+        button.click()
+
+
+def as_a_phone(page: Any) -> None:
+    """The page on which a phone pairs, at the address that the settings tell."""
+    page.goto(page.locator("[data-testid=stMain] ol code").first.inner_text())
 
 
 _PHOTO = (click("photo_source", 2), wait(".coach-number"))
 _VIDEO = (click("clips_source", 1), click("count"), wait(".coach-count b"))
 _SQUATS = (pick("exercise:squat"), click("live_start"), active)
-_SUMMARY = (*_SQUATS, stop, wait(".st-key-live_again"))
+_SUMMARY = (*_SQUATS, control("live_stop"), wait(".st-key-live_again"))
+_DOOR = (let_in, wait("[data-testid=stMain] ol code"))
+_NOBODY = Path(__file__).resolve().parents[2] / "pages" / "images" / "icon.png"
 _TWO = (SAMPLES / "pictures" / "tree.jpg", SAMPLES / "pictures" / "warrior_ii_arm_dropped.jpg")
 _HISTORIES: Mapping[str, Callable[[Path], None]] = {
     "new": lambda folder: None,  # and nothing is done there
     "none": lambda folder: None,
     "day": lambda folder: example_history(folder, sessions=1),
     "many": lambda folder: example_history(folder, others=("Ben",)),
+    "bare": lambda folder: None,  # without a model
 }
-#: name: kind of history (new, none at first, one day, a household), address, what is done there
+#: name: kind of history (new, none at first, one day, a household, no model yet), address, what is done there
 STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "home_new": ("new", "", ()),
     "home_day": ("day", "", ()),
     "home": ("many", "", ()),
     "photo": ("none", "yoga_check", ()),
     "photo_judged": ("none", "yoga_check", _PHOTO),
+    "photo_by_hand": ("none", "yoga_check", (*_PHOTO, switch("hand_open"), switch("photo_degrees"), expand)),
+    "photo_nobody": ("none", "yoga_check", (upload("photo_upload", _NOBODY), wait("[data-testid=stAlert]"))),
     "photo_several": ("none", "yoga_check", (upload("photo_upload", *_TWO), wait(".coach-number"))),
     "photo_camera": ("none", "yoga_check", (click("photo_source", 1),)),
     "photo_video": ("none", "yoga_check", (
@@ -134,6 +179,9 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "live_running": ("none", "live", _SQUATS),
     "live_rest": ("none", "live", (pick("exercise:squat"), resting)),
     "live_summary": ("none", "live", _SUMMARY),
+    "live_paused": ("none", "live", (*_SQUATS, control("live_pause"))),
+    "live_refused": ("none", "live", (refuse, click("live_start"), wait("[data-testid=stAlert]"))),
+    "live_go_on": ("none", "live", (*_SQUATS, again, wait(".st-key-live_last_continue"))),
     "live_flow": ("none", "live", (click("live_mode", 1), click("live_start"), active)),
     "compare": ("none", "compare", ()),
     "compared": ("none", "compare", (click("compare_go"), wait("[data-testid=stVideo]"))),
@@ -144,6 +192,7 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     )),
     "library": ("none", "library", ()),
     "library_exercises": ("none", "library", (tab(1),)),
+    "library_nothing": ("none", "library", (search,)),
     "library_own": ("none", "library", (tab(2), expand)),
     "library_posture": ("none", "library?posture=tree", ()),
     "library_exercise": ("none", "library?exercise=squat", ()),
@@ -154,6 +203,11 @@ STATES: Mapping[str, tuple[str, str, tuple[Act, ...]]] = {
     "report": ("many", "report", (expand,)),
     "settings": ("many", "settings", (expand,)),
     "settings_new": ("new", "settings", ()),
+    "settings_delete": ("many", "settings", (fold_out(1),)),
+    "settings_phone": ("many", "settings", (*_DOOR, expand)),
+    "phone_pairing": ("many", "settings", (*_DOOR, as_a_phone)),
+    "no_page": ("none", "nowhere", ()),
+    "no_model": ("bare", "yoga_check", ()),
     "camera": ("none", "camera", ()),
 }  # fmt: skip
 
@@ -165,7 +219,8 @@ def show(page: Any, acts: tuple[Act, ...]) -> None:
     for act in acts:
         act(page)
         page.wait_for_timeout(300)
-    _settle(page)
+    if page.locator(".stApp").count():  # not where phones pair
+        _settle(page)
 
 
 def _settle(page: Any) -> None:
@@ -177,12 +232,14 @@ def _settle(page: Any) -> None:
 def take(browser: Any, address: str, name: str, language: str, theme: str, folder: Path) -> None:
     """Both pictures, wide and narrow, of one state in one language and theme."""
     _, place, acts = STATES[name]
-    context = browser.new_context(locale=LOCALES[language], permissions=["camera"], color_scheme=theme)
+    context = browser.new_context(
+        locale=LOCALES[language], permissions=["camera"], color_scheme=theme, ignore_https_errors=True
+    )
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["wide"], strict=True)))
-    page.goto(f"{address}/{place}{'&' if '?' in place else '?'}lang={language}")
     try:
+        page.goto(f"{address}/{place}{'&' if '?' in place else '?'}lang={language}")
         show(page, acts)
     except Exception as error:  # noqa: BLE001 - the picture shows how far it came
         print(f"{name} {language} {theme}: {str(error).splitlines()[0]}", flush=True)
@@ -217,7 +274,8 @@ def main() -> None:
                 place = folder / kind
                 (place / "data").mkdir(parents=True)
                 _HISTORIES[kind](place / "data")
-                with running_application(place) as (address, _):
+                settings = {"COACH_CACHE": str(place)} if kind == "bare" else {}
+                with running_application(place, **settings) as (address, _):
                     for state in (one for one in names if STATES[one][0] == kind):
                         for language in chosen.language or LOCALES:
                             for theme in chosen.theme or THEMES:

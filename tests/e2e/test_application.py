@@ -112,6 +112,8 @@ def test_the_language_is_kept_from_page_to_page_and_in_the_address(open_page) ->
     # what Streamlit writes itself, and what screen readers choose their voice by
     page.get_by_test_id("stFileUploader").get_by_role("button", name="上传").wait_for()
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    # where one is
+    page.wait_for_function("document.title.startsWith('训练视频 · ')")
 
 
 def test_the_browser_tells_the_language(open_page) -> None:

@@ -1,7 +1,9 @@
-"""Landmarks of many pictures, as recognition learns from them: one plain look each of both networks, and in a mirror.
+"""Landmarks of many pictures, as recognition learns from them: a plain look of both pose networks, and the joints as
+the third network places them.
 
 A set of looks is an `.npz` with, for each of `LOOKS`, `<look>_image` (N, 33, 4) x_px, y_px, z, visibility and
-`<look>_world` (N, 33, 3) metres, NaN where nobody was found, and `size` (N, 2), `posture`, `other`, `source` (N,).
+`<look>_world` (N, 33, 3) metres, NaN where nobody was found; `size` (N, 2); and `posture`, `other`, `source`,
+`name` (N,).
 """
 
 from __future__ import annotations
@@ -15,51 +17,52 @@ import numpy as np
 
 from coach.pose.detector import Attempt, PoseDetector
 from coach.pose.landmarker import DetectorSettings, Image
+from coach.pose.looks import fused
 from coach.pose.model import cached_model
 from coach.pose.types import PoseFrame
 
 Frames = tuple[PoseFrame | None, ...]
-LOOKS = ("full", "full_mirrored", "heavy", "heavy_mirrored")
+_BARE = ("full", "heavy")
+#: The third network looks at two squares, each also in a mirror.
+LOOKS = (*_BARE, "near", "near_mirrored", "wide", "wide_mirrored")
 #: Folded bodies are found at this confidence and not at the usual one; there is a person in every picture here.
 _CONFIDENCE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One labelled picture. other: the name of what an `unknown` person does."""
+    """One labelled picture. other: the name of what an `unknown` person does; name: of its file."""
 
     image_rgb: Image
     posture: str
     source: str
     other: str = ""
+    name: str = ""
 
 
 def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, Frames]]:
     """Every picture with the largest person in each of `LOOKS`."""
+    settings = DetectorSettings(min_pose_detection_confidence=_CONFIDENCE, min_pose_presence_confidence=_CONFIDENCE)
     with ExitStack() as stack:
-        detectors = [
-            stack.enter_context(
-                PoseDetector(
-                    cached_model("heavy" if look.startswith("heavy") else "full"),
-                    DetectorSettings(
-                        min_pose_detection_confidence=_CONFIDENCE, min_pose_presence_confidence=_CONFIDENCE
-                    ),
-                    ladder=(Attempt(look, mirrored=look.endswith("mirrored")),),
-                    steady=False,
-                )
-            )
-            for look in LOOKS
+        joints = stack.enter_context(PoseDetector(cached_model("full")))
+        bare = [
+            stack.enter_context(PoseDetector(cached_model(look), settings, ladder=(Attempt(look),), steady=False))
+            for look in _BARE
         ]
         for picture in pictures:
-            found = [detector.detect(picture.image_rgb) for detector in detectors]
-            yield picture, tuple(people[0] if people else None for people in found)
+            people = [detector.detect(picture.image_rgb) for detector in bare]
+            found = tuple(those[0] if those else None for those in people)
+            seen = [frame for frame in found if frame is not None]
+            located = joints.locate(picture.image_rgb, fused(seen[0], seen[1:])) if seen else ()
+            yield picture, (*found, *(located or (None,) * (len(LOOKS) - len(_BARE))))
 
 
 def save_looks(path: Path, pictures: Iterable[tuple[Picture, Frames]]) -> None:
     """Write the set of pictures that were looked at."""
     seen = list(pictures)
     arrays: dict[str, np.ndarray] = {
-        name: np.array([getattr(picture, name) for picture, _ in seen]) for name in ("posture", "other", "source")
+        name: np.array([getattr(picture, name) for picture, _ in seen])
+        for name in ("posture", "other", "source", "name")
     }
     arrays["size"] = np.array([picture.image_rgb.shape[1::-1] for picture, _ in seen])
     for k, look in enumerate(LOOKS):

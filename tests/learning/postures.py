@@ -51,15 +51,9 @@ LIKE_A_POSTURE = 0.04
 
 def people(library: PostureLibrary, cache: Path) -> Iterator[LabelledPerson]:
     """Everybody in the sets of real photos."""
-    yoga = cache / "yoga.npz"
-    if not yoga.exists():
-        save_looks(yoga, looks_at(_photos(DATA / "yoga" / "INDEX.csv")))
     right = _relabelled()
-    for path, source in (
-        (DATA / "yoga2" / "landmarks.npz", ""),
-        (yoga, ""),
-        (DATA / "photo_landmarks" / "landmarks.npz", PHOTO_LANDMARKS_SOURCE),
-    ):
+    sets = [(_looked_at(name, cache), "") for name in ("yoga2", "yoga")]
+    for path, source in (*sets, (DATA / "photo_landmarks" / "landmarks.npz", PHOTO_LANDMARKS_SOURCE)):
         for still in read_landmark_set(path):
             if still.frame is not None and still.name not in AMBIGUOUS:
                 label = label_of(right.get(still.file, still.name), library)
@@ -77,11 +71,19 @@ def _relabelled() -> dict[str, str]:
         return {row["file"]: row["posture"] for row in csv.DictReader(file)}
 
 
-def _photos(index: Path) -> Iterator[Picture]:
-    with index.open(newline="", encoding="utf-8") as file:
+def _looked_at(name: str, cache: Path) -> Path:
+    """The looks at a set of photos, taken once."""
+    path, folder = cache / f"{name}.npz", DATA / name
+    if not path.exists():
+        save_looks(path, looks_at(_photos(folder)))
+    return path
+
+
+def _photos(folder: Path) -> Iterator[Picture]:
+    with (folder / "INDEX.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            picture = load_photo(index.parent / row["file"]).image_rgb
-            yield Picture(image_rgb=picture, posture=row["posture"], source=row["source"])
+            words = {"posture": row["posture"], "source": row["source"], "other": row.get("other", "")}
+            yield Picture(image_rgb=load_photo(folder / row["file"]).image_rgb, name=row["file"], **words)
 
 
 def exercising(library: PostureLibrary) -> Iterator[LabelledPerson]:

@@ -50,6 +50,14 @@ def test_every_exercise_has_a_picture_with_words(exercise: Exercise, language: s
         assert len(drawing.findall(f".//{SVG}circle")) >= (1 if exercise.is_hold else 2)
 
 
+def test_a_small_picture_has_no_words_in_it_and_no_room_for_them() -> None:
+    whole, small = (exercise_svg(LIBRARY["squat"], captions=captions) for captions in (True, False))
+    assert "<text" in whole
+    assert "<text" not in small
+    heights = [float(ET.fromstring(drawing).get("viewBox", "").split()[3]) for drawing in (whole, small)]
+    assert heights[1] < heights[0]
+
+
 @every_counted
 def test_start_and_turn_stand_side_by_side_with_words_under_them(exercise: Exercise) -> None:
     drawing = ET.fromstring(exercise_svg(exercise))

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from coach.errors import CoachError
 from coach.library.known import load_exercises
+from coach.library.vocabulary import LEVELS
 from coach.media.live_frames import jpeg_of_nothing
 from coach.session.live.worker import SeenPicture
 from coach.text import Message, say
@@ -165,7 +166,7 @@ def test_a_full_machine_says_so_kindly(coach: Coach, workers: list[ReplayWorker]
     started(coach)
     other = coach.page("live")
     button(other, "live_start").click().run()
-    assert any("places for live sessions" in one.value for one in other.warning)
+    assert any("places for live sessions" in one.value for one in other.toast)
     assert "live_start" in keys(other)
 
 
@@ -347,6 +348,12 @@ def test_what_to_train_is_chosen_from_cards(coach: Coach, workers: list[ReplayWo
     assert not [one for one in app.selectbox if one.key in ("live_workout", "live_yoga")]
     button(app, "live_start").click().run()
     assert session_of(app).chosen.subject in picked
+
+
+def test_single_exercises_begin_with_what_a_beginner_can_do(coach: Coach, workers: list[ReplayWorker]) -> None:
+    picks = [button.key for button in coach.page("live").button if str(button.key).startswith("live_pick_exercise_")]
+    levels = [LEVELS.index(load_exercises()[str(key).removeprefix("live_pick_exercise_")].level) for key in picks]
+    assert levels == sorted(levels)
 
 
 def test_a_flow_to_ones_wish(coach: Coach, workers: list[ReplayWorker]) -> None:

@@ -21,7 +21,7 @@ def test_without_a_model_the_page_explains_and_offers_to_fetch_it(
     assert not app.get("file_uploader")
 
 
-@pytest.mark.parametrize("lacks", [pytest.param(False, id="both"), pytest.param(True, id="the first alone")])
+@pytest.mark.parametrize("lacks", [pytest.param(False, id="all"), pytest.param(True, id="not all")])
 def test_after_fetching_the_page_goes_on(
     coach: Coach, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lacks: bool
 ) -> None:
@@ -34,12 +34,12 @@ def test_after_fetching_the_page_goes_on(
 
     monkeypatch.setattr(resources, "find_model", lambda: fetched[0] if fetched else None)
     monkeypatch.setattr(resources, "ensure_model", fetch)
-    monkeypatch.setattr(resources, "lacks_witness", lambda: lacks)
+    monkeypatch.setattr(resources, "missing_witnesses", lambda: ["movenet"] if lacks else [])
     app = coach.page("yoga_check")
     app.button(key="fetch_model").click().run()
     assert fetched
     assert app.get("file_uploader")
-    # said once that the second network did not come with the first
+    # said once that not all witnesses came with the model
     assert [one.value for one in app.warning] == ([say("model.alone_now")] if lacks else [])
     app.run()
     assert not app.warning

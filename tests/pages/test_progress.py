@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,21 @@ def test_charts_say_in_words_what_they_show(coach: Coach, history: History) -> N
     assert say("progress.calendar_alt", days=3, all="").split(" of ")[0] in texts(app)
 
 
+def test_axes_and_legends_can_be_read_on_a_light_page(coach: Coach, history: History) -> None:
+    """Nobody's program looks into a picture: with Streamlit's grey it was 4.2 to 1."""
+    charts = coach.page("progress").get("vega_lite_chart")
+    for config in (json.loads(chart.proto.spec)["config"] for chart in charts):
+        colours = {part[name] for part in (config["axis"], config["legend"]) for name in ("labelColor", "titleColor")}
+        assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in colours)
+
+
+def luminance(colour: str) -> float:
+    """Of `#rrggbb`, 0 to 1, as the WCAG define it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def test_every_chart_has_its_numbers_in_a_table(coach: Coach, history: History) -> None:
     app = coach.page("progress")
     charts = [*app.get("vega_lite_chart"), *app.get("arrow_vega_lite_chart")]
@@ -84,6 +100,7 @@ def test_the_first_day_is_told_in_numbers_and_minutes(coach: Coach, own_data_fol
     assert charts[0].proto.spec.count("-") > 8 * 2
     assert "80" in [metric.value for metric in app.metric]
     assert not any(metric.value.endswith(" s") for metric in app.metric)
+    assert "90°" in [metric.value for metric in app.metric]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +128,7 @@ def test_another_exercise_and_another_period(coach: Coach, history: History) -> 
 def test_each_person_has_their_own(coach: Coach, history: History) -> None:
     ben = history.add_profile("Ben")
     app = coach.page("progress")
-    app.selectbox(key="choose_person").set_value(ben.uuid).run()
+    app.selectbox(key="person_box").set_value(ben.uuid).run()
     assert say("report.none") in texts(app)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.errors import ModelError
 from coach.media.marks import Skeleton
 from coach.platform.paths import user_library_dir
 from coach.records.archive import export_file, import_file
@@ -85,7 +86,7 @@ def test_a_second_person(coach: Coach, history: History) -> None:
     app.button(key="add_person").click().run()
     assert [person.name for person in history.profiles()] == ["Ada", "Ben"]
     assert say("settings.person_added", name="Ben") in texts(app)
-    assert app.selectbox(key="settings_person").value == history.profiles()[1].uuid
+    assert app.selectbox(key="person_box").value == history.profiles()[1].uuid
 
 
 def test_delete_everything_needs_a_word(coach: Coach, history: History) -> None:
@@ -112,26 +113,38 @@ def test_import_of_an_export(coach: Coach, history: History, tmp_path: Path) -> 
     assert say("history.problem.wrong_file") in texts(app)
 
 
-def test_the_second_network_is_fetched_when_one_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_witnesses_are_fetched_when_one_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that cannot be had keeps none of the others away."""
     fetched: list[str] = []
+    refused = ["heavy"]
 
     def fetch(variant, progress):
-        progress(Message("model.step_npm", variant=variant), 0.4)
+        progress(Message("model.step_npm", variant=variant, megabytes=1), 0.4)
+        if variant in refused:
+            raise ModelError("no way to the registry")
         fetched.append(variant)
-        return Path("heavy.task")
+        return Path("network")
 
-    monkeypatch.setattr(settings_form, "lacks_witness", lambda: not fetched)
+    monkeypatch.setattr(
+        settings_form, "missing_witnesses", lambda: [one for one in ("heavy", "movenet") if one not in fetched]
+    )
     monkeypatch.setattr(settings_form, "download_variant", fetch)
     renewed: list[bool] = []
     monkeypatch.setattr(settings_form, "renew_detectors", lambda: renewed.append(True))
     app = coach.page("settings")
-    assert say("settings.witness_missing") in texts(app)
+    assert say("settings.witness_missing", names="heavy (41 MB), movenet (29 MB)") in texts(app)
     app.button(key="fetch_variant").click().run()
     assert not app.exception
-    assert fetched == ["heavy"]
+    assert "no way to the registry" in app.error[0].value
+    assert fetched == ["movenet"]
     assert renewed == [True], "detectors that are open know nothing of it"
+    refused.clear()
+    app.run()
+    assert say("settings.witness_missing", names="heavy (41 MB)") in texts(app)
+    app.button(key="fetch_variant").click().run()
+    assert fetched == ["movenet", "heavy"]
     assert say("settings.variant_ready") in texts(app)
-    assert say("settings.witness_missing") not in texts(app)
+    assert "nothing is fetched unless you say so" not in texts(app).lower()
 
 
 def test_delete_everything_takes_what_lies_beside_the_history_with_it(coach: Coach, history: History) -> None:
@@ -164,3 +177,5 @@ def test_who_trains_stands_on_every_page_and_survives_a_reload(coach: Coach, his
     assert app.query_params["who"] in (other, [other])
     anew = coach.page("library", query={"who": other})
     assert anew.selectbox(key="person_box").value == other
+    # a phone has the sidebar folded away
+    assert f"{say('history.trains')}: Bo" in "".join(one.value for one in anew.main.caption)

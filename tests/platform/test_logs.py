@@ -144,7 +144,7 @@ def _moving_without_pictures() -> bytes:
 
 def test_native_code_is_not_heard_and_python_is() -> None:
     program = (
-        "import os, sys; from coach.platform.logs import mute_native_code; mute_native_code();"
+        "import os, sys; from coach.platform.logs import mute_native_code; mute_native_code(); mute_native_code();"
         "os.write(2, b'W0000 native'); print('said \u201cso\u201d', file=sys.stderr); sys.exit('the end')"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)

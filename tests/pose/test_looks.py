@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.pose.angles import pixels_per_metre
 from coach.pose.landmarks import MIRROR, Landmark
-from coach.pose.looks import alike, fused, same_limbs, same_place, scatter
+from coach.pose.looks import alike, fused, same_limbs, same_place, scatter, with_joints
 from coach.pose.types import PoseFrame
 from tests.support.figures import frame_of, moved, standing, turned
 
@@ -190,3 +191,28 @@ def test_what_somebody_put_right_is_beyond_doubt() -> None:
     assert {look.visibility[Landmark.LEFT_KNEE] for look in result.looks} == {1.0}
     unseen = result.out_of_sight(Landmark.LEFT_KNEE)
     assert {look.visibility[Landmark.LEFT_KNEE] for look in unseen.looks} == {0.0}
+
+
+def test_what_hangs_on_a_joint_goes_with_it() -> None:
+    wrist = Landmark.LEFT_WRIST
+    wanted = STANDING.image_xy_px[[wrist, Landmark.RIGHT_KNEE]] + [(30.0, -20.0), (0.0, 0.0)]
+    seen = with_joints(STANDING, (wrist, Landmark.RIGHT_KNEE), wanted)
+    steps = seen.image_xy_px - STANDING.image_xy_px
+    hand = [wrist, Landmark.LEFT_PINKY, Landmark.LEFT_INDEX, Landmark.LEFT_THUMB]
+    np.testing.assert_allclose(steps[hand], np.tile((30.0, -20.0), (4, 1)))
+    assert not steps[[k for k in range(33) if k not in hand]].any()
+    np.testing.assert_array_equal(seen.image_z_px, STANDING.image_z_px)
+    np.testing.assert_array_equal(seen.visibility, STANDING.visibility)
+
+
+def test_joints_that_are_elsewhere_in_the_picture_are_so_in_the_world() -> None:
+    elsewhere = STANDING.image_xy_px.copy()
+    elsewhere[Landmark.LEFT_HIP] += (12.0, 8.0)
+    elsewhere[Landmark.LEFT_ELBOW] += (0.0, -60.0)
+    seen = with_joints(STANDING, range(33), elsewhere)
+    np.testing.assert_allclose(seen.image_xy_px, elsewhere)
+    middle = seen.world_xyz_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    np.testing.assert_allclose(middle, 0.0, atol=1e-9)
+    moved_m = seen.world_xyz_m - STANDING.world_xyz_m
+    moved_px = (elsewhere - STANDING.image_xy_px) / pixels_per_metre(STANDING.image_xy_px, STANDING.world_xyz_m)
+    np.testing.assert_allclose((moved_m - moved_m[Landmark.NOSE])[:, :2], moved_px - moved_px[Landmark.NOSE], atol=1e-9)

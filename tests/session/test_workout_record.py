@@ -7,16 +7,25 @@ import io
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from coach.library.exercise import Exercise
 from coach.library.known import load_exercises
+from coach.library.plan import plan_exercise
+from coach.pose.types import PoseSequence
 from coach.records.reference import Names
 from coach.records.report.content import repetition_table
 from coach.records.saving import workout_session
+from coach.session.live.course import Course
+from coach.session.live.cues import LEAST_CORRECTION_DEG
+from coach.session.live.own_range import RangeWatch
+from coach.session.live.session import LiveSession
 from coach.session.workout import count_in
 from coach.session.workout_overlay import WorkoutPart
 from coach.session.workout_record import COLUMNS, repetitions_csv, workout_record
 from coach.workout.counter import count_repetitions
+from coach.workout.events import RepetitionDone
 from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
 from tests.support.exercisers import joined, perform
 
@@ -88,9 +97,25 @@ def test_lowering_and_lifting_are_told_apart(
     assert (record["eccentric_s"], record["concentric_s"]) == (eccentric_s, concentric_s)
 
 
+def live_angles(clip: PoseSequence, exercise: Exercise) -> dict[str, list[float]]:
+    """The angles that a live session tells of the same movement: at once, in its summary, and by its cues."""
+    course = Course(plan_exercise(exercise), exercises=LIBRARY, postures={})
+    session, watch = LiveSession(course, ready_s=0.0), RangeWatch(exercise)
+    at_once, depths, upright = [], [], math.nan
+    for frame in clip:
+        session.update(frame, frame.timestamp_s)
+        upright = np.nanmax([upright, watch.update(frame, frame.timestamp_s)])
+        done = [one.event for one in session.take_happened() if isinstance(one.event, RepetitionDone)]
+        at_once += [one.repetition.range_deg for one in done]
+        depths += [upright - watch.turn_deg(one.repetition) for one in done]
+    summary = [one.range_deg for record in session.end() for one in record.repetitions]
+    return {"live, at once": at_once, "live, summary": summary, "live, by the depth that cues go by": depths}
+
+
 def test_the_angle_of_a_repetition_is_one_number_wherever_it_is_told() -> None:
     exercise = LIBRARY["squat"]
-    result = count_repetitions(perform("squat", depths=(1.0, 0.9, 1.0, 0.8)), exercise)
+    clip = perform("squat", depths=(1.0, 0.9, 1.0, 0.8), seconds_each=3.0, rest_s=5.0)
+    result = count_repetitions(clip, exercise)
     wanted = [f"{one.range_deg:.0f}°" for one in result.repetitions]
     assert len(set(wanted)) > 1
     assert "nan°" not in wanted
@@ -100,7 +125,11 @@ def test_the_angle_of_a_repetition_is_one_number_wherever_it_is_told() -> None:
         "JSON": [one["range_deg"] for one in workout_record(result, file="", exercise=exercise)["repetitions"]],
         "CSV": [row["range_deg"] for row in rows_of(part("squat", repetitions=result.repetitions))],
         "kept": [one.range_deg for item in sets for one in item.repetitions],
+        **live_angles(clip, exercise),
     }
+    cues = told.pop("live, by the depth that cues go by")
+    # a range begins where the movement does, a cue knows the depth alone: less than half of what is worth a word
+    assert cues == pytest.approx([one.range_deg for one in result.repetitions], abs=LEAST_CORRECTION_DEG / 2.0)
     rounded = {where: [f"{float(angle):.0f}°" for angle in angles] for where, angles in told.items()}
     rounded["report"] = [row[table.header.index("Range")] for table in tables for row in table.rows]
     assert rounded == dict.fromkeys(rounded, wanted)

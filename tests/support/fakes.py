@@ -78,6 +78,9 @@ class ReplayDetector:
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         return self._people
 
+    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        return ()
+
 
 def with_postures(library: PostureLibrary, *more: Posture) -> PostureLibrary:
     """A library with these postures as well; one with the same id replaces the earlier one."""

@@ -65,14 +65,16 @@ def session_report(
     person: ProfileRecord | None = None,
     pictures: Mapping[str, bytes] | None = None,
     curve: Curve | None = None,
+    remarks: Sequence[str] = (),
 ) -> Report:
     """The report on one session.
 
     pictures: JPEG or PNG by moment (`check`, `best`, `worst`, `whole`); curve: the movement over time, where the
-    landmarks are at hand.
+    landmarks are at hand; remarks: what must be known about how the result came about.
     """
     sections = [
         Section(heading=say("report.summary", language), lines=summary_lines(session, names, language)),
+        Section(heading=say("report.remarks", language), lines=tuple(remarks)),
         Section(heading=say("report.next", language), lines=advice_lines(session, names, language)),
     ]
     shown = _pictures(session, pictures or {}, names, language)
@@ -152,11 +154,11 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     """Every repetition of a set in a row; sides where there are any."""
     columns: dict[str, Callable[[int, Repetition], str]] = {
         "number": lambda number, one: str(number),
-        "start": lambda _, one: f"{one.start_s:.1f}\u00a0s",
+        "start": lambda _, one: say("report.tenths", language, seconds=one.start_s),
         "range": lambda _, one: _moved(one),
-        "tempo": lambda _, one: "–" if one.by_hand else f"{one.out_s:.1f} – {one.pause_s:.1f} – {one.back_s:.1f} s",
+        "tempo": lambda _, one: "–" if one.by_hand else _tempo(one, language),
         "side": lambda _, one: say(f"side.{one.side}", language) if one.side in _SIDES else "–",
-        "verdict": lambda _, one: _verdict(one, item, names, language),
+        "verdict": lambda _, one: _capital(_verdict(one, item, names, language)),
     }
     if not any(one.side in _SIDES for one in item.repetitions):
         del columns["side"]
@@ -184,6 +186,10 @@ def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str
     return tuple(lines)
 
 
+def _tempo(one: Repetition, language: str) -> str:
+    return f"{one.out_s:.1f} – {one.pause_s:.1f} – {say('report.tenths', language, seconds=one.back_s)}"
+
+
 def _moved(one: Repetition) -> str:
     if not math.isnan(one.range_deg):
         return f"{one.range_deg:.0f}°"
@@ -197,7 +203,12 @@ def _verdict(one: Repetition, item: SetRecord, names: Names, language: str) -> s
     if one.why is not None:
         words.append(say(f"workout.why.{one.why}", language))
     words += [names.fault(item.item_id, fault.check, item.reference_hash, language)[0] for fault in one.faults]
+    words = [word[:1].lower() + word[1:] for word in words]  # most stand in a sentence
     return say("report.comma", language).join(words) or say("report.good", language)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _check_section(check: CheckRecord, names: Names, language: str) -> Section:

@@ -33,8 +33,9 @@ from coach.records.values import ProfileRecord, SessionRecord
 from coach.session.curve import Curve, movement_curve
 from coach.session.moments import annotated_jpeg, drawn_at, gif, write_mp4
 from coach.session.photo import check_photo
-from coach.session.remarks import photo_remarks
-from coach.session.workout import count_in
+from coach.session.remarks import movement_remarks, photo_remarks
+from coach.session.tracking import TrackerFactory
+from coach.session.workout import read_and_count
 from coach.spreadsheets import restyle_files
 from coach.text import Message
 from coach.workout.repetition import Repetition
@@ -50,6 +51,7 @@ class Subject:
     """What a report is about.
 
     pictures: JPEG or PNG by moment. sequence, video: where landmarks (and pictures) over time are at hand.
+    turned: quarter turns that bring the pictures of the video upright, as of `TrackedVideo`.
     kept_videos: annotated videos that were kept with the session. remarks: see `coach.session.remarks`.
     """
 
@@ -60,12 +62,19 @@ class Subject:
     sequence: PoseSequence | None = None
     curve: Curve | None = None
     video: Path | None = None
+    turned: int = 0
     kept_videos: tuple[Path, ...] = ()
     remarks: tuple[Message, ...] = ()
 
     def report(self, language: str) -> Report:
         return session_report(
-            self.session, self.names, language, person=self.person, pictures=self.pictures, curve=self.curve
+            self.session,
+            self.names,
+            language,
+            person=self.person,
+            pictures=self.pictures,
+            curve=self.curve,
+            remarks=[one.in_(language) for one in self.remarks],
         )
 
     @property
@@ -96,7 +105,7 @@ def file_subject(
     exercises: ExerciseLibrary,
     postures: PostureLibrary,
     *,
-    read_movement: Callable[[Path], tuple[PoseSequence, tuple[Message, ...]]],
+    tracker_factory: TrackerFactory,
     detector: Callable[[], StillDetector],
     wanted: str = AUTO,
 ) -> Subject:
@@ -113,30 +122,32 @@ def file_subject(
         session = photo_session(_NOBODY, result, file_name=path.name)
         picture = annotated_jpeg(result.upright(photo.image_rgb), result)
         return Subject(session=session, names=names, pictures={"check": picture}, remarks=photo_remarks(result))
-    sequence, remarks = read_movement(path)
-    found = count_in(sequence, exercises if wanted == AUTO else exercises.find(wanted))
+    video, sequence, found = read_and_count(
+        path, exercises if wanted == AUTO else exercises.find(wanted), tracker_factory
+    )
     exercise, counted = found.exercise, found.result
     if exercise is None:
         raise CoachError(Message("error.no_exercise", name=path.name))
-    is_video = file_kind(path) is FileKind.VIDEO
     session = workout_session(
-        _NOBODY, counted, exercise, file_name=path.name, source="video" if is_video else "sequence"
+        _NOBODY, counted, exercise, file_name=path.name, source="sequence" if video is None else "video"
     )
+    turned = 0 if video is None else video.turned
     return Subject(
         session=session,
         names=names,
-        pictures=repetition_pictures(path, sequence, session) if is_video else {},
+        pictures={} if video is None else repetition_pictures(path, sequence, session, turned),
         sequence=sequence,
         curve=movement_curve(sequence, exercise, counted),
-        video=path if is_video else None,
-        remarks=remarks,
+        video=None if video is None else path,
+        turned=turned,
+        remarks=movement_remarks(sequence, video, found.parts),
     )
 
 
-def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord) -> dict[str, bytes]:
+def repetition_pictures(video: Path, sequence: PoseSequence, session: SessionRecord, turned: int) -> dict[str, bytes]:
     """The best and the worst repetition at their turning points, with the joints drawn in."""
     moments = telling_moments(session)
-    drawn = drawn_at(video, sequence, tuple(moments.values()))
+    drawn = drawn_at(video, sequence, tuple(moments.values()), turned=turned)
     return {moment: encode_image(image, "jpeg") for moment, image in zip(moments, drawn, strict=True)}
 
 
@@ -205,17 +216,18 @@ def _best(subject: Subject) -> tuple[Path, PoseSequence, Repetition]:
 
 def _png(subject: Subject, _: str) -> bytes:
     video, sequence, one = _best(subject)
-    return encode_image(drawn_at(video, sequence, [one.turn_s])[0])
+    return encode_image(drawn_at(video, sequence, [one.turn_s], turned=subject.turned)[0])
 
 
 def _gif(subject: Subject, _: str) -> bytes:
     video, sequence, one = _best(subject)
-    return gif(video, sequence, one.start_s - _AROUND_S, one.end_s + _AROUND_S)
+    return gif(video, sequence, one.start_s - _AROUND_S, one.end_s + _AROUND_S, turned=subject.turned)
 
 
 def _mp4(subject: Subject, _: str) -> Callable[[Path], None]:
     video, sequence, one = _best(subject)
-    return lambda path: write_mp4(path, video, sequence, one.start_s - _AROUND_S, one.end_s + _AROUND_S)
+    stretch_s = one.start_s - _AROUND_S, one.end_s + _AROUND_S
+    return lambda path: write_mp4(path, video, sequence, *stretch_s, turned=subject.turned)
 
 
 #: Ending of the file name -> what writes it. `png`, `gif`, `mp4`: the best repetition with the skeleton drawn in.

@@ -99,6 +99,13 @@ class _Borrowed:
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         return self._asked(lambda detector: detector.ask_witness(image_rgb))
 
+    @cached_property
+    def has_joint_network(self) -> bool:
+        return self._asked(lambda detector: isinstance(detector, WitnessingDetector) and detector.has_joint_network)
+
+    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        return self._asked(lambda detector: detector.locate(image_rgb, person))
+
     def detect(self, image_rgb: Image, region: tuple[int, int, int, int] | None = None) -> tuple[PoseFrame, ...]:
         if self._fast and region is None:
             return self.glance(image_rgb)

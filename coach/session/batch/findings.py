@@ -32,6 +32,7 @@ class Finding:
 
     name: of the file. what: posture, exercise, or why there is none. score: 0 to 100, None without one.
     reps: full repetitions, None for a photo. picture: the annotated file, else None. problem: why it could not be read.
+    warnings: what must be known about the result.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Finding:
     duration_s: float = 0.0
     picture: Path | None = None
     problem: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def alt(self, language: str) -> str:
         """The picture in words, for those who do not see it."""
@@ -71,6 +73,7 @@ def finding_of(
         reps=record.get("reps") if is_video and exercise is not None else None,
         duration_s=record.get("duration_s") or 0.0,
         picture=media_file(out, record.get("annotated")),
+        warnings=tuple(str(one["text"]) for one in record.get("warnings", ())),
     )
 
 

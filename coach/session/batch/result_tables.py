@@ -24,7 +24,7 @@ _REPETITION = ("start_s", "turn_s", "end_s", "range_deg", "side", "full", "why",
 _TEMPO = ("eccentric_s", "pause_s", "concentric_s")
 #: Header of each table.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "results": ("file", "kind", "status", "message", *_PHOTO, *_VIDEO, "same_as", "annotated"),
+    "results": ("file", "kind", "status", "message", *_PHOTO, *_VIDEO, "warnings", "same_as", "annotated"),
     "joints": ("file", "pose", *_JOINT, *_TORSO, "status"),
     "repetitions": ("file", "exercise", "number", *_REPETITION, *_TEMPO),
 }
@@ -38,7 +38,7 @@ def table_rows(record: Record) -> Iterator[tuple[str, Row]]:
     """(table, row) of everything in one record."""
     holds = record.get("holds")
     held_s = None if holds is None else sum(hold["end_s"] - hold["start_s"] for hold in holds)
-    known = {**record, "held_s": held_s}
+    known = {**record, "held_s": held_s, "warnings": " ".join(one["kind"] for one in record.get("warnings", ()))}
     yield "results", {column: known.get(_NAMED.get(column, column)) for column in TABLES["results"]}
     for joint in record.get("joints", ()):
         own = {name: joint.get(name) for name in (*_JOINT, *_TORSO, "status")}

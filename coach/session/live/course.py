@@ -104,7 +104,8 @@ class Course:
         step = self.step
         side = None if step.side is None else told(f"live.side.{step.side}")
         turn = None if self.turns_to is None else told(f"live.place.turn_to_{self.turns_to}")
-        sentences = (after, step_name(step, self._exercises, self._postures), side, turn, step.cue)
+        name = step_name(step, self._exercises, self._postures)
+        sentences = (after, name if after is None else told("live.next", name=name), side, turn, step.cue)
         return joined([one for one in sentences if one is not None])
 
     def begin(self, timestamp_s: float) -> None:

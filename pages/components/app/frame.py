@@ -16,6 +16,7 @@ from coach.platform.logs import set_up_logging, take_over
 from coach.platform.memory import share_memory_between_threads
 from coach.platform.paths import data_dir
 from coach.platform.workspace import temporary_folder
+from coach.safe_text import plain_markdown
 from coach.serving.door import DOOR
 from coach.studio.exporter import serve_metrics
 from pages.components.app.account import account_box, is_welcome, needs_login, require_login
@@ -96,14 +97,17 @@ def surround() -> Page:
     return page
 
 
-def _sidebar() -> None:
+def _sidebar() -> str | None:
+    """Returns who trains, where there are several people."""
+    name = None
     with st.sidebar:
         st.logo(str(_ICON), size="large")
         language_switch()
         account_box()
         if is_welcome():
-            person_box()
+            name = person_box()
         st.caption(f":material/lock: {t(f'app.{_how_private()}')}")
+    return name
 
 
 def _how_private() -> str:
@@ -142,7 +146,10 @@ def page_header(title: str, lead: str) -> None:
     if _HEADED not in st.session_state and is_phone():
         time.sleep(_HEADING_ALONE_S)
     st.session_state[_HEADED] = True
-    _sidebar()
+    name = _sidebar()
+    if name is not None:  # seen where the sidebar is folded away
+        words = f"{t('history.trains')}{t('app.colon')}{plain_markdown(name)}"
+        st.container(key="who_trains").caption(f":material/person: {words}")
 
 
 _SEEN = "process_begun"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -58,18 +58,6 @@ def current_person(history: History) -> ProfileRecord:
     return next((person for person in people if person.uuid == chosen), people[0])
 
 
-def choose_person(history: History, *, key: str = "choose_person", **options: Any) -> ProfileRecord:
-    """The same, with a choice where there are several people; options: of Streamlit's own list."""
-    now = current_person(history)
-    people = {person.uuid: person.name for person in history.profiles()}
-    if len(people) > 1:
-        uuids = list(people)
-        options |= {"index": uuids.index(now.uuid), "format_func": people.__getitem__}
-        use_person(st.selectbox(t("history.person"), uuids, key=key, **options))
-        now = current_person(history)
-    return now
-
-
 def use_person(profile_uuid: str) -> None:
     """From now on, this visitor is this person."""
     if st.session_state.get(_PERSON) != profile_uuid:
@@ -77,14 +65,14 @@ def use_person(profile_uuid: str) -> None:
         st.session_state.pop(_APPLIED, None)
 
 
-def person_box() -> None:
-    """Who trains, in the sidebar of every page, with a choice; nothing where only one person uses this computer."""
+def person_box() -> str | None:
+    """Who trains, in the sidebar of every page, with a choice; None where only one person uses this computer."""
     people = ask_history(lambda history: {person.uuid: person.name for person in history.profiles()}, None)
     if people is None:
-        return
+        return None
     if len(people) < 2:
         st.query_params.pop(_WHO, None)
-        return
+        return None
     now = ask_history(lambda history: current_person(history).uuid, "")
     if st.session_state.get(_BOX) != now:
         st.session_state[_BOX] = now  # chosen elsewhere, or for the first time
@@ -94,6 +82,7 @@ def person_box() -> None:
     )  # fmt: skip
     if st.query_params.get(_WHO) != now:
         st.query_params[_WHO] = now
+    return people[now]
 
 
 def names_in(history: History) -> Names:

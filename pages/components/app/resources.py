@@ -15,7 +15,7 @@ from coach.library.own_files import Item, ProgrammeLibrary, folders_of, load_pro
 from coach.library.posture import Posture
 from coach.library.programme import Flow, Programme
 from coach.pose.detector import PoseDetector
-from coach.pose.model import ensure_model, find_model, lacks_witness
+from coach.pose.model import ensure_model, find_model, missing_witnesses
 from coach.pose.tracker import PoseTracker
 from coach.session.pool import DetectorPool, photo_pool
 from coach.text import Message, name_order
@@ -24,7 +24,7 @@ from pages.components.app.problem import end_page
 
 #: What people may have files of their own of.
 _KINDS = (Posture, Exercise, Programme, Flow)
-#: Set when the second network could not be fetched with the first: told once.
+#: Set when not all witnesses could be fetched with the model: told once.
 _ALONE = "model_alone"
 
 
@@ -55,7 +55,7 @@ def _fetch_model() -> Path:
         st.code(error.in_(language()), language=None, wrap_lines=True)
         st.button(t("model.again"))
         end_page()
-    if lacks_witness():
+    if missing_witnesses():
         st.session_state[_ALONE] = True
     st.rerun()
     return path

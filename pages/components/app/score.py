@@ -31,7 +31,9 @@ def verdict(score: float | None) -> str:
 
 def score_column() -> st.column_config.ProgressColumn:
     """A column of scores. Its bars have no colour of their own: a table cannot colour each as its verdict."""
-    return st.column_config.ProgressColumn(t("overview.score"), min_value=0, max_value=100, format="%d", color="gray")
+    return st.column_config.ProgressColumn(
+        t("overview.score"), min_value=0, max_value=100, format="%d", color="gray", width="small"
+    )
 
 
 def _level(score: float) -> tuple[str, str]:

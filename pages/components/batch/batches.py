@@ -248,6 +248,8 @@ def _card(one: Finding) -> None:
     result = one.result(language())
     st.markdown(f"**{plain_markdown(one.what)}**{f' · {result}' if result else ''}")
     st.caption(plain_markdown(one.name))
+    for warning in one.warnings:
+        st.caption(f":material/warning: {plain_markdown(warning)}")
 
 
 @st.cache_data(show_spinner=False, max_entries=120, hash_funcs={Finding: lambda one: str(one.picture)})
@@ -265,7 +267,7 @@ def _table(findings: list[Finding]) -> None:
             "score": None if one.score is None else round(one.score),
             "verdict": verdict(one.score),
             "reps": one.reps,
-            "problem": one.problem or "",
+            "problem": one.problem or " ".join(one.warnings),
         }
         for one in findings
     ]
@@ -305,7 +307,10 @@ def download_buttons(out: Path, findings: list[Finding]) -> None:
     with st.container(horizontal=True):
         for name in (RESULTS, *(f"{table}.csv" for table in TABLES)):
             if (out / name).is_file():
-                download(name, _opened(out / name, style), f"coach-{name}", key=f"batch_download_{name}")
+                stem, kind = name.split(".")
+                download(
+                    t(f"many.{stem}_{kind}"), _opened(out / name, style), f"coach-{name}", key=f"batch_download_{name}"
+                )
         download(
             t("many.everything"),
             lambda: _zipped(out, findings, style),

@@ -55,8 +55,8 @@ def figures_card(name: str, shown: Sequence[str]) -> None:
     with st.container(border=True, height="stretch"):
         with st.container(key="home_figures", horizontal=True, horizontal_alignment="center", gap="xsmall"):
             for posture_id in shown:
-                with st.container(width=60):
-                    show_figure(postures()[posture_id], height_px=76, both_views=False)
+                with st.container(width=84):
+                    show_figure(postures()[posture_id], height_px=98, both_views=False)
         _words(name)
 
 

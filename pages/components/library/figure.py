@@ -13,28 +13,38 @@ from coach.yaml_source import StrictModel
 from pages.components.app.language import language
 
 
-def show_figure(posture: Posture, *, height_px: int, both_views: bool = True, mirrored: bool = False) -> None:
+def show_figure(posture: Posture, *, height_px: int, both_views: bool = True, **how: bool) -> None:
     """The posture as a clean figure, in the view that shows most, and another one where that adds something.
 
-    mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
+    how: as for `drawings`; mirrored: as in a mirror, to stand beside a mirrored picture of oneself.
     """
-    images = drawings(posture, every_view=both_views, mirrored=mirrored)
+    images = drawings(posture, every_view=both_views, **how)
     if images:
         st.html(f'<div class="coach-figure" style="--height:{height_px}px">{images}</div>')
 
 
 def show_exercise_picture(
-    exercise: Exercise, *, height_px: int = 200, every_view: bool = True, moving: bool = True
+    exercise: Exercise, *, height_px: int = 200, every_view: bool = True, on_card: bool = False, **how: bool
 ) -> None:
-    """Start and turn side by side, and moving (not for those who asked their system for less motion)."""
-    images = drawings(exercise, every_view=every_view, moving=moving)
+    """Start and turn side by side, and moving (not for those who asked their system for less motion).
+
+    on_card: neither moving nor with words in it, which would be too small to be read. how: as for `drawings`.
+    """
+    images = drawings(exercise, every_view=every_view, moving=not on_card, captions=not on_card, **how)
     if images:
         st.html(f'<div class="coach-figure coach-figures" style="--height:{height_px}px">{images}</div>')
 
 
-def drawings(subject: Posture | Exercise, *, every_view: bool = False, silent: bool = False, **how: bool) -> str:
-    """Images for HTML, in the colours of this visitor's page; silent: words beside them say what they show."""
-    dark = st.context.theme.type == "dark"
+def drawings(
+    subject: Posture | Exercise,
+    *,
+    every_view: bool = False,
+    silent: bool = False,
+    dark: bool | None = None,
+    **how: bool,
+) -> str:
+    """Images for HTML; silent: words beside them say what they show; dark: for a dark page, else for this visitor's."""
+    dark = st.context.theme.type == "dark" if dark is None else dark
     return _images(subject, language(), every_view=every_view, silent=silent, dark=dark, **how)
 
 
@@ -51,6 +61,7 @@ def _images(
     silent: bool,
     dark: bool,
     moving: bool = False,
+    captions: bool = False,
     mirrored: bool = False,
 ) -> str:
     if isinstance(subject, Posture):
@@ -59,7 +70,8 @@ def _images(
     else:
         alt, views = picture_words(subject, words), exercise_views(subject)
         drawn = [
-            (exercise_svg(subject, view=view, language=words), alt, "") for view in views[: None if every_view else 1]
+            (exercise_svg(subject, view=view, language=words, captions=captions), alt, "")
+            for view in views[: None if every_view else 1]
         ]
         if moving:  # the movement says the same again, so it has no words of its own
             drawn.insert(1, (moving_svg(subject, language=words), "", ' class="coach-moving"'))

@@ -74,7 +74,7 @@ def posture_card(posture: Posture, key: str = "library") -> None:
 def exercise_card(exercise: Exercise) -> None:
     """The same for an exercise."""
     with _card("exercise", exercise, "library", width_px=236):
-        show_exercise_picture(exercise, height_px=120, every_view=False, moving=False)
+        show_exercise_picture(exercise, height_px=120, every_view=False, on_card=True)
 
 
 @contextmanager
@@ -103,7 +103,9 @@ def show_posture(posture: Posture) -> None:
     _steps(posture)
     with st.expander(t("library.checks"), icon=":material/straighten:"):
         name, what = t("table.check"), t("table.wanted")
-        rows = [{name: check_name(check), what: wanted(check, check.tolerance)} for check in posture.checks]
+        rows = [
+            {name: check_name(check).capitalize(), what: wanted(check, check.tolerance)} for check in posture.checks
+        ]
         st.table(rows, hide_index=True)
         st.caption(t("library.source", source=plain_markdown(posture.source)))
     ways_from("posture", posture.id)
@@ -115,7 +117,7 @@ def _steps(posture: Posture) -> None:
         st.markdown(f"**{t('library.entry')}**")
         st.markdown("\n".join(f"{n}. {step.in_(words)}" for n, step in enumerate(posture.entry, start=1)))
     if posture.breathing is not None:
-        st.markdown(f":material/air: **{t('library.breathing')}** {posture.breathing.in_(words)}")
+        st.markdown(f":material/air: {t('library.breathing', text=posture.breathing.in_(words))}")
     for title, symbol, lines in (
         ("library.faults", ":material/tips_and_updates:", posture.common_faults),
         ("library.cautions", ":material/health_and_safety:", posture.cautions),
@@ -154,7 +156,7 @@ def show_exercise(exercise: Exercise) -> None:
         st.badge(t(f"seen_from.{exercise.view}"), color="gray")
         for item in exercise.equipment:
             st.badge(item.in_(words), color="gray")
-    st.markdown(f"**{t('library.muscles')}** {t('library.comma').join(m.in_(words) for m in exercise.muscles)}")
+    st.markdown(t("library.muscles", names=t("library.comma").join(m.in_(words) for m in exercise.muscles)))
     if exercise.tempo is not None:
         tempo = exercise.tempo
         if tempo.total_s < CONTROLLED_S:

@@ -169,7 +169,7 @@ def _pick(mode: str, usual: str, plans: Sequence[Card], single: Sequence[Card]) 
     level = _level()
     fitting = (one for one in single if level in (None, one.level))
     linked = st.session_state.get("live_linked")  # comes first: its card would be out of sight
-    strip(t(of_single), sorted(fitting, key=lambda card: card.value != linked), key=key)
+    strip(t(of_single), sorted(fitting, key=lambda card: (card.value != linked, LEVELS.index(card.level))), key=key)
     kind, _, subject = st.session_state[key].partition(":")
     return kind, subject
 

@@ -47,8 +47,7 @@ def show_summary(session: Running) -> None:
         show_review(session)
         rows = [_row(record) for record in sets]
         used = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-        # numbers stay numbers; what has no value in a column of words is left empty
-        st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, placeholder="–")
+        st.table([{name: str(row[name] or "–") for name in used} for row in rows], hide_index=True, border="horizontal")
         _form_words(sets)
     _own_range(session)
     st.button(t("live.again"), icon=":material/replay:", on_click=forget_summary, key="live_again", type="primary")
@@ -161,7 +160,7 @@ def _numbers(sets: tuple[SetRecord, ...]) -> None:
     figures = [
         (t("live.total_sets"), len(sets)),
         (t("live.total_repetitions"), sum(record.full_count for record in sets)),
-        (t("live.total_held"), f"{held_s:.0f} s" if held_s >= 1.0 else 0),
+        (t("live.total_held"), t("report.seconds", seconds=held_s) if held_s >= 1.0 else 0),
     ]
     shown = [(label, value) for label, value in figures if value]
     for column, (label, value) in zip(st.columns(len(shown)), shown, strict=True):

@@ -101,8 +101,8 @@ def _show(clip: Clip, found: HoldVideo) -> None:
 def _rows(holds: tuple[Hold, ...]) -> list[dict[str, str]]:
     return [
         {
-            t("reps.start"): f"{hold.start_s:.1f} s",
-            t("hold.held"): f"{hold.inside_s:.1f} s",
+            t("reps.start"): t("report.tenths", seconds=hold.start_s),
+            t("hold.held"): t("report.tenths", seconds=hold.inside_s),
             t("hold.best"): f"{hold.best_score:.0f}",
             t("hold.mean"): f"{hold.mean_score:.0f}",
             t("hold.wavering"): "–" if math.isnan(hold.steadiness_deg) else f"± {hold.steadiness_deg:.1f}°",

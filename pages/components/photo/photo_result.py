@@ -97,10 +97,10 @@ def _buttons(picture: Picture, result: PhotoResult, said: ByHand, joint: str) ->
     if result.score is not None and result.score.is_measurable:
         st.markdown(t("hand.now", score=result.score.score))
     if said.joints and result.score is not None:
-        record = check_record(result, by_hand=said)
+        record, style = check_record(result, by_hand=said), csv_style()
         download(
             t("hand.download"),
-            lambda: sheet_csv("joints", joint_rows(record, picture.name)),
+            lambda: table_bytes(sheet_csv("joints", joint_rows(record, picture.name)), style),
             f"{picture.stem}-joints.csv",
             key="hand_download",
             help=t("hand.download_help"),
@@ -260,7 +260,7 @@ def _advice(picture: Picture, person: int, score: PostureScore, posture: Posture
 def _note(score: PostureScore) -> str:
     parts = [] if score.side is None else [t(f"photo.side_{score.side}")]
     parts.append(t("photo.seen_from", view=t(f"view.{score.seen_from}")))
-    if score.coverage < 1.0:
+    if not score.is_whole:
         parts.append(t("photo.coverage", percent=100 * score.coverage))
     return "<br>".join(parts)
 

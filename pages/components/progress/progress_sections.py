@@ -88,19 +88,18 @@ def weekly_bars(rows: Sequence[Row], unit: str) -> None:
 
 
 def lines(rows: Sequence[Row], title: str, *, zero: bool = False, domain: tuple[float, float] | None = None) -> None:
-    """Lines with points over days, or the numbers of the only day. rows: day (ISO), line, value."""
+    """Lines with points over days, or the numbers of the only day. rows: day (ISO), line, value, said."""
     names = list(dict.fromkeys(row["line"] for row in rows))
     if len({row["day"] for row in rows}) < 2:
         with st.container(horizontal=True, gap="large"):
             for row in rows:
-                places = 0 if row["value"] >= 10 else 1
-                st.metric(row["line"], f"{row['value']:.{places}f}", width="content")
+                st.metric(row["line"], row["said"], width="content")
         st.caption(t("progress.one_day", title=title, day=rows[0]["day"]))
         return
     scale = alt.Scale(domain=list(domain or axis_around([row["value"] for row in rows], zero=zero)))
     colours = alt.Scale(domain=names, range=[_BLUE, _RED, _GREEN, _AMBER]) if len(names) <= 4 else alt.Undefined
     told_apart = alt.Scale(domain=names)
-    legend = alt.Legend(orient="top", columns=2) if len(names) > 1 else None
+    legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=0) if len(names) > 1 else None
     chart = (
         alt.Chart(alt.Data(values=list(rows)))
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45))
@@ -159,7 +158,7 @@ def nothing_kept() -> None:
 def show_days(progress: Progress, since: date | None, today: date) -> None:
     days = {row.day.date(): float(row.minutes) for row in progress.days.itertuples()}
     found = streaks(days, today)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         counts = {"streak": found.current_days, "longest": found.longest_days, "trained": found.trained_days}
         for name, count in counts.items():
             if count:
@@ -205,7 +204,12 @@ def show_scores(progress: Progress, names: Names) -> None:
     means = progress.scores.groupby(["posture_id", "day"], sort=True)["score"].mean()
     frequent = set(progress.scores["posture_id"].value_counts().index[:_MOST_ITEMS])
     rows = [
-        {"day": day.date().isoformat(), "line": names.name(str(item), language()), "value": round(float(score), 1)}
+        {
+            "day": day.date().isoformat(),
+            "line": names.name(str(item), language()),
+            "value": round(float(score), 1),
+            "said": _said("score", float(score)),
+        }
         for (item, day), score in means.items()
         if item in frequent
     ]
@@ -247,7 +251,8 @@ def _points(trend: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
             if math.isfinite(value) and not (column == "longest_hold_s" and value == 0):
                 shown = 100 * value if column.endswith("_share") else value
                 line = t(f"progress.line_{column}")
-                rows.append({"day": row.day.date().isoformat(), "line": line, "value": round(shown, 2)})
+                day, said = row.day.date().isoformat(), _said(column, value)
+                rows.append({"day": day, "line": line, "value": round(shown, 2), "said": said})
     return rows
 
 
@@ -255,18 +260,16 @@ def show_bests(progress: Progress, names: Names) -> None:
     if progress.bests.empty:
         return
     st.header(t("progress.bests"), anchor=False)
-    rows = []
-    for row in progress.bests.itertuples():
-        shown = f"{row.value:.0f}" + {"longest_hold_s": " s", "best_range_deg": "°"}.get(row.best, "")
-        rows.append(
-            {
-                t("progress.exercise"): names.name(row.item_id, language()),
-                t("progress.best"): t(f"progress.best_{row.best}"),
-                t("progress.value"): shown,
-                t("progress.day"): row.day.date().isoformat(),
-            }
-        )
-    st.dataframe(rows, hide_index=True, height="content")
+    rows = [
+        {
+            t("progress.exercise"): names.name(row.item_id, language()),
+            t("progress.best"): t(f"progress.best_{row.best}"),
+            t("progress.value"): _said(str(row.best), float(row.value)),
+            t("progress.day"): row.day.date().isoformat(),
+        }
+        for row in progress.bests.itertuples()
+    ]
+    st.table(rows, hide_index=True, border="horizontal")
 
 
 def show_comparison(history: History, person: ProfileRecord, names: Names) -> None:
@@ -283,7 +286,7 @@ def show_comparison(history: History, person: ProfileRecord, names: Names) -> No
     pairs = compare(history.session(before), history.session(after))
     rows = [row for old, new in pairs for row in _compared(old, new, names)]
     if rows:
-        st.dataframe(rows, hide_index=True, height="content")
+        st.table(rows, hide_index=True, border="horizontal")
     else:
         st.caption(t("progress.compare_none"))
 
@@ -298,13 +301,10 @@ def _compared(old: ItemFigures | None, new: ItemFigures | None, names: Names) ->
     item = new or old
     assert item is not None  # a pair has at least one side
     rows = []
-    for figure, form in (
-        *(("full_reps", "{:.0f}"), ("partial_reps", "{:.0f}"), ("held_s", "{:.0f} s"), ("range_deg", "{:.0f}°")),
-        *(("repetition_s", "{:.1f} s"), ("faulty_share", "{:.0%}"), ("score", "{:.0f}")),
-    ):
+    for figure in ("full_reps", "partial_reps", "held_s", "range_deg", "repetition_s", "faulty_share", "score"):
         values = [getattr(side, figure) if side is not None else None for side in (old, new)]
         if any(values):
-            cells = ["–" if value is None else form.format(value) for value in values]
+            cells = ["–" if value is None else _said(figure, value) for value in values]
             rows.append(
                 {
                     t("progress.exercise"): names.name(item.item_id, language()),
@@ -314,6 +314,15 @@ def _compared(old: ItemFigures | None, new: ItemFigures | None, names: Names) ->
                 }
             )
     return rows
+
+
+def _said(figure: str, value: float) -> str:
+    """A figure with its unit."""
+    if figure.endswith("_share"):
+        return f"{100 * value:.0f} %"
+    if figure.endswith("_s"):
+        return t("report.seconds" if figure in ("held_s", "longest_hold_s") else "report.tenths", seconds=value)
+    return f"{value:.0f}°" if figure.endswith("_deg") else f"{value:.0f}"
 
 
 def session_title(line: SessionLine, names: Names) -> str:

@@ -21,8 +21,8 @@ def show_session(history: History, session_uuid: str) -> None:
     subject = kept_subject(history, session_uuid, exercises(), postures())
     report = subject.report(language())
     st.markdown("  \n".join(f"{label}{t('app.colon')}**{plain_markdown(value)}**" for label, value in report.facts))
-    for section in report.sections:
-        _section(section)
+    for number, section in enumerate(report.sections):
+        _section(section, f"plot_{st.context.theme.type}_{number}")
     _counts(history, subject)
     for video in subject.kept_videos:
         st.header(t("report.video"), anchor=False)
@@ -47,14 +47,17 @@ def _counts(history: History, subject: Subject) -> None:
             st.rerun()
 
 
-def _section(section: Section) -> None:
+def _section(section: Section, key: str) -> None:
     st.header(section.heading, anchor=False)
-    for line in section.lines:
-        st.markdown(f"- {plain_markdown(line)}")
-    for start in range(0, len(section.pictures), 2):  # plots are dark on white, in a dark page too
+    if section.lines:
+        st.markdown("\n".join(f"- {plain_markdown(line)}" for line in section.lines))
+    for start in range(0, len(section.pictures), 2):
         for column, picture in zip(st.columns(2), section.pictures[start : start + 2], strict=False):
-            caption = picture.alt if picture.svg is None else None
-            column.image(picture.raster, caption=caption, width="stretch", alt=picture.alt)
+            if picture.svg is None:
+                column.image(picture.raster, caption=picture.alt, width="stretch", alt=picture.alt)
+            else:  # drawn for paper; see the style of the pages
+                place = column.container(key=f"{key}_{section.pictures.index(picture)}")
+                place.image(picture.raster, width="stretch", alt=picture.alt)
     if section.table is not None:
         st.table(
             [dict(zip(section.table.header, map(plain_markdown, row), strict=True)) for row in section.table.rows],

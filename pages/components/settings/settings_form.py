@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import streamlit as st
 from coach.library.vocabulary import LEVELS
 from coach.media.marks import Skeleton
 from coach.platform.paths import DATABASE_FILE, data_dir, database_url, media_dir
-from coach.pose.model import Variant, download_variant, find_model, lacks_witness
+from coach.pose.model import download_variant, find_model, missing_witnesses
+from coach.pose.model_sources import DOWNLOAD_MB, Variant
 from coach.posture.scoring import STRICTNESS_FACTOR
 from coach.records.archive import export_file, import_file
 from coach.records.history import History
@@ -23,7 +25,7 @@ from coach.text import languages
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import told
-from pages.components.app.records import choose_person, current_person, use_person, use_settings
+from pages.components.app.records import current_person, use_person, use_settings
 from pages.components.app.resources import renew_detectors
 from pages.components.app.widgets import choose, download
 
@@ -46,16 +48,13 @@ def _done(message: str) -> None:
     st.rerun()
 
 
-def people(history: History, person: ProfileRecord) -> None:
-    """Who uses the coach on this computer."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if choose_person(history, key="settings_person", width=260).uuid != person.uuid:
-            st.rerun()
-        with st.popover(t("settings.add_person"), icon=":material/person_add:"):
-            name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
-            if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
-                use_person(history.add_profile(name).uuid)
-                _done(t("settings.person_added", name=name.strip()))
+def add_person(history: History) -> None:
+    """One more for whoever uses the coach on this computer; the sidebar chooses among them."""
+    with st.popover(t("settings.add_person"), icon=":material/person_add:"):
+        name = st.text_input(t("settings.name"), key="new_person", max_chars=80)
+        if st.button(t("settings.add"), disabled=not name.strip(), key="add_person"):
+            use_person(history.add_profile(name).uuid)
+            _done(t("settings.person_added", name=name.strip()))
 
 
 def profile_form(history: History, person: ProfileRecord) -> None:
@@ -144,22 +143,24 @@ def _keep_wishes(history: History, person: ProfileRecord, wanted: Settings, spok
 
 
 def _model(variant: Variant) -> None:
-    """A variant, or the second network beside the full one, is fetched only when the visitor says so."""
+    """A variant, or what checks the full one, is fetched only when the visitor says so."""
+    missing = [variant] if find_model(variant=variant) is None else []
     if variant == "full":
-        missing: Variant | None = "heavy" if lacks_witness() else None
-    else:
-        missing = variant if find_model(variant=variant) is None else None
-    if missing is None:
+        missing = missing_witnesses()
+    if not missing:
         return
-    st.info(t("settings.witness_missing" if variant == "full" else "settings.variant_missing"), icon=_DOWNLOAD)
+    names = ", ".join(f"{one} ({DOWNLOAD_MB[one]} MB)" for one in missing)
+    words = "settings.witness_missing" if variant == "full" else "settings.variant_missing"
+    st.info(t(words, names=names), icon=_DOWNLOAD)
     if not needs_login() and st.button(t("settings.variant_fetch"), key="fetch_variant"):
         bar = st.progress(0.0, text=t("settings.variant_fetching"))
         how = {"progress": lambda doing, share: bar.progress(share, text=doing.in_(language()))}
-        if told(lambda: download_variant(missing, **how)) is None:
-            bar.empty()
-            return
-        renew_detectors()  # those that are open know nothing of it
-        _done(t("settings.variant_ready"))
+        fetched = [told(partial(download_variant, one, **how)) for one in missing]
+        bar.empty()
+        if any(fetched):
+            renew_detectors()  # those that are open know nothing of it
+        if all(fetched):
+            _done(t("settings.variant_ready"))
 
 
 def storage(history: History) -> None:

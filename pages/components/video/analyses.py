@@ -258,7 +258,8 @@ def choose_part(analysis: Analysis) -> Shown | None:
     if main is None or len(main.parts) < 2:
         return main
     names = [
-        f"{part.exercise.names.in_(language())} · {part.start_s:.0f}–{part.end_s:.0f} s · {part.result.full_count}"
+        f"{part.exercise.names.in_(language())} · {part.start_s:.0f}–{t('report.seconds', seconds=part.end_s)} · "
+        f"{part.result.full_count}"
         for part in main.parts
     ]
     part = st.segmented_control(

@@ -8,10 +8,12 @@ import streamlit as st
 from coach.platform.jobs import Job
 from coach.pose.tracker import PoseTracker
 from coach.session.compare_video import ComparedVideos, compare_videos, difference_pictures
-from coach.text import measure_label
+from coach.session.remarks import movement_remarks
+from coach.text import Message, measure_label
 from coach.workout.compare import LEAST_DIFFERENCE_DEG, Difference
 from pages.components.app.job_progress import result_of, show_progress
 from pages.components.app.language import language, t
+from pages.components.app.problem import show_remarks
 from pages.components.app.resources import exercises, video_trackers
 from pages.components.app.visit import in_hand, workspace
 from pages.components.app.wishes import draw_style
@@ -83,6 +85,9 @@ def _show(current: Running, compared: ComparedVideos) -> None:
         st.caption(t("compare.mirrored"))
     if found.repeated:
         st.caption(t("compare.repeated"))
+    for clip, video in ((current.own, compared.own), (current.reference, compared.reference)):
+        remarks = movement_remarks(video.sequence, video)
+        show_remarks(Message("error.about_file", name=clip.name, problem=one) for one in remarks)
     st.video(compared.path, muted=True, alt=t("compare.both"))
     st.caption(t("compare.both"))
     worst = compared.differences[:_MOST]

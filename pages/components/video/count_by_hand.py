@@ -67,4 +67,6 @@ def _repetitions(result: WorkoutResult, key: str) -> WorkoutResult:
 
 def _label(result: WorkoutResult, place: int) -> str:
     one = result.repetitions[place]
-    return f"{place + 1} · {one.start_s:.1f} s" + ("" if one.full else f" · {t('recount.partial')}")
+    return f"{place + 1} · {t('report.tenths', seconds=one.start_s)}" + (
+        "" if one.full else f" · {t('recount.partial')}"
+    )

@@ -203,7 +203,7 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
             for time, value in zip(*curve.within(one), strict=True)
         ]
     title = f"{measure_label(curve.measure, language())} (°)" if curve.measure else t("chart.depth")
-    strong = 0.55 if chosen is None else 0.2
+    strong = 0.75 if chosen is None else 0.25
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_line(interpolate="monotone")
@@ -214,7 +214,7 @@ def repetition_overlay(curve: Curve, result: WorkoutResult, chosen: int | None) 
             color=alt.Color(
                 "number:Q",
                 title=t("reps.number"),
-                scale=alt.Scale(range=["#9bd3c0", "#0b5d7a"]),
+                scale=alt.Scale(range=["#2c9f74", "#3b6fd8"]),
                 legend=alt.Legend(orient="right", format="d", tickCount=min(4, len(result.repetitions))),
             ),
             opacity=alt.condition(

@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from coach.library.known import load_exercises, load_postures
 from coach.media import lettering
 from coach.media.images import encode_image
 from coach.media.video_writer import VideoWriter
+from coach.pose.recorder import ReplayTracker
 from coach.pose.types import PoseSequence, save_sequence
 from coach.records.exchange import SCHEMA
 from coach.records.history import History
@@ -33,7 +35,7 @@ from coach.records.report.pdf import to_pdf
 from coach.records.report.plots import plot_ranges, printable_language
 from coach.records.session_words import advice_lines, summary_lines
 from coach.records.values import ProfileRecord, SessionRecord
-from coach.text import languages
+from coach.text import Message, languages
 from tests.support.histories import fault, person, repetition, workout, yoga
 from tests.support.movements import squats
 
@@ -168,7 +170,7 @@ def test_sides_are_a_column_where_there_are_any_and_a_range_says_of_what() -> No
     assert repetition_table(squat, NAMES, "en").header == (*numbers, "Verdict")
     sided = repetition_table(lunge, NAMES, "en")
     assert sided.header == ("No.", "Start", "Range of motion (% of usual)", numbers[3], "Side", "Verdict")
-    assert sided.rows[0] == ("1", "0.0\u00a0s", "90 %", "0.9 – 0.1 – 1.0 s", "right", "good")
+    assert sided.rows[0] == ("1", "0.0\u00a0s", "90 %", "0.9 – 0.1 – 1.0\u00a0s", "right", "Good")
     assert "Lunge: number 8 was the best (90 % of the usual range, good)." in best_lines(
         replace(mixed_session(), sets=(lunge,)), NAMES, "en"
     )
@@ -255,7 +257,7 @@ def test_best_and_worst_repetition_are_told_and_shown_beside_each_other() -> Non
     ends = sections["Best repetition, and the one with most to gain"]
     assert ends.lines[:2] == (
         "Squat: number 1 was the best (90°, good).",
-        f"Squat: number 10 has most to gain (85°, {EXERCISES['squat'].form[0].name.in_('en')}).",
+        f"Squat: number 10 has most to gain (85°, {EXERCISES['squat'].form[0].name.in_('en').lower()}).",
     )
     assert [picture.alt for picture in ends.pictures] == [
         "Best repetition (number 1)",
@@ -292,7 +294,7 @@ def analysed(clip: tuple[Path, PoseSequence]) -> Subject:
         path,
         EXERCISES,
         POSTURES,
-        read_movement=lambda _: (sequence, ()),
+        tracker_factory=lambda: ReplayTracker(sequence.frames()),
         detector=lambda: pytest.fail("no photo"),
         wanted="squat",
     )
@@ -305,6 +307,37 @@ def test_video_report_has_pictures_and_movement(analysed: Subject) -> None:
     page = to_html(analysed.report("en"))
     assert "The movement over time" in page
     assert "set.mp4" in page
+
+
+def test_what_must_be_known_is_said_in_the_report() -> None:
+    page = to_html(subject(remarks=(Message("remark.truncated"), Message("remark.looks_slow", times=6.0))).report("en"))
+    for remark in (Message("remark.truncated"), Message("remark.looks_slow", times=6.0)):
+        assert escape(remark.in_("en")) in page
+
+
+def test_a_film_on_its_side_is_righted_in_the_report_too(clip: tuple[Path, PoseSequence], tmp_path: Path) -> None:
+    """Only turned does the tracker find the two squats; what is drawn stands upright as well."""
+    _, sequence = clip
+    aside = sequence.turned(1)
+    lying = tmp_path / "lying.mp4"
+    with VideoWriter(lying, (480, 640), 15.0) as writer:
+        for at_s in sequence.timestamps_s:
+            writer.write(np.full((640, 480, 3), 90, np.uint8), float(at_s))
+    looks = iter([ReplayTracker(aside.frames()), ReplayTracker(sequence.frames())])
+    found = file_subject(
+        lying,
+        EXERCISES,
+        POSTURES,
+        tracker_factory=lambda: next(looks),
+        detector=lambda: pytest.fail("no photo"),
+        wanted="squat",
+    )
+    assert [len(item.repetitions) for item in found.session.sets] == [2]
+    assert [one.key for one in found.remarks] == ["remark.turned"]
+    for form in ("png", "gif"):
+        write_form(found, form, tmp_path / f"one.{form}", "en")
+        with Image.open(tmp_path / f"one.{form}") as picture:
+            assert picture.width > picture.height
 
 
 def test_best_repetition_as_picture_and_film(analysed: Subject, tmp_path: Path) -> None:
@@ -324,7 +357,7 @@ def test_landmark_file_needs_no_video(clip: tuple[Path, PoseSequence], tmp_path:
         path,
         EXERCISES,
         POSTURES,
-        read_movement=lambda _: (clip[1], ()),
+        tracker_factory=lambda: pytest.fail("no video"),
         detector=lambda: pytest.fail("no photo"),
         wanted="squat",
     )

@@ -74,7 +74,9 @@ CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "
 def test_a_record_in_words(
     record: dict[str, Any], what: str, result: str, tmp_path: Path, libraries: tuple[PostureLibrary, ExerciseLibrary]
 ) -> None:
-    found = finding_of(record, tmp_path, *libraries, "en")
+    warnings = [{"kind": "truncated", "text": "It ends too early."}]
+    found = finding_of({**record, "warnings": warnings}, tmp_path, *libraries, "en")
+    assert found.warnings == (() if found.problem else ("It ends too early.",))
     assert found.what.startswith(what)
     assert found.result("en") == result
     assert found.picture is None

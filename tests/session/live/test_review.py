@@ -55,11 +55,11 @@ MORE, SLOWLY, LONGER = "two repetitions more", "slowly", "five seconds longer"
 @pytest.mark.parametrize(
     ("sets", "well", "work_on", "next_step"),
     [
-        pytest.param([record(*[GOOD] * 6)], "6 of 6 repetitions", "None", MORE, id="clean"),
-        pytest.param([record(*[GOOD] * 3, *[faulty(GOOD)] * 3)], "3 of 6", "in 3 of 6", SLOWLY, id="a-fault-often"),
+        pytest.param([record(*[GOOD] * 6)], "6 of 6", "None", MORE, id="clean"),
+        pytest.param([record(*[GOOD] * 3, *[faulty(GOOD)] * 3)], "3 of 6", "3 of 6", SLOWLY, id="a-fault-often"),
         pytest.param([record(*[GOOD] * 9, faulty(GOOD))], "9 of 10", "None", MORE, id="a-fault-once"),
         pytest.param([record(*[UNSEEN] * 4)], "", "None", MORE, id="form-was-not-seen"),
-        pytest.param([record(*[SHALLOW] * 3)], "", "3 of 3 repetitions were not counted", SLOWLY, id="partial"),
+        pytest.param([record(*[SHALLOW] * 3)], "", "not counted as full: 3 of 3", SLOWLY, id="partial"),
         pytest.param([record(GOOD, GOOD, is_complete=False)], "2 of 2", "None", "the same again", id="given-up"),
         pytest.param([held(30.0, 91.0)], "score 91", "None", LONGER, id="a-good-hold"),
         pytest.param([held(8.0, math.nan)], "held for 8 seconds", "None", LONGER, id="a-hold-without-score"),

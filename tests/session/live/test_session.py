@@ -72,7 +72,7 @@ def test_a_set_from_the_first_step_to_the_last_word() -> None:
     assert [(s.full_count, s.partial_count, s.is_complete) for s in one.session.end()] == [(3, 0, True), (3, 0, True)]
     assert one.said == [
         "Step in front of the camera.", "Squat.", "3", "2", "1", "Go!",
-        "1", "Last one!", "3. Well done. Squat.", "3", "2", "1", "Go!",
+        "1", "Last one!", "3 repetitions. Well done. Next: Squat.", "3", "2", "1", "Go!",
         "1", "Last one!", "Finished. Well done!",
     ]  # fmt: skip
 
@@ -231,7 +231,7 @@ def test_time_is_over_even_when_nothing_was_counted() -> None:
     one.stay(STANDING, 6.5)
     assert one.shown[-1].stage == "rest"
     assert one.shown[-1].sets == ()
-    assert one.said[-1] == "Well done. Squat."
+    assert one.said[-1] == "Well done. Next: Squat."
 
 
 def test_stopped_in_the_middle_it_is_known_where() -> None:
