@@ -73,7 +73,7 @@ def placeholders(text: str) -> set[str]:
 #: What these count is never one.
 _NEVER_ONE = {
     "home.plan_text", "photo.person", "video.unknown_reps", "live.rounds", "live.item_seconds", "live.of_seconds",
-    "live.rate_slow_computer", "live.rate_slow_camera", "live.review.held", "live.cue.seconds_left", "library.pace",
+    "live.review.held", "live.cue.seconds_left", "library.pace",
     "progress.calendar_alt", "progress.line_alt", "remark.several_people", "score.week_aria", "report.did_sets.one",
     "error.video_too_large", "error.video_too_long", "error.video_too_small", "error.took_too_long", "batch.no_workers",
 }  # fmt: skip
