@@ -45,7 +45,8 @@ room.places.warm_up()
 if start or go_on is not None:
     if begin(go_on or chosen, by_phone=camera == "phone"):
         st.rerun()
-    st.warning(t("live.full", count=room.places.limit), icon=":material/groups:")
+    # wherever the button is on the screen, as on a phone at its lower edge
+    st.toast(t("live.full", count=room.places.limit), icon=":material/groups:", duration="infinite")
 st.divider()
 build_plan()
 edit_programmes()

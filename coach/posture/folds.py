@@ -21,8 +21,8 @@ from coach.posture.recognition import Recogniser, Recognition, combined_shares, 
 
 #: A source with this share of all cases is left out alone; smaller ones together, so that there are few trainings.
 ALONE, TOGETHER = 0.1, 4
-#: What is wished: right names among people in postures, and people in none left unnamed.
-WISHED_RIGHT, WISHED_UNNAMED = 0.92, 0.90
+#: What is wished: right names among people in postures, and people in none left unnamed, or asked.
+WISHED_RIGHT, WISHED_UNNAMED = 0.92, 0.92
 #: At most this share of people is asked which of two postures they do.
 MOST_ASKED = 0.09
 _FIGURES = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -112,18 +112,24 @@ def choose_rule(evidence: Evidence) -> Rule:
     right = is_posture & (shares[:, :none].argmax(axis=1) == known.answer)
 
     doubt = neither(shares)
+    first, second = np.sort(shares[:, :none], axis=1)[:, :-3:-1].T
+
+    def asking_from(unnamed_above: float) -> tuple[NDArray[np.bool_], Array, float]:
+        """Who is named, how near the second is to the first there, and from where on is asked."""
+        named = doubt < unnamed_above
+        nearness = np.where(named, second / first, 0.0)
+        return named, nearness, float(np.quantile(nearness, 1.0 - MOST_ASKED))
 
     def worth(unnamed_above: float) -> float:
-        named = doubt < unnamed_above
+        named, nearness, ask_from = asking_from(unnamed_above)
+        is_told = named & (nearness < ask_from)  # a question gives nobody a wrong name
         return min(
             float((right & named)[is_posture].mean()) / WISHED_RIGHT,
-            float((~named)[~is_posture].mean()) / WISHED_UNNAMED,
+            float((~is_told)[~is_posture].mean()) / WISHED_UNNAMED,
         )
 
     unnamed_above = float(max(np.linspace(0.05, 0.95, 91), key=worth))
-    first, second = np.sort(shares[:, :none], axis=1)[:, :-3:-1].T
-    nearness = np.where(doubt < unnamed_above, second / first, 0.0)
-    return replace(rule, unnamed_above=unnamed_above, ask_from=float(np.quantile(nearness, 1.0 - MOST_ASKED)))
+    return replace(rule, unnamed_above=unnamed_above, ask_from=asking_from(unnamed_above)[2])
 
 
 def _likelihood(evidence: Evidence, rule: Rule) -> float:

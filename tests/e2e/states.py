@@ -238,8 +238,8 @@ def take(browser: Any, address: str, name: str, language: str, theme: str, folde
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["wide"], strict=True)))
-    page.goto(f"{address}/{place}{'&' if '?' in place else '?'}lang={language}")
     try:
+        page.goto(f"{address}/{place}{'&' if '?' in place else '?'}lang={language}")
         show(page, acts)
     except Exception as error:  # noqa: BLE001 - the picture shows how far it came
         print(f"{name} {language} {theme}: {str(error).splitlines()[0]}", flush=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from coach.text import say
 from tests.e2e.live_camera import (
     SAMPLES,
     choose,
@@ -255,6 +256,8 @@ def test_a_camera_that_is_refused_or_in_use(live_server: Any, camera: Any, error
     page = visit(camera(None), live_server[0], script=refused(error))
     press(page, "live_start")
     page.get_by_text(words).wait_for()
+    # and no longer that it is being waited for
+    page.get_by_text(say("live.allow_camera")).wait_for(state="hidden")
     press(page, "live_stop")
     page.get_by_text("No picture has come from the camera.").wait_for()
 

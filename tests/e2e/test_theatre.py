@@ -88,6 +88,11 @@ def test_on_a_phone_nothing_needs_scrolling_and_controls_come_up_when_touched(wi
     for whole in ("!== null", "=== null"):  # the screen, truly, and back
         page.locator(".screen").click()
         page.wait_for_function(f"document.fullscreenElement {whole}")
+    press(page, "live_pause")
+    wait_for_stage(page, "paused", 20.0)
+    page.locator(".st-key-live_resume button").wait_for()
+    assert findings(page) == []
+    press(page, "live_resume")
     # the pulse moves nothing for those who asked for less motion; its sign is shown all the same
     page.locator(".mark.on").wait_for(timeout=60_000)
     assert page.locator(".edge").evaluate("(one) => getComputedStyle(one).animationName") == "none"

@@ -51,6 +51,8 @@ def looks_at(pictures: Iterable[Picture]) -> Iterator[tuple[Picture, Frames]]:
         ]
         for picture in pictures:
             people = [detector.detect(picture.image_rgb) for detector in bare]
+            if not any(people):  # folded, upside down or small: whoever tries harder
+                people[0] = joints.detect(picture.image_rgb)
             found = tuple(those[0] if those else None for those in people)
             seen = [frame for frame in found if frame is not None]
             located = joints.locate(picture.image_rgb, fused(seen[0], seen[1:])) if seen else ()

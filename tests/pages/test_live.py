@@ -166,7 +166,7 @@ def test_a_full_machine_says_so_kindly(coach: Coach, workers: list[ReplayWorker]
     started(coach)
     other = coach.page("live")
     button(other, "live_start").click().run()
-    assert any("places for live sessions" in one.value for one in other.warning)
+    assert any("places for live sessions" in one.value for one in other.toast)
     assert "live_start" in keys(other)
 
 

@@ -158,7 +158,9 @@ def test_its_figures_are_recognised(posture: Posture) -> None:
 def test_its_figure_is_recognised_from_beside_the_wanted_view(posture: Posture, off_deg: float) -> None:
     yaw_deg = (90.0 if posture.view == "side" else 0.0) + off_deg
     frame = figure_frame(posture.placed_figures[0].directions, yaw_deg=yaw_deg)
-    assert recognise(frame, LIBRARY).pose_id == posture.id
+    found = recognise(frame, LIBRARY)
+    # whoever sits cross-legged or with the soles together looks alike from the side: then the coach asks
+    assert posture.id in {found.pose_id, *(one.pose_id for one in found.ask or ())}
 
 
 @every_posture

@@ -38,6 +38,7 @@ class Verdict:
     side: str | None
     view: str | None
     score: float
+    asked: frozenset[str] = frozenset()
 
     def differs_from(self, other: Verdict) -> str:
         """In a word, empty when they say the same."""
@@ -47,6 +48,11 @@ class Verdict:
         is_same = both[0] == both[1] and not (all(both) and abs(self.score - other.score) > SAME_SCORE)
         return "" if is_same else f"{self.score:.0f} {other.score:.0f}"
 
+    def contradicts(self, other: Verdict) -> bool:
+        """Whether each names a posture that the other has neither named nor asked about."""
+        named = (self.asked | {self.posture}, other.asked | {other.posture})
+        return None not in named[0] | named[1] and named[0].isdisjoint(named[1])
+
 
 def judged(data: bytes, detector: PoseDetector, *, mirrored: bool = False) -> Verdict:
     result = check_photo(load_photo(data, name="a photo").image_rgb, detector, load_postures())
@@ -55,17 +61,20 @@ def judged(data: bytes, detector: PoseDetector, *, mirrored: bool = False) -> Ve
     side, view = result.score.side, result.score.seen_from
     if mirrored:
         side, view = side and _OTHER[side], _OTHER.get(view, view)
-    return Verdict(result.posture.id, side, view, result.score.score)
+    asked = frozenset(one.pose_id for one in result.ask or ())
+    return Verdict(result.posture.id, side, view, result.score.score, asked)
 
 
 def differences(path: Path, detector: PoseDetector) -> dict[str, str]:
-    """Per change what it changes in the verdict."""
+    """Per change what it changes in the verdict; of what nobody sees nothing makes it another posture unasked."""
     found, photo = {}, Image.open(path).convert("RGB")
     as_it_is = judged(path.read_bytes(), detector)
     for name, change in CHANGES.items():
         file = io.BytesIO()
         change(photo).save(file, "JPEG", quality=92)
-        if said := as_it_is.differs_from(judged(file.getvalue(), detector, mirrored=name == "mirrored")):
+        copy = judged(file.getvalue(), detector, mirrored=name == "mirrored")
+        assert not as_it_is.contradicts(copy), (path.name, name, as_it_is, copy)
+        if said := as_it_is.differs_from(copy):
             found[f"{path.name}: {name}"] = said
     return found
 

@@ -49,6 +49,7 @@ def camera_picture(
         "rate_hz": ALONE_HZ if alone else SHARED_HZ,
     }
     problem = getattr(component(_CAMERA)(data=data, key=key, on_problem_change=lambda: None), "problem", None)
+    st.session_state[f"{key}_problem"] = problem
     show_camera_problem(problem)
 
 
@@ -268,8 +269,8 @@ def _commands(session: Running, snapshot: Snapshot) -> None:
 def _explain_waiting(session: Running) -> None:
     room, waited_s = live_room(require_model()), time.monotonic() - session.started_s
     room.still_wanted(session.camera)
-    if session.is_filmed_by_phone:
-        return  # the picture's place says what is waited for
+    if session.is_filmed_by_phone or st.session_state.get(f"live_camera_{session.id}_problem"):
+        return  # the picture's place says what is waited for, or what is wrong
     if waited_s < FIRST_PICTURE_S:
         st.caption(t("live.allow_camera"))
         return

@@ -258,8 +258,8 @@ def _rows(workout: Shown) -> list[dict[str, Any]]:
     for number, one in zip(result.labels, result.repetitions, strict=True):
         cells = {
             "number": number,
-            "start": f"{one.start_s:.1f}\u00a0s",
-            "duration": f"{one.duration_s:.1f}\u00a0s",
+            "start": _seconds(one.start_s),
+            "duration": _seconds(one.duration_s),
             "tempo_column": "–"
             if one.by_hand
             else f"{one.out_s:.1f}\u00a0/\u00a0{one.pause_s:.1f}\u00a0/\u00a0{one.back_s:.1f}",
