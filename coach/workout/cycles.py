@@ -188,9 +188,12 @@ def _without_bounces(extremes: list[Extreme], bounce: float) -> list[Extreme]:
 
 def _dip_height(extremes: list[Extreme], place: int) -> float:
     """How high the dip at `place` stays, between the start positions around it (0) and the peaks beside it (1)."""
-    inner = [near for near in (place - 2, place + 2) if 0 < near < len(extremes) - 1]
+    # dips between deeper ones are no start to each other
+    sides = (range(place - 2, 0, -2), range(place + 2, len(extremes) - 1, 2))
+    deeper = [next((near for near in side if extremes[near].value < extremes[place].value), 0) for side in sides]
     # the signal's own ends are no start positions: it may begin and end anywhere
-    around = inner or [near for near in (place - 2, place + 2) if 0 <= near < len(extremes)]
+    around = deeper if all(deeper) else [side[0] for side in sides if side]
+    around = around or [near for near in (place - 2, place + 2) if 0 <= near < len(extremes)]
     start = sum(extremes[near].value for near in around) / len(around)
     top = max(extremes[place - 1].value, extremes[place + 1].value)
     return (extremes[place].value - start) / (top - start) if top > start else 0.0

@@ -92,6 +92,8 @@ def test_a_deep_dip_is_two_cycles() -> None:
         pytest.param([0, 1, 0, 1, 0.55, 1, 0, 1, 0], 3, id="between others, to more than half"),
         pytest.param([0, 1, 0.4, 1, 0.65, 1, 0.4, 1, 0], 4, id="who never comes back further has a start of their own"),
         pytest.param([0, 1, 0.4, 1, 0.75, 1, 0.4, 1, 0], 3, id="and bounces above that"),
+        pytest.param([0, 1, 0, 1, 0.6, 1, 0.6, 1, 0, 1, 0], 3, id="bounces are no start to each other"),
+        pytest.param([0, 1, 0, 1, *[0.6, 1] * 4, 0], 6, id="who comes back no further any more has another start"),
         pytest.param([0.4, 1, 0.65, 1, 0.4], 2, id="the ends of the signal are the only starts"),
         pytest.param([0.4, 1, 0.75, 1, 0.4], 1, id="and it bounces above these"),
         pytest.param([0.7, 1, 0], 1, id="no dip"),
