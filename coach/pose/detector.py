@@ -20,7 +20,7 @@ from coach.pose.landmarker import (
 from coach.pose.light import brightened, coloured, legible
 from coach.pose.looks import Region, around, clipped, fused, parts, same_limbs, same_place, squares, with_joints
 from coach.pose.model import joint_network_model, witness_model
-from coach.pose.movenet import LANDMARKS
+from coach.pose.movenet import LANDMARKS, SOMEBODY, square_around
 from coach.pose.types import PoseFrame
 
 
@@ -68,10 +68,6 @@ _WITNESSES = 5
 _STEADY_BORDER = 0.15
 #: Sides of the squares in which the third network looks at a person, beside the longer side of the box around them.
 _SQUARES = (1.5, 1.25)
-#: How sure it has to be on the whole (0 to 1) that somebody is there: of 192 people 99 % are above 0.36, of 140
-#: patterns that the first network takes for a body at a confidence of 0.05 98 % below 0.3. Nothing else was chosen
-#: with either.
-_SOMEBODY = 0.3
 #: How still pictures are looked at unless said otherwise: pages, commands and batches find the same people. Over five
 #: are not told apart. Of 150 photos of one person all give the same as when one is asked for, as fast.
 STILL_SETTINGS = DetectorSettings(num_poses=5)
@@ -201,12 +197,10 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         with self._shared.lend_joints(self._joints_path) as network:
             for share in _SQUARES:
                 # the other networks may have missed a limb, so the nearer square is around what the wider one shows
-                left, top, right, bottom = (fused(looks[0], looks[1:]) if looks else person).box_px()
-                side = share * max(right - left, bottom - top)
-                square = (left + right - side) / 2, (top + bottom - side) / 2, side
+                square = square_around((fused(looks[0], looks[1:]) if looks else person).box_px(), share)
                 seen = [network.locate(image, square, mirrored=mirrored) for mirrored in (False, True)]
                 looks += [with_joints(person, LANDMARKS, joints[:, :2]) for joints in seen]
-        return tuple(looks) if np.mean([joints[:, 2] for joints in seen]) >= _SOMEBODY else ()
+        return tuple(looks) if np.mean([joints[:, 2] for joints in seen]) >= SOMEBODY else ()
 
     def _witness_look(self, image: Image) -> tuple[PoseFrame, ...]:
         if self._witness_path is None:

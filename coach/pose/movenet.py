@@ -34,6 +34,18 @@ _Y, _X = np.mgrid[:MAP_PLACES, :MAP_PLACES].astype(np.float32)
 _NEAR_MIDDLE = 1 / (np.hypot(_Y - MAP_PLACES / 2, _X - MAP_PLACES / 2) + _BESIDE)
 
 
+#: How sure it has to be on the whole (0 to 1) that somebody is there: of 192 people 99 % are above 0.36, of 140
+#: patterns that MediaPipe takes for a body at a confidence of 0.05 98 % below 0.3. Nothing else was chosen with either.
+SOMEBODY = 0.3
+
+
+def square_around(box_px: tuple[float, float, float, float], share: float) -> tuple[float, float, float]:
+    """The square (left, top, side) around a person's box (left, top, right, bottom), `share` times its longer side."""
+    left, top, right, bottom = box_px
+    side = share * max(right - left, bottom - top)
+    return (left + right - side) / 2, (top + bottom - side) / 2, side
+
+
 class JointNetwork(AbstractContextManager["JointNetwork"]):
     """Says where the joints of the person in a square of a picture are; one thread's at a time.
 

@@ -19,7 +19,9 @@ from coach.pose.landmarker import (
     size_px,
 )
 from coach.pose.light import legible
-from coach.pose.model import witness_model
+from coach.pose.looks import with_joints
+from coach.pose.model import joint_network_model, witness_model
+from coach.pose.movenet import LANDMARKS, SOMEBODY, JointNetwork, square_around
 from coach.pose.types import Array, PoseFrame
 
 #: Smooths one array over time, given with its seconds; NaN stays NaN.
@@ -72,6 +74,8 @@ def _alpha(cutoff_hz: Array | float, step_s: float) -> Array | float:
     return np.asarray(1.0 / (1.0 + tau_s / step_s))
 
 
+#: Side of the square in which MoveNet looks at a person, beside the longer side of the box around them.
+_SQUARE = 1.25
 #: How fast an unseen person may be elsewhere when found again, in body sizes per second: an easy walk.
 _WALKING_SIZES_PER_S = 0.5
 
@@ -89,10 +93,10 @@ class CarefulTracker(VideoTracker, Protocol):
 
     @property
     def has_witness(self) -> bool:
-        """Whether there is a second network."""
+        """Whether there is a further network."""
 
     def look_carefully(self) -> None:
-        """Follow the person with the second network from the first picture on; where there is none, nothing changes."""
+        """Follow the person with a further network from the first picture on; where there is none, nothing changes."""
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         """From the next picture on follow the person there; where only one is looked for, nothing changes."""
@@ -101,7 +105,8 @@ class CarefulTracker(VideoTracker, Protocol):
 class PoseTracker(AbstractContextManager["PoseTracker"]):
     """Follows one person through the frames of a video, in order of time.
 
-    A second network, the heavy bundle beside the first, can be asked to do it where it is on this computer.
+    A further network can be asked to help where it is on this computer: MoveNet to place the joints, and to follow the
+    person where the first network loses them; without it the heavy bundle, to do it instead of the first.
 
     With `num_poses` above 1 the person closest to the last known place is kept (at first the largest, or the one
     nearest to `start_at_px`), and smoothed here, since MediaPipe smooths single persons only.
@@ -116,7 +121,9 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         smoothing: Callable[[], Filter] = lambda: OneEuroFilter(min_cutoff_hz=1.5, beta=0.02),
     ) -> None:
         self._landmarker, self._settings = Landmarker(model_path, settings, video=True), settings
-        self._witness_path = witness_model(model_path)
+        self._witness_path, self._joints_path = witness_model(model_path), joint_network_model(model_path)
+        self._joints: JointNetwork | None = None
+        self._last: PoseFrame | None = None
         self._several = settings.num_poses > 1
         self._centre_px = start_at_px
         self._image_filter, self._world_filter = smoothing(), smoothing()
@@ -128,27 +135,43 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         check_picture(image_rgb)
         # MediaPipe wants strictly increasing whole milliseconds and does not recover from a repeated one
         self._last_ms = max(self._last_ms + 1, round(timestamp_s * 1000))
-        result = self._landmarker.landmarker.detect_for_video(media_image(legible(image_rgb)), self._last_ms)
+        image = legible(image_rgb)
+        result = self._landmarker.landmarker.detect_for_video(media_image(image), self._last_ms)
         picture_px = (image_rgb.shape[1], image_rgb.shape[0])
         people = frames_from_result(result, timestamp_s=timestamp_s, image_size_px=picture_px)
-        if not self._several:
-            return people[0] if people else None
-        return self._same_person(people)
+        person = self._same_person(people) if self._several else people[0] if people else None
+        return person if self._joints is None else self._located(self._joints, image, person, timestamp_s)
 
     @property
     def has_witness(self) -> bool:
-        """Whether the second network is on this computer."""
-        return self._witness_path is not None
+        """Whether a further network is on this computer."""
+        return self._witness_path is not None or self._joints_path is not None
 
     def look_carefully(self) -> None:
-        """Follow the person with the second network, before the first picture; without one nothing changes."""
-        if self._witness_path is not None:
+        """Follow the person with a further network, before the first picture; without one nothing changes."""
+        if self._joints_path is not None:
+            self._joints = JointNetwork(self._joints_path)
+        elif self._witness_path is not None:
             self._landmarker.close()
             self._landmarker = Landmarker(self._witness_path, self._settings, video=True)
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         """From the next picture on follow the person nearest to there; one of one is the one MediaPipe finds."""
         self._centre_px = place_px
+
+    def _located(
+        self, network: JointNetwork, image: Image, person: PoseFrame | None, timestamp_s: float
+    ) -> PoseFrame | None:
+        """The person with the joints where MoveNet sees them, around where they were last seen if nobody was found."""
+        around = person or self._last
+        self._last = None
+        if around is None:
+            return None
+        joints = network.locate(image, square_around(around.box_px(), _SQUARE))
+        if joints[:, 2].mean() < SOMEBODY:
+            return person
+        self._last = replace(with_joints(around, LANDMARKS, joints[:, :2]), timestamp_s=timestamp_s)
+        return self._last
 
     def _same_person(self, people: tuple[PoseFrame, ...]) -> PoseFrame | None:
         if not people:
@@ -173,6 +196,8 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
     def close(self) -> None:
         """Free the model; closing twice is harmless."""
         self._landmarker.close()
+        if self._joints is not None:
+            self._joints.close()
 
     def __exit__(self, *error: object) -> None:
         self.close()

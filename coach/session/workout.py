@@ -227,11 +227,11 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     return replace(counted, result=whole, parts=parts)
 
 
-def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, float]:
-    """Which of two looks to believe: the surer one, and the one that explains more of the time."""
+def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, bool, float]:
+    """Which of two looks to believe: the surer one that finds anything, and the one that sees the person more."""
     recognised = seen[1].recognised
     sure = recognised.confidence if recognised is not None and recognised.exercise_id is not None else 0.0
-    return sure, _moving_s(seen[1])
+    return sure, _has_something(seen[1]), float(seen[0].sequence.found.mean())
 
 
 def _moving_s(counted: Counted) -> float:

@@ -11,6 +11,7 @@ import pytest
 from coach.pose import tracker as tracker_module
 from coach.pose.landmarker import DetectorSettings
 from coach.pose.landmarks import Landmark
+from coach.pose.movenet import LANDMARKS
 from coach.pose.tracker import OneEuroFilter, PoseTracker
 from coach.pose.types import PoseFrame
 from tests.support.fakes import FakeLandmarker, NoFilter
@@ -147,3 +148,54 @@ def test_another_may_be_followed_from_now_on(tracker_that_sees: Make) -> None:
     assert place(tracker.track(PICTURE, 0.0)) == 200
     tracker.start_at((440, 210))
     assert place(tracker.track(PICTURE, 0.1)) == 450
+
+
+class Joints:
+    """A network that sees the joints of somebody at `x`, this surely."""
+
+    x, sure = 320.0, 0.7
+
+    def __init__(self, path: Path) -> None:
+        self.closed = False
+
+    def locate(self, image_rgb: np.ndarray, square: tuple[float, float, float]) -> np.ndarray:
+        left, top, side = square
+        seen = person(self.x).image_xy_px[list(LANDMARKS)]
+        assert ((seen >= (left, top)) & (seen <= (left + side, top + side))).all(), "the whole person"
+        return np.column_stack([seen, np.full(len(LANDMARKS), self.sure)])
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def careful(tracker_that_sees: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., PoseTracker]:
+    def make(look: Callable[[int], Iterable[PoseFrame]]) -> PoseTracker:
+        monkeypatch.setattr(tracker_module, "joint_network_model", lambda _: Path("joints.onnx"))
+        monkeypatch.setattr(tracker_module, "JointNetwork", Joints)
+        tracker = tracker_that_sees(look)
+        tracker.look_carefully()
+        return tracker
+
+    return make
+
+
+def test_looking_carefully_the_joints_are_where_the_third_network_sees_them(careful: Make) -> None:
+    tracker = careful(lambda _: [person(340)])
+    found = tracker.track(PICTURE, 0.5)
+    assert found is not None
+    assert (place(found), found.timestamp_s) == (320, 0.5)
+
+
+def test_looking_carefully_nobody_is_lost_whom_the_third_network_still_sees(careful: Make) -> None:
+    tracker = careful(lambda ms: [person(320)] if ms in (100, 500) else [])
+    seen = [place(tracker.track(PICTURE, time_s)) for time_s in (0.0, 0.1, 0.2, 0.3)]
+    assert seen == [None, 320, 320, 320], "from the first time that somebody is found"
+
+
+def test_looking_carefully_whom_the_third_network_does_not_see_is_as_found(
+    careful: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Joints, "sure", 0.1)
+    tracker = careful(lambda ms: [person(340)] if ms < 200 else [])
+    assert [place(tracker.track(PICTURE, time_s)) for time_s in (0.0, 0.1, 0.2)] == [340, 340, None]

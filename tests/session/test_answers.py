@@ -85,11 +85,6 @@ ASKED: dict[str, list[Asked]] = {
     **dict.fromkeys(("warrior2_back.jpg", "warrior2_back_resaved_q92.jpg", "warrior2_back_gray.png"), WARRIOR),
     **dict.fromkeys(("warrior_00000012.jpg", "warrior_00000065.jpg"), WARRIOR),
 }
-#: Not right yet, and why.
-KNOWN: dict[str, str] = {
-    "barbell_curl2_dark.mp4": "half a curl counts: elbows at 90 degrees, which the exercise takes for enough, and the "
-    "arms of the two whole ones are seen worse (0.2) than of that one (0.4)",
-}
 
 
 def answers() -> list[str]:
@@ -120,13 +115,9 @@ def seen_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("seen_once", "model_path")
+@pytest.mark.usefixtures("seen_once", "model_path", "joint_network_path")
 @pytest.mark.parametrize("name", sorted(ASKED))
-def test_every_answer_is_right(
-    name: str, shared: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
-) -> None:
-    if name in KNOWN:
-        request.applymarker(pytest.mark.xfail(reason=KNOWN[name], strict=True))
+def test_every_answer_is_right(name: str, shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ASKED[name]
     records: dict[str, Record] = {}
     for command in dict.fromkeys(command for command, _ in asked):
