@@ -104,7 +104,7 @@ class TrackedVideo:
     annotated_path: the annotated video, None when none was asked for.
     slowed: how many times slower the file plays than it was filmed; times are those of filming.
     turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
-    has_witness: whether a second network could look at it, too. careful: it did.
+    has_witness: whether a further network could look at it, too. careful: it did.
     """
 
     sequence: PoseSequence
@@ -141,7 +141,7 @@ def track_video(
     annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
-    careful: look with the second network, where the tracker has one.
+    careful: look with a further network, where the tracker has one.
     look: how the tracker is shown each picture.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.

@@ -157,7 +157,7 @@ def track_and_count(
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
-    little is found, or not surely, by the second network where it is on this computer. Where something is said against
+    little is found, or not surely, with a further network where it is on this computer. Where something is said against
     somebody, that part is looked at again in a mirror, and what that look denies is not said.
     """
     seen = _tracked_and_counted(path, exercise, options)
