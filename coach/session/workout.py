@@ -16,7 +16,7 @@ from coach.platform.jobs import Watch
 from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
-from coach.pose.tracker import CarefulTracker, VideoTracker
+from coach.pose.tracker import CarefulTracker, Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence, load_sequence
 from coach.session.second_look import LEAST_REPETITIONS, turn_of_movement
 from coach.session.sequences import refuse
@@ -68,6 +68,8 @@ class InMirror:
 #: many pictures, and full repetitions fill at least this share of the time. Learned anew the eye is surer:
 #: with this as many of 167 clips are looked at again as with 0.75 before, 12 of those that are named.
 _CAREFUL_S, _SURE, _FOUND, _LITTLE = 60.0, 0.82, 0.75, 1 / 3
+#: Whom the first network loses in more than a tenth of the pictures MoveNet follows; else the heavy network looks.
+_OFTEN_FOUND = 0.9
 #: What is said against somebody is looked at again where that is not longer than this.
 _MIRROR_S = 600.0
 #: Where no exercise is recognised it is looked for by a clock that runs so many times as fast.
@@ -162,7 +164,8 @@ def track_and_count(
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
-        seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}), key=_worth)
+        careful: Help = "movenet" if seen[0].sequence.found.mean() < _OFTEN_FOUND else "heavy"
+        seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": careful}), key=_worth)
     video, counted = seen
     if _has_something(counted):
         return video, _borne_out(path, seen, options)
@@ -227,11 +230,12 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     return replace(counted, result=whole, parts=parts)
 
 
-def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, bool, float]:
-    """Which of two looks to believe: the surer one that finds anything, and the one that sees the person more."""
+def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, bool, float, float]:
+    """Which of two looks to believe: the surer one that finds anything, sees the person more, explains more."""
     recognised = seen[1].recognised
     sure = recognised.confidence if recognised is not None and recognised.exercise_id is not None else 0.0
-    return sure, _has_something(seen[1]), float(seen[0].sequence.found.mean())
+    found = round(float(seen[0].sequence.found.mean()), 1)  # a picture more or less decides nothing
+    return sure, _has_something(seen[1]), found, _moving_s(seen[1])
 
 
 def _moving_s(counted: Counted) -> float:

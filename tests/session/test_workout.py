@@ -10,7 +10,7 @@ import pytest
 
 from coach.library.known import load_exercises
 from coach.media.video import VideoReader
-from coach.pose.tracker import PoseTracker
+from coach.pose.tracker import Help, PoseTracker
 from coach.pose.types import PoseFrame
 from coach.session.workout import check_workout, track_and_count
 from coach.session.workout_overlay import phase_at
@@ -45,8 +45,8 @@ class TwoNetworks:
     def __init__(self, first: list[PoseFrame | None], *, has_witness: bool = True) -> None:
         self.frames, self.has_witness = first, has_witness
 
-    def look_carefully(self) -> None:
-        self.frames = SQUATS
+    def look_carefully(self, help_by: Help) -> None:
+        self.frames, self.help_by = SQUATS, help_by
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         self.place_px = place_px
@@ -78,6 +78,21 @@ def test_the_second_network_looks_where_the_first_finds_little(
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     _, counted = track_and_count(path, library["squat"] if named else library, tracker_factory=tracker)
     assert (counted.result.full_count, len(opened)) == (count, looks)
+
+
+@pytest.mark.parametrize(("first", "help_by"), [(STANDING, "heavy"), (HALF_SEEN, "movenet")], ids=["seen", "lost"])
+def test_whom_the_first_network_loses_movenet_follows(
+    tmp_path: Path, first: list[PoseFrame | None], help_by: Help
+) -> None:
+    opened = []
+
+    def tracker() -> TwoNetworks:
+        opened.append(TwoNetworks(first))
+        return opened[-1]
+
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    video, _ = track_and_count(path, load_exercises()["squat"], tracker_factory=tracker)
+    assert (opened[-1].help_by, video.careful, video.sequence.found.mean()) == (help_by, help_by, 1.0)
 
 
 LEANING = list(
