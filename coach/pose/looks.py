@@ -149,15 +149,18 @@ def fused(frame: PoseFrame, others: Sequence[PoseFrame]) -> PoseFrame:
 def with_joints(frame: PoseFrame, joints: Sequence[int], image_xy_px: Array) -> PoseFrame:
     """One look at a person that sees `joints` (J,) elsewhere in the picture, at (J, 2) pixels.
 
-    Hands, feet and face go with the joint they hang on, in the world as in the picture; depth and visibility stay.
+    Hands, feet and face go with the joint they hang on, in the world as in the picture; depth and visibility stay, and
+    the world altogether where picture and world do not tell how large the person is.
     """
     steps_px = np.zeros_like(frame.image_xy_px)
     steps_px[list(joints)] = image_xy_px - frame.image_xy_px[list(joints)]
     for joint, parts in HANGS_ON.items():
         steps_px[list(parts)] = steps_px[joint]
     world = frame.world_xyz_m.copy()
-    world[:, :2] += steps_px / pixels_per_metre(frame.image_xy_px, world)
-    world -= world[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    px_per_m = float(pixels_per_metre(frame.image_xy_px, world))
+    if px_per_m > 0:  # not NaN
+        world[:, :2] += steps_px / px_per_m
+        world -= world[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     return replace(frame, image_xy_px=frame.image_xy_px + steps_px, world_xyz_m=world, looks=())
 
 

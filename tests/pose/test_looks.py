@@ -216,3 +216,11 @@ def test_joints_that_are_elsewhere_in_the_picture_are_so_in_the_world() -> None:
     moved_m = seen.world_xyz_m - STANDING.world_xyz_m
     moved_px = (elsewhere - STANDING.image_xy_px) / pixels_per_metre(STANDING.image_xy_px, STANDING.world_xyz_m)
     np.testing.assert_allclose((moved_m - moved_m[Landmark.NOSE])[:, :2], moved_px - moved_px[Landmark.NOSE], atol=1e-9)
+
+
+def test_of_a_person_of_unknown_size_the_world_stays() -> None:
+    """A skeleton whose picture contradicts its world, as of somebody lost, is no less known for a better joint."""
+    upside_down = replace(STANDING, world_xyz_m=-STANDING.world_xyz_m)
+    seen = with_joints(upside_down, (Landmark.LEFT_WRIST,), STANDING.image_xy_px[[Landmark.LEFT_WRIST]] + 9.0)
+    np.testing.assert_array_equal(seen.world_xyz_m, upside_down.world_xyz_m)
+    assert np.isfinite(seen.image_xy_px).all()
