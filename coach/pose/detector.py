@@ -20,7 +20,7 @@ from coach.pose.landmarker import (
 from coach.pose.light import brightened, coloured, legible
 from coach.pose.looks import Region, around, clipped, fused, parts, same_limbs, same_place, squares, with_joints
 from coach.pose.model import joint_network_model, witness_model
-from coach.pose.movenet import LANDMARKS, SOMEBODY, square_around
+from coach.pose.movenet import AROUND, LANDMARKS, SOMEBODY, square_around
 from coach.pose.types import PoseFrame
 
 
@@ -66,8 +66,8 @@ _PIXEL = np.dtype((np.void, 3))
 _WITNESSES = 5
 #: Border of the further looks that steady a detection, as a share of the picture's sides.
 _STEADY_BORDER = 0.15
-#: Sides of the squares in which the third network looks at a person, beside the longer side of the box around them.
-_SQUARES = (1.5, 1.25)
+#: A wider square first, whatever the other networks have missed, then the usual one.
+_SQUARES = (1.5, AROUND)
 #: How still pictures are looked at unless said otherwise: pages, commands and batches find the same people. Over five
 #: are not told apart. Of 150 photos of one person all give the same as when one is asked for, as fast.
 STILL_SETTINGS = DetectorSettings(num_poses=5)

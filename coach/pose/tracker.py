@@ -21,7 +21,7 @@ from coach.pose.landmarker import (
 from coach.pose.light import legible
 from coach.pose.looks import with_joints
 from coach.pose.model import joint_network_model, witness_model
-from coach.pose.movenet import LANDMARKS, SOMEBODY, JointNetwork, square_around
+from coach.pose.movenet import AROUND, LANDMARKS, SOMEBODY, JointNetwork, square_around
 from coach.pose.types import Array, PoseFrame
 
 Help = Literal["heavy", "movenet"]
@@ -75,8 +75,6 @@ def _alpha(cutoff_hz: Array | float, step_s: float) -> Array | float:
     return np.asarray(1.0 / (1.0 + tau_s / step_s))
 
 
-#: Side of the square in which MoveNet looks at a person, beside the longer side of the box around them.
-_SQUARE = 1.25
 #: How fast an unseen person may be elsewhere when found again, in body sizes per second: an easy walk.
 _WALKING_SIZES_PER_S = 0.5
 
@@ -168,7 +166,7 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         self._last = None
         if around is None:
             return None
-        joints = network.locate(image, square_around(around.box_px(), _SQUARE))
+        joints = network.locate(image, square_around(around.box_px(), AROUND))
         if joints[:, 2].mean() < SOMEBODY:
             return person
         self._last = replace(with_joints(around, LANDMARKS, joints[:, :2]), timestamp_s=timestamp_s)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.library.known import PostureLibrary
 from coach.pose.figure import body_points, seen_from
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HANGS_ON, Landmark
 from coach.pose.templates import Array32
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import UNNAMED, Bodies, Network, bodies_of, features
@@ -31,13 +31,14 @@ _ENDS = [*range(Landmark.LEFT_WRIST, Landmark.LEFT_HIP), *range(Landmark.LEFT_AN
 #: Both arms, both legs: where each begins, its middle joint, and what hangs on that.
 _LIMBS = tuple(
     tuple(
-        (Landmark[f"{side}_{root}"], Landmark[f"{side}_{joint}"], [Landmark[f"{side}_{end}"] for end in ends])
+        (
+            Landmark[f"{side}_{root}"],
+            Landmark[f"{side}_{joint}"],
+            [Landmark[f"{side}_{end}"], *HANGS_ON[Landmark[f"{side}_{end}"]]],
+        )
         for side in ("LEFT", "RIGHT")
     )
-    for root, joint, ends in (
-        ("SHOULDER", "ELBOW", ("WRIST", "PINKY", "INDEX", "THUMB")),
-        ("HIP", "KNEE", ("ANKLE", "HEEL", "FOOT_INDEX")),
-    )
+    for root, joint, end in (("SHOULDER", "ELBOW", "WRIST"), ("HIP", "KNEE", "ANKLE"))
 )
 #: How far from where it was the end of a limb is put that the pose model lost (torso lengths, one standard deviation),
 #: its middle joint half as far, and how much of its trust is left.
