@@ -1,4 +1,4 @@
-"""How much memory one photo takes, with both networks."""
+"""How much memory one photo takes, with all three networks."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ print(found.status, int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/statu
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize(("shown", "most_mb"), [("ok", 350), ("no_person", 450)])
+@pytest.mark.parametrize(("shown", "most_mb"), [("ok", 400), ("no_person", 450)])
 def test_memory_of_a_photo(shown: str, most_mb: int, model_path: Path, tmp_path: Path) -> None:
-    """The second is as large as photos are looked at, and everything is tried on it."""
+    """Usually 350 MB. The second is as large as photos are looked at, and everything is tried on it: 415."""
     photo = SAMPLES / "pictures" / "warrior_ii.jpg"
     if shown == "no_person":
         photo = tmp_path / "sky.jpg"
