@@ -80,7 +80,14 @@ def test_the_second_network_looks_where_the_first_finds_little(
     assert (counted.result.full_count, len(opened)) == (count, looks)
 
 
-@pytest.mark.parametrize(("first", "help_by"), [(STANDING, "heavy"), (HALF_SEEN, "movenet")], ids=["seen", "lost"])
+NOW_AND_THEN = [one if n % 10 else None for n, one in enumerate(SQUATS)]
+
+
+@pytest.mark.parametrize(
+    ("first", "help_by"),
+    [(STANDING, "heavy"), (HALF_SEEN, "movenet"), (NOW_AND_THEN, "movenet")],
+    ids=["seen", "lost", "lost now and then"],
+)
 def test_whom_the_first_network_loses_movenet_follows(
     tmp_path: Path, first: list[PoseFrame | None], help_by: Help
 ) -> None:
