@@ -13,6 +13,9 @@ _LIGHT_SHARE = 0.02
 #: Every so many-th pixel tells enough.
 _STEP = 16
 
+#: How light red, green and blue look (BT.601), of 256.
+_LIGHTNESS = np.array([77, 150, 29], np.uint16)
+
 
 def brightened(image_rgb: Image) -> Image:
     """The picture itself, or when it is dark a copy with all tones raised alike; every pixel stays where it is.
@@ -56,11 +59,18 @@ def coloured(image_rgb: Image) -> Image:
     """
     some = image_rgb[::_STEP, ::_STEP]
     differ = some.max(axis=-1) - some.min(axis=-1) > GREY_WITHIN
-    if differ.mean() > _COLOURED_SHARE:
-        return image_rgb
-    return np.asarray(_COLOUR_OF_TONE[image_rgb[..., 1]])
+    return image_rgb if differ.mean() > _COLOURED_SHARE else _by_tone(image_rgb)
 
 
 def legible(image_rgb: Image) -> Image:
     """The picture as the networks see people in it best: light enough, and in colour."""
     return coloured(brightened(image_rgb))
+
+
+def legible_by_tone(image_rgb: Image) -> Image:
+    """What `legible` makes of the picture in grey: a photo and its grey copy are the same in it."""
+    return _by_tone(brightened(image_rgb))
+
+
+def _by_tone(image_rgb: Image) -> Image:
+    return np.asarray(_COLOUR_OF_TONE[(image_rgb @ _LIGHTNESS) >> 8])

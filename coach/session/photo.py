@@ -219,7 +219,6 @@ def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, furthe
     """The person as several looks together see them, after finding one that makes sense."""
     library = further.library
     if not _is_sure(recognition):
-        looks.ask_more()
         for look in looks.again(frame):
             frame, recognition = _nearer(frame, recognition, look, library)
             if _is_sure(recognition):

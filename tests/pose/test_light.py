@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coach.media.images import load_photo
 from coach.media.video import VideoReader
 from coach.pose.detector import PoseDetector
-from coach.pose.light import DARK_BELOW, LIGHT_AT, brightened, coloured, legible
+from coach.pose.light import DARK_BELOW, LIGHT_AT, brightened, coloured, legible, legible_by_tone
 from coach.pose.model import ensure_model
 from coach.pose.tracker import PoseTracker
 from tests.support.samples import load_clips, load_pictures
@@ -99,6 +99,13 @@ def test_a_dark_grey_picture_is_made_light_and_coloured() -> None:
     found = legible(ramp(60))
     assert found.max() > 200
     assert (found.max(axis=-1).astype(int) - found.min(axis=-1)).max() > 60
+
+
+def test_by_tone_a_photo_is_as_its_grey_copy() -> None:
+    photo = (np.random.default_rng(1).integers(0, 256, (48, 64, 3)) * (1.0, 0.7, 0.5)).astype(np.uint8)
+    grey = np.repeat((photo @ np.array([0.299, 0.587, 0.114])).round()[..., None], 3, axis=2).astype(np.uint8)
+    assert np.abs(legible(photo).astype(int) - legible(grey)).max() > 50
+    np.testing.assert_allclose(legible_by_tone(photo).astype(int), legible(grey), atol=3)
 
 
 def in_the_dark(image_rgb: Image, share: float, seed: int) -> Image:

@@ -9,6 +9,7 @@ import pytest
 
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import MIRROR
+from coach.pose.light import legible
 from coach.pose.types import PoseFrame
 from coach.session.second_look import Looks
 from tests.support.figures import figure_frame
@@ -151,7 +152,7 @@ def test_a_third_network_says_where_the_joints_are(has_witness: bool) -> None:
     elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
     detector = TwoNetworks(has_witness=has_witness, apart_px=20.0, located=(elsewhere,) * 4)
     frame = together(picture_with_marks(STANDING), detector, is_enough=False)
-    assert detector.asked == ["second"] * has_witness, "nobody looks further"
+    assert detector.asked == ["second"] * 4 * has_witness, "nobody looks further"
     assert len(frame.looks) == 5 + has_witness
     np.testing.assert_allclose(frame.image_xy_px, elsewhere.image_xy_px)
 
@@ -159,20 +160,43 @@ def test_a_third_network_says_where_the_joints_are(has_witness: bool) -> None:
 def test_where_the_third_network_sees_nobody_the_others_look_further() -> None:
     detector = TwoNetworks(apart_px=20.0)
     detector.has_joint_network = True
-    with Looks(picture_with_marks(STANDING), detector) as looks:
-        looks.ask_more()
-        assert len(looks.together(STANDING, lambda seen: False).looks) == 6
-    assert sorted(detector.asked) == ["first", "first", "second", "second", "second"]
+    assert len(together(picture_with_marks(STANDING), detector, is_enough=False).looks) == 6
+    assert sorted(detector.asked) == ["first", "first", *["second"] * 5]
 
 
-def test_where_nothing_makes_sense_the_third_network_is_asked_first() -> None:
-    elsewhere = replace(STANDING, image_xy_px=STANDING.image_xy_px + (30.0, 0.0))
-    detector = TwoNetworks(located=(elsewhere,) * 4)
+def test_where_a_third_network_places_the_joints_no_copy_is_preferred() -> None:
+    detector = TwoNetworks(located=(STANDING,) * 4)
     with Looks(picture_with_marks(STANDING), detector) as looks:
-        first = next(looks.again(STANDING))
-        looks.ask_more()
-    np.testing.assert_allclose(first.image_xy_px, elsewhere.image_xy_px)
-    assert detector.asked == ["second"]
+        assert list(looks.again(STANDING)) == []
+    assert "first" not in detector.asked
+
+
+class Biased(TwoNetworks):
+    """Its second network sees everybody too far right, and the lower the redder the picture is."""
+
+    def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
+        means = legible(image_rgb).mean(axis=(0, 1))
+        red = float(means[0] - means[2])
+        return (replace(STANDING, image_xy_px=STANDING.image_xy_px + (9.0, red)),)
+
+    def opinion(self, image_rgb: np.ndarray) -> np.ndarray:
+        """Where the second network sees the middle of somebody."""
+        seen = together(image_rgb, self).looks[1].image_xy_px
+        return np.asarray((seen - STANDING.image_xy_px).mean(axis=0))
+
+
+def test_what_the_second_network_sees_hardly_changes_with_how_a_photo_was_saved() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (640, 420, 3)) * (1.0, 0.6, 0.4)
+    grey = np.repeat(photo @ np.array([0.299, 0.587, 0.114]), 3).reshape(photo.shape)
+    of_photo, of_mirrored, of_grey = (
+        Biased(located=(STANDING,) * 4).opinion(np.ascontiguousarray(copy.round().astype(np.uint8)))
+        for copy in (photo, photo[:, ::-1], grey)
+    )
+    assert of_photo[0] == pytest.approx(0.0, abs=1.0)
+    np.testing.assert_allclose(of_photo, of_mirrored, atol=1e-6)
+    in_colour = Biased().ask_witness(photo)[0].image_xy_px - STANDING.image_xy_px
+    apart = abs(of_photo[1] - of_grey[1])
+    assert 0 < apart < 0.6 * abs(in_colour[0, 1] - of_grey[1]), "half of what it sees does not go by colours"
 
 
 def test_one_network_alone_looks_again_and_again() -> None:
