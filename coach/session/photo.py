@@ -20,7 +20,8 @@ from coach.posture.posture_words import correction_text, reason_text, summary_te
 from coach.posture.recognition import Candidate, Recognition, recognise
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import Strictness, score_posture
-from coach.session.second_look import Looks, turn_to_upright
+from coach.session.second_look import Looks
+from coach.session.turning import turn_to_upright
 from coach.text import DEFAULT_LANGUAGE, say
 
 #: A body in a known posture is taken as seen when it lies this near to it (squared torso lengths; the median is 0.03).

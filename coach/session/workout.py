@@ -18,9 +18,9 @@ from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
 from coach.pose.tracker import CarefulTracker, Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence, load_sequence
-from coach.session.second_look import LEAST_REPETITIONS, turn_of_movement
 from coach.session.sequences import refuse
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
+from coach.session.turning import LEAST_REPETITIONS, turn_of_movement
 from coach.session.workout_overlay import LiveOverlay, PartsOverlay, WorkoutPart
 from coach.text import DEFAULT_LANGUAGE
 from coach.workout.exercise_recognition import RecognisedExercise, recognise_exercise

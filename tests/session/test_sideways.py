@@ -13,7 +13,7 @@ from coach.library.known import ExerciseLibrary, load_exercises, load_postures
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
-from coach.session.second_look import turn_of_movement
+from coach.session.turning import turn_of_movement
 from coach.session.workout import track_and_count
 from tests.support.clips import make_clip, marked_picture, quarters
 from tests.support.exercisers import perform
