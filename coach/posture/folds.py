@@ -17,14 +17,14 @@ from coach.library.known import PostureLibrary
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule
 from coach.posture.network_learning import Samples, TrainingSettings, join, samples_of, train
-from coach.posture.recognition import Recogniser, Recognition, combined_shares, neither
+from coach.posture.recognition import ASKED_DOUBT, Recogniser, Recognition, combined_shares, neither
 
 #: A source with this share of all cases is left out alone; smaller ones together, so that there are few trainings.
 ALONE, TOGETHER = 0.1, 4
 #: What is wished: right names among people in postures, and people in none left unnamed, or asked.
 WISHED_RIGHT, WISHED_UNNAMED = 0.92, 0.92
 #: At most this share of people is asked which of two postures they do.
-MOST_ASKED = 0.09
+MOST_ASKED = 0.08
 _FIGURES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _SHARPNESS = np.linspace(0.4, 2.5, 43)
 
@@ -116,9 +116,10 @@ def choose_rule(evidence: Evidence) -> Rule:
 
     def asking_from(unnamed_above: float) -> tuple[NDArray[np.bool_], Array, float]:
         """Who is named, how near the second is to the first there, and from where on is asked."""
-        named = doubt < unnamed_above
-        nearness = np.where(named, second / first, 0.0)
-        return named, nearness, float(np.quantile(nearness, 1.0 - MOST_ASKED))
+        nearness = second / first
+        may_ask = doubt < ASKED_DOUBT * unnamed_above
+        ask_from = float(np.quantile(np.where(may_ask, nearness, 0.0), 1.0 - MOST_ASKED))
+        return np.where(nearness < ask_from, doubt < unnamed_above, may_ask), nearness, ask_from
 
     def worth(unnamed_above: float) -> float:
         named, nearness, ask_from = asking_from(unnamed_above)

@@ -29,6 +29,9 @@ CONFIDENCE_SCALE, CONFIDENCE_SHARE = 0.01, 0.2
 CANDIDATES = 5
 #: Nothing is quite impossible: one strange look must not decide.
 LEAST_SHARE = 1e-6
+#: Where two are near, nothing is named from this share of the doubt allowed to a clear name: people who are in neither
+#: look a little like several postures, and for them a question has no right answer.
+ASKED_DOUBT = 0.6
 #: Something that gives way does so to a posture of the user's own this near to it.
 SAME_POSTURE = 0.035
 
@@ -144,9 +147,10 @@ class Recogniser:
         candidates = tuple(self._candidate(k, found.distance, float(shares[k])) for k in order[:CANDIDATES])
         # what was learned of none counts for what was learned; a posture of the user's own need only be likelier
         is_learned = order[0] in self._learned[0]
-        named = bool(neither(shares) < rule.unnamed_above if is_learned else shares[-1] < shares[order[0]])
         first, *others = candidates
-        near = named and bool(others) and others[0].confidence >= rule.ask_from * first.confidence
+        near = bool(others) and others[0].confidence >= rule.ask_from * first.confidence
+        limit = rule.unnamed_above * (ASKED_DOUBT if near else 1.0)
+        named = bool(neither(shares) < limit if is_learned else shares[-1] < shares[order[0]])
         return Recognition(
             pose_id=first.pose_id if named else None,
             side=first.side if named else None,
@@ -155,7 +159,7 @@ class Recogniser:
             everyday_distance=found.everyday_distance,
             candidates=candidates,
             everyday=None if named else found.everyday,
-            ask=(first, others[0]) if near else None,
+            ask=(first, others[0]) if named and near else None,
         )
 
     def evidence(self, frame: PoseFrame) -> tuple[Array, Array] | None:
