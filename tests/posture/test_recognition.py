@@ -21,7 +21,7 @@ from coach.posture.posture_words import _arm as arm_word
 from coach.posture.posture_words import _leg as leg_word
 from coach.posture.posture_words import _trunk as trunk_word
 from coach.posture.posture_words import why_text
-from coach.posture.recognition import Recogniser, combined_shares, figure_log_shares, neither, recognise
+from coach.posture.recognition import ASKED_DOUBT, Recogniser, combined_shares, figure_log_shares, neither, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
@@ -102,6 +102,23 @@ def test_two_postures_that_are_too_near_are_asked_about() -> None:
         assert one.ask == one.candidates[:2]
         assert one.pose_id == one.candidates[0].pose_id
         assert one.ask[1].confidence > 0.05
+
+
+def test_who_resembles_two_postures_alike_is_left_unnamed_from_less_doubt_on() -> None:
+    """Where nobody is near enough to be asked about, the same doubt names nothing that it would have named."""
+    recogniser, frame = Recogniser(LIBRARY), figure_frame(LIBRARY["plank"].placed_figures[0].directions, yaw_deg=30.0)
+    evidence = recogniser.evidence(frame)
+    assert evidence is not None
+    rule = shipped_network().rule
+    doubt = neither(combined_shares(*evidence, rule))
+    for share, asks, names in (
+        (0.99, 2.0, True),
+        (0.99, 0.0, False),
+        (ASKED_DOUBT * 0.99, 0.0, True),
+        (1.01, 2.0, False),
+    ):
+        found = recogniser.with_rule(replace(rule, unnamed_above=doubt / share, ask_from=asks)).recognise(frame)
+        assert (found.pose_id is not None, found.ask is not None) == (names, names and asks == 0.0)
 
 
 @pytest.mark.parametrize(

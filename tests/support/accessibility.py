@@ -25,9 +25,16 @@ def findings(page: Any) -> list[str]:
 def findings_in_either_theme(page: Any) -> list[str]:
     """As it stands in a light window, then in a dark one."""
     page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(300)  # colours that change step by step
-    said, light = findings(page), page.evaluate(_BACKGROUND)
+    said, light = _lasting_findings(page), page.evaluate(_BACKGROUND)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"{_BACKGROUND} !== '{light}'")
+    return said + _lasting_findings(page)
+
+
+def _lasting_findings(page: Any) -> list[str]:
+    """Colours change step by step, and on a busy computer part after part: what is gone a little later is nothing."""
     page.wait_for_timeout(300)
-    return said + findings(page)
+    if said := findings(page):
+        page.wait_for_timeout(3000)
+        said = findings(page)
+    return said
