@@ -137,7 +137,9 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     doubt = 0.0
     for channel, weights in enumerate(trusted):
         weights32 = weights.astype(np.float32)
-        mean, as_seen = ((weights32 @ (visible * values)) / (weights32 @ visible) for values in (on_grid, in_pictures))
+        # einsum: a matrix product of the BLAS library now and then reports invalid values of lanes that it throws away
+        trust = np.einsum("k,kt->t", weights32, visible)
+        mean, as_seen = (np.einsum("k,kt->t", weights32, visible * values) / trust for values in (on_grid, in_pictures))
         depth[channel] = np.where(gap, np.nan, mean)
         for start, end in runs(np.isfinite(depth[channel])):
             noise = _noise(as_seen[start:end], settings)
