@@ -189,7 +189,8 @@ class Counter:
         self._recounted_s, self._recount_at_s = now_s, float("inf")
         measures = self._track.measures()
         signal = make_signal(measures, self._counting, settings)
-        found = find_repetitions(signal, measures, self.exercise, settings, self._memo)
+        from_turn = self._repetitions[-1].from_turn if self._repetitions and not is_over else None
+        found = find_repetitions(signal, measures, self.exercise, settings, self._memo, from_turn)
         self._weights = signal.weights
         self._usual = found.own_range if found.repetitions else 0.0
         for follower in self._followers:

@@ -44,16 +44,21 @@ def find_repetitions(
     exercise: Exercise,
     settings: CountingSettings = CountingSettings(),
     memo: Memo | None = None,
+    from_turn: bool | None = None,
 ) -> Found:
     """Count one exercise: from its start position, and from its turning point where a set may begin there.
 
-    memo: of earlier counts of the same clip, when it is still going on.
+    memo: of earlier counts of the same clip, when it is still going on. from_turn: what these counted from.
     """
     if exercise.counting is None:
         return Found()
     case = Case(measures=measures, exercise=exercise, settings=settings, memo={} if memo is None else memo)
     ways = [False] if case.counting.begins_at == "start" else [False, True]
-    found = max((_find(signal, case, inverted=way) for way in ways), key=lambda one: one.full_count)
+    # while a set goes on both ways find as many, or one more in turn: it stays as it was told
+    found, _ = max(
+        ((_find(signal, case, inverted=way), way) for way in ways),
+        key=lambda one: one[0].full_count + (one[1] == from_turn),
+    )
     return _as_one(found, signal, case) if case.counting.sides == "apart" else found
 
 

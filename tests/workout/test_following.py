@@ -150,6 +150,19 @@ def test_of_quick_repetitions_less_time_is_remembered_and_each_is_counted_once()
     np.testing.assert_allclose(live, recorded, atol=0.3)
 
 
+@pytest.mark.parametrize("name", ["triceps_extension", "kettlebell_swing"])
+def test_what_may_begin_at_either_end_is_counted_from_where_it_was_begun(name: str) -> None:
+    """From the start or from the turn there are as many or one more, in turn: nobody is told now these, now those."""
+    exercise = load_exercises()[name]
+    assert exercise.picture is not None
+    person = perform(exercise.picture, np.random.default_rng(0), duration_s=60.0, cycle_s=2.0)
+    counter, events = Counter(exercise), []
+    for frame, timestamp_s in zip(person.frames(), person.timestamps_s.tolist(), strict=True):
+        events += counter.update(frame, timestamp_s)
+    assert len(counter.repetitions) > 20
+    assert not [one for one in events if isinstance(one, Revised)]
+
+
 def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
     counter = Counter(load_exercises()["squat"])
     first, second = repetition(0.0), repetition(30.0)
