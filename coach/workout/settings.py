@@ -39,9 +39,8 @@ class CountingSettings:
     #: The more a signal trembles the longer it is smoothed, up to this share of its period, at most so long.
     longest_window_share: float = 0.25
     longest_window_s: float = 0.45
-    #: Autocorrelation from which on a signal counts as repeating itself; multiples of a period are as alike.
+    #: Autocorrelation from which on a signal counts as repeating itself.
     least_likeness: float = 0.2
-    same_likeness: float = 0.85
 
     # ---- its cycles
     #: Smallest movement that is looked at.

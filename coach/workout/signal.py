@@ -236,12 +236,9 @@ def rhythm(values: NDArray[np.floating], shortest_s: float, settings: CountingSe
     likeness = likeness / likeness[0]
     inner = lags[1:-1]
     peaks = inner[(likeness[inner] > likeness[inner - 1]) & (likeness[inner] >= likeness[inner + 1])]
+    # its multiples may be as alike, by chance more so
     peaks = peaks[likeness[peaks] >= settings.least_likeness]
-    if len(peaks) == 0:
-        return float("nan")
-    # multiples of the period are as alike as the period itself
-    first = peaks[likeness[peaks] >= settings.same_likeness * likeness[peaks].max()][0]
-    return float(first / settings.grid_hz)
+    return float(peaks[0] / settings.grid_hz) if len(peaks) else float("nan")
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -150,6 +150,13 @@ def test_the_period_of_a_movement(period_s: float) -> None:
     assert rhythm(np.sin(2 * np.pi * time_s / period_s), 0.4) == pytest.approx(period_s, rel=0.08)
 
 
+def test_the_period_is_of_one_movement_where_some_together_repeat_themselves_better() -> None:
+    """Of knees lifted 0.3 to 1.0 times as far every fifth is the same again."""
+    time_s = np.arange(0, 8, 1 / SETTINGS.grid_hz)
+    far = np.array([0.7, 0.4, 0.3, 0.4, 1.0])[(time_s / 0.6).astype(int) % 5]
+    assert rhythm(far * (1.0 - np.cos(2 * np.pi * time_s / 0.6)), 0.2) == pytest.approx(0.6, rel=0.08)
+
+
 def test_a_period_is_no_shorter_than_allowed_and_at_most_two_thirds_of_the_clip() -> None:
     time_s = np.arange(0, 12, 1 / SETTINGS.grid_hz)
     assert rhythm(np.sin(2 * np.pi * time_s / 1.0), 1.5) == pytest.approx(2.0, rel=0.05)
