@@ -193,8 +193,6 @@ class Counter:
         found = find_repetitions(signal, measures, self.exercise, settings, self._memo, from_turn)
         self._weights = signal.weights
         self._usual = found.own_range if found.repetitions else 0.0
-        for follower in self._followers:
-            follower.recounted(self._usual)
         if len(self._memo) > 64 * settings.window_s:
             self._memo.clear()
         # where the memory begins cycles are cut: what was said about them stays
@@ -215,16 +213,21 @@ class Counter:
         ]
         fresh = list(with_rests([*settled[-1:], *fresh])[len(settled[-1:]) :])
         self._repetitions = (*settled, *fresh)
-        return self._compare(open_ones, fresh, now_s)
+        events = self._compare(open_ones, fresh, now_s)
+        is_told = any(isinstance(event, RepetitionDone) for event in events)
+        for follower in self._followers:
+            follower.recounted(self._usual, is_told=is_told)
+        return events
 
     def _is_said(self, one: Repetition, now_s: float, is_over: bool) -> bool:
         """Whether one that is new is over; else all is counted again soon."""
         settings = self._settings
         if is_over or now_s - one.end_s >= settings.settled_s:
             return one.why != "cut_off"
+        if one.full and max(follower.back for follower in self._followers) >= settings.returned:
+            return True
         self._recount_at_s = min(self._recount_at_s, one.end_s + settings.settled_s)
-        back = max(follower.back for follower in self._followers)
-        return one.full and back >= settings.returned
+        return False
 
     def _compare(
         self, before: Sequence[Repetition], after: Sequence[Repetition], now_s: float, *, is_over: bool = False
@@ -294,10 +297,11 @@ class _Follower:
         shares = self._settings.way_back_recounts
         return self._recounts < len(shares) and self.back >= shares[self._recounts]
 
-    def recounted(self, usual: float) -> None:
-        """All was counted again, and this usual range found."""
-        while self.may_be_over:
-            self._recounts += 1
+    def recounted(self, usual: float, *, is_told: bool) -> None:
+        """All was counted again, and this usual range found; is_told: and a repetition, so that nothing is open."""
+        shares = self._settings.way_back_recounts
+        asked = sum(self.back >= share for share in shares)
+        self._recounts = len(shares) if is_told and asked else max(self._recounts, asked)
         self._points.prominence = self._settings.prominence * (usual or self._floor)
 
     def push(self, value: float, timestamp_s: float, usual: float) -> bool:

@@ -86,15 +86,28 @@ def test_how_far_somebody_has_come_back() -> None:
     follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
     assert follower.back == pytest.approx(0.75)
     assert follower.may_be_over
-    follower.recounted(1.0)
+    follower.recounted(1.0, is_told=False)
     assert not follower.may_be_over
     follower.push(0.05, 9.0, 1.0)
     assert follower.may_be_over
-    follower.recounted(1.0)
+    follower.recounted(1.0, is_told=False)
     follower.push(0.0, 10.0, 1.0)
     assert not follower.may_be_over
     follower, _, _ = follow([1.0, 1.0, 0.8])
     assert follower.back == pytest.approx(0.2 / 0.4)
+
+
+def test_all_is_not_counted_again_for_a_repetition_that_was_told() -> None:
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
+    follower.recounted(1.0, is_told=True)
+    follower.push(0.05, 9.0, 1.0)
+    assert not follower.may_be_over
+    for time_s, value in enumerate((0.0, 1.0, 0.6), start=10):
+        follower.push(value, time_s, 1.0)
+        # what was told was of the other side
+        follower.recounted(1.0, is_told=True)
+    follower.push(0.25, 13.0, 1.0)
+    assert follower.may_be_over
 
 
 def test_single_wrong_values_do_not_move_anybody() -> None:
@@ -107,7 +120,7 @@ def test_single_wrong_values_do_not_move_anybody() -> None:
 @pytest.mark.parametrize(
     ("one", "now_s", "depths", "is_over", "said", "again_s"),
     [
-        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, True, 3.0, id="full, and back"),
+        pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, True, np.inf, id="full, and back"),
         pytest.param(repetition(0.0), 2.0, [0.0, 0.2, 1.0, 0.4], False, False, 3.0, id="full, and not yet back"),
         pytest.param(half(0.0), 2.0, [0.0, 0.2, 1.0, 0.2], False, False, 3.0, id="a part may still become more"),
         pytest.param(half(0.0), 3.0, [0.0], False, True, np.inf, id="settled"),
