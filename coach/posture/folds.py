@@ -17,7 +17,7 @@ from coach.library.known import PostureLibrary
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule
 from coach.posture.network_learning import Samples, TrainingSettings, join, samples_of, train
-from coach.posture.recognition import ASKED_DOUBT, Recogniser, Recognition, combined_shares, neither
+from coach.posture.recognition import Recogniser, Recognition, combined_shares, doubt, likeliest_two
 
 #: A source with this share of all cases is left out alone; smaller ones together, so that there are few trainings.
 ALONE, TOGETHER = 0.1, 4
@@ -111,26 +111,24 @@ def choose_rule(evidence: Evidence) -> Rule:
     is_posture = known.answer < none
     right = is_posture & (shares[:, :none].argmax(axis=1) == known.answer)
 
-    doubt = neither(shares)
-    first, second = np.sort(shares[:, :none], axis=1)[:, :-3:-1].T
+    doubts = doubt(shares)
+    first, second = likeliest_two(shares)
+    nearness = second / first
 
-    def asking_from(unnamed_above: float) -> tuple[NDArray[np.bool_], Array, float]:
-        """Who is named, how near the second is to the first there, and from where on is asked."""
-        nearness = second / first
-        may_ask = doubt < ASKED_DOUBT * unnamed_above
-        ask_from = float(np.quantile(np.where(may_ask, nearness, 0.0), 1.0 - MOST_ASKED))
-        return np.where(nearness < ask_from, doubt < unnamed_above, may_ask), nearness, ask_from
+    def asking_from(unnamed_above: float) -> float:
+        """How near the second must be for a question, so that not too many are asked."""
+        return float(np.quantile(np.where(doubts < unnamed_above, nearness, 0.0), 1.0 - MOST_ASKED))
 
     def worth(unnamed_above: float) -> float:
-        named, nearness, ask_from = asking_from(unnamed_above)
-        is_told = named & (nearness < ask_from)  # a question gives nobody a wrong name
+        named = doubts < unnamed_above
+        is_told = named & (nearness < asking_from(unnamed_above))  # a question gives nobody a wrong name
         return min(
             float((right & named)[is_posture].mean()) / WISHED_RIGHT,
             float((~is_told)[~is_posture].mean()) / WISHED_UNNAMED,
         )
 
     unnamed_above = float(max(np.linspace(0.05, 0.95, 91), key=worth))
-    return replace(rule, unnamed_above=unnamed_above, ask_from=asking_from(unnamed_above)[2])
+    return replace(rule, unnamed_above=unnamed_above, ask_from=asking_from(unnamed_above))
 
 
 def _likelihood(evidence: Evidence, rule: Rule) -> float:

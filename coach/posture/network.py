@@ -125,8 +125,8 @@ class Rule:
     """How the evidence of the figures and of the network become an answer. Learned with the network, by folds.
 
     figures: share of the figures' evidence beside the network's. sharpness: of both together, so that of answers with
-    80 % about 80 % are right. unnamed_above: from this share of "neither of the first two" on nothing is named; better
-    than that of "none of them", since a question settles which of two it is. ask_from: the second posture's share
+    80 % about 80 % are right. unnamed_above: from this `doubt` about the first two on nothing is named; better than
+    from the share of "none of them", since a question settles which of two it is. ask_from: the second posture's share
     beside the first's from which the two are too near to choose.
     """
 

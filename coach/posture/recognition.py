@@ -29,9 +29,9 @@ CONFIDENCE_SCALE, CONFIDENCE_SHARE = 0.01, 0.2
 CANDIDATES = 5
 #: Nothing is quite impossible: one strange look must not decide.
 LEAST_SHARE = 1e-6
-#: Where two are near, nothing is named from this share of the doubt allowed to a clear name: people who are in neither
-#: look a little like several postures, and for them a question has no right answer.
-ASKED_DOUBT = 0.6
+#: How much more the share of all others counts where the second is as near as the first: people who are in neither look
+#: a little like several postures, and for them a question has no right answer. With 1 to 4 nearly as many are named.
+NEAR_DOUBT = 2.0
 #: Something that gives way does so to a posture of the user's own this near to it.
 SAME_POSTURE = 0.035
 
@@ -149,8 +149,7 @@ class Recogniser:
         is_learned = order[0] in self._learned[0]
         first, *others = candidates
         near = bool(others) and others[0].confidence >= rule.ask_from * first.confidence
-        limit = rule.unnamed_above * (ASKED_DOUBT if near else 1.0)
-        named = bool(neither(shares) < limit if is_learned else shares[-1] < shares[order[0]])
+        named = bool(doubt(shares) < rule.unnamed_above if is_learned else shares[-1] < shares[order[0]])
         return Recognition(
             pose_id=first.pose_id if named else None,
             side=first.side if named else None,
@@ -231,6 +230,16 @@ def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
     return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
 
 
-def neither(shares: Array) -> Array:
-    """(...) share of everything but the likeliest two, of (..., P + 1) shares; which of the two it is can be asked."""
-    return np.asarray(1.0 - np.sort(shares[..., :-1], axis=-1)[..., -2:].sum(axis=-1))
+def doubt(shares: Array) -> Array:
+    """(...) how much speaks against the likeliest two, of (..., P + 1) shares; which of the two it is can be asked.
+
+    The share of everything else, more of it the nearer the second is to the first, without a step.
+    """
+    first, second = likeliest_two(shares)
+    return np.asarray((1.0 - first - second) * (1.0 + NEAR_DOUBT * np.sqrt(second / first)))
+
+
+def likeliest_two(shares: Array) -> tuple[Array, Array]:
+    """(...) the largest and the second largest share of a posture, of (..., P + 1) shares; the second 0 without one."""
+    two = np.sort(shares[..., :-1], axis=-1)[..., :-3:-1]
+    return two[..., 0], two[..., 1:].sum(axis=-1)

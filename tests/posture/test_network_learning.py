@@ -25,7 +25,7 @@ from coach.posture.network import (
     shipped_network,
 )
 from coach.posture.network_learning import TrainingSettings, figure_samples, samples_of, train, with_other_limbs
-from coach.posture.recognition import Recogniser, neither
+from coach.posture.recognition import Recogniser, doubt
 from tests.support.figures import figure_frame, knowing_nothing
 
 LIBRARY = load_postures()
@@ -146,7 +146,7 @@ def test_people_are_judged_by_what_was_learned_elsewhere() -> None:
 def test_the_rule_follows_the_evidence() -> None:
     evidence = evidence_of(people(), Recogniser(FEW, train(SAMPLES, FEW, QUICK)))
     rule = choose_rule(evidence)
-    named = neither(evidence.shares(rule)) < rule.unnamed_above
+    named = doubt(evidence.shares(rule)) < rule.unnamed_above
     assert named[evidence.answer < 3].mean() >= 0.9
 
 
@@ -155,8 +155,8 @@ def test_named_is_who_is_right_and_less_in_doubt_than_who_is_none() -> None:
     shares = np.array([[0.8, 0.1, 0.1]] * 4 + [[0.4, 0.15, 0.45]] * 2 + [[0.2, 0.1, 0.7]] * 4)
     evidence = Evidence(np.log(shares), np.log(shares), np.array([0] * 4 + [1] * 2 + [2] * 4))
     rule = choose_rule(evidence)
-    doubt = neither(evidence.shares(rule))
-    assert doubt[0] < rule.unnamed_above <= doubt[4]
+    doubts = doubt(evidence.shares(rule))
+    assert doubts[0] < rule.unnamed_above <= doubts[4]
     unmeasured = Evidence(
         *(np.vstack([np.log(shares), np.full(3, np.nan)]) for _ in range(2)), np.append(evidence.answer, 0)
     )

@@ -21,7 +21,7 @@ from coach.posture.posture_words import _arm as arm_word
 from coach.posture.posture_words import _leg as leg_word
 from coach.posture.posture_words import _trunk as trunk_word
 from coach.posture.posture_words import why_text
-from coach.posture.recognition import ASKED_DOUBT, Recogniser, combined_shares, figure_log_shares, neither, recognise
+from coach.posture.recognition import NEAR_DOUBT, Recogniser, combined_shares, doubt, figure_log_shares, recognise
 from coach.posture.recognition_evaluation import read_landmark_set
 from coach.text import catalogue, languages
 from coach.yaml_source import check_text
@@ -104,20 +104,20 @@ def test_two_postures_that_are_too_near_are_asked_about() -> None:
         assert one.ask[1].confidence > 0.05
 
 
-def test_who_resembles_two_postures_alike_is_left_unnamed_from_less_doubt_on() -> None:
-    """Where nobody is near enough to be asked about, the same doubt names nothing that it would have named."""
+def test_who_resembles_two_postures_is_doubted_more_the_nearer_they_are() -> None:
+    doubts = doubt(np.array([[0.8, 0.0, 0.2], [0.7, 0.1, 0.2], [0.4, 0.4, 0.2]]))
+    assert doubts.tolist() == pytest.approx([0.2, 0.2 * (1 + NEAR_DOUBT / 7**0.5), 0.2 * (1 + NEAR_DOUBT)])
+    assert doubt(np.array([0.7, 0.3])) == pytest.approx(0.3), "of a library of one posture"
+
+
+def test_from_the_rules_doubt_on_nothing_is_named() -> None:
     recogniser, frame = Recogniser(LIBRARY), figure_frame(LIBRARY["plank"].placed_figures[0].directions, yaw_deg=30.0)
     evidence = recogniser.evidence(frame)
     assert evidence is not None
     rule = shipped_network().rule
-    doubt = neither(combined_shares(*evidence, rule))
-    for share, asks, names in (
-        (0.99, 2.0, True),
-        (0.99, 0.0, False),
-        (ASKED_DOUBT * 0.99, 0.0, True),
-        (1.01, 2.0, False),
-    ):
-        found = recogniser.with_rule(replace(rule, unnamed_above=doubt / share, ask_from=asks)).recognise(frame)
+    limit = float(doubt(combined_shares(*evidence, rule)))
+    for share, asks, names in ((0.99, 2.0, False), (1.01, 2.0, True), (1.01, 0.0, True)):
+        found = recogniser.with_rule(replace(rule, unnamed_above=limit * share, ask_from=asks)).recognise(frame)
         assert (found.pose_id is not None, found.ask is not None) == (names, names and asks == 0.0)
 
 
@@ -334,12 +334,11 @@ def test_what_figures_say_by_distance() -> None:
     np.testing.assert_allclose(shares, np.maximum(weights / weights.sum(), 1e-6), rtol=1e-6)
 
 
-def test_evidence_is_mixed_in_logarithms_and_neither_is_all_but_the_likeliest_two() -> None:
+def test_evidence_is_mixed_in_logarithms() -> None:
     figures, learned = np.log([0.5, 0.25, 0.25]), np.log([0.25, 0.5, 0.25])
     mixed = combined_shares(figures, learned, Rule(figures=0.75, sharpness=2.0))
     weights = np.array([0.5**1.5 * 0.25**0.5, 0.25**1.5 * 0.5**0.5, 0.25**2])
     np.testing.assert_allclose(mixed, weights / weights.sum())
-    assert float(neither(np.array([0.1, 0.5, 0.3, 0.1]))) == pytest.approx(0.2)
 
 
 def test_what_the_network_is_told_has_a_mirror_image_each() -> None:
