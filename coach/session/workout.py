@@ -16,7 +16,7 @@ from coach.platform.jobs import Watch
 from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
-from coach.pose.tracker import CarefulTracker, Help, VideoTracker
+from coach.pose.tracker import CarefulTracker, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence, load_sequence
 from coach.session.sequences import refuse
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
@@ -68,9 +68,9 @@ class InMirror:
 #: repetitions fill at least this share of the time. Learned anew the eye is surer: with this as many of 167 clips are
 #: looked at again as with 0.75 before, 12 of those that are named.
 _CAREFUL_S, _SURE, _LITTLE = 60.0, 0.82, 1 / 3
-#: Whom the first network loses in more than a twentieth of the pictures MoveNet follows; else the heavy network looks.
-#: Of 52 clips of 480 pixels with the person in nearly all pictures MoveNet counts 47 exactly, the first network 44; of
-#: 39 others 34 and 22.
+#: Whom the first network loses in more than a twentieth of the pictures another look need not be sure to contradict. Of
+#: 52 clips of 480 pixels with the person in nearly all pictures MoveNet counts 47 exactly, the first network 44; of 39
+#: others 34 and 22.
 _OFTEN_FOUND = 0.95
 #: What is said against somebody is looked at again where that is not longer than this.
 _MIRROR_S = 600.0
@@ -109,6 +109,9 @@ class WorkoutVideo:
     @property
     def result(self) -> WorkoutResult:
         return self.counted.result
+
+
+_Seen = tuple[TrackedVideo, Counted]
 
 
 def check_workout(
@@ -155,9 +158,7 @@ def check_workout(
     return WorkoutVideo(video=video, counted=counted)
 
 
-def track_and_count(
-    path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any
-) -> tuple[TrackedVideo, Counted]:
+def track_and_count(path: Path | str, exercise: Exercise | ExerciseLibrary, **options: Any) -> _Seen:
     """Follow the person through a video and count (see `track_video` for the options, and `count_in`).
 
     A film in which nothing is found, but would be if it were turned, is looked at again, turned; a short one in which
@@ -167,8 +168,7 @@ def track_and_count(
     """
     seen = _tracked_and_counted(path, exercise, options)
     if seen[0].has_witness and _is_doubtful(*seen):
-        careful: Help = "movenet" if _is_lost(seen[0]) else "heavy"
-        seen = max(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": careful}), key=_worth)
+        seen = _believed(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}))
     video, counted = seen
     if _has_something(counted):
         return video, _borne_out(path, seen, options)
@@ -194,9 +194,7 @@ def read_and_count(
     return video, video.sequence, counted
 
 
-def _tracked_and_counted(
-    path: Path | str, exercise: Exercise | ExerciseLibrary, options: Mapping[str, Any]
-) -> tuple[TrackedVideo, Counted]:
+def _tracked_and_counted(path: Path | str, exercise: Exercise | ExerciseLibrary, options: Mapping[str, Any]) -> _Seen:
     video = track_video(path, **options)
     return video, count_in(video.sequence, exercise)
 
@@ -222,7 +220,7 @@ def _is_lost(video: TrackedVideo) -> bool:
     return bool(video.sequence.found.mean() < _OFTEN_FOUND)
 
 
-def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Mapping[str, Any]) -> Counted:
+def _borne_out(path: Path | str, seen: _Seen, options: Mapping[str, Any]) -> Counted:
     """What was counted, without what a mirror denies of what is said against somebody; it is shown only that."""
     video, counted = seen
     blamed = blamed_s(part.result for part in counted.parts)
@@ -241,12 +239,20 @@ def _borne_out(path: Path | str, seen: tuple[TrackedVideo, Counted], options: Ma
     return replace(counted, result=whole, parts=parts)
 
 
-def _worth(seen: tuple[TrackedVideo, Counted]) -> tuple[float, bool, float, float]:
+def _believed(first: _Seen, again: _Seen) -> _Seen:
+    """Of two looks the one that is worth more; of somebody whom the first saw well another that is sure, or agrees."""
+    agrees = first[1].exercise is again[1].exercise or _sure(again) >= _SURE
+    return max(first, again, key=_worth) if agrees or _is_lost(first[0]) else first
+
+
+def _sure(seen: _Seen) -> float:
+    return 0.0 if seen[1].recognised is None else seen[1].recognised.confidence
+
+
+def _worth(seen: _Seen) -> tuple[float, bool, float, float]:
     """Which of two looks to believe: the surer one that finds anything, sees the person more, explains more."""
-    recognised = seen[1].recognised
-    sure = 0.0 if recognised is None else recognised.confidence
     found = round(float(seen[0].sequence.found.mean()), 1)  # a picture more or less decides nothing
-    return sure, _has_something(seen[1]), found, _moving_s(seen[1])
+    return _sure(seen), _has_something(seen[1]), found, _moving_s(seen[1])
 
 
 def _moving_s(counted: Counted) -> float:

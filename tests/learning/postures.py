@@ -43,8 +43,10 @@ AMBIGUOUS = ("cat_cow",)
 #: Exercises whose clips show postures; among those of none are some of yoga.
 POSTURE_LIKE = ("plank", "side_plank", "push_up", "none")
 FRAMES_PER_CLIP = 8
-#: Pictures rendered of each posture, whatever it has of figures, and of each body of what is none of them.
-RENDERED_PER_POSTURE, RENDERED_PER_OTHER = 16, 6
+#: Pictures rendered of each posture, whatever it has of figures; of those with fewer photos than `RARE`; and of each
+#: body of what is none of them.
+RENDERED_PER_POSTURE, RENDERED_PER_RARE, RENDERED_PER_OTHER = 16, 48, 6
+RARE = 20
 #: Squared torso lengths from a figure.
 LIKE_A_POSTURE = 0.04
 
@@ -100,11 +102,17 @@ def exercising(library: PostureLibrary) -> Iterator[LabelledPerson]:
                     yield LabelledPerson(label=UNNAMED, source="exercises", frame=frame, looks=(frame,))
 
 
-def rendered_people(library: PostureLibrary, cache: Path, *, seconds: float) -> Iterator[LabelledPerson]:
-    """Rendered people; new pictures are made until the time is over."""
+def rendered_people(
+    library: PostureLibrary, cache: Path, *, photos: Counter[str], seconds: float
+) -> Iterator[LabelledPerson]:
+    """Rendered people; new pictures are made until the time is over.
+
+    photos: how many there are of each posture.
+    """
     every = poses(library)
     figures = Counter(pose.label for pose in every)
-    each = {label: max(4, math.ceil(RENDERED_PER_POSTURE / count)) for label, count in figures.items()}
+    wished = {label: RENDERED_PER_RARE if photos[label] < RARE else RENDERED_PER_POSTURE for label in figures}
+    each = {label: max(4, math.ceil(wished[label] / count)) for label, count in figures.items()}
     each[UNKNOWN] = RENDERED_PER_OTHER
     wanted = [
         (pose, number, cache / _name(pose, number))
@@ -140,7 +148,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     library = load_postures([WEIGHTS_FILE.parents[2] / "poses" / "yoga"])
     everybody = list(people(library, options.cache))
-    besides = [*rendered_people(library, options.cache, seconds=options.seconds), *exercising(library)]
+    photos = Counter(one.label for one in everybody)
+    besides = [
+        *rendered_people(library, options.cache, photos=photos, seconds=options.seconds),
+        *exercising(library),
+    ]
     for name, those in (("people", everybody), ("besides", besides)):
         save_people(options.cache / f"{name}.npz", [(one.label or UNKNOWN, one.source, one.looks) for one in those])
     looks = [(one.label, look) for one in besides for look in one.looks]

@@ -10,13 +10,15 @@ import pytest
 
 from coach.library.known import load_exercises
 from coach.media.video import VideoReader
-from coach.pose.tracker import Help, PoseTracker
+from coach.pose.tracker import PoseTracker
 from coach.pose.types import PoseFrame
+from coach.session import workout
 from coach.session.workout import check_workout, track_and_count
 from coach.session.workout_overlay import phase_at
 from coach.session.workout_record import workout_record
 from coach.text import languages
-from coach.workout.repetition import Repetition
+from coach.workout.exercise_recognition import RecognisedExercise
+from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.statements import partial_words
 from tests.support.clips import make_clip
 from tests.support.exercisers import idle, perform
@@ -45,8 +47,8 @@ class TwoNetworks:
     def __init__(self, first: list[PoseFrame | None], *, has_witness: bool = True) -> None:
         self.frames, self.has_witness = first, has_witness
 
-    def look_carefully(self, help_by: Help) -> None:
-        self.frames, self.help_by = SQUATS, help_by
+    def look_carefully(self) -> None:
+        self.frames = SQUATS
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         self.place_px = place_px
@@ -84,12 +86,34 @@ NOW_AND_THEN = [one if n % 10 else None for n, one in enumerate(SQUATS)]
 
 
 @pytest.mark.parametrize(
-    ("first", "help_by"),
-    [(STANDING, "heavy"), (HALF_SEEN, "movenet"), (NOW_AND_THEN, "movenet")],
-    ids=["seen", "lost", "lost now and then"],
+    ("first", "answers", "believed"),
+    [
+        (SQUATS, [(None, 0.6), ("squat", 0.7)], None),
+        (SQUATS, [(None, 0.6), ("squat", 0.9)], "squat"),
+        (SQUATS, [("lunge", 0.6), ("squat", 0.7)], "lunge"),
+        (SQUATS, [("lunge", 0.6), (None, 0.7)], "lunge"),
+        (SQUATS, [("lunge", 0.7), ("squat", 0.6)], "lunge"),
+        (SQUATS, [("squat", 0.6), ("squat", 0.7)], "squat"),
+        (NOW_AND_THEN, [(None, 0.6), ("squat", 0.7)], "squat"),
+        (HALF_SEEN, [("lunge", 0.9), ("squat", 0.7)], "lunge"),
+    ],
+    ids=[
+        "unsure of something",
+        "sure of something",
+        "unsure of something else",
+        "unsure of nothing",
+        "less sure",
+        "agrees",
+        "lost now and then",
+        "lost, and less sure",
+    ],
 )
-def test_whom_the_first_network_loses_movenet_follows(
-    tmp_path: Path, first: list[PoseFrame | None], help_by: Help
+def test_about_somebody_well_seen_only_a_look_that_is_sure_contradicts(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: list[PoseFrame | None],
+    answers: list[tuple[str | None, float]],
+    believed: str | None,
 ) -> None:
     opened = []
 
@@ -97,9 +121,23 @@ def test_whom_the_first_network_loses_movenet_follows(
         opened.append(TwoNetworks(first))
         return opened[-1]
 
+    def recognise(*_: object, **__: object) -> RecognisedExercise:
+        name, confidence = answers[min(len(opened), 2) - 1]
+        result = WorkoutResult(exercise_id=name or "none", view="front", duration_s=9.0)
+        return RecognisedExercise(exercise_id=name, confidence=confidence, candidates=(), segments=(), result=result)
+
+    monkeypatch.setattr(workout, "recognise_exercise", recognise)
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
-    video, _ = track_and_count(path, load_exercises()["squat"], tracker_factory=tracker)
-    assert (opened[-1].help_by, video.careful, video.sequence.found.mean()) == (help_by, help_by, 1.0)
+    _, counted = track_and_count(path, load_exercises(), tracker_factory=tracker)
+    assert counted.exercise == (load_exercises()[believed] if believed else None)
+    assert len(opened) >= 2
+
+
+@pytest.mark.parametrize("first", [HALF_SEEN, NOW_AND_THEN], ids=["lost", "lost now and then"])
+def test_whom_the_first_network_loses_another_follows(tmp_path: Path, first: list[PoseFrame | None]) -> None:
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    video, _ = track_and_count(path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(first))
+    assert (video.careful, video.sequence.found.mean()) == (True, 1.0)
 
 
 LEANING = list(
