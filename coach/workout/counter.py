@@ -48,7 +48,7 @@ def count_repetitions(
     found = find_repetitions(signal, measures, exercise, settings)
     return replace(
         result,
-        repetitions=found.repetitions,
+        repetitions=with_rests(found.repetitions),
         timestamps_s=signal.timestamps_s,
         signal=_plotted(signal.depth),
         own_range=found.own_range,
@@ -265,7 +265,7 @@ def _known(one: Repetition, among: Sequence[Repetition]) -> Repetition | None:
 def _same(a: Repetition, b: Repetition) -> bool:
     """True when both are mostly the same stretch of time."""
     common_s = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
-    return common_s > min(a.duration_s, b.duration_s) / 2.0
+    return common_s > 0.0 and common_s > min(a.duration_s, b.duration_s) / 2.0
 
 
 class _Follower:

@@ -25,7 +25,7 @@ from coach.workout.signal import Signal, runs
 class Found:
     """What was found in a signal.
 
-    repetitions: in order of time. own_range: the person's own range in the unit of the signal.
+    repetitions: in order of time, without rests. own_range: the person's own range in the unit of the signal.
     rejected: cycles that are no repetitions, each with the reason.
     """
 
@@ -59,7 +59,8 @@ def find_repetitions(
         ((_find(signal, case, inverted=way), way) for way in ways),
         key=lambda one: one[0].full_count + (one[1] == from_turn),
     )
-    return _as_one(found, signal, case) if case.counting.sides == "apart" else found
+    found = _as_one(found, signal, case) if case.counting.sides == "apart" else found
+    return replace(found, repetitions=tuple(told_of_a_set(found.repetitions, exercise, settings)))
 
 
 def _as_one(found: Found, signal: Signal, case: Case) -> Found:
@@ -100,7 +101,8 @@ def _find(signal: Signal, case: Case, *, inverted: bool) -> Found:
     every = [one for one in every if one.cycle.range >= settings.prominence * usual]
     fitting = likeliest(every, settings)
     joined = together(fitting, settings)
-    rejected = [(one, "another_movement") for one in every if one not in fitting]
+    fits = set(map(id, fitting))
+    rejected = [(one, "another_movement") for one in every if id(one) not in fits]
     one_way = all(one.cycle.shorter_way < settings.extended * one.cycle.range for one in joined)
     if one_way and (inverted or len(joined) == 1):
         # somebody got up, or lay down; or was at the turning point all the time but once
@@ -111,16 +113,15 @@ def _find(signal: Signal, case: Case, *, inverted: bool) -> Found:
     lasting = {"doubt": signal.doubt, "shortest_s": shortest_s, "usual_s": usual_s}
     made = [make_repetition(case, one, of_side[one.channel], **lasting) for one in joined]
     kept = _without_lone_parts([one for one in made if one is not None], settings)
+    stay = set(map(id, kept))
     rejected += [
         (one, "unclear" if rep is None else "far_from_the_set")
         for one, rep in zip(joined, made, strict=True)
-        if rep not in kept
+        if id(rep) not in stay
     ]
     if _is_gesture(kept, usual / floor, settings):
         return Found(own_range=usual, rejected=(*rejected, *((one, "gesture") for one in joined)))
-    return Found(
-        repetitions=with_rests(told_of_a_set(kept, case.exercise, settings)), own_range=usual, rejected=tuple(rejected)
-    )
+    return Found(repetitions=tuple(kept), own_range=usual, rejected=tuple(rejected))
 
 
 def _cycles(
