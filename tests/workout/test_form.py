@@ -20,7 +20,7 @@ from coach.workout.counter import count_repetitions
 from coach.workout.depth import Depth
 from coach.workout.form import _is_settled, _shallow, told_of_a_set
 from coach.workout.repetition import Fault, NotJudged, Repetition, Why
-from tests.support.exercisers import Pose, both, perform
+from tests.support.exercisers import Pose, both, joined, perform
 from tests.support.measured import repetition
 
 LIBRARY = load_exercises()
@@ -191,10 +191,17 @@ def test_of_both_arms_the_one_that_is_seen_is_judged() -> None:
     assert [one.unjudged for one in done] == [()] * 3
 
 
-def test_a_sagging_plank() -> None:
-    sagging: Callable[[Pose, float], Pose] = lambda pose, d: {**pose, "lean": 66.0, "thigh": both(-86.0)}  # noqa: E731
-    (hold,) = count_repetitions(perform("plank", 4, change=sagging), LIBRARY["plank"]).holds
-    assert "hips_sagging" in {fault.check for fault in hold.faults}
+@pytest.mark.parametrize(("good", "sagging"), [(0, 4), (20, 6)], ids=["all along", "at the end of a long one"])
+def test_a_sagging_plank(good: int, sagging: int) -> None:
+    sags: Callable[[Pose, float], Pose] = lambda pose, d: {**pose, "lean": 66.0, "thigh": both(-86.0)}  # noqa: E731
+    parts = [*([perform("plank", good)] if good else []), perform("plank", sagging, change=sags)]
+    (hold,) = count_repetitions(joined(*parts), LIBRARY["plank"]).holds
+    assert [fault.check for fault in hold.faults] == ["hips_sagging"]
+
+
+def test_a_good_plank_has_no_fault_in_any_stretch() -> None:
+    (hold,) = count_repetitions(perform("plank", 20), LIBRARY["plank"]).holds
+    assert hold.faults == ()
 
 
 HEELS = Fault(check="heels_up", name="", cue="", phase="change", measured=0.4, limit=0.3, unit="torso")
