@@ -116,7 +116,7 @@ class Counter:
         self._repetitions: tuple[Repetition, ...] = ()
         self._sets_done = 0
         self._now_s: float | None = None
-        self._stepped_s = self._recounted_s = self._seen_s = float("-inf")
+        self._stepped_s = self._recounted_s = self._told_s = self._seen_s = float("-inf")
         self._recount_at_s = self._began_s = float("inf")
         self._usual = 0.0
 
@@ -154,6 +154,7 @@ class Counter:
         events = self._follow(timestamp_s)
         since_s = timestamp_s - self._recounted_s
         is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._recount_at_s
+        is_due = is_due and timestamp_s - self._told_s >= self._settings.quickest_told_s
         if since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s):
             events += self._recount(timestamp_s)
         return [*events, *self._ended_sets(timestamp_s)]
@@ -215,6 +216,7 @@ class Counter:
         self._repetitions = (*settled, *fresh)
         events = self._compare(open_ones, fresh, now_s)
         is_told = any(isinstance(event, RepetitionDone) for event in events)
+        self._told_s = now_s if is_told else self._told_s
         for follower in self._followers:
             follower.recounted(self._usual, is_told=is_told)
         return events

@@ -132,10 +132,11 @@ class CountingSettings:
     #: So much of the past is looked at, and of quick repetitions so many; what is older stays as it was said.
     window_s: float = 30.0
     window_repetitions: float = 16.0
-    #: The movement is followed this often, and all of it counted again at most and at least this often: two that come
-    #: quickly are told at once.
+    #: The movement is followed this often, and all of it counted again at most and at least this often; after it was
+    #: told not before a number can be heard: some that come quickly are told at once.
     step_s: float = 0.13
     quickest_recount_s: float = 0.45
+    quickest_told_s: float = 0.9
     slowest_recount_s: float = 3.0
     #: Shares of the way back after which the repetition may be over.
     way_back_recounts: tuple[float, ...] = (0.7, 0.9)

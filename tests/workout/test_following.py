@@ -153,6 +153,7 @@ def test_of_quick_repetitions_less_time_is_remembered_and_each_is_counted_once()
     counter = Counter(exercise)
     for frame, timestamp_s in zip(person.frames(), person.timestamps_s.tolist(), strict=True):
         counter.update(frame, timestamp_s)
+    counter.finish()
     assert counter._track.memory_s < SETTINGS.window_s
     assert counter._began_s < counter._track.measures().timestamps_s[0]
     live, recorded = (
@@ -161,6 +162,18 @@ def test_of_quick_repetitions_less_time_is_remembered_and_each_is_counted_once()
     )
     assert len(live) > 2 * SETTINGS.window_repetitions
     np.testing.assert_allclose(live, recorded, atol=0.3)
+
+
+def test_what_comes_quicker_than_numbers_are_heard_is_told_together() -> None:
+    exercise = load_exercises()["high_knees"]
+    assert exercise.picture is not None
+    person = perform(exercise.picture, np.random.default_rng(0), duration_s=20.0, cycle_s=0.5)
+    counter, told_s = Counter(exercise), []
+    for frame, timestamp_s in zip(person.frames(), person.timestamps_s.tolist(), strict=True):
+        events = counter.update(frame, timestamp_s)
+        told_s += [timestamp_s] * any(isinstance(one, RepetitionDone) for one in events)
+    assert len(counter.repetitions) > 1.5 * len(told_s)
+    assert SETTINGS.quickest_told_s <= np.diff(told_s).min() <= np.median(np.diff(told_s)) < 1.2
 
 
 @pytest.mark.parametrize("name", ["triceps_extension", "kettlebell_swing"])
