@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from coach.pose.model import joint_network_model, witness_model
 from coach.pose.movenet import AROUND, LANDMARKS, SOMEBODY, JointNetwork, square_around
 from coach.pose.types import Array, PoseFrame
 
+Help = Literal["movenet", "heavy"]
 #: Smooths one array over time, given with its seconds; NaN stays NaN.
 Filter = Callable[[Array, float], Array]
 
@@ -93,7 +94,7 @@ class CarefulTracker(VideoTracker, Protocol):
     def has_witness(self) -> bool:
         """Whether there is a further network."""
 
-    def look_carefully(self) -> None:
+    def look_carefully(self, help_by: Help) -> None:
         """Follow the person with a further network from the first picture on; where there is none, nothing changes."""
 
     def start_at(self, place_px: tuple[float, float]) -> None:
@@ -104,7 +105,7 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
     """Follows one person through the frames of a video, in order of time.
 
     A further network can be asked to help where it is on this computer: MoveNet to place the joints, and to follow the
-    person where the first network loses them; without it the heavy bundle does it instead of the first.
+    person where the first network loses them; the heavy bundle to do it instead of the first.
 
     With `num_poses` above 1 the person closest to the last known place is kept (at first the largest, or the one
     nearest to `start_at_px`), and smoothed here, since MediaPipe smooths single persons only.
@@ -145,8 +146,9 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         """Whether a further network is on this computer."""
         return self._witness_path is not None or self._joints_path is not None
 
-    def look_carefully(self) -> None:
-        if self._joints_path is not None:
+    def look_carefully(self, help_by: Help) -> None:
+        """Follow the person with this network, or else the other, before the first picture; without both as before."""
+        if self._joints_path is not None and (help_by == "movenet" or self._witness_path is None):
             self._joints = JointNetwork(self._joints_path)
         elif self._witness_path is not None:
             self._landmarker.close()

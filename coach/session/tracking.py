@@ -24,7 +24,7 @@ from coach.media.video_writer import VideoWriter
 from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
-from coach.pose.tracker import CarefulTracker, VideoTracker
+from coach.pose.tracker import CarefulTracker, Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.text import Message
 
@@ -104,7 +104,7 @@ class TrackedVideo:
     annotated_path: the annotated video, None when none was asked for.
     slowed: how many times slower the file plays than it was filmed; times are those of filming.
     turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
-    has_witness: whether a further network could look at it, too. careful: it did.
+    has_witness: whether a further network could look at it, too. careful: the one that did.
     """
 
     sequence: PoseSequence
@@ -117,7 +117,7 @@ class TrackedVideo:
     slowed: float = 1.0
     turned: int = 0
     has_witness: bool = False
-    careful: bool = False
+    careful: Help | None = None
 
 
 def track_video(
@@ -131,7 +131,7 @@ def track_video(
     longest_side_px: int = ANALYSIS_SIDE_PX,
     max_duration_s: float | None = None,
     turned: int = 0,
-    careful: bool = False,
+    careful: Help | None = None,
     look: LookStrategy = lambda tracker, image_rgb, timestamp_s: tracker.track(image_rgb, timestamp_s),
 ) -> TrackedVideo:
     """Follow the person through a video.
@@ -141,7 +141,7 @@ def track_video(
     annotated_path: where to write the annotated video (H.264 in MP4, upright, size and times of the source, no sound).
     overlay: what to write over each picture of it.
     turned: quarter turns counterclockwise that bring the pictures upright, where the file does not say.
-    careful: look with a further network, where the tracker has one.
+    careful: the further network to look with, where the tracker has one.
     look: how the tracker is shown each picture.
 
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
@@ -156,7 +156,7 @@ def track_video(
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
         has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
         if careful and isinstance(tracker, CarefulTracker):
-            tracker.look_carefully()
+            tracker.look_carefully(careful)
         pictures = stack.enter_context(Feed(video))
         annotate = _annotator(stack, video, annotated_path, overlay, style)
         for picture in pictures:
@@ -183,7 +183,7 @@ def track_video(
         slowed=video.slowed,
         turned=turned,
         has_witness=has_witness,
-        careful=careful and has_witness,
+        careful=careful if has_witness else None,
     )
 
 

@@ -16,7 +16,7 @@ from coach.platform.jobs import Watch
 from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
-from coach.pose.tracker import CarefulTracker, VideoTracker
+from coach.pose.tracker import CarefulTracker, Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence, load_sequence
 from coach.session.sequences import refuse
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
@@ -166,16 +166,24 @@ def track_and_count(path: Path | str, exercise: Exercise | ExerciseLibrary, **op
     Where something is said against somebody, that part is looked at again in a mirror, and what that look denies is not
     said.
     """
+
+    def again(**how: Any) -> _Seen:
+        return _tracked_and_counted(path, exercise, {**options, **_AGAIN, **how})
+
     seen = _tracked_and_counted(path, exercise, options)
-    if seen[0].has_witness and _is_doubtful(*seen):
-        seen = _believed(seen, _tracked_and_counted(path, exercise, {**options, **_AGAIN, "careful": True}))
+    for careful in _further_looks(*seen):
+        if not _is_doubtful(*seen):
+            break
+        seen = _believed(seen, again(careful=careful))
+        if not _has_something(seen[1]):  # in somebody who does nothing a third look sees something too often
+            break
     video, counted = seen
     if _has_something(counted):
         return video, _borne_out(path, seen, options)
     if turn := turn_of_movement(video.sequence, exercise):
-        again = _tracked_and_counted(path, exercise, {**options, **_AGAIN, "turned": turn})
-        if again[1].result.full_count >= LEAST_REPETITIONS:
-            return again
+        turned = again(turned=turn)
+        if turned[1].result.full_count >= LEAST_REPETITIONS:
+            return turned
     return seen
 
 
@@ -203,17 +211,27 @@ def _has_something(counted: Counted) -> bool:
     return bool(counted.result.full_count or counted.result.holds)
 
 
+def _further_looks(video: TrackedVideo, counted: Counted) -> tuple[Help, ...]:
+    """Who looks again while there is doubt, one after the other; MoveNet first where most is missed."""
+    if not video.has_witness or video.duration_s > _CAREFUL_S:
+        return ()
+    if _is_lost(video):
+        return ("movenet",)
+    return ("heavy", "movenet") if _has_something(counted) else ("movenet", "heavy")
+
+
 def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
-    """Whether another look might find more: not long, and somebody is lost, does little or may do something else."""
-    if video.duration_s > _CAREFUL_S:
-        return False
+    """Whether another look might find more: somebody is lost, does little, or may do something else."""
     if _is_lost(video):
         return True
     if counted.exercise is not None and counted.exercise.is_hold:
         return False
-    if counted.recognised is not None:
-        return counted.recognised.confidence < _SURE or not _has_something(counted)
-    return _moving_s(counted) < _LITTLE * video.duration_s
+    recognised = counted.recognised
+    if recognised is not None and (recognised.confidence < _SURE or not _has_something(counted)):
+        return True
+    # what was recognised moves as the eye expects; what another look or a person named may not
+    is_named = recognised is None or counted.result is not recognised.result
+    return is_named and _moving_s(counted) < _LITTLE * video.duration_s
 
 
 def _is_lost(video: TrackedVideo) -> bool:
@@ -240,19 +258,33 @@ def _borne_out(path: Path | str, seen: _Seen, options: Mapping[str, Any]) -> Cou
 
 
 def _believed(first: _Seen, again: _Seen) -> _Seen:
-    """Of two looks the one that is worth more; of somebody whom the first saw well another that is sure, or agrees."""
-    agrees = first[1].exercise is again[1].exercise or _sure(again) >= _SURE
-    return max(first, again, key=_worth) if agrees or _is_lost(first[0]) else first
+    """Of two looks the one that is worth more.
+
+    About somebody whom the first saw well only a look that is sure contradicts it, and only in what is done: joints of
+    the first network are counted and judged, which the rules were made with, if anything is found in them.
+    """
+    if _is_lost(first[0]):
+        return max(first, again, key=lambda seen: (_sure(seen), *_worth(seen)))
+    if again[1].exercise is first[1].exercise:
+        return max(first, again, key=_worth)
+    if _sure(again) < _SURE:
+        return first
+    done = {part.exercise.id: part.exercise for part in again[1].parts}
+    if len(done) == 1:
+        counted = count_in(first[0].sequence, *done.values())
+        if _has_something(counted):
+            return first[0], replace(counted, recognised=again[1].recognised)
+    return again
 
 
 def _sure(seen: _Seen) -> float:
     return 0.0 if seen[1].recognised is None else seen[1].recognised.confidence
 
 
-def _worth(seen: _Seen) -> tuple[float, bool, float, float]:
-    """Which of two looks to believe: the surer one that finds anything, sees the person more, explains more."""
+def _worth(seen: _Seen) -> tuple[bool, float, float]:
+    """A look is worth more that finds anything, sees the person more, explains more."""
     found = round(float(seen[0].sequence.found.mean()), 1)  # a picture more or less decides nothing
-    return _sure(seen), _has_something(seen[1]), found, _moving_s(seen[1])
+    return _has_something(seen[1]), found, _moving_s(seen[1])
 
 
 def _moving_s(counted: Counted) -> float:

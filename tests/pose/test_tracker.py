@@ -174,7 +174,7 @@ def careful(tracker_that_sees: Make, monkeypatch: pytest.MonkeyPatch) -> Callabl
         monkeypatch.setattr(tracker_module, "joint_network_model", lambda _: Path("joints.onnx"))
         monkeypatch.setattr(tracker_module, "JointNetwork", Joints)
         tracker = tracker_that_sees(look)
-        tracker.look_carefully()
+        tracker.look_carefully("movenet")
         return tracker
 
     return make

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coach.pose.tracker import Help
 from coach.pose.types import PoseFrame
 from coach.session.workout import WARM_S, InMirror
 from tests.support.exercisers import perform
@@ -19,7 +20,7 @@ class Choosing:
         self.places_px: list[tuple[float, float]] = []
         self.asked_s: list[float] = []
 
-    def look_carefully(self) -> None:
+    def look_carefully(self, help_by: Help) -> None:
         raise AssertionError("nobody asked for that")
 
     def start_at(self, place_px: tuple[float, float]) -> None:

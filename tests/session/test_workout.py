@@ -10,13 +10,14 @@ import pytest
 
 from coach.library.known import load_exercises
 from coach.media.video import VideoReader
-from coach.pose.tracker import PoseTracker
-from coach.pose.types import PoseFrame
+from coach.pose.tracker import Help, PoseTracker
+from coach.pose.types import PoseFrame, PoseSequence
 from coach.session import workout
 from coach.session.workout import check_workout, track_and_count
 from coach.session.workout_overlay import phase_at
 from coach.session.workout_record import workout_record
 from coach.text import languages
+from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import RecognisedExercise
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.statements import partial_words
@@ -44,11 +45,13 @@ def test_every_reason_has_words(why: Any, language: str) -> None:
 class TwoNetworks:
     """A tracker whose second network, if it has one, sees squats where the first sees what it is given."""
 
+    help_by: Help | None = None
+
     def __init__(self, first: list[PoseFrame | None], *, has_witness: bool = True) -> None:
         self.frames, self.has_witness = first, has_witness
 
-    def look_carefully(self) -> None:
-        self.frames = SQUATS
+    def look_carefully(self, help_by: Help) -> None:
+        self.frames, self.help_by = SQUATS, help_by
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         self.place_px = place_px
@@ -86,24 +89,26 @@ NOW_AND_THEN = [one if n % 10 else None for n, one in enumerate(SQUATS)]
 
 
 @pytest.mark.parametrize(
-    ("first", "answers", "believed"),
+    ("first", "answers", "believed", "helped_by"),
     [
-        (SQUATS, [(None, 0.6), ("squat", 0.7)], None),
-        (SQUATS, [(None, 0.6), ("squat", 0.9)], "squat"),
-        (SQUATS, [("lunge", 0.6), ("squat", 0.7)], "lunge"),
-        (SQUATS, [("lunge", 0.6), (None, 0.7)], "lunge"),
-        (SQUATS, [("lunge", 0.7), ("squat", 0.6)], "lunge"),
-        (SQUATS, [("squat", 0.6), ("squat", 0.7)], "squat"),
-        (NOW_AND_THEN, [(None, 0.6), ("squat", 0.7)], "squat"),
-        (HALF_SEEN, [("lunge", 0.9), ("squat", 0.7)], "lunge"),
+        (SQUATS, [(None, 0.6), ("squat", 0.7)], None, ["movenet"]),
+        (SQUATS, [(None, 0.6), ("squat", 0.9)], "squat", ["movenet"]),
+        (SQUATS, [("lunge", 0.6), ("squat", 0.9)], "squat", ["heavy"]),
+        (SQUATS, [("lunge", 0.6), ("squat", 0.7), ("squat", 0.9)], "squat", ["heavy", "movenet"]),
+        (SQUATS, [("lunge", 0.6), ("squat", 0.7), ("squat", 0.7)], "lunge", ["heavy", "movenet"]),
+        (SQUATS, [("lunge", 0.6), (None, 0.7), (None, 0.9)], None, ["heavy", "movenet"]),
+        (SQUATS, [("squat", 0.9)], "squat", []),
+        (NOW_AND_THEN, [(None, 0.6), ("squat", 0.7)], "squat", ["movenet"]),
+        (HALF_SEEN, [("lunge", 0.9), ("squat", 0.7)], "lunge", ["movenet"]),
     ],
     ids=[
         "unsure of something",
         "sure of something",
-        "unsure of something else",
-        "unsure of nothing",
-        "less sure",
-        "agrees",
+        "sure of something else",
+        "a third is sure",
+        "nobody is sure",
+        "the last is sure of nothing",
+        "the first is sure",
         "lost now and then",
         "lost, and less sure",
     ],
@@ -114,30 +119,55 @@ def test_about_somebody_well_seen_only_a_look_that_is_sure_contradicts(
     first: list[PoseFrame | None],
     answers: list[tuple[str | None, float]],
     believed: str | None,
+    helped_by: list[Help],
 ) -> None:
-    opened = []
+    opened: list[TwoNetworks] = []
 
     def tracker() -> TwoNetworks:
         opened.append(TwoNetworks(first))
         return opened[-1]
 
-    def recognise(*_: object, **__: object) -> RecognisedExercise:
-        name, confidence = answers[min(len(opened), 2) - 1]
-        result = WorkoutResult(exercise_id=name or "none", view="front", duration_s=9.0)
+    def recognise(sequence: PoseSequence, *_: object, **__: object) -> RecognisedExercise:
+        name, confidence = answers[min(len(opened), len(answers)) - 1]
+        done = count_repetitions(sequence, load_exercises()["squat"])
+        result = done if name else WorkoutResult(exercise_id="none", view="front", duration_s=9.0)
         return RecognisedExercise(exercise_id=name, confidence=confidence, candidates=(), segments=(), result=result)
 
     monkeypatch.setattr(workout, "recognise_exercise", recognise)
+    monkeypatch.setattr(workout, "turn_of_movement", lambda sequence, wanted: 0)
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     _, counted = track_and_count(path, load_exercises(), tracker_factory=tracker)
     assert counted.exercise == (load_exercises()[believed] if believed else None)
-    assert len(opened) >= 2
+    assert [one.help_by for one in opened] == [None, *helped_by]
+
+
+def test_somebody_well_seen_is_counted_in_the_first_look_whoever_tells_what_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, opened = workout.recognise_exercise, []
+
+    def tracker() -> TwoNetworks:
+        opened.append(TwoNetworks(SQUATS))
+        return opened[-1]
+
+    def recognise(sequence: PoseSequence, *args: Any, **options: Any) -> RecognisedExercise:
+        found = really(sequence, *args, **options)
+        return found if len(opened) > 1 else replace(found, exercise_id=None, segments=(), confidence=0.6)
+
+    monkeypatch.setattr(workout, "recognise_exercise", recognise)
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    video, counted = track_and_count(path, load_exercises(), tracker_factory=tracker)
+    assert (counted.exercise, counted.result.full_count) == (load_exercises()["squat"], 3)
+    assert video.careful is None
+    assert counted.recognised is not None
+    assert counted.recognised.exercise_id == "squat"
 
 
 @pytest.mark.parametrize("first", [HALF_SEEN, NOW_AND_THEN], ids=["lost", "lost now and then"])
 def test_whom_the_first_network_loses_another_follows(tmp_path: Path, first: list[PoseFrame | None]) -> None:
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     video, _ = track_and_count(path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(first))
-    assert (video.careful, video.sequence.found.mean()) == (True, 1.0)
+    assert (video.careful, video.sequence.found.mean()) == ("movenet", 1.0)
 
 
 LEANING = list(
