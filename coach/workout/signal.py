@@ -114,7 +114,7 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     half_s = min(measures.step_s, counting.longest_gap_s) / 2.0
     first, last = np.ceil((times[0] - half_s) * settings.grid_hz), np.floor((times[-1] + half_s) * settings.grid_hz)
     grid = np.arange(first, last + 1) / settings.grid_hz
-    told_s = np.clip(grid, times[0], times[-1])
+    told_s = np.clip(grid, times[0], times[-1]) + 0.0  # a clip begins at 0 s, not at -0 s
     times, rows, seen = times[known], rows[:, known], seen[:, known]
     # between two pictures a value is their mean, and calmer than either: noise is measured on the nearest picture
     nearest = times[np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)]

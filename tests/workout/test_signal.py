@@ -229,3 +229,11 @@ def test_a_row_that_is_never_known_lies_at_the_start() -> None:
     times_s, row = np.array([0.0, 1.0, 2.0]), np.array([1, np.nan, 3], np.float32)
     np.testing.assert_allclose(interpolated(times_s, row, np.array([0.5, 1.0])), [1.5, 2.0])
     np.testing.assert_allclose(interpolated(times_s, row * np.float32(np.nan), times_s), 0.0)
+
+
+@pytest.mark.parametrize("rate_hz", [10.0, 30.0, 60.0])
+def test_a_clip_begins_at_nought_not_at_minus_nought(rate_hz: float) -> None:
+    count = int(3 * rate_hz) + 1
+    values = 180.0 - 60.0 * np.abs(np.sin(np.arange(count) / rate_hz))
+    signal = make_signal(measured({"left_knee": values, "right_knee": values}, rate_hz=rate_hz), counting(KNEE))
+    assert not np.signbit(signal.timestamps_s).any()
