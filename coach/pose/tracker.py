@@ -91,11 +91,11 @@ class CarefulTracker(VideoTracker, Protocol):
     """A tracker that can be told how to look, and after whom, or at least knows that it has no choice."""
 
     @property
-    def has_witness(self) -> bool:
-        """Whether there is a further network."""
+    def helpers(self) -> tuple[Help, ...]:
+        """The further networks that there are."""
 
     def look_carefully(self, help_by: Help) -> None:
-        """Follow the person with a further network from the first picture on; where there is none, nothing changes."""
+        """Follow the person with this further network from the first picture on."""
 
     def start_at(self, place_px: tuple[float, float]) -> None:
         """From the next picture on follow the person there; where only one is looked for, nothing changes."""
@@ -142,15 +142,16 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         return person if self._joints is None else self._located(self._joints, image, person, timestamp_s)
 
     @property
-    def has_witness(self) -> bool:
-        """Whether a further network is on this computer."""
-        return self._witness_path is not None or self._joints_path is not None
+    def helpers(self) -> tuple[Help, ...]:
+        """The further networks that are on this computer."""
+        paths: dict[Help, Path | None] = {"movenet": self._joints_path, "heavy": self._witness_path}
+        return tuple(name for name, path in paths.items() if path is not None)
 
     def look_carefully(self, help_by: Help) -> None:
-        """Follow the person with this network, or else the other, before the first picture; without both as before."""
-        if self._joints_path is not None and (help_by == "movenet" or self._witness_path is None):
+        """Follow the person with this network, before the first picture; one that is not there changes nothing."""
+        if help_by == "movenet" and self._joints_path is not None:
             self._joints = JointNetwork(self._joints_path)
-        elif self._witness_path is not None:
+        elif help_by == "heavy" and self._witness_path is not None:
             self._landmarker.close()
             self._landmarker = Landmarker(self._witness_path, self._settings, video=True)
 

@@ -147,9 +147,9 @@ class Recogniser:
         candidates = tuple(self._candidate(k, found.distance, float(shares[k])) for k in order[:CANDIDATES])
         # what was learned of none counts for what was learned; a posture of the user's own need only be likelier
         is_learned = order[0] in self._learned[0]
-        first, *others = candidates
-        near = bool(others) and others[0].confidence >= rule.ask_from * first.confidence
         named = bool(doubt(shares) < rule.unnamed_above if is_learned else shares[-1] < shares[order[0]])
+        first, *others = candidates
+        near = named and bool(others) and others[0].confidence >= rule.ask_from * first.confidence
         return Recognition(
             pose_id=first.pose_id if named else None,
             side=first.side if named else None,
@@ -158,7 +158,7 @@ class Recogniser:
             everyday_distance=found.everyday_distance,
             candidates=candidates,
             everyday=None if named else found.everyday,
-            ask=(first, others[0]) if named and near else None,
+            ask=(first, others[0]) if near else None,
         )
 
     def evidence(self, frame: PoseFrame) -> tuple[Array, Array] | None:

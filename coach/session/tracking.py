@@ -104,7 +104,7 @@ class TrackedVideo:
     annotated_path: the annotated video, None when none was asked for.
     slowed: how many times slower the file plays than it was filmed; times are those of filming.
     turned: quarter turns counterclockwise that the pictures were turned by, because they seemed to lie on their side.
-    has_witness: whether a further network could look at it, too. careful: the one that did.
+    helpers: the further networks that could look at it, too. careful: the one that did.
     """
 
     sequence: PoseSequence
@@ -116,7 +116,7 @@ class TrackedVideo:
     annotated_path: Path | None
     slowed: float = 1.0
     turned: int = 0
-    has_witness: bool = False
+    helpers: tuple[Help, ...] = ()
     careful: Help | None = None
 
 
@@ -154,7 +154,7 @@ def track_video(
         video = stack.enter_context(VideoReader(path, **options))
         made = tracker_factory()
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
-        has_witness = isinstance(tracker, CarefulTracker) and tracker.has_witness
+        helpers = tracker.helpers if isinstance(tracker, CarefulTracker) else ()
         if careful and isinstance(tracker, CarefulTracker):
             tracker.look_carefully(careful)
         pictures = stack.enter_context(Feed(video))
@@ -182,8 +182,8 @@ def track_video(
         annotated_path=annotated_path,
         slowed=video.slowed,
         turned=turned,
-        has_witness=has_witness,
-        careful=careful if has_witness else None,
+        helpers=helpers,
+        careful=careful if careful in helpers else None,
     )
 
 

@@ -213,11 +213,12 @@ def _has_something(counted: Counted) -> bool:
 
 def _further_looks(video: TrackedVideo, counted: Counted) -> tuple[Help, ...]:
     """Who looks again while there is doubt, one after the other; MoveNet first where most is missed."""
-    if not video.has_witness or video.duration_s > _CAREFUL_S:
+    if video.duration_s > _CAREFUL_S:
         return ()
-    if _is_lost(video):
-        return ("movenet",)
-    return ("heavy", "movenet") if _has_something(counted) else ("movenet", "heavy")
+    is_lost = _is_lost(video)
+    order: tuple[Help, ...] = ("movenet", "heavy") if is_lost or not _has_something(counted) else ("heavy", "movenet")
+    there = tuple(one for one in order if one in video.helpers)
+    return there[:1] if is_lost else there
 
 
 def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:

@@ -14,7 +14,7 @@ PICTURE = np.zeros((48, 64, 3), np.uint8)
 class Choosing:
     """Sees what the first look saw, in the mirror, and remembers whom it was to follow."""
 
-    has_witness = False
+    helpers: tuple[Help, ...] = ()
 
     def __init__(self) -> None:
         self.places_px: list[tuple[float, float]] = []

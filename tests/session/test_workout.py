@@ -47,8 +47,8 @@ class TwoNetworks:
 
     help_by: Help | None = None
 
-    def __init__(self, first: list[PoseFrame | None], *, has_witness: bool = True) -> None:
-        self.frames, self.has_witness = first, has_witness
+    def __init__(self, first: list[PoseFrame | None], *, helpers: tuple[Help, ...] = ("movenet", "heavy")) -> None:
+        self.frames, self.helpers = first, helpers
 
     def look_carefully(self, help_by: Help) -> None:
         self.frames, self.help_by = SQUATS, help_by
@@ -67,17 +67,17 @@ HALF_SEEN = [one if n % 2 else None for n, one in enumerate(SQUATS)]
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "found"])
 @pytest.mark.parametrize(
-    ("first", "has_witness", "count", "looks"),
-    [(SQUATS, True, 3, 1), (STANDING, True, 3, 2), (STANDING, False, 0, 1)],
-    ids=["sure", "nothing found", "no second network"],
+    ("first", "helpers", "count", "looks"),
+    [(SQUATS, ("heavy",), 3, 1), (STANDING, ("movenet",), 3, 2), (STANDING, ("heavy",), 3, 2), (STANDING, (), 0, 1)],
+    ids=["sure", "nothing found", "nothing found, the heavy network alone", "no second network"],
 )
 def test_the_second_network_looks_where_the_first_finds_little(
-    tmp_path: Path, named: bool, first: list[PoseFrame | None], has_witness: bool, count: int, looks: int
+    tmp_path: Path, named: bool, first: list[PoseFrame | None], helpers: tuple[Help, ...], count: int, looks: int
 ) -> None:
     library, opened = load_exercises(), []
 
     def tracker() -> TwoNetworks:
-        opened.append(TwoNetworks(first, has_witness=has_witness))
+        opened.append(TwoNetworks(first, helpers=helpers))
         return opened[-1]
 
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
@@ -141,6 +141,23 @@ def test_about_somebody_well_seen_only_a_look_that_is_sure_contradicts(
     assert [one.help_by for one in opened] == [None, *helped_by]
 
 
+@pytest.mark.parametrize("helpers", [("heavy",), ("movenet",)])
+def test_no_network_looks_at_a_film_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, helpers: tuple[Help, ...]
+) -> None:
+    """Whoever is in doubt after the only further look stays in doubt."""
+    really, opened = workout.recognise_exercise, []
+
+    def tracker() -> TwoNetworks:
+        opened.append(TwoNetworks(SQUATS, helpers=helpers))
+        return opened[-1]
+
+    monkeypatch.setattr(workout, "recognise_exercise", lambda *a, **b: replace(really(*a, **b), confidence=0.6))
+    path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
+    _, counted = track_and_count(path, load_exercises(), tracker_factory=tracker)
+    assert (counted.result.full_count, [one.help_by for one in opened]) == (3, [None, *helpers])
+
+
 def test_somebody_well_seen_is_counted_in_the_first_look_whoever_tells_what_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,7 +207,7 @@ def test_a_fault_that_a_mirror_does_not_show_is_not_told(
     looks = [LEANING, [frame and frame.mirrored() for frame in in_a_mirror]]
     path = make_clip(tmp_path / "a.mp4", [n / 10 for n in range(len(SQUATS))], rate=10)
     _, counted = track_and_count(
-        path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(looks.pop(0), has_witness=False)
+        path, load_exercises()["squat"], tracker_factory=lambda: TwoNetworks(looks.pop(0), helpers=())
     )
     assert counted.result.full_count == 3
     assert not looks
