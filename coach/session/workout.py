@@ -213,11 +213,9 @@ def _has_something(counted: Counted) -> bool:
 
 def _further_looks(video: TrackedVideo, counted: Counted) -> tuple[Help, ...]:
     """Who looks again while there is doubt, one after the other; MoveNet first where most is missed."""
-    if video.duration_s > _CAREFUL_S:
-        return ()
     is_lost = _is_lost(video)
     order: tuple[Help, ...] = ("movenet", "heavy") if is_lost or not _has_something(counted) else ("heavy", "movenet")
-    there = tuple(one for one in order if one in video.helpers)
+    there = tuple(one for one in order if one in video.helpers and video.duration_s <= _CAREFUL_S)
     return there[:1] if is_lost else there
 
 
