@@ -13,7 +13,7 @@ from typing import Any
 from tests.e2e.live_camera import fill, press, refused, wait_for_first_look, wait_for_stage, write_clip
 from tests.e2e.screenshots import example_history
 from tests.support.accessibility import findings
-from tests.support.browser import running_browser
+from tests.support.browser import at_rest, running_browser
 from tests.support.samples import SAMPLES
 from tests.support.server import running_application
 
@@ -224,8 +224,7 @@ def show(page: Any, acts: tuple[Act, ...]) -> None:
 
 
 def _settle(page: Any) -> None:
-    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=_ANALYSIS_MS, state="attached")
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    at_rest(page, timeout=_ANALYSIS_MS)
     page.wait_for_timeout(700)
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from coach.serving.compressed import with_first_paint
 from coach.session.samples import load_samples
 from tests.support.accessibility import findings_in_either_theme
+from tests.support.browser import at_rest
 from tests.support.clips import beginning_of
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,7 @@ def test_a_photo_gets_a_score_and_a_joint_is_put_right_with_the_mouse_or_the_key
     page.wait_for_function(f"document.querySelector('.coach-number')?.innerText !== '{before}'")
     page.get_by_role("button", name="As the coach saw it").click()
     page.wait_for_function(f"document.querySelector('.coach-number')?.innerText === '{before}'")
+    at_rest(page)  # the picture comes after the score, and puts the mark back
     place.focus()
     for _ in range(12):
         page.keyboard.press("Shift+ArrowUp")

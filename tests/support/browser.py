@@ -50,3 +50,12 @@ def running_browser(clip: Path | None = None) -> Iterator[Any]:
         browser = open_browser(playwright.chromium, clip)
         yield browser
         browser.close()
+
+
+def at_rest(page: Any, **options: Any) -> None:
+    """Wait until nothing more is drawn: what is pressed while a page still runs may be drawn anew under the finger.
+
+    options: of Playwright's waiting.
+    """
+    page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached", **options)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")

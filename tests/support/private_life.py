@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.live_camera import SAMPLES, choose, count, press, visit, wait_for_stage, write_clip
-from tests.support.browser import open_browser
+from tests.support.browser import at_rest, open_browser
 from tests.support.clips import beginning_of
 from tests.support.server import PAGES, running_application
 
@@ -32,6 +32,7 @@ def photo(page: Any, address: str, folder: Path, found: Found) -> None:
     page.locator("input[type=file]").set_input_files(str(SAMPLES / "pictures" / "warrior_ii.jpg"))
     page.locator(".coach-number").wait_for()
     found["score"] = int(page.locator(".coach-number").inner_text())
+    at_rest(page)
     for name in ("image", "csv", "json"):
         with page.expect_download() as download:
             page.locator(f".st-key-download_{name} button").click()
@@ -68,8 +69,7 @@ def pages(page: Any, address: str, folder: Path, found: Found) -> None:
         for name in PAGES:
             page.goto(f"{address}/{name}?lang={language}")
             page.locator("h1").first.wait_for()
-            page.locator('[data-test-script-state="notRunning"]').wait_for()
-            page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+            at_rest(page)
             found.setdefault("pages", []).append(name or "home")
     page.goto(f"{address}/settings?lang=en")
     with page.expect_download() as download:
@@ -115,7 +115,11 @@ def main(steps: list[str]) -> None:
             page.set_default_timeout(_PATIENCE_MS)
             context.on("request", lambda request: _note(request.url, address, found))
             for step in steps:
-                STEPS[step](page, address, folder, found)
+                try:
+                    STEPS[step](page, address, folder, found)
+                except Exception:
+                    print(step, page.url, page.locator("body").inner_text(), sep="\n", file=sys.stderr)
+                    raise
             browser.close()
     print(json.dumps(found))
 

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("", *sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"}))
 START_WITHIN_S = 60.0
 VISIT_WITHIN_S = 60.0
+#: `ForwardMsg.FINISHED_EARLY_FOR_RERUN`: what counts is the next run.
+_ONCE_MORE = 2
 
 
 def free_port() -> int:
@@ -111,43 +113,65 @@ def get(address: str, **headers: str) -> tuple[int, bytes]:
 class Visit:
     """What one visitor got to see: media addresses and the texts of exceptions.
 
-    session: the server's name of the visit. headers: the answer to the opening of the connection.
+    session: the server's name of the visit. headers: the answer to the opening of the connection. deferred: files that
+    are made when somebody presses their button.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, channel: Any) -> None:
+        self._channel = channel
         self.session = ""
-        self.headers: Any = {}
+        self.headers: Any = channel.response.headers
         self.media: list[str] = []
+        self.deferred: list[str] = []
         self.exceptions: list[str] = []
         self.texts: list[str] = []
+
+    def press(self, deferred: str) -> str:
+        """Have a file made, as its button does: where the browser shall fetch it."""
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+
+        wish = BackMsg()
+        wish.backend_operation_request.request_id = deferred
+        wish.backend_operation_request.session_id = self.session
+        wish.backend_operation_request.deferred_file.file_id = deferred
+        self._channel.send(wish.SerializeToString())
+        for message in _received(self._channel):
+            if message.WhichOneof("type") == "backend_operation_response":
+                return str(message.backend_operation_response.deferred_file.url)
+        raise TimeoutError(f"no file was made within {VISIT_WITHIN_S:.0f} s")
 
 
 @contextmanager
 def visited(address: str, page: str = "", **connection: Any) -> Iterator[Visit]:
-    """A visitor opens a page, runs its script once, and stays as long as the block lasts (media live that long).
+    """A visitor opens a page, runs its script to its end, and stays as long as the block lasts (media live that long).
 
     connection: more for `websockets.sync.client.connect`.
     """
     from streamlit.proto.BackMsg_pb2 import BackMsg
-    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.sync.client import connect
 
-    visit = Visit()
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
     options: Any = {"origin": address, "subprotocols": ["streamlit"], "max_size": None, "proxy": None, **connection}
     with connect(stream, **options) as channel:
-        visit.headers = channel.response.headers
+        visit = Visit(channel)
         wish = BackMsg()
         wish.rerun_script.query_string = ""
         wish.rerun_script.page_name = page
         channel.send(wish.SerializeToString())
-        deadline_s = time.monotonic() + VISIT_WITHIN_S
-        while (left_s := deadline_s - time.monotonic()) > 0:
-            message = ForwardMsg.FromString(channel.recv(timeout=left_s))
+        for message in _received(channel):
             _note(message, visit)
-            if message.WhichOneof("type") == "script_finished":
+            if message.WhichOneof("type") == "script_finished" and message.script_finished != _ONCE_MORE:
                 break
         yield visit
+
+
+def _received(channel: Any) -> Iterator[Any]:
+    """What the server says, for `VISIT_WITHIN_S`."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    deadline_s = time.monotonic() + VISIT_WITHIN_S
+    while (left_s := deadline_s - time.monotonic()) > 0:
+        yield ForwardMsg.FromString(channel.recv(timeout=left_s))
 
 
 def _note(message: Any, visit: Visit) -> None:
@@ -156,6 +180,8 @@ def _note(message: Any, visit: Visit) -> None:
             continue
         if value.startswith("/media/"):
             visit.media.append(value)
+        elif field == "deferred_file_id":
+            visit.deferred.append(value)
         elif field in ("body", "value"):
             visit.texts.append(value)
     if message.WhichOneof("type") == "new_session":

@@ -22,6 +22,7 @@ from coach.serving.door import DOOR, OpenDoor
 from coach.serving.symbols import Symbols
 from coach.session.live.camera_socket import CAMERA_SOCKET, CameraSocket
 from coach.text import DEFAULT_LANGUAGE, say
+from pages.components.app.kept_files import KeptFiles
 
 #: The server answers a moment after it has said so.
 _WINDOW_AFTER_S = 0.5
@@ -48,6 +49,8 @@ async def around(_: App) -> AsyncIterator[dict[str, Any]]:
     """From the first to the last moment of a server."""
     loop = asyncio.get_running_loop()
     _LOOPS.append(loop)
+    runtime = get_instance()
+    runtime._media_file_mgr = KeptFiles(runtime.media_file_mgr._storage)  # there is no other way in
     if not st.get_option("server.headless"):
         address = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
         loop.call_later(_WINDOW_AFTER_S, webbrowser.open, address)
