@@ -10,7 +10,7 @@ from coach.pose.types import Array
 from coach.workout.cycles import Cycle
 from coach.workout.judge import Span, rows_between, rows_of, was_cut
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import Reading, read_at
+from coach.workout.readings import Look, Reading, look_at
 from coach.workout.repetition import Why
 from coach.workout.settings import CountingSettings
 
@@ -49,19 +49,18 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     if rule is None or was_cut(span, "turn"):
         return Depth()
     ends = [rows_of(measures, span, phase) for phase in _ENDS]
-    start, turn = (_position(measures, span, rule, rows, low=None) for rows in ends)
+    looks = [_look(measures, span, rule, rows) for rows in ends]
+    start, turn = (_position(look, None) for look in looks)
     if math.isnan(start.value) or math.isnan(turn.value):
         return Depth()
     grows = turn.value > start.value
     if (rule.turn_at_most_deg if grows else rule.turn_at_least_deg) is not None:
         return Depth(backwards=clear_of(turn.value, start.value, math.hypot(turn.uncertainty, start.uncertainty)))
     margin_s = _USUAL.margin * (span.end_s - span.start_s)
-    start, turn = (
-        _position(measures, span, rule, rows, low=low) for rows, low in zip(ends, (grows, not grows), strict=True)
-    )
+    start, turn = (_position(look, low) for look, low in zip(looks, (grows, not grows), strict=True))
     # where it began is what the one before left: the start position it has to come back to is its own
     at_end = rows_between(measures, span.end_s - margin_s, span.end_s + margin_s)
-    end = start if span.inverted else _position(measures, span, rule, at_end, low=grows)
+    end = start if span.inverted else _position(_look(measures, span, rule, at_end), grows)
     known = (
         rule.unit == "deg"
         and not was_cut(span, "start")
@@ -76,18 +75,13 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     )
 
 
-def _position(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice, *, low: bool | None) -> Reading:
+def _look(measures: BodyMeasures, span: Span, rule: RangeOfMotion, rows: slice) -> Look:
+    return look_at(measures, span, measure=rule.measure, plane=rule.plane, sides=rule.sides, view=rule.view, rows=rows)
+
+
+def _position(look: Look, low: bool | None) -> Reading:
     percent = 50.0 if low is None else _FURTHEST[0 if low else 1]
-    reading = read_at(
-        measures,
-        span,
-        measure=rule.measure,
-        plane=rule.plane,
-        sides=rule.sides,
-        view=rule.view,
-        rows=rows,
-        statistic=lambda values: percentiles(values, percent)[0],
-    )
+    reading = look.read(lambda values: percentiles(values, percent)[0])
     return Reading(why=reading.why) if reading.why else reading
 
 

@@ -53,12 +53,12 @@ def find_repetitions(
     if exercise.counting is None:
         return Found()
     case = Case(measures=measures, exercise=exercise, settings=settings, memo={} if memo is None else memo)
-    ways = [False] if case.counting.begins_at == "start" else [False, True]
-    # while a set goes on both ways find as many, or one more in turn: it stays as it was told
-    found, _ = max(
-        ((_find(signal, case, inverted=way), way) for way in ways),
-        key=lambda one: one[0].full_count + (one[1] == from_turn),
-    )
+    found = _find(signal, case, inverted=bool(from_turn))
+    if case.counting.begins_at != "start":
+        # while a set goes on both ways find as many, or one more in turn: it stays as it was told
+        least = found.full_count + (from_turn is False) + 1
+        other = _find(signal, case, inverted=not from_turn, least=least)
+        found = other if other.full_count >= least else found
     found = _as_one(found, signal, case) if case.counting.sides == "apart" else found
     return replace(found, repetitions=tuple(told_of_a_set(found.repetitions, exercise, settings)))
 
@@ -80,8 +80,11 @@ def _as_one(found: Found, signal: Signal, case: Case) -> Found:
     return replace(as_one, repetitions=tuple(replace(one, side="both") for one in as_one.repetitions))
 
 
-def _find(signal: Signal, case: Case, *, inverted: bool) -> Found:
-    """The signal is cut into cycles twice: to learn the person's own range, then with a threshold relative to it."""
+def _find(signal: Signal, case: Case, *, inverted: bool, least: int = 0) -> Found:
+    """The signal is cut into cycles twice: to learn the person's own range, then with a threshold relative to it.
+
+    least: fewer full repetitions are of no use, and where there cannot be as many nothing more is asked about them.
+    """
     counting, settings = case.counting, case.settings
     floor = counting.least_range_share
 
@@ -101,6 +104,8 @@ def _find(signal: Signal, case: Case, *, inverted: bool) -> Found:
     every = [one for one in every if one.cycle.range >= settings.prominence * usual]
     fitting = likeliest(every, settings)
     joined = together(fitting, settings)
+    if len(joined) < least:
+        return Found(own_range=usual)
     fits = set(map(id, fitting))
     rejected = [(one, "another_movement") for one in every if id(one) not in fits]
     one_way = all(one.cycle.shorter_way < settings.extended * one.cycle.range for one in joined)

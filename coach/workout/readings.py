@@ -38,6 +38,8 @@ SPLAY_DEG = 10.0
 #: and end decides none of them.
 PARTS = 5
 SIDES = ("left", "right")
+#: One number for values (N,).
+Statistic = Callable[[Array], float]
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.
 EXTREMES = (10.0, 90.0)
 #: Of the jumps from moment to moment so many are smaller than the one that counts. What flips in less than a quarter of
@@ -118,20 +120,26 @@ def reads_turn(measures: BodyMeasures, span: Span, terms: Sequence[Term]) -> boo
 
 
 def _at_turn(measures: BodyMeasures, span: Span, measure: str, plane: Plane, *, sure: float = LEAST_SURE) -> Reading:
-    return read_at(
-        measures,
-        span,
-        measure=measure,
-        plane=plane,
-        sides="mean",
-        view="any",
-        rows=rows_of(measures, span, "turn"),
-        statistic=middle,
-        sure=sure,
-    )
+    rows = rows_of(measures, span, "turn")
+    look = look_at(measures, span, measure=measure, plane=plane, sides="mean", view="any", rows=rows, sure=sure)
+    return look.read(middle)
 
 
-def read_at(
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """A measure at some moments, of which statistics can be read.
+
+    values: (N,) what is known of it, as it would be seen from the wanted view; none where it cannot be told.
+    """
+
+    values: Array
+    read: Callable[[Statistic], Reading]
+
+
+_UNSEEN = Look(values=np.empty(0), read=lambda _: Reading(why="unseen"))
+
+
+def look_at(
     measures: BodyMeasures,
     span: Span,
     *,
@@ -140,11 +148,10 @@ def read_at(
     sides: Sides,
     view: WantedView,
     rows: slice,
-    statistic: Callable[[Array], float],
     still: bool = True,
     sure: float = LEAST_SURE,
-) -> Reading:
-    """The statistic of a measure over some moments.
+) -> Look:
+    """Look at a measure in some moments.
 
     still: the value should be the same in all of them. sure: how visible its limbs have to be in most of them.
     """
@@ -152,36 +159,41 @@ def read_at(
     values, seen = sides_over(measures, span, measure, plane, sides, rows)
     known = np.isfinite(values) & (seen >= LEAST_VISIBILITY)
     if len(known) == 0 or known.mean() < LEAST_SHARE or middle(seen[known]) < sure:
-        return Reading(why="unseen")
+        return _UNSEEN
     turn_deg, turn_doubt_deg = _turn(measures, span, rows, view) if plane == "image" else (0.0, 0.0)
     if not math.isfinite(turn_deg):
-        return Reading(why="unseen")
+        return _UNSEEN
     shown, least, most = (_cos(turn_deg + step) for step in (0.0, turn_doubt_deg, -turn_doubt_deg))
     there = _seen_straight(values[known], first.kind, shown)
-    value = statistic(there)
     low, high = percentiles(there, 25.0, 75.0)
-    by_view = _view_doubt(first.kind, value, shown, least, most)
     unit = first.unit
     other, _ = sides_over(measures, span, measure, "space" if plane == "image" else "image", sides, rows)
     gaps = np.abs(other[known] - values[known])
     gaps = gaps[np.isfinite(gaps)]
     gap = middle(gaps) if len(gaps) else 0.0
-    lasting = math.hypot(
+    of_these_moments = math.hypot(
         BASE[unit][plane],
         HIDDEN[unit] * (1.0 - middle(seen[known])),
-        max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0,
         _jumps(there, measures.timestamps_s[rows][known], _JUMPS if still else _JUMPS_OF_EXTREMES),
-        by_view,
         SPLAY_DEG * math.sqrt(1.0 - shown * shown) if first.kind.is_angle else 0.0,
     )
-    reading = Reading(value=value, lasting=lasting, passing=(high - low) / 3.0 if still else 0.0)
-    if reading.uncertainty > MOST[unit]:
-        return replace(reading, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
-    return replace(reading, parts=tuple(map(statistic, _halves(there)))) if still else reading
+
+    def read(statistic: Statistic) -> Reading:
+        value = statistic(there)
+        by_view = _view_doubt(first.kind, value, shown, least, most)
+        apart = max(gap - AGREEING_DEG, 0.0) if first.kind.is_angle and by_view < BASE[unit]["image"] else 0.0
+        lasting = math.hypot(of_these_moments, by_view, apart)
+        reading = Reading(value=value, lasting=lasting, passing=(high - low) / 3.0 if still else 0.0)
+        if reading.uncertainty > MOST[unit]:
+            return replace(reading, why="view" if by_view > MOST[unit] / 2.0 else "unseen")
+        return reading
+
+    return Look(values=there, read=read)
 
 
 def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Reading:
-    reading = read_at(
+    still, statistic = sight.value == "middle", _statistic(sight.value)
+    look = look_at(
         measures,
         span,
         measure=sight.measure,
@@ -189,11 +201,13 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
         sides=sight.sides,
         view=sight.view,
         rows=rows_of(measures, span, phase),
-        statistic=_statistic(sight.value),
-        still=sight.value == "middle",
+        still=still,
     )
-    if sight.relative_to is None or reading.why is not None:
+    reading = look.read(statistic)
+    if reading.why is not None:
         return reading
+    if sight.relative_to is None:
+        return replace(reading, parts=tuple(map(statistic, _halves(look.values)))) if still else reading
     base = _at(measures, span, sight.model_copy(update={"measure": sight.relative_to, "relative_to": None}), phase)
     if base.why is not None or base.value <= base.uncertainty:
         return Reading(why=base.why or "unseen")
@@ -202,7 +216,7 @@ def _at(measures: BodyMeasures, span: Span, sight: Sight, phase: Phase) -> Readi
     return Reading(value=value, lasting=value * share)
 
 
-def _statistic(name: str) -> Callable[[Array], float]:
+def _statistic(name: str) -> Statistic:
     def of(values: Array) -> float:
         low, usual, high = percentiles(values, EXTREMES[0], 50.0, EXTREMES[1])
         return {"lowest": low, "highest": high, "spread": high - low}.get(name, usual)
