@@ -18,8 +18,7 @@ from coach.workout.candidates import Memo
 from coach.workout.cycles import TurningPoints
 from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
 from coach.workout.finding import find_repetitions, with_rests
-from coach.workout.form import hold_with_form
-from coach.workout.holds import HoldCounter, find_holds
+from coach.workout.holds import HoldCounter, find_holds, hold_with_form
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
 from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
@@ -61,7 +60,7 @@ def count_live(
     sequence: PoseSequence, exercise: Exercise, settings: CountingSettings = CountingSettings()
 ) -> WorkoutResult:
     """Count a recording as it would have been counted while it was made: frame by frame, without looking ahead."""
-    counter = HoldCounter(exercise) if exercise.is_hold else Counter(exercise, settings)
+    counter = HoldCounter(exercise, settings) if exercise.is_hold else Counter(exercise, settings)
     for frame, timestamp_s in zip(sequence.frames(), sequence.timestamps_s.tolist(), strict=True):
         counter.update(frame, timestamp_s)
     counter.finish()

@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from coach.library.exercise import Exercise, FormCheck, Sight
 from coach.pose.doubt import is_inside
 from coach.workout.depth import Depth
-from coach.workout.holds import TOLD_EVERY_S
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, knows_side, read, sees_moving
-from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, Unknown, Why
+from coach.workout.repetition import Fault, NotJudged, Repetition, Unknown, Why
 from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
@@ -192,27 +190,6 @@ def with_form(
         faults=(*shallow, *judged.faults),
         not_judged=judged.not_judged,
         side=side,
-    )
-
-
-def hold_with_form(
-    hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings = CountingSettings()
-) -> HoldPeriod:
-    """The hold with its faults: of all of it, and of its stretches as they are told: who sags at last does sag."""
-    ends_s = np.linspace(hold.start_s, hold.end_s, max(int(hold.duration_s / TOLD_EVERY_S), 1) + 1).tolist()
-    whole, *stretches = (
-        judge_form(measures, Span(start_s=a, turn_first_s=a, turn_last_s=b, end_s=b), exercise, settings)
-        for a, b in ((hold.start_s, hold.end_s), *pairwise(ends_s))
-    )
-    worst = {
-        one.check: one
-        for one in sorted((each for part in stretches for each in part.faults), key=lambda one: one.amount)
-    }
-    worst |= {one.check: one for one in whole.faults}
-    return replace(
-        hold,
-        faults=tuple(worst[check.check] for check in exercise.form if check.check in worst),
-        not_judged=tuple(one for one in whole.not_judged if one.check not in worst),
     )
 
 

@@ -1,6 +1,8 @@
-"""How long a position was held: in a whole clip, or while it is being held."""
+"""How long a position was held, and how well: in a whole clip, or while it is being held."""
 
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,14 +10,16 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise, Hold
 from coach.pose.types import Array, PoseFrame
 from coach.workout.events import Event, HoldBegan, HoldDone, HoldLasts
-from coach.workout.judge import within
-from coach.workout.measures import BodyMeasures, join_sides, measure_body
-from coach.workout.repetition import HoldPeriod
+from coach.workout.form import Judged, judge_form
+from coach.workout.judge import Span, within
+from coach.workout.measures import BodyMeasures, Track, columns_in, join_sides
+from coach.workout.repetition import Fault, HoldPeriod
+from coach.workout.settings import CountingSettings
 from coach.workout.signal import runs
 
 #: The posture must be there for this share of a second around a moment: landmarks tremble.
 STEADY_S = 0.5
-#: A hold that goes on is told of this often.
+#: A hold that goes on is told of, and judged, this often.
 TOLD_EVERY_S = 5.0
 
 
@@ -32,6 +36,42 @@ def find_holds(measures: BodyMeasures, hold: Hold) -> tuple[HoldPeriod, ...]:
             joined.append((start_s, end_s))
     return tuple(
         HoldPeriod(start_s=start_s, end_s=end_s) for start_s, end_s in joined if end_s - start_s >= hold.shortest_s
+    )
+
+
+def hold_with_form(
+    hold: HoldPeriod, measures: BodyMeasures, exercise: Exercise, settings: CountingSettings = CountingSettings()
+) -> HoldPeriod:
+    """The hold with its faults: of all of it, and of its stretches as they are told: who sags at last does sag."""
+    ends_s = [*np.arange(hold.start_s + TOLD_EVERY_S, hold.end_s, TOLD_EVERY_S).tolist(), hold.end_s]
+    whole, *stretches = (
+        _judged(measures, first_s, last_s, exercise, settings)
+        for first_s, last_s in (
+            (hold.start_s, hold.end_s),
+            *((max(end_s - TOLD_EVERY_S, hold.start_s), end_s) for end_s in ends_s),
+        )
+    )
+    return _with_faults(hold, exercise, stretches, whole)
+
+
+def _judged(
+    measures: BodyMeasures, start_s: float, end_s: float, exercise: Exercise, settings: CountingSettings
+) -> Judged:
+    span = Span(start_s=start_s, turn_first_s=start_s, turn_last_s=end_s, end_s=end_s)
+    return judge_form(measures, span, exercise, settings)
+
+
+def _with_faults(hold: HoldPeriod, exercise: Exercise, stretches: Iterable[Judged], whole: Judged) -> HoldPeriod:
+    """The worst of each fault in any stretch; what could not be judged is what `whole` says."""
+    worst = {
+        one.check: one
+        for one in sorted((each for part in stretches for each in part.faults), key=lambda one: one.amount)
+    }
+    worst |= {one.check: one for one in whole.faults}
+    return replace(
+        hold,
+        faults=tuple(worst[check.check] for check in exercise.form if check.check in worst),
+        not_judged=tuple(one for one in whole.not_judged if one.check not in worst),
     )
 
 
@@ -57,18 +97,26 @@ class HoldTeller:
 class HoldCounter:
     """Follows one person who holds one exercise, frame by frame; what `Counter` is for repetitions.
 
-    good_s: the last moment at which the position was there; `-inf` before.
+    good_s: the last moment at which the position was there; `-inf` before. faults: what is wrong in the hold that goes
+    on, as its last stretch of `TOLD_EVERY_S` shows.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, settings: CountingSettings = CountingSettings()) -> None:
         if exercise.hold is None:
             raise ValueError(f"exercise: expected one that is held but got '{exercise.id}'")
-        self._hold = exercise.hold
+        self._exercise, self._settings, self._hold = exercise, settings, exercise.hold
+        # that it is over shows a gap later, and is judged then
+        self._track = Track(TOLD_EVERY_S + STEADY_S + self._hold.longest_gap_s, columns_in(exercise))
         self._recent: deque[tuple[float, bool]] = deque()
         self._done: list[HoldPeriod] = []
         self._running: HoldPeriod | None = None
+        self._stretches: list[Judged] = []
         self._teller = HoldTeller()
-        self.good_s = float("-inf")
+        self._now_s = self._stepped_s = self._judged_s = self.good_s = float("-inf")
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self._stretches[-1].faults if self._stretches else ()
 
     @property
     def holds(self) -> tuple[HoldPeriod, ...]:
@@ -77,25 +125,57 @@ class HoldCounter:
 
     def update(self, frame: PoseFrame | None, timestamp_s: float) -> list[Event]:
         """Take one frame (None: nobody seen), later than the one before."""
-        there = frame is not None and bool(held(measure_body(frame.as_sequence()), self._hold)[0])
+        self._track.add(frame, timestamp_s)
+        self._now_s = timestamp_s
+        return self._step() if timestamp_s - self._stepped_s >= self._settings.step_s - 1e-6 else []
+
+    def _step(self) -> list[Event]:
+        """Several moments are measured in one go, which takes as long as one."""
+        self._track.latest(())
+        measures = self._track.measures()
+        new = measures.between(int(np.searchsorted(measures.timestamps_s, self._stepped_s, "right")), len(measures))
+        self._stepped_s = self._now_s
+        moments = zip(new.timestamps_s.tolist(), held(new, self._hold).tolist(), strict=True)
+        return [event for time_s, there in moments for event in self._follow(time_s, there)]
+
+    def _follow(self, timestamp_s: float, there: bool) -> list[Event]:
         self._recent.append((timestamp_s, there))
         while self._recent[0][0] < timestamp_s - STEADY_S:
             self._recent.popleft()
         seen_s = [when for when, was_there in self._recent if was_there]
         if len(seen_s) * 2 <= len(self._recent):
-            gone = timestamp_s - self.good_s > self._hold.longest_gap_s
-            return self.finish() if gone else []
+            # that it is there again shows when half of the moments around do
+            gone = timestamp_s - self.good_s > self._hold.longest_gap_s + STEADY_S / 2.0
+            return self._end(timestamp_s) if gone else []
         self.good_s = seen_s[-1]
-        start_s = seen_s[0] if self._running is None else self._running.start_s
-        self._running = HoldPeriod(start_s=start_s, end_s=self.good_s)
+        if self._running is None:
+            self._running, self._judged_s = HoldPeriod(start_s=seen_s[0], end_s=self.good_s), timestamp_s
+        self._running = replace(self._running, end_s=self.good_s)
+        if timestamp_s - self._judged_s >= TOLD_EVERY_S:
+            self._running = self._judge(self._running)
         return self._teller.tell(self._running, timestamp_s)
+
+    def _judge(self, hold: HoldPeriod) -> HoldPeriod:
+        """The hold with what its last stretch shows."""
+        self._judged_s, start_s = hold.end_s, max(hold.start_s, hold.end_s - TOLD_EVERY_S)
+        last = _judged(self._track.measures(), start_s, hold.end_s, self._exercise, self._settings)
+        self._stretches.append(last)
+        return _with_faults(hold, self._exercise, self._stretches, last)
 
     def finish(self) -> list[Event]:
         """End the hold that goes on, if there is one."""
+        return [*(self._step() if self._track.has_fresh else []), *self._end(self._now_s)]
+
+    def _end(self, timestamp_s: float) -> list[Event]:
         hold, self._running = self._running, None
-        if hold is not None and hold.duration_s >= self._hold.shortest_s:
+        if hold is None:
+            return []
+        hold = self._judge(hold)
+        self._stretches.clear()
+        if hold.duration_s >= self._hold.shortest_s:
             self._done.append(hold)
-        return self._teller.tell(None, self._recent[-1][0]) if self._recent else []
+        told = self._teller.tell(None, timestamp_s)
+        return [replace(one, hold=hold) for one in told if isinstance(one, HoldDone)]
 
 
 def held(measures: BodyMeasures, hold: Hold) -> NDArray[np.bool_]:

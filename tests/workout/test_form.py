@@ -16,10 +16,11 @@ from coach.library.exercise import FormCheck
 from coach.library.known import load_exercises
 from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence
-from coach.workout.counter import count_repetitions
+from coach.workout.counter import count_live, count_repetitions
 from coach.workout.depth import Depth
 from coach.workout.form import _is_settled, _shallow, told_of_a_set
-from coach.workout.repetition import Fault, NotJudged, Repetition, Why
+from coach.workout.holds import HoldCounter
+from coach.workout.repetition import Fault, NotJudged, Repetition, Why, WorkoutResult
 from tests.support.exercisers import Pose, both, joined, perform
 from tests.support.measured import repetition
 
@@ -191,17 +192,38 @@ def test_of_both_arms_the_one_that_is_seen_is_judged() -> None:
     assert [one.unjudged for one in done] == [()] * 3
 
 
-@pytest.mark.parametrize(("good", "sagging"), [(0, 4), (20, 6)], ids=["all along", "at the end of a long one"])
-def test_a_sagging_plank(good: int, sagging: int) -> None:
+def plank(*, good_s: int, sagging_s: int) -> PoseSequence:
     sags: Callable[[Pose, float], Pose] = lambda pose, d: {**pose, "lean": 66.0, "thigh": both(-86.0)}  # noqa: E731
-    parts = [*([perform("plank", good)] if good else []), perform("plank", sagging, change=sags)]
-    (hold,) = count_repetitions(joined(*parts), LIBRARY["plank"]).holds
+    parts = [*([perform("plank", good_s)] if good_s else []), perform("plank", sagging_s, change=sags)]
+    return joined(*parts)
+
+
+@pytest.mark.parametrize("count", [count_repetitions, count_live], ids=["recorded", "live"])
+@pytest.mark.parametrize(("good_s", "sagging_s"), [(0, 4), (20, 6)], ids=["all along", "at the end of a long one"])
+def test_a_sagging_plank(good_s: int, sagging_s: int, count: Callable[..., WorkoutResult]) -> None:
+    (hold,) = count(plank(good_s=good_s, sagging_s=sagging_s), LIBRARY["plank"]).holds
     assert [fault.check for fault in hold.faults] == ["hips_sagging"]
 
 
-def test_a_good_plank_has_no_fault_in_any_stretch() -> None:
-    (hold,) = count_repetitions(perform("plank", 20), LIBRARY["plank"]).holds
+@pytest.mark.parametrize("count", [count_repetitions, count_live], ids=["recorded", "live"])
+def test_a_good_plank_has_no_fault_in_any_stretch(count: Callable[..., WorkoutResult]) -> None:
+    (hold,) = count(perform("plank", 20), LIBRARY["plank"]).holds
     assert hold.faults == ()
+
+
+def test_a_new_hold_begins_without_the_faults_of_the_last_one() -> None:
+    counter, clip = HoldCounter(LIBRARY["plank"]), plank(good_s=0, sagging_s=6)
+    now_s = 0.0
+    for frame, now_s in zip(clip.frames(), clip.timestamps_s.tolist(), strict=True):
+        counter.update(frame, now_s)
+    assert [fault.check for fault in counter.faults] == ["hips_sagging"]
+    counter.finish()
+    assert counter.faults == ()
+    for frame in perform("plank", 3).frames():
+        now_s += 1 / 30
+        counter.update(frame, now_s)
+    counter.finish()
+    assert [[fault.check for fault in hold.faults] for hold in counter.holds] == [["hips_sagging"], []]
 
 
 HEELS = Fault(check="heels_up", name="", cue="", phase="change", measured=0.4, limit=0.3, unit="torso")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.library.exercise import Condition, Hold
 from coach.library.known import load_exercises
@@ -11,6 +12,7 @@ from coach.pose.figure import expand_directions
 from coach.workout import holds
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.workout.holds import TOLD_EVERY_S, HoldCounter, HoldTeller, find_holds, held
+from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import HoldPeriod
 from tests.support.figures import figure_frame
 from tests.support.measured import measured
@@ -73,10 +75,10 @@ def test_a_hold_is_told_when_it_begins_now_and_then_and_when_it_is_over() -> Non
 @pytest.mark.parametrize(
     ("inside_s", "told_s", "done"),
     [
-        pytest.param([(1.0, 4.0)], [1.25, 5.125], [(1.0, 4.0)], id="three seconds"),
-        pytest.param([(1.0, 2.75)], [1.25, 3.875], [], id="too short"),
-        pytest.param([(1.0, 2.0), (2.75, 4.0)], [1.25, 5.125], [(1.0, 4.0)], id="a short gap"),
-        pytest.param([(1.0, 3.0), (4.25, 7.0)], [1.25, 4.125, 4.5, 8.125], [(1.0, 3.0), (4.25, 7.0)], id="a long one"),
+        pytest.param([(1.0, 4.0)], [1.25, 5.375], [(1.0, 4.0)], id="three seconds"),
+        pytest.param([(1.0, 2.75)], [1.25, 4.125], [], id="too short"),
+        pytest.param([(1.0, 2.0), (2.75, 4.0)], [1.25, 5.375], [(1.0, 4.0)], id="a short gap"),
+        pytest.param([(1.0, 3.0), (4.5, 7.0)], [1.25, 4.375, 4.75, 8.375], [(1.0, 3.0), (4.5, 7.0)], id="a long one"),
         pytest.param([(1.0, 1.125)], [], [], id="two pictures of five are nothing"),
     ],
 )
@@ -86,10 +88,12 @@ def test_a_hold_is_followed_picture_by_picture(
     told_s: list[float],
     done: list[tuple[float, float]],
 ) -> None:
-    """Eight pictures a second, five in half a second: it begins with the third of them, and is over after a second."""
-    now_s = 0.0
-    monkeypatch.setattr(holds, "measure_body", lambda one: one)
-    monkeypatch.setattr(holds, "held", lambda *_: [any(first <= now_s <= last for first, last in inside_s)])
+    """Eight pictures a second, five in half a second: it begins with the third, and is over a good second later."""
+
+    def held_then(new: BodyMeasures, _: Hold) -> NDArray[np.bool_]:
+        return np.array([any(first <= now_s <= last for first, last in inside_s) for now_s in new.timestamps_s])
+
+    monkeypatch.setattr(holds, "held", held_then)
     plank = load_exercises()["plank"].model_copy(update={"hold": HOLD})
     counter, frame, events = HoldCounter(plank), figure_frame(expand_directions({}, {})), []
     for now_s in np.arange(0.0, 9.0, 0.125).tolist():

@@ -4,6 +4,7 @@ Exercises are counted or held; a posture of yoga is judged: its clock runs while
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,11 @@ class Task(ABC):
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """Repetitions so far; holds have none."""
+        return ()
+
+    @property
+    def holds(self) -> tuple[HoldPeriod, ...]:
+        """Holds of an exercise so far."""
         return ()
 
     @abstractmethod
@@ -131,7 +137,7 @@ class RepetitionTask(Task):
             left = None if self._step.target_count is None else self._step.target_count - full
             text = told("live.cue.last_one") if left == 1 and full > 1 else number_text(full)
             cues.notify(Wish(key="count", text=text, tone="count", valid_s=0.8), timestamp_s)
-        fault = self._worst_fault(repetition)
+        fault = _worst(repetition.faults)
         wish = self._correction(repetition, fault)
         if fault is not None:
             self._marked, self._marked_until_s = _grades_of(self.exercise, fault), timestamp_s + _FAULT_SHOWN_S
@@ -144,14 +150,14 @@ class RepetitionTask(Task):
             cues.notify(Wish(key="praise", text=text, tone="praise", again_s=8.0, valid_s=2.0), timestamp_s)
 
     def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
-        text, key = None, ""
         if fault is not None:
-            texts = self.exercise.fault_texts(fault.check)
-            text, key = None if texts is None else texts[1], f"form.{fault.check}"
-        elif repetition.why is not None and repetition.why != "cut_off":
-            text, key = self._words_for_partial(repetition), f"partial.{repetition.why}"
+            return _wish_about(self.exercise, fault, again_s=_SAME_FAULT_AGAIN_S)
+        if repetition.why is None or repetition.why == "cut_off":
+            return None
+        text = self._words_for_partial(repetition)
         if text is None:
             return None
+        key = f"partial.{repetition.why}"
         return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
 
     def _words_for_partial(self, repetition: Repetition) -> Text | None:
@@ -163,16 +169,6 @@ class RepetitionTask(Task):
             return rule.cue if rule is not None else told("live.cue.not_deep_enough")
         return told(f"live.cue.{repetition.why}")
 
-    @staticmethod
-    def _worst_fault(repetition: Repetition) -> Fault | None:
-        """The largest deviation that is worth a word."""
-
-        def weight(fault: Fault) -> float:
-            return fault.amount / (LEAST_CORRECTION_DEG if fault.unit == "deg" else _LEAST_CORRECTION_TORSO)
-
-        worth = [fault for fault in repetition.faults if weight(fault) >= 1.0]
-        return max(worth, key=weight, default=None)
-
     def _speak_of_time(self, step_s: float, cues: CueEngine, timestamp_s: float) -> None:
         if self._step.target_s is None or self._step.kind != "time":
             return
@@ -181,6 +177,22 @@ class RepetitionTask(Task):
             if left_s <= seconds < left_s + step_s and self._step.target_s > seconds + 5:
                 text = told("live.cue.seconds_left", seconds=seconds)
                 cues.notify(Wish(key="seconds_left", text=text, tone="instruct"), timestamp_s)
+
+
+def _worst(faults: Iterable[Fault]) -> Fault | None:
+    """The largest deviation that is worth a word."""
+
+    def weight(fault: Fault) -> float:
+        return fault.amount / (LEAST_CORRECTION_DEG if fault.unit == "deg" else _LEAST_CORRECTION_TORSO)
+
+    return max((fault for fault in faults if weight(fault) >= 1.0), key=weight, default=None)
+
+
+def _wish_about(exercise: Exercise, fault: Fault, *, again_s: float) -> Wish | None:
+    texts = exercise.fault_texts(fault.check)
+    if texts is None:
+        return None
+    return Wish(key=f"form.{fault.check}", text=texts[1], tone="correct", again_s=again_s, valid_s=2.5)
 
 
 def _grades_of(exercise: Exercise, fault: Fault) -> dict[str, Grade]:
@@ -198,7 +210,11 @@ class HoldTask(Task):
 
     def __init__(self, exercise: Exercise, step: Step) -> None:
         super().__init__(step)
-        self._counter = HoldCounter(exercise)
+        self._exercise, self._counter = exercise, HoldCounter(exercise)
+
+    @property
+    def holds(self) -> tuple[HoldPeriod, ...]:
+        return self._counter.holds
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
@@ -207,12 +223,16 @@ class HoldTask(Task):
         before_s, self._held_s = self._held_s, sum(hold.duration_s for hold in self._counter.holds)
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
         lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
-        wish = Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0)
-        self.conditions = () if is_right else (wish,)
+        wish: Wish | None = Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0)
+        fault = _worst(self._counter.faults)
+        if is_right:
+            wish = None if fault is None else _wish_about(self._exercise, fault, again_s=_SAME_AGAIN_S)
+        self.conditions = () if wish is None else (wish,)
         return TaskState(
             held_s=self._held_s,
             elapsed_s=self._elapsed_s,
             is_right=is_right,
+            grades={} if fault is None else _grades_of(self._exercise, fault),
             is_done=self._step.target_s is not None and self._held_s >= self._step.target_s,
         )
 

@@ -157,6 +157,7 @@ class Course:
                 held_s=self.state.held_s,
                 mean_score=self.state.mean_score,
                 repetitions=group,
+                holds=self._task.holds,
                 is_complete=is_complete,
             )
             for group in groups

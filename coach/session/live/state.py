@@ -11,7 +11,7 @@ from coach.pose.types import PoseFrame
 from coach.posture.results import CheckResult
 from coach.text import Text
 from coach.workout.events import Event
-from coach.workout.repetition import Repetition
+from coach.workout.repetition import HoldPeriod, Repetition
 
 #: `placing`: the person is being shown where to stand. `rest` also stands for the change between two postures. `away`:
 #: the person left the picture in the middle of a step.
@@ -44,8 +44,14 @@ class SetRecord:
     partial_count: int = 0
     held_s: float = 0.0
     repetitions: tuple[Repetition, ...] = ()
+    holds: tuple[HoldPeriod, ...] = ()
     is_complete: bool = True
     mean_score: float = float("nan")
+
+    @property
+    def judged(self) -> tuple[Repetition | HoldPeriod, ...]:
+        """Whatever was done and its form judged."""
+        return (*self.repetitions, *self.holds)
 
     @property
     def is_empty(self) -> bool:

@@ -57,7 +57,7 @@ def _row(record: SetRecord) -> dict[str, object]:
     step = record.step
     name = step_name(step, exercises(), postures()).in_(language())
     range_deg = typical(one.range_deg for one in measured(record.repetitions))
-    faults = fault_statements(record.repetitions, exercises().get(step.subject_id), language())
+    faults = fault_statements(record.judged, exercises().get(step.subject_id), language())
     return {
         t("live.column_what"): name if step.side is None else f"{name} · {t(f'live.side.{step.side}')}",
         t("live.column_full"): record.full_count or None,
@@ -70,10 +70,10 @@ def _row(record: SetRecord) -> dict[str, object]:
 
 
 def _form_words(sets: Sequence[SetRecord]) -> None:
-    """What the video page would say of the same repetitions, exercise by exercise."""
+    """What the video page would say of the same, exercise by exercise."""
     for subject in dict.fromkeys(record.step.subject_id for record in sets if record.step.subject_id in exercises()):
         exercise = exercises()[subject]
-        done = [one for record in sets if record.step.subject_id == subject for one in record.repetitions]
+        done = [one for record in sets if record.step.subject_id == subject for one in record.judged]
         lines = form_lines(done, exercise)
         if lines:
             st.markdown(f"**{exercise.names.in_(language())}**")

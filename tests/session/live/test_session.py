@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,14 @@ from coach.library.known import load_exercises, load_postures
 from coach.library.own_files import load_programmes
 from coach.library.plan import Step, plan_exercise, plan_flow, plan_posture
 from coach.library.posture import Posture
+from coach.pose.grade import Grade
+from coach.pose.types import PoseFrame
 from coach.session.live.course import Course
 from coach.session.live.session import LiveSession
 from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.yaml_source import check_text
-from tests.session.live.bodies import Player, squat_frames, standing_frame
+from tests.session.live.bodies import RATE_HZ, Player, squat_frames, standing_frame
+from tests.support.exercisers import Pose, both, perform, unchanged
 from tests.support.fakes import with_postures
 from tests.support.figures import frame_of, moved, standing
 
@@ -392,6 +396,28 @@ def test_frames_of_a_hold_exercise() -> None:
     one.stay(UPRIGHT, 4.0)
     assert one.shown[-1].task.held_s == 0.0
     assert "Take up the position." in one.said
+
+
+def test_a_plank_is_corrected_while_it_sags_and_not_longer() -> None:
+    def seconds(length_s: float, change: Callable[[Pose, float], Pose] = unchanged) -> Iterator[PoseFrame | None]:
+        return perform("plank", 1, seconds_each=length_s, rest_s=0.0, rate_hz=RATE_HZ, change=change).frames()
+
+    one = player((Step(kind="hold", subject_id="plank", target_s=60.0),))
+    one.session.skip()
+    one.session.skip()
+    one.play(seconds(8.0))
+    correction = "Tighten your belly and lift your hips into line."
+    assert correction not in one.said
+    assert one.shown[-1].task.grades == {}
+    one.play(seconds(11.0, lambda pose, _: {**pose, "lean": 66.0, "thigh": both(-86.0)}))
+    assert one.said.count(correction) == 1
+    assert set(one.shown[-1].task.grades.values()) == {Grade.OFF}
+    one.play(seconds(20.0))
+    assert one.said.count(correction) <= 2  # the stretch in which it ended
+    assert one.shown[-1].task.grades == {}
+    (record,) = one.session.end()
+    assert record.held_s == pytest.approx(39.0, abs=3.0)
+    assert [[fault.check for fault in hold.faults] for hold in record.judged] == [["hips_sagging"]]
 
 
 def test_a_snapshot_cannot_be_changed() -> None:
