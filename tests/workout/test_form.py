@@ -206,6 +206,22 @@ def test_a_sagging_plank(good_s: int, sagging_s: int, count: Callable[..., Worko
 
 
 @pytest.mark.parametrize("count", [count_repetitions, count_live], ids=["recorded", "live"])
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        pytest.param({"lean": 58.0, "thigh": both(-86.0)}, "hips_sagging", id="so far that the trunk is steep"),
+        pytest.param({"lean": 95.0, "thigh": both(-48.0), "shin": both(-48.0)}, "hips_high", id="hips up"),
+    ],
+)
+def test_a_plank_is_held_as_badly_as_its_faults_can_tell(
+    change: Pose, fault: str, count: Callable[..., WorkoutResult]
+) -> None:
+    """Limits of the position nearer than those of its faults made of every plain fault no plank at all."""
+    (hold,) = count(perform("plank", 6, change=lambda pose, _: {**pose, **change}), LIBRARY["plank"]).holds
+    assert [one.check for one in hold.faults] == [fault]
+
+
+@pytest.mark.parametrize("count", [count_repetitions, count_live], ids=["recorded", "live"])
 def test_a_good_plank_has_no_fault_in_any_stretch(count: Callable[..., WorkoutResult]) -> None:
     (hold,) = count(perform("plank", 20), LIBRARY["plank"]).holds
     assert hold.faults == ()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.library.exercise import Condition, Hold
+from coach.library.exercise import Condition, Exercise, Hold
 from coach.library.known import load_exercises
 from coach.pose.figure import expand_directions
 from coach.workout import holds
@@ -101,3 +101,15 @@ def test_a_hold_is_followed_picture_by_picture(
     assert [one.timestamp_s for one in events if not isinstance(one, HoldLasts)] == told_s
     assert [type(one) for one in events if not isinstance(one, HoldLasts)] == [HoldBegan, HoldDone] * (len(told_s) // 2)
     assert [(one.start_s, one.end_s) for one in counter.holds] == done
+
+
+@pytest.mark.parametrize("exercise", [one for one in load_exercises().values() if one.is_hold], ids=lambda one: one.id)
+def test_what_is_a_fault_is_still_the_position(exercise: Exercise) -> None:
+    """A position that ends where its fault begins has no fault that could be told: as far as a reading may be off."""
+    assert exercise.hold is not None
+    for check in exercise.form:
+        for limits in (one for one in exercise.hold.conditions if one.measure == check.measure):
+            if check.at_least_deg is not None and limits.at_least_deg is not None:
+                assert limits.at_least_deg <= check.at_least_deg - 12.0
+            if check.at_most_deg is not None and limits.at_most_deg is not None:
+                assert limits.at_most_deg >= check.at_most_deg + 12.0
