@@ -36,7 +36,8 @@ class Review:
 def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Review:
     names = {record.step.subject_id: step_name(record.step, exercises, postures) for record in sets}
     repetitions = [(record.step.subject_id, one) for record in sets for one in record.repetitions]
-    work_on = _fault(repetitions, exercises) or _partial(repetitions) or _low_posture(sets, names)
+    of_repetitions = _fault(repetitions, exercises) or _partial(repetitions)
+    work_on = of_repetitions or _fault_of_hold(sets, exercises) or _low_posture(sets, names)
     well = [*_clean(repetitions, exercises), *_steady(sets), *_held(sets, names)]
     if len(sets) > 1 and all(record.is_complete for record in sets):
         well.append(told("live.review.finished", count=len(sets)))
@@ -78,6 +79,16 @@ def _fault(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str
     return None
 
 
+def _fault_of_hold(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise]) -> Text | None:
+    """What was wrong in the longest hold that had a fault."""
+    holds = [(record.step.subject_id, hold) for record in sets for hold in record.holds if hold.faults]
+    if not holds:
+        return None
+    subject, hold = max(holds, key=lambda one: one[1].duration_s)
+    words = exercises[subject].fault_texts(hold.faults[0].check)
+    return None if words is None else told("live.review.fault_of_hold", name=words[0], cue=words[1])
+
+
 def _partial(repetitions: Sequence[tuple[str, Repetition]]) -> Text | None:
     seen = Counter(one.why for _, one in repetitions if one.why not in (None, "cut_off"))
     for why, count in seen.most_common(1):
@@ -95,11 +106,11 @@ def _low_posture(sets: Sequence[SetRecord], names: Mapping[str, Text]) -> Text |
 
 
 def _next(sets: Sequence[SetRecord], work_on: Text | None) -> Text:
+    is_hold = all(not record.repetitions for record in sets)
     if work_on is not None:
-        return told("live.review.next_slow")
+        return told("live.review.next_right" if is_hold else "live.review.next_slow")
     if not all(record.is_complete for record in sets):
         return told("live.review.next_same")
-    is_hold = all(not record.repetitions for record in sets)
     return told("live.review.next_longer" if is_hold else "live.review.next_more")
 
 

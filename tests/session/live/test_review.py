@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from coach.library.known import load_exercises, load_postures
-from coach.library.plan import plan_exercise, plan_posture
+from coach.library.plan import Step, plan_exercise, plan_posture
 from coach.session.live.course import Course
 from coach.session.live.review import Album, review_of
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.workout.repetition import Fault, NotJudged, Repetition
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition
 from tests.session.live.bodies import Player, squat_frames, standing_frame
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
@@ -48,8 +48,15 @@ def held(held_s: float, mean_score: float) -> SetRecord:
     return SetRecord(step=HELD, started_s=0, ended_s=40, held_s=held_s, mean_score=mean_score)
 
 
+def plank(held_s: float, *checks: str) -> SetRecord:
+    faults = tuple(replace(FAULT, check=check) for check in checks)
+    hold = HoldPeriod(start_s=0.0, end_s=held_s, faults=faults)
+    step = Step(kind="hold", subject_id="plank", target_s=held_s)
+    return SetRecord(step=step, started_s=0, ended_s=40, held_s=held_s, holds=(hold,))
+
+
 SHALLOW = replace(GOOD, full=False, why="not_deep_enough")
-MORE, SLOWLY, LONGER = "two repetitions more", "slowly", "five seconds longer"
+MORE, SLOWLY, LONGER, RIGHT = "two repetitions more", "slowly", "five seconds longer", "only for as long as"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,11 @@ MORE, SLOWLY, LONGER = "two repetitions more", "slowly", "five seconds longer"
         pytest.param([record(*[SHALLOW] * 3)], "", "not counted as full: 3 of 3", SLOWLY, id="partial"),
         pytest.param([record(GOOD, GOOD, is_complete=False)], "2 of 2", "None", "the same again", id="given-up"),
         pytest.param([held(30.0, 91.0)], "score 91", "None", LONGER, id="a-good-hold"),
+        pytest.param([held(30.0, 60.0)], "held for 30 seconds", "score 60", RIGHT, id="a-posture-far-off"),
+        pytest.param(
+            [plank(20.0), plank(8.0, "hips_high")], "held for 20 seconds", "too high. Lower", RIGHT, id="hips-up"
+        ),
+        pytest.param([plank(20.0)], "held for 20 seconds", "None", LONGER, id="a-good-plank"),
         pytest.param([held(8.0, math.nan)], "held for 8 seconds", "None", LONGER, id="a-hold-without-score"),
     ],
 )
