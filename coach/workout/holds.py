@@ -57,8 +57,7 @@ def hold_with_form(
 def _judged(
     measures: BodyMeasures, start_s: float, end_s: float, exercise: Exercise, settings: CountingSettings
 ) -> Judged:
-    span = Span(start_s=start_s, turn_first_s=start_s, turn_last_s=end_s, end_s=end_s)
-    return judge_form(measures, span, exercise, settings)
+    return judge_form(measures, Span.held(start_s, end_s), exercise, settings)
 
 
 def _with_faults(hold: HoldPeriod, exercise: Exercise, stretches: Iterable[Judged], whole: Judged) -> HoldPeriod:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class Span:
     start_seen: bool = True
     turn_seen: bool = True
     end_seen: bool = True
+
+    @classmethod
+    def held(cls, start_s: float, end_s: float) -> Self:
+        """What is held from one moment to another: all of it is the turning point."""
+        return cls(start_s=start_s, turn_first_s=start_s, turn_last_s=end_s, end_s=end_s)
 
     @property
     def turn_s(self) -> float:

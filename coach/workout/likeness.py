@@ -93,12 +93,11 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
 
 
 def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures, hold: HoldPeriod) -> Segment:
-    span = Span(start_s=hold.start_s, turn_first_s=hold.start_s, turn_last_s=hold.end_s, end_s=hold.end_s)
     return Segment(
         exercise_id=exercise.id,
         start_s=hold.start_s,
         end_s=hold.end_s,
-        fit=_fit_of(measures, [span], exercise.looks),
+        fit=_fit_of(measures, [Span.held(hold.start_s, hold.end_s)], exercise.looks),
         result=replace(result, holds=(hold,)),
     )
 

@@ -51,7 +51,7 @@ def judge_rows(
     area = area_under_curve(passed[~faulty], passed[faulty])
     if asked.value == "spread":
         return figures | {"area": area}
-    said = [_said(judge_form(measures, _at(one), exercise), check) for one in measures.timestamps_s.tolist()]
+    said = [_said(judge_form(measures, Span.held(one, one), exercise), check) for one in measures.timestamps_s.tolist()]
     bad, good = (
         Counter(word for word, is_bad in zip(said, faulty, strict=True) if is_bad == of) for of in (True, False)
     )
@@ -97,10 +97,6 @@ def _passed(measures: BodyMeasures, sight: Sight) -> Array:
         np.full_like(values, np.nan) if sight.at_least is None else sight.at_least - values,
         np.full_like(values, np.nan) if sight.at_most is None else values - sight.at_most,
     )
-
-
-def _at(when_s: float) -> Span:
-    return Span(start_s=when_s, turn_first_s=when_s, turn_last_s=when_s, end_s=when_s)
 
 
 def _said(judged: Judged, check: str) -> str:

@@ -222,11 +222,12 @@ class HoldTask(Task):
         is_right = timestamp_s - self._counter.good_s <= self.LOST_S
         before_s, self._held_s = self._held_s, sum(hold.duration_s for hold in self._counter.holds)
         speak_of_hold(before_s, self._held_s, self._step.target_s, timestamp_s, cues)
-        lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
-        wish: Wish | None = Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0)
         fault = _worst(self._counter.faults)
         if is_right:
             wish = None if fault is None else _wish_about(self._exercise, fault, again_s=_SAME_AGAIN_S)
+        else:
+            lost = told("live.cue.hold_lost" if before_s > 0 else "live.cue.hold_begin")
+            wish = Wish(key="hold_lost", text=lost, tone="correct", after_s=1.0, again_s=6.0)
         self.conditions = () if wish is None else (wish,)
         return TaskState(
             held_s=self._held_s,
