@@ -121,13 +121,14 @@ def test_deleted_session_no_longer_counts(history: History, ada: ProfileRecord) 
     assert read_progress(history, ada.uuid).weeks["full_reps"].tolist() == [1]
 
 
-def test_totals_of_days_can_be_made_again_from_the_sets(history: History, ada: ProfileRecord) -> None:
+@pytest.mark.parametrize("days", [3, 2000], ids=["a few", "more than a statement takes"])
+def test_totals_of_days_can_be_made_again_from_the_sets(history: History, ada: ProfileRecord, days: int) -> None:
     for day in range(3):
         train(history, ada, day, 90.0, 85.0)
     before = read_trend(history, ada.uuid, "squat")
     with history.saving() as connection:
         connection.exec_driver_sql("DELETE FROM day_total")
-        renew_days(connection, 1)
+        renew_days(connection, 1, [FIRST_DAY.date() + timedelta(days=day) for day in range(days)])
     pd.testing.assert_frame_equal(read_trend(history, ada.uuid, "squat"), before)
 
 
