@@ -1,10 +1,10 @@
 """Finding people in still pictures, trying harder when nobody is found at first."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -24,11 +24,30 @@ from coach.pose.movenet import AROUND, LANDMARKS, SOMEBODY, square_around
 from coach.pose.types import PoseFrame
 
 
-class StillDetector(Protocol):
-    """Finds the people in one picture."""
+class StillDetector(ABC):
+    """Finds the people in one picture.
 
+    is_steady: more than one look at a person is wished. Only then has_witness: there is a second network, which
+    `ask_witness` asks; and has_joint_network: a third one, which places the joints of somebody who is found (`locate`).
+    """
+
+    is_steady = has_witness = has_joint_network = False
+
+    @abstractmethod
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         """Everybody found, the largest person first."""
+
+    def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        """The same by the quickest look there is: many different ones find more than a few careful ones."""
+        return self.detect(image_rgb)
+
+    def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        """Everybody whom the second network sees, the largest person first; nobody without one."""
+        return ()
+
+    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
+        """A person with the joints where the third network sees them, once for each of its looks; empty without it."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,7 @@ _SQUARES = (1.5, AROUND)
 STILL_SETTINGS = DetectorSettings(num_poses=5)
 
 
-class PoseDetector(AbstractContextManager["PoseDetector"]):
+class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
     """Finds people in still pictures, trying harder when nobody is found at first.
 
     A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer, and so is
@@ -100,8 +119,9 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
         self._witness_path = witness_model(model_path) if steady else None
         self._settings = settings
         self._ladder = ladder
-        self._steady = steady
         self._joints_path = joint_network_model(model_path) if steady else None
+        self.is_steady = steady
+        self.has_witness, self.has_joint_network = self._witness_path is not None, self._joints_path is not None
         self._own = Networks()
         self._shared = networks or self._own
         self._is_open = True
@@ -111,7 +131,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
 
         region: look only inside left, top, right, bottom (pixels); landmarks are still those of the whole picture.
         """
-        found = self._detect(image_rgb, region, steady=self._steady)
+        found = self._detect(image_rgb, region, steady=self.is_steady)
         if found or region is not None or len(self._ladder) < 2:
             return found
         return self._in_parts(image_rgb) or self._by_witness(image_rgb)
@@ -124,7 +144,7 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
             part = legible(image_rgb[top:bottom, left:right])
             for frame in self._confirmed(self._try(part, plain), part, plain):
                 nearer = around(frame.moved((left, top), (width, height)), width, height)
-                found = self._detect(image_rgb, nearer, steady=self._steady, ladder=(plain,))
+                found = self._detect(image_rgb, nearer, steady=self.is_steady, ladder=(plain,))
                 if found:
                     return found
         return ()
@@ -159,28 +179,12 @@ class PoseDetector(AbstractContextManager["PoseDetector"]):
                     yield frame
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        """The same without steadying: a third of the time, for trying changed copies of a picture."""
+        """Without steadying: a third of the time, for trying changed copies of a picture."""
         return self._detect(image_rgb, None, steady=False)
 
-    @property
-    def has_witness(self) -> bool:
-        """Whether there is a second network to ask."""
-        return self._witness_path is not None
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether more than one look at a person is wished."""
-        return self._steady
-
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        """Everybody whom the second network sees in one plain look, the largest person first; nobody without one."""
         check_picture(image_rgb)
         return self._witness_look(legible(image_rgb))
-
-    @property
-    def has_joint_network(self) -> bool:
-        """Whether there is a third network, which places the joints of somebody who is found."""
-        return self._joints_path is not None
 
     def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
         """A person with the joints where the third network sees them, once for each look.

@@ -29,16 +29,14 @@ from coach.records.listing import SessionLine, newest_sessions
 from coach.records.media_files import NewFile, remove_files, written_files
 from coach.records.owners import EVERYBODY, Owner, kept_owner, owned, used_references
 from coach.records.rows import (
-    all_repetitions,
-    insert_repetitions,
     insert_sessions,
-    numbered,
     read_profiles,
     read_references,
     read_sessions,
+    renew_set,
     row_of,
 )
-from coach.records.totals import renew_days, totals
+from coach.records.totals import renew_days
 from coach.records.values import ProfileRecord, ReferenceRecord, SessionRecord, SetRecord, Source
 from coach.records.writers import SessionWriter, keep_reference
 from coach.text import Message
@@ -182,12 +180,7 @@ class History(AbstractContextManager["History"]):
             found = select(table.c.id, tables.session.c.profile_id, tables.session.c.day).join(tables.session)
             key, profile_key, day = connection.execute(found.where(table.c.uuid == item.uuid, own)).one()
             keep_reference(connection, reference)
-            said = ("item_id", "reference_hash", "energy_met", "full_by_hand", "measured_id")
-            values = {name: getattr(item, name) for name in said}
-            figures = totals(item.repetitions, item.holds, item.full_by_hand)
-            connection.execute(update(table).where(table.c.id == key).values({**values, **figures}))
-            connection.execute(delete(tables.repetition).where(tables.repetition.c.set_id == key))
-            insert_repetitions(connection, list(numbered(key, all_repetitions(item))))
+            renew_set(connection, key, item)
             renew_days(connection, profile_key, [day])
 
     def delete_session(self, session_uuid: str) -> None:

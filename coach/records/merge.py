@@ -1,13 +1,13 @@
 """Adding to a session that is kept already what a file knows beyond it (it was exported again later)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select, update
 
 from coach.records import tables
-from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered, read_sessions
-from coach.records.totals import totals
+from coach.records.rows import all_repetitions, insert_parts, insert_sets, read_sessions, renew_set
 from coach.records.values import SessionRecord, SetRecord
 
 
@@ -64,15 +64,10 @@ def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool
 
 
 def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: int) -> int:
-    known = len(kept.repetitions) + len(kept.removed), len(kept.holds)
-    repetitions, holds = item.repetitions[known[0] :], item.holds[known[1] :]
+    repetitions, holds = item.repetitions[len(all_repetitions(kept)) :], item.holds[len(kept.holds) :]
     if repetitions or holds:
-        insert_repetitions(connection, list(numbered(key, repetitions, known[0] + 1)))
-        insert_holds(connection, list(numbered(key, holds, known[1] + 1)))
-        everything = (*kept.repetitions, *repetitions), (*kept.holds, *holds)
-        figures: dict[str, Any] = {**totals(*everything, kept.full_by_hand), "end_s": item.end_s}
-        table = tables.exercise_set
-        connection.execute(update(table).where(table.c.id == key).values(figures))
+        more: dict[str, Any] = {"repetitions": (*kept.repetitions, *repetitions), "holds": (*kept.holds, *holds)}
+        renew_set(connection, key, replace(kept, **more, end_s=item.end_s))
     return len(repetitions)
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, insert, select, update
 
 from coach.records import tables
 from coach.records.counted import FaultRecord, HoldRecord, RepetitionRecord, counted, kept
@@ -88,12 +88,37 @@ def insert_sets(connection: Connection, sets: Sequence[tuple[SetRecord, int]]) -
     """Write new sets (each with the key of its session) and what is in them; returns their keys."""
     if not sets:
         return ()
-    rows = [{**row_of(s), **totals(s.repetitions, s.holds, s.full_by_hand), "session_id": key} for s, key in sets]
+    rows = [{**_row_of_set(record), "session_id": key} for record, key in sets]
     keys = _insert_with_keys(connection, tables.exercise_set, rows)
     pairs = [(record, key) for (record, _), key in zip(sets, keys, strict=True)]
     insert_repetitions(connection, [row for record, key in pairs for row in numbered(key, all_repetitions(record))])
     insert_holds(connection, [row for record, key in pairs for row in numbered(key, record.holds)])
     return keys
+
+
+def renew_set(connection: Connection, key: int, record: SetRecord, before: SetRecord | None = None) -> None:
+    """Make the set with this key what it is now.
+
+    before: what lies there in the same order; written anew is what differs from that, without it everything.
+    """
+    repetitions, holds = all_repetitions(record), record.holds
+    known = (0, 0) if before is None else (_common(all_repetitions(before), repetitions), _common(before.holds, holds))
+    for part, same in zip((tables.repetition, tables.hold), known, strict=True):
+        connection.execute(delete(part).where((part.c.set_id == key) & (part.c.number > same)))
+    insert_repetitions(connection, list(numbered(key, repetitions[known[0] :], known[0] + 1)))
+    insert_holds(connection, list(numbered(key, holds[known[1] :], known[1] + 1)))
+    table = tables.exercise_set
+    connection.execute(update(table).where(table.c.id == key).values(_row_of_set(record)))
+
+
+def _row_of_set(record: SetRecord) -> RowData:
+    return {**row_of(record), **totals(record.repetitions, record.holds, record.full_by_hand)}
+
+
+def _common(before: Sequence[object], after: Sequence[object]) -> int:
+    """How many are the same from the beginning on."""
+    pairs = zip(before, after, strict=False)
+    return next((place for place, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
 
 
 def all_repetitions(record: SetRecord) -> tuple[Repetition, ...]:

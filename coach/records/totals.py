@@ -55,17 +55,15 @@ _SUMS = ("full_reps", "partial_reps", "faulty_reps", "active_s", "held_s")
 _MEANS = ("range_deg", "left_range", "right_range", "out_s", "back_s", "range_loss_share", "speed_loss_share")
 
 
-def renew_days(connection: Connection, profile_key: int, days: Iterable[date] | None = None) -> None:
-    """Add up the sets of these days again (of all days when None). Means are weighted by full repetitions."""
+def renew_days(connection: Connection, profile_key: int, days: Iterable[date]) -> None:
+    """Add up the sets of these days again. Means are weighted by full repetitions."""
     table, session, sets = tables.day_total, tables.session, tables.exercise_set
-    days = None if days is None else list(days)
-    if days == []:
+    days = list(days)
+    if not days:
         return
-    if days is not None and len(days) > _MANY_DAYS:
-        days = None
     stale = delete(table).where(table.c.profile_id == profile_key)
     sums = _sums().where(session.c.profile_id == profile_key)
-    if days is not None:
+    if len(days) <= _MANY_DAYS:
         stale = stale.where(table.c.day.in_(days))
         sums = sums.where(session.c.day.in_(days))
     connection.execute(stale)

@@ -7,38 +7,26 @@ saves it too. So a disk that is freed in time costs nothing, and a killed proces
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, case, delete, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 
 from coach.records import tables
-from coach.records.rows import insert_holds, insert_parts, insert_repetitions, insert_sets, numbered
-from coach.records.totals import renew_days, totals
-from coach.records.values import CheckRecord, Kind, ReferenceRecord, SessionRecord, SetRecord
+from coach.records.rows import insert_sets, renew_set
+from coach.records.totals import renew_days
+from coach.records.values import Kind, ReferenceRecord, SessionRecord, SetRecord
 from coach.workout.repetition import HoldPeriod, Repetition
 
-
-class SessionKeeper(Protocol):
-    """What a writer needs of the history."""
-
-    def keep(self, session: SessionRecord) -> None:
-        """Keep a session as it is now: all of it, or nothing."""
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        """One consistent view of everything."""
-
-    def saving(self) -> AbstractContextManager[Connection]:
-        """All or nothing; on the disk when the block has ended."""
+if TYPE_CHECKING:
+    from coach.records.history import History
 
 
 class SessionWriter:
     """A session that is going on. Leaving its `with` block ends it; a session never ended is kept all the same."""
 
-    def __init__(self, history: SessionKeeper, record: SessionRecord) -> None:
+    def __init__(self, history: History, record: SessionRecord) -> None:
         self.history, self.record, self.uuid = history, record, record.uuid
         self._sets = 0
         table = tables.session
@@ -71,12 +59,6 @@ class SessionWriter:
             keep_reference(connection, reference)
             (key,) = insert_sets(connection, [(record, self._key)])
         return SetWriter(self, record, key)
-
-    def add_check(self, check: CheckRecord, *, reference: ReferenceRecord | None = None) -> None:
-        with self.history.saving() as connection:
-            keep_reference(connection, reference)
-            insert_parts(connection, [(check, self._key)])
-            self.lasted(connection, check.at_s)
 
     def lasted(self, connection: Connection, until_s: float) -> None:
         """The session has gone on at least so long."""
@@ -140,28 +122,13 @@ class SetWriter:
 
     def save(self) -> None:
         """Write whatever is not on the disk yet."""
-        record, before = self.record, self._on_disk
-        repetitions = _common(before.repetitions, record.repetitions)
-        holds = _common(before.holds, record.holds)
-        figures: Mapping[str, Any] = {**totals(record.repetitions, record.holds), "end_s": record.end_s}
-        ends = [r.end_s for r in record.repetitions[repetitions:]] + [h.end_s for h in record.holds[holds:]]
-        table = tables.exercise_set
+        record = self.record
+        until_s = max([record.end_s or 0.0, *(one.end_s for one in (*record.repetitions, *record.holds))])
         with self._session.history.saving() as connection:
-            for part, same in ((tables.repetition, repetitions), (tables.hold, holds)):
-                connection.execute(delete(part).where((part.c.set_id == self._key) & (part.c.number > same)))
-            new = numbered(self._key, record.repetitions[repetitions:], repetitions + 1)
-            insert_repetitions(connection, list(new))
-            insert_holds(connection, list(numbered(self._key, record.holds[holds:], holds + 1)))
-            connection.execute(update(table).where(table.c.id == self._key).values(figures))
+            renew_set(connection, self._key, record, self._on_disk)
             renew_days(connection, self._session.profile_key, [self._session.record.day])
-            self._session.lasted(connection, max([*ends, record.end_s or 0.0]))
+            self._session.lasted(connection, until_s)
         self._on_disk = record
-
-
-def _common(before: Sequence[object], after: Sequence[object]) -> int:
-    """How many are the same from the beginning on."""
-    pairs = zip(before, after, strict=False)
-    return next((place for place, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
 
 
 def keep_reference(connection: Connection, reference: ReferenceRecord | None) -> None:

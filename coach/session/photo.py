@@ -227,7 +227,10 @@ def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, furthe
     library = further.library
     if not _is_sure(recognition):
         for look in looks.again(frame):
-            frame, recognition = _nearer(frame, recognition, look, library)
+            seen = recognise(look, library)
+            # of two looks the one that resembles anything more
+            if seen.nearest_distance < recognition.nearest_distance:
+                frame, recognition = look, seen
             if _is_sure(recognition):
                 break
 
@@ -237,14 +240,6 @@ def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, furthe
         return posture is not None and score_posture(seen, posture).is_right
 
     return looks.together(frame, is_right)
-
-
-def _nearer(
-    frame: PoseFrame, recognition: Recognition, other: PoseFrame, library: PostureLibrary
-) -> tuple[PoseFrame, Recognition]:
-    """Of two looks the one that resembles anything more."""
-    seen = recognise(other, library)
-    return (other, seen) if seen.nearest_distance < recognition.nearest_distance else (frame, recognition)
 
 
 def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:

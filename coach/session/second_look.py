@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -21,38 +20,6 @@ from coach.pose.landmarker import Image
 from coach.pose.light import legible_by_tone
 from coach.pose.looks import alike, around, fused, scatter
 from coach.pose.types import PoseFrame
-
-
-@runtime_checkable
-class GlancingDetector(Protocol):
-    """A detector that can also look less carefully, and faster."""
-
-    def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        """Everybody found at a glance, the largest person first."""
-
-
-@runtime_checkable
-class WitnessingDetector(GlancingDetector, Protocol):
-    """A detector that has further networks to ask, or at least knows that it has none."""
-
-    def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        """Everybody whom the second network finds, the largest person first."""
-
-    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
-        """A person with the joints where the third network sees them, once for each of its looks; empty without it."""
-
-    @property
-    def has_witness(self) -> bool:
-        """Whether there is a second network."""
-
-    @property
-    def has_joint_network(self) -> bool:
-        """Whether there is a third network, which `locate` asks."""
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether more than one look at a person is wished."""
-
 
 Undo = Callable[[PoseFrame], PoseFrame]
 Look = Callable[[Image], tuple[Image, Undo]]
@@ -76,15 +43,13 @@ class Looks(AbstractContextManager["Looks"]):
     """
 
     def __init__(self, image_rgb: Image, detector: StillDetector) -> None:
-        self._image, self._glance = image_rgb, glance_of(detector)
-        # None where the detector takes single looks only
-        self._careful = detector if isinstance(detector, WitnessingDetector) and detector.is_steady else None
+        self._image, self._detector = image_rgb, detector
         self._beside = ThreadPoolExecutor(max_workers=1)
         self._seen: dict[Look, tuple[PoseFrame, ...]] = {}
         self._witnessed: dict[Look, Future[tuple[PoseFrame, ...]]] = {}
         # without a third network each look of the second counts for itself
-        self._first_asked = _SYMMETRIC if self._has_joint_network else (_AS_IT_IS,)
-        if self._careful is not None and self._careful.has_witness:
+        self._first_asked = _SYMMETRIC if detector.has_joint_network else (_AS_IT_IS,)
+        if detector.has_witness:
             self._ask(self._first_asked)
 
     def again(self, first: PoseFrame) -> Iterator[PoseFrame]:
@@ -92,7 +57,7 @@ class Looks(AbstractContextManager["Looks"]):
 
         None where a third network places the joints: which copy is taken would be chance, and it is better at it.
         """
-        if self._has_joint_network:
+        if self._detector.has_joint_network:
             return
         self._ask_in_every_way()  # beside this
         for look in _LOOKS:
@@ -105,12 +70,12 @@ class Looks(AbstractContextManager["Looks"]):
         all the same.
         As it is where the detector takes single looks only.
         """
-        if self._careful is None:
+        if not self._detector.is_steady:
             return first
         witness = self._opinion(first)
-        if located := self._locate(fused(first, witness)):
+        if located := self._detector.locate(self._image, fused(first, witness)):
             return fused(first, [*witness, *located])
-        if not self._careful.has_witness:
+        if not self._detector.has_witness:
             return fused(first, [one for look in _WITHOUT_WITNESS for one in _same_person(self._look(look), first)])
         if witness and alike(first, witness[0]) and is_enough(both := fused(first, witness)):
             return both
@@ -137,46 +102,31 @@ class Looks(AbstractContextManager["Looks"]):
         so_far = [*self._seen.values(), *(look.result() for look in self._witnessed.values())]
         if not _scatter(frame, so_far) > _DIFFERENT:  # nor where nobody looked again
             return True
-        if self._locate(frame):
+        if self._detector.locate(self._image, frame):
             return True
         height, width = self._image.shape[:2]
         left, top, right, bottom = around(frame, width, height)
         part, near = self._image[top:bottom, left:right], frame.moved((-left, -top), (right - left, bottom - top))
-        ways: list[Callable[[Image], tuple[PoseFrame, ...]]] = [self._glance]
-        if self._witnessed and self._careful is not None:
-            ways.append(self._careful.ask_witness)
+        ways = [self._detector.glance, *([self._detector.ask_witness] if self._witnessed else [])]
         again = (_looked(part, look, look_at) for look in _SOMEBODY for look_at in ways)
         return _scatter(near, again) < _NOBODY
-
-    @property
-    def _has_joint_network(self) -> bool:
-        return self._careful is not None and self._careful.has_joint_network
-
-    def _locate(self, person: PoseFrame) -> tuple[PoseFrame, ...]:
-        return () if self._careful is None else self._careful.locate(self._image, person)
 
     def _ask_in_every_way(self) -> None:
         if self._witnessed:
             self._ask(look for look in _OF_THE_WITNESS if look not in self._witnessed)
 
     def _ask(self, looks: Iterable[Look]) -> None:
-        assert self._careful is not None
         for look in looks:
-            self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._careful.ask_witness)
+            self._witnessed[look] = self._beside.submit(_looked, self._image, look, self._detector.ask_witness)
 
     def _look(self, look: Look) -> tuple[PoseFrame, ...]:
         if look not in self._seen:
-            self._seen[look] = _looked(self._image, look, self._glance)
+            self._seen[look] = _looked(self._image, look, self._detector.glance)
         return self._seen[look]
 
     def __exit__(self, *error: object) -> None:
         # what is being looked at belongs to this thread again afterwards
         self._beside.shutdown(wait=True, cancel_futures=True)
-
-
-def glance_of(detector: StillDetector) -> Callable[[Image], tuple[PoseFrame, ...]]:
-    """The quickest look of a detector: many different ones find more than a few careful ones."""
-    return detector.glance if isinstance(detector, GlancingDetector) else detector.detect
 
 
 def _looked(image: Image, look: Look, look_at: Callable[[Image], tuple[PoseFrame, ...]]) -> tuple[PoseFrame, ...]:
@@ -217,12 +167,7 @@ def _smaller(image: Image) -> tuple[Image, Undo]:
         total += part
 
     def undo(frame: PoseFrame) -> PoseFrame:
-        return replace(
-            frame,
-            image_size_px=(width, height),
-            image_xy_px=frame.image_xy_px * block,
-            image_z_px=frame.image_z_px * block,
-        )
+        return frame.resized((columns * block, rows * block)).moved((0, 0), (width, height))
 
     return (total // block**2).astype(np.uint8), undo
 
@@ -255,11 +200,7 @@ def _mirrored_around(image: Image) -> tuple[Image, Undo]:
     height, width = image.shape[:2]
     down, right = int(MIRRORED_BORDER * height), int(MIRRORED_BORDER * width)
     changed = np.pad(image, ((down, down), (right, right), (0, 0)), mode="reflect")
-
-    def undo(frame: PoseFrame) -> PoseFrame:
-        return replace(frame, image_size_px=(width, height), image_xy_px=frame.image_xy_px - (right, down))
-
-    return changed, undo
+    return changed, lambda frame: frame.moved((-right, -down), (width, height))
 
 
 _AS_GIVEN, _MIRRORED = Attempt("as it is"), Attempt("in a mirror", mirrored=True)

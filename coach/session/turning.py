@@ -11,7 +11,6 @@ from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseSequence
 from coach.posture.recognition import Recognition, recognise
-from coach.session.second_look import glance_of
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 from coach.workout.settings import DOUBTING
@@ -35,10 +34,9 @@ def turn_to_upright(image_rgb: Image, detector: StillDetector, library: PostureL
     limit = min(_NEAR, _NEARER_SHARE * seen.nearest_distance)
     if seen.nearest_distance <= _NEAR:
         return 0
-    look_at = glance_of(detector)
     found = {}
     for turn in _TURNS:
-        people = look_at(np.ascontiguousarray(np.rot90(image_rgb, turn)))
+        people = detector.glance(np.ascontiguousarray(np.rot90(image_rgb, turn)))
         if people:
             found[turn] = recognise(people[0], library).nearest_distance
     best = min(found, key=found.__getitem__, default=0)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.pose.detector import StillDetector
 from coach.session.batch.work import BatchWishes
 from coach.session.samples import load_samples
 from coach.text import languages, say
@@ -160,7 +161,7 @@ def test_a_batch_that_is_stopped_shows_what_is_finished(coach: Coach) -> None:
     app.file_uploader(key="batch_files").set_value(UPLOADS).run()
     detector = coach.detectors
 
-    class Stopping:
+    class Stopping(StillDetector):
         """Stops the batch at its first look."""
 
         def detect(self, image_rgb: Any, region: Any = None) -> Any:
@@ -176,7 +177,7 @@ def test_a_batch_that_is_stopped_shows_what_is_finished(coach: Coach) -> None:
     assert not app.button(key="batch_go").disabled
 
 
-class Endless:
+class Endless(StillDetector):
     """A detector that goes on looking until it may stop."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from coach.text import languages, say
 from pages.components.app import records
 from pages.components.progress.progress_sections import axis_around
 from tests.pages.conftest import Coach, texts
-from tests.support.histories import repetition, yoga
+from tests.support.histories import add_check, repetition, yoga
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def history(own_data_folder: Path) -> History:
                 repetitions=[repetition(1, side="left"), repetition(2, side="right", range_deg=80.0)], end_s=66.0
             )
             session.start_set("exercise", "plank", start_s=90.0).add_hold(yoga(0, ada).sets[0].holds[0])
-            session.add_check(yoga(days_ago, ada, score=80.0 + days_ago).checks[0])
+            add_check(session, yoga(days_ago, ada, score=80.0 + days_ago).checks[0])
     return opened
 
 
@@ -93,7 +93,7 @@ def test_the_first_day_is_told_in_numbers_and_minutes(coach: Coach, own_data_fol
     ada = opened.first_profile("Ada")
     with opened.start_session(ada, source="video") as session:
         session.start_set("exercise", "squat", start_s=0.0).add_repetition(repetition(1))
-        session.add_check(yoga(0, ada, score=80.0).checks[0])
+        add_check(session, yoga(0, ada, score=80.0).checks[0])
     app = coach.page("progress")
     charts = [*app.get("vega_lite_chart"), *app.get("arrow_vega_lite_chart")]
     assert len(charts) == 1  # the weeks, with empty ones beside

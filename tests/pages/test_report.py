@@ -16,7 +16,7 @@ from tests.pages.conftest import Coach, texts
 from tests.pages.test_workout_video import CLIP, counted
 from tests.pages.test_workout_video import upload as upload_clip
 from tests.pages.test_yoga_check import judged_as, photo, upload
-from tests.support.histories import fault, repetition, yoga
+from tests.support.histories import add_check, fault, repetition, yoga
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def history(own_data_folder: Path) -> History:
     with opened.start_session(ada, source="video", source_name="a_b *c* [d](e).mp4") as session:
         squats = session.start_set("exercise", "squat", start_s=0.0)
         squats.change(repetitions=[repetition(n, faults=(fault(),) if n == 2 else ()) for n in range(1, 5)], end_s=12.0)
-        session.add_check(yoga(0, ada).checks[0])
+        add_check(session, yoga(0, ada).checks[0])
     return opened
 
 

@@ -15,7 +15,7 @@ from coach.records.reference import reference_of
 from coach.records.rows import insert_sessions
 from coach.records.values import ProfileRecord, SessionRecord
 from tests.records.conftest import everything, exported, imported
-from tests.support.histories import life, person, repetition, stable_uuid, workout, yoga
+from tests.support.histories import add_check, life, person, repetition, stable_uuid, workout, yoga
 
 
 def fill(history: History, owner: ProfileRecord, sessions: list[SessionRecord]) -> None:
@@ -83,7 +83,7 @@ def test_session_that_went_on_after_the_export(history: History, ada: ProfileRec
     squats.add_repetition(repetition())
     squats.finish(end_s=6.0)
     session.start_set("exercise", "push_up", start_s=60.0).add_repetition(repetition())
-    session.add_check(yoga(1, ada).checks[0])
+    add_check(session, yoga(1, ada).checks[0])
     session.finish()
     late, kept = exported(history), history.session(session.uuid)
     history.delete_everything()

@@ -13,7 +13,7 @@ from coach.records.preferences import Settings, settings_of
 from coach.records.totals import totals
 from coach.records.values import CheckRecord, ProfileRecord, ReferenceRecord
 from coach.workout.repetition import HoldPeriod, NotJudged
-from tests.support.histories import FIRST_DAY, fault, repetition, stable_uuid, workout, yoga
+from tests.support.histories import FIRST_DAY, add_check, fault, repetition, stable_uuid, workout, yoga
 
 LATE_EVENING = datetime(2026, 3, 1, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
 PICTURE = NewFile(data=b"picture", suffix=".jpg", moment="best")
@@ -57,7 +57,7 @@ def test_what_was_done_is_read_back(history: History, ada: ProfileRecord) -> Non
         squats.finish(end_s=6.0)
         plank = session.start_set("exercise", "plank", start_s=60.0)
         plank.add_hold(HoldPeriod(start_s=60.0, end_s=90.0, not_judged=(NotJudged(check="hips"),)))
-        session.add_check(check)
+        add_check(session, check)
         session.finish(ended_at=FIRST_DAY + timedelta(seconds=120))
     kept = history.session(session.uuid)
     assert [item.item_id for item in kept.sets] == ["squat", "plank"]
@@ -79,7 +79,7 @@ def test_list_tells_what_was_done(history: History, ada: ProfileRecord) -> None:
             a_set = session.start_set("exercise", item, start_s=0.0)
             a_set.add_repetition(repetition())
             a_set.add_repetition(repetition(full=False))
-        session.add_check(yoga(1, ada).checks[0])
+        add_check(session, yoga(1, ada).checks[0])
         session.finish(ended_at=FIRST_DAY + timedelta(seconds=300))
     (line,) = history.sessions()
     assert line.items == ("squat", "push_up", "warrior_ii")
@@ -203,7 +203,7 @@ def test_settings(kept: dict[str, object], expected: Settings) -> None:
 def test_check_can_lack_a_score(history: History, ada: ProfileRecord) -> None:
     check = CheckRecord(uuid=stable_uuid("c"), at_s=0.0, posture_id="tree", coverage=0.4, recognised=False)
     session = history.start_session(ada, source="photo")
-    session.add_check(check)
+    add_check(session, check)
     assert history.session(session.uuid).checks == (check,)
 
 

@@ -13,7 +13,7 @@ from coach.records.insight import best_and_worst, compare, energy_kcal, figures,
 from coach.records.progress import read_progress, read_trend
 from coach.records.totals import renew_days, totals
 from coach.records.values import ProfileRecord, SetRecord
-from tests.support.histories import FIRST_DAY, fault, person, repetition, stable_uuid, workout, yoga
+from tests.support.histories import FIRST_DAY, add_check, fault, person, repetition, stable_uuid, workout, yoga
 
 MONDAY = date(2024, 1, 1)
 
@@ -83,8 +83,8 @@ def test_unknown_ranges_stay_unknown(history: History, ada: ProfileRecord) -> No
 def test_scores_of_checks_and_holds(history: History, ada: ProfileRecord) -> None:
     check = yoga(0, ada, score=70.0).checks[0]
     session = history.start_session(ada, source="live", started_at=FIRST_DAY)
-    session.add_check(check)
-    session.add_check(replace(check, uuid=stable_uuid("unscored"), score=None))
+    add_check(session, check)
+    add_check(session, replace(check, uuid=stable_uuid("unscored"), score=None))
     held = session.start_set("posture", "tree", start_s=0.0)
     held.add_hold(yoga(0, ada, score=88.0).sets[0].holds[0])
     progress = read_progress(history, ada.uuid)
@@ -121,13 +121,14 @@ def test_deleted_session_no_longer_counts(history: History, ada: ProfileRecord) 
     assert read_progress(history, ada.uuid).weeks["full_reps"].tolist() == [1]
 
 
-def test_totals_of_days_can_be_made_again_from_the_sets(history: History, ada: ProfileRecord) -> None:
+@pytest.mark.parametrize("days", [3, 2000], ids=["a few", "more than a statement takes"])
+def test_totals_of_days_can_be_made_again_from_the_sets(history: History, ada: ProfileRecord, days: int) -> None:
     for day in range(3):
         train(history, ada, day, 90.0, 85.0)
     before = read_trend(history, ada.uuid, "squat")
     with history.saving() as connection:
         connection.exec_driver_sql("DELETE FROM day_total")
-        renew_days(connection, 1)
+        renew_days(connection, 1, [FIRST_DAY.date() + timedelta(days=day) for day in range(days)])
     pd.testing.assert_frame_equal(read_trend(history, ada.uuid, "squat"), before)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from coach.errors import UnknownIdError
 from coach.library.known import load_postures
+from coach.pose.detector import StillDetector
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
 from coach.session.moments import drawn_photo
@@ -27,7 +28,7 @@ def posture_frame(name: str, **options: float) -> PoseFrame:
     return figure_frame(LIBRARY[name].placed_figures[0].directions, image_size_px=SIZE_PX, **options)
 
 
-class LooksDetector:
+class LooksDetector(StillDetector):
     """Sees something else each time it looks."""
 
     def __init__(self, *looks: tuple[PoseFrame, ...]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from coach.pose.detector import StillDetector
 from coach.pose.figure import expand_directions
 from coach.pose.landmarks import MIRROR
 from coach.pose.light import legible
@@ -26,7 +27,7 @@ def picture_with_marks(frame: PoseFrame) -> np.ndarray:
     return image
 
 
-class MarkDetector:
+class MarkDetector(StillDetector):
     """Sees only the three marks; keeps what it was shown."""
 
     def __init__(self) -> None:
@@ -61,7 +62,7 @@ def test_every_look_is_carried_back() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 500)], ids=str)
 def test_tiny_pictures_are_no_trouble(size: tuple[int, int]) -> None:
-    class Blind:
+    class Blind(StillDetector):
         def detect(self, image_rgb, region=None):
             assert image_rgb.size
             return ()
@@ -70,7 +71,7 @@ def test_tiny_pictures_are_no_trouble(size: tuple[int, int]) -> None:
 
 
 def test_somebody_else_is_not_a_second_look() -> None:
-    class Other:
+    class Other(StillDetector):
         def glance(self, image_rgb):
             return (replace(STANDING, image_xy_px=STANDING.image_xy_px + 5000),)
 
@@ -87,7 +88,7 @@ def together(image_rgb, detector, *, is_enough: bool = True) -> PoseFrame:
         return looks.together(STANDING, lambda seen: is_enough)
 
 
-class TwoNetworks:
+class TwoNetworks(StillDetector):
     """Sees the three marks with either network; the second one sees all `apart_px` further right.
 
     located: the person as each look of a third network sees them.
@@ -101,7 +102,7 @@ class TwoNetworks:
         apart_px: float = 0.0,
         located: tuple[PoseFrame, ...] = (),
     ) -> None:
-        self.has_witness, self.is_steady, self.apart_px = has_witness, is_steady, apart_px
+        self.has_witness, self.is_steady, self.apart_px = has_witness and is_steady, is_steady, apart_px
         self.located, self.has_joint_network = located, bool(located)
         self.asked: list[str] = []
 
@@ -221,7 +222,7 @@ PLACES = np.dstack([*np.mgrid[0:128, 0:84] * 255 / 128, np.zeros((128, 84))]).as
 
 
 @dataclass
-class Restless:
+class Restless(StillDetector):
     """Two networks that see a body in every copy of the picture; those that move lay its limbs elsewhere every time."""
 
     moving: tuple[str, ...]
@@ -248,9 +249,6 @@ class Restless:
 
     def ask_witness(self, image_rgb) -> tuple[PoseFrame, ...]:
         return self.glance(image_rgb, "second")
-
-    def locate(self, image_rgb, person: PoseFrame) -> tuple[PoseFrame, ...]:
-        return ()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.looks import Region
 from coach.pose.types import PoseFrame
@@ -69,7 +70,7 @@ class NoFilter:
         return values
 
 
-class ReplayDetector:
+class ReplayDetector(StillDetector):
     """Gives back prepared people instead of looking: the same ones for every picture."""
 
     def __init__(self, people: tuple[PoseFrame, ...]) -> None:
@@ -77,9 +78,6 @@ class ReplayDetector:
 
     def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         return self._people
-
-    def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
-        return ()
 
 
 def with_postures(library: PostureLibrary, *more: Posture) -> PostureLibrary:

@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
+from coach.records.rows import insert_parts
 from coach.records.values import CheckRecord, JointRecord, MeasureRecord, ProfileRecord, SessionRecord, SetRecord
+from coach.records.writers import SessionWriter
 from coach.workout.repetition import Fault, HoldPeriod, Repetition
 
 ZONE = timezone(timedelta(hours=2))
@@ -160,3 +162,10 @@ def life(owner: ProfileRecord, sessions: int, *, sets: int = 2, repetitions: int
         yield workout(index, owner, sets=sets, repetitions=repetitions)
         if index % 3 == 0:
             yield yoga(index, owner, score=60.0 + index % 40)
+
+
+def add_check(session: SessionWriter, check: CheckRecord) -> None:
+    """A judged posture within a session that is going on, which only a photo has otherwise."""
+    with session.history.saving() as connection:
+        insert_parts(connection, [(check, session._key)])
+        session.lasted(connection, check.at_s)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.platform.jobs import Job
+from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
+from coach.pose.looks import Region
 from coach.pose.types import PoseFrame
 from coach.safe_text import safe_file_name
 from coach.session.batch.inputs import Found, find_files
@@ -18,7 +19,6 @@ from coach.session.batch.store import ResultStore, write_summary
 from coach.session.batch.work import BatchWishes, Models
 from coach.session.plain import Record
 from coach.session.pool import DetectorPool
-from coach.session.second_look import WitnessingDetector, glance_of
 
 Cancelled = Callable[[], bool]
 Answer = TypeVar("Answer")
@@ -83,36 +83,31 @@ def shared_models(
     return models
 
 
-class _Borrowed:
+class _Borrowed(StillDetector):
     def __init__(self, pool: DetectorPool[Any], cancelled: Cancelled, *, fast: bool) -> None:
         self._pool, self._cancelled, self._fast = pool, cancelled, fast
         self.is_steady = not fast
+        if self.is_steady:
+            with pool.borrow(cancelled) as detector:
+                self.has_witness, self.has_joint_network = detector.has_witness, detector.has_joint_network
 
-    def _asked(self, ask: Callable[[Any], Answer]) -> Answer:
+    def _asked(self, ask: Callable[[StillDetector], Answer]) -> Answer:
         with self._pool.borrow(self._cancelled) as detector:
             return ask(detector)
-
-    @cached_property
-    def has_witness(self) -> bool:
-        return self._asked(lambda detector: isinstance(detector, WitnessingDetector) and detector.has_witness)
 
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         return self._asked(lambda detector: detector.ask_witness(image_rgb))
 
-    @cached_property
-    def has_joint_network(self) -> bool:
-        return self._asked(lambda detector: isinstance(detector, WitnessingDetector) and detector.has_joint_network)
-
     def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
         return self._asked(lambda detector: detector.locate(image_rgb, person))
 
-    def detect(self, image_rgb: Image, region: tuple[int, int, int, int] | None = None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
         if self._fast and region is None:
             return self.glance(image_rgb)
         return self._asked(lambda detector: detector.detect(image_rgb, region))
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
-        return self._asked(lambda detector: glance_of(detector)(image_rgb))
+        return self._asked(lambda detector: detector.glance(image_rgb))
 
 
 def keep_uploads(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:

@@ -77,10 +77,7 @@ class BatchWishes:
 def content_hash(path: Path) -> str:
     """SHA-256 of a file. Raises `OSError` when it cannot be read."""
     with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache

@@ -94,11 +94,6 @@ class Course:
         before = None if self.index == 0 else self._needs_of(self._steps[self.index - 1]).view
         return wanted if "any" not in (wanted, before) and before not in (None, wanted) else None
 
-    @property
-    def conditions(self) -> tuple[Wish, ...]:
-        """What is wrong right now and might be said."""
-        return self._task.conditions
-
     def announcement(self, after: Text | None = None) -> Text:
         """What comes: the name of the step, its side, how to turn and get there; `after` stands before all of it."""
         step = self.step
@@ -113,10 +108,11 @@ class Course:
         if self.state.elapsed_s == 0.0:
             self._started_s = timestamp_s
 
-    def watch(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> None:
-        """Give one frame to the task; `state` tells what came of it."""
+    def watch(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> tuple[Wish, ...]:
+        """Give one frame to the task; `state` tells what came of it. Returns what is wrong now and might be said."""
         self.state = self._task.update(frame, timestamp_s, step_s, cues)
         self._tell(self._task.events, timestamp_s)
+        return self._task.conditions
 
     def restart(self, timestamp_s: float) -> None:
         """The current step from its beginning; what was done of it counts no longer towards it."""
@@ -152,8 +148,6 @@ class Course:
                 step=self.step,
                 started_s=self._started_s if alone else group[0].start_s,
                 ended_s=timestamp_s if alone else group[-1].end_s,
-                full_count=(full := sum(one.full for one in group)),
-                partial_count=len(group) - full,
                 held_s=self.state.held_s,
                 mean_score=self.state.mean_score,
                 repetitions=group,

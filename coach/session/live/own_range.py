@@ -40,7 +40,9 @@ class RangeWatch:
     """Follows the angle that decides how deep a repetition of this exercise is, in the picture plane."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._exercise = exercise
+        rule = self._rule = exercise.range_of_motion
+        #: Name of the angle without its side; None where the range is no angle.
+        self.measure = rule.measure if rule is not None and rule.unit == "deg" else None
         self._recent: deque[tuple[float, float]] = deque()
 
     def update(self, frame: PoseFrame, timestamp_s: float) -> float:
@@ -51,18 +53,11 @@ class RangeWatch:
             self._recent.popleft()
         return value
 
-    @property
-    def measure(self) -> str | None:
-        """Name of the measure without its side."""
-        rule = self._exercise.range_of_motion
-        return rule.measure if rule is not None and rule.unit == "deg" else None
-
     def _measure(self, frame: PoseFrame) -> float:
-        rule = self._exercise.range_of_motion
-        if rule is None or rule.unit != "deg" or not estimate_view(frame).allows(rule.view):
+        if self._rule is None or self.measure is None or not estimate_view(frame).allows(self._rule.view):
             return float("nan")
         measured = measure_image(frame)
-        columns = columns_of(rule.measure)
+        columns = columns_of(self.measure)
         seen = measured.visibility[0, list(columns)]
         return float(measured.values[0, columns[int(np.argmax(seen))]])
 
@@ -73,7 +68,7 @@ class RangeWatch:
 
     def missing_deg(self, repetition: Repetition) -> float:
         """How far the turning point stayed from where it should be; 0 when it got there, NaN unknown."""
-        rule, turn = self._exercise.range_of_motion, self.turn_deg(repetition)
+        rule, turn = self._rule, self.turn_deg(repetition)
         if rule is None or np.isnan(turn):
             return float("nan")
         over = 0.0 if rule.turn_at_most_deg is None else turn - rule.turn_at_most_deg

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.library.exercise import Exercise
+from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.session.live.cues import step_name
 from coach.session.live.state import Snapshot
@@ -36,8 +37,6 @@ class PanelWords:
                 "phase": None, "left_s": None, "full": 0, "partial": 0, "step_key": 0, "running": False, "cue": None,
             }  # fmt: skip
         step, task = snapshot.step, snapshot.task
-        name = step_name(step, self._exercises, self._postures).in_(self._language)
-        side = "" if step.side is None else self._t(f"live.side.{step.side}")
         big, unit, share = self._centre(snapshot)
         is_active = snapshot.stage == "active"
         is_hold = step.is_yoga or step.kind == "hold"
@@ -47,7 +46,7 @@ class PanelWords:
             "time_s": snapshot.timestamp_s,
             "tone": snapshot.hint_tone,
             "step": self._progress(snapshot),
-            "title": f"{name} · {side}" if side else name,
+            "title": self._named(step),
             "big": big,
             "unit": unit,
             "is_hold": is_hold,
@@ -147,11 +146,13 @@ class PanelWords:
         following = snapshot.next_step
         if following is None or snapshot.stage == "done":
             return ""
-        name = step_name(following, self._exercises, self._postures).in_(self._language)
         if following.subject_id == snapshot.step.subject_id and following.side is None:
             return ""
-        side = "" if following.side is None else f" · {self._t(f'live.side.{following.side}')}"
-        return self._t("live.next", name=name + side)
+        return self._t("live.next", name=self._named(following))
+
+    def _named(self, step: Step) -> str:
+        name = step_name(step, self._exercises, self._postures).in_(self._language)
+        return name if step.side is None else f"{name} · {self._t(f'live.side.{step.side}')}"
 
     def _t(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)

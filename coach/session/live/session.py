@@ -128,11 +128,11 @@ class LiveSession:
         if timestamp_s - self._seen_s > LEFT_S:
             self._enter("away")
             return self._wait_for_return(frame, step_s)
-        self._course.watch(frame, timestamp_s, step_s, self._cues)
+        conditions = self._course.watch(frame, timestamp_s, step_s, self._cues)
         if self._course.state.is_done:
             self._finish_step(timestamp_s, is_complete=True)
             return ()
-        return self._course.conditions
+        return conditions
 
     def _wait_for_return(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
         # the task gets no frames: whoever walks through the picture is not counted

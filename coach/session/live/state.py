@@ -40,13 +40,19 @@ class SetRecord:
     step: Step
     started_s: float
     ended_s: float
-    full_count: int = 0
-    partial_count: int = 0
     held_s: float = 0.0
     repetitions: tuple[Repetition, ...] = ()
     holds: tuple[HoldPeriod, ...] = ()
     is_complete: bool = True
     mean_score: float = float("nan")
+
+    @property
+    def full_count(self) -> int:
+        return sum(one.full for one in self.repetitions)
+
+    @property
+    def partial_count(self) -> int:
+        return len(self.repetitions) - self.full_count
 
     @property
     def judged(self) -> tuple[Repetition | HoldPeriod, ...]:
@@ -56,7 +62,7 @@ class SetRecord:
     @property
     def is_empty(self) -> bool:
         """True when nothing worth keeping was done."""
-        return self.full_count + self.partial_count == 0 and self.held_s < 1.0
+        return not self.repetitions and self.held_s < 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The other end of `process.py`: one picture worker per live session, started ahead of time, closed for certain."""
 
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -61,7 +62,7 @@ class PictureWorker:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._requests, self._answers = self._process.stdin, self._process.stdout
+        self._requests, self._answers = self._process.stdin, io.BufferedReader(self._process.stdout)  # type: ignore[type-var]
         for pipe in (self._requests, self._answers):
             _enlarge(pipe.fileno())
         self._lock = threading.Lock()
@@ -92,14 +93,10 @@ class PictureWorker:
             kind, *_ = ANSWER.unpack(self._read(ANSWER.size))
             self._is_ready = kind == READY
 
-    def _read(self, count: int) -> bytearray:
-        data = bytearray(count)
-        rest = memoryview(data)
-        while len(rest):
-            taken = self._answers.readinto(rest)  # type: ignore[attr-defined]
-            if not taken:
-                raise EOFError("the worker closed its output")
-            rest = rest[taken:]
+    def _read(self, count: int) -> bytes:
+        data = self._answers.read(count)
+        if len(data) < count:
+            raise EOFError("the worker closed its output")
         return data
 
     def close(self) -> None:

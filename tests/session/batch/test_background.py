@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coach.library.known import ExerciseLibrary, PostureLibrary, load_exercises, load_postures
+from coach.pose.detector import StillDetector
 from coach.session.batch.background import keep_uploads, shared_models
 from coach.session.batch.findings import finding_of, picture_jpeg, result_text
 from coach.session.batch.work import BatchWishes
@@ -24,7 +25,7 @@ def test_uploads_have_plain_names_of_which_no_two_are_equal(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
-class Detector:
+class Detector(StillDetector):
     def __init__(self) -> None:
         self.looks: list[str] = []
 

@@ -26,8 +26,7 @@ UNSEEN = replace(GOOD, not_judged=tuple(NotJudged(check=one.check) for one in EX
 
 
 def record(*repetitions: Repetition, **more: object) -> SetRecord:
-    full = sum(one.full for one in repetitions)
-    done = SetRecord(step=SQUATS[0], started_s=0, ended_s=60, full_count=full, repetitions=repetitions)
+    done = SetRecord(step=SQUATS[0], started_s=0, ended_s=60, repetitions=repetitions)
     return replace(done, **more)  # type: ignore[arg-type]
 
 
