@@ -35,8 +35,8 @@ class PhotoResult:
     people: everybody found, the largest first; person: the index of the one judged.
     frame: the landmarks of that person, those of a second look where it was better.
     recognition: what the posture looks like, also when the user named it.
-    posture, score: None when nobody was found or the posture is unknown.
-    ask: two postures of which `posture` is the likelier, too near to choose for the person; None where they named it.
+    posture, score: None when nobody was found, the posture is unknown, or the person has to be asked first.
+    ask: two postures, the likelier first, too near to choose for the person; None where they named it.
     turned: quarter turns counterclockwise that the picture was turned by, because it seemed to lie on its side; the
         landmarks are those in the picture `upright`.
     """
@@ -67,9 +67,8 @@ class PhotoResult:
         if self.frame is None:
             return say("posture.no_person", language)
         if self.posture is None or self.score is None:
-            return self.why(language)
-        told = self.question(language) or reason_text(self.score, language)
-        return told or summary_texts(self.score, self.posture, language)[0]
+            return self.question(language) or self.why(language)
+        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
 
     def question(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Which of two postures is it? Empty where there is no doubt."""
@@ -79,7 +78,7 @@ class PhotoResult:
         return say("photo.ask", language, first=first, second=second)
 
     def unjudged(self) -> PhotoResult:
-        """The same person without a verdict: who has to be asked first, or does none of the postures."""
+        """The same person without a verdict, who says that it is none of the postures."""
         return replace(self, posture=None, score=None, ask=None)
 
     def why(self, language: str = DEFAULT_LANGUAGE) -> str:
@@ -188,9 +187,12 @@ def judge_frame(
 ) -> PhotoResult:
     """The verdict on landmarks that are already known, in the wanted posture or the recognised one.
 
+    There is none before it is known which of two postures it is: whatever is told, drawn or kept goes by that.
+
     disputed: (posture id, name of a check) of what is to be left out of the verdict.
     """
-    posture = wanted or (None if recognition.pose_id is None else library[recognition.pose_id])
+    ask = recognition.ask if wanted is None else None
+    posture = wanted or (_named(recognition, library) if ask is None else None)
     score = None
     if posture is not None:
         left_out = {check for posture_id, check in disputed if posture_id == posture.id}
@@ -203,8 +205,12 @@ def judge_frame(
         posture=posture,
         score=score,
         library=library,
-        ask=recognition.ask if wanted is None else None,
+        ask=ask,
     )
+
+
+def _named(recognition: Recognition, library: PostureLibrary) -> Posture | None:
+    return None if recognition.pose_id is None else library[recognition.pose_id]
 
 
 def _is_sure(recognition: Recognition) -> bool:
@@ -225,8 +231,8 @@ def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, furthe
 
     def is_right(seen: PoseFrame) -> bool:
         """A fault is not found by a few looks: two networks can lose the same leg."""
-        score = judge_frame(seen, recognise(seen, library), library, further.wanted).score
-        return score is not None and score.is_right
+        posture = further.wanted or _named(recognise(seen, library), library)
+        return posture is not None and score_posture(seen, posture).is_right
 
     return looks.together(frame, is_right)
 
@@ -251,9 +257,8 @@ def photo_record(result: PhotoResult, *, file: str, language: str = DEFAULT_LANG
         "coverage": 0.0 if score is None else score.coverage,
         "view": None if score is None else score.seen_from,
         "joints": [] if score is None else [_joint(check) for check in score.checks],
-        # what may be another posture is asked about first, here as on the page
         "corrections": []
-        if score is None or result.ask is not None
+        if score is None
         else [
             {
                 "check": one.name,

@@ -13,7 +13,8 @@ from coach.library.known import load_postures
 from coach.pose.detector import StillDetector
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
-from coach.session.photo import check_photo, photo_record
+from coach.session.moments import drawn_photo
+from coach.session.photo import check_photo, judge_frame, photo_record
 from tests.support.fakes import ReplayDetector
 from tests.support.figures import figure_frame
 
@@ -72,12 +73,19 @@ def test_what_may_be_another_posture_is_asked_about_not_corrected() -> None:
     frame = figure_frame(expand_directions({**LIBRARY["star"].figures[0].limbs, "left_arm": (0.5, 0.9, 0)}, {}))
     sure = check_photo(PICTURE, ReplayDetector((frame,)), LIBRARY)
     assert sure.recognition is not None
-    unsure = replace(sure, ask=sure.recognition.candidates[:2])
+    recognition = replace(sure.recognition, ask=sure.recognition.candidates[:2])
+    unsure = judge_frame(frame, recognition, LIBRARY)
     assert photo_record(sure, file="a.jpg")["corrections"]
     record = photo_record(unsure, file="a.jpg")
-    assert record["corrections"] == []
+    assert (record["pose"], record["score"], record["joints"], record["corrections"]) == (None, None, [], [])
     assert record["ask"] == [one.pose_id for one in sure.recognition.candidates[:2]]
-    assert record["message"] == unsure.question()
+    assert record["message"] == unsure.question() != ""
+    drawn = (drawn_photo(PICTURE, one) for one in (unsure, unsure.unjudged(), sure))
+    asked, unjudged, judged = drawn
+    assert np.array_equal(asked, unjudged)  # no joint is marked as right or wrong
+    assert not np.array_equal(asked, judged)
+    named = judge_frame(frame, recognition, LIBRARY, LIBRARY["star"])
+    assert (named.posture, named.ask) == (LIBRARY["star"], None)
 
 
 def test_an_unknown_name_is_an_error() -> None:

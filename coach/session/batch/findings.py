@@ -83,6 +83,8 @@ def _what(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, 
     if record["kind"] == FileKind.VIDEO.value:
         exercise = record.get("exercise")
         return say("many.no_exercise", language) if exercise is None else exercises[exercise].names.in_(language)
+    if record.get("ask"):  # which of two it is
+        return str(record["message"])
     pose = record.get("pose")
     return say("many.no_posture", language) if pose is None else postures[pose].names.in_(language)
 
@@ -132,13 +134,13 @@ def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, style: CsvS
 def result_text(record: Mapping[str, Any], language: str) -> str:
     """One line about one file."""
     name = shown_name(str(record["file"]))
-    if record["status"] in ("unreadable", "error"):
-        return f"{name}: {record['message']}"
     if "reps" in record:
         exercise = record["exercise"] or say("command.no_exercise", language)
         return f"{name}: {exercise}: {record['reps']}"
+    if record.get("pose") is None:
+        return f"{name}: {record['message']}"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
-    return f"{name}: {record.get('pose') or '-'} {score}"
+    return f"{name}: {record['pose']} {score}"
 
 
 def some_names(names: Sequence[str], language: str) -> str:

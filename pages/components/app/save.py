@@ -36,7 +36,7 @@ def save_photo_button(
 
     What was put right after it was kept makes it another one, which takes the place of the first.
     """
-    if result.posture is None or result.ask is not None or result.status != "ok":
+    if result.posture is None or result.status != "ok":
         return
 
     def save(history: History, person: ProfileRecord) -> str:

@@ -182,28 +182,27 @@ _DEGREES = "photo_degrees"
 def show_result(picture: Picture, image_rgb: Any, result: PhotoResult) -> None:
     """Everything about one picture and the person chosen in it."""
     _verdict(picture, result)
-    judged = result if result.ask is None else result.unjudged()
-    show_remarks(photo_remarks(judged))
-    frame = judged.frame
+    show_remarks(photo_remarks(result))
+    frame = result.frame
     if frame is None:
         _image(image_rgb, "photo.original")
     else:
         left, top, right, bottom = around(frame.image_xy_px, image_rgb)
         seen, wanted = st.columns(2, gap="medium")
         with seen:
-            drawn = drawn_photo(image_rgb, judged, draw_style(), degrees=_in_degrees())
+            drawn = drawn_photo(image_rgb, result, draw_style(), degrees=_in_degrees())
             _image(drawn[top:bottom, left:right], "photo.annotated")
         with wanted:
-            if not show_goal(image_rgb, judged):
+            if not show_goal(image_rgb, result):
                 _image(image_rgb[top:bottom, left:right], "photo.original")
-        correct_joints(picture, image_rgb, judged)
+        correct_joints(picture, image_rgb, result)
         _downloads(picture, result)
-    if judged.score is not None:
-        _table(judged.score)
-    if judged.posture is not None:
-        name = judged.posture.names.in_(language())
+    if result.score is not None:
+        _table(result.score)
+    if result.posture is not None:
+        name = result.posture.names.in_(language())
         with st.expander(t("photo.about", name=name), icon=":material/menu_book:"):
-            show_posture(judged.posture)
+            show_posture(result.posture)
 
 
 def _image(image_rgb: Any, key: str) -> None:

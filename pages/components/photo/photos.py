@@ -166,9 +166,7 @@ def choose_picture(judged: list[Judged]) -> Judged:
 
 
 def _row(picture: Picture, result: PhotoResult) -> dict[str, Any]:
-    """As it stands on the page of the picture: who has to be asked first has no verdict."""
-    judged = result if result.ask is None else result.unjudged()
-    score = None if judged.score is None or math.isnan(judged.score.score) else round(judged.score.score)
+    score = None if result.score is None or math.isnan(result.score.score) else round(result.score.score)
     return {
         "picture": _thumbnail(picture),
         "posture": _what(result),

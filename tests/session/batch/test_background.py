@@ -11,7 +11,7 @@ import pytest
 from coach.library.known import ExerciseLibrary, PostureLibrary, load_exercises, load_postures
 from coach.pose.detector import StillDetector
 from coach.session.batch.background import keep_uploads, shared_models
-from coach.session.batch.findings import finding_of, picture_jpeg
+from coach.session.batch.findings import finding_of, picture_jpeg, result_text
 from coach.session.batch.work import BatchWishes
 from coach.session.pool import DetectorPool
 
@@ -58,6 +58,7 @@ def libraries() -> tuple[PostureLibrary, ExerciseLibrary]:
 
 
 RECORD = {"file": "a.jpg", "kind": "photo", "status": "ok", "pose": "tree", "score": 91.4}
+ASKED = {**RECORD, "pose": None, "score": None, "ask": ["tree", "star"], "message": "Tree or Star?"}
 CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "reps": 3, "duration_s": 8.0}
 
 
@@ -66,6 +67,7 @@ CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "
     [
         pytest.param(RECORD, "Tree", "91 of 100", id="photo"),
         pytest.param({**RECORD, "pose": None, "score": None}, "No known posture", "", id="no posture"),
+        pytest.param(ASKED, "Tree or Star?", "", id="asked first"),
         pytest.param({**RECORD, "status": "no_person", "pose": None, "score": None}, "Nobody found", "", id="nobody"),
         pytest.param(CLIP, "Squat", "3 repetitions", id="video"),
         pytest.param({**CLIP, "exercise": None, "reps": 0}, "No exercise recognised", "", id="no exercise"),
@@ -82,6 +84,21 @@ def test_a_record_in_words(
     assert found.result("en") == result
     assert found.picture is None
     assert picture_jpeg(found) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        pytest.param(RECORD, f"{RECORD['file']}: tree 91/100", id="photo"),
+        pytest.param(ASKED, f"{RECORD['file']}: Tree or Star?", id="asked first"),
+        pytest.param(CLIP, "b.mp4: squat: 3", id="video"),
+        pytest.param(
+            {**RECORD, "status": "error", "pose": None, "message": "oh"}, f"{RECORD['file']}: oh", id="failed"
+        ),
+    ],
+)
+def test_a_record_in_a_line(record: dict[str, Any], line: str) -> None:
+    assert result_text(record, "en") == line
 
 
 def test_a_picture_outside_the_results_is_not_shown(
