@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from av.video.reformatter import VideoReformatter
 from coach.errors import VideoError
 from coach.media.animation import Animation, is_animation
 from coach.media.container import Recording, orientation
+from coach.platform.closing import Closing
 from coach.platform.environment import environment
 from coach.platform.limits import MAX_FRAME_PIXELS, MIN_SIDE_PX, check_bytes, readable_bytes
 from coach.pose.types import ImageArray
@@ -107,7 +107,7 @@ class VideoFrame:
     full_rgb: ImageArray | None = None
 
 
-class VideoReader(AbstractContextManager["VideoReader"]):
+class VideoReader(Closing):
     """The pictures of one video, in order, once.
 
     Its first picture is decoded at once, so that a file that cannot be read fails here: raises `VideoError` with a
@@ -195,9 +195,6 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
         self._source.close()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def _check_header(self) -> None:
         width, height = self._source.size_px

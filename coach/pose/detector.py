@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from coach.platform.closing import Closing
 from coach.pose.landmarker import (
     DetectorSettings,
     Image,
@@ -92,7 +92,7 @@ _SQUARES = (1.5, AROUND)
 STILL_SETTINGS = DetectorSettings(num_poses=5)
 
 
-class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
+class PoseDetector(StillDetector, Closing):
     """Finds people in still pictures, trying harder when nobody is found at first.
 
     A second network, the heavy bundle beside the first, is asked as a witness where it is on this computer, and so is
@@ -288,9 +288,6 @@ class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
         """Free the models; closing twice is harmless."""
         self._is_open = False
         self._own.close()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def _agreed(looks: Sequence[PoseFrame]) -> list[PoseFrame]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.platform.closing import Closing
 from coach.platform.memory import forget_file, give_memory_back, share_memory_between_threads
 from coach.pose.angles import plausible_landmarks
 from coach.pose.movenet import JointNetwork
@@ -38,7 +39,7 @@ class DetectorSettings:
     min_pose_presence_confidence: float = 0.5
 
 
-class Landmarker(AbstractContextManager["Landmarker"]):
+class Landmarker(Closing):
     """A MediaPipe landmarker that is certainly closed."""
 
     def __init__(self, model_path: Path, settings: DetectorSettings, *, video: bool) -> None:
@@ -65,9 +66,6 @@ class Landmarker(AbstractContextManager["Landmarker"]):
             self._landmarker.close()
             self._landmarker = None
             give_memory_back()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def media_image(image_rgb: Image) -> Any:
@@ -121,7 +119,7 @@ def check_picture(image_rgb: Image) -> None:
 _Key = tuple[Path, DetectorSettings | None]
 
 
-class Networks(AbstractContextManager["Networks"]):
+class Networks(Closing):
     """Lends each network to one detector at a time and opens it when first needed.
 
     at_once: how many of the same network may be open. A photo has the heavy network for about half of its time, so
@@ -164,6 +162,3 @@ class Networks(AbstractContextManager["Networks"]):
                 idle.clear()
         for network in networks:
             network.close()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

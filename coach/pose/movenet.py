@@ -7,7 +7,6 @@ https://blog.tensorflow.org/2021/05/next-generation-pose-detection-with-movenet-
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import cv2
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import ModelError
+from coach.platform.closing import Closing
 from coach.platform.memory import give_memory_back
 from coach.pose.movenet_graph import MAP_PLACES, MAPS, PICTURE_PX
 from coach.text import Message
@@ -48,7 +48,7 @@ def square_around(box_px: tuple[float, float, float, float], share: float) -> tu
     return (left + right - side) / 2, (top + bottom - side) / 2, side
 
 
-class JointNetwork(AbstractContextManager["JointNetwork"]):
+class JointNetwork(Closing):
     """Says where the joints of the person in a square of a picture are; one thread's at a time.
 
     model_path: what `movenet_graph` made. Raises `ModelError` when it cannot be read.
@@ -91,9 +91,6 @@ class JointNetwork(AbstractContextManager["JointNetwork"]):
         if self._network is not None:
             self._network = None
             give_memory_back()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def joints_from_maps(

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
+from coach.platform.closing import Closing
 from coach.pose.landmarker import (
     DetectorSettings,
     Image,
@@ -101,7 +101,7 @@ class CarefulTracker(VideoTracker, Protocol):
         """From the next picture on follow the person there; where only one is looked for, nothing changes."""
 
 
-class PoseTracker(AbstractContextManager["PoseTracker"]):
+class PoseTracker(Closing):
     """Follows one person through the frames of a video, in order of time.
 
     A further network can be asked to help where it is on this computer: MoveNet to place the joints, and to follow the
@@ -198,6 +198,3 @@ class PoseTracker(AbstractContextManager["PoseTracker"]):
         self._landmarker.close()
         if self._joints is not None:
             self._joints.close()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, select, true, update
 
 from coach.errors import RecordsError
+from coach.platform.closing import Closing
 from coach.platform.paths import database_url, media_dir
 from coach.records import tables
 from coach.records.engine import explained, migrate, open_engine, writing
@@ -53,7 +54,7 @@ def open_history(url: str | None = None, *, media_folder: Path | None = None) ->
     return History(engine, media_folder or media_dir())
 
 
-class History(AbstractContextManager["History"]):
+class History(Closing):
     """Reads and writes; may be shared by threads. Several processes may have the same history open.
 
     owner: whose profiles these are. Nothing of anybody else is found, changed or deleted, as if it were not there.
@@ -70,9 +71,6 @@ class History(AbstractContextManager["History"]):
 
     def close(self) -> None:
         self.engine.dispose()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

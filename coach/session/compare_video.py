@@ -1,7 +1,7 @@
 """One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from coach.media.drawing import draw_pose
 from coach.media.marks import DrawStyle
 from coach.media.video import FULL_SIDE_PX, VideoReader
 from coach.media.video_writer import VideoWriter
+from coach.platform.closing import Closing
 from coach.platform.jobs import Watch
 from coach.pose.types import ImageArray, PoseSequence
 from coach.session.moments import drawn_at, seen_at
@@ -146,7 +147,7 @@ def _draw(
                 watch.report(own.share)
 
 
-class _Follower(AbstractContextManager["_Follower"]):
+class _Follower(Closing):
     """The reference's picture at times that go on, or back to where they were before."""
 
     def __init__(self, path: Path | str, sequence: PoseSequence, style: DrawStyle) -> None:
@@ -177,5 +178,5 @@ class _Follower(AbstractContextManager["_Follower"]):
             self._drawn = draw_pose(self._shown, seen_at(self._sequence, self._now_s), style=self._style)
         return self._drawn
 
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
         self._opened.close()

@@ -8,23 +8,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from coach.errors import CancelledError, CoachError
+from coach.platform.closing import Closing
 from coach.platform.metrics import observed, waiting
 from coach.platform.workers import core_count
 from coach.pose.detector import PoseDetector
 from coach.pose.landmarker import Networks
 from coach.text import Message
 
-
-class Closeable(Protocol):
-    """Something that holds memory until it is closed."""
-
-    def close(self) -> None: ...
-
-
-D = TypeVar("D", bound=Closeable)
+D = TypeVar("D", bound=Closing)
 
 #: How often somebody who waits for a place looks whether the work has been cancelled meanwhile.
 _LOOK_EVERY_S = 0.2
@@ -50,7 +44,7 @@ class DetectorPool(Generic[D]):
         size: int | None = None,
         reuse: bool = True,
         kind: str = "other",
-        shared: Closeable | None = None,
+        shared: Closing | None = None,
     ) -> None:
         self.size = core_count() if size is None else size
         if self.size < 1:

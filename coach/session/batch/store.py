@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from coach.errors import CoachError
+from coach.platform.closing import Closing
 from coach.platform.files import in_words, take, whole_file
 from coach.session.plain import Record, json_line, plain
 from coach.text import Message
@@ -25,7 +26,7 @@ RESULTS, EARLIER, MEDIA, SUMMARY = "results.jsonl", "earlier.jsonl", "annotated"
 _LOCK = ".in-use"
 
 
-class ResultStore(AbstractContextManager["ResultStore"]):
+class ResultStore(Closing):
     """The folder of results of one batch; only one program at a time writes to it.
 
     Raises `CoachError` when the folder cannot be made, written to, or is in use.
@@ -84,9 +85,6 @@ class ResultStore(AbstractContextManager["ResultStore"]):
         """Let the next one write here; closing twice is harmless."""
         self._file.close()
         self._lock.close()
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def _read(self, path: Path) -> None:
         """Every whole record; a last line that was cut off is taken away, one that is damaged is done again."""
