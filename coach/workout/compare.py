@@ -119,7 +119,7 @@ def compare(
     Raises `ValueError` when nobody is seen in one of them.
     """
     own_s, own_deg = _angles(own)
-    best: tuple[float, Comparison] | None = None
+    found: list[tuple[float, Comparison]] = []
     for mirrored in (False, True):
         reference_s, reference_deg = _angles(reference.mirrored() if mirrored else reference)
         rows = _as_often(reference_s, reference_repetitions, len(own_repetitions))
@@ -130,17 +130,15 @@ def compare(
         _, rows, columns = align(own_deg, reference_deg, skip_deg=skip_deg)
         differences = own_deg[rows] - reference_deg[columns]
         judged = _both_move_on(rows, columns)
-        found = Comparison(
+        compared = Comparison(
             own_s=own_s[rows],
             reference_s=reference_s[columns],
             differences_deg=differences,
             mirrored=mirrored,
             worst=_worst(differences[judged], own_s[rows][judged], reference_s[columns][judged]),
         )
-        if best is None or cost < best[0]:
-            best = cost, found
-    assert best is not None
-    return best[1]
+        found.append((cost, compared))
+    return min(found, key=lambda one: one[0])[1]
 
 
 def _as_often(times_s: Array, repetitions: Sequence[Stretch], count: int) -> NDArray[np.intp]:

@@ -287,18 +287,9 @@ def _learn_eye(examples: Sequence[Example], computed: Computed) -> Eye:
     place = {name: number for number, name in enumerate(names)}
     counts = {label: computed.labels.count(label) for label in set(computed.labels)}
     features = np.concatenate([computed.features, *(one.windows.features for one in used)]).astype(np.float64)
-    labels = np.array(
-        [
-            *(place[label] for label in computed.labels),
-            *(place[one.label] for one in used for _ in range(len(one.windows))),
-        ]
-    )
-    weights = np.array(
-        [
-            *(COMPUTED_CLIPS / counts[label] for label in computed.labels),
-            *(1.0 / len(one.windows) for one in used for _ in range(len(one.windows))),
-        ]
-    )
+    rows = [(place[label], COMPUTED_CLIPS / counts[label]) for label in computed.labels]
+    rows += [(place[one.label], 1.0 / len(one.windows)) for one in used for _ in range(len(one.windows))]
+    labels, weights = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     # every movement counts alike, however many clips there are of it
     weights /= np.bincount(labels, weights)[labels]
     centre = np.average(features, axis=0, weights=weights)

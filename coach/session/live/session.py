@@ -71,14 +71,12 @@ class LiveSession:
             self._seen_s = timestamp_s
         before_s, self._stage_s = self._stage_s, self._stage_s + step_s
         conditions: tuple[Wish, ...] = ()
-        if self._stage == "placing":
-            conditions = self._place(frame, step_s)
+        if self._stage in ("placing", "away"):
+            conditions = self._wait_for_person(frame, step_s)
         elif self._stage == "get_ready":
             self._count_down(before_s, timestamp_s)
         elif self._stage == "active":
             conditions = self._act(frame, timestamp_s, step_s)
-        elif self._stage == "away":
-            conditions = self._wait_for_return(frame, step_s)
         elif self._stage == "rest":
             self._rest(frame, before_s, timestamp_s)
         self._look_for_sign(frame, timestamp_s)
@@ -97,18 +95,26 @@ class LiveSession:
             self._enter("away" if self._stage == "active" else "placing")
         return step_s if self._stage == "rest" else 0.0
 
-    def _place(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
+    def _wait_for_person(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
+        """Until the person stands well: before a step, and after they left in the middle of one.
+
+        Meanwhile the task gets no frames: whoever walks through the picture is not counted.
+        """
+        is_away = self._stage == "away"
         self._placement = check_placement(frame, self._course.needs)
-        fine = self._placement is None or (is_only_view(self._placement) and self._stage_s > VIEW_PATIENCE_S)
+        is_patient = not is_away and self._stage_s <= VIEW_PATIENCE_S
+        fine = self._placement is None or (is_only_view(self._placement) and not is_patient)
         self._placed_s = self._placed_s + step_s if fine else 0.0
         if self._placed_s >= PLACED_S:
-            self._enter("get_ready", limit_s=self._ready_s)
-            self._announce()
+            self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s) if is_away else self._ready_s)
+            if not is_away:
+                self._announce()
             return ()
         if self._placement is None:
             return ()
-        key = f"live.place.{self._placement}"
-        return (Wish(key=key, text=told(key), tone="instruct", after_s=1.0, again_s=6.0),)
+        key = "live.cue.come_back" if is_away and self._placement == "nobody" else f"live.place.{self._placement}"
+        after_s, again_s = (0.5, 8.0) if is_away else (1.0, 6.0)
+        return (Wish(key=key, text=told(key), tone="instruct", after_s=after_s, again_s=again_s),)
 
     def _count_down(self, before_s: float, timestamp_s: float) -> None:
         if timestamp_s - self._seen_s > LEFT_S:
@@ -127,24 +133,12 @@ class LiveSession:
     def _act(self, frame: PoseFrame | None, timestamp_s: float, step_s: float) -> tuple[Wish, ...]:
         if timestamp_s - self._seen_s > LEFT_S:
             self._enter("away")
-            return self._wait_for_return(frame, step_s)
+            return self._wait_for_person(frame, step_s)
         conditions = self._course.watch(frame, timestamp_s, step_s, self._cues)
         if self._course.state.is_done:
             self._finish_step(timestamp_s, is_complete=True)
             return ()
         return conditions
-
-    def _wait_for_return(self, frame: PoseFrame | None, step_s: float) -> tuple[Wish, ...]:
-        # the task gets no frames: whoever walks through the picture is not counted
-        self._placement = check_placement(frame, self._course.needs)
-        self._placed_s = self._placed_s + step_s if is_only_view(self._placement) else 0.0
-        if self._placed_s >= PLACED_S:
-            self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
-            return ()
-        if self._placement is None:
-            return ()
-        key = "live.cue.come_back" if self._placement == "nobody" else f"live.place.{self._placement}"
-        return (Wish(key=key, text=told(key), tone="instruct", after_s=0.5, again_s=8.0),)
 
     def _rest(self, frame: PoseFrame | None, before_s: float, timestamp_s: float) -> None:
         self._speak_countdown(before_s, timestamp_s)
