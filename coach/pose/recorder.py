@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from coach.pose.landmarker import Image
+from coach.pose.tracker import VideoTracker
 from coach.pose.types import FRAME_SHAPES, Array, PoseFrame, PoseSequence
 
 #: Room for this many moments at first, and by which share it grows: little is reserved in vain.
@@ -51,7 +52,7 @@ class SequenceRecorder:
             array.resize((count, *array.shape[1:]), refcheck=False)
 
 
-class ReplayTracker:
+class ReplayTracker(VideoTracker):
     """Gives back the frames of a recording one after the other, whatever the pictures show."""
 
     def __init__(self, frames: Iterator[PoseFrame | None]) -> None:

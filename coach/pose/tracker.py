@@ -1,10 +1,11 @@
 """Following one person through a video."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -80,28 +81,24 @@ _WALKING_SIZES_PER_S = 0.5
 
 
 class VideoTracker(Protocol):
-    """Follows one person through a video."""
+    """Follows one person through a video. helpers: the further networks that can help it."""
 
+    helpers: tuple[Help, ...] = ()
+
+    @abstractmethod
     def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
         """The person at this moment, or None."""
 
-
-@runtime_checkable
-class CarefulTracker(VideoTracker, Protocol):
-    """A tracker that can be told how to look, and after whom, or at least knows that it has no choice."""
-
-    @property
-    def helpers(self) -> tuple[Help, ...]:
-        """The further networks that there are."""
-
     def look_carefully(self, help_by: Help) -> None:
-        """Follow the person with this further network from the first picture on."""
+        """Follow the person with this further network, before the first picture; without it nothing changes."""
+        return
 
     def start_at(self, place_px: tuple[float, float]) -> None:
-        """From the next picture on follow the person there; where only one is looked for, nothing changes."""
+        """From the next picture on follow the person nearest to there; where only one is looked for nothing changes."""
+        return
 
 
-class PoseTracker(Closing):
+class PoseTracker(VideoTracker, Closing):
     """Follows one person through the frames of a video, in order of time.
 
     A further network can be asked to help where it is on this computer: MoveNet to place the joints, and to follow the
@@ -121,6 +118,8 @@ class PoseTracker(Closing):
     ) -> None:
         self._landmarker, self._settings = Landmarker(model_path, settings, video=True), settings
         self._witness_path, self._joints_path = witness_model(model_path), joint_network_model(model_path)
+        paths: dict[Help, Path | None] = {"movenet": self._joints_path, "heavy": self._witness_path}
+        self.helpers = tuple(name for name, path in paths.items() if path is not None)
         self._joints: JointNetwork | None = None
         self._last: PoseFrame | None = None
         self._several = settings.num_poses > 1
@@ -141,14 +140,7 @@ class PoseTracker(Closing):
         person = self._same_person(people) if self._several else people[0] if people else None
         return person if self._joints is None else self._located(self._joints, image, person, timestamp_s)
 
-    @property
-    def helpers(self) -> tuple[Help, ...]:
-        """The further networks that are on this computer."""
-        paths: dict[Help, Path | None] = {"movenet": self._joints_path, "heavy": self._witness_path}
-        return tuple(name for name, path in paths.items() if path is not None)
-
     def look_carefully(self, help_by: Help) -> None:
-        """Follow the person with this network, before the first picture; one that is not there changes nothing."""
         if help_by == "movenet" and self._joints_path is not None:
             self._joints = JointNetwork(self._joints_path)
         elif help_by == "heavy" and self._witness_path is not None:
@@ -156,7 +148,6 @@ class PoseTracker(Closing):
             self._landmarker = Landmarker(self._witness_path, self._settings, video=True)
 
     def start_at(self, place_px: tuple[float, float]) -> None:
-        """From the next picture on follow the person nearest to there; one of one is the one MediaPipe finds."""
         self._centre_px = place_px
 
     def _located(

@@ -111,8 +111,6 @@ def _read_zip(history: History, path: Path, on_session: Callable[[int], None] | 
             with archive.open(_JSON) as raw, io.TextIOWrapper(raw, encoding="utf-8") as file:
                 done = import_json(history, bounded_lines(file, name), name=name, on_session=on_session)
             _unpack_files(history, archive)
-    except RecordsError:
-        raise
     except _DAMAGED as error:
         raise RecordsError("wrong_file", Message("error.no_history_file", name=path.name, reason=error)) from error
     return done

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TextIO
 
@@ -144,13 +144,12 @@ def read_document(lines: Iterator[str], name: str) -> tuple[HistoryDocument, Ite
     """The head of a file and its sessions, which are read as they are asked for."""
     first = next(lines, "")
     if not first.rstrip().endswith(_OPEN):
-        whole = [first.rstrip("\n")]
-        for line in lines:
-            whole.append(line.rstrip("\n"))
-            if len(whole) % 1000 == 0:
-                _check_length(sum(map(len, whole)), name)
-        _check_length(sum(map(len, whole)), name)
-        document = _parsed(_DOCUMENT, "\n".join(whole), name)
+        whole, length = [], 0
+        for line in chain([first], lines):
+            whole.append(line)
+            length += len(line)
+            _check_length(length, name)
+        document = _parsed(_DOCUMENT, "".join(whole), name)
         return replace(document, sessions=()), iter(document.sessions)
     return _parsed(_DOCUMENT, first + _END, name), _session_lines(lines, name)
 

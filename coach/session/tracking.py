@@ -24,7 +24,7 @@ from coach.media.video_writer import VideoWriter
 from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.recorder import SequenceRecorder
-from coach.pose.tracker import CarefulTracker, Help, VideoTracker
+from coach.pose.tracker import Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.text import Message
 
@@ -150,8 +150,8 @@ def track_video(
         video = stack.enter_context(VideoReader(path, turned=turned, also_full=annotated_path is not None))
         made = tracker_factory()
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
-        helpers = tracker.helpers if isinstance(tracker, CarefulTracker) else ()
-        if careful and isinstance(tracker, CarefulTracker):
+        helpers = tracker.helpers
+        if careful:
             tracker.look_carefully(careful)
         pictures = stack.enter_context(Feed(video))
         annotate = _annotator(stack, video, annotated_path, overlay, style)

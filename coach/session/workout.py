@@ -16,7 +16,7 @@ from coach.platform.jobs import Watch
 from coach.pose.detector import mirrored_image
 from coach.pose.landmarker import Image
 from coach.pose.recorder import ReplayTracker
-from coach.pose.tracker import CarefulTracker, Help, VideoTracker
+from coach.pose.tracker import Help, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence, load_sequence
 from coach.session.sequences import refuse
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
@@ -52,12 +52,12 @@ class InMirror:
         self._inside = next((one for one in self._stretches_s if one[0] <= timestamp_s <= one[1]), None)
         if self._inside is None:
             return None
-        if self._inside != before and isinstance(tracker, CarefulTracker):
+        if self._inside != before:
             self._start(tracker, self._inside)
         frame = tracker.track(mirrored_image(image_rgb), timestamp_s)
         return None if frame is None else frame.mirrored()
 
-    def _start(self, tracker: CarefulTracker, stretch: Stretch) -> None:
+    def _start(self, tracker: VideoTracker, stretch: Stretch) -> None:
         times_s = self._first.timestamps_s
         there = np.flatnonzero((times_s >= stretch[0]) & (times_s <= stretch[1]) & self._first.found)
         if len(there):

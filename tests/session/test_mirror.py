@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coach.pose.tracker import Help
+from coach.pose.tracker import Help, VideoTracker
 from coach.pose.types import PoseFrame
 from coach.session.workout import WARM_S, InMirror
 from tests.support.exercisers import perform
@@ -11,7 +11,7 @@ FIRST = perform("squat", 2, rate_hz=10.0)
 PICTURE = np.zeros((48, 64, 3), np.uint8)
 
 
-class Choosing:
+class Choosing(VideoTracker):
     """Sees what the first look saw, in the mirror, and remembers whom it was to follow."""
 
     helpers: tuple[Help, ...] = ()

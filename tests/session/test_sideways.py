@@ -11,6 +11,7 @@ import pytest
 from coach.library.exercise import Exercise
 from coach.library.known import ExerciseLibrary, load_exercises, load_postures
 from coach.pose.detector import StillDetector
+from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import check_photo
 from coach.session.remarks import movement_remarks, photo_remarks
@@ -32,7 +33,7 @@ def turned(frame: PoseFrame, quarter_turns: int, is_mirrored: bool) -> PoseFrame
     return replace((seen.mirrored() if is_mirrored else seen)[0], timestamp_s=frame.timestamp_s)
 
 
-class Person(StillDetector):
+class Person(StillDetector, VideoTracker):
     """Somebody in an upright marked picture, found in whichever way it is held."""
 
     def __init__(self, *frames: PoseFrame) -> None:

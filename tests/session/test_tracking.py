@@ -14,6 +14,7 @@ from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
 from coach.pose.landmarks import Landmark
 from coach.pose.recorder import ReplayTracker
+from coach.pose.tracker import VideoTracker
 from coach.pose.types import PoseFrame
 from coach.session import tracking as video_session
 from coach.session.tracking import track_video
@@ -28,7 +29,7 @@ def replay(missing: tuple[int, ...] = ()) -> ReplayTracker:
     return ReplayTracker(None if index in missing else FIGURE for index in range(1000))
 
 
-class ClosingTracker:
+class ClosingTracker(VideoTracker):
     """Finds nobody, and remembers whether it was closed."""
 
     def __init__(self) -> None:
@@ -176,7 +177,7 @@ def test_pictures_do_not_pile_up(clip: Path, tmp_path: Path, monkeypatch: pytest
         with lock:
             alive -= 1
 
-    class Counting:
+    class Counting(VideoTracker):
         def track(self, image_rgb: Image, timestamp_s: float) -> PoseFrame | None:
             nonlocal alive, most
             with lock:

@@ -10,7 +10,7 @@ import pytest
 
 from coach.library.known import load_exercises
 from coach.media.video import VideoReader
-from coach.pose.tracker import Help, PoseTracker
+from coach.pose.tracker import Help, PoseTracker, VideoTracker
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session import workout
 from coach.session.workout import check_workout, track_and_count
@@ -42,7 +42,7 @@ def test_every_reason_has_words(why: Any, language: str) -> None:
     assert partial_words(DEEP, language) == ""
 
 
-class TwoNetworks:
+class TwoNetworks(VideoTracker):
     """A tracker whose second network, if it has one, sees squats where the first sees what it is given."""
 
     help_by: Help | None = None
