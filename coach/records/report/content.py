@@ -83,9 +83,9 @@ def session_report(
     sections.append(Section(heading=say("report.best_worst", language), lines=lines, pictures=chosen if lines else ()))
     others = tuple(picture for picture in shown.values() if not lines or picture not in chosen)
     sections.append(Section(heading=say("report.pictures", language), pictures=others))
-    if curve is not None and session.sets:
+    if curve and session.sets:
         repetitions = [one for item in session.sets for one in enumerate(item.repetitions, start=1)]
-        plot = plot_movement(curve, repetitions, language)
+        plot = plot_movement(curve, repetitions, language, [hold for item in session.sets for hold in item.holds])
         picture = _plotted(plot, say("report.movement_alt", language))
         sections.append(Section(heading=say("report.movement", language), pictures=(picture,)))
     sections += [_set_section(item, names, language) for item in session.sets if item.repetitions or item.is_by_hand]
