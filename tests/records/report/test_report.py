@@ -233,6 +233,20 @@ def test_csv_and_json() -> None:
     jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize(
+    ("session", "column", "rows"),
+    [
+        pytest.param(yoga(0, person("Ada")), "mean_score", 1, id="holds"),
+        pytest.param(replace(mixed_session(), sets=()), "grade", 1, id="a posture check"),
+        pytest.param(replace(mixed_session(), sets=(), checks=()), "turn_s", 0, id="nothing"),
+    ],
+)
+def test_the_table_is_of_what_there_is(session: SessionRecord, column: str, rows: int) -> None:
+    header, *lines = str(FORMS["csv"](subject(session=session), "en")).splitlines()
+    assert column in header
+    assert len(lines) == rows
+
+
 @pytest.mark.parametrize("form", ["trc", "mot", "bvh", "landmarks.csv", "landmarks.json", "png", "gif", "mp4"])
 def test_what_needs_a_video_says_so(form: str, tmp_path: Path) -> None:
     with pytest.raises(CoachError, match="This needs"):
