@@ -41,8 +41,7 @@ class Animation:
     truncated = False
     pixel_aspect = slowed = 1.0
 
-    def __init__(self, path: Path, max_frame_pixels: int) -> None:
-        self._most_pixels = max_frame_pixels
+    def __init__(self, path: Path) -> None:
         self._picture = Image.open(path, formats=_FORMATS)
         self.size_px = self._picture.size
         self.share = 0.0
@@ -57,7 +56,7 @@ class Animation:
             try:
                 self._picture.seek(number)
                 width, height = self._picture.size
-                if width * height > self._most_pixels:  # a later picture of a GIF may be larger than the first
+                if width * height > MAX_FRAME_PIXELS:  # a later picture of a GIF may be larger than the first
                     self.truncated = True
                     return
                 image = np.asarray(on_white(eight_bit(self._picture)), dtype=np.uint8)

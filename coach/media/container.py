@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame as AvFrame
 from av.video.stream import VideoStream
 
 from coach.errors import VideoError
+from coach.platform.limits import MAX_FRAME_PIXELS
 from coach.text import Message
 
 # Containers of recordings only. Left out on purpose: playlists and scripts (HLS, DASH, concat, SDP), which make the
@@ -70,10 +71,10 @@ class Recording:
     share: of the file read so far, by bytes. truncated: it was too damaged to go on.
     """
 
-    def __init__(self, path: Path, max_frame_pixels: int) -> None:
+    def __init__(self, path: Path) -> None:
         self._container = open_container(path)
         try:
-            self._stream = video_stream(self._container, path.name, max_frame_pixels)
+            self._stream = video_stream(self._container, path.name)
         except BaseException:
             self._container.close()
             raise
@@ -217,11 +218,8 @@ def _edit_rates(file: BinaryIO, start: int, end: int) -> Iterator[float]:
         start = stop
 
 
-def video_stream(container: InputContainer, name: str, max_frame_pixels: int) -> VideoStream:
-    """The first moving picture in the file, ready to be decoded on all cores.
-
-    max_frame_pixels: the decoder refuses larger pictures, whatever size the file has announced.
-    """
+def video_stream(container: InputContainer, name: str) -> VideoStream:
+    """The first moving picture in the file, ready to be decoded on all cores."""
     films = _films(container)
     if not films:
         what = Message("error.only_sound" if container.streams.audio else "error.no_pictures")
@@ -230,7 +228,8 @@ def video_stream(container: InputContainer, name: str, max_frame_pixels: int) ->
     if stream.codec_context is None:
         raise VideoError(Message("error.video_coding", name=name))
     stream.thread_type = "AUTO"
-    stream.codec_context.options = {"max_pixels": str(max_frame_pixels)}
+    # the decoder refuses larger pictures, whatever size the file has announced
+    stream.codec_context.options = {"max_pixels": str(MAX_FRAME_PIXELS)}
     return stream
 
 

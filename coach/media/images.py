@@ -55,9 +55,6 @@ def load_photo(
     source: Path | str | bytes,
     *,
     name: str = "",
-    max_bytes: int | None = None,
-    max_pixels: int | None = None,
-    max_reduced_pixels: int | None = None,
     longest_side_px: int = ANALYSIS_SIDE_PX,
 ) -> Photo:
     """Decode a photo: a path, or the bytes of an upload.
@@ -65,22 +62,19 @@ def load_photo(
     Handles every colour mode (16 bit, CMYK, palette, grey, transparency on white) and the orientation noted by the
     camera. Of animations and multi-page files the first picture is taken. Pictures are never enlarged.
 
-    max_bytes: larger files are refused unread (default: `COACH_PHOTO_MB`). max_pixels: pictures with more are refused
-    undecoded (default: `COACH_PHOTO_MEGAPIXELS`); max_reduced_pixels: the same for JPEG, which can be decoded smaller.
+    Files of more than `COACH_PHOTO_MB` are refused unread, pictures of more than `COACH_PHOTO_MEGAPIXELS` undecoded.
 
     Raises `ImageError` with a message for the user when the picture cannot be read or breaks a limit.
     """
     title = name or (Message("error.the_picture") if isinstance(source, bytes) else Path(source).name)
     limits = environment()
-    max_bytes = limits.photo_mb * 2**20 if max_bytes is None else max_bytes
-    max_pixels = limits.photo_megapixels * 1_000_000 if max_pixels is None else max_pixels
-    max_reduced_pixels = _REDUCED_TIMES * max_pixels if max_reduced_pixels is None else max_reduced_pixels
-    data = _read(source, title, max_bytes)
+    max_pixels = limits.photo_megapixels * 1_000_000
+    data = _read(source, title, limits.photo_mb * 2**20)
     announced = announced_size(data)
     if announced is not None:  # to open one of these takes the memory for all its pixels
         _check_pixels(announced, title, max_pixels)
     picture = _open(data, title)
-    _check_size(picture, title, max_pixels, max_reduced_pixels)
+    _check_size(picture, title, max_pixels)
     try:
         return _decode(picture, str(title), longest_side_px)
     except MemoryError:
@@ -139,13 +133,13 @@ def _register_heif() -> bool:
     return True
 
 
-def _check_size(picture: Image.Image, name: str | Message, max_pixels: int, max_reduced_pixels: int) -> None:
+def _check_size(picture: Image.Image, name: str | Message, max_pixels: int) -> None:
     width, height = picture.size
     if min(width, height) < MIN_SIDE_PX:
         raise ImageError(Message("error.picture_small", name=name, width=width, height=height, least=MIN_SIDE_PX))
     # a progressive JPEG keeps all its coefficients in memory, whatever the size it is decoded at
     can_reduce = picture.format == "JPEG" and not picture.info.get("progressive")
-    _check_pixels(picture.size, name, max(max_pixels, max_reduced_pixels) if can_reduce else max_pixels)
+    _check_pixels(picture.size, name, _REDUCED_TIMES * max_pixels if can_reduce else max_pixels)
 
 
 def announced_size(head: bytes) -> tuple[int, int] | None:

@@ -113,10 +113,10 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     Its first picture is decoded at once, so that a file that cannot be read fails here: raises `VideoError` with a
     message for the user.
 
-    max_duration_s: longer videos are refused, or cut there when the file does not say how long it is (default:
-    `COACH_VIDEO_MINUTES`). max_bytes: larger files are refused unread (default: `COACH_VIDEO_MB`); they are read piece
-    by piece, so this does not bound memory. turned: quarter turns counterclockwise beside those that the file asks for.
-    also_full: deliver each picture as large as it was, too.
+    Videos longer than `COACH_VIDEO_MINUTES` are refused, or cut there when the file does not say how long it is; files
+    larger than `COACH_VIDEO_MB` are refused unread, though they are read piece by piece, so this does not bound memory.
+    turned: quarter turns counterclockwise beside those that the file asks for. also_full: deliver each picture as large
+    as it was, too.
 
     name: file name.
     size_px: (width, height) of the pictures delivered; original_size_px the same before they were reduced; full_size_px
@@ -126,7 +126,7 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     slowed: how many times slower the file plays than it was filmed, where the phone noted that (slow motion); times,
         duration and rate are those of filming.
     truncated: True once it is known that the file ends before its own announced end, was too damaged to go on, or
-        was cut at `max_duration_s`; complete only after the last picture.
+        was cut because it is too long; complete only after the last picture.
     """
 
     def __init__(
@@ -134,27 +134,23 @@ class VideoReader(AbstractContextManager["VideoReader"]):
         path: Path | str,
         *,
         longest_side_px: int = ANALYSIS_SIDE_PX,
-        max_duration_s: float | None = None,
-        max_bytes: int | None = None,
-        max_frame_pixels: int = MAX_FRAME_PIXELS,
         turned: int = 0,
         also_full: bool = False,
     ) -> None:
         path, limits = Path(path), environment()
-        most_bytes = limits.video_mb * 2**20 if max_bytes is None else max_bytes
         size = readable_bytes(path, "video", VideoError)
-        check_bytes(size, most_bytes, VideoError, name=path.name, advice="cut_video")
+        check_bytes(size, limits.video_mb * 2**20, VideoError, name=path.name, advice="cut_video")
         self.name = path.name
         self.truncated = False
-        self._max_duration_s = 60.0 * limits.video_minutes if max_duration_s is None else max_duration_s
+        self._max_duration_s = 60.0 * limits.video_minutes
         self._delivered_s = 0.0
         self._count = 0
         self._also_full = also_full
-        self._source = source = (Animation if is_animation(path) else Recording)(path, max_frame_pixels)
+        self._source = source = (Animation if is_animation(path) else Recording)(path)
         self.duration_s, self.rate_hz, self.slowed = source.duration_s, source.rate_hz, source.slowed
         self._least_gap_s = _LONG_GAP_S if self.duration_s > LONG_S else 0.0
         try:
-            self._check_header(max_frame_pixels)
+            self._check_header()
             self._pictures = source.pictures()
             first = next(self._pictures, None)
             if first is None:
@@ -203,9 +199,9 @@ class VideoReader(AbstractContextManager["VideoReader"]):
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _check_header(self, max_frame_pixels: int) -> None:
+    def _check_header(self) -> None:
         width, height = self._source.size_px
-        if width * height > max_frame_pixels:
+        if width * height > MAX_FRAME_PIXELS:
             raise VideoError(Message("error.video_too_large", name=self.name, width=width, height=height))
         if self.duration_s > self._max_duration_s:
             raise VideoError(

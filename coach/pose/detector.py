@@ -34,7 +34,7 @@ class StillDetector(ABC):
     is_steady = has_witness = has_joint_network = False
 
     @abstractmethod
-    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Everybody found, the largest person first."""
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
@@ -126,13 +126,10 @@ class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
         self._shared = networks or self._own
         self._is_open = True
 
-    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
-        """Everybody found in an (height, width, 3) RGB picture, the largest person first; empty when nobody is.
-
-        region: look only inside left, top, right, bottom (pixels); landmarks are still those of the whole picture.
-        """
-        found = self._detect(image_rgb, region, steady=self.is_steady)
-        if found or region is not None or len(self._ladder) < 2:
+    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        """Everybody found in an (height, width, 3) RGB picture, the largest person first; empty when nobody is."""
+        found = self._detect(image_rgb, steady=self.is_steady)
+        if found or len(self._ladder) < 2:
             return found
         return self._in_parts(image_rgb) or self._by_witness(image_rgb)
 
@@ -144,7 +141,7 @@ class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
             part = legible(image_rgb[top:bottom, left:right])
             for frame in self._confirmed(self._try(part, plain), part, plain):
                 nearer = around(frame.moved((left, top), (width, height)), width, height)
-                found = self._detect(image_rgb, nearer, steady=self.is_steady, ladder=(plain,))
+                found = self._detect(image_rgb, steady=self.is_steady, region=nearer, ladder=(plain,))
                 if found:
                     return found
         return ()
@@ -180,7 +177,7 @@ class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         """Without steadying: a third of the time, for trying changed copies of a picture."""
-        return self._detect(image_rgb, None, steady=False)
+        return self._detect(image_rgb, steady=False)
 
     def ask_witness(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         check_picture(image_rgb)
@@ -217,8 +214,9 @@ class PoseDetector(StillDetector, AbstractContextManager["PoseDetector"]):
         return self._people(self._shared, self._witness_path, settings, image)
 
     def _detect(
-        self, image_rgb: Image, region: Region | None, *, steady: bool, ladder: tuple[Attempt, ...] | None = None
+        self, image_rgb: Image, *, steady: bool, region: Region | None = None, ladder: tuple[Attempt, ...] | None = None
     ) -> tuple[PoseFrame, ...]:
+        """Everybody found, if need be only inside left, top, right, bottom of the picture (pixels)."""
         check_picture(image_rgb)
         height, width = image_rgb.shape[:2]
         left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)

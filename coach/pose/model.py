@@ -36,16 +36,15 @@ def cached_model(variant: Variant = "full") -> Path:
     return cache_dir() / _file_name(variant)
 
 
-def find_model(path: Path | None = None, *, variant: Variant = "full") -> Path | None:
-    """The model if it is on this computer: `path`, else `COACH_MODEL`, else the cache; otherwise None.
+def find_model(*, variant: Variant = "full") -> Path | None:
+    """The model if it is on this computer: `COACH_MODEL`, else the cache; otherwise None.
 
-    Raises `ModelError` when `path` or `COACH_MODEL` names something that is not a pose model: a wrong setting is
-    reported, not silently replaced by another model.
+    Raises `ModelError` when `COACH_MODEL` names something that is not a pose model: a wrong setting is reported, not
+    silently replaced by another model.
     """
-    for chosen, origin in ((path, "the given path"), (environment().model, MODEL_VARIABLE)):
-        if chosen is not None:
-            check_bundle(chosen, origin)
-            return chosen
+    if (chosen := environment().model) is not None:
+        check_bundle(chosen, MODEL_VARIABLE)
+        return chosen
     kept = cached_model(variant)
     return kept if kept.is_file() else None
 

@@ -14,7 +14,6 @@ from coach.library.vocabulary import AUTO
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
-from coach.pose.looks import Region, clipped
 from coach.pose.types import PoseFrame
 from coach.posture.posture_words import correction_text, reason_text, summary_texts, why_text
 from coach.posture.recognition import Candidate, Recognition, recognise
@@ -96,25 +95,21 @@ def check_photo(
     side: Side | None = None,
     person: int = 0,
     strictness: Strictness = "normal",
-    region: Region | None = None,
     look_again: bool = True,
     may_turn: bool = True,
 ) -> PhotoResult:
     """Judge one person in an (height, width, 3) RGB picture.
 
     pose: id or name of the posture, or "auto" to recognise it. person: which of the people, largest first; the largest
-    where there are fewer. region: judge only what is inside left, top, right, bottom (pixels).
+    where there are fewer.
     look_again: look again, turned, mirrored and so on, when what the detector saw is not clearly a posture.
     may_turn: take a picture that seems to lie on its side for one that does (`PhotoResult.turned`).
 
     Raises `UnknownIdError` for a posture that does not exist.
     """
     wanted = None if pose == AUTO else library.find(pose)
-    height, width = image_rgb.shape[:2]
-    left, top, right, bottom = (0, 0, width, height) if region is None else clipped(region, width, height)
-    part = image_rgb[top:bottom, left:right]
-    for shown in _forms_of(part):
-        look_on = _Further(person, library, wanted, may_turn=may_turn and region is None) if look_again else None
+    for shown in _forms_of(image_rgb):
+        look_on = _Further(person, library, wanted, may_turn=may_turn) if look_again else None
         people, turns = _people_in(shown.image_rgb, detector, look_on)
         if people:
             break
@@ -126,7 +121,7 @@ def check_photo(
         upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
         return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
     person = _index(person, people)
-    people = tuple(shown.back(one).moved((left, top), (width, height)) for one in people)
+    people = tuple(map(shown.back, people))
     # what all looks say together is evidence, whichever of them lies nearest to a figure
     frame, recognition = people[person], recognise(people[person], library)
     return judge_frame(

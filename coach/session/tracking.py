@@ -14,12 +14,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from coach.errors import CancelledError
 from coach.media.marks import DrawStyle
 from coach.media.overlay import Overlay, paint_overlay
-from coach.media.video import ANALYSIS_SIDE_PX, VideoFrame, VideoReader
+from coach.media.video import VideoFrame, VideoReader
 from coach.media.video_writer import VideoWriter
 from coach.platform.jobs import Watch
 from coach.pose.landmarker import Image
@@ -128,8 +128,6 @@ def track_video(
     annotated_path: Path | None = None,
     overlay: OverlayStrategy = lambda frame, timestamp_s: Overlay(),
     style: DrawStyle = DrawStyle(),
-    longest_side_px: int = ANALYSIS_SIDE_PX,
-    max_duration_s: float | None = None,
     turned: int = 0,
     careful: Help | None = None,
     look: LookStrategy = lambda tracker, image_rgb, timestamp_s: tracker.track(image_rgb, timestamp_s),
@@ -147,11 +145,9 @@ def track_video(
     Raises `VideoError` when the video cannot be read or the annotated one not be written.
     """
     recorder = SequenceRecorder()
-    options: Any = {"longest_side_px": longest_side_px, "max_duration_s": max_duration_s, "turned": turned}
-    options["also_full"] = annotated_path is not None
     with ExitStack() as stack:
         # opened first, so that an unreadable file fails before a model is loaded; closed last, after its thread
-        video = stack.enter_context(VideoReader(path, **options))
+        video = stack.enter_context(VideoReader(path, turned=turned, also_full=annotated_path is not None))
         made = tracker_factory()
         tracker = stack.enter_context(made) if isinstance(made, AbstractContextManager) else made
         helpers = tracker.helpers if isinstance(tracker, CarefulTracker) else ()

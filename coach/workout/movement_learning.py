@@ -5,7 +5,7 @@ model: bodies that bend a little differently, from every side, fast and slow, fa
 sees people. What is exercised here is the eye for the movement, not the counting.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -262,9 +262,7 @@ def _one_of(ways: Sequence[ExercisePicture], rng: np.random.Generator) -> Exerci
     return ways[0 if first else int(rng.integers(1, len(ways)))]
 
 
-def learn(
-    examples: Sequence[Example], computed: Computed, *, on_progress: Callable[[float], None] = lambda share: None
-) -> Eye:
+def learn(examples: Sequence[Example], computed: Computed) -> Eye:
     """Learn the eye from everything, and the weights of the evidence from what it says about sources left out."""
     sources = sorted({one.source for one in examples})
     group = {source: number % GROUPS for number, source in enumerate(sources)}
@@ -280,7 +278,6 @@ def learn(
                 seen = eye.log_probabilities(one.windows.features, names)
                 rows.append(evidence(one.observed, seen, -np.inf, np.inf))
                 answers.append(names.index(one.label) if one.label in names else len(names))
-        on_progress((number + 1) / (GROUPS + 1))
     return replace(_learn_eye(examples, computed), evidence=_weigh(np.array(rows), np.array(answers)))
 
 

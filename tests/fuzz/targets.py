@@ -23,6 +23,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -39,6 +40,7 @@ from coach.media.animation import is_animation
 from coach.media.images import ANALYSIS_SIDE_PX, load_photo
 from coach.media.kinds import file_kind
 from coach.media.video import Timeline, VideoReader
+from coach.platform.environment import environment
 from coach.platform.paths import poses_dir
 from coach.pose.types import PoseSequence, load_sequence, save_sequence
 from coach.posture.recognition import recognise
@@ -136,10 +138,22 @@ def _yaml_seeds() -> list[bytes]:
 # --------------------------------------------------------------------------------------------------------------- media
 
 
+@contextlib.contextmanager
+def _small_limits() -> Iterator[None]:
+    """That large pictures and long films are refused is tested apart; decoding them would take all the time."""
+    small = environment().model_copy(update={"photo_megapixels": 1, "video_minutes": 10.0 / 60.0})
+    with contextlib.ExitStack() as stack:
+        for module in ("images", "video"):
+            stack.enter_context(mock.patch(f"coach.media.{module}.environment", return_value=small))
+        for module in ("animation", "container", "video"):
+            stack.enter_context(mock.patch(f"coach.media.{module}.MAX_FRAME_PIXELS", 1_000_000))
+        yield
+
+
+@_small_limits()
 def image(data: bytes) -> None:
-    """Small limits: that large pictures are refused is tested apart, and decoding them would take all the time."""
     try:
-        photo = load_photo(data, name="it", max_pixels=1_000_000, max_reduced_pixels=4_000_000)
+        photo = load_photo(data, name="it")
     except CoachError as error:
         _assert_it_is_named(error)
         return
@@ -181,11 +195,12 @@ def _image_seeds() -> list[bytes]:
     return seeds
 
 
+@_small_limits()
 def video(data: bytes) -> None:
     """At most ten seconds of small pictures are looked at."""
     with _written(data, "it.mp4") as path:
         try:
-            with VideoReader(path, max_duration_s=10.0, max_frame_pixels=1_000_000) as film:
+            with VideoReader(path) as film:
                 last_s = -1.0
                 for number, frame in enumerate(film):
                     assert frame.timestamp_s > last_s

@@ -195,13 +195,15 @@ def test_bad_pictures_are_refused_in_words(kind: str) -> None:
 
 def test_too_many_bytes_or_pixels_are_refused_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "_decode", lambda *_: pytest.fail("decoded"))
-    data = KINDS["png"]()
-    with pytest.raises(ImageError, match="more than the 0 MB allowed"):
-        load_photo(data, max_bytes=len(data) - 1)
-    with pytest.raises(ImageError, match=r"has 96 x 64 pixels .* more than the 0 allowed\. Save it smaller"):
-        load_photo(data, max_pixels=96 * 64 - 1)
-    with pytest.raises(ImageError, match="more than the 0 allowed"):
-        load_photo(KINDS["progressive jpeg"](), max_pixels=96 * 64 - 1)
+    for name in ("MB", "MEGAPIXELS"):
+        monkeypatch.setenv(f"COACH_PHOTO_{name}", "1")
+    with pytest.raises(ImageError, match="more than the 1 MB allowed"):
+        load_photo(KINDS["png"]() + bytes(2**20))
+    for kind, options in (("PNG", {}), ("JPEG", {"progressive": True})):
+        file = io.BytesIO()
+        Image.new("L", (1001, 1000)).save(file, kind, **options)
+        with pytest.raises(ImageError, match=r"has 1001 x 1000 pixels .* more than the 1 allowed\. Save it smaller"):
+            load_photo(file.getvalue())
 
 
 def test_folder_and_missing_file_are_refused_in_words(tmp_path: Path) -> None:

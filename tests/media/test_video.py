@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from coach.errors import VideoError
+from coach.media import video as films
 from coach.media.images import encode_image
 from coach.media.video import VideoFrame, VideoReader
 from tests.support.clips import make_clip, make_sound, marked_picture, quarters
+
+#: Of `COACH_VIDEO_MINUTES`.
+HALF_A_SECOND = str(0.5 / 60)
 
 
 def frames_of(path: Path, **options: float) -> list[VideoFrame]:
@@ -186,22 +190,34 @@ def test_bad_videos_are_refused_in_words(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "message"),
+    ("limit", "value", "message"),
     [
-        ({"max_bytes": 100}, "MB allowed. Cut or convert it"),
-        ({"max_duration_s": 0.5}, "minutes long, more than the 0 allowed. Cut it"),
-        ({"max_frame_pixels": 1000}, "has pictures of 64 x 48 pixels, more than can be handled"),
+        ("COACH_VIDEO_MB", "1", "more than the 1 MB allowed. Cut or convert it"),
+        ("COACH_VIDEO_MINUTES", HALF_A_SECOND, "minutes long, more than the 0 allowed. Cut it"),
     ],
-    ids=["bytes", "duration", "pixels"],
+    ids=["bytes", "duration"],
 )
-def test_limits_are_enforced_when_opening(tmp_path: Path, limits: dict[str, int], message: str) -> None:
+def test_limits_are_enforced_when_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(limit, value)
+    path = make_clip(tmp_path / "a.mp4")
+    with path.open("ab") as file:
+        file.write(bytes(2**20))
     with pytest.raises(VideoError, match=message):
-        VideoReader(make_clip(tmp_path / "a.mp4"), **limits)  # type: ignore[arg-type]
+        VideoReader(path)
 
 
-def test_file_that_hides_its_length_is_cut_at_the_limit(tmp_path: Path) -> None:
+def test_pictures_that_are_too_large_are_refused_when_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(films, "MAX_FRAME_PIXELS", 1000)
+    with pytest.raises(VideoError, match="has pictures of 64 x 48 pixels, more than can be handled"):
+        VideoReader(make_clip(tmp_path / "a.mp4"))
+
+
+def test_file_that_hides_its_length_is_cut_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make_clip(tmp_path / "a.h264", container="h264", options={})
-    with VideoReader(path, max_duration_s=0.5) as video:
+    monkeypatch.setenv("COACH_VIDEO_MINUTES", HALF_A_SECOND)
+    with VideoReader(path) as video:
         assert math.isnan(video.duration_s)
         assert max(frame.timestamp_s for frame in video) <= 0.5
         assert video.truncated

@@ -82,11 +82,12 @@ def test_pictures_say_what_is_on_them(coach: Coach) -> None:
 
 
 @pytest.mark.slow
-def test_everything_can_be_taken_away(coach: Coach) -> None:
+def test_everything_can_be_taken_away(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     app = coach.page("batch")
     app.file_uploader(key="batch_files").set_value([*UPLOADS, VIDEO]).run()
     looked_at(app)
     assert len(app.get("download_button")) == 5
+    from coach.session.batch import findings
     from coach.session.batch.findings import finding_of, write_zip
     from pages.components.app.resources import exercises, postures
 
@@ -104,7 +105,8 @@ def test_everything_can_be_taken_away(coach: Coach) -> None:
             "results.jsonl",
             "summary.json",
         ]
-    assert write_zip(out, out / "small.zip", found, most_bytes=0) == 3
+    monkeypatch.setattr(findings, "MOST_ZIPPED_BYTES", 0)
+    assert write_zip(out, out / "small.zip", found) == 3
 
 
 @pytest.fixture
@@ -164,7 +166,7 @@ def test_a_batch_that_is_stopped_shows_what_is_finished(coach: Coach) -> None:
     class Stopping(StillDetector):
         """Stops the batch at its first look."""
 
-        def detect(self, image_rgb: Any, region: Any = None) -> Any:
+        def detect(self, image_rgb: Any) -> Any:
             in_hand(app)["batch_run"].job.cancel()
             return coach.people
 
@@ -183,7 +185,7 @@ class Endless(StillDetector):
     def __init__(self) -> None:
         self.may_stop = threading.Event()
 
-    def detect(self, image_rgb: Any, region: Any = None) -> Any:
+    def detect(self, image_rgb: Any) -> Any:
         self.may_stop.wait(30)
         return ()
 

@@ -97,15 +97,6 @@ def test_two_people_are_both_found(model_path: Path) -> None:
     assert sorted(bool(trunk_px(person)[0] > left.shape[1]) for person in people) == [False, True]
 
 
-def test_a_region_chooses_one_of_two_people(detector: PoseDetector) -> None:
-    left, right = SAMPLES["tree"].image_rgb(), SAMPLES["mountain"].image_rgb()
-    height = min(left.shape[0], right.shape[0])
-    both = np.concatenate([left[-height:], right[-height:]], axis=1)
-    (person,) = detector.detect(both, region=(left.shape[1], 0, both.shape[1], height))
-    expected = true_trunk_px(SAMPLES["mountain"]) + (left.shape[1], height - right.shape[0])
-    assert np.hypot(*(trunk_px(person) - expected)) < 0.06 * height
-
-
 @pytest.mark.parametrize(
     "kind",
     [

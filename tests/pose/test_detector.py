@@ -293,35 +293,6 @@ def test_somebody_whom_no_other_look_finds_is_nobody(detector_that_sees: Callabl
 # ------------------------------------------------------------------------------------------------- region of interest
 
 
-def test_a_region_is_cut_out_and_landmarks_are_those_of_the_whole_picture(
-    detector_that_sees: Callable[..., PoseDetector],
-) -> None:
-    inside = frame_of(standing(), size_px=(300, 400), px_per_m=150)
-    looked = []
-    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape) or [inside])
-    (found,) = detector.detect(PICTURE, region=(200, 50, 500, 450))
-    assert looked == [(400, 300, 3)]
-    assert found.image_size_px == (640, 480)
-    np.testing.assert_allclose(found.image_xy_px, inside.image_xy_px + (200, 50))
-
-
-def test_a_region_is_clipped_to_the_picture(detector_that_sees: Callable[..., PoseDetector]) -> None:
-    looked = []
-    detector = detector_that_sees(lambda picture, _: looked.append(picture.shape) or [PERSON])
-    detector.detect(PICTURE, region=(-50, -50, 10_000, 200))
-    assert looked[0] == (200, 640, 3)
-
-
-@pytest.mark.parametrize(
-    "region", [(700, 0, 900, 100), (10, 10, 10, 200), (300, 0, 100, 100)], ids=["outside", "no width", "backwards"]
-)
-def test_an_empty_region_is_named(
-    detector_that_sees: Callable[..., PoseDetector], region: tuple[int, int, int, int]
-) -> None:
-    with pytest.raises(ValueError, match=r"region: expected a part of a 640x480 picture but got \("):
-        detector_that_sees(lambda *_: []).detect(PICTURE, region=region)
-
-
 # ---------------------------------------------------------------------------------------------------------- life time
 
 

@@ -75,11 +75,6 @@ def test_an_empty_cache_has_no_model() -> None:
     assert find_model() is None
 
 
-def test_a_given_path_comes_first(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COACH_MODEL", "/nowhere.task")
-    assert find_model(bundle) == bundle
-
-
 def test_the_variable_comes_before_the_cache(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_file(bundle)
     monkeypatch.setenv("COACH_MODEL", str(bundle))

@@ -35,7 +35,7 @@ class LooksDetector(StillDetector):
         self.looks = list(looks)
         self.count = 0
 
-    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb) -> tuple[PoseFrame, ...]:
         self.count += 1
         return self.looks[min(self.count, len(self.looks)) - 1]
 
@@ -155,8 +155,8 @@ def test_a_body_that_makes_no_sense_is_looked_at_again() -> None:
 
 def test_a_pattern_that_is_another_body_in_each_copy_is_nobody() -> None:
     class Pattern(LooksDetector):
-        def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
-            (star,) = super().detect(image_rgb, region)
+        def detect(self, image_rgb) -> tuple[PoseFrame, ...]:
+            (star,) = super().detect(image_rgb)
             return (replace(star, image_xy_px=np.random.default_rng(self.count).permutation(star.image_xy_px)),)
 
     result = check_photo(PICTURE, Pattern((posture_frame("star"),)), LIBRARY)

@@ -33,7 +33,7 @@ class MarkDetector(StillDetector):
     def __init__(self) -> None:
         self.shown: list[np.ndarray] = []
 
-    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb) -> tuple[PoseFrame, ...]:
         self.shown.append(image_rgb)
         height, width = image_rgb.shape[:2]
         points = np.full((33, 2), np.nan)
@@ -63,7 +63,7 @@ def test_every_look_is_carried_back() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (7, 500)], ids=str)
 def test_tiny_pictures_are_no_trouble(size: tuple[int, int]) -> None:
     class Blind(StillDetector):
-        def detect(self, image_rgb, region=None):
+        def detect(self, image_rgb):
             assert image_rgb.size
             return ()
 
@@ -109,7 +109,7 @@ class TwoNetworks(StillDetector):
     def locate(self, image_rgb, person: PoseFrame) -> tuple[PoseFrame, ...]:
         return self.located
 
-    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb) -> tuple[PoseFrame, ...]:
         raise AssertionError("the careful look was taken already")
 
     def glance(self, image_rgb) -> tuple[PoseFrame, ...]:

@@ -38,7 +38,7 @@ class Person(StillDetector):
     def __init__(self, *frames: PoseFrame) -> None:
         self.frames = list(frames)
 
-    def detect(self, image_rgb, region=None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb) -> tuple[PoseFrame, ...]:
         seen = TURNS.get(quarters(image_rgb))
         return () if seen is None else (turned(self.frames[0], *seen),)
 

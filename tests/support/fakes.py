@@ -12,7 +12,6 @@ from coach.library.known import PostureLibrary
 from coach.library.posture import Posture
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
-from coach.pose.looks import Region
 from coach.pose.types import PoseFrame
 
 
@@ -76,7 +75,7 @@ class ReplayDetector(StillDetector):
     def __init__(self, people: tuple[PoseFrame, ...]) -> None:
         self._people = people
 
-    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
+    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         return self._people
 
 

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from coach.platform.jobs import Job
 from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
-from coach.pose.looks import Region
 from coach.pose.types import PoseFrame
 from coach.safe_text import safe_file_name
 from coach.session.batch.inputs import Found, find_files
@@ -85,7 +84,7 @@ def shared_models(
 
 class _Borrowed(StillDetector):
     def __init__(self, pool: DetectorPool[Any], cancelled: Cancelled, *, fast: bool) -> None:
-        self._pool, self._cancelled, self._fast = pool, cancelled, fast
+        self._pool, self._cancelled = pool, cancelled
         self.is_steady = not fast
         if self.is_steady:
             with pool.borrow(cancelled) as detector:
@@ -101,10 +100,10 @@ class _Borrowed(StillDetector):
     def locate(self, image_rgb: Image, person: PoseFrame) -> tuple[PoseFrame, ...]:
         return self._asked(lambda detector: detector.locate(image_rgb, person))
 
-    def detect(self, image_rgb: Image, region: Region | None = None) -> tuple[PoseFrame, ...]:
-        if self._fast and region is None:
+    def detect(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
+        if not self.is_steady:
             return self.glance(image_rgb)
-        return self._asked(lambda detector: detector.detect(image_rgb, region))
+        return self._asked(lambda detector: detector.detect(image_rgb))
 
     def glance(self, image_rgb: Image) -> tuple[PoseFrame, ...]:
         return self._asked(lambda detector: detector.glance(image_rgb))

@@ -108,16 +108,9 @@ def picture_jpeg(finding: Finding) -> bytes | None:
     return encode_image(image, "jpeg", quality=85)
 
 
-def write_zip(
-    out: Path,
-    path: Path,
-    findings: Iterable[Finding],
-    *,
-    most_bytes: int = MOST_ZIPPED_BYTES,
-    style: CsvStyle = "plain",
-) -> int:
+def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, style: CsvStyle = "plain") -> int:
     """Write results, tables and annotated files to `path`; returns how many annotated files there was no room for."""
-    left_out, room_bytes = 0, most_bytes
+    left_out, room_bytes = 0, MOST_ZIPPED_BYTES
     with zipfile.ZipFile(path, "w") as bundle:
         for name in (RESULTS, SUMMARY, *(f"{table}.csv" for table in TABLES)):
             if not (out / name).is_file():

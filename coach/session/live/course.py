@@ -33,17 +33,14 @@ class Course:
         postures: Mapping[str, Posture],
         strictness: Strictness = "normal",
         own_ranges: Mapping[str, OwnRange] | None = None,
-        first_step: int = 0,
     ) -> None:
-        if not 0 <= first_step < len(steps):
-            raise ValueError(f"first_step: expected one of {len(steps)} steps but got {first_step}")
         self._steps = tuple(steps)
         self._exercises, self._postures, self._strictness = exercises, postures, strictness
         self._own_ranges = dict(own_ranges or {})
         self._done: list[SetRecord] = []
         self._happened: list[Happened] = []
         self._set_number = 0
-        self._open(first_step)
+        self._open(0)
 
     def _open(self, index: int) -> None:
         self.index = index

@@ -29,7 +29,7 @@ class Detector(StillDetector):
     def __init__(self) -> None:
         self.looks: list[str] = []
 
-    def detect(self, image_rgb: Any, region: Any = None) -> tuple[()]:
+    def detect(self, image_rgb: Any) -> tuple[()]:
         self.looks.append("detect")
         return ()
 

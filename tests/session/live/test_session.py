@@ -290,11 +290,6 @@ def test_times_must_go_forward() -> None:
         session.update(None, 1.0)
 
 
-def test_a_step_that_does_not_exist_cannot_be_begun_with() -> None:
-    with pytest.raises(ValueError, match="first_step: expected one of 1 steps but got 1"):
-        LiveSession(Course(plan_exercise(SQUAT), exercises=EXERCISES, postures=POSTURES, first_step=1))
-
-
 def test_every_line_exists_in_both_languages() -> None:
     one = ready(plan_exercise(SQUAT, repetitions=3))
     one.play(squat_frames(3))
