@@ -99,7 +99,8 @@ def plot_movement(
         if curve.measure is None:
             axes.set_ylabel(say("report.axis_depth", language))
         else:
-            axes.set_ylabel(say("report.axis_angle", language, measure=measure_label(curve.measure, language)))
+            label = say("report.axis_angle", language, measure=measure_label(curve.measure, language))
+            axes.set_ylabel(fill(label, 30))
         axes.margins(x=0.01)
         return _written(figure)
 
