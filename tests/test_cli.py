@@ -107,6 +107,16 @@ def test_a_mistyped_id_is_wrong_usage_and_the_nearest_is_named(
     assert "Did you mean" in said
 
 
+def test_where_nobody_is_seen_nothing_is_said_of_exercises(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "empty.npz"
+    save_sequence(
+        path, PoseSequence.from_frames([None] * 50, timestamps_s=np.arange(50) / 25, image_size_px=(640, 480))
+    )
+    for wish in ((), ("--exercise", "squat")):
+        assert main(["reps", str(path), *wish]) == 0
+        assert capsys.readouterr().out == f"{path}: nobody was found in this video\n"
+
+
 def test_a_bad_input_is_a_record_and_does_not_stop_the_others(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, standing_still: Path
 ) -> None:

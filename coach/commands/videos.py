@@ -88,6 +88,9 @@ def _print(record: Record, language: str) -> None:
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
+    if record["status"] == "no_person":
+        print(f"{record['file']}: {record['message']}")
+        return
     more = say("command.and_partial", language, count=record["partial_reps"]) if record["partial_reps"] else ""
     held_s = sum(hold["end_s"] - hold["start_s"] for hold in record["holds"])
     held = say("command.and_held", language, seconds=held_s) if held_s else ""

@@ -1,5 +1,6 @@
 """What was recognised and scored, in plain words, English or another language."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -146,6 +147,19 @@ def _wanted(result: CheckResult, language: str) -> str:
     if low == high:
         return say("posture.about", language, value=f"{low:{shown}}{unit}")
     return say("posture.from_to", language, low=f"{low:{shown}}{unit}", high=f"{high:{shown}}{unit}")
+
+
+def span_in_unit(wanted: tuple[float, float], tolerance: float, unit: str) -> str:
+    """What is wanted: from the smallest to the largest value that is entirely right; a single one with tolerance."""
+    low, high = (in_unit(value, unit) for value in wanted)
+    return f"{low} ± {in_unit(tolerance, unit)}" if wanted[0] == wanted[1] else f"{low} – {high}"
+
+
+def in_unit(value: float, unit: str) -> str:
+    """Degrees, or per cent of the trunk's length; a dash for what is not known."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
 def praise_text(score: PostureScore, posture: Posture, language: str = DEFAULT_LANGUAGE) -> str:

@@ -99,6 +99,11 @@ class Names:
         words = None if found is None else found.too_low if (row.error or 0.0) < 0 else found.too_high
         return "" if words is None else words.in_(language)
 
+    def wanted(self, check: CheckRecord, row: MeasureRecord) -> tuple[float, float]:
+        """Smallest and largest value that is entirely right; the one nearest to what was measured if that is all."""
+        found = self._check(check, row)
+        return (row.target, row.target) if found is None or found.unit != row.unit else found.wanted
+
     def _check(self, check: CheckRecord, row: MeasureRecord) -> Check | None:
         posture = self.posture(check.posture_id, check.reference_hash)
         if posture is None:

@@ -1,5 +1,7 @@
 """What to plot about a counted clip: the exercise's angle over time, or its depth where the angle cannot be seen.
 
+Of a hold it is the angle that its first check judges.
+
 Also every repetition in a small plot of its own, with all the others behind it: which one stands out, and how.
 """
 
@@ -24,12 +26,16 @@ class Curve:
     """A movement over time.
 
     measure: the angle (`knee`), or None when `lines` is the depth of the movement in per cent of the person's usual.
-    timestamps_s: (T,) seconds; lines: by side (`left`, `right`) or `both`, (T,) degrees or per cent, NaN unknown.
+    timestamps_s: (T,) seconds; lines: by side (`left`, `right`) or `both`, (T,) degrees or per cent, NaN unknown; none
+    where there is nothing to see.
     """
 
     measure: str | None
     timestamps_s: Array
     lines: Mapping[str, Array]
+
+    def __bool__(self) -> bool:
+        return any(np.isfinite(values).any() for values in self.lines.values())
 
     def within(self, one: Repetition) -> tuple[Array, Array]:
         """Seconds since the start of a repetition, and its values, where they are known."""
@@ -41,7 +47,7 @@ class Curve:
 
 def movement_curve(sequence: PoseSequence, exercise: Exercise, result: WorkoutResult) -> Curve:
     """The angle that tells how far a repetition goes; its depth instead when this view does not show that angle."""
-    rule = exercise.range_of_motion
+    rule = next(iter(exercise.form), None) if exercise.is_hold else exercise.range_of_motion
     if rule is None or rule.unit != "deg" or not estimate_view(sequence).allows(rule.view):
         return Curve(measure=None, timestamps_s=result.timestamps_s, lines={"both": _own_depth_percent(result)})
     body = measure_body(sequence)

@@ -53,3 +53,13 @@ def test_an_exercise_without_an_angle_of_its_own_is_plotted_as_depth():
     plain = SQUAT.model_copy(update={"range_of_motion": None})
     sequence = recorded(islice(squats(), 200))
     assert movement_curve(sequence, plain, count_repetitions(sequence, plain)).measure is None
+
+
+def test_of_a_hold_it_is_the_angle_that_is_judged_and_nothing_where_none_is():
+    wall_sit = load_exercises()["wall_sit"]
+    sequence = recorded(frame_of(squatting(1.0), timestamp_s=n / 30.0) for n in range(90))
+    curve = movement_curve(sequence, wall_sit, count_repetitions(sequence, wall_sit))
+    assert curve
+    assert curve.measure == wall_sit.form[0].measure
+    unjudged = wall_sit.model_copy(update={"form": ()})
+    assert not movement_curve(sequence, unjudged, count_repetitions(sequence, unjudged))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coach.posture.posture_words import in_unit, span_in_unit
 from coach.records.insight import best_and_worst, set_result
 from coach.records.reference import Names
 from coach.records.report.plots import Plot, plot_measures, plot_movement, plot_ranges, plot_tempo
@@ -83,9 +84,9 @@ def session_report(
     sections.append(Section(heading=say("report.best_worst", language), lines=lines, pictures=chosen if lines else ()))
     others = tuple(picture for picture in shown.values() if not lines or picture not in chosen)
     sections.append(Section(heading=say("report.pictures", language), pictures=others))
-    if curve is not None and session.sets:
+    if curve and session.sets:
         repetitions = [one for item in session.sets for one in enumerate(item.repetitions, start=1)]
-        plot = plot_movement(curve, repetitions, language)
+        plot = plot_movement(curve, repetitions, language, [hold for item in session.sets for hold in item.holds])
         picture = _plotted(plot, say("report.movement_alt", language))
         sections.append(Section(heading=say("report.movement", language), pictures=(picture,)))
     sections += [_set_section(item, names, language) for item in session.sets if item.repetitions or item.is_by_hand]
@@ -222,7 +223,7 @@ def _check_section(check: CheckRecord, names: Names, language: str) -> Section:
         heading=name,
         lines=(score, *_said_by_hand(check, language)),
         pictures=() if plot is None else (_plotted(plot, say("report.angles_alt", language, name=name)),),
-        table=measure_table(check, labels, language),
+        table=measure_table(check, names, labels, language),
     )
 
 
@@ -240,13 +241,12 @@ def _said_by_hand(check: CheckRecord, language: str) -> list[str]:
     ]
 
 
-def measure_table(check: CheckRecord, labels: Sequence[str], language: str) -> Table:
+def measure_table(check: CheckRecord, names: Names, labels: Sequence[str], language: str) -> Table:
     """Every joint of a posture check in a row."""
     header = tuple(say(f"report.{name}", language) for name in ("joint", "measured", "wanted", "verdict"))
     rows = []
     for row, label in zip(check.measures, labels, strict=True):
-        unit, factor = ("°", 1.0) if row.unit == "deg" else (" %", 100.0)
-        measured = "–" if row.measured is None else f"{factor * row.measured:.0f}{unit}"
-        wanted = f"{factor * row.target:.0f} ± {factor * row.tolerance:.0f}{unit}"
+        measured = in_unit(math.nan if row.measured is None else row.measured, row.unit)
+        wanted = span_in_unit(names.wanted(check, row), row.tolerance, row.unit)
         rows.append((label[:1].upper() + label[1:], measured, wanted, say(f"grade.{row.grade}", language)))
     return Table(header=header, rows=tuple(rows))

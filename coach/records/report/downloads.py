@@ -177,10 +177,12 @@ def data_json(subject: Subject, _: str) -> str:
     return session_document(subject.session, subject.person, subject.names.references)
 
 
-def repetitions_csv(subject: Subject, _: str) -> str:
-    """The repetitions as a tidy table, or the joints of a posture check where there are none."""
-    sheet = "repetitions" if any(item.repetitions for item in subject.session.sets) else "posture_measures"
-    return sheet_csv(sheet, (row for name, row in session_rows(subject.session) if name == sheet))
+def main_csv(subject: Subject, _: str) -> str:
+    """The repetitions as a tidy table; where there are none the holds, or else the joints of a posture check."""
+    rows = list(session_rows(subject.session))
+    sheets = ("repetitions", "holds", "posture_measures")
+    sheet = next((one for one in sheets if any(name == one for name, _ in rows)), sheets[0])
+    return sheet_csv(sheet, (row for name, row in rows if name == sheet))
 
 
 def _sequence(subject: Subject) -> PoseSequence:
@@ -236,7 +238,7 @@ FORMS: Mapping[str, Callable[[Subject, str], str | bytes | Callable[[Path], None
         "html": html,
         "pdf": pdf,
         "json": data_json,
-        "csv": repetitions_csv,
+        "csv": main_csv,
         "trc": _in_metres(to_trc),
         "mot": _in_metres(to_mot),
         "bvh": _in_metres(to_bvh),

@@ -17,7 +17,7 @@ from coach.media.lettering import can_letter, font_for
 from coach.records.values import MeasureRecord
 from coach.session.curve import Curve
 from coach.text import DEFAULT_LANGUAGE, measure_label, say
-from coach.workout.repetition import Repetition
+from coach.workout.repetition import HoldPeriod, Repetition
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,10 +79,14 @@ def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
         return _written(figure)
 
 
-def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) -> Plot:
-    """The movement over time, the repetitions shaded."""
+def plot_movement(
+    curve: Curve, repetitions: Sequence[Numbered], language: str, holds: Sequence[HoldPeriod] = ()
+) -> Plot:
+    """The movement over time, the repetitions and holds shaded."""
     language = printable_language(language)
     with _figure(language) as (figure, axes):
+        for hold in holds:
+            axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.12, linewidth=0)
         for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
             axes.annotate(str(number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom")
@@ -95,7 +99,8 @@ def plot_movement(curve: Curve, repetitions: Sequence[Numbered], language: str) 
         if curve.measure is None:
             axes.set_ylabel(say("report.axis_depth", language))
         else:
-            axes.set_ylabel(say("report.axis_angle", language, measure=measure_label(curve.measure, language)))
+            label = say("report.axis_angle", language, measure=measure_label(curve.measure, language))
+            axes.set_ylabel(fill(label, 30))
         axes.margins(x=0.01)
         return _written(figure)
 

@@ -134,11 +134,11 @@ def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, style: CsvS
 def result_text(record: Mapping[str, Any], language: str) -> str:
     """One line about one file."""
     name = shown_name(str(record["file"]))
+    if record.get("pose") is None and "message" in record:
+        return f"{name}: {record['message']}"
     if "reps" in record:
         exercise = record["exercise"] or say("command.no_exercise", language)
         return f"{name}: {exercise}: {record['reps']}"
-    if record.get("pose") is None:
-        return f"{name}: {record['message']}"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
     return f"{name}: {record['pose']} {score}"
 

@@ -1,6 +1,5 @@
 """Postures and exercises of the library: found, small in a list with a star, and in full over the library."""
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from coach.library.exercise import Exercise
 from coach.library.posture import Check, Posture
 from coach.library.search import find_exercises, find_postures
 from coach.library.vocabulary import LEVELS
+from coach.posture.posture_words import span_in_unit
 from coach.records.preferences import favourite_name, settings_of
 from coach.records.values import Kind
 from coach.safe_text import plain_markdown
@@ -104,7 +104,8 @@ def show_posture(posture: Posture) -> None:
     with st.expander(t("library.checks"), icon=":material/straighten:"):
         name, what = t("table.check"), t("table.wanted")
         rows = [
-            {name: check_name(check).capitalize(), what: wanted(check, check.tolerance)} for check in posture.checks
+            {name: check_name(check).capitalize(), what: span_in_unit(check.wanted, check.tolerance, check.unit)}
+            for check in posture.checks
         ]
         st.table(rows, hide_index=True)
         st.caption(t("library.source", source=plain_markdown(posture.source)))
@@ -130,21 +131,6 @@ def _steps(posture: Posture) -> None:
 def check_name(check: Check) -> str:
     """What a check of a definition looks at, with its role."""
     return check.label.in_(language()) if check.label is not None else measure_label(check.measure_name, language())
-
-
-def wanted(check: Check, tolerance: float) -> str:
-    """What a check wants, with its unit; the tolerance depends on how strictly it is judged."""
-    low, high = check.wanted
-    if low == high:
-        return f"{in_unit(low, check.unit)} ± {in_unit(tolerance, check.unit)}"
-    return f"{in_unit(low, check.unit)} – {in_unit(high, check.unit)}"
-
-
-def in_unit(value: float, unit: str) -> str:
-    """Degrees, or per cent of the trunk's length; a dash for what is not known."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:.0f}°" if unit == "deg" else f"{100 * value:.0f} %"
 
 
 def show_exercise(exercise: Exercise) -> None:

@@ -18,8 +18,10 @@ from coach.posture.posture_words import (
     check_labels,
     correction_text,
     cue_texts,
+    in_unit,
     praise_text,
     reason_text,
+    span_in_unit,
     symmetry_texts,
     unsure_text,
 )
@@ -39,7 +41,7 @@ from pages.components.app.problem import show_remarks
 from pages.components.app.score import grade_badge, score_ring
 from pages.components.app.widgets import component, download
 from pages.components.app.wishes import draw_style
-from pages.components.library.library_cards import in_unit, show_posture, wanted
+from pages.components.library.library_cards import show_posture
 from pages.components.photo.photo_check import ask_which, by_hand, keep_by_hand, show_others
 from pages.components.photo.photos import Picture
 
@@ -272,7 +274,7 @@ def _table(score: PostureScore) -> None:
         {
             "check": check_label(check, language()).capitalize(),
             "measured": in_unit(check.measured, check.unit),
-            "wanted": wanted(check.check, check.tolerance),
+            "wanted": span_in_unit(check.check.wanted, check.tolerance, check.unit),
             "verdict": grade_badge(check.grade),
         }
         for check in score.checks

@@ -6,7 +6,7 @@ from coach.records.history import History
 from coach.records.insight import set_result
 from coach.records.reference import reference_of
 from coach.records.report.content import Section
-from coach.records.report.downloads import Subject, data_json, html, kept_subject, pdf, repetitions_csv
+from coach.records.report.downloads import Subject, data_json, html, kept_subject, main_csv, pdf
 from coach.records.report.plots import printable_language
 from coach.records.saving import corrected_set
 from coach.safe_text import plain_markdown
@@ -75,7 +75,7 @@ def _downloads(subject: Subject) -> None:
             ("html", lambda: html(subject, words)),
             ("pdf", lambda: pdf(subject, words)),
             ("json", lambda: data_json(subject, words)),
-            ("csv", lambda: table_bytes(repetitions_csv(subject, words), style)),
+            ("csv", lambda: table_bytes(main_csv(subject, words), style)),
         ):
             download(t(f"report.{name}"), make, f"{stem}.{name}", key=f"report_{name}")
     if printable_language(words) != words:

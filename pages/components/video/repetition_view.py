@@ -30,7 +30,8 @@ def movement_chart(curve: Curve, result: WorkoutResult, *, key: str) -> int | No
     line = _lines(curve, title.capitalize())
     words = t("chart.alt", count=result.full_count)
     if not result.repetitions:
-        st.altair_chart(line.properties(height=_HEIGHT_PX), key=key, alt=words)
+        held = alt.layer(_holds(result), line) if result.holds else line
+        st.altair_chart(held.properties(height=_HEIGHT_PX), key=key, alt=words)
         return None
     pick = alt.selection_point(name="pick", fields=["number"], on="click", empty=False)
     chart = alt.layer(_repetitions(result, pick), line, _numbers(result), *_sets(result)).properties(height=_HEIGHT_PX)
@@ -100,6 +101,16 @@ def _repetitions(result: WorkoutResult, pick: alt.Parameter) -> alt.Chart:
             ],
         )
         .add_params(pick)
+    )
+
+
+def _holds(result: WorkoutResult) -> alt.Chart:
+    rows = [{"time": one.start_s, "end": one.end_s, "kind": t("hold.held")} for one in result.holds]
+    fill = alt.Fill("kind:N", scale=alt.Scale(range=[_FULL]), legend=alt.Legend(orient="top", title=None))
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(cornerRadius=3, opacity=0.18)
+        .encode(x=_time(), x2="end:Q", fill=fill)
     )
 
 

@@ -203,9 +203,11 @@ def show_workout(analysis: Analysis, workout: Shown) -> None:
     summary, film = st.columns(shares, gap="medium", vertical_alignment="center")
     with summary:
         _summary(workout)
-    st.header(t("chart.title"), anchor=False)
     curve = movement_curve(workout.video.sequence, workout.exercise, workout.result)
-    clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
+    clicked = None
+    if curve:
+        st.header(t("chart.title"), anchor=False)
+        clicked = movement_chart(curve, workout.result, key=f"chart_{key}")
     begin_s = 0.0
     if workout.result.repetitions:
         st.caption(t("chart.hint"))

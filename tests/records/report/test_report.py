@@ -191,6 +191,19 @@ def test_numbers_of_a_table_are_rounded_to_what_is_measured() -> None:
     assert dict(zip(table[0].split(","), table[1].split(","), strict=True))["out_s"] == "0.3"
 
 
+def test_what_is_wanted_of_a_joint_is_told_as_on_the_page() -> None:
+    ada = person("Ada")
+    judged = yoga(0, ada)
+    (kept,) = judged.checks
+    check = replace(kept, measures=(replace(kept.measures[0], name="left_knee"),))
+    low, high = next(one for one in POSTURES["warrior_ii"].checks if one.check == "front_knee").wanted
+    forgotten = replace(check, posture_id="of_long_ago")
+    for of, wanted in ((check, f"{low:.0f}° – {high:.0f}°"), (forgotten, "95° ± 12°")):
+        report = subject(session=replace(judged, checks=(of,)), person=ada).report("en")
+        tables = [section.table for section in report.sections if section.table is not None]
+        assert [table.rows[0][1:3] for table in tables] == [("110°", wanted)]
+
+
 def test_summary_in_words() -> None:
     assert summary_lines(mixed_session(), NAMES) == (
         "Squat: 10 repetitions, range of motion 87° on average, 2.0 s each, 20 % with something to improve.",
@@ -231,6 +244,20 @@ def test_csv_and_json() -> None:
     assert len(lines) == 21
     document = json.loads(str(FORMS["json"](subject(), "en")))
     jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("session", "column", "rows"),
+    [
+        pytest.param(yoga(0, person("Ada")), "mean_score", 1, id="holds"),
+        pytest.param(replace(mixed_session(), sets=()), "grade", 1, id="a posture check"),
+        pytest.param(replace(mixed_session(), sets=(), checks=()), "turn_s", 0, id="nothing"),
+    ],
+)
+def test_the_table_is_of_what_there_is(session: SessionRecord, column: str, rows: int) -> None:
+    header, *lines = str(FORMS["csv"](subject(session=session), "en")).splitlines()
+    assert column in header
+    assert len(lines) == rows
 
 
 @pytest.mark.parametrize("form", ["trc", "mot", "bvh", "landmarks.csv", "landmarks.json", "png", "gif", "mp4"])

@@ -92,6 +92,7 @@ def test_a_record_in_words(
         pytest.param(RECORD, f"{RECORD['file']}: tree 91/100", id="photo"),
         pytest.param(ASKED, f"{RECORD['file']}: Tree or Star?", id="asked first"),
         pytest.param(CLIP, "b.mp4: squat: 3", id="video"),
+        pytest.param({**CLIP, "reps": 0, "status": "no_person", "message": "nobody"}, "b.mp4: nobody", id="nobody"),
         pytest.param(
             {**RECORD, "status": "error", "pose": None, "message": "oh"}, f"{RECORD['file']}: oh", id="failed"
         ),
