@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
 
 from coach.records import tables
-from coach.records.values import MediaRecord, SessionRecord
+from coach.records.values import SessionRecord
 
 #: All profiles, whoever owns them.
 EVERYBODY: Final = "*"
@@ -58,16 +58,14 @@ def own_uuid(owner: Owner, strange: str) -> str:
 
 def copied(session: SessionRecord, owner: Owner) -> SessionRecord:
     """A session of somebody else under UUIDs of its own, so that a file can be imported into two accounts."""
-
-    def file(media: MediaRecord) -> MediaRecord:
-        return replace(media, uuid=own_uuid(owner, media.uuid), file=own_file(owner, media.file))
-
     return replace(
         session,
         uuid=own_uuid(owner, session.uuid),
         sets=tuple(replace(item, uuid=own_uuid(owner, item.uuid)) for item in session.sets),
         checks=tuple(replace(item, uuid=own_uuid(owner, item.uuid)) for item in session.checks),
-        media=tuple(file(item) for item in session.media),
+        media=tuple(
+            replace(item, uuid=own_uuid(owner, item.uuid), file=own_file(owner, item.file)) for item in session.media
+        ),
     )
 
 

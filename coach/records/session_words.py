@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import datetime
+from itertools import chain
 
 from coach.records.insight import ItemFigures, energy_kcal, figures, kept_workout
 from coach.records.reference import Names
 from coach.records.totals import totals
 from coach.records.values import CheckRecord, SessionRecord, SetRecord
 from coach.text import DEFAULT_LANGUAGE, say
+from coach.workout.repetition import HoldPeriod, Repetition
 from coach.workout.statements import never_judged, not_judged_statement
 
 #: A loss of range or speed over a set that is worth a word.
@@ -70,12 +72,10 @@ def _item_line(item: ItemFigures, names: Names, language: str) -> str:
 def advice_lines(session: SessionRecord, names: Names, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
     """What to work on next, the most frequent first; praise when there is nothing."""
     weighed: Counter[str] = Counter()
-    for item in session.sets:
-        for line, weight in _set_advice(item, names, language):
-            weighed[line] += weight
-    for check in session.checks:
-        for line, weight in _check_advice(check, names, language):
-            weighed[line] += weight
+    advice = [_set_advice(item, names, language) for item in session.sets]
+    advice += [_check_advice(check, names, language) for check in session.checks]
+    for line, weight in chain.from_iterable(advice):
+        weighed[line] += weight
     lines = [line for line, _ in weighed.most_common(MOST_ADVICE)]
     for found in figures(session):
         lines += _fatigue_advice(found, names, language)
@@ -101,9 +101,8 @@ def _not_judged(session: SessionRecord, names: Names, language: str) -> list[str
 
 def _set_advice(item: SetRecord, names: Names, language: str) -> list[tuple[str, int]]:
     name = names.name(item.item_id, language)
-    found = [fault for one in item.repetitions for fault in one.faults]
-    found += [fault for hold in item.holds for fault in hold.faults]
-    faults = Counter(fault.check for fault in found)
+    done: list[Repetition | HoldPeriod] = [*item.repetitions, *item.holds]
+    faults = Counter(fault.check for one in done for fault in one.faults)
     lines = []
     for check, count in faults.items():
         fault, cue = names.fault(item.item_id, check, item.reference_hash, language)
@@ -140,8 +139,8 @@ def _check_advice(check: CheckRecord, names: Names, language: str) -> list[tuple
 
 def _fatigue_advice(item: ItemFigures, names: Names, language: str) -> list[str]:
     name = names.name(item.item_id, language)
-    lines = []
-    for share, key in ((item.range_loss_share, "range_loss"), (item.speed_loss_share, "speed_loss")):
-        if share is not None and share > _FATIGUE_SHARE:
-            lines.append(say(f"report.{key}", language, name=name, percent=100 * share))
-    return lines
+    return [
+        say(f"report.{key}", language, name=name, percent=100 * share)
+        for share, key in ((item.range_loss_share, "range_loss"), (item.speed_loss_share, "speed_loss"))
+        if share is not None and share > _FATIGUE_SHARE
+    ]

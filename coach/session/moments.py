@@ -1,6 +1,7 @@
 """Pictures to show: a judged photo, moments and stretches of a film with the skeleton, and who else is in it."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -47,20 +48,17 @@ def pictures_at(
 
     Raises `VideoError` when the video cannot be read.
     """
-    in_order = sorted(range(len(timestamps_s)), key=lambda index: timestamps_s[index])
+    wanted = deque(sorted(enumerate(timestamps_s), key=lambda one: one[1]))
     found: dict[int, Image] = {}
+    shown: Any = None  # an opened video has at least one picture
     with VideoReader(path, longest_side_px=longest_side_px, turned=turned) as video:
-        shown = None
         for picture in video:
-            while len(found) < len(in_order) and timestamps_s[in_order[len(found)]] < picture.timestamp_s:
-                index = in_order[len(found)]
-                found[index] = picture.image_rgb if shown is None else shown
-            if len(found) == len(in_order):
+            while wanted and shown is not None and wanted[0][1] < picture.timestamp_s:
+                found[wanted.popleft()[0]] = shown
+            if not wanted:
                 break
             shown = picture.image_rgb
-        for index in in_order[len(found) :]:
-            assert shown is not None  # an opened video has at least one picture
-            found[index] = shown
+    found |= {index: shown for index, _ in wanted}
     return [found[index] for index in range(len(timestamps_s))]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from coach.library.known import PostureLibrary
-from coach.library.posture import Posture, Side
+from coach.library.posture import Posture
 from coach.library.vocabulary import AUTO
 from coach.media.canonical import Canonical, canonical
 from coach.pose.detector import StillDetector
@@ -92,7 +92,6 @@ def check_photo(
     library: PostureLibrary,
     *,
     pose: str = AUTO,
-    side: Side | None = None,
     person: int = 0,
     strictness: Strictness = "normal",
     look_again: bool = True,
@@ -109,54 +108,50 @@ def check_photo(
     """
     wanted = None if pose == AUTO else library.find(pose)
     for shown in _forms_of(image_rgb):
-        look_on = _Further(person, library, wanted, may_turn=may_turn) if look_again else None
-        people, turns = _people_in(shown.image_rgb, detector, look_on)
+        if look_again:
+            people, turns = _looked_at(shown.image_rgb, detector, library, wanted, person, may_turn=may_turn)
+        else:
+            people, turns = detector.detect(shown.image_rgb), 0
         if people:
             break
     else:
         return PhotoResult(people=(), person=0, frame=None, recognition=None, posture=None, score=None, library=library)
     if turns:
         turns = shown.turns_back(turns)
-        options: dict[str, Any] = {"pose": pose, "side": side, "person": person, "strictness": strictness}
+        options: dict[str, Any] = {"pose": pose, "person": person, "strictness": strictness}
         upright = np.ascontiguousarray(np.rot90(image_rgb, turns))
         return replace(check_photo(upright, detector, library, may_turn=False, **options), turned=turns)
     person = _index(person, people)
     people = tuple(map(shown.back, people))
     # what all looks say together is evidence, whichever of them lies nearest to a figure
     frame, recognition = people[person], recognise(people[person], library)
-    return judge_frame(
-        frame, recognition, library, wanted, people=people, person=person, side=side, strictness=strictness
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Further:
-    """Who is looked at further, in which posture (None: any), and whether the picture may lie on its side."""
-
-    person: int
-    library: PostureLibrary
-    wanted: Posture | None
-    may_turn: bool
+    return judge_frame(frame, recognition, library, wanted, people=people, person=person, strictness=strictness)
 
 
 def _index(person: int, people: Sequence[PoseFrame]) -> int:
     return person if 0 <= person < len(people) else 0
 
 
-def _people_in(image: Image, detector: StillDetector, further: _Further | None) -> tuple[tuple[PoseFrame, ...], int]:
-    """Everybody found, one of them as all looks see them; or the quarter turns that the picture wants first."""
-    if further is None:
-        return detector.detect(image), 0
+def _looked_at(
+    image: Image,
+    detector: StillDetector,
+    library: PostureLibrary,
+    wanted: Posture | None,
+    person: int,
+    *,
+    may_turn: bool,
+) -> tuple[tuple[PoseFrame, ...], int]:
+    """Everybody found, the wanted one as all looks see them; or the quarter turns that the picture wants first."""
     with Looks(image, detector) as looks:
         people = detector.detect(image)
         while people:
-            person, library = _index(further.person, people), further.library
-            recognition = recognise(people[person], library)
-            turns = turn_to_upright(image, detector, library, recognition) if further.may_turn else 0
+            place = _index(person, people)
+            recognition = recognise(people[place], library)
+            turns = turn_to_upright(image, detector, library, recognition) if may_turn else 0
             if turns:
                 return people, turns
-            frame = _look_again(looks, people[person], recognition, further)
-            before, after = people[:person], people[person + 1 :]
+            frame = _look_again(looks, people[place], recognition, library, wanted)
+            before, after = people[:place], people[place + 1 :]
             if looks.is_somebody(frame):
                 return (*before, frame, *after), 0
             people = (*before, *after)
@@ -181,7 +176,6 @@ def judge_frame(
     *,
     people: tuple[PoseFrame, ...] = (),
     person: int = 0,
-    side: Side | None = None,
     strictness: Strictness = "normal",
     disputed: Collection[tuple[str, str]] = (),
 ) -> PhotoResult:
@@ -196,7 +190,7 @@ def judge_frame(
     score = None
     if posture is not None:
         left_out = {check for posture_id, check in disputed if posture_id == posture.id}
-        score = score_posture(frame, posture, side=side, strictness=strictness, disputed=left_out)
+        score = score_posture(frame, posture, strictness=strictness, disputed=left_out)
     return PhotoResult(
         people=people or (frame,),
         person=person,
@@ -217,9 +211,10 @@ def _is_sure(recognition: Recognition) -> bool:
     return recognition.pose_id is not None and recognition.nearest_distance <= SURE_DISTANCE
 
 
-def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, further: _Further) -> PoseFrame:
+def _look_again(
+    looks: Looks, frame: PoseFrame, recognition: Recognition, library: PostureLibrary, wanted: Posture | None
+) -> PoseFrame:
     """The person as several looks together see them, after finding one that makes sense."""
-    library = further.library
     if not _is_sure(recognition):
         for look in looks.again(frame):
             seen = recognise(look, library)
@@ -231,7 +226,7 @@ def _look_again(looks: Looks, frame: PoseFrame, recognition: Recognition, furthe
 
     def is_right(seen: PoseFrame) -> bool:
         """A fault is not found by a few looks: two networks can lose the same leg."""
-        posture = further.wanted or _named(recognise(seen, library), library)
+        posture = wanted or _named(recognise(seen, library), library)
         return posture is not None and score_posture(seen, posture).is_right
 
     return looks.together(frame, is_right)

@@ -83,10 +83,7 @@ class ResultOverlay:
             return self._holding(timestamp_s)
         done = [repetition for repetition in self._result.repetitions if repetition.end_s <= timestamp_s]
         now = next((one for one in self._result.repetitions if one.start_s <= timestamp_s < one.end_s), None)
-        count, phase = (
-            sum(repetition.full for repetition in done),
-            "start" if now is None else phase_at(now, timestamp_s),
-        )
+        count, phase = sum(one.full for one in done), "start" if now is None else phase_at(now, timestamp_s)
         return self._words.over(str(count), phase, cue=self._words.cue(done[-1] if done else None, timestamp_s))
 
     def _holding(self, timestamp_s: float) -> Overlay:

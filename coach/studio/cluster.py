@@ -19,7 +19,7 @@ from coach.errors import CoachError
 from coach.media.kinds import FileKind
 from coach.pose.model import ensure_model
 from coach.session.batch.run import Execute
-from coach.session.batch.work import BatchWishes, Done, Task, open_analyst, own_models
+from coach.session.batch.work import Analyst, BatchWishes, Done, Task, own_models
 from coach.text import Message
 
 try:
@@ -62,7 +62,7 @@ class CoachPlugin(WorkerPlugin):  # type: ignore[misc]
         if not hasattr(self._own, "analyse"):
             with self._lock:
                 models = own_models(self._provisioned(), self._wishes)
-                self._own.analyse = self._open.enter_context(open_analyst(models, self._wishes))
+                self._own.analyse = self._open.enter_context(Analyst(models, self._wishes))
         analyse: Callable[[Task], Done] = self._own.analyse
         with tempfile.TemporaryDirectory(prefix="coach-batch-") as folder:
             return _analysed(analyse, task, Path(folder))

@@ -17,12 +17,12 @@ from coach.session.batch.store import MEDIA, ResultStore, media_file
 from coach.session.batch.work import (
     PICTURE_ENDING,
     VIDEO_ENDING,
+    Analyst,
     BatchWishes,
     Done,
     Models,
     Task,
     content_hash,
-    open_analyst,
 )
 from coach.session.plain import Record
 from coach.text import Message
@@ -253,7 +253,7 @@ def on_this_computer(
         def is_over() -> bool:
             return stop.is_set() or cancelled()
 
-        open_worker = partial(open_analyst, models, wishes, cancelled=is_over)
+        open_worker = partial(Analyst, models, wishes, cancelled=is_over)
         with closing(map_as_ready(tasks, open_worker, workers=workers, give_up=stop.set)) as results:
             for done in results:
                 yield done

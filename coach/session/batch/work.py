@@ -6,8 +6,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.images import load_photo
 from coach.media.kinds import FileKind
 from coach.media.marks import DrawStyle, Skeleton
+from coach.platform.closing import Closing
 from coach.platform.jobs import Watch
 from coach.platform.paths import poses_dir
 from coach.pose.detector import PoseDetector, StillDetector
@@ -143,24 +144,20 @@ def own_models(model: Path, wishes: BatchWishes) -> Models:
     return Models(lambda: PoseDetector(model, steady=not wishes.fast), lambda: PoseTracker(model))
 
 
-@contextmanager
-def open_analyst(
-    models: Models, wishes: BatchWishes, *, cancelled: Callable[[], bool] = lambda: False
-) -> Iterator[Callable[[Task], Done]]:
-    """A worker for one thread: a function that looks at one file after the other."""
-    with ExitStack() as stack:
-        yield _Analyst(models, wishes, cancelled, stack).analyse
+class Analyst(Closing):
+    """A worker for one thread: called with one file after the other, looks at it."""
 
-
-class _Analyst:
-    def __init__(self, models: Models, wishes: BatchWishes, cancelled: Callable[[], bool], stack: ExitStack) -> None:
-        self._models, self._wishes, self._stack = models, wishes, stack
+    def __init__(self, models: Models, wishes: BatchWishes, *, cancelled: Callable[[], bool] = lambda: False) -> None:
+        self._models, self._wishes, self._stack = models, wishes, ExitStack()
         self._watch = Watch(is_cancelled=cancelled)
         self._detector: StillDetector | None = None
         self._postures: PostureLibrary | None = None
         self._exercises: ExerciseLibrary | None = None
 
-    def analyse(self, task: Task) -> Done:
+    def close(self) -> None:
+        self._stack.close()
+
+    def __call__(self, task: Task) -> Done:
         """Never raises for a bad file: its record says what is wrong with it."""
         start_s = time.perf_counter()
         language = self._wishes.language

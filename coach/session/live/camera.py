@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from coach.media.drawing import sketch_pose
 from coach.media.marks import DrawStyle, Skeleton
@@ -17,7 +17,6 @@ from coach.session.live.own_range import OwnRange
 from coach.session.live.review import Album
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Happened, SetRecord, Snapshot
-from coach.session.live.watch import Pace, PaceMeter
 from coach.session.live.worker import SeenPicture, Sees, WorkerError
 
 _LOG = logging.getLogger(__name__)
@@ -91,7 +90,6 @@ class LiveCamera:
         self.shown: Shown | None = None
         self._last_s = float("-inf")
         self.is_closed = self.has_failed = False
-        self._pace = PaceMeter()
         self.picture_count = 0
         self._picture_at_s = time.monotonic()
         self.sets: tuple[SetRecord, ...] = ()
@@ -120,13 +118,12 @@ class LiveCamera:
             return None
         seeing_s = time.monotonic() - began_s
         with self._lock:
-            self._pace.update(timestamp_s, left_out=left_out, seeing_s=seeing_s)
-            return self._shown_of(seen, jpeg, timestamp_s)
+            return self._shown_of(seen, jpeg, timestamp_s, left_out=left_out, seeing_s=seeing_s)
 
-    def _shown_of(self, seen: SeenPicture, jpeg: bytes, timestamp_s: float) -> Shown | None:
+    def _shown_of(self, seen: SeenPicture, jpeg: bytes, timestamp_s: float, **pace: Any) -> Shown | None:
         if self.is_closed:
             return None
-        snapshot = self.snapshot = self._session.update(seen.frame, timestamp_s)
+        snapshot = self.snapshot = self._session.update(seen.frame, timestamp_s, **pace)
         ghost = None if self._ghosts is None else self._ghosts.update(snapshot)
         self.album.update(snapshot, jpeg)
         self.shown = Shown(
@@ -139,12 +136,6 @@ class LiveCamera:
             words=self._words,
         )
         return self.shown
-
-    @property
-    def pace(self) -> Pace:
-        """Whether pictures come and are looked at fast enough, and if not, what it is that is slow."""
-        with self._lock:
-            return self._pace.pace
 
     @property
     def silent_s(self) -> float:

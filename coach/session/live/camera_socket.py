@@ -12,7 +12,6 @@ import math
 import re
 import secrets
 import struct
-import threading
 from weakref import WeakValueDictionary
 
 from starlette.middleware import Middleware
@@ -36,19 +35,16 @@ class Cameras:
     """Names of the cameras that are open: whoever knows the name of one may send it pictures."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._known: WeakValueDictionary[str, LiveCamera] = WeakValueDictionary()
 
     def add(self, camera: LiveCamera) -> str:
         """A name that nobody can guess."""
         name = secrets.token_urlsafe(24)
-        with self._lock:
-            self._known[name] = camera
+        self._known[name] = camera
         return name
 
     def find(self, name: str) -> LiveCamera | None:
-        with self._lock:
-            return self._known.get(name)
+        return self._known.get(name)
 
 
 #: Those of this process.

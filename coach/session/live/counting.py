@@ -21,7 +21,7 @@ from coach.posture.scoring import Strictness
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.state import TaskState
-from coach.text import Text, told
+from coach.text import told
 from coach.workout.counter import Counter
 from coach.workout.events import Event, RepetitionDone, SetDone
 from coach.workout.holds import HoldCounter, HoldTeller
@@ -152,22 +152,15 @@ class RepetitionTask(Task):
     def _correction(self, repetition: Repetition, fault: Fault | None) -> Wish | None:
         if fault is not None:
             return _wish_about(self.exercise, fault, again_s=_SAME_FAULT_AGAIN_S)
-        if repetition.why is None or repetition.why == "cut_off":
+        why, rule = repetition.why, self.exercise.range_of_motion
+        if why is None or why == "cut_off":
             return None
-        text = self._words_for_partial(repetition)
-        if text is None:
-            return None
-        key = f"partial.{repetition.why}"
-        return Wish(key=key, text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
-
-    def _words_for_partial(self, repetition: Repetition) -> Text | None:
-        rule = self.exercise.range_of_motion
-        if repetition.why == "not_deep_enough":
-            missing = self._range.missing_deg(repetition)
-            if missing < LEAST_CORRECTION_DEG:  # NaN is not: then it was far less than the person's own range
-                return None
-            return rule.cue if rule is not None else told("live.cue.not_deep_enough")
-        return told(f"live.cue.{repetition.why}")
+        text = told(f"live.cue.{why}")
+        if why == "not_deep_enough":
+            if self._range.missing_deg(repetition) < LEAST_CORRECTION_DEG:
+                return None  # NaN is not: then it was far less than the person's own range
+            text = text if rule is None else rule.cue
+        return Wish(key=f"partial.{why}", text=text, tone="correct", again_s=_SAME_FAULT_AGAIN_S, valid_s=2.5)
 
     def _speak_of_time(self, step_s: float, cues: CueEngine, timestamp_s: float) -> None:
         if self._step.target_s is None or self._step.kind != "time":

@@ -14,8 +14,8 @@ from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
 from coach.session.live.watch import (
     HandAction,
     HandSign,
+    PaceMeter,
     Problem,
-    RateMeter,
     SamePerson,
     action_of,
     check_placement,
@@ -42,7 +42,7 @@ class LiveSession:
     def __init__(self, course: Course, *, ready_s: float = READY_S) -> None:
         self._course = course
         self._ready_s = ready_s
-        self._cues, self._same, self._rate = CueEngine(), SamePerson(), RateMeter()
+        self._cues, self._same, self._pace = CueEngine(), SamePerson(), PaceMeter()
         self._stage: Stage = "placing"
         self._before_pause: Stage = "placing"
         self._now_s: float | None = None
@@ -55,15 +55,20 @@ class LiveSession:
         self._hand_action: HandAction | None = None
         self._is_through = False  # the last step is over
 
-    def update(self, frame: PoseFrame | None, timestamp_s: float) -> Snapshot:
-        """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
+    def update(
+        self, frame: PoseFrame | None, timestamp_s: float, *, left_out: int = 0, seeing_s: float = 0.0
+    ) -> Snapshot:
+        """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before.
+
+        left_out: pictures that came since then and were not looked at; seeing_s: how long looking at this one took.
+        """
         if self._now_s is not None and timestamp_s <= self._now_s:
             raise ValueError(f"timestamp_s: expected later than {self._now_s} but got {timestamp_s}")
         step_s = 0.0 if self._now_s is None else timestamp_s - self._now_s
         if step_s > LEFT_S:
             step_s = self._wait_after_gap(step_s)
         self._now_s = timestamp_s
-        rate_hz = self._rate.update(timestamp_s)
+        self._pace.update(timestamp_s, left_out=left_out, seeing_s=seeing_s)
         if frame is not None and frame.timestamp_s != timestamp_s:
             frame = replace(frame, timestamp_s=timestamp_s)  # a replayed person is here and now
         frame = self._same.filter(frame, timestamp_s)
@@ -81,7 +86,7 @@ class LiveSession:
             self._rest(frame, before_s, timestamp_s)
         self._look_for_sign(frame, timestamp_s)
         self._cues.update(conditions, timestamp_s)
-        return self._snapshot(frame, rate_hz)
+        return self._snapshot(frame)
 
     def _look_for_sign(self, frame: PoseFrame | None, timestamp_s: float) -> None:
         self._hand_share = self._hand.update(frame, timestamp_s)
@@ -243,7 +248,7 @@ class LiveSession:
     def _notify(self, key: str, text: Text, *, valid_s: float = 2.0) -> None:
         self._cues.notify(Wish(key=key, text=text, tone="instruct", valid_s=valid_s), self._now_s or 0.0)
 
-    def _snapshot(self, frame: PoseFrame | None, rate_hz: float) -> Snapshot:
+    def _snapshot(self, frame: PoseFrame | None) -> Snapshot:
         course, now_s, cue = self._course, self._now_s or 0.0, self._cues.last
         is_fresh = cue is not None and now_s - cue.timestamp_s <= HINT_S
         hint, tone = choose_hint(self._stage, self._placement, cue if is_fresh else None, course.state)
@@ -261,7 +266,8 @@ class LiveSession:
             cue=cue,
             sets=course.done,
             frame=frame,
-            rate_hz=rate_hz,
+            rate_hz=self._pace.rate_hz,
+            pace=self._pace.pace,
             hand_share=self._hand_share,
             hand_action=self._hand_action,
         )

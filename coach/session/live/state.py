@@ -17,6 +17,8 @@ from coach.workout.repetition import HoldPeriod, Repetition
 #: the person left the picture in the middle of a step.
 Stage = Literal["placing", "get_ready", "active", "rest", "paused", "away", "done"]
 Tone = Literal["count", "correct", "praise", "instruct"]
+#: Whether the pictures are fast enough, and if not, what it is that is slow.
+Pace = Literal["fine", "slow_camera", "slow_computer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ class Snapshot:
 
     remaining_s: of the countdown, rest or timed step; NaN where nothing counts down.
     hint: the line to show: the last thing said while it is fresh, or where to stand.
-    rate_hz: frames looked at per second, NaN before there are some.
+    rate_hz: frames looked at per second, NaN before there are some; pace: whether that is enough.
     hand_share: how long the raised hand has been up, 0 to 1; hand_action: what it will do, None where it does nothing.
     """
 
@@ -130,6 +132,7 @@ class Snapshot:
     sets: tuple[SetRecord, ...]
     frame: PoseFrame | None
     rate_hz: float
+    pace: Pace = "fine"
     hand_share: float = 0.0
     hand_action: str | None = None
 

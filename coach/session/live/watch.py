@@ -16,7 +16,7 @@ from coach.pose.landmarker import size_px
 from coach.pose.landmarks import Landmark, mirror_name
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import WantedView, estimate_view
-from coach.session.live.state import Stage
+from coach.session.live.state import Pace, Stage
 
 _TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 #: Nobody moves further than this share of their own size between two frames, and this much more in every second.
@@ -32,9 +32,6 @@ LOW_HZ = 12.0
 _LEFT_OUT_SHARE = 0.15
 #: or when it spends more than this share of its time on those that it looks at.
 _BUSY_SHARE = 0.6
-
-#: Whether the pictures are fast enough, and if not, what it is that is slow.
-Pace = Literal["fine", "slow_camera", "slow_computer"]
 
 
 class SamePerson:
@@ -62,23 +59,11 @@ class SamePerson:
         return frame
 
 
-class RateMeter:
-    """Frames per second over the last seconds."""
-
-    def __init__(self) -> None:
-        self._times: deque[float] = deque()
-
-    def update(self, timestamp_s: float) -> float:
-        """Take one frame; NaN until half a second has been seen."""
-        self._times.append(timestamp_s)
-        while self._times[0] < timestamp_s - _WINDOW_S:
-            self._times.popleft()
-        spent_s = timestamp_s - self._times[0]
-        return (len(self._times) - 1) / spent_s if spent_s >= 0.5 else float("nan")
-
-
 class PaceMeter:
-    """Tells a camera that gives few pictures (in a dark room many do) from a computer that cannot look at them all."""
+    """How fast pictures are looked at, over the last seconds.
+
+    Tells a camera that gives few (in a dark room many do) from a computer that cannot look at them all.
+    """
 
     def __init__(self) -> None:
         self._pictures: deque[tuple[float, int, float]] = deque()
@@ -90,15 +75,23 @@ class PaceMeter:
             self._pictures.popleft()
 
     @property
+    def _spent_s(self) -> float:
+        return self._pictures[-1][0] - self._pictures[0][0] if self._pictures else 0.0
+
+    @property
+    def rate_hz(self) -> float:
+        """Pictures a second; NaN until half a second has been seen."""
+        return (len(self._pictures) - 1) / self._spent_s if self._spent_s >= 0.5 else float("nan")
+
+    @property
     def pace(self) -> Pace:
         """How it goes; `fine` too as long as too little was seen."""
-        pictures = list(self._pictures)[1:]
-        spent_s = pictures[-1][0] - self._pictures[0][0] if pictures else 0.0
-        if spent_s < 0.5 or len(pictures) / spent_s >= LOW_HZ:
+        if not self.rate_hz < LOW_HZ:
             return "fine"
+        pictures = list(self._pictures)[1:]
         left_out = sum(one for _, one, _ in pictures)
         seeing_s = sum(one for _, _, one in pictures)
-        is_busy = left_out > _LEFT_OUT_SHARE * (left_out + len(pictures)) or seeing_s > _BUSY_SHARE * spent_s
+        is_busy = left_out > _LEFT_OUT_SHARE * (left_out + len(pictures)) or seeing_s > _BUSY_SHARE * self._spent_s
         return "slow_computer" if is_busy else "slow_camera"
 
 

@@ -236,8 +236,8 @@ def _notes(session: Running, snapshot: Snapshot | None) -> None:
         return
     if session.camera.silent_s > SILENT_S and not session.camera.is_closed and snapshot.stage != "done":
         st.warning(t("live.silent"), icon=":material/videocam_off:")
-    elif snapshot.rate_hz > 0 and session.camera.pace != "fine":
-        st.caption(t(f"live.rate_{session.camera.pace}", rate=snapshot.rate_hz))
+    elif snapshot.pace != "fine":
+        st.caption(t(f"live.rate_{snapshot.pace}", rate=snapshot.rate_hz))
     if snapshot.stage == "done" or session.camera.is_closed:
         # the last words are still being spoken
         if session.keeping_count * REFRESH_S >= 2.0 or session.camera.is_closed:

@@ -11,7 +11,7 @@ from coach.library.known import load_exercises
 from coach.media.kinds import FileKind
 from coach.pose.recorder import ReplayTracker
 from coach.session.batch.inputs import FoundFile
-from coach.session.batch.work import BatchWishes, Models, Task, open_analyst
+from coach.session.batch.work import Analyst, BatchWishes, Models, Task
 from coach.session.tracking import TrackedVideo
 from coach.session.workout import count_in
 from tests.support.exercisers import perform
@@ -35,6 +35,6 @@ def test_reasons_are_in_the_language_asked_for(language: str, word: str, monkeyp
     models = Models(lambda: nullcontext(ReplayDetector(())), lambda: nullcontext(ReplayTracker(())))
     file = FoundFile(name="a.mp4", path=Path("a.mp4"), kind=FileKind.VIDEO, size_bytes=1)
     task = Task(file=file, content="")
-    with open_analyst(models, BatchWishes(exercise="squat", language=language)) as analyse:
+    with Analyst(models, BatchWishes(exercise="squat", language=language)) as analyse:
         (repetition,) = analyse(task).record["repetitions"]
     assert word in repetition["reasons"][0]

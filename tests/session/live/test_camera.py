@@ -262,7 +262,8 @@ def test_it_is_known_who_is_slow(left_out: int, pace: str) -> None:
     camera = LiveCamera(session(), Replay(squats()))
     for k in range(30):
         camera.take(JPEG, k / 8, left_out=left_out)
-    assert camera.pace == pace
+    assert camera.snapshot is not None
+    assert camera.snapshot.pace == pace
 
 
 def test_the_watch_works_by_itself_and_ends() -> None:

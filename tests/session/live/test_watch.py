@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from coach.session.live.watch import PaceMeter, RateMeter
+from coach.session.live.watch import PaceMeter
 
 
 def pace_of(rate_hz: float, *, left_out: int = 0, seeing_s: float = 0.03, seconds: float = 4.0) -> str:
@@ -48,10 +48,12 @@ def test_what_is_long_ago_does_not_count() -> None:
 
 
 def test_the_rate_is_of_the_last_seconds() -> None:
-    meter = RateMeter()
-    assert math.isnan(meter.update(0.0))
+    meter = PaceMeter()
+    meter.update(0.0, left_out=0, seeing_s=0.0)
+    assert math.isnan(meter.rate_hz)
     for k in range(1, 100):
-        slow = meter.update(k / 10)
+        meter.update(k / 10, left_out=0, seeing_s=0.0)
+    slow = meter.rate_hz
     for k in range(1, 100):
-        fast = meter.update(9.9 + k / 30)
-    assert (round(slow, 6), round(fast, 6)) == (10.0, 30.0)
+        meter.update(9.9 + k / 30, left_out=0, seeing_s=0.0)
+    assert (round(slow, 6), round(meter.rate_hz, 6)) == (10.0, 30.0)
