@@ -2,6 +2,7 @@
 
 import argparse
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 from coach.commands.output import (
@@ -97,9 +98,10 @@ def _print(record: Record, language: str) -> None:
     print_warnings(record)
     exercise = record["exercise"] or say("command.no_exercise", language)
     print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
-    for number, one in enumerate(record["repetitions"], start=1):
+    numbers = accumulate(int(one["full"]) for one in record["repetitions"])
+    for number, one in zip(numbers, record["repetitions"], strict=True):
         why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
-        said = " ".join([*why, *one["advice"]])
+        said, called = " ".join([*why, *one["advice"]]), number if one["full"] else "-"
         print(
-            f"    {number:3d}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
+            f"    {called:>3}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
         )

@@ -32,7 +32,7 @@ _REDUCED_TIMES = 4
 
 # Beside JPEG. No vector or script formats: decoding must never run another program or read another file.
 _FORMATS = ("PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", "PPM", "JPEG2000")
-_KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
+_KINDS = Message("error.picture_kinds")
 _JPEG_START = b"\xff\xd8\xff"
 _WHITE = (255, 255, 255, 255)
 
@@ -119,9 +119,11 @@ def _open(data: bytes, name: str | Message) -> Image.Image:
     except UnidentifiedImageError:
         if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1") and not has_heif:
             raise ImageError(Message("error.picture_heic", name=name)) from None
-        raise ImageError(Message("error.no_picture", name=name, kinds=_KINDS)) from None
+        raise ImageError(Message("error.no_picture", name=name, advice=_KINDS)) from None
     except Exception as error:  # headers of untrusted files fail in every way there is
-        raise ImageError(Message("error.picture_header", name=name, reason=str(error).strip(), kinds=_KINDS)) from error
+        raise ImageError(
+            Message("error.picture_header", name=name, reason=str(error).strip(), advice=_KINDS)
+        ) from error
 
 
 def _register_heif() -> bool:

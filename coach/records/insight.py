@@ -10,6 +10,7 @@ from coach.records.history import History
 from coach.records.listing import SessionLine
 from coach.records.totals import totals
 from coach.records.values import Kind, SessionRecord, SetRecord
+from coach.session.moments import is_better, merit
 from coach.workout import summary
 from coach.workout.repetition import Repetition, WorkoutResult
 
@@ -144,13 +145,13 @@ def _length_s(item: SetRecord) -> float:
     return float(totals(item.repetitions, item.holds, item.full_by_hand)["active_s"] or 0.0)
 
 
-#: A set, the number of a repetition in it, and the repetition.
-Done = tuple[SetRecord, int, Repetition]
+#: A set, what a repetition in it is called (`WorkoutResult.labels`), and the repetition.
+Done = tuple[SetRecord, str, Repetition]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """The best and the worst repetition of an exercise in a session, each with its set and its number there."""
+    """The best and the worst repetition of an exercise in a session, each with its set and what it is called there."""
 
     item_id: str
     best: Done
@@ -158,18 +159,18 @@ class Ends:
 
 
 def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
-    """The best and the worst repetition of every exercise: full before partial, fewer faults, larger range.
+    """The best and the worst repetition of every exercise, by `merit`.
 
     Exercises whose repetitions are all alike, or that have only one, are left out: there is nothing to choose from.
     """
     done: dict[str, list[Done]] = {}
     for item in session.sets:
-        numbered = ((item, number, one) for number, one in enumerate(item.repetitions, start=1))
-        done.setdefault(item.item_id, []).extend(one for one in numbered if one[2].by_hand is None)
+        labelled = zip(set_result(item).labels, item.repetitions, strict=True)
+        done.setdefault(item.item_id, []).extend((item, *one) for one in labelled if one[1].by_hand is None)
     found = []
     for item_id, repetitions in done.items():
-        ranked = sorted(repetitions, key=lambda one: _goodness(one[2]))
-        if ranked and _goodness(ranked[0][2]) != _goodness(ranked[-1][2]):
+        ranked = sorted(repetitions, key=lambda one: merit(one[2]))
+        if ranked and is_better(ranked[-1][2], ranked[0][2]):
             found.append(Ends(item_id=item_id, best=ranked[-1], worst=ranked[0]))
     return tuple(found)
 
@@ -187,11 +188,6 @@ def telling_moments(session: SessionRecord) -> dict[str, float]:
             return {"best": item.repetitions[0].turn_s}
     longest = max((hold for item in session.sets for hold in item.holds), key=lambda one: one.duration_s, default=None)
     return {} if longest is None else {"check": (longest.start_s + longest.end_s) / 2}
-
-
-def _goodness(repetition: Repetition) -> tuple[bool, int, float]:
-    moved = summary.known([repetition.range_deg, repetition.range_share])
-    return repetition.full, -len(repetition.faults), moved[0] if moved else 0.0
 
 
 #: Sessions that are looked through for the exercise, and those of it that are offered, the newest of both.

@@ -233,3 +233,10 @@ def test_encoded_pictures_are_read_back() -> None:
 def test_encoding_names_the_shape_it_expects() -> None:
     with pytest.raises(ValueError, match=r"image_rgb: expected \(height, width, 3\) uint8 but got \(4, 4\) float64"):
         encode_image(np.zeros((4, 4)))  # type: ignore[arg-type]
+
+
+def test_what_kinds_there_are_is_told_in_the_language_of_the_rest() -> None:
+    with pytest.raises(ImageError) as told:
+        load_photo(b"no picture" * 20, name="x")
+    assert told.value.in_("en").endswith("BMP or GIF.")
+    assert told.value.in_("zh").endswith("BMP 或 GIF。")

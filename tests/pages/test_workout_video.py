@@ -267,6 +267,15 @@ def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monk
     assert say("video.stopped", name="set.mp4") in texts(app)
 
 
+def test_what_is_no_video_is_told_by_the_name_that_the_visitor_knows(coach: Coach) -> None:
+    app = upload(coach.page("workout_video"), ("my set.mp4", b""), ("notes.mp4", b"no film"))
+    finished(app.button(key="count").click().run())
+    assert sorted(told.value for told in app.error) == [
+        r"my set.mp4 is empty \(0 bytes\). Copy or export it again.",
+        "notes.mp4 is not a video that can be read. Use MP4, MOV, WebM, MKV or AVI.",
+    ]
+
+
 def test_a_video_for_which_there_is_no_room_is_told(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise CoachError(Message("error.no_room", reason="No space left on device"))

@@ -206,8 +206,8 @@ def test_best_and_worst_repetition() -> None:
     second = replace(first, number=2, repetitions=(repetition(1, range_deg=92.0, start_s=60.0),))
     session = replace(workout(0, person()), sets=(first, second))
     (ends,) = best_and_worst(session)
-    assert (ends.item_id, ends.best[0].number, ends.best[1]) == ("squat", 2, 1)
-    assert (ends.worst[0].number, ends.worst[1]) == (1, 1)
+    assert (ends.item_id, ends.best[0].number, ends.best[1]) == ("squat", 2, "1")
+    assert (ends.worst[0].number, ends.worst[1]) == (1, "◐")
     assert telling_moments(session) == {"best": 61.0, "worst": 1.0}
 
 
@@ -218,7 +218,7 @@ def test_of_repetitions_that_are_all_alike_none_is_the_worst() -> None:
         kind="exercise",
         item_id="squat",
         start_s=0.0,
-        repetitions=(repetition(1), repetition(2)),
+        repetitions=(repetition(1, range_deg=80.0), repetition(2, range_deg=75.0)),
     )
     session = replace(workout(0, person()), sets=(alike,))
     assert best_and_worst(session) == ()

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.posture.posture_words import in_unit, span_in_unit
-from coach.records.insight import best_and_worst, set_result
+from coach.records.insight import Done, best_and_worst, set_result
 from coach.records.reference import Names
-from coach.records.report.plots import Plot, plot_measures, plot_movement, plot_ranges, plot_tempo
+from coach.records.report.plots import Numbered, Plot, plot_measures, plot_movement, plot_ranges, plot_tempo
 from coach.records.session_words import advice_lines, length_text, moment_text, summary_lines
 from coach.records.values import CheckRecord, ProfileRecord, SessionRecord, SetRecord
 from coach.session.curve import Curve
@@ -85,7 +85,7 @@ def session_report(
     others = tuple(picture for picture in shown.values() if not lines or picture not in chosen)
     sections.append(Section(heading=say("report.pictures", language), pictures=others))
     if curve and session.sets:
-        repetitions = [one for item in session.sets for one in enumerate(item.repetitions, start=1)]
+        repetitions = [one for item in session.sets for one in _labelled(item)]
         plot = plot_movement(curve, repetitions, language, [hold for item in session.sets for hold in item.holds])
         picture = _plotted(plot, say("report.movement_alt", language))
         sections.append(Section(heading=say("report.movement", language), pictures=(picture,)))
@@ -117,11 +117,13 @@ def _facts(session: SessionRecord, person: ProfileRecord | None, language: str) 
 
 def _pictures(session: SessionRecord, pictures: Mapping[str, bytes], names: Names, language: str) -> dict[str, Picture]:
     ends = next(iter(best_and_worst(session)), None)
-    numbers = {} if ends is None else {"best": ends.best[1], "worst": ends.worst[1]}
+    places = {} if ends is None else {"best": _place(session, ends.best, language)}
+    if ends is not None:
+        places["worst"] = _place(session, ends.worst, language)
     shown = {}
     for moment, data in pictures.items():
-        if moment in numbers:
-            alt = say(f"report.{moment}", language, number=numbers[moment])
+        if moment in places:
+            alt = say(f"report.{moment}", language, place=places[moment])
         elif moment in ("check", "whole"):
             alt = say(f"report.{moment}", language)
         else:
@@ -140,7 +142,7 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
         was = names.name(measured.exercise_id, language)
         lines = (say("report.recounted", language, count=item.full_count, measured=measured.full_count, name=was),)
     # of what was made by hand nothing is known but its time
-    seen = [(number, one) for number, one in enumerate(item.repetitions, start=1) if one.by_hand is None]
+    seen = [(number, one) for number, one in _labelled(item) if one.by_hand is None]
     plots = [(plot_ranges, "ranges_alt"), (plot_tempo, "tempo_alt")] if seen else []
     shown = (_plotted(plot(seen, language), say(f"report.{key}", language, name=name)) for plot, key in plots)
     return Section(
@@ -151,10 +153,16 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
     )
 
 
+def _labelled(item: SetRecord) -> list[Numbered]:
+    """Each repetition by its number as it was counted, as on the page of the video; the others have none."""
+    labels = zip(set_result(item).labels, item.repetitions, strict=True)
+    return [(label if one.full else "–", one) for label, one in labels]
+
+
 def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     """Every repetition of a set in a row; sides where there are any."""
-    columns: dict[str, Callable[[int, Repetition], str]] = {
-        "number": lambda number, one: str(number),
+    columns: dict[str, Callable[[str, Repetition], str]] = {
+        "number": lambda number, one: number,
         "start": lambda _, one: say("report.tenths", language, seconds=one.start_s),
         "range": lambda _, one: _moved(one),
         "tempo": lambda _, one: "–" if one.by_hand else _tempo(one, language),
@@ -166,17 +174,26 @@ def repetition_table(item: SetRecord, names: Names, language: str) -> Table:
     labels = {name: say(f"report.{name}", language) for name in columns}
     if all(math.isnan(one.range_deg) for one in item.repetitions):
         labels["range"] = say("report.axis_range_share", language)
-    rows = (tuple(cell(*one) for cell in columns.values()) for one in enumerate(item.repetitions, start=1))
+    rows = (tuple(cell(*one) for cell in columns.values()) for one in _labelled(item))
     return Table(header=tuple(labels.values()), rows=tuple(rows))
+
+
+def _place(session: SessionRecord, done: Done, language: str) -> str:
+    """Which repetition: by its number, or by when it began if it was not counted."""
+    item, number, one = done
+    several = sum(other.item_id == item.item_id for other in session.sets) > 1
+    key = "place_in_set" if several else "place"
+    return say(
+        f"report.{key}" if one.full else "report.place_s", language, number=number, set=item.number, seconds=one.start_s
+    )
 
 
 def best_lines(session: SessionRecord, names: Names, language: str) -> tuple[str, ...]:
     """Which repetition of every exercise was best, and which has most to gain, with the reason."""
     lines = []
     for ends in best_and_worst(session):
-        several = sum(1 for item in session.sets if item.item_id == ends.item_id) > 1
-        for key, (item, number, one) in (("best_line", ends.best), ("worst_line", ends.worst)):
-            place = say("report.place_in_set" if several else "report.place", language, number=number, set=item.number)
+        for key, done in (("best_line", ends.best), ("worst_line", ends.worst)):
+            (item, _, one), place = done, _place(session, done, language)
             parts = [_verdict(one, item, names, language)]
             if known([one.range_deg]):
                 parts.insert(0, _moved(one))

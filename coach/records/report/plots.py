@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _GREEN, _AMBER, _GREY, _DARK = "#0b7a5e", "#e0a030", "#9aa7a2", "#1b2622"
 _PRINT_DPI = 200
-#: A repetition with its number in the set.
-Numbered = tuple[int, Repetition]
+#: A repetition after what it is called.
+Numbered = tuple[str, Repetition]
 #: matplotlib's settings are of the whole program; pages of several visitors may plot at once.
 _LOCK = threading.Lock()
 
@@ -52,12 +52,12 @@ def plot_ranges(repetitions: Sequence[Numbered], language: str) -> Plot:
     kinds = ["partial" if not one.full else "faulty" if one.faults else "full" for _, one in repetitions]
     with _figure(language) as (figure, axes):
         for key, colour, hatch in (("full", _GREEN, ""), ("faulty", _AMBER, "//"), ("partial", _GREY, "xx")):
-            done = zip(repetitions, heights, kinds, strict=True)
-            chosen = [(number, height) for (number, _), height, kind in done if kind == key]
+            done = enumerate(zip(heights, kinds, strict=True))
+            chosen = [(place, height) for place, (height, kind) in done if kind == key]
             if chosen:
-                numbers, tall = zip(*chosen, strict=True)
+                places, tall = zip(*chosen, strict=True)
                 label = say(f"report.legend_{key}", language)
-                axes.bar(numbers, tall, color=colour, hatch=hatch, edgecolor="white", label=label)
+                axes.bar(places, tall, color=colour, hatch=hatch, edgecolor="white", label=label)
         _numbered(axes, repetitions, language)
         axes.set_ylabel(say("report.axis_range_deg" if in_degrees else "report.axis_range_share", language))
         return _written(figure)
@@ -68,11 +68,12 @@ def plot_tempo(repetitions: Sequence[Numbered], language: str) -> Plot:
     language = printable_language(language)
     with _figure(language) as (figure, axes):
         below = np.zeros(len(repetitions))
-        numbers = [number for number, _ in repetitions]
         for part, colour, hatch in (("out", _GREEN, ""), ("pause", _GREY, ".."), ("back", _AMBER, "//")):
             lengths = np.array([getattr(one, f"{part}_s") for _, one in repetitions])
             label = say(f"report.legend_{part}", language)
-            axes.bar(numbers, lengths, bottom=below, color=colour, hatch=hatch, edgecolor="white", label=label)
+            axes.bar(
+                range(len(lengths)), lengths, bottom=below, color=colour, hatch=hatch, edgecolor="white", label=label
+            )
             below += lengths
         _numbered(axes, repetitions, language)
         axes.set_ylabel(say("report.axis_seconds", language))
@@ -89,7 +90,7 @@ def plot_movement(
             axes.axvspan(hold.start_s, hold.end_s, color=_GREEN, alpha=0.12, linewidth=0)
         for number, one in repetitions:
             axes.axvspan(one.start_s, one.end_s, color=_GREEN if one.full else _GREY, alpha=0.12, linewidth=0)
-            axes.annotate(str(number), (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom")
+            axes.annotate(number, (one.turn_s, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom")
         for (side, values), style in zip(curve.lines.items(), ("-", "--"), strict=False):
             label = say(f"side.{side}", language) if side in ("left", "right") else None
             axes.plot(curve.timestamps_s, values, style, color=_DARK, linewidth=1.4, label=label)
@@ -147,8 +148,8 @@ def plot_reliability(calibration: Mapping[str, Mapping[str, float]], language: s
 
 def _numbered(axes: Axes, repetitions: Sequence[Numbered], language: str) -> None:
     axes.set_xlabel(say("report.axis_number", language))
-    if len(repetitions) <= 20:
-        axes.set_xticks([number for number, _ in repetitions])
+    step = 1 + len(repetitions) // 20  # more would run into each other
+    axes.set_xticks(range(0, len(repetitions), step), [number for number, _ in repetitions[::step]])
     if len(axes.get_legend_handles_labels()[1]) > 1:
         axes.legend(frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 

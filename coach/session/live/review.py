@@ -13,6 +13,7 @@ from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.session.live.cues import step_name
 from coach.session.live.state import SetRecord, Snapshot
+from coach.session.moments import merit
 from coach.text import Text, told
 from coach.workout.repetition import Repetition
 from coach.workout.summary import losses
@@ -158,7 +159,7 @@ class Album:
         if snapshot.step.is_yoga:
             if task.is_right and task.score == task.score:
                 best = BestMoment(step=snapshot.step, pictures=(moment,), score=task.score)
-                self._offer((2.0, task.score // _BETTER_SCORE), best)
+                self._offer((2.0, task.score // _BETTER_SCORE, 0.0), best)
             return
         if task.last_repetition is not None and task.last_repetition.start_s > self._seen_s:
             # what is known of a repetition may still change a little after it; when it began does not
@@ -174,11 +175,12 @@ class Album:
     def _over(self, snapshot: Snapshot, repetition: Repetition) -> None:
         pictures = tuple(one for one in (self._start, self._turn) if one is not None)
         if repetition.full and len(pictures) == 2:
-            # without a fault first, then the one that went furthest of this person's own
-            rank = (1.0, -float(len(repetition.faults)), repetition.range_share)
+            rank = (1.0, *merit(repetition))
             self._offer(rank, BestMoment(step=snapshot.step, pictures=pictures, number=snapshot.task.full_count))
         self._depth = 0.0
 
     def _offer(self, rank: tuple[float, ...], moment: BestMoment) -> None:
-        if rank > self._rank:
+        # how far a repetition went is compared within an exercise
+        other = self.best is not None and self.best.step.subject_id != moment.step.subject_id
+        if (rank[:-1] > self._rank[:-1]) if other else (rank > self._rank):
             self._rank, self.best = rank, moment

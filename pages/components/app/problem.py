@@ -33,8 +33,8 @@ def show_error(problem: CoachError | str, *, name: str = "") -> None:
         st.error(t(f"history.problem.{problem.reason}"), icon=":material/error:")
         st.caption(plain_markdown(problem.in_(language())))
         return
-    about = f"**{plain_markdown(name)}** · " if name else ""
     message = problem.in_(language()) if isinstance(problem, CoachError) else problem
+    about = f"**{plain_markdown(name)}** · " if name and name not in message else ""
     st.error(about + plain_markdown(message), icon=":material/error:")
 
 

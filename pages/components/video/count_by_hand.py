@@ -67,6 +67,6 @@ def _repetitions(result: WorkoutResult, key: str) -> WorkoutResult:
 
 def _label(result: WorkoutResult, place: int) -> str:
     one = result.repetitions[place]
-    return f"{place + 1} · {t('report.tenths', seconds=one.start_s)}" + (
+    return f"{result.labels[place]} · {t('report.tenths', seconds=one.start_s)}" + (
         "" if one.full else f" · {t('recount.partial')}"
     )
