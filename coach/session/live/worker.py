@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.workers import core_count
 from coach.pose.types import PoseFrame
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, frame_from_rows, write_all
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, write_all
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0
@@ -79,9 +79,9 @@ class PictureWorker:
                 found, width, height = ANSWER.unpack(self._read(ANSWER.size))
                 frame = None
                 if found:
-                    rows = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
-                    rows = rows.reshape(LANDMARKS_SHAPE)
-                    frame = frame_from_rows(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
+                    numbers = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
+                    rows = numbers.reshape(LANDMARKS_SHAPE).astype(np.float64)
+                    frame = PoseFrame.of_numbers(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
             except (OSError, ValueError, EOFError) as error:
                 raise WorkerError("The program that looks at the camera pictures has stopped.") from error
         return SeenPicture(frame=frame, image_size_px=(width, height))
