@@ -41,12 +41,12 @@ with beside:
     with st.expander(t("live.where_title"), icon=":material/accessibility_new:", expanded=True):
         st.image(IMAGES / "live_place.svg", alt=t("live.where_alt"))
         st.markdown(t("live.where"))
-room.places.warm_up()
+room.warm_up()
 if start or go_on is not None:
     if begin(go_on or chosen, by_phone=camera == "phone"):
         st.rerun()
     # wherever the button is on the screen, as on a phone at its lower edge
-    st.toast(t("live.full", count=room.places.limit), icon=":material/groups:", duration="infinite")
+    st.toast(t("live.full", count=room.limit), icon=":material/groups:", duration="infinite")
 st.divider()
 build_plan()
 edit_programmes()

@@ -84,17 +84,9 @@ def frames_from_result(
     for image_points, world_points in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True):
         image = np.array([(p.x, p.y, p.z, p.visibility) for p in image_points], dtype=np.float64)
         world = np.array([(p.x, p.y, p.z) for p in world_points], dtype=np.float64)
-        frames.append(
-            PoseFrame(
-                timestamp_s=timestamp_s,
-                image_size_px=image_size_px,
-                image_xy_px=image[:, :2] * (width, height),
-                # MediaPipe scales z like x
-                image_z_px=image[:, 2] * width,
-                world_xyz_m=world,
-                visibility=np.nan_to_num(image[:, 3], nan=0.0),
-            )
-        )
+        # MediaPipe scales z like x
+        rows = np.hstack([image * (width, height, width, 1.0), world])
+        frames.append(PoseFrame.of_numbers(rows, timestamp_s=timestamp_s, image_size_px=image_size_px))
     return tuple(sorted(frames, key=size_px, reverse=True))
 
 

@@ -75,6 +75,18 @@ class PoseFrame:
         """(33, 7) x_px, y_px, z_px, visibility, and x, y, z of the world in metres."""
         return np.column_stack((self.image_xy_px, self.image_z_px, self.visibility, self.world_xyz_m))
 
+    @classmethod
+    def of_numbers(cls, rows: Array, *, timestamp_s: float, image_size_px: tuple[int, int]) -> PoseFrame:
+        """The frame of which these are the `numbers`; a visibility that is not known is none."""
+        return cls(
+            timestamp_s=timestamp_s,
+            image_size_px=image_size_px,
+            image_xy_px=rows[:, :2],
+            image_z_px=rows[:, 2],
+            world_xyz_m=rows[:, 4:],
+            visibility=np.nan_to_num(rows[:, 3], nan=0.0),
+        )
+
     @property
     def looks_xy_px(self) -> Array:
         """(L, 33, 2) pixels, where each of the looks saw the landmarks."""

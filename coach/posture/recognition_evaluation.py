@@ -234,11 +234,4 @@ _WORDS = ("source", "other", "name")
 def _frame(image: Array, world: Array, size: Array) -> PoseFrame | None:
     if not np.isfinite(image[:, :2]).any():
         return None
-    return PoseFrame(
-        timestamp_s=0.0,
-        image_size_px=picture_size(size),
-        image_xy_px=image[:, :2],
-        image_z_px=image[:, 2],
-        world_xyz_m=world,
-        visibility=np.nan_to_num(image[:, 3], nan=0.0),
-    )
+    return PoseFrame.of_numbers(np.hstack([image, world]), timestamp_s=0.0, image_size_px=picture_size(size))

@@ -69,7 +69,7 @@ class LiveCamera:
     picture and what is drawn over it; None before the first picture. picture_count: pictures that have arrived.
     album.best: pictures of the best repetition or hold so far. skeleton, is_ghost_wanted: what any thread may change.
     is_closed; has_failed: closed because its worker has stopped. sets: everything done, once it is closed. worker: what
-    looks at the pictures, to be given back by `on_close`.
+    looks at the pictures, to be closed by `on_close`.
     """
 
     def __init__(

@@ -31,24 +31,15 @@ _CHECK_EVERY_S = 0.02
 _UNKNOWN, _OVER = 1008, 1000
 
 
-class Cameras:
-    """Names of the cameras that are open: whoever knows the name of one may send it pictures."""
-
-    def __init__(self) -> None:
-        self._known: WeakValueDictionary[str, LiveCamera] = WeakValueDictionary()
-
-    def add(self, camera: LiveCamera) -> str:
-        """A name that nobody can guess."""
-        name = secrets.token_urlsafe(24)
-        self._known[name] = camera
-        return name
-
-    def find(self, name: str) -> LiveCamera | None:
-        return self._known.get(name)
+#: The cameras that are open in this process: whoever knows the name of one may send it pictures.
+CAMERAS: WeakValueDictionary[str, LiveCamera] = WeakValueDictionary()
 
 
-#: Those of this process.
-CAMERAS = Cameras()
+def named(camera: LiveCamera) -> str:
+    """A name by which a camera is known from now on, and that nobody can guess."""
+    name = secrets.token_urlsafe(24)
+    CAMERAS[name] = camera
+    return name
 
 
 class CameraSocket:
@@ -62,7 +53,7 @@ class CameraSocket:
         if asked is None:
             await self._app(scope, receive, send)
             return
-        socket, camera = WebSocket(scope, receive, send), CAMERAS.find(asked[1])
+        socket, camera = WebSocket(scope, receive, send), CAMERAS.get(asked[1])
         if camera is None or camera.is_closed:
             await socket.close(_UNKNOWN)
             return

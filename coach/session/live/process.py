@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.media.live_frames import jpeg_of_nothing, rgb_from_jpeg, use_one_thread
 from coach.pose.tracker import PoseTracker, VideoTracker
@@ -26,19 +25,6 @@ ANSWER = struct.Struct("<III")
 READY = 2
 #: Of `PoseFrame.numbers`, in 32 bits.
 LANDMARKS_SHAPE = (33, 7)
-
-
-def frame_from_rows(rows: NDArray[np.float32], *, timestamp_s: float, image_size_px: tuple[int, int]) -> PoseFrame:
-    """The frame of which these are the numbers."""
-    numbers = rows.astype(np.float64)
-    return PoseFrame(
-        timestamp_s=timestamp_s,
-        image_size_px=image_size_px,
-        image_xy_px=numbers[:, :2],
-        image_z_px=numbers[:, 2],
-        world_xyz_m=numbers[:, 4:],
-        visibility=numbers[:, 3],
-    )
 
 
 def see(tracker: VideoTracker, timestamp_s: float, jpeg: memoryview) -> tuple[PoseFrame | None, tuple[int, int]]:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from coach.platform.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
 from coach.session.live.camera import LiveCamera
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.live.worker import WorkerPlaces
+from coach.session.live.worker import Sees, session_limit
 
 #: Without a picture for this long a camera is taken for gone; one that has not begun, when no page waits for it.
 IDLE_S = 12.0
@@ -31,22 +32,42 @@ class _Silence:
 
 
 class LiveRoom:
-    """Opens cameras, and closes those that have gone silent."""
+    """Opens cameras, each with a worker of its own, and closes those that have gone silent.
+
+    One worker is kept ready, so that nobody waits for it to start. It is used by one session and then closed: its
+    memory goes back to the system with its process. limit: cameras at a time (default: `session_limit`).
+    """
 
     def __init__(
         self,
-        places: WorkerPlaces,
+        open_worker: Callable[[], Sees],
         *,
+        limit: int | None = None,
         idle_s: float = IDLE_S,
         first_picture_within_s: float = FIRST_PICTURE_WITHIN_S,
         check_every_s: float = _CHECK_EVERY_S,
     ) -> None:
-        self.places = places
+        self.limit = session_limit() if limit is None else limit
+        LIVE_LIMIT.set(self.limit)
+        self._open_worker = open_worker
+        self._spare: Sees | None = None
         self._idle_s, self._first_picture_within_s = idle_s, first_picture_within_s
         self._check_every_s = check_every_s
         self._lock = threading.Lock()
         self._silences: dict[LiveCamera, _Silence] = {}
         self._watch: threading.Thread | None = None
+
+    @property
+    def taken(self) -> int:
+        """Cameras that are open."""
+        with self._lock:
+            return len(self._silences)
+
+    def warm_up(self) -> None:
+        """Start a worker ahead of its session."""
+        with self._lock:
+            if self._spare is None and len(self._silences) < self.limit:
+                self._spare = self._open_worker()
 
     def open(
         self,
@@ -56,21 +77,26 @@ class LiveRoom:
         **shown: Any,
     ) -> LiveCamera | None:
         """A camera for this session; None when all places are taken. shown: what is drawn, as of `LiveCamera`."""
-        worker = self.places.take()
-        if worker is None:
-            return None
 
         def leave(camera: LiveCamera, sets: tuple[SetRecord, ...]) -> None:
-            with self._lock:
-                self._silences.pop(camera, None)
             try:
                 on_close(sets)
             finally:
-                self.places.give_back(camera.worker)
+                camera.worker.close()
+                with self._lock:
+                    del self._silences[camera]
+                LIVE.dec()
 
-        camera = LiveCamera(session, worker, on_close=leave, **shown)
         with self._lock:
+            if len(self._silences) >= self.limit:
+                LIVE_REFUSED.inc()
+                return None
+            worker, self._spare = self._spare, None
+            if worker is None or not getattr(worker, "is_alive", True):
+                worker = self._open_worker()
+            camera = LiveCamera(session, worker, on_close=leave, **shown)
             self._silences[camera] = _Silence()
+            LIVE.inc()
             if self._watch is None:
                 self._watch = threading.Thread(target=self._watch_over, name="coach-live-watch", daemon=True)
                 self._watch.start()
@@ -101,9 +127,11 @@ class LiveRoom:
         """Close everything; for the end of the program."""
         with self._lock:
             cameras = list(self._silences)
+            spare, self._spare = self._spare, None
         for camera in cameras:
             camera.close()
-        self.places.close()
+        if spare is not None:
+            spare.close()
 
     def _watch_over(self) -> None:
         pause = threading.Event()

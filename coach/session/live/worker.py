@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,10 +14,9 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.platform.environment import environment
-from coach.platform.metrics import LIVE, LIVE_LIMIT, LIVE_REFUSED
 from coach.platform.workers import core_count
 from coach.pose.types import PoseFrame
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, frame_from_rows, write_all
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, write_all
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0
@@ -81,9 +79,9 @@ class PictureWorker:
                 found, width, height = ANSWER.unpack(self._read(ANSWER.size))
                 frame = None
                 if found:
-                    rows = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
-                    rows = rows.reshape(LANDMARKS_SHAPE)
-                    frame = frame_from_rows(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
+                    numbers = np.frombuffer(self._read(4 * int(np.prod(LANDMARKS_SHAPE))), np.float32)
+                    rows = numbers.reshape(LANDMARKS_SHAPE).astype(np.float64)
+                    frame = PoseFrame.of_numbers(rows, timestamp_s=timestamp_s, image_size_px=(width, height))
             except (OSError, ValueError, EOFError) as error:
                 raise WorkerError("The program that looks at the camera pictures has stopped.") from error
         return SeenPicture(frame=frame, image_size_px=(width, height))
@@ -123,55 +121,3 @@ def _enlarge(descriptor: int) -> None:
 def session_limit() -> int:
     """How many live sessions may run at the same time: `COACH_LIVE_SESSIONS`; more than cores make all of them slow."""
     return environment().live_sessions or core_count()
-
-
-class WorkerPlaces:
-    """Places for live sessions, and one worker that is kept ready so that nobody waits for it to start.
-
-    A worker is used by one session and then closed: its memory goes back to the system with its process.
-    """
-
-    def __init__(self, open_worker: Callable[[], Sees], *, limit: int | None = None) -> None:
-        self.limit = session_limit() if limit is None else limit
-        LIVE_LIMIT.set(self.limit)
-        self._open = open_worker
-        self._lock = threading.Lock()
-        #: Sessions that are running.
-        self.taken = 0
-        self._spare: Sees | None = None
-
-    def warm_up(self) -> None:
-        """Start a worker ahead of its session."""
-        with self._lock:
-            if self._spare is None and self.taken < self.limit:
-                self._spare = self._open()
-
-    def take(self) -> Sees | None:
-        """A worker for a new session; None when all places are taken. `give_back` ends it."""
-        with self._lock:
-            if self.taken >= self.limit:
-                LIVE_REFUSED.inc()
-                return None
-            self.taken += 1
-            LIVE.inc()
-            worker, self._spare = self._spare, None
-            try:
-                return worker if worker is not None and getattr(worker, "is_alive", True) else self._open()
-            except OSError:
-                self.taken -= 1
-                LIVE.dec()
-                raise
-
-    def give_back(self, worker: Sees) -> None:
-        """The session is over: close its worker and free its place."""
-        worker.close()
-        with self._lock:
-            self.taken -= 1
-            LIVE.dec()
-
-    def close(self) -> None:
-        """Close the worker that was kept ready."""
-        with self._lock:
-            spare, self._spare = self._spare, None
-        if spare is not None:
-            spare.close()

@@ -20,7 +20,7 @@ from coach.session.live.panel import PanelWords
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import Snapshot
-from coach.session.live.worker import PictureWorker, WorkerPlaces
+from coach.session.live.worker import PictureWorker
 from coach.text import told as in_every_language
 from pages.components.app.account import owner
 from pages.components.app.language import language
@@ -59,7 +59,7 @@ def live_room(model: Path) -> LiveRoom:
     # for ever anyway: leaving it out makes a collection take a few milliseconds.
     gc.collect()
     gc.freeze()
-    return LiveRoom(WorkerPlaces(lambda: PictureWorker(model)))
+    return LiveRoom(lambda: PictureWorker(model))
 
 
 def running() -> Running | None:
@@ -105,7 +105,7 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
     )
     if camera is None:
         return False
-    alone = room.places.taken == 1
+    alone = room.taken == 1
     started_s = time.monotonic()
     begun = Running(chosen, camera, started_s=started_s, alone=alone, is_filmed_by_phone=by_phone, recorder=recorder)
     st.session_state[_STATE] = in_hand()[_STATE] = begun

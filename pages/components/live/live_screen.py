@@ -9,7 +9,7 @@ import streamlit as st
 
 from coach.serving.door import DOOR
 from coach.session.live.camera import Command, LiveCamera
-from coach.session.live.camera_socket import CAMERAS, PATH
+from coach.session.live.camera_socket import PATH, named
 from coach.session.live.panel import PanelWords
 from coach.session.live.state import Snapshot
 from pages.components.app.language import language, t
@@ -40,7 +40,7 @@ def camera_picture(
     alone: no other session was running when this one began. facing: which camera of a phone.
     """
     if f"{key}_name" not in st.session_state:
-        st.session_state[f"{key}_name"] = CAMERAS.add(camera)
+        st.session_state[f"{key}_name"] = named(camera)
     base = st.get_option("server.baseUrlPath").strip("/")
     data = {
         "path": f"{base and '/' + base}/{PATH}{st.session_state[f'{key}_name']}",

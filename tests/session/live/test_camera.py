@@ -30,7 +30,7 @@ from coach.session.live.last_session import (
 from coach.session.live.room import LiveRoom
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
-from coach.session.live.worker import SeenPicture, WorkerError, WorkerPlaces, session_limit
+from coach.session.live.worker import SeenPicture, WorkerError, session_limit
 from tests.session.live.bodies import squat_frames, standing_frame
 from tests.support.figures import frame_of, standing
 
@@ -182,14 +182,14 @@ def room(limit: int = 2, **settings: float) -> tuple[LiveRoom, list[Replay]]:
         made.append(Replay(squats()))
         return made[-1]
 
-    return LiveRoom(WorkerPlaces(open_worker, limit=limit), **settings), made
+    return LiveRoom(open_worker, limit=limit, **settings), made
 
 
 def test_there_are_only_so_many_places() -> None:
     one, made = room(limit=2)
     cameras = [one.open(session()) for _ in range(3)]
     assert [camera is not None for camera in cameras] == [True, True, False]
-    assert one.places.taken == one.places.limit
+    assert one.taken == one.limit
     assert cameras[0] is not None
     cameras[0].close()
     assert made[0].closed == 1
@@ -198,8 +198,8 @@ def test_there_are_only_so_many_places() -> None:
 
 def test_a_worker_started_ahead_is_used_and_only_one() -> None:
     one, made = room()
-    one.places.warm_up()
-    one.places.warm_up()
+    one.warm_up()
+    one.warm_up()
     assert len(made) == 1
     one.open(session())
     assert len(made) == 1
@@ -222,7 +222,7 @@ def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
     assert camera.is_closed
     assert made[0].closed == 1
     assert kept[0][0].full_count >= 1
-    assert one.places.taken == 0
+    assert one.taken == 0
 
 
 def test_there_is_time_to_allow_the_camera() -> None:
@@ -254,7 +254,7 @@ def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: 
         swept += 1
         if is_looked_at:
             one.still_wanted(camera)
-    assert (swept, made[0].closed, one.places.taken) == (sweeps, 1, 0)
+    assert (swept, made[0].closed, one.taken) == (sweeps, 1, 0)
 
 
 @pytest.mark.parametrize(("left_out", "pace"), [(0, "slow_camera"), (3, "slow_computer")])
@@ -279,7 +279,7 @@ def test_the_watch_works_by_itself_and_ends() -> None:
 def test_closing_the_room_closes_everything() -> None:
     one, made = room()
     one.open(session())
-    one.places.warm_up()
+    one.warm_up()
     one.close()
     assert [worker.closed for worker in made] == [1, 1]
 

@@ -11,7 +11,7 @@ import pytest
 from coach.library.known import load_exercises, load_postures
 from coach.library.plan import plan_exercise
 from coach.session.live.camera import LiveCamera
-from coach.session.live.camera_socket import CAMERAS, HEADER, PATH, CameraSocket
+from coach.session.live.camera_socket import HEADER, PATH, CameraSocket, named
 from coach.session.live.course import Course
 from coach.session.live.panel import PanelWords
 from coach.session.live.session import LiveSession
@@ -70,7 +70,7 @@ def kinds(sent: list[Any]) -> list[str]:
 
 
 def test_every_picture_is_answered_with_what_to_draw(camera: LiveCamera) -> None:
-    sent = talk(f"/under/{PATH}{CAMERAS.add(camera)}", picture(0.0), picture(0.1))
+    sent = talk(f"/under/{PATH}{named(camera)}", picture(0.0), picture(0.1))
     assert kinds(sent) == ["accept", "send", "send"]
     answer = json.loads(sent[1]["text"])
     assert answer["size"] == [640, 480]
@@ -93,13 +93,13 @@ def test_every_picture_is_answered_with_what_to_draw(camera: LiveCamera) -> None
     ids=["words", "nothing", "no-picture", "no-time", "before-time", "after-time", "too-large"],
 )
 def test_what_is_no_picture_ends_the_connection_and_not_the_session(camera: LiveCamera, message: Any) -> None:
-    assert kinds(talk(f"/{PATH}{CAMERAS.add(camera)}", message)) == ["accept", "close"]
+    assert kinds(talk(f"/{PATH}{named(camera)}", message)) == ["accept", "close"]
     assert camera.picture_count == 0
     assert not camera.is_closed
 
 
 def test_a_window_elsewhere_sees_the_newest_picture_each_once(camera: LiveCamera) -> None:
-    name = CAMERAS.add(camera)
+    name = named(camera)
     camera.take(JPEG, 0.0)
     sent = talk(f"/{PATH}{name}/watch", {"text": "next"})
     assert kinds(sent) == ["accept", "send", "send"]
@@ -110,7 +110,7 @@ def test_a_window_elsewhere_sees_the_newest_picture_each_once(camera: LiveCamera
 
 @pytest.mark.parametrize("end", ["closed", "forgotten", "never"])
 def test_a_camera_that_is_not_open_is_refused(camera: LiveCamera, end: str) -> None:
-    name = CAMERAS.add(camera)
+    name = named(camera)
     if end == "closed":
         camera.close()
     path = {"closed": name, "forgotten": name[:-1], "never": "x"}[end]
@@ -118,7 +118,7 @@ def test_a_camera_that_is_not_open_is_refused(camera: LiveCamera, end: str) -> N
 
 
 def test_a_session_that_is_over_says_so(camera: LiveCamera) -> None:
-    name = CAMERAS.add(camera)
+    name = named(camera)
     camera.worker.see = lambda jpeg, timestamp_s: camera.close() or SeenPicture(frame=None, image_size_px=(0, 0))  # type: ignore[method-assign, func-returns-value]
     sent = talk(f"/{PATH}{name}", picture(0.0))
     assert (sent[-1]["type"], sent[-1]["code"]) == ("websocket.close", 1000)

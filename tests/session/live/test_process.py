@@ -14,14 +14,16 @@ from coach.media.images import encode_image
 from coach.media.live_frames import jpeg_of_nothing
 from coach.media.video import VideoReader
 from coach.pose.recorder import ReplayTracker
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, frame_from_rows, see, serve
+from coach.pose.types import PoseFrame
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, see, serve
 from coach.session.live.worker import PictureWorker, WorkerError
 from tests.session.live.bodies import standing_frame
 
 
 def test_landmarks_survive_the_way() -> None:
     frame = standing_frame()
-    back = frame_from_rows(frame.numbers.astype(np.float32), timestamp_s=2.0, image_size_px=(640, 480))
+    sent = frame.numbers.astype(np.float32).astype(np.float64)
+    back = PoseFrame.of_numbers(sent, timestamp_s=2.0, image_size_px=(640, 480))
     assert back.timestamp_s == 2.0
     for name in ("image_xy_px", "image_z_px", "world_xyz_m", "visibility"):
         assert np.allclose(getattr(back, name), getattr(frame, name), atol=1e-3)
