@@ -159,14 +159,16 @@ class Ends:
 
 
 def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
-    """The best and the worst repetition of every exercise, by `merit`.
+    """The best and the worst repetition of every exercise, by `merit`, of those that were seen whole.
 
     Exercises whose repetitions are all alike, or that have only one, are left out: there is nothing to choose from.
     """
     done: dict[str, list[Done]] = {}
     for item in session.sets:
         labelled = zip(set_result(item).labels, item.repetitions, strict=True)
-        done.setdefault(item.item_id, []).extend((item, *one) for one in labelled if one[1].by_hand is None)
+        done.setdefault(item.item_id, []).extend(
+            (item, *one) for one in labelled if one[1].by_hand is None and one[1].why != "cut_off"
+        )
     found = []
     for item_id, repetitions in done.items():
         ranked = sorted(repetitions, key=lambda one: merit(one[2]))

@@ -201,6 +201,7 @@ def test_best_and_worst_repetition() -> None:
         repetition(1, range_deg=95.0, full=False),
         repetition(2, range_deg=90.0),
         repetition(3, range_deg=99.0, faults=(fault(),)),
+        repetition(4, range_deg=10.0, full=False, why="cut_off"),  # where the film ends is nobody's fault
     )
     first = SetRecord(uuid=stable_uuid("s"), number=1, kind="exercise", item_id="squat", start_s=0.0, repetitions=done)
     second = replace(first, number=2, repetitions=(repetition(1, range_deg=92.0, start_s=60.0),))
