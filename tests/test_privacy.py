@@ -200,6 +200,7 @@ def test_mediapipe_is_the_release_that_reports_nothing() -> None:
 def test_usage_statistics_are_off_and_only_this_computer_is_served_with_protection_on() -> None:
     settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert "gatherUsageStats = false" in settings
+    assert "showErrorLinks = false" in settings
     assert 'address = "127.0.0.1"' in settings
     assert "enableXsrfProtection = true" in settings
     assert "enableCORS = true" in settings
