@@ -46,9 +46,10 @@ class Curve:
 
 
 def movement_curve(sequence: PoseSequence, exercise: Exercise, result: WorkoutResult) -> Curve:
-    """The angle that tells how far a repetition goes; its depth instead when this view does not show that angle."""
+    """The angle that tells how far a repetition goes; its depth instead where it could be measured in none of them."""
     rule = next(iter(exercise.form), None) if exercise.is_hold else exercise.range_of_motion
-    if rule is None or rule.unit != "deg" or not estimate_view(sequence).allows(rule.view):
+    unmeasured = bool(result.repetitions) and all(math.isnan(one.range_deg) for one in result.repetitions)
+    if rule is None or rule.unit != "deg" or unmeasured or not estimate_view(sequence).allows(rule.view):
         return Curve(measure=None, timestamps_s=result.timestamps_s, lines={"both": _own_depth_percent(result)})
     body = measure_body(sequence)
     values, seen = body.of(rule.measure, "image"), np.nan_to_num(body.seen(rule.measure)).mean(axis=0)

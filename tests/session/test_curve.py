@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -53,6 +54,15 @@ def test_an_exercise_without_an_angle_of_its_own_is_plotted_as_depth():
     plain = SQUAT.model_copy(update={"range_of_motion": None})
     sequence = recorded(islice(squats(), 200))
     assert movement_curve(sequence, plain, count_repetitions(sequence, plain)).measure is None
+
+
+def test_an_angle_that_could_not_be_measured_is_not_drawn():
+    sequence = recorded(islice(squats(), 240))
+    result = count_repetitions(sequence, SQUAT)
+    blind = replace(result, repetitions=tuple(replace(one, range_deg=np.nan) for one in result.repetitions))
+    assert movement_curve(sequence, SQUAT, blind).measure is None
+    part = replace(result, repetitions=(*blind.repetitions[:1], *result.repetitions[1:]))
+    assert movement_curve(sequence, SQUAT, part).measure == "knee"
 
 
 def test_of_a_hold_it_is_the_angle_that_is_judged_and_nothing_where_none_is():
