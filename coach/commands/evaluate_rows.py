@@ -12,7 +12,7 @@ from coach.commands.evaluate import print_summary, read_index
 from coach.commands.output import exit_code, plain, print_json, unreadable
 from coach.errors import CoachError
 from coach.library.known import load_exercises
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, SHOULDERS, Landmark, midpoint
 from coach.pose.types import PoseSequence
 from coach.workout.row_evaluation import judge_rows
 
@@ -20,7 +20,6 @@ from coach.workout.row_evaluation import judge_rows
 ASPECT = 16.0 / 9.0
 #: Height of the picture that is assumed, and the length of somebody's torso: landmarks in a picture have no scale.
 _HEIGHT_PX, _TORSO_M = 720, 0.5
-_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 
 
 def rows(options: argparse.Namespace) -> int:
@@ -62,13 +61,13 @@ def _read(path: Path, row: Mapping[str, str]) -> tuple[NDArray[np.str_], PoseSeq
     )
     visibility = np.where([name is None for name in names], 0.0, values[..., 3])
     xyz_px = values[..., :3] * [width_px, _HEIGHT_PX, width_px]
-    trunk = xyz_px[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] - xyz_px[:, _HIPS]
-    torso_px = np.linalg.norm(trunk.mean(axis=1), axis=-1)[:, None, None]
+    hips_px = midpoint(xyz_px, HIPS)
+    torso_px = np.linalg.norm(midpoint(xyz_px, SHOULDERS) - hips_px, axis=-1)[:, None, None]
     return np.array([one["label"] for one in table]), PoseSequence(
         timestamps_s=np.arange(len(table), dtype=float),
         image_size_px=(width_px, _HEIGHT_PX),
         image_xy_px=xyz_px[..., :2],
         image_z_px=xyz_px[..., 2],
-        world_xyz_m=(xyz_px - xyz_px[:, _HIPS].mean(axis=1, keepdims=True)) / torso_px * _TORSO_M,
+        world_xyz_m=(xyz_px - hips_px[:, None]) / torso_px * _TORSO_M,
         visibility=visibility,
     )

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from coach.pose.figure import seen_from
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, SHOULDERS, Landmark, midpoint
 from coach.pose.types import Array
 
 DrawnView = Literal["front", "side", "above"]
@@ -86,10 +86,10 @@ def draw_body_from(
 ) -> DrawnBody:
     """The same from any direction around it; yaw_deg and elevation_deg: see `seen_from`."""
     seen = seen_from(points, yaw_deg=yaw_deg, elevation_deg=elevation_deg)
-    neck_3d = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
+    neck_3d = midpoint(points, SHOULDERS)
     head_3d = neck_3d + _HEAD_AWAY * directions["head"]
     head = seen_from(head_3d[None], yaw_deg=yaw_deg, elevation_deg=elevation_deg)[0, :2]
-    neck = seen[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], :2].mean(axis=0)
+    neck = midpoint(seen[:, :2], SHOULDERS)
     strokes = (
         *_limbs(seen),
         *_trunk(seen),
@@ -119,8 +119,7 @@ def _limbs(seen: Array) -> Iterable[Stroke]:
 
 
 def _trunk(seen: Array) -> Iterable[Stroke]:
-    shoulders = seen[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
-    hips = seen[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]]
+    shoulders, hips = seen[SHOULDERS], seen[HIPS]
     depth = float(np.concatenate([shoulders, hips])[:, 2].mean())
     outline = np.concatenate([shoulders[:1], shoulders[1:], hips[1:], hips[:1], shoulders[:1]])[:, :2]
     yield Stroke(depth=depth, points=outline, width=0.2, colour=_TRUNK)

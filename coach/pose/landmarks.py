@@ -63,6 +63,18 @@ def mirror_name(name: str) -> str:
 MIRROR: NDArray[np.intp] = np.array([Landmark[mirror_name(landmark.name)] for landmark in Landmark], dtype=np.intp)
 MIRROR.flags.writeable = False
 
+#: Left and right of each pair: `xy[SHOULDERS]` are both (2, ...).
+EYES, EARS, SHOULDERS, ELBOWS, WRISTS, HIPS, KNEES = (
+    [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
+    for part in ("EYE", "EAR", "SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE")
+)
+
+
+def midpoint(points: NDArray[np.floating], pair: list[Landmark]) -> NDArray[np.float64]:
+    """(..., d) the middle of a pair, of points (..., 33, d)."""
+    return np.asarray(points[..., pair, :].mean(axis=-2))
+
+
 #: What goes where a joint goes: the hand with the wrist, the foot with the ankle, the face with eyes and nose.
 HANGS_ON: dict[Landmark, tuple[Landmark, ...]] = {
     Landmark[f"{side}_{joint}"]: tuple(Landmark[f"{side}_{part}"] for part in parts)

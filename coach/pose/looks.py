@@ -13,7 +13,7 @@ import numpy as np
 
 from coach.pose.angles import pixels_per_metre
 from coach.pose.landmarker import size_px
-from coach.pose.landmarks import HANGS_ON, MIRROR, Landmark
+from coach.pose.landmarks import HANGS_ON, HIPS, MIRROR, SHOULDERS, Landmark, midpoint
 from coach.pose.types import FRAME_SHAPES, Array, PoseFrame
 
 Region = tuple[int, int, int, int]
@@ -85,7 +85,7 @@ def clipped(region: Region, width: int, height: int) -> Region:
     return left, top, right, bottom
 
 
-_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_TRUNK = (*SHOULDERS, *HIPS)
 #: From the shoulders to the wrists and from the hips to the ankles.
 _JOINTS = (
     *range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_WRIST + 1),
@@ -160,7 +160,7 @@ def with_joints(frame: PoseFrame, joints: Sequence[int], image_xy_px: Array) -> 
     px_per_m = float(pixels_per_metre(frame.image_xy_px, world))
     if px_per_m > 0:  # not NaN
         world[:, :2] += steps_px / px_per_m
-        world -= world[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+        world -= midpoint(world, HIPS)
     return replace(frame, image_xy_px=frame.image_xy_px + steps_px, world_xyz_m=world, looks=())
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, SHOULDERS, Landmark, midpoint
 from coach.pose.types import Array, PoseFrame, PoseSequence
 
 WantedView = Literal["front", "side", "any"]
@@ -116,7 +116,7 @@ def estimate_view(pose: PoseFrame | PoseSequence) -> View:
     if len(world) == 0:
         return View(turn_deg=float("nan"), facing_away=False, near_side="left", floor=False)
     across = _across(world)
-    up = _middle(world, "SHOULDER") - _middle(world, "HIP")
+    up = midpoint(world, SHOULDERS) - midpoint(world, HIPS)
     # shoulder line x trunk points out of the chest; negative z is towards the camera
     chest_z = across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0]
     upright = np.degrees(np.arctan2(np.abs(up[:, 1]), np.hypot(up[:, 0], up[:, 2])))
@@ -139,7 +139,3 @@ def _across(world: Array) -> Array:
     shoulders = world[..., Landmark.LEFT_SHOULDER, :] - world[..., Landmark.RIGHT_SHOULDER, :]
     hips = world[..., Landmark.LEFT_HIP, :] - world[..., Landmark.RIGHT_HIP, :]
     return np.asarray(shoulders + hips)
-
-
-def _middle(world: Array, part: str) -> Array:
-    return np.asarray((world[..., Landmark[f"LEFT_{part}"], :] + world[..., Landmark[f"RIGHT_{part}"], :]) / 2.0)

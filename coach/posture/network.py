@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
+from coach.pose.landmarks import HIPS, LANDMARK_COUNT, MIRROR, midpoint
 from coach.pose.templates import VECTORS, Array32, in_torso_lengths, trust_of
 from coach.pose.types import Array, PoseFrame
 
@@ -49,7 +49,6 @@ _JOINTS = np.array(
 #: Depth is coarse and counts less, as in the distance to figures.
 _AXES = np.array([1.0, 1.0, 0.55], np.float32)
 _IN_A_MIRROR = np.array([-1.0, 1.0, 1.0], np.float32)
-_HIPS = [23, 24]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +92,7 @@ def _body(frame: PoseFrame) -> tuple[Array, ...] | None:
         return None
     points, world = found
     known = np.isfinite(points).all(axis=1)
-    points, world = (np.nan_to_num(each - each[_HIPS].mean(axis=0)) for each in (points, world))
+    points, world = (np.nan_to_num(each - midpoint(each, HIPS)) for each in (points, world))
     return points, world, np.where(known, trust_of(frame), 0.0)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.library.known import PostureLibrary
 from coach.pose.figure import body_points, seen_from
-from coach.pose.landmarks import HANGS_ON, Landmark
+from coach.pose.landmarks import HANGS_ON, HIPS, Landmark, midpoint
 from coach.pose.templates import Array32
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import UNNAMED, Bodies, Network, bodies_of, features
@@ -97,7 +97,7 @@ def figure_samples(library: PostureLibrary, *, each: int = 12, mixed: int = 2000
         made.append(_made(mix, "any", rng))
         labels.append(UNNAMED)
     points = np.array(made)
-    points -= points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    points -= midpoint(points, HIPS)[:, None]
     trust = np.clip(rng.normal(0.95, 0.12, points.shape[:2]), 0.25, 1.0).astype(np.float32)
     places = points.astype(np.float32)
     return Samples(Bodies(places, places, trust), np.array(labels), np.full(len(made), MADE_WEIGHT))

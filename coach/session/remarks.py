@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from coach.pose.landmarks import HIPS, SHOULDERS, midpoint
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
 from coach.session.tracking import TrackedVideo
@@ -23,7 +24,6 @@ _SURE_SHARE = 0.6
 #: Hips that are more than this many torso lengths elsewhere after at most this time are somebody else's.
 _JUMP_TORSOS, _JUMP_S = 1.5, 0.2
 _LEAST_JUMPS = 2
-_HIPS, _SHOULDERS = (23, 24), (11, 12)
 
 
 def movement_remarks(
@@ -89,7 +89,7 @@ def _jumps(sequence: PoseSequence) -> int:
     if len(rows) < 2:
         return 0
     points = np.asarray(sequence.image_xy_px[rows], dtype=np.float64)
-    hips, shoulders = points[:, _HIPS].mean(axis=1), points[:, _SHOULDERS].mean(axis=1)
+    hips, shoulders = midpoint(points, HIPS), midpoint(points, SHOULDERS)
     torso = float(np.nanmedian(np.linalg.norm(hips - shoulders, axis=1)))
     moved = np.linalg.norm(np.diff(hips, axis=0), axis=1)
     soon = np.diff(sequence.timestamps_s[rows]) <= _JUMP_S

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement, between
 from coach.pose.figure import body_points, expand_directions, seen_from
+from coach.pose.landmarks import HIPS, midpoint
 from coach.pose.types import Array, PoseSequence
 from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence, observe
 from coach.workout.eye import FURTHEST, NONE, Eye, Windows, describe
@@ -154,7 +155,7 @@ def _seen(points: Array, times: Array, rng: np.random.Generator) -> PoseSequence
     image = seen[..., :2] + _trembling(seen[..., :2].shape, step_s, rng, _JITTER_TORSO)
     world = seen + _trembling(seen.shape, step_s, rng, 1.5 * _JITTER_TORSO)
     world[..., 2] *= rng.uniform(*_DEPTH_KEPT)
-    hips = world[:, [23, 24]].mean(axis=1, keepdims=True)
+    hips = midpoint(world, HIPS)[:, None]
     return PoseSequence(
         timestamps_s=times,
         image_size_px=_SIZE_PX,

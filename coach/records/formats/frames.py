@@ -22,14 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import SequenceError
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, KNEES, SHOULDERS, Landmark, midpoint
 from coach.pose.types import Array, PoseSequence
 from coach.text import Message
 
 #: From the axes of `coach.pose.types` to those of the files.
 _TO_FILE = np.array([1.0, -1.0, -1.0])
-_HIPS, _SHOULDERS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-_KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _PARTS = ("ANKLE", "HEEL", "FOOT_INDEX")
 #: Points of the left foot, then of the right one.
 _FEET = tuple(Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in _PARTS)
@@ -57,11 +55,11 @@ def on_floor_m(sequence: PoseSequence, height_m: float = float("nan")) -> Array:
     if np.isfinite(height_m):
         body = body * (height_m / _height_m(body))
     picture = np.asarray(sequence.image_xy_px[rows], dtype=np.float64)
-    torso_px = float(np.median(np.linalg.norm(_middle(picture, _SHOULDERS) - _middle(picture, _HIPS), axis=1)))
-    torso_m = float(np.median(np.linalg.norm((_middle(body, _SHOULDERS) - _middle(body, _HIPS))[:, :2], axis=1)))
+    torso_px = float(np.median(np.linalg.norm(midpoint(picture, SHOULDERS) - midpoint(picture, HIPS), axis=1)))
+    torso_m = float(np.median(np.linalg.norm((midpoint(body, SHOULDERS) - midpoint(body, HIPS))[:, :2], axis=1)))
     feet = body[:, _FEET]
     way = np.zeros((len(rows), 3))
-    way[:, :2] = (_middle(picture, _HIPS) * (1.0, -1.0)) * (torso_m / max(torso_px, 1e-9))
+    way[:, :2] = (midpoint(picture, HIPS) * (1.0, -1.0)) * (torso_m / max(torso_px, 1e-9))
     way[:, 0] -= way[0, 0]
     way[:, 2] = -feet[:, :, 2].mean(axis=1)
     planted = np.stack([_resting(times, picture[:, point], _REST_TORSOS * torso_px) for point in _FEET], axis=1)
@@ -77,10 +75,6 @@ def on_floor_m(sequence: PoseSequence, height_m: float = float("nan")) -> Array:
     _hold(body, times, places, planted > 0)
     points[rows] = body
     return points
-
-
-def _middle(points: Array, pair: tuple[Landmark, Landmark]) -> Array:
-    return np.asarray(points[:, list(pair)].mean(axis=1))
 
 
 def _height_m(body: Array) -> float:
@@ -160,8 +154,8 @@ def _hold(body: Array, times: Array, places: Array, planted: NDArray[np.bool_]) 
             away_s = np.abs(times - times[rows[nearest]])
             shifts[:, index] = wanted[nearest] * np.clip(1.0 - away_s / _FADE_S, 0.0, 1.0)[:, None]
     body[:, _FEET] += shifts
-    body[:, _KNEES[0]] += shifts[:, :3].mean(axis=1) / 2.0
-    body[:, _KNEES[1]] += shifts[:, 3:].mean(axis=1) / 2.0
+    body[:, KNEES[0]] += shifts[:, :3].mean(axis=1) / 2.0
+    body[:, KNEES[1]] += shifts[:, 3:].mean(axis=1) / 2.0
 
 
 #: Frames may come this much (and this share of a step) beside an even rate: containers round times to milliseconds.

@@ -12,12 +12,11 @@ from coach.library.posture import Posture
 from coach.pose.angles import pixels_per_metre, torso_m
 from coach.pose.figure import body_points, bone_lengths, expand_directions, of_build
 from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, midpoint
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import View, estimate_view
 from coach.session.live.state import Snapshot
 
-_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 #: The ghost follows the person with this time constant, so that it does not tremble with them.
 FOLLOW_S = 0.35
 #: Bones do not grow: they are the mean of about this time; the figure is drawn anew when they read so much else.
@@ -99,7 +98,7 @@ class GhostFollower:
 
     def _follow(self, frame: PoseFrame, now_s: float) -> bool:
         """Move hips and size towards those of the person; False as long as neither is known."""
-        hips_px = frame.image_xy_px[_HIPS].mean(axis=0)
+        hips_px = midpoint(frame.image_xy_px, HIPS)
         torso_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m) * torso_m(frame.world_xyz_m))
         if np.isfinite(hips_px).all() and math.isfinite(torso_px):
             if self._hips_px is None:

@@ -13,12 +13,12 @@ from coach.library.posture import Posture
 from coach.pose.angles import MEASURES
 from coach.pose.figure import body_points, expand_directions
 from coach.pose.landmarker import size_px
-from coach.pose.landmarks import Landmark, mirror_name
+from coach.pose.landmarks import EARS, ELBOWS, EYES, HIPS, SHOULDERS, WRISTS, Landmark, midpoint, mirror_name
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import WantedView, estimate_view
 from coach.session.live.state import Pace, Stage
 
-_TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+_TRUNK = [*SHOULDERS, *HIPS]
 #: Nobody moves further than this share of their own size between two frames, and this much more in every second.
 _JUMP_SHARE = 0.35
 _WALK_SHARE_PER_S = 0.3
@@ -106,13 +106,8 @@ SHOWN_SHARE = 0.15
 _ABOVE_TORSO, _SEEN = 0.15, 0.5
 #: Who lies or bends over gives no sign: the trunk is within this of upright.
 _MOST_LEAN_DEG = 30.0
-_SHOULDERS = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
-_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
-_EYES = [Landmark.LEFT_EYE, Landmark.RIGHT_EYE]
-_WRISTS = [Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST]
-_ELBOWS = [Landmark.LEFT_ELBOW, Landmark.RIGHT_ELBOW]
 #: Of a figure: its hands are up when one is above both ears and the trunk is about upright.
-_EARS, _UPRIGHT = [Landmark.LEFT_EAR, Landmark.RIGHT_EAR], 0.7
+_UPRIGHT = 0.7
 
 
 def has_hand_up(frame: PoseFrame | None) -> bool:
@@ -120,14 +115,14 @@ def has_hand_up(frame: PoseFrame | None) -> bool:
     if frame is None:
         return False
     xy = frame.image_xy_px
-    up = xy[_HIPS].mean(axis=0) - xy[_SHOULDERS].mean(axis=0)
+    up = midpoint(xy, HIPS) - midpoint(xy, SHOULDERS)
     torso_px = float(np.hypot(*up))
     if not torso_px > 0 or np.degrees(np.arccos(up[1] / torso_px)) > _MOST_LEAN_DEG:
         return False
-    wrists, elbows = xy[_WRISTS, 1], xy[_ELBOWS, 1]
-    seen = (frame.visibility[_WRISTS] >= _SEEN) & (frame.visibility[_ELBOWS] >= _SEEN)
-    high = seen & (wrists < xy[_EYES, 1].mean() - _ABOVE_TORSO * torso_px) & (elbows < xy[_SHOULDERS, 1])
-    low = wrists > xy[_SHOULDERS, 1] + 0.2 * torso_px
+    wrists, elbows = xy[WRISTS, 1], xy[ELBOWS, 1]
+    seen = (frame.visibility[WRISTS] >= _SEEN) & (frame.visibility[ELBOWS] >= _SEEN)
+    high = seen & (wrists < xy[EYES, 1].mean() - _ABOVE_TORSO * torso_px) & (elbows < xy[SHOULDERS, 1])
+    low = wrists > xy[SHOULDERS, 1] + 0.2 * torso_px
     return bool((high & low[::-1]).any())
 
 
@@ -135,8 +130,8 @@ def raises_hands(step: Step, exercises: Mapping[str, Exercise], postures: Mappin
     """Whether hands come above the head in what a step asks for; then a raised hand is no sign."""
     return any(
         bool(
-            (body[_WRISTS, 1] > body[_EARS, 1].max()).any()
-            and body[_SHOULDERS, 1].mean() - body[_HIPS, 1].mean() > _UPRIGHT
+            (body[WRISTS, 1] > body[EARS, 1].max()).any()
+            and body[SHOULDERS, 1].mean() - body[HIPS, 1].mean() > _UPRIGHT
         )
         for body in _bodies(step, exercises, postures)
     )
