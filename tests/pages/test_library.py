@@ -273,3 +273,15 @@ def test_a_phone_gets_a_few_cards_and_the_others_when_asked(coach: Coach, monkey
     app = coach.page("library")
     assert 0 < len(cards(app)) < len(SHIPPED) / 2
     assert cards(app.button(key="library_more_postures").click().run()) == set(SHIPPED)
+
+
+def test_what_fits_in_the_other_part_is_a_press_away(coach: Coach) -> None:
+    app = coach.page("library")
+    assert "also_exercises" not in [button.key for button in app.button]
+    app.text_input(key="library_search").set_value("squat").run()
+    app.button(key="also_exercises").click().run()
+    assert not app.exception, app.exception
+    assert app.text_input(key="exercise_search").value == "squat"
+    assert any(button.key == "open_library_exercise_squat" for button in app.button)
+    app.button(key="also_postures").click().run()
+    assert app.text_input(key="library_search").value == "squat"

@@ -202,6 +202,7 @@ def choose_postures() -> list[Posture]:
         for posture in result.postures
         if (not family or posture.family == family) and _fits("posture", posture, chosen)
     ]
+    _elsewhere("exercises", "exercise_search", wanted, len(find_exercises(wanted, exercises())))
     if found and result.is_about_body:
         st.info(t("library.not_medical"), icon=":material/health_and_safety:")
     return _in_order("posture", found, chosen, by_name=not wanted)
@@ -217,6 +218,7 @@ def choose_exercises() -> list[Exercise]:
         t("library.muscle"), ["", *muscles], format_func=lambda name: name or t("library.all"), key="exercise_muscle"
     )
     chosen = _pills((_STARRED, *LEVELS, _BARE), key="exercise_level")
+    _elsewhere("postures", "library_search", wanted, len(find_postures(wanted, postures()).postures))
     found = [
         exercise
         for exercise in find_exercises(wanted, exercises())
@@ -225,6 +227,16 @@ def choose_exercises() -> list[Exercise]:
         and (_BARE not in chosen or not exercise.equipment)
     ]
     return _in_order("exercise", found, chosen, by_name=not wanted)
+
+
+def _elsewhere(part: str, field: str, wanted: str, count: int) -> None:
+    """How many in the other part fit what was typed; pressed, they are shown: a squat is no posture."""
+    if wanted.strip() and count:
+        there = {"library_part": t(f"library.{part}"), field: wanted}
+        words = t(f"library.also_{part}", count=count)
+        st.button(
+            words, icon=":material/arrow_forward:", on_click=st.session_state.update, args=(there,), key=f"also_{part}"
+        )
 
 
 def _pills(options: tuple[str, ...], *, key: str) -> list[str]:
