@@ -70,12 +70,14 @@ class SearchIndex:
 
     def _split(self, word: str) -> list[str]:
         """A run of Chinese characters as the terms in it and what is left; other words as they are."""
+        if not word:
+            return []
         if not _is_chinese(word) or self._begins_a_name(word):
             return [word]
         for term in self._all_terms:
             if _is_chinese(term) and term in word:
                 before, after = word.split(term, 1)
-                return [part for piece in (before, term, after) if piece for part in self._split(piece)]
+                return [*self._split(before), term, *self._split(after)]
         return [word]
 
     def _by_words(self, wanted: list[str]) -> dict[str, Match]:

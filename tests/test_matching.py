@@ -59,6 +59,20 @@ def test_a_query_finds_what_is_meant(query: str, wanted: set[str]) -> None:
     assert ids(query) == wanted
 
 
+def test_every_name_and_term_is_looked_for_among_things_of_the_other_kind() -> None:
+    """俯卧撑, a push-up, begins with what postures are found by: it is no name there, and no end of it."""
+    assert find_postures("俯卧撑", LIBRARY).postures == ()
+    for exercise in EXERCISES.values():
+        for name in names_of(exercise):
+            find_postures(name, LIBRARY)
+    for posture in LIBRARY.values():
+        for name in names_of(posture):
+            find_exercises(name, EXERCISES)
+    chinese = sorted({letter for item in (*LIBRARY.values(), *EXERCISES.values()) for letter in item.names.in_("zh")})
+    for letter in chinese:
+        find_postures(f"{letter}俯卧{letter}", LIBRARY)
+
+
 @pytest.mark.parametrize(
     ("query", "area"),
     [
