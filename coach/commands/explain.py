@@ -10,8 +10,10 @@ from coach.commands.output import StepsOnce, plain, print_json, print_warnings
 from coach.errors import CoachError
 from coach.library.known import load_exercises
 from coach.pose.model import ensure_model
-from coach.session.remarks import remark_records
-from coach.session.sequences import as_file, read_sequence
+from coach.pose.tracker import PoseTracker
+from coach.session.remarks import movement_remarks, remark_records
+from coach.session.sequences import as_file
+from coach.session.workout import read_and_count
 from coach.text import Message
 from coach.workout.finding import Found, find_repetitions
 from coach.workout.measures import measure_body
@@ -26,8 +28,11 @@ def explain(options: argparse.Namespace) -> int:
     if exercise.counting is None:
         raise CoachError(Message("error.hold_not_explained", exercise=exercise.id))
     with as_file(options.file) as file:
-        sequence, remarks = read_sequence(file, lambda: ensure_model(progress=StepsOnce(options.language)))
-    warnings = remark_records(remarks, options.language)
+        # as the networks that count the film saw it, or the explanation is of another count
+        video, sequence, counted = read_and_count(
+            file, exercise, lambda: PoseTracker(ensure_model(progress=StepsOnce(options.language)))
+        )
+    warnings = remark_records(movement_remarks(sequence, video, counted.parts), options.language)
     print_warnings({"file": str(options.file), "warnings": warnings})
     measures = measure_body(sequence)
     signal = make_signal(measures, exercise.counting)

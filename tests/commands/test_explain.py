@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from coach.cli import main
+from coach.commands import explain
 from coach.pose.types import save_sequence
+from coach.session.workout import count_in
 from tests.support.exercisers import perform
 
 
@@ -33,6 +35,15 @@ def test_another_movement_is_rejected_with_how_much_speaks_against_it(
     assert main(["explain", str(clip), "--exercise", "shoulder_press", "--json"]) == 0
     cycles = json.loads(capsys.readouterr().out)["cycles"]
     assert "full" not in {one["verdict"] for one in cycles}
+
+
+def test_what_is_explained_is_what_the_count_was_made_of(
+    clip: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    better = perform("squat", 2)
+    monkeypatch.setattr(explain, "read_and_count", lambda _, exercise, __: (None, better, count_in(better, exercise)))
+    assert main(["explain", str(clip), "--exercise", "squat", "--json"]) == 0
+    assert [one["verdict"] for one in json.loads(capsys.readouterr().out)["cycles"]] == ["full", "full"]
 
 
 def test_in_words(clip: Path, capsys: pytest.CaptureFixture[str]) -> None:
