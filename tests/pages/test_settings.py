@@ -108,9 +108,25 @@ def test_import_of_an_export(coach: Coach, history: History, tmp_path: Path) -> 
     app.button(key="import_go").click().run()
     assert say("settings.imported", sessions=1, known=0) in texts(app)
     assert len(history.sessions()) == 1
+    assert [person.name for person in history.profiles()] == ["Ada"], "and nobody who has done nothing yet"
+    assert "Ada" in [one.value for one in app.text_input]
     app.file_uploader(key="import_history").set_value(("x.json", b"[]", "application/json")).run()
     app.button(key="import_go").click().run()
     assert say("history.problem.wrong_file") in texts(app)
+
+
+def test_who_has_said_who_they_are_stays_beside_those_who_were_imported(
+    coach: Coach, history: History, tmp_path: Path
+) -> None:
+    export_file(history, tmp_path / "all.zip")
+    history.delete_everything()
+    history.add_profile("Ben")
+    app = coach.page("settings")
+    data = (tmp_path / "all.zip").read_bytes()
+    app.file_uploader(key="import_history").set_value(("all.zip", data, "application/zip")).run()
+    app.button(key="import_go").click().run()
+    assert [person.name for person in history.profiles()] == ["Ben", "Ada"]
+    assert "Ada" in [one.value for one in app.text_input]
 
 
 def test_witnesses_are_fetched_when_one_says_so(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:

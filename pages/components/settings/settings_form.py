@@ -21,7 +21,7 @@ from coach.records.kept import delete_everything, kept_files
 from coach.records.preferences import Settings, settings_of
 from coach.records.values import ProfileRecord
 from coach.safe_text import plain_markdown
-from coach.text import languages
+from coach.text import languages, say
 from pages.components.app.account import needs_login
 from pages.components.app.language import csv_style, language, language_name, t
 from pages.components.app.problem import told
@@ -205,7 +205,19 @@ def _import(history: History, name: str, data: bytes) -> None:
         path = Path(folder) / f"upload{Path(name).suffix}"
         path.write_bytes(data)
         done = import_file(history, path)
+    _become_known(history, current_person(history))
     _done(t("settings.imported", sessions=done.sessions, known=done.known))
+
+
+def _become_known(history: History, person: ProfileRecord) -> None:
+    """Who has nothing of their own and brought sessions along is whose the newest is, or would see none of them."""
+    newest = next(iter(history.sessions(limit=1)), None)
+    if newest is None or history.sessions(person.uuid, limit=1):
+        return
+    use_person(newest.profile_uuid)
+    nobody = ProfileRecord(uuid=person.uuid, name=person.name, created_at=person.created_at)
+    if person == nobody and person.name in {say("history.me", one) for one in languages()}:
+        history.delete_profile(person.uuid)  # made for a visitor who had not said anything yet
 
 
 def _delete_everything(history: History) -> None:
