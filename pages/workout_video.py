@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from coach.safe_text import plain_markdown
 from pages.components.app.frame import page_header
 from pages.components.app.language import t
 from pages.components.app.resources import exercises, require_model
@@ -16,6 +17,7 @@ from pages.components.video.analyses import (
     choose_clips,
     choose_exercise,
     choose_part,
+    sees_anybody,
     show_running,
 )
 from pages.components.video.workout_result import show_workout
@@ -36,7 +38,9 @@ chosen = choose_analysis()
 if chosen is not None:
     st.divider()
     shown = choose_part(chosen)
-    if shown is None:
+    if not sees_anybody(chosen):
+        st.info(t("compare.nobody", name=plain_markdown(chosen.clip.name)), icon=":material/person_off:")
+    elif shown is None:
         st.info(t("video.unrecognised"), icon=":material/help:")
         ask_exercise(chosen, model)
     else:

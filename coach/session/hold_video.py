@@ -53,10 +53,13 @@ def check_hold(
 ) -> HoldVideo:
     """Analyse a video of one posture; with "auto" the one that is seen most of the time.
 
-    Raises `CoachError` when none is recognised, `VideoError` and `CancelledError` as `track_video` does.
+    Raises `CoachError` when nobody is seen or no posture recognised, `VideoError` and `CancelledError` as `track_video`
+    does.
     """
     seen = track_video(path, tracker_factory=tracker_factory, watch=watch.part(0.0, _TRACKING))
     posture = library.find(pose) if pose != AUTO else main_posture(seen.sequence, library)
+    if not seen.sequence.found.any():
+        raise CoachError(Message("compare.nobody", name=Path(path).name))
     if posture is None:
         raise CoachError(Message("hold.unrecognised"))
     analyser = HoldAnalyser(posture, strictness=strictness)

@@ -28,7 +28,7 @@ from coach.workout.counter import count_repetitions
 from coach.workout.pace import count_at_any_pace
 from pages.components.video import analyses
 from pages.components.video.analyses import shown_of
-from tests.pages.conftest import Coach, in_hand, reloaded, texts
+from tests.pages.conftest import Coach, FakePool, in_hand, reloaded, texts
 from tests.support.exercisers import perform
 from tests.support.figures import frame_of, standing
 from tests.support.movements import squats
@@ -265,6 +265,13 @@ def test_a_running_analysis_shows_progress_and_can_be_stopped(coach: Coach, monk
     stop.click().run()
     finished(app)
     assert say("video.stopped", name="set.mp4") in texts(app)
+
+
+@pytest.mark.parametrize("exercise", ["auto", "squat"])
+def test_where_nobody_is_seen_that_is_said_and_no_exercise_blamed(coach: Coach, exercise: str) -> None:
+    coach.trackers = FakePool(lambda: ReplayTracker(iter([])))
+    app = counted(upload(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())), exercise)
+    assert [one.value for one in app.info] == ["Nobody was found in set.mp4."]
 
 
 def test_what_is_no_video_is_told_by_the_name_that_the_visitor_knows(coach: Coach) -> None:

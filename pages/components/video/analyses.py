@@ -273,7 +273,15 @@ def choose_part(analysis: Analysis) -> Shown | None:
     return shown_of(analysis, part)
 
 
+def sees_anybody(analysis: Analysis) -> bool:
+    """Whether there is somebody in any picture."""
+    workout, _ = analysis.job.result()
+    return bool(workout.video.sequence.found.any())
+
+
 def _what(analysis: Analysis) -> str:
+    if not sees_anybody(analysis):
+        return t("status.no_person")
     shown = shown_of(analysis)
     return t("video.unknown") if shown is None else shown.exercise.names.in_(language())
 
