@@ -68,7 +68,8 @@ class PhotoResult:
             return say("posture.no_person", language)
         if self.posture is None or self.score is None:
             return self.question(language) or self.why(language)
-        return reason_text(self.score, language) or summary_texts(self.score, self.posture, language)[0]
+        told = reason_text(self.score, language) or self.doubt(language)
+        return told or summary_texts(self.score, self.posture, language)[0]
 
     def question(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Which of two postures is it? Empty where there is no doubt."""
@@ -76,6 +77,16 @@ class PhotoResult:
             return ""
         first, second = (self.library[one.pose_id].names.in_(language) for one in self.ask)
         return say("photo.ask", language, first=first, second=second)
+
+    def doubt(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """What it looks like rather than what the person named, where what little could be judged of that is right."""
+        found, named, score = self.recognition, self.posture, self.score
+        if found is None or named is None or found.ask is not None or found.pose_id in (None, named.id):
+            return ""
+        if score is None or score.reason is not None or score.corrections or score.is_whole:
+            return ""
+        first, second = (one.names.in_(language) for one in (self.library[found.pose_id], named))
+        return say("photo.rather", language, first=first, second=second)
 
     def unjudged(self) -> PhotoResult:
         """The same person without a verdict, who says that it is none of the postures."""

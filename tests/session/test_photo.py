@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,8 @@ from coach.library.known import load_postures
 from coach.pose.detector import StillDetector
 from coach.pose.figure import expand_directions
 from coach.pose.types import PoseFrame
+from coach.posture.recognition import recognise
+from coach.posture.results import Grade
 from coach.session.moments import drawn_photo
 from coach.session.photo import check_photo, judge_frame, photo_record
 from tests.support.fakes import ReplayDetector
@@ -86,6 +89,22 @@ def test_what_may_be_another_posture_is_asked_about_not_corrected() -> None:
     assert not np.array_equal(asked, judged)
     named = judge_frame(frame, recognition, LIBRARY, LIBRARY["star"])
     assert (named.posture, named.ask) == (LIBRARY["star"], None)
+
+
+def test_nobody_is_praised_for_another_posture_than_the_one_they_named() -> None:
+    frame = posture_frame("extended_side_angle")
+    named = judge_frame(frame, recognise(frame, LIBRARY), LIBRARY, LIBRARY["warrior_ii"])
+    assert named.score is not None
+    off = [one for one in named.score.checks if one.grade not in (Grade.GOOD, Grade.CLOSE)]
+    right = tuple(one for one in named.score.checks if one.grade is Grade.GOOD)
+    unsure = tuple(replace(one, grade=Grade.UNSURE, error=math.nan) for one in off)
+    assert right
+    assert unsure
+    told = replace(named, score=replace(named.score, checks=(*right, *unsure)))
+    assert told.message() == "This looks more like Extended side angle than like Warrior II."
+    assert replace(told, score=replace(named.score, checks=right)).doubt() == "", "all of it was judged and is right"
+    assert named.doubt() == "", "it is told what is wrong"
+    assert judge_frame(frame, recognise(frame, LIBRARY), LIBRARY).doubt() == ""
 
 
 def test_an_unknown_name_is_an_error() -> None:

@@ -223,7 +223,7 @@ def _verdict(picture: Picture, result: PhotoResult) -> None:
     if result.ask is not None:
         ask_which(picture, result)
         return
-    if score is None or posture is None:
+    if score is None or posture is None or result.doubt():
         st.warning(result.message(language()), icon=":material/info:")
         show_others(picture, result)
         return
