@@ -26,7 +26,10 @@ def list_sessions(options: argparse.Namespace) -> int:
     with open_history() as history:
         people = {person.uuid: person.name for person in history.profiles()}
         names = None if options.json else _names(history)
-        for line in history.sessions(_profile(history, options.profile), limit=options.limit):
+        lines = history.sessions(_profile(history, options.profile), limit=options.limit)
+        if not lines:
+            message(say("error.empty_history", options.language))
+        for line in lines:
             record = _record(line, people)
             if names is None:
                 print_json(record)

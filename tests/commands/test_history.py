@@ -45,6 +45,12 @@ def test_list(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     assert "There is no profile Cleo" in capsys.readouterr().err
 
 
+def test_an_empty_list_says_so(own_data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "list"]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "The history is empty.\n")
+
+
 def test_list_in_words(history: History, capsys: pytest.CaptureFixture[str]) -> None:
     with history.start_session(history.profiles()[0], source="live") as session:
         session.start_set("posture", "tree", start_s=0.0).add_hold(HoldPeriod(start_s=1.0, end_s=32.0))
