@@ -3,10 +3,9 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ConfigDict, Field, PlainSerializer, ValidateAs
 from sqlalchemy import String
 
 from coach.posture.holding import Hold
@@ -118,24 +117,18 @@ def counted(kind: type[Found], record: HoldRecord | RepetitionRecord) -> Found:
     return kind(**values, not_judged=tuple(map(NotJudged.of_kept, record.unjudged)))
 
 
-@dataclass(frozen=True, slots=True)
-class _AsRecords(Generic[Found]):
-    """How files have what was counted: as its records, numbered in their order."""
-
-    kind: type[Found]
-    record: type[HoldRecord] | type[RepetitionRecord]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        records = core_schema.tuple_variable_schema(handler.generate_schema(self.record))
-        written = core_schema.plain_serializer_function_ser_schema(self._written, return_schema=records)
-        return core_schema.no_info_after_validator_function(self._read, records, serialization=written)
-
-    def _read(self, records: Iterable[HoldRecord | RepetitionRecord]) -> tuple[Found, ...]:
-        return tuple(counted(self.kind, one) for one in records)
-
-    def _written(self, found: Iterable[Found]) -> tuple[Any, ...]:
-        return tuple(kept(one, number) for number, one in enumerate(found, start=1))
+def _numbered(found: Iterable[Repetition | HoldPeriod]) -> tuple[Any, ...]:
+    return tuple(kept(one, number) for number, one in enumerate(found, start=1))
 
 
-KeptRepetitions = Annotated[tuple[Repetition, ...], _AsRecords(Repetition, RepetitionRecord)]
-KeptHolds = Annotated[tuple[HoldPeriod, ...], _AsRecords(HoldPeriod, HoldRecord)]
+# Files have what was counted as its records, numbered in their order.
+KeptRepetitions = Annotated[
+    tuple[Repetition, ...],
+    ValidateAs(tuple[RepetitionRecord, ...], lambda records: tuple(counted(Repetition, one) for one in records)),
+    PlainSerializer(_numbered, return_type=tuple[RepetitionRecord, ...]),
+]
+KeptHolds = Annotated[
+    tuple[HoldPeriod, ...],
+    ValidateAs(tuple[HoldRecord, ...], lambda records: tuple(counted(HoldPeriod, one) for one in records)),
+    PlainSerializer(_numbered, return_type=tuple[HoldRecord, ...]),
+]

@@ -1,7 +1,7 @@
 """A batch that runs behind a page: begun, watched, stopped; what is finished can be shown at any moment."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,15 +71,9 @@ def shared_models(
     photos: DetectorPool[Any], videos: DetectorPool[Any], wishes: BatchWishes
 ) -> Callable[[Cancelled], Models]:
     """Detectors borrowed for one look or one video at a time, so that a long batch lets others in between."""
-
-    def models(cancelled: Cancelled) -> Models:
-        @contextmanager
-        def photo() -> Iterator[_Borrowed]:
-            yield _Borrowed(photos, cancelled, fast=wishes.fast)
-
-        return Models(photo, lambda: videos.borrow(cancelled))
-
-    return models
+    return lambda cancelled: Models(
+        lambda: nullcontext(_Borrowed(photos, cancelled, fast=wishes.fast)), lambda: videos.borrow(cancelled)
+    )
 
 
 class _Borrowed(StillDetector):

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ class Batch:
         self._found, self._store, self._wishes, self._settings = found, store, wishes, settings
         self._clock = clock
         self._pace = Pace(found.files)
-        self._ready: list[tuple[Record, FoundFile, float | None]] = []
+        self._ready: deque[tuple[Record, FoundFile]] = deque()
         self._same: dict[str, list[FoundFile]] = {}
         self._records: dict[str, Record] = {}
         self.state = BatchState(total=len(found.files))
@@ -142,7 +142,7 @@ class Batch:
                 problem = Message("error.not_read", name=Path(file.name).name, reason=error.strerror or error)
                 text = problem.in_(self._wishes.language)
                 record = {"file": file.name, "status": "unreadable", "message": text}
-                self._ready.append((self._complete(record, file, ""), file, None))
+                self._ready.append((self._complete(record, file, ""), file))
                 continue
             if self._is_known(file, content):
                 continue
@@ -159,11 +159,11 @@ class Batch:
             return True
         kept = self._store.kept(file.name, content, self._settings)
         if kept is not None and kept["status"] != "error" and self._has_media(kept):
-            self._ready.append((kept, file, None))
+            self._ready.append((kept, file))
             return True
         known = self._store.known(content, self._settings)
         if known is not None and known.get("kind") == file.kind.value and self._has_media(known):
-            self._ready.append((self._copied(known, file), file, None))
+            self._ready.append((self._copied(known, file), file))
             return True
         return False
 
@@ -188,13 +188,13 @@ class Batch:
             record["annotated"] = path.relative_to(self._store.folder).as_posix()
         yield self._finish(record, file, done.took_s)
         for other in self._same.pop(done.task.content):
-            self._ready.append((self._copied(record, other), other, None))
+            self._ready.append((self._copied(record, other), other))
 
     def _given_out(self) -> Iterator[Record]:
         while self._ready:
-            yield self._finish(*self._ready.pop(0))
+            yield self._finish(*self._ready.popleft())
 
-    def _finish(self, record: Record, file: FoundFile, took_s: float | None) -> Record:
+    def _finish(self, record: Record, file: FoundFile, took_s: float | None = None) -> Record:
         if self._store.kept(file.name, record["content"], self._settings) != record:
             self._store.append(record)
         self._records[file.name] = record

@@ -1,6 +1,5 @@
 """The last live session, kept on this computer: a tab that is closed in the middle of a set loses nothing."""
 
-import json
 import logging
 import math
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from coach.errors import CoachError
 from coach.library.plan import Step
@@ -114,7 +113,7 @@ def last_session(owner: str | None = None) -> KeptSession | None:
     """The session kept last; None when there is none, or when the file cannot be read as one."""
     try:
         return KeptSession.model_validate_json(session_path(owner).read_text(encoding="utf-8"))
-    except (OSError, ValidationError, json.JSONDecodeError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return None
 
 
