@@ -63,7 +63,8 @@ def test_a_set_is_put_right(coach: Coach, history: History) -> None:
     app.button_group(key=f"{key}_which_4_0").set_value(1).run()
     app.button(key=f"{key}_none").click().run()
     assert history.sessions()[0].full_reps == 3
-    app.number_input(key=f"{key}_count_3_1").set_value(6).run()
+    app.number_input(key=f"{key}_count_3_1_measured").set_value(6).run()
+    assert app.number_input(key=f"{key}_count_3_1_said").value == 6
     app.selectbox(key=f"{key}_exercise_squat").set_value("lunge").run()
     # a browser goes on to say what was chosen in a widget, so each exercise has one of its own
     assert app.selectbox(key=f"{key}_exercise_lunge").value == "lunge"

@@ -84,7 +84,7 @@ def test_a_count_is_put_right_and_kept_so(coach: Coach) -> None:
     assert say("download.count") in {button.proto.label for button in app.get("download_button")}
     (save,) = [button for button in app.button if button.label == say("history.save")]
     save.click().run()
-    app.number_input(key=f"{key}_count_2_2").set_value(5).run()
+    app.number_input(key=f"{key}_count_2_2_measured").set_value(5).run()
     (save,) = [button for button in app.button if button.label == say("history.save")]
     save.click().run()
     assert not app.exception

@@ -17,8 +17,9 @@ def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult
         with what:
             said = _exercise(said, key)
         if not result.holds:
-            # what is said about single repetitions makes another number, so another widget
-            count_key = f"{key}_count_{len(result.repetitions)}_{len(result.removed)}"
+            # what is said about single repetitions makes another number, so another widget; so does what is taken back
+            said_so_far = "measured" if result.full_by_hand is None else "said"
+            count_key = f"{key}_count_{len(result.repetitions)}_{len(result.removed)}_{said_so_far}"
             count = how_many.number_input(t("recount.count"), 0, 9999, result.full_count, 1, key=count_key)
             if count != result.full_count:
                 said = counted(said, count)
