@@ -64,13 +64,16 @@ def test_a_set_is_put_right(coach: Coach, history: History) -> None:
     app.button(key=f"{key}_none").click().run()
     assert history.sessions()[0].full_reps == 3
     app.number_input(key=f"{key}_count_3_1").set_value(6).run()
-    app.selectbox(key=f"{key}_exercise").set_value("lunge").run()
+    app.selectbox(key=f"{key}_exercise_squat").set_value("lunge").run()
+    # a browser goes on to say what was chosen in a widget, so each exercise has one of its own
+    assert app.selectbox(key=f"{key}_exercise_lunge").value == "lunge"
     (kept,) = history.session(line.uuid).sets
     assert (kept.item_id, kept.measured_id, kept.full_count, len(kept.removed)) == ("lunge", "squat", 6, 1)
     assert "The coach had counted 4" in texts(app)
     app.button(key=f"{key}_undo").click().run()
     (kept,) = history.session(line.uuid).sets
     assert (kept.item_id, kept.full_count, kept.is_by_hand) == ("squat", 4, False)
+    assert app.selectbox(key=f"{key}_exercise_squat").value == "squat"
     assert not app.exception
 
 

@@ -31,7 +31,6 @@ def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult
                 st.markdown(t("recount.measured", count=measured.full_count, name=name), width="content")
                 if st.button(t("hand.leave_all"), icon=":material/undo:", key=f"{key}_undo"):
                     said = measured
-                    st.session_state.pop(f"{key}_exercise", None)
     return said
 
 
@@ -41,7 +40,9 @@ def _exercise(result: WorkoutResult, key: str) -> WorkoutResult:
     names = {one: name for one, name in exercise_names().items() if library[one].is_hold == held}
     ids = list(names)
     index = ids.index(result.exercise_id) if result.exercise_id in names else None
-    chosen = st.selectbox(t("recount.exercise"), ids, index, format_func=names.__getitem__, key=f"{key}_exercise")
+    # another exercise is another choice, or the browser would name again what was taken back
+    own = f"{key}_exercise_{result.exercise_id}"
+    chosen = st.selectbox(t("recount.exercise"), ids, index, format_func=names.__getitem__, key=own)
     return result if chosen in (None, result.exercise_id) else renamed(result, chosen)
 
 
