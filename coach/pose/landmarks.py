@@ -64,9 +64,9 @@ MIRROR: NDArray[np.intp] = np.array([Landmark[mirror_name(landmark.name)] for la
 MIRROR.flags.writeable = False
 
 #: Left and right of each pair: `xy[SHOULDERS]` are both (2, ...).
-EYES, EARS, SHOULDERS, ELBOWS, WRISTS, HIPS, KNEES = (
+EYES, EARS, SHOULDERS, ELBOWS, WRISTS, HIPS, KNEES, ANKLES = (
     [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
-    for part in ("EYE", "EAR", "SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE")
+    for part in ("EYE", "EAR", "SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
 )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_image
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import HIPS, SHOULDERS, Landmark, midpoint
 from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import MIN_VISIBILITY, Doubt, score_posture
@@ -142,8 +142,7 @@ def judge_verdict(
 def _off(frame: PoseFrame, true: PoseFrame, truth: TrueJoints) -> dict[Landmark, bool]:
     """Of each joint that can be seen whether it lies off; none where the trunk has no known length."""
     xy = true.image_xy_px
-    ends = [np.mean(xy[[Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]]], axis=0) for part in ("SHOULDER", "HIP")]
-    torso_px = float(np.hypot(*(ends[0] - ends[1])))
+    torso_px = float(np.hypot(*(midpoint(xy, SHOULDERS) - midpoint(xy, HIPS))))
     if not np.isfinite(torso_px):
         return {}
     far = np.hypot(*(frame.image_xy_px - xy).T) > JOINT_OFF_TORSO * torso_px

@@ -14,7 +14,7 @@ from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_points, pixels_per_metre, torso_m
 from coach.pose.figure import body_points, bone_lengths, of_build, seen_from
 from coach.pose.figure_drawing import draw_body_from
-from coach.pose.landmarks import Landmark
+from coach.pose.landmarks import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS
 from coach.pose.templates import body_vectors
 from coach.pose.types import Array, PoseFrame
 from coach.posture.results import CheckResult, PostureScore
@@ -22,11 +22,7 @@ from coach.session.live.ghost import Ghost
 
 Point = tuple[float, float]
 
-_BODY = [
-    Landmark[f"{side}_{part}"]
-    for part in ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
-    for side in ("LEFT", "RIGHT")
-]
+_BODY = [*SHOULDERS, *ELBOWS, *WRISTS, *HIPS, *KNEES, *ANKLES]
 #: What lies this near to the figure's lowest joint (torso lengths) carries it.
 _CARRIES = 0.3
 #: The camera's direction is known to 15 degrees from the posture's templates; looked for more closely around it.

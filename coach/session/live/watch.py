@@ -13,7 +13,7 @@ from coach.library.posture import Posture
 from coach.pose.angles import MEASURES
 from coach.pose.figure import body_points, expand_directions
 from coach.pose.landmarker import size_px
-from coach.pose.landmarks import EARS, ELBOWS, EYES, HIPS, SHOULDERS, WRISTS, Landmark, midpoint, mirror_name
+from coach.pose.landmarks import ANKLES, EARS, ELBOWS, EYES, HIPS, SHOULDERS, WRISTS, Landmark, midpoint, mirror_name
 from coach.pose.types import Array, PoseFrame
 from coach.pose.view import WantedView, estimate_view
 from coach.session.live.state import Pace, Stage
@@ -188,10 +188,10 @@ Problem = Literal["nobody", "step_back", "head", "feet", "hands", "middle", "clo
 LEAST_SIZE_SHARE = 0.28
 #: Below this the model is guessing; far-side limbs are at about 0.3, so both sides must be worse.
 _HIDDEN = 0.25
-_PARTS: dict[str, tuple[Landmark, ...]] = {
-    "head": (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
-    "feet": (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE),
-    "hands": (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST),
+_PARTS: dict[str, list[Landmark]] = {
+    "head": [Landmark.NOSE, *EARS],
+    "feet": ANKLES,
+    "hands": WRISTS,
 }
 
 
@@ -243,10 +243,9 @@ def is_only_view(problem: Problem | None) -> bool:
     return problem in (None, "turn_to_side", "turn_to_front")
 
 
-def _is_missing(frame: PoseFrame, landmarks: tuple[Landmark, ...]) -> bool:
+def _is_missing(frame: PoseFrame, landmarks: list[Landmark]) -> bool:
     """Whether all landmarks of a part are outside the picture or hardly seen."""
     width, height = frame.image_size_px
-    rows = list(landmarks)
-    xy = frame.image_xy_px[rows]
+    xy = frame.image_xy_px[landmarks]
     inside = ((xy >= 0) & (xy <= (width, height))).all(axis=1)
-    return not bool((inside & (frame.visibility[rows] >= _HIDDEN)).any())
+    return not bool((inside & (frame.visibility[landmarks] >= _HIDDEN)).any())
