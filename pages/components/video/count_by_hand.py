@@ -11,7 +11,9 @@ from pages.components.app.resources import exercise_names, exercises
 def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult:
     """Offer to put a count right; returns it as it is said to be. of: which count, where there are several."""
     said = result
-    with st.expander(" · ".join(filter(None, (t("recount.open"), of))), icon=":material/edit:"):
+    label = " · ".join(filter(None, (t("recount.open"), of)))
+    # of its own key it stays open when something appears above it
+    with st.expander(label, icon=":material/edit:", key=f"{key}_open"):
         st.caption(t("recount.help"))
         what, how_many = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
         with what:
