@@ -7,7 +7,7 @@ YAML file, only with what the file means. Words come from the version used, else
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,13 +23,20 @@ Item = TypeVar("Item", Posture, Exercise)
 def reference_of(item: Posture | Exercise) -> ReferenceRecord:
     """The version of a posture or exercise in use now."""
     data = item.model_dump(mode="json", exclude_defaults=True)
-    content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = json.dumps(_sorted(data), ensure_ascii=False, separators=(",", ":"))
     return ReferenceRecord(
         hash=hashlib.sha256(content.encode()).hexdigest(),
         kind="posture" if isinstance(item, Posture) else "exercise",
         item_id=item.id,
         content=content,
     )
+
+
+def _sorted(data: Any, key: str = "") -> Any:
+    """The same in the order of its keys, but for roles: the side of a posture is that of its first role."""
+    if isinstance(data, dict):
+        return {name: _sorted(data[name], name) for name in (data if key == "roles" else sorted(data))}
+    return [_sorted(item) for item in data] if isinstance(data, list) else data
 
 
 def item_of(reference: ReferenceRecord | None, kind: type[Item]) -> Item | None:
@@ -68,8 +75,11 @@ class Names:
 
     def posture(self, item_id: str, reference_hash: str | None = None) -> Posture | None:
         """The posture as it was used."""
-        then = item_of(self._references.get(reference_hash or ""), Posture)
-        return then or self._postures.get(item_id)
+        then, now = item_of(self._references.get(reference_hash or ""), Posture), self._postures.get(item_id)
+        if then is None or now is None or then.roles.keys() != now.roles.keys():
+            return then or now
+        # earlier versions kept the roles by the alphabet, and which is the first says which side is meant
+        return then.model_copy(update={"roles": {role: then.roles[role] for role in now.roles}})
 
     def name(self, item_id: str, language: str = DEFAULT_LANGUAGE) -> str:
         used = (one for one in self._references.values() if one.item_id == item_id)
