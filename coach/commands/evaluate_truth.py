@@ -68,7 +68,7 @@ def _worker(
                 photo = load_photo(above if above.exists() and not beside.exists() else beside)
             except CoachError as error:
                 record: Record = unreadable(joints.file, error, language)
-                return record, TruthCase(file=joints.file, found=False), Seen(joints, None, None)
+                return record, TruthCase(found=False), Seen(joints, None, None)
             result = check_photo(photo.image_rgb, detector, library)
             case = judge_verdict(joints, result.frame, result.posture, result.score)
             record = photo_record(result, file=joints.file, language=language)

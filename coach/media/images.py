@@ -43,12 +43,10 @@ class Photo:
 
     image_rgb: (height, width, 3) uint8, read-only.
     original_size_px: (width, height) of the picture as shown, before it was reduced.
-    name: how messages call it.
     """
 
     image_rgb: ImageArray
     original_size_px: tuple[int, int]
-    name: str
 
 
 def load_photo(
@@ -76,7 +74,7 @@ def load_photo(
     picture = _open(data, title)
     _check_size(picture, title, max_pixels)
     try:
-        return _decode(picture, str(title), longest_side_px)
+        return _decode(picture, longest_side_px)
     except MemoryError:
         raise ImageError(Message("error.picture_memory", name=title)) from None
     except Exception as error:  # decoders of untrusted files fail in every way there is
@@ -170,7 +168,7 @@ def _check_pixels(size_px: tuple[int, int], name: str | Message, allowed: int) -
         )
 
 
-def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
+def _decode(picture: Image.Image, longest_side_px: int) -> Photo:
     width, height = picture.size
     picture.draft("RGB", _reduced(picture.size, longest_side_px))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     picture.load()
@@ -184,7 +182,7 @@ def _decode(picture: Image.Image, name: str, longest_side_px: int) -> Photo:
         picture = picture.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
     image_rgb = np.array(on_white(picture), dtype=np.uint8)
     image_rgb.flags.writeable = False  # the photo may be shared between threads
-    return Photo(image_rgb=image_rgb, original_size_px=(width, height), name=name)
+    return Photo(image_rgb=image_rgb, original_size_px=(width, height))
 
 
 def _reduced(size_px: tuple[int, int], longest_side_px: int) -> tuple[int, int]:

@@ -97,13 +97,11 @@ class VideoFrame:
 
     timestamp_s: seconds since the first picture.
     image_rgb: (height, width, 3) uint8, upright; it belongs to the receiver.
-    index: 0 for the first picture delivered.
     full_rgb: the same as large as it was (up to `FULL_SIDE_PX`), only where it was asked for.
     """
 
     timestamp_s: float
     image_rgb: ImageArray
-    index: int
     full_rgb: ImageArray | None = None
 
 
@@ -144,7 +142,6 @@ class VideoReader(Closing):
         self.truncated = False
         self._max_duration_s = 60.0 * limits.video_minutes
         self._delivered_s = 0.0
-        self._count = 0
         self._also_full = also_full
         self._source = source = (Animation if is_animation(path) else Recording)(path)
         self.duration_s, self.rate_hz, self.slowed = source.duration_s, source.rate_hz, source.slowed
@@ -179,14 +176,13 @@ class VideoReader(Closing):
             if timestamp_s > self._max_duration_s:
                 self.truncated = True
                 return
-            if self._count and timestamp_s - self._delivered_s < self._least_gap_s:
+            if timestamp_s > 0.0 and timestamp_s - self._delivered_s < self._least_gap_s:
                 passed_s = timestamp_s
                 continue
             image = self._to_rgb(picture, self._scaled)
             full = None if not self._also_full else image if self._is_whole else self._to_rgb(picture, self._full)
-            yield VideoFrame(timestamp_s=timestamp_s, image_rgb=image, index=self._count, full_rgb=full)
+            yield VideoFrame(timestamp_s=timestamp_s, image_rgb=image, full_rgb=full)
             self._delivered_s = passed_s = timestamp_s
-            self._count += 1
         # the last picture is shown for one period; files round their duration, so leave them some room
         missing_s = self.duration_s - passed_s - timeline.period_s
         if self._source.truncated or missing_s > max(0.5, 0.03 * self.duration_s):

@@ -27,8 +27,6 @@ CERTAIN = 1.64
 #: (3 / 24 / 54 / 84) and floor (6 / 30 / 66 / 88) postures rendered with exact truth.
 _READING_DEG = (0.0, 4.5, 27.0, 60.0, 86.0, 90.0)
 _TRUE_DEG = (0.0, 0.0, 30.0, 60.0, 90.0, 90.0)
-#: A trunk this far from upright (and from upside down) is lying or on all fours.
-_FLOOR_FROM_UPRIGHT_DEG = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,12 @@ class View:
     turn_deg: 0 = the front or back of the body faces the camera, 90 = one side does; NaN unknown.
     facing_away: the back is towards the camera (meaningful while `turn_deg` is small).
     near_side: the side of the body closer to the camera.
-    floor: the trunk is closer to level than to upright.
     turn_sd_deg: standard deviation of `turn_deg`, how far off it may be.
     """
 
     turn_deg: float
     facing_away: bool
     near_side: Literal["left", "right"]
-    floor: bool
     turn_sd_deg: float = 0.0
 
     @property
@@ -114,17 +110,15 @@ def estimate_view(pose: PoseFrame | PoseSequence) -> View:
     world = world[:: max(1, len(world) // _ENOUGH)]
     world = world[np.isfinite(world).all(axis=(1, 2))]
     if len(world) == 0:
-        return View(turn_deg=float("nan"), facing_away=False, near_side="left", floor=False)
+        return View(turn_deg=float("nan"), facing_away=False, near_side="left")
     across = _across(world)
     up = midpoint(world, SHOULDERS) - midpoint(world, HIPS)
     # shoulder line x trunk points out of the chest; negative z is towards the camera
     chest_z = across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0]
-    upright = np.degrees(np.arctan2(np.abs(up[:, 1]), np.hypot(up[:, 0], up[:, 2])))
     return View(
         turn_deg=_typical(turn_deg(world)),
         facing_away=_typical(chest_z) > 0,
         near_side="left" if _typical(across[:, 2]) < 0 else "right",
-        floor=_typical(upright) < 90.0 - _FLOOR_FROM_UPRIGHT_DEG,
         turn_sd_deg=GENERAL_SD_DEG,
     )
 

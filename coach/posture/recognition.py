@@ -40,14 +40,13 @@ SAME_POSTURE = 0.035
 class Candidate:
     """One posture that it could be.
 
-    confidence: 0 to 1; over all postures and "none of them" they add up to 1. distance: squared torso lengths.
+    confidence: 0 to 1; over all postures and "none of them" they add up to 1.
     figure: which figure of the posture.
     """
 
     pose_id: str
     side: Side | None
     confidence: float
-    distance: float
     figure: FigureOnSide
 
 
@@ -206,7 +205,6 @@ class Recogniser:
             pose_id=self._ids[number],
             side=placed.side,
             confidence=confidence,
-            distance=float(distance[row]),
             figure=placed,
         )
 

@@ -94,9 +94,7 @@ class TruthCase:
     score, true_score: 0 to 100; NaN: none.
     """
 
-    file: str
     found: bool
-    posture: str | None = None
     joints_off: int = 0
     joints_seen: int = 0
     graded_off: int = 0
@@ -112,11 +110,11 @@ def judge_verdict(
 ) -> TruthCase:
     """Hold what was said of a person against their true joints; frame None: nobody was found."""
     if frame is None:
-        return TruthCase(file=truth.file, found=False)
+        return TruthCase(found=False)
     true = truth.on(frame)
     off = _off(frame, true, truth)
     if posture is None or score is None:
-        return TruthCase(file=truth.file, found=True, joints_off=sum(off.values()), joints_seen=len(off))
+        return TruthCase(found=True, joints_off=sum(off.values()), joints_seen=len(off))
     right = score_posture(true, posture)
     values = measure_image(true, min_visibility=MIN_VISIBILITY).values[0]
     judged = [one for one in score.checks if one.points is not None and one.trust >= LEAST_TRUST]
@@ -125,9 +123,7 @@ def judge_verdict(
     told = {one.check.check for one in score.corrections}
     said = {one.name: _is_true(one, values[MEASURE_INDEX[one.measure]]) for one in score.corrections}
     return TruthCase(
-        file=truth.file,
         found=True,
-        posture=posture.id,
         joints_off=sum(off.values()),
         joints_seen=len(off),
         graded_off=sum(off[joint] for joint in graded),

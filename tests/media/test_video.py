@@ -50,7 +50,6 @@ def test_every_common_container_is_read(
         assert video.size_px == video.original_size_px == (64, 48)
         assert not video.truncated
     assert len(frames) == 30
-    assert [frame.index for frame in frames] == list(range(30))
     assert all(quarters(frame.image_rgb) == "RGB." for frame in frames)
     assert frames[0].timestamp_s == 0.0
     rate_hz = 25 if name.endswith("h264") else 30  # bare H.264 holds no times; 25 is the convention
@@ -248,7 +247,6 @@ def test_of_a_long_video_about_ten_pictures_a_second_are_delivered(
     with VideoReader(path) as reader:
         frames = list(reader)
     assert np.diff([frame.timestamp_s for frame in frames]) == pytest.approx(gap_s, abs=2e-3)
-    assert [frame.index for frame in frames] == list(range(len(frames)))
     assert frames[-1].timestamp_s > 1.8
     assert not reader.truncated
 

@@ -14,9 +14,8 @@ from coach.pose.view import GENERAL_SD_DEG, MEASURABLE_DEG, View, WantedView, es
 from tests.support.figures import frame_of, lying, moved, standing, turned
 
 
-def seen(yaw_deg: float, *, floor: bool = False) -> View:
-    figure = turned(standing(), yaw_deg)
-    return estimate_view(frame_of(lying(figure) if floor else figure))
+def seen(yaw_deg: float) -> View:
+    return estimate_view(frame_of(turned(standing(), yaw_deg)))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ def seen(yaw_deg: float, *, floor: bool = False) -> View:
 def test_label_of_a_standing_person(yaw_deg: float, label: str, near_side: str | None) -> None:
     view = seen(yaw_deg)
     assert view.label == label
-    assert not view.floor
+    assert view.turn_sd_deg == GENERAL_SD_DEG
     if near_side is not None:
         assert view.near_side == near_side
 
@@ -47,7 +46,7 @@ def test_label_of_a_standing_person(yaw_deg: float, label: str, near_side: str |
     [(25.0, "back"), (25.1, "oblique"), (64.9, "oblique"), (65.0, "side_right"), (90.0, "side_right")],
 )
 def test_a_view_is_called_by_what_can_be_judged_from_it(turn: float, label: str) -> None:
-    assert View(turn_deg=turn, facing_away=True, near_side="right", floor=False).label == label
+    assert View(turn_deg=turn, facing_away=True, near_side="right").label == label
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_a_view_is_called_by_what_can_be_judged_from_it(turn: float, label: str)
     ],
 )
 def test_who_may_be_seen_from_the_wanted_side_is_told_so(turn: float, sd: float, wanted: WantedView, told: str) -> None:
-    view = View(turn_deg=turn, facing_away=True, near_side="right", floor=False, turn_sd_deg=sd)
+    view = View(turn_deg=turn, facing_away=True, near_side="right", turn_sd_deg=sd)
     assert view.told(wanted) == told
 
 
@@ -84,27 +83,9 @@ def test_of_a_twisted_body_the_middle_of_shoulders_and_hips_counts(twist_deg: fl
     assert float(turn_deg(twisted)) == pytest.approx(float(turn_deg(turned(standing(), middle_deg))))
 
 
-@pytest.mark.parametrize(("tilt_deg", "floor"), [(0, False), (59, False), (61, True), (90, True), (119, True)])
-@pytest.mark.parametrize("axis", [0, 2], ids=["across the picture", "towards the camera"])
-def test_a_trunk_nearer_to_level_than_60_degrees_is_on_the_floor(tilt_deg: float, axis: int, floor: bool) -> None:
-    figure = standing()
-    c, s = np.cos(np.radians(tilt_deg)), np.sin(np.radians(tilt_deg))
-    figure[:, axis], figure[:, 1] = c * figure[:, axis] + s * figure[:, 1], c * figure[:, 1] - s * figure[:, axis]
-    view = estimate_view(frame_of(figure))
-    assert view.floor is floor
-    assert view.turn_sd_deg == GENERAL_SD_DEG
-
-
-@pytest.mark.parametrize("yaw_deg", [0, 90], ids=["chest to the camera", "side to the camera"])
-def test_lying_is_on_the_floor(yaw_deg: float) -> None:
-    assert seen(yaw_deg, floor=True).floor
-
-
-def test_upside_down_is_not_on_the_floor() -> None:
+def test_upside_down_is_a_front_view() -> None:
     handstand = standing() * (-1.0, -1.0, 1.0)
-    view = estimate_view(frame_of(handstand))
-    assert not view.floor
-    assert view.label == "front"
+    assert estimate_view(frame_of(handstand)).label == "front"
 
 
 def test_lying_across_the_picture_with_the_chest_up_is_a_side_view() -> None:
@@ -149,7 +130,7 @@ def test_a_mirror_exchanges_the_near_side_only(yaw_deg: float) -> None:
     ],
 )
 def test_what_a_view_allows(wanted: WantedView, turn: float, deviation_deg: float, allowed: bool) -> None:
-    view = View(turn_deg=turn, facing_away=False, near_side="left", floor=False)
+    view = View(turn_deg=turn, facing_away=False, near_side="left")
     np.testing.assert_allclose(view.deviation_deg(wanted), deviation_deg)
     assert view.allows(wanted) is allowed
 
@@ -167,7 +148,7 @@ def test_what_a_view_allows(wanted: WantedView, turn: float, deviation_deg: floa
     ],
 )
 def test_a_view_is_refused_only_when_it_is_certainly_wrong(turn: float, sd: float, may: bool) -> None:
-    view = View(turn_deg=turn, facing_away=False, near_side="left", floor=False, turn_sd_deg=sd)
+    view = View(turn_deg=turn, facing_away=False, near_side="left", turn_sd_deg=sd)
     assert view.may_allow("front") is may
     assert view.may_allow("any")
 

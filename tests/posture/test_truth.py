@@ -102,7 +102,7 @@ def test_nobody_found_and_nothing_named_are_told_apart() -> None:
 def test_the_shares() -> None:
     def case(*said: bool, score: float = 80, true_score: float = 80, **more: object) -> TruthCase:
         corrections = {str(number): is_true for number, is_true in enumerate(said)}
-        return TruthCase(file="a", found=True, corrections=corrections, score=score, true_score=true_score, **more)  # type: ignore[arg-type]
+        return TruthCase(found=True, corrections=corrections, score=score, true_score=true_score, **more)  # type: ignore[arg-type]
 
     summary = summarise_truth(
         [
@@ -110,7 +110,7 @@ def test_the_shares() -> None:
             case(False, score=40),
             case(score=float("nan"), missed=("left_knee",)),
             case(joints_seen=10),
-            TruthCase(file="b", found=False),
+            TruthCase(found=False),
         ]
     )
     assert (summary["n"], summary["corrections_true"], summary["corrections_false"]) == (5, 1, 2)

@@ -109,7 +109,6 @@ class RepetitionTask(Task):
         return TaskState(
             full_count=full,
             partial_count=len(current) - full,
-            phase=state.phase,
             depth=state.depth,
             elapsed_s=self._elapsed_s,
             grades=self._marked if timestamp_s <= self._marked_until_s else {},

@@ -264,7 +264,6 @@ class LiveSession:
             hint=hint,
             hint_tone=tone,
             cue=cue,
-            sets=course.done,
             frame=frame,
             rate_hz=self._pace.rate_hz,
             pace=self._pace.pace,

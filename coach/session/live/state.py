@@ -85,7 +85,7 @@ class Happened:
 class TaskState:
     """How the current step stands.
 
-    phase, depth: of the repetition; depth 0 in the start position, 1 at the usual turning point, NaN unknown.
+    depth: of the repetition, 0 in the start position, 1 at the usual turning point, NaN unknown.
     held_s: seconds the posture was right. is_right: it is right now, the clock runs.
     score: of the posture, 0 to 100, NaN without one; off: its worst joint. mean_score: while it was held.
     set_number: of sets found automatically. last_repetition: the newest one, None before there is one.
@@ -93,7 +93,6 @@ class TaskState:
 
     full_count: int = 0
     partial_count: int = 0
-    phase: str = ""
     depth: float = float("nan")
     held_s: float = 0.0
     elapsed_s: float = 0.0
@@ -129,7 +128,6 @@ class Snapshot:
     hint: Text | None
     hint_tone: Tone
     cue: Cue | None
-    sets: tuple[SetRecord, ...]
     frame: PoseFrame | None
     rate_hz: float
     pace: Pace = "fine"
