@@ -97,9 +97,11 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
         message(f"coach: {record['file']}: {record['message']}")
         return
     print_warnings(record)
-    name = library[record["pose"]].names.in_(language) if record.get("pose") else "-"
-    score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
-    print(f"{record['file']}: {name} {score} {record.get('message') or ''}".rstrip())
-    for correction in record.get("corrections", []):
+    if record["pose"] is None:
+        print(f"{record['file']}: {record['message']}")
+        return
+    score = "-" if record["score"] is None else f"{record['score']:.0f}/100"
+    print(f"{record['file']}: {library[record['pose']].names.in_(language)} {score} {record['message']}")
+    for correction in record["corrections"]:
         if correction["text"] != record["message"]:  # that is the first of them already
             print(f"    {correction['text']}")

@@ -62,6 +62,15 @@ def test_what_is_to_be_corrected_is_said_once(
     assert capsys.readouterr().out.count("Lift your back arm to shoulder height") == 1
 
 
+def test_where_nobody_is_seen_that_alone_is_said(
+    model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "grey.png"
+    path.write_bytes(encode_image(np.full((480, 640, 3), 120, np.uint8), "png"))
+    assert main(["posture", str(path)]) == 0
+    assert capsys.readouterr().out.startswith(f"{path}: Nobody was found in this picture.")
+
+
 @pytest.mark.slow
 def test_as_much_of_the_body_is_drawn_as_is_wished(
     sample_pictures: dict[str, Sample], model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
