@@ -38,6 +38,13 @@ class Revised(Happened):
     before: Repetition | None
     after: Repetition | None
 
+    @property
+    def why(self) -> str:
+        """`missed`, `no_repetition`, or what it is now: `full`, or why it is partial."""
+        if self.before is None:
+            return "missed"
+        return "no_repetition" if self.after is None else self.after.why or "full"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetDone(Happened):

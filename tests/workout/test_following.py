@@ -200,3 +200,16 @@ def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
     assert counter._ended_sets(40.0) == []
     assert counter._ended_sets(40.1) == [SetDone(timestamp_s=40.1, repetitions=(second,))]
     assert counter._ended_sets(50.0) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (None, repetition(), "missed"),
+        (repetition(), None, "no_repetition"),
+        (repetition(), half(0.0), "not_deep_enough"),
+        (half(0.0), repetition(), "full"),
+    ],
+)
+def test_why_something_is_taken_back(before: Repetition | None, after: Repetition | None, why: str) -> None:
+    assert Revised(timestamp_s=0.0, before=before, after=after).why == why
