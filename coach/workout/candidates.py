@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import log
 from statistics import median
 from typing import Any, TypeVar
 
@@ -137,20 +136,11 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
     best = percentiles([one.against for one in whole], settings.likeliest_percentile)[0]
     if best > (settings.plainly_other_once if len(large) == 1 else settings.plainly_other):
         return []
-    typical = [one for one in large if one.against <= best + settings.worse]
-    factor = log(settings.alike_factor)
-    usual, usual_s = (
-        median(values) for values in ([one.cycle.range for one in typical], [one.duration_s for one in typical])
-    )
-
-    def is_alike(value: float, middle: float) -> bool:
-        return abs(log(max(value, 1e-3) / max(middle, 1e-3))) <= factor
+    usual = median(one.cycle.range for one in large if one.against <= best + settings.worse)
 
     def may_be_worse_by(one: Candidate) -> float:
-        if one.cycle.range < settings.full * usual:
-            return 0.0  # most small movements are no repetitions at all
-        alike = is_alike(one.cycle.range, usual) and is_alike(one.duration_s, usual_s)
-        return settings.worse_but_alike if alike else settings.worse
+        # most small movements are no repetitions at all
+        return settings.worse if one.cycle.range >= settings.full * usual else 0.0
 
     return [one for one in candidates if one.against <= best + may_be_worse_by(one)]
 

@@ -163,7 +163,7 @@ def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: Co
     """
     if why == "not_fully_extended":
         return depth.extended is False
-    if why == "not_deep_enough" and (_misses_a_way(cycle) or cycle.range < settings.least_attempt * usual):
+    if why == "not_deep_enough" and _misses_a_way(cycle):
         return False
     if why == "cut_off" and cycle.range < settings.least_cut * usual:
         return False

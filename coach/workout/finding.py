@@ -5,7 +5,7 @@ The one way of counting, whether the clip is over or still going on: `Counter` a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain
 from statistics import median
 
 import numpy as np
@@ -16,7 +16,7 @@ from coach.workout.candidates import Candidate, Case, Memo, likeliest, make_cand
 from coach.workout.cycles import Cycle, find_cycles, own_range
 from coach.workout.form import told_of_a_set
 from coach.workout.measures import BodyMeasures
-from coach.workout.repetition import Repetition
+from coach.workout.repetition import Repetition, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import Signal, runs
 
@@ -59,25 +59,7 @@ def find_repetitions(
         least = found.full_count + (from_turn is False) + 1
         other = _find(signal, case, inverted=not from_turn, least=least)
         found = other if other.full_count >= least else found
-    found = _as_one(found, signal, case) if case.counting.sides == "apart" else found
-    return replace(found, repetitions=tuple(told_of_a_set(found.repetitions, exercise, settings)))
-
-
-def _as_one(found: Found, signal: Signal, case: Case) -> Found:
-    """In a set for both arms only what both do is movement: count them again as one signal, the lesser of both.
-
-    Only when no repetition of both is lost by that.
-    """
-    both = sum(one.full and one.side == "both" for one in found.repetitions)
-    if both == 0 or both < case.settings.together_set * found.full_count:
-        return found
-    counting = case.counting.model_copy(update={"sides": "together"})
-    joint = replace(case, exercise=case.exercise.model_copy(update={"counting": counting}))
-    lesser = replace(signal, depth=np.fmin(*signal.depth)[None])
-    as_one = _find(lesser, joint, inverted=False)
-    if as_one.full_count < both:
-        return found
-    return replace(as_one, repetitions=tuple(replace(one, side="both") for one in as_one.repetitions))
+    return replace(found, repetitions=tuple(told_of_a_set(found.repetitions, exercise)))
 
 
 def _find(signal: Signal, case: Case, *, inverted: bool, least: int = 0) -> Found:
@@ -168,17 +150,9 @@ def _is_gesture(repetitions: Sequence[Repetition], range_of_floor: float, settin
 
 
 def _without_lone_parts(repetitions: list[Repetition], settings: CountingSettings) -> list[Repetition]:
-    """Small movements far from the set (walking off, scratching) are no partial repetitions."""
-    full = [repetition for repetition in repetitions if repetition.full]
-    if not full:
-        return repetitions
-    reach_s = settings.lone_partial * median(repetition.duration_s for repetition in full)
-    groups = [repetitions[:1]]
-    for before, after in pairwise(repetitions):
-        if after.start_s - before.end_s > reach_s:
-            groups.append([])
-        groups[-1].append(after)
-    return [one for group in groups if any(member.full for member in group) for one in group]
+    """Small movements before or after a set (walking off, scratching) are no partial repetitions."""
+    sets = [one for one in split_sets(repetitions, settings) if any(member.full for member in one)]
+    return list(chain.from_iterable(sets)) or repetitions
 
 
 def with_rests(repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:

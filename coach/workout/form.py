@@ -17,9 +17,9 @@ from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
 OF_A_PART = 1.4
-#: A quick repetition is judged beside others like it, so many in all; one that takes this share of the usual time also
-#: alone. Landmarks that wobble do so quickly, and 19 of 20 real repetitions take longer (see `pace`).
-LEAST_SET, LEAST_PACE = 3, 0.3
+#: A quick repetition is judged beside others as long to within a factor, so many in all, one that takes this share of
+#: the usual time also alone. Landmarks wobble quickly, and 19 of 20 real repetitions take longer (see `pace`).
+ALIKE, LEAST_SET, LEAST_PACE = 1.4, 3, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +112,7 @@ def _judge(measures: BodyMeasures, span: Span, check: FormCheck, caution: float)
     return unclear[0] if suspected is None else NotJudged(check=check.check, why="close", suspected=suspected)
 
 
-def told_of_a_set(
-    repetitions: Sequence[Repetition], exercise: Exercise, settings: CountingSettings = CountingSettings()
-) -> list[Repetition]:
+def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list[Repetition]:
     """The same repetitions, with the faults that stand beside each other.
 
     Repetitions read the same habit independently: where one is clear of the limit, another that passes it by less than
@@ -130,8 +128,7 @@ def told_of_a_set(
     durations_s = np.array([one.duration_s for one in whole])
 
     def is_alone(one: Repetition) -> bool:
-        factor = settings.alike_factor
-        alike = (durations_s <= factor * one.duration_s) & (one.duration_s <= factor * durations_s)
+        alike = (durations_s <= ALIKE * one.duration_s) & (one.duration_s <= ALIKE * durations_s)
         return one.duration_s < least_s and alike.sum() < LEAST_SET
 
     spreads = {check.check for check in exercise.form if check.value == "spread"}

@@ -19,8 +19,6 @@ class CountingSettings:
     #: Depth is cut off here: far outside lies another movement, or landmarks gone wrong.
     shallowest: float = -0.6
     deepest: float = 1.6
-    #: How long the visibility of a term is averaged before it weighs.
-    visibility_window_s: float = 2.0
     #: A side that is hardly seen still follows the movement (the model guesses it): its weight is not nothing.
     least_weight: float = 0.05
     #: A median over this long takes out single wrong frames, a mean over this long the trembling.
@@ -32,15 +30,11 @@ class CountingSettings:
     trembling_lag_s: float = 0.1
     #: No term is trusted more than one that trembles by this depth.
     least_trembling: float = 0.05
-    #: What moves as the exercise asks is trusted more than what rests: weight by the share of the largest spread to
-    #: this power, and by the agreement with all the others to this one.
-    spread_power: float = 0.5
-    agreement_power: float = 1.0
     #: The more a signal trembles the longer it is smoothed, up to this share of its period, at most so long.
     longest_window_share: float = 0.25
     longest_window_s: float = 0.45
     #: Autocorrelation from which on a signal counts as repeating itself.
-    least_likeness: float = 0.2
+    least_likeness: float = 0.4
 
     # ---- its cycles
     #: Smallest movement that is looked at.
@@ -64,11 +58,8 @@ class CountingSettings:
     plainly_other: float = 1.2
     #: The same for a movement that is made only once.
     plainly_other_once: float = 0.7
-    #: How much less than those another cycle may look like it, and how much less when it is as long and as large as
-    #: they are to within this factor; a small one must look as much like it.
-    worse: float = 1.0
-    worse_but_alike: float = 3.0
-    alike_factor: float = 1.4
+    #: How much more than those another cycle may have against it; a small one must look as much like it.
+    worse: float = 3.0
     #: Landmarks less visible than this say nothing about conditions, and below `hidden` only when the other side is no
     #: better.
     least_visibility: float = 0.03
@@ -104,20 +95,14 @@ class CountingSettings:
     same_stretch: float = 0.75
     #: ... and both worked when the smaller has at least this share of the larger.
     both_sides: float = 0.5
-    #: A set is one for both sides when this share of its full repetitions is.
-    together_set: float = 0.7
     #: The range of the weaker side counts as a full one from this share of the usual range on.
     least_side: float = 0.55
-    #: A movement smaller than this is no attempt: getting into place, shifting, leaving; one that the clip cuts must
-    #: show so much to be known for the same movement.
-    least_attempt: float = 0.25
+    #: One that the clip cuts must show so much to be known for the same movement.
     least_cut: float = 0.4
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
     own_movement: float = 0.6
     own_movement_in_degrees: float = 0.33
-    #: A partial repetition this many durations away from the full ones is no part of the set.
-    lone_partial: float = 1.25
     #: A single repetition must go this much beyond the least range of the exercise.
     lone_range: float = 1.5
     #: A single movement of one arm is a repetition too, and no mere gesture.
@@ -163,6 +148,4 @@ class CountingSettings:
 
 #: A movement that nobody named must fulfil the conditions of an exercise to be counted as it: believed, an exercise
 #: would count whatever else is done in the same video.
-DOUBTING = CountingSettings(
-    plainly_other=0.25, plainly_other_once=0.25, worse_but_alike=1.0, lone_side=False, share_doubt=0.0
-)
+DOUBTING = CountingSettings(plainly_other=0.25, plainly_other_once=0.25, worse=0.25, lone_side=False, share_doubt=0.0)

@@ -117,7 +117,8 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     told_s = np.clip(grid, times[0], times[-1]) + 0.0  # a clip begins at 0 s, not at -0 s
     times, rows, seen = times[known], rows[:, known], seen[:, known]
     # between two pictures a value is their mean, and calmer than either: noise is measured on the nearest picture
-    nearest = times[np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)]
+    picture = np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)
+    nearest = times[picture]
     around, after = np.concatenate([[-np.inf], times, [np.inf]]), np.searchsorted(times, grid)
     # to the next picture it is a step longer than nobody was seen
     is_long = around[after + 1] - around[after] > counting.longest_gap_s + measures.step_s
@@ -129,10 +130,9 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
         np.clip(np.array([_interpolated(times, row, at) for row in rows], dtype=np.float32), lowest, highest)
         for at in (grid, nearest)
     )
-    visible = _averaged(times, seen, grid, settings)
     trusted = own * _reliability(on_grid[:, ~gap], in_pictures[:, ~gap], own, counting, settings)
     # squared: a side seen half as well is guessed, not measured half as well
-    visible = np.maximum(visible, settings.least_weight) ** 2
+    visible = np.maximum(seen[:, picture], settings.least_weight) ** 2
     depth = np.full((len(own), len(grid)), np.nan)
     doubt = 0.0
     for channel, weights in enumerate(trusted):
@@ -175,13 +175,13 @@ def _reliability(rows: Kept, raw: Kept, own: Array, counting: Counting, settings
     trusted = []
     for weights in own:
         used = weights > 0
-        weight = weights / trembling * (moves / moves[used].max()) ** settings.spread_power
+        weight = weights / trembling * moves / moves[used].max()
         agreement = np.ones(len(rows))
         for _ in range(3):  # the mean and who agrees with it depend on each other
             mixture = weight * agreement
             common = together @ mixture
             likeness = shared @ (common / (spread * np.sqrt(max(float(mixture @ common), 1e-12))))
-            agreement = np.clip(likeness, 1e-3, 1.0) ** settings.agreement_power
+            agreement = np.clip(likeness, 1e-3, 1.0)
         trusted.append(agreement * weight / np.where(used, weights, 1.0) * used)
     return np.array(trusted)
 
@@ -261,11 +261,3 @@ def _windowed(
 def _interpolated(times: Array, row: Kept, grid: Array) -> Array:
     known = np.isfinite(row)
     return np.interp(grid, times[known], row[known]) if known.any() else np.zeros_like(grid)
-
-
-def _averaged(times: Array, rows: Kept, grid: Array, settings: CountingSettings) -> Kept:
-    """(K, G) means of (K, T) rows within half of `visibility_window_s` of each moment of the grid."""
-    total = np.pad(np.cumsum(rows, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
-    first = np.searchsorted(times, grid - settings.visibility_window_s / 2.0, side="left")
-    last = np.searchsorted(times, grid + settings.visibility_window_s / 2.0, side="right")
-    return np.asarray(((total[:, last] - total[:, first]) / np.maximum(last - first, 1)), dtype=np.float32)

@@ -83,23 +83,14 @@ def test_what_both_sides_do_at_once_is_one_repetition(
         pytest.param([candidate(against=0.8)], [], id="one alone that does not"),
         pytest.param([candidate(against=1.1)] * 2, [0, 1], id="two that fit as well"),
         pytest.param([candidate(against=1.3)] * 2, [], id="two that do not"),
-        pytest.param([candidate(), candidate(), candidate(against=2.9)], [0, 1, 2], id="worse but alike"),
+        pytest.param([candidate(), candidate(), candidate(against=2.9)], [0, 1, 2], id="worse"),
         pytest.param([candidate(), candidate(), candidate(against=3.1)], [0, 1], id="too much worse"),
-        pytest.param(
-            [candidate(), candidate(), candidate(0, 2.8, against=2.9)], [0, 1, 2], id="just as long, and worse"
-        ),
-        pytest.param([candidate(), candidate(), candidate(0, 2.9, against=2.9)], [0, 1], id="just not"),
         pytest.param(
             [candidate(against=1.3)] * 2 + [candidate(depth=0.5)], [0, 1, 2], id="half as large says what fits"
         ),
         pytest.param([candidate(against=1.3)] * 2 + [candidate(depth=0.4)], [], id="less than half does not"),
-        pytest.param([candidate(), candidate(), candidate(0, 3.0, against=0.9)], [0, 1, 2], id="longer, hardly worse"),
-        pytest.param([candidate(), candidate(), candidate(0, 3.0, against=1.1)], [0, 1], id="longer and worse"),
-        pytest.param([candidate(), candidate(), candidate(0, 1.3, against=1.1)], [0, 1], id="shorter and worse"),
-        pytest.param(
-            [candidate(), candidate(), candidate(depth=0.69, against=0.9)], [0, 1, 2], id="smaller, little worse"
-        ),
-        pytest.param([candidate(), candidate(), candidate(depth=0.69, against=1.1)], [0, 1], id="smaller and worse"),
+        pytest.param([candidate(), candidate(), candidate(0, 3.0, against=2.9)], [0, 1, 2], id="longer and worse"),
+        pytest.param([candidate(), candidate(), candidate(depth=0.69, against=2.9)], [0, 1, 2], id="smaller and worse"),
         pytest.param(
             [candidate(), candidate(), candidate(depth=0.6, against=0.1)], [0, 1], id="small: must fit as well"
         ),
@@ -251,7 +242,6 @@ CUT = replace(WAY, cut_after=True, fall=0.2)
         pytest.param(HALF, None, {"usual_s": 3.9}, "not_deep_enough", id="half, in half of the time"),
         pytest.param(HALF, None, {"usual_s": 4.1}, None, id="half, in less: a wobble"),
         pytest.param(HALF, body(visibility=0.6), {}, None, id="half, and the turn not seen"),
-        pytest.param(replace(HALF, rise=0.2, fall=0.2), None, {}, None, id="no attempt"),
         pytest.param(WAY, None, {"shortest_s": 2.1}, "too_fast", id="too fast"),
         pytest.param(WAY, body(visibility=0.6), {"shortest_s": 2.1}, None, id="too fast, and the turn not seen"),
         pytest.param(CUT, None, {}, "cut_off", id="cut"),

@@ -110,8 +110,6 @@ def test_why_a_repetition_is_partial(one: Cycle, facts: dict[str, Any], why: Why
     [
         pytest.param("not_fully_extended", cycle(1, 1), 1.0, Depth(), False, id="not back: only degrees tell"),
         pytest.param("not_fully_extended", cycle(1, 1), 1.0, BENT, True, id="not back in degrees"),
-        pytest.param("not_deep_enough", cycle(0.24, 0.24), 1.0, Depth(), False, id="no attempt"),
-        pytest.param("not_deep_enough", cycle(0.26, 0.26), 1.0, Depth(), True, id="an attempt"),
         pytest.param("not_deep_enough", cycle(0.5, 0.4, "after"), 1.0, SHALLOW, False, id="shallow and cut"),
         pytest.param(
             "not_deep_enough", cycle(0.5, 0.5, "after"), 1.0, SHALLOW, True, id="shallow, all of it in the clip"

@@ -9,12 +9,9 @@ import numpy as np
 import pytest
 
 from coach.library.known import load_exercises
-from coach.workout import finding
-from coach.workout.candidates import Candidate, Case
+from coach.workout.candidates import Candidate
 from coach.workout.cycles import Cycle
 from coach.workout.finding import (
-    Found,
-    _as_one,
     _is_gesture,
     _range_of_sides,
     _without_lone_parts,
@@ -22,7 +19,7 @@ from coach.workout.finding import (
     with_rests,
 )
 from coach.workout.judge import Span
-from coach.workout.repetition import Repetition, Side, WorkoutResult, longest_rest_s, split_sets
+from coach.workout.repetition import Repetition, WorkoutResult, longest_rest_s, split_sets
 from coach.workout.settings import CountingSettings
 from coach.workout.signal import Signal
 from tests.support.measured import measured, repetition
@@ -39,12 +36,12 @@ def half(start_s: float) -> Repetition:
     [
         pytest.param([], [], id="none"),
         pytest.param([half(0.0), half(30.0)], [0, 1], id="without a full one all stay"),
-        pytest.param([repetition(0.0), half(4.4)], [0, 1], id="a part soon after"),
-        pytest.param([repetition(0.0), half(4.6)], [0], id="a part more than five quarters of a repetition after"),
-        pytest.param([half(0.0), repetition(4.4)], [0, 1], id="a part soon before"),
-        pytest.param([half(0.0), repetition(4.6)], [1], id="a part long before"),
-        pytest.param([repetition(0.0), half(4.0), half(8.0)], [0, 1, 2], id="a part near a part that is near"),
-        pytest.param([repetition(0.0), half(6.0), half(8.5), repetition(20.0)], [0, 3], id="parts between sets"),
+        pytest.param([repetition(0.0), half(9.9)], [0, 1], id="a part within the set"),
+        pytest.param([repetition(0.0), half(10.1)], [0], id="a part after a rest that ends a set"),
+        pytest.param([half(0.0), repetition(9.9)], [0, 1], id="a part soon before"),
+        pytest.param([half(0.0), repetition(10.1)], [1], id="a part long before"),
+        pytest.param([repetition(0.0), half(9.0), half(18.0)], [0, 1, 2], id="a part near a part that is near"),
+        pytest.param([repetition(0.0), half(11.0), half(13.5), repetition(25.0)], [0, 3], id="parts between sets"),
     ],
 )
 def test_parts_far_from_the_set_are_none(every: list[Repetition], kept: list[int]) -> None:
@@ -156,30 +153,3 @@ def test_what_is_no_set_says_why(shares: tuple[float | np.ndarray, ...], why: li
     found = find_repetitions(signal, nothing_known, load_exercises()["squat"])
     assert not found.repetitions
     assert [reason for _, reason in found.rejected] == why
-
-
-@pytest.mark.parametrize(
-    ("apart", "together", "as_one"),
-    [
-        pytest.param({"both": 7, "left": 3}, 7, True, id="as many together as both did"),
-        pytest.param({"both": 7, "left": 3}, 6, False, id="one of both would be lost"),
-        pytest.param({"both": 6, "left": 4}, 6, False, id="most of a set, but not seven of ten"),
-        pytest.param({"left": 3, "right": 3}, 6, False, id="arms in turn"),
-    ],
-)
-def test_a_set_of_both_arms_is_counted_as_one(
-    monkeypatch: pytest.MonkeyPatch, apart: dict[Side, int], together: int, as_one: bool
-) -> None:
-    alone = Found(repetitions=tuple(repetition(side=side) for side, times in apart.items() for _ in range(times)))
-    joint = Found(repetitions=tuple(repetition() for _ in range(together)))
-    looked_at: list[np.ndarray] = []
-    monkeypatch.setattr(finding, "_find", lambda signal, *_, **__: looked_at.append(signal.depth) or joint)
-    depth = np.array([[0.2, 0.9, np.nan], [0.4, 0.8, 0.5]])
-    signal = Signal(timestamps_s=np.arange(3) / 30.0, depth=depth, weights=np.ones((2, 2)))
-    curl = load_exercises()["bicep_curl"]
-    found = _as_one(alone, signal, Case(measures=measured({}), exercise=curl, settings=SETTINGS))
-    if as_one:
-        assert [one.side for one in found.repetitions] == ["both"] * together
-        np.testing.assert_array_equal(looked_at, [[[0.2, 0.8, 0.5]]])
-    else:
-        assert found is alone

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from coach.library.exercise import Counting, Term
 from coach.library.known import load_exercises
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import _averaged as averaged
 from coach.workout.signal import _interpolated as interpolated
 from coach.workout.signal import _noise as noise_of
 from coach.workout.signal import _reliability as reliability
@@ -181,7 +180,7 @@ LINE = Term(measure="body_line", plane="image", start_deg=180, turn_deg=140)
     ("other", "raw", "share"),
     [
         pytest.param(SWING, SWING, 1.0, id="as large and as calm"),
-        pytest.param(0.25 * SWING, 0.25 * SWING, 0.5, id="a quarter as large: the root of it"),
+        pytest.param(0.25 * SWING, 0.25 * SWING, 0.25, id="a quarter as large"),
         pytest.param(SWING, None, 0.05 / np.hypot(0.15, 0.05), id="it trembles by 0.15"),
         pytest.param(-0.5 * SWING, -0.5 * SWING, 0.0, id="it moves against the other"),
     ],
@@ -218,11 +217,13 @@ def test_a_window_lies_around_each_moment_and_repeats_the_ends(how: str) -> None
     assert windowed(ramp[:1], 1.0, how, SETTINGS).tolist() == [0.0]
 
 
-def test_visibility_is_the_mean_of_a_second_before_and_after() -> None:
-    times_s = np.arange(0.0, 6.05, 0.1)
-    seen = np.where(times_s < 2.95, 0.0, 1.0)[None].astype(np.float32)
-    found = averaged(times_s, seen, np.array([0.0, 1.9, 2.45, 4.1, 6.0, 9.0]), SETTINGS)
-    np.testing.assert_allclose(found[0], [0.0, 0.0, 5 / 20, 1.0, 1.0, 0.0], atol=0.02)
+def test_each_moment_weighs_what_is_seen_in_the_nearest_picture() -> None:
+    """The left knee is seen, then the right one; what is not seen is drawn straight."""
+    is_left = np.arange(21) < 10
+    knees_deg = {"left_knee": np.where(is_left, 90.0, 170.0), "right_knee": np.where(is_left, 170.0, 90.0)}
+    seen = {"left_knee": np.where(is_left, 1.0, 0.0), "right_knee": np.where(is_left, 0.0, 1.0)}
+    signal = make_signal(measured(knees_deg, seconds=2.0, visibility=seen), counting(KNEE))
+    np.testing.assert_allclose(signal.depth, 1.0, atol=0.02)
 
 
 def test_a_row_that_is_never_known_lies_at_the_start() -> None:
