@@ -154,6 +154,10 @@ class Message:
         """The text in `language`."""
         return say(self.key, language, **self.values)
 
+    def about(self, name: str) -> Message:
+        """The same with the name of a file that somebody knows, where it tells one: uploads lie under another."""
+        return Message(self.key, **self.values | {"name": name}) if "name" in self.values else self
+
     def __str__(self) -> str:
         return self.in_("en")
 

@@ -51,10 +51,8 @@ class Workspace:
         path = self.folder / name
         if path.is_file():
             return path
-        with in_words("error.no_room"):
-            path.parent.mkdir(exist_ok=True)
-            with whole_file(path) as part:
-                part.write_bytes(data)
+        with in_words("error.no_room"), whole_file(path) as part:
+            part.write_bytes(data)
         return path
 
     def close(self) -> None:

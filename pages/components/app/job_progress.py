@@ -50,7 +50,7 @@ def result_of(job: Job[Result], name: str) -> Result | None:
     """What a job has found; None while it goes on, and where it failed or was stopped, which is told."""
     state = job.state()
     if state.problem is not None:
-        show_error(state.problem)
+        show_error(state.problem, name=name)
     elif state.status == "cancelled":
         st.info(t("video.stopped", name=plain_markdown(name)), icon=":material/stop_circle:")
     elif state.is_over:

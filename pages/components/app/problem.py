@@ -33,7 +33,9 @@ def show_error(problem: CoachError | str, *, name: str = "") -> None:
         st.error(t(f"history.problem.{problem.reason}"), icon=":material/error:")
         st.caption(plain_markdown(problem.in_(language())))
         return
-    message = problem.in_(language()) if isinstance(problem, CoachError) else problem
+    said = problem.message if isinstance(problem, CoachError) else problem
+    said = said.about(name) if name and isinstance(said, Message) else said
+    message = said if isinstance(said, str) else said.in_(language())
     about = f"**{plain_markdown(name)}** · " if name and name not in message else ""
     st.error(about + plain_markdown(message), icon=":material/error:")
 

@@ -72,8 +72,8 @@ def _kept(file: Any) -> Clip:
     """An upload written to a file."""
     with file.getbuffer() as data:
         key = hashlib.sha256(data).hexdigest()
-        path = workspace().keep(f"{key[:24]}/{safe_file_name(file.name)}", data)  # problems are told by this name
-    return Clip(path.name, path, key)
+        path = workspace().keep(key[:24], data)  # the name is the visitor's, and what it is shows its content
+    return Clip(safe_file_name(file.name), path, key)
 
 
 #: Among so many people one is followed; more make every picture slow.
