@@ -10,9 +10,9 @@ from coach.records.history import History
 from coach.records.listing import SessionLine
 from coach.records.totals import totals
 from coach.records.values import Kind, SessionRecord, SetRecord
-from coach.session.moments import is_better, merit
 from coach.workout import summary
 from coach.workout.repetition import Repetition, WorkoutResult
+from coach.workout.summary import is_better, merit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

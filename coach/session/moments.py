@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from coach.library.posture import MIN_TOLERANCE_DEG
 from coach.media.drawing import draw_pose
 from coach.media.images import encode_image
 from coach.media.marks import DrawStyle
@@ -20,23 +19,6 @@ from coach.pose.detector import StillDetector
 from coach.pose.landmarker import Image
 from coach.pose.types import PoseFrame, PoseSequence
 from coach.session.photo import PhotoResult
-from coach.workout.repetition import Repetition
-
-#: Ranges that differ by less, in degrees or in shares of the usual one, are alike: no single camera tells them apart.
-_ALIKE_DEG, _ALIKE_SHARE = MIN_TOLERANCE_DEG, 0.1
-
-
-def merit(one: Repetition) -> tuple[bool, int, float]:
-    """What makes a repetition of an exercise better than another: full, fewer faults, then how far it went."""
-    moved = one.range_share if math.isnan(one.range_deg) else one.range_deg
-    return one.full, -len(one.faults), 0.0 if math.isnan(moved) else moved
-
-
-def is_better(one: Repetition, other: Repetition) -> bool:
-    """Whether it is by so much that it can be seen."""
-    alike = _ALIKE_SHARE if math.isnan(one.range_deg) else _ALIKE_DEG
-    (*kind, moved), (*other_kind, other_moved) = merit(one), merit(other)
-    return kind > other_kind or (kind == other_kind and moved >= other_moved + alike)
 
 
 def pictures_at(

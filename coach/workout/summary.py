@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from coach.library.exercise import Exercise
+from coach.library.posture import MIN_TOLERANCE_DEG
 from coach.pose.geometry import middle
 from coach.workout.repetition import Repetition, WorkoutResult, split_sets
 
@@ -22,6 +23,8 @@ TOO_QUICK_SHARE = 0.5
 CONTROLLED_S = 2.0
 #: kcal per minute of 1 MET for 1 kg of body mass (3.5 ml of oxygen per kg and minute, 5 kcal per litre).
 KCAL_PER_MET_KG_MIN = 3.5 / 200.0
+#: Ranges that differ by less, in degrees or in shares of the usual one, are alike: no single camera tells them apart.
+_ALIKE_DEG, _ALIKE_SHARE = MIN_TOLERANCE_DEG, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,3 +195,16 @@ def _consistency(full: Sequence[Repetition]) -> float:
         for values in ([one.range_share for one in full], [one.duration_s for one in full])
     ]
     return float(np.clip(1.0 - np.mean(spreads), 0.0, 1.0))
+
+
+def merit(one: Repetition) -> tuple[bool, int, float]:
+    """What makes a repetition of an exercise better than another: full, fewer faults, then how far it went."""
+    moved = one.range_share if math.isnan(one.range_deg) else one.range_deg
+    return one.full, -len(one.faults), 0.0 if math.isnan(moved) else moved
+
+
+def is_better(one: Repetition, other: Repetition) -> bool:
+    """Whether it is by so much that it can be seen."""
+    alike = _ALIKE_SHARE if math.isnan(one.range_deg) else _ALIKE_DEG
+    (*kind, moved), (*other_kind, other_moved) = merit(one), merit(other)
+    return kind > other_kind or (kind == other_kind and moved >= other_moved + alike)

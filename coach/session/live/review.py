@@ -13,10 +13,9 @@ from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.session.live.cues import step_name
 from coach.session.live.state import SetRecord, Snapshot
-from coach.session.moments import merit
 from coach.text import Text, told
 from coach.workout.repetition import Repetition
-from coach.workout.summary import losses
+from coach.workout.summary import losses, merit
 
 #: A fault is worth a word when it was seen twice, and in this share of the repetitions.
 _OFTEN_COUNT, _OFTEN_SHARE = 2, 0.25
