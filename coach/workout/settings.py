@@ -97,7 +97,7 @@ class CountingSettings:
     both_sides: float = 0.5
     #: The range of the weaker side counts as a full one from this share of the usual range on.
     least_side: float = 0.55
-    #: One that the clip cuts must show so much to be known for the same movement.
+    #: A movement that the clip cuts must show so much to be known for the same.
     least_cut: float = 0.4
     #: Of the usual range of the exercise the person's own must be so much for partial repetitions to be told, and this
     #: much where degrees tell them.
