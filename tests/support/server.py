@@ -151,9 +151,7 @@ def visited(address: str, page: str = "", **connection: Any) -> Iterator[Visit]:
     from websockets.sync.client import connect
 
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    # a busy computer may take longer than the ten seconds that the library waits for a server to answer
-    patience: Any = {"open_timeout": VISIT_WITHIN_S, "max_size": None, "proxy": None}
-    options: Any = {"origin": address, "subprotocols": ["streamlit"], **patience, **connection}
+    options: Any = {"origin": address, "subprotocols": ["streamlit"], "max_size": None, "proxy": None, **connection}
     with connect(stream, **options) as channel:
         visit = Visit(channel)
         wish = BackMsg()
