@@ -110,7 +110,7 @@ def _figures(item_id: str, kind: Kind, sets: Sequence[SetRecord], scores: Sequen
         full_reps=sum(item.full_count for item in sets),
         partial_reps=sum(not one.full for one in repetitions),
         held_s=sum(hold.duration_s for hold in holds),
-        faulty_share=_mean([float(bool(r.faults)) for r in repetitions]),
+        faulty_share=_mean([float(bool(one.faults)) for one in repetitions if one.by_hand is None]),
         repetition_s=or_none(summary.typical(one.duration_s for one in full)),
         range_deg=or_none(summary.typical(one.range_deg for one in full)),
         range_loss_share=_mean([found["range_loss_share"] for found in per_set]),

@@ -16,7 +16,7 @@ def merge_session(connection: Connection, session: SessionRecord, key: int) -> i
 
     Returns the number of new repetitions, or None when nothing was missing.
     """
-    if not _is_larger(connection, session, key):
+    if not any(item.is_by_hand for item in session.sets) and not _is_larger(connection, session, key):
         return None
     (kept,) = read_sessions(connection, [key])
     old_sets = {item.uuid: item for item in kept.sets}
@@ -64,6 +64,11 @@ def _is_larger(connection: Connection, session: SessionRecord, key: int) -> bool
 
 
 def _merge_set(connection: Connection, kept: SetRecord, item: SetRecord, key: int) -> int:
+    if item.is_by_hand:
+        # what somebody put right takes the place of what was measured, which lies beside it; not of what else was said
+        if not kept.is_by_hand:
+            renew_set(connection, key, item)
+        return 0
     repetitions, holds = item.repetitions[len(all_repetitions(kept)) :], item.holds[len(kept.holds) :]
     if repetitions or holds:
         more: dict[str, Any] = {"repetitions": (*kept.repetitions, *repetitions), "holds": (*kept.holds, *holds)}

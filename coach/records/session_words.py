@@ -81,7 +81,8 @@ def advice_lines(session: SessionRecord, names: Names, language: str = DEFAULT_L
         lines += _fatigue_advice(found, names, language)
     unknown = _not_judged(session, names, language)
     if not lines and (session.sets or session.checks):
-        lines = [say("report.nothing_seen" if unknown else "report.all_good", language)]
+        by_hand = any(item.is_by_hand for item in session.sets)
+        lines = [say("report.nothing_seen" if unknown or by_hand else "report.all_good", language)]
     return (*lines, *unknown)
 
 
@@ -92,7 +93,7 @@ def _not_judged(session: SessionRecord, names: Names, language: str) -> list[str
         sets = [item for item in session.sets if item.item_id == item_id]
         exercise = names.exercise(item_id, sets[-1].reference_hash)
         result = kept_workout(session, item_id)
-        for missing in never_judged((*result.repetitions, *result.holds)):
+        for missing in never_judged((*result.repetitions, *result.told_holds)):
             said = not_judged_statement(missing, exercise, language)
             name = names.name(item_id, language)
             lines.append(say("report.not_judged", language, name=name, check=said.name, reason=said.text).strip())
@@ -101,7 +102,7 @@ def _not_judged(session: SessionRecord, names: Names, language: str) -> list[str
 
 def _set_advice(item: SetRecord, names: Names, language: str) -> list[tuple[str, int]]:
     name = names.name(item.item_id, language)
-    done: list[Repetition | HoldPeriod] = [*item.repetitions, *item.holds]
+    done: list[Repetition | HoldPeriod] = [*item.repetitions, *item.told_holds]
     faults = Counter(fault.check for one in done for fault in one.faults)
     lines = []
     for check, count in faults.items():

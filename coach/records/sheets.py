@@ -68,7 +68,7 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
         of_set = [session.uuid, item.uuid, session.day, _cell("item_id", item.item_id)]
         for number, repetition in enumerate((*item.repetitions, *item.removed), start=1):
             yield "repetitions", [*of_set, *_cells(kept(repetition, number), _REPETITION)]
-        for number, hold in enumerate(item.holds, start=1):
+        for number, hold in enumerate(item.told_holds, start=1):
             yield "holds", [*of_set, *_cells(kept(hold, number), _HOLD)]
     for row in count_rows(session):
         yield "counts", row
@@ -83,7 +83,7 @@ def session_rows(session: SessionRecord) -> Iterator[tuple[str, list[Any]]]:
 
 def count_rows(session: SessionRecord) -> Iterator[list[Any]]:
     """Cells of the sheet `counts`: how often an exercise was done in a video, where somebody put that right."""
-    for exercise_id in dict.fromkeys(item.item_id for item in session.sets if item.is_by_hand):
+    for exercise_id in dict.fromkeys(item.item_id for item in session.sets if item.is_by_hand and not item.holds):
         count = sum(item.full_count for item in session.sets if item.item_id == exercise_id)
         if session.source_name is not None:
             yield count_row(session.source_name, exercise_id, count)

@@ -32,7 +32,7 @@ def repetitions_csv(parts: Sequence[WorkoutPart]) -> str:
 
 
 def _rows(part: WorkoutPart) -> Iterator[list[object]]:
-    kinds: tuple[Sequence[Repetition | HoldPeriod], ...] = (part.result.repetitions, part.result.holds)
+    kinds: tuple[Sequence[Repetition | HoldPeriod], ...] = (part.result.repetitions, part.result.told_holds)
     for done in kinds:
         yield from (_cells(part.exercise, number, one) for number, one in enumerate(done, start=1))
 
@@ -72,7 +72,7 @@ def workout_record(
         "repetitions": [
             {**repetition_row(one, exercise), **_form_record(one, exercise, language)} for one in result.repetitions
         ],
-        "holds": [{**_hold_row(one), **_form_record(one, exercise, language)} for one in result.holds],
+        "holds": [{**_hold_row(one), **_form_record(one, exercise, language)} for one in result.told_holds],
         "segments": [
             {
                 "exercise": part.exercise.id,

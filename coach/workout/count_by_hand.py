@@ -4,8 +4,10 @@ Every function returns the result as corrected; what was measured stays beside i
 `measured_id`), so that it can be had back and compared.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,10 @@ from coach.workout.repetition import Repetition, WorkoutResult
 
 #: Two repetitions that were counted as one come apart somewhere in this middle part of it.
 _MIDDLE_SHARE = (0.25, 0.75)
+#: A repetition of which is said what it was: it lasted as long as it did, and nothing in it was judged.
+_UNJUDGED: Mapping[str, Any] = {
+    "range_deg": math.nan, "range_share": math.nan, "why": None, "faults": (), "not_judged": (), "by_hand": "made",
+}  # fmt: skip
 
 
 def without(result: WorkoutResult, place: int) -> WorkoutResult:
@@ -41,9 +47,24 @@ def counted(result: WorkoutResult, full_count: int) -> WorkoutResult:
 
 
 def renamed(result: WorkoutResult, exercise_id: str) -> WorkoutResult:
-    """It was another exercise."""
-    measured = result.measured_id or result.exercise_id
-    return replace(result, exercise_id=exercise_id, measured_id=None if measured == exercise_id else measured)
+    """It was another exercise, of which nothing was judged; of its holds see `told_holds`."""
+    own_id = result.measured_id or result.exercise_id
+    beside = {(one.start_s, one.end_s): one for one in result.removed}
+    repetitions = []
+    for one in result.repetitions:
+        if one.by_hand is None:
+            beside[one.start_s, one.end_s] = replace(one, by_hand="removed")
+            one = replace(one, **_UNJUDGED)
+        if exercise_id == own_id and (measured := beside.pop((one.start_s, one.end_s), None)):
+            one = replace(measured, by_hand=None)
+        repetitions.append(one)
+    return replace(
+        result,
+        exercise_id=exercise_id,
+        measured_id=None if exercise_id == own_id else own_id,
+        repetitions=_in_order(repetitions),
+        removed=tuple(beside.values()),
+    )
 
 
 def as_measured(result: WorkoutResult) -> WorkoutResult:

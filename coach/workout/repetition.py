@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from statistics import median
 from typing import Literal, get_args
@@ -105,7 +105,8 @@ class Repetition(_Done):
     why: None for a full repetition.
     not_judged: form checks that were not made.
     from_turn: it began and ended at the turning point of the exercise (a deadlift from the floor).
-    by_hand: `made` by somebody who split or joined what was measured; `removed` by somebody who said it is none.
+    by_hand: `made` by somebody who split or joined what was measured, or named another exercise; `removed`: what was
+        measured where somebody said it is none, or something else.
     """
 
     start_s: float
@@ -154,6 +155,7 @@ class Correctable:
 
     __slots__ = ()
     repetitions: tuple[Repetition, ...]
+    holds: tuple[HoldPeriod, ...]
     removed: tuple[Repetition, ...]
     full_by_hand: int | None
     measured_id: str | None
@@ -167,6 +169,13 @@ class Correctable:
         """Whether somebody put anything right."""
         made = any(one.by_hand for one in self.repetitions)
         return made or bool(self.removed) or (self.full_by_hand, self.measured_id) != (None, None)
+
+    @property
+    def told_holds(self) -> tuple[HoldPeriod, ...]:
+        """The holds with what may be said of them: nothing where they were judged as another exercise."""
+        if self.measured_id is None:
+            return self.holds
+        return tuple(replace(hold, faults=(), not_judged=()) for hold in self.holds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +24,13 @@ from coach.records.insight import kept_workout, set_result
 from coach.records.reference import Names, reference_of
 from coach.records.report.content import session_report
 from coach.records.saving import check_record, corrected_set, save_clip, save_photo_check, workout_session
-from coach.records.sheets import joint_rows, sheet_csv, write_sheets
+from coach.records.sheets import joint_rows, session_rows, sheet_csv, write_sheets
 from coach.records.values import CheckRecord, ProfileRecord
 from coach.session.photo import PhotoResult, judge_frame
 from coach.session.photo_by_hand import ByHand
-from coach.workout.count_by_hand import as_measured, counted, renamed, split, without
-from coach.workout.repetition import Repetition, WorkoutResult
+from coach.text import say
+from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
 from tests.support.exercisers import perform
 from tests.support.figures import figure_frame
 
@@ -176,6 +181,106 @@ def test_a_set_is_put_right_later(history: History, ada: ProfileRecord, tmp_path
     import_json(fresh, iter(text.getvalue().splitlines(keepends=True)), name="history.json")
     assert fresh.session(uuid) == session
     fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(without, 0, id="one is none"),
+        pytest.param(split, 0, id="one is two"),
+        pytest.param(joined, 0, id="two are one"),
+        pytest.param(counted, 9, id="a number"),
+        pytest.param(renamed, "lunge", id="another exercise"),
+    ],
+)
+def test_what_was_put_right_after_an_export_comes_with_the_next(
+    history: History,
+    ada: ProfileRecord,
+    tmp_path: Path,
+    change: Callable[[WorkoutResult, Any], WorkoutResult],
+    said: Any,
+) -> None:
+    def carry(source: History, target: History) -> None:
+        text = io.StringIO()
+        export_json(source, text)
+        import_json(target, iter(text.getvalue().splitlines(keepends=True)), name="history.json")
+
+    uuid = save_clip(history, workout_session(ada.uuid, COUNTED, EXERCISES["squat"]), EXERCISES["squat"])
+    with closing(open_history(f"sqlite:///{tmp_path / 'other.db'}", media_folder=tmp_path)) as other:
+        carry(history, other)
+        measured = other.session(uuid)
+        first, _ = history.session(uuid).sets
+        put = change(set_result(first), said)
+        exercise = EXERCISES[put.exercise_id]
+        history.correct_set(corrected_set(first, put, exercise), reference_of(exercise))
+        carry(other, history)  # what is older takes nothing back
+        carry(history, other)
+        assert repr(other.session(uuid)) == repr(history.session(uuid)) != repr(measured)
+        assert other.sessions()[0].full_reps == history.sessions()[0].full_reps
+        # both know better: each keeps its own
+        _, second = other.session(uuid).sets
+        other.correct_set(corrected_set(second, counted(set_result(second), 4), EXERCISES["squat"]))
+        _, second = history.session(uuid).sets
+        history.correct_set(corrected_set(second, split(set_result(second), 0), EXERCISES["squat"]))
+        own = repr(other.session(uuid))
+        carry(history, other)
+        assert repr(other.session(uuid)) == own
+
+
+FAULT = Fault(check="knees_in", name="knees_in", cue="", phase="turn", measured=0.2, limit=0.1, unit="torso")
+SAGGING = Fault(check="hips_low", name="hips_low", cue="", phase="hold", measured=0.2, limit=0.1, unit="torso")
+UNSEEN = (NotJudged(check="no_such_check", why="view"),)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("measured", "named"),
+    [
+        pytest.param(
+            replace(COUNTED, repetitions=tuple(replace(one, faults=(FAULT,), not_judged=UNSEEN)
+            for one in COUNTED.repetitions)), "lunge", id="repetitions",
+        ),
+        pytest.param(
+            WorkoutResult(exercise_id="plank", duration_s=20.0, holds=(
+                HoldPeriod(start_s=0.0, end_s=20.0, faults=(SAGGING,), not_judged=UNSEEN),
+            )), "side_plank", id="a hold",
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_judged_of_another_exercise_is_said(
+    history: History, ada: ProfileRecord, measured: WorkoutResult, named: str, language: str
+) -> None:
+    was, exercise = EXERCISES[measured.exercise_id], EXERCISES[named]
+    uuid = save_clip(history, workout_session(ada.uuid, measured, was, file_name="a.mp4"), was)
+    for item in history.session(uuid).sets:
+        said = renamed(set_result(item), named)
+        history.correct_set(corrected_set(item, said, exercise), reference_of(exercise))
+    session = history.session(uuid)
+    report = session_report(session, Names(EXERCISES, LIBRARY, history.references()), language)
+    words = repr(report)
+    for check in (
+        "knees_in",
+        "knees in",
+        "hips_low",
+        "hips low",
+        "no_such_check",
+        "no such check",
+        "full repetitions: 0",
+    ):
+        assert check not in words
+    assert say("report.all_good", language) not in words
+    assert was.names.in_(language) in words  # what it was taken for
+    sheets = {name: cells for name, cells in session_rows(session) if name in ("holds", "counts")}
+    assert "hips_low" not in repr(sheets)
+    assert ("counts" in sheets) == bool(measured.repetitions)
+    for item in session.sets:
+        back = renamed(set_result(item), was.id)
+        history.correct_set(corrected_set(item, back, was), reference_of(was))
+    again = kept_workout(history.session(uuid), was.id)
+    assert [one.faults for one in again.repetitions] == [one.faults for one in measured.repetitions]
+    assert [(one.faults, one.not_judged) for one in again.told_holds] == [
+        (one.faults, one.not_judged) for one in measured.holds
+    ]
 
 
 def test_what_was_put_right_becomes_counted_clips(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coach.workout.count_by_hand import as_measured, counted, joined, renamed, split, without
 from coach.workout.finding import with_rests
-from coach.workout.repetition import WorkoutResult
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, WorkoutResult
 from tests.support.measured import repetition
 
 MEASURED = WorkoutResult(
@@ -88,7 +88,33 @@ def test_a_number_that_was_counted_anyway_says_nothing() -> None:
 def test_another_name_leaves_what_was_measured() -> None:
     said = renamed(renamed(MEASURED, "lunge"), "side_lunge")
     assert (said.exercise_id, said.measured_id) == ("side_lunge", "squat")
-    assert not renamed(said, "squat").is_by_hand
+    assert (said.full_count, said.partial_count) == (MEASURED.full_count, MEASURED.partial_count)
+    again = renamed(said, "squat")
+    assert not again.is_by_hand
+    assert repr(again.repetitions) == repr(MEASURED.repetitions)
+
+
+def test_what_one_exercise_lacked_is_not_said_of_another() -> None:
+    fault = Fault(check="knees_in", name="", cue="", phase="turn", measured=0.2, limit=0.1, unit="torso")
+    told = {"faults": (fault,), "not_judged": (NotJudged(check="heels_up", why="view"),)}
+    judged = repetition(0.0, range_deg=90.0, **told)
+    hold = HoldPeriod(start_s=0.0, end_s=9.0, **told)
+    clip = WorkoutResult(exercise_id="squat", repetitions=(judged, repetition(3.0, why="too_fast")), holds=(hold,))
+    said = renamed(clip, "lunge")
+    for one in said.repetitions:
+        assert (one.faults, one.not_judged, one.why, one.by_hand) == ((), (), None, "made")
+        assert np.isnan([one.range_deg, one.range_share]).all()
+    assert [(one.start_s, one.end_s, one.full) for one in said.repetitions] == [(0.0, 2.0, True), (3.0, 5.0, False)]
+    assert [(one.faults, one.not_judged, one.duration_s) for one in said.told_holds] == [((), (), 9.0)]
+    for back in (renamed(said, "squat"), as_measured(said), as_measured(without(said, 0))):
+        assert back.told_holds == (hold,)
+        assert repr(back.repetitions[0]) == repr(judged)
+
+
+def test_what_was_made_of_another_exercise_stays_made_when_the_name_is_taken_back() -> None:
+    back = renamed(without(split(renamed(MEASURED, "lunge"), 0), 3), "squat")
+    assert spans(back) == [(0.0, 1.0, "made"), (1.0, 2.0, "made"), (3.0, 5.0, None)]
+    assert sorted(one.start_s for one in back.removed) == [0.0, 6.0]
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from([without, split, joined]), st.integers(0, 5)), max_size=6))

@@ -140,7 +140,9 @@ def _set_section(item: SetRecord, names: Names, language: str) -> Section:
     if item.is_by_hand:
         measured = as_measured(set_result(item))
         was = names.name(measured.exercise_id, language)
-        lines = (say("report.recounted", language, count=item.full_count, measured=measured.full_count, name=was),)
+        # a hold is put right by naming it alone
+        key = "report.renamed" if item.holds else "report.recounted"
+        lines = (say(key, language, count=item.full_count, measured=measured.full_count, name=was),)
     # of what was made by hand nothing is known but its time
     seen = [(number, one) for number, one in _labelled(item) if one.by_hand is None]
     plots = [(plot_ranges, "ranges_alt"), (plot_tempo, "tempo_alt")] if seen else []

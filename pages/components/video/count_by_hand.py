@@ -31,7 +31,8 @@ def put_right(result: WorkoutResult, *, key: str, of: str = "") -> WorkoutResult
             measured = as_measured(result)
             name = exercises()[measured.exercise_id].names.in_(language())
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(t("recount.measured", count=measured.full_count, name=name), width="content")
+                words = "recount.taken_for" if result.holds else "recount.measured"
+                st.markdown(t(words, count=measured.full_count, name=name), width="content")
                 if st.button(t("hand.leave_all"), icon=":material/undo:", key=f"{key}_undo"):
                     said = measured
     return said

@@ -170,6 +170,9 @@ def show_repetition(analysis: Analysis, workout: Shown, index: int) -> None:
             column.image(still, caption=caption, width="stretch", alt=caption)
         with words:
             st.markdown(f"**{t('reps.which', number=workout.result.labels[index])}**")
+            if one.by_hand:
+                st.markdown(f":material/edit: {t('recount.made')}")
+                return
             st.markdown(t("reps.phases", out=one.out_s, pause=one.pause_s, back=one.back_s))
             if not one.full:
                 st.markdown(f":material/incomplete_circle: {partial_words(one, language())}")

@@ -146,7 +146,7 @@ def workout_words(workout: Shown) -> None:
         st.info(t("reps.nothing"), icon=":material/info:")
         return
     sets = [] if result.full_by_hand is not None else _sets(summary)
-    form = form_lines((*result.repetitions, *result.holds), workout.exercise)
+    form = form_lines((*result.repetitions, *result.told_holds), workout.exercise)
     for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *form):
         st.markdown(line)
     if not math.isnan(summary.energy_kcal):

@@ -223,7 +223,7 @@ def test_a_repetition_is_called_as_on_the_page_of_the_video() -> None:
 
 def test_summary_in_words() -> None:
     assert summary_lines(mixed_session(), NAMES) == (
-        "Squat: 10 repetitions, range of motion 87° on average, 2.0 s each, 20 % with something to improve.",
+        "Squat: 10 repetitions, typical range of motion 87°, 2.0 s each, 20 % with something to improve.",
         "Lunge: 8 repetitions, 2 partial, 2.0 s each.",
         "Warrior II: best score 80 of 100.",
         "About 5 kcal, estimated from body mass and time.",
