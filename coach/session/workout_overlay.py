@@ -61,9 +61,9 @@ class LiveOverlay:
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         events = self._counter.update(frame, timestamp_s)
         self._was_revised = self._was_revised or any(isinstance(event, Revised) for event in events)
-        state = self._counter.state
-        cue = self._words.cue(state.last, timestamp_s)
-        return self._words.over(str(state.full_count), state.phase, cue=cue, progress=state.depth)
+        counter, last = self._counter, next(reversed(self._counter.repetitions), None)
+        cue = self._words.cue(last, timestamp_s)
+        return self._words.over(str(counter.full_count), counter.phase, cue=cue, progress=counter.depth)
 
     def is_revised_by(self, result: WorkoutResult) -> bool:
         """Whether what was drawn is not what the whole clip shows."""

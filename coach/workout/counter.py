@@ -6,7 +6,7 @@ over and says what is new as events; what turns out otherwise later is announced
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
@@ -16,7 +16,7 @@ from coach.pose.types import Array, PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
 from coach.workout.cycles import TurningPoints
-from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
+from coach.workout.events import Event, Phase, RepetitionDone, Revised, SetDone
 from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.holds import HoldCounter, find_holds, hold_with_form
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
@@ -79,24 +79,10 @@ def _plotted(depth: Array) -> Array:
     return np.asarray(np.where(unknown, np.nan, np.nan_to_num(depth, nan=-np.inf).max(axis=0)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterState:
-    """What is known after a frame.
-
-    depth: 0 in the start position, 1 at the person's own usual turning point; NaN while nobody is seen.
-    last: the newest repetition, full or partial.
-    """
-
-    timestamp_s: float
-    full_count: int
-    partial_count: int
-    phase: Phase
-    depth: float
-    last: Repetition | None
-
-
 class Counter:
     """Counts one exercise of one person, frame by frame; one object per set of eyes, not shared between threads.
+
+    repetitions: all so far, full and partial, in order of time.
 
     >>> counter = Counter(exercise)  # doctest: +SKIP
     >>> for frame, timestamp_s in ...:
@@ -112,7 +98,7 @@ class Counter:
         self._weights = plain_weights(self._counting)
         self._followers = [_Follower(settings, self._counting.least_range_share) for _ in self._weights]
         self._memo: Memo = {}
-        self._repetitions: tuple[Repetition, ...] = ()
+        self.repetitions: tuple[Repetition, ...] = ()
         self._sets_done = 0
         self._now_s: float | None = None
         self._stepped_s = self._recounted_s = self._told_s = self._seen_s = float("-inf")
@@ -120,25 +106,22 @@ class Counter:
         self._usual = 0.0
 
     @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """All so far, full and partial, in order of time."""
-        return self._repetitions
+    def full_count(self) -> int:
+        return sum(one.full for one in self.repetitions)
 
     @property
-    def state(self) -> CounterState:
-        """How things stand after the last frame."""
-        now_s = self._now_s or 0.0
-        moving = max(self._followers, key=lambda one: one.level)
-        lost = now_s - self._seen_s > self._counting.longest_gap_s
-        full = sum(one.full for one in self._repetitions)
-        return CounterState(
-            timestamp_s=now_s,
-            full_count=full,
-            partial_count=len(self._repetitions) - full,
-            phase="lost" if lost else moving.phase,
-            depth=float("nan") if lost else moving.level / (self._usual or 1.0),
-            last=self._repetitions[-1] if self._repetitions else None,
-        )
+    def _is_lost(self) -> bool:
+        return (self._now_s or 0.0) - self._seen_s > self._counting.longest_gap_s
+
+    @property
+    def phase(self) -> Phase:
+        """Where in a repetition the person is, on the side that has come further."""
+        return "lost" if self._is_lost else max(self._followers, key=lambda one: one.level).phase
+
+    @property
+    def depth(self) -> float:
+        """0 in the start position, 1 at the person's own usual turning point; NaN while nobody is seen."""
+        return float("nan") if self._is_lost else max(one.level for one in self._followers) / (self._usual or 1.0)
 
     def update(self, frame: PoseFrame | None, timestamp_s: float) -> list[Event]:
         """Take one frame (None: nobody seen). `timestamp_s` must be later than the one before."""
@@ -150,13 +133,12 @@ class Counter:
         if timestamp_s - self._stepped_s < self._settings.step_s - 1e-6:
             return []
         self._stepped_s = timestamp_s
-        events = self._follow(timestamp_s)
+        self._follow()
         since_s = timestamp_s - self._recounted_s
         is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._recount_at_s
         is_due = is_due and timestamp_s - self._told_s >= self._settings.quickest_told_s
-        if since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s):
-            events += self._recount(timestamp_s)
-        return [*events, *self._ended_sets(timestamp_s)]
+        is_time = since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s)
+        return [*(self._recount(timestamp_s) if is_time else ()), *self._ended_sets(timestamp_s)]
 
     def finish(self, result: WorkoutResult | None = None) -> list[Event]:
         """Nothing more comes: what is over is said at once.
@@ -166,22 +148,20 @@ class Counter:
         if self._now_s is None:
             return []
         if self._track.has_fresh:
-            self._follow(self._now_s)
+            self._follow()
         events = self._recount(self._now_s, is_over=True)
         if result is not None:
-            events += self._compare(self._repetitions, result.repetitions, self._now_s, is_over=True)
+            events += _changes(self.repetitions, result.repetitions, is_over=True)
         return events
 
-    def _follow(self, now_s: float) -> list[Event]:
+    def _follow(self) -> None:
         """Where in the movement the person is, by what the last count found to carry it."""
         new = self._track.latest(self._columns)
         depths = mixed(depths_of(new, self._counting), self._weights)
-        began = False
         for follower, depth in zip(self._followers, depths, strict=True):
             for value, time_s in zip(depth.tolist(), new.timestamps_s.tolist(), strict=True):
                 if value == value:
-                    began = follower.push(value, time_s, self._usual) or began
-        return [RepetitionBegan(timestamp_s=now_s)] if began else []
+                    follower.push(value, time_s, self._usual)
 
     def _recount(self, now_s: float, *, is_over: bool = False) -> list[Event]:
         """Count all that is remembered, and say what is new. is_over: nothing more comes."""
@@ -189,7 +169,7 @@ class Counter:
         self._recounted_s, self._recount_at_s = now_s, float("inf")
         measures = self._track.measures()
         signal = make_signal(measures, self._counting, settings)
-        from_turn = self._repetitions[-1].from_turn if self._repetitions and not is_over else None
+        from_turn = self.repetitions[-1].from_turn if self.repetitions and not is_over else None
         found = find_repetitions(signal, measures, self.exercise, settings, self._memo, from_turn)
         self._weights = signal.weights
         self._usual = found.own_range if found.repetitions else 0.0
@@ -201,8 +181,8 @@ class Counter:
         usual_s = median([one.duration_s for one in found.repetitions] or [0.0])
         self._track.memory_s = min(settings.window_s, settings.window_repetitions * usual_s or settings.window_s)
         settled_s = begins_s + 2.0 * usual_s if begins_s > self._began_s else float("-inf")
-        settled = [one for one in self._repetitions if one.turn_s < settled_s]
-        open_ones = self._repetitions[len(settled) :]
+        settled = [one for one in self.repetitions if one.turn_s < settled_s]
+        open_ones = self.repetitions[len(settled) :]
         near = [*settled[-3:], *open_ones]
         fresh = [
             one
@@ -212,8 +192,8 @@ class Counter:
             and (known is not one or self._is_said(one, now_s, is_over))
         ]
         fresh = list(with_rests([*settled[-1:], *fresh])[len(settled[-1:]) :])
-        self._repetitions = (*settled, *fresh)
-        events = self._compare(open_ones, fresh, now_s)
+        self.repetitions = (*settled, *fresh)
+        events = _changes(open_ones, fresh)
         is_told = any(isinstance(event, RepetitionDone) for event in events)
         self._told_s = now_s if is_told else self._told_s
         for follower in self._followers:
@@ -230,31 +210,29 @@ class Counter:
         self._recount_at_s = min(self._recount_at_s, one.end_s + settings.settled_s)
         return False
 
-    def _compare(
-        self, before: Sequence[Repetition], after: Sequence[Repetition], now_s: float, *, is_over: bool = False
-    ) -> list[Event]:
-        events: list[Event] = []
-        left = list(before)
-        for one in after:
-            known = next((old for old in left if _same(old, one)), None)
-            if known is not None:
-                left.remove(known)
-                if (known.full, known.why) != (one.full, one.why):
-                    events.append(Revised(timestamp_s=now_s, before=known, after=one))
-            elif is_over:
-                events.append(Revised(timestamp_s=now_s, before=None, after=one))
-            else:
-                events.append(RepetitionDone(timestamp_s=now_s, repetition=one))
-        return events + [Revised(timestamp_s=now_s, before=old, after=None) for old in left]
-
     def _ended_sets(self, now_s: float) -> list[Event]:
-        rested_s = now_s - self._repetitions[-1].end_s if self._repetitions else 0.0
+        rested_s = now_s - self.repetitions[-1].end_s if self.repetitions else 0.0
         # of a long set the usual duration is not asked for at every step
-        if rested_s <= self._settings.set_rest_s or rested_s <= longest_rest_s(self._repetitions):
+        if rested_s <= self._settings.set_rest_s or rested_s <= longest_rest_s(self.repetitions):
             return []
-        sets = split_sets(self._repetitions, self._settings)
+        sets = split_sets(self.repetitions, self._settings)
         new, self._sets_done = sets[self._sets_done :], len(sets)
-        return [SetDone(timestamp_s=now_s, repetitions=one) for one in new]
+        return [SetDone(one) for one in new]
+
+
+def _changes(before: Sequence[Repetition], after: Sequence[Repetition], *, is_over: bool = False) -> list[Event]:
+    """What makes of the repetitions before those after."""
+    events: list[Event] = []
+    left = list(before)
+    for one in after:
+        known = next((old for old in left if _same(old, one)), None)
+        if known is None:
+            events.append(Revised(before=None, after=one) if is_over else RepetitionDone(one))
+        else:
+            left.remove(known)
+            if (known.full, known.why) != (one.full, one.why):
+                events.append(Revised(before=known, after=one))
+    return events + [Revised(before=old, after=None) for old in left]
 
 
 def _known(one: Repetition, among: Sequence[Repetition]) -> Repetition | None:
@@ -305,8 +283,8 @@ class _Follower:
         self._recounts = len(shares) if is_told and asked else max(self._recounts, asked)
         self._points.prominence = self._settings.prominence * (usual or self._floor)
 
-    def push(self, value: float, timestamp_s: float, usual: float) -> bool:
-        """Take one value; True when the start position was left."""
+    def push(self, value: float, timestamp_s: float, usual: float) -> None:
+        """Take one value."""
         self._recent.append((timestamp_s, value))
         while self._recent[0][0] < timestamp_s - self._settings.median_window_s:
             self._recent.popleft()
@@ -317,8 +295,7 @@ class _Follower:
             del self._points.confirmed[:-3]
         self._first_s = timestamp_s if self._first_s is None else self._first_s
         is_new = timestamp_s - self._first_s < self._settings.cut_s
-        before, self.phase = self.phase, "waiting" if is_new else self._phase(usual or self._floor)
-        return before == "start" and self.phase == "way_out"
+        self.phase = "waiting" if is_new else self._phase(usual or self._floor)
 
     def _phase(self, usual: float) -> Phase:
         pending, confirmed = self._points.pending, self._points.confirmed

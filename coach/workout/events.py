@@ -1,4 +1,4 @@
-"""What happens while somebody trains: frozen values that a counter hands out in order of time."""
+"""What happens while somebody trains: frozen values that a counter hands out when it knows of them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,27 +9,15 @@ from coach.workout.repetition import HoldPeriod, Repetition
 Phase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """Anything of this, at its time."""
-
-    timestamp_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionBegan(Happened):
-    """The start position was left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionDone(Happened):
+@dataclass(frozen=True, slots=True)
+class RepetitionDone:
     """A repetition is over, a full or a partial one."""
 
     repetition: Repetition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Revised(Happened):
+class Revised:
     """What was said before is taken back: what came later shows that it was otherwise.
 
     before: None for a repetition that was not announced. after: None for one that was none.
@@ -38,38 +26,19 @@ class Revised(Happened):
     before: Repetition | None
     after: Repetition | None
 
-    @property
-    def why(self) -> str:
-        """`missed`, `no_repetition`, or what it is now: `full`, or why it is partial."""
-        if self.before is None:
-            return "missed"
-        return "no_repetition" if self.after is None else self.after.why or "full"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetDone(Happened):
+@dataclass(frozen=True, slots=True)
+class SetDone:
     """A long enough rest has followed: these repetitions are a set."""
 
     repetitions: tuple[Repetition, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldBegan(Happened):
-    """A position is there, and the clock runs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldLasts(Happened):
-    """A hold goes on: told every few seconds, with what it amounts to so far."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold so far, told every few seconds, and when it is over."""
 
     hold: HoldPeriod
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldDone(Happened):
-    """A position was left."""
-
-    hold: HoldPeriod
-
-
-Event = RepetitionBegan | RepetitionDone | Revised | SetDone | HoldBegan | HoldLasts | HoldDone
+Event = RepetitionDone | Revised | SetDone | Held

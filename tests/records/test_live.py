@@ -13,10 +13,7 @@ from coach.records.values import ProfileRecord, SetRecord
 from coach.session.live.state import Happened
 from coach.workout.events import (
     Event,
-    HoldBegan,
-    HoldDone,
-    HoldLasts,
-    RepetitionBegan,
+    Held,
     RepetitionDone,
     Revised,
     SetDone,
@@ -38,7 +35,7 @@ def told(step: Step, *events: Event | None, number: int = 1, started_s: float = 
 
 
 def done(number: int) -> RepetitionDone:
-    return RepetitionDone(timestamp_s=3.0 * number + 2, repetition=repetition(3.0 * number))
+    return RepetitionDone(repetition(3.0 * number))
 
 
 def hold(end_s: float, **scores: float) -> HoldPeriod:
@@ -56,15 +53,15 @@ def kept_sets(history: History, recorder: LiveRecorder) -> tuple[SetRecord, ...]
 
 def test_every_repetition_is_kept_when_it_happens(history: History, recorder: LiveRecorder) -> None:
     recorder.follow([])
-    recorder.follow(told(SQUATS, RepetitionBegan(timestamp_s=0.0)))
+    recorder.follow(told(SQUATS, Held(hold(0.5))))
     assert history.sessions() == ()
     for number in range(3):
         recorder.follow(told(SQUATS, done(number)))
         (line,) = history.sessions()
         assert line.full_reps == number + 1
     recorder.follow(told(SQUATS, done(3), None))
-    held = HoldDone(timestamp_s=81.0, hold=hold(21.0))
-    recorder.follow(told(TREE, HoldBegan(timestamp_s=60.0), held, None, number=2, started_s=60.0), over=True)
+    held = Held(hold(21.0))
+    recorder.follow(told(TREE, held, None, number=2, started_s=60.0), over=True)
     session = history.session(recorder.session_uuid or "")
     assert [(item.kind, item.item_id, len(item.repetitions)) for item in session.sets] == [
         ("exercise", "squat", 4),
@@ -80,8 +77,8 @@ def test_every_repetition_is_kept_when_it_happens(history: History, recorder: Li
 def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: LiveRecorder) -> None:
     partial = replace(repetition(3.0), full=False, why="not_deep_enough")
     recorder.follow(told(SQUATS, done(0), done(1), done(2)))
-    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(3.0), after=partial)))
-    recorder.follow(told(SQUATS, Revised(timestamp_s=9.0, before=repetition(6.0), after=None), done(3)))
+    recorder.follow(told(SQUATS, Revised(before=repetition(3.0), after=partial)))
+    recorder.follow(told(SQUATS, Revised(before=repetition(6.0), after=None), done(3)))
     (kept,) = kept_sets(history, recorder)
     assert [(one.turn_s, one.why) for one in kept.repetitions] == [
         (1.0, None),
@@ -93,7 +90,7 @@ def test_what_is_revised_is_kept_as_it_turned_out(history: History, recorder: Li
 
 def test_a_set_ends_with_what_it_turned_out_to_be(history: History, recorder: LiveRecorder) -> None:
     better = replace(repetition(0.0), range_deg=95.0)
-    recorder.follow(told(SQUATS, done(0), SetDone(timestamp_s=9.0, repetitions=(better,)), done(4), None), over=True)
+    recorder.follow(told(SQUATS, done(0), SetDone((better,)), done(4), None), over=True)
     assert [(one.start_s, one.end_s, len(one.repetitions)) for one in kept_sets(history, recorder)] == [
         (0.0, 2.0, 1),
         (12.0, 90.0, 1),
@@ -103,10 +100,10 @@ def test_a_set_ends_with_what_it_turned_out_to_be(history: History, recorder: Li
 
 def test_a_hold_is_kept_while_it_goes_on(history: History, recorder: LiveRecorder) -> None:
     for held_s, kept_s in ((0.5, None), (6.0, 6.0), (11.0, 11.0)):
-        lasts = HoldLasts(timestamp_s=60.0 + held_s, hold=hold(held_s, mean_score=80.0))
+        lasts = Held(hold(held_s, mean_score=80.0))
         recorder.follow(told(TREE, lasts, started_s=58.0))
         assert [line.held_s for line in history.sessions()] == ([] if kept_s is None else [kept_s])
-    over = HoldDone(timestamp_s=73.0, hold=hold(13.0, mean_score=90.0, best_score=97.0))
+    over = Held(hold(13.0, mean_score=90.0, best_score=97.0))
     recorder.follow(told(TREE, over, None, started_s=58.0), over=True)
     (kept,) = kept_sets(history, recorder)
     (one,) = kept.holds
@@ -153,6 +150,6 @@ def test_a_set_begun_again_does_not_undo_what_was_done(history: History, recorde
 
 
 def test_nothing_done_leaves_nothing(history: History, recorder: LiveRecorder) -> None:
-    recorder.follow(told(TREE, HoldDone(timestamp_s=60.4, hold=hold(0.4)), None), over=True)
+    recorder.follow(told(TREE, Held(hold(0.4)), None), over=True)
     assert history.sessions() == ()
     assert recorder.session_uuid is None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coach.library.exercise import columns_of
 from coach.library.known import load_exercises
 from coach.pose.types import PoseFrame, PoseSequence
-from coach.workout.counter import Counter, CounterState, count_repetitions
+from coach.workout.counter import Counter, count_repetitions
 from coach.workout.measures import measure_body
 from tests.support.exercisers import MOVES, Pose, both, idle, joined, perform
 
@@ -40,7 +40,7 @@ def live_count(clip: PoseSequence) -> int:
     counter = Counter(SQUAT)
     for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
         counter.update(frame, float(timestamp_s))
-    return counter.state.full_count
+    return counter.full_count
 
 
 @settings(deadline=None, max_examples=25)
@@ -268,7 +268,7 @@ def test_a_live_count_appears_within_300_ms_of_the_end() -> None:
     counter, seen = Counter(SQUAT), []
     for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
         counter.update(frame, float(timestamp_s))
-        if counter.state.full_count > len(seen):
+        if counter.full_count > len(seen):
             seen.append(float(timestamp_s))
     assert len(seen) == 3
     assert all(at_s <= end_s + 0.3 for at_s, end_s in zip(seen, (3.0, 5.0, 7.0), strict=True))
@@ -279,7 +279,7 @@ def test_live_says_what_is_going_on() -> None:
     counter, phases = Counter(SQUAT), []
     for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
         counter.update(frame, float(timestamp_s))
-        phase = counter.state.phase
+        phase = counter.phase
         if not phases or phases[-1] != phase:
             phases.append(phase)
     assert phases[0] == "waiting"
@@ -289,16 +289,16 @@ def test_live_says_what_is_going_on() -> None:
 def test_live_loses_and_finds_the_person() -> None:
     counter, clip = Counter(SQUAT), perform("squat", 1)
 
-    def see(frame: PoseFrame | None, timestamp_s: float) -> CounterState:
+    def see(frame: PoseFrame | None, timestamp_s: float) -> str:
         counter.update(frame, timestamp_s)
-        return counter.state
+        return counter.phase
 
-    assert see(None, 0.0).phase == "lost"
+    assert see(None, 0.0) == "lost"
     for frame, timestamp_s in zip(clip.frames(), clip.timestamps_s, strict=True):
-        state = see(frame, float(timestamp_s) + 0.1)
-    assert state.full_count == 1
-    assert see(None, 5.0).phase != "lost"
-    assert see(None, 9.0).phase == "lost"
+        see(frame, float(timestamp_s) + 0.1)
+    assert counter.full_count == 1
+    assert see(None, 5.0) != "lost"
+    assert see(None, 9.0) == "lost"
     assert counter.repetitions[0].side is None
 
 

@@ -10,10 +10,11 @@ from coach.library.exercise import Condition, Exercise, Hold
 from coach.library.known import load_exercises
 from coach.pose.figure import expand_directions
 from coach.workout import holds
-from coach.workout.events import HoldBegan, HoldDone, HoldLasts
+from coach.workout.events import Held
 from coach.workout.holds import TOLD_EVERY_S, HoldCounter, HoldTeller, find_holds, held
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import HoldPeriod
+from coach.workout.settings import CountingSettings
 from tests.support.figures import figure_frame
 from tests.support.measured import measured
 
@@ -61,19 +62,19 @@ def test_nobody_holds_nothing() -> None:
     assert not held(measured({}, seconds=0.0), HOLD).any()
 
 
-def test_a_hold_is_told_when_it_begins_now_and_then_and_when_it_is_over() -> None:
+def test_a_hold_is_told_now_and_then_and_when_it_is_over() -> None:
     teller, hold = HoldTeller(), HoldPeriod(start_s=0.0, end_s=1.0)
     assert teller.tell(None, 0.0) == []
-    assert teller.tell(hold, 1.0) == [HoldBegan(timestamp_s=1.0)]
+    assert teller.tell(hold, 1.0) == []
     assert teller.tell(hold, 1.0 + TOLD_EVERY_S - 0.1) == []
-    assert teller.tell(hold, 1.0 + TOLD_EVERY_S) == [HoldLasts(timestamp_s=1.0 + TOLD_EVERY_S, hold=hold)]
+    assert teller.tell(hold, 1.0 + TOLD_EVERY_S) == [Held(hold)]
     assert teller.tell(hold, 2.0 + TOLD_EVERY_S) == []
-    assert teller.tell(None, 20.0) == [HoldDone(timestamp_s=20.0, hold=hold)]
+    assert teller.tell(None, 20.0) == [Held(hold)]
     assert teller.tell(None, 21.0) == []
 
 
 @pytest.mark.parametrize(
-    ("inside_s", "told_s", "done"),
+    ("inside_s", "changes_s", "done"),
     [
         pytest.param([(1.0, 4.0)], [1.25, 5.375], [(1.0, 4.0)], id="three seconds"),
         pytest.param([(1.0, 2.75)], [1.25, 4.125], [], id="too short"),
@@ -85,7 +86,7 @@ def test_a_hold_is_told_when_it_begins_now_and_then_and_when_it_is_over() -> Non
 def test_a_hold_is_followed_picture_by_picture(
     monkeypatch: pytest.MonkeyPatch,
     inside_s: list[tuple[float, float]],
-    told_s: list[float],
+    changes_s: list[float],
     done: list[tuple[float, float]],
 ) -> None:
     """Eight pictures a second, five in half a second: it begins with the third, and is over a good second later."""
@@ -95,11 +96,15 @@ def test_a_hold_is_followed_picture_by_picture(
 
     monkeypatch.setattr(holds, "held", held_then)
     plank = load_exercises()["plank"].model_copy(update={"hold": HOLD})
-    counter, frame, events = HoldCounter(plank), figure_frame(expand_directions({}, {})), []
+    counter, running_s = HoldCounter(plank, CountingSettings(step_s=0.0)), []
+    frame = figure_frame(expand_directions({}, {}))
     for now_s in np.arange(0.0, 9.0, 0.125).tolist():
-        events += counter.update(frame, now_s)
-    assert [one.timestamp_s for one in events if not isinstance(one, HoldLasts)] == told_s
-    assert [type(one) for one in events if not isinstance(one, HoldLasts)] == [HoldBegan, HoldDone] * (len(told_s) // 2)
+        events = counter.update(frame, now_s)
+        is_running = counter._running is not None
+        if is_running == (len(running_s) % 2 == 0):
+            running_s.append(now_s)
+            assert [type(one) for one in events] == [Held] * (not is_running)
+    assert running_s == changes_s
     assert [(one.start_s, one.end_s) for one in counter.holds] == done
 
 

@@ -90,7 +90,6 @@ class RepetitionTask(Task):
         # where the step says what a set is, a rest does not
         events = self._counter.update(frame, timestamp_s)
         self.events = [one for one in events if is_open or not isinstance(one, SetDone)]
-        state = self._counter.state
         if self.events:
             self._sets = split_sets(self.repetitions) if is_open else [self.repetitions]
         current = self._sets[-1] if self._sets else ()
@@ -105,23 +104,23 @@ class RepetitionTask(Task):
                     cues.notify(Wish(key="set_counted", text=text, tone="instruct"), timestamp_s)
         self._speak_of_time(step_s, cues, timestamp_s)
         count, time_s = self._step.target_count, self._step.target_s
-        is_done = state.full_count >= count if count is not None else time_s is not None and self._elapsed_s >= time_s
+        is_over = time_s is not None and self._elapsed_s >= time_s
         return TaskState(
             full_count=full,
             partial_count=len(current) - full,
-            depth=state.depth,
+            depth=self._counter.depth,
             elapsed_s=self._elapsed_s,
             grades=self._marked if timestamp_s <= self._marked_until_s else {},
             angles=self._angles(frame, angle),
             set_number=max(len(self._sets), 1),
             last_repetition=current[-1] if current else None,
-            is_done=is_done,
+            is_done=is_over if count is None else self._counter.full_count >= count,
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
         last = self._counter.finish()
         groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
-        return last + [SetDone(timestamp_s=timestamp_s, repetitions=one) for one in groups[self._told_sets :] if one]
+        return last + [SetDone(one) for one in groups[self._told_sets :] if one]
 
     def _angles(self, frame: PoseFrame | None, angle: float) -> dict[str, float]:
         measure = self._range.measure
