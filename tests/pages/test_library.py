@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from coach.library.known import load_exercises, load_postures
 from coach.platform.paths import poses_dir
 from coach.safe_text import plain_markdown
 from coach.text import say
-from tests.pages.conftest import Coach, texts
+from tests.pages.conftest import Coach, reloaded, texts
 from tests.pages.test_settings import group
 from tests.pages.test_yoga_check import photo
 
@@ -254,17 +255,37 @@ def test_an_address_that_names_nothing_says_so(coach: Coach) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "query", "widget", "value"),
+    ("page", "query", "widget", "value", "change"),
     [
-        ("yoga_check", {"posture": "tree"}, "photo_posture", "tree"),
-        ("workout_video", {"exercise": "lunge"}, "exercise", "lunge"),
+        (
+            "yoga_check", {"posture": "tree"}, "photo_posture", "tree",
+            lambda app: app.selectbox(key="photo_posture").set_value("cobra"),
+        ),
+        (
+            "workout_video", {"exercise": "lunge"}, "exercise", "lunge",
+            lambda app: app.selectbox(key="exercise").set_value("squat"),
+        ),
+        (
+            "live", {"posture": "tree"}, "live_yoga", "posture:tree",
+            lambda app: app.button(key="live_pick_posture_mountain").click(),
+        ),
+        (
+            "live", {"posture": "tree"}, "live_yoga", "posture:tree",
+            lambda app: app.button_group(key="live_mode").set_value("workout"),
+        ),
+        (
+            "live", {"exercise": "lunge"}, "live_workout", "exercise:lunge",
+            lambda app: app.button(key="live_pick_exercise_squat").click(),
+        ),
     ],
-)
-def test_a_card_leads_to_a_check_of_what_it_shows(
-    coach: Coach, page: str, query: dict[str, str], widget: str, value: str
+)  # fmt: skip
+def test_an_address_names_what_is_chosen_until_something_else_is(
+    coach: Coach, page: str, query: dict[str, str], widget: str, value: str, change: Callable[[AppTest], AppTest]
 ) -> None:
-    app = coach.page(page, query=query)
+    app = reloaded(coach, coach.page(page, query=query).run(), page)
     assert app.session_state[widget] == value
+    app = change(app).run()
+    assert not app.exception
     assert not any(name in app.query_params for name in query)
 
 

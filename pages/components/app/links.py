@@ -33,11 +33,18 @@ def linked_name() -> str | None:
 
 
 def choose_linked(kind: Kind, **widgets: str) -> None:
-    """Let widgets begin with what the address names: `{}` in a value is its id. From then on they decide."""
+    """Let widgets begin with what the address names: `{}` in a value is its id. From then on they decide.
+
+    The address names it as long as they show it, so that a reload does, too.
+    """
     found = linked(kind)
-    if found is not None:
-        for key, value in widgets.items():
-            st.session_state[key] = value.format(found)
+    if found is None:
+        return
+    named = {key: value.format(found) for key, value in widgets.items()}
+    shown = {key: st.session_state.get(key) for key in named}
+    if None in shown.values():  # the page has just been opened
+        st.session_state.update(named)
+    elif shown != named:
         del st.query_params[kind]
 
 
