@@ -15,7 +15,7 @@ import pytest
 import yaml
 from babel import Locale
 
-from coach.text import catalogue, languages
+from coach.text import catalogue, languages, say
 from tests.pages.conftest import ROOT
 
 ENGLISH = catalogue("en")
@@ -167,3 +167,10 @@ def test_chinese_addresses_people_in_one_way() -> None:
     """Politely; half of the sentences said the one and half the other when nobody looked."""
     written = [*(ROOT / "coach" / "locales").glob("zh.yaml"), *(ROOT / "poses").rglob("*.yaml")]
     assert [path.name for path in written if "你" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "side"), ("zh", "侧")])
+def test_where_the_camera_stood_is_not_mistaken_for_the_side_that_was_done(language: str, word: str) -> None:
+    for side in ("left", "right"):
+        assert word in say(f"photo.side_{side}", language)
+        assert word not in say(f"view.side_{side}", language)
