@@ -1,10 +1,11 @@
 """One's own video beside that of a coach, in step: what differs, when, and a video that shows both at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from coach.errors import CancelledError, CoachError
 from coach.library.exercise import Exercise
@@ -19,7 +20,7 @@ from coach.pose.types import ImageArray, PoseSequence
 from coach.session.moments import drawn_at, seen_at
 from coach.session.tracking import TrackedVideo, TrackerFactory, track_video
 from coach.text import Message
-from coach.workout.compare import Comparison, Difference, compare
+from coach.workout.compare import LEAST_IN_STEP_SHARE, Comparison, Difference, compare
 from coach.workout.counter import count_repetitions
 from coach.workout.exercise_recognition import recognise_exercise
 
@@ -33,7 +34,8 @@ _OWN, _REFERENCE = 0.4, 0.8
 class ComparedVideos:
     """Two videos in step; `path` is the one that shows both, on the left one's own, with the times of one's own.
 
-    exercise: what both do; None where that is not known.
+    exercise: what both do; None where that is not known. others: what each of them surely shows, where it is not the
+        same.
     """
 
     own: TrackedVideo
@@ -41,6 +43,12 @@ class ComparedVideos:
     comparison: Comparison
     path: Path
     exercise: Exercise | None = None
+    others: tuple[Exercise, Exercise] | None = None
+
+    @property
+    def is_one_movement(self) -> bool:
+        """Whether they may show the same, so that what differs, or does not, says something."""
+        return self.others is None and self.comparison.in_step_share >= LEAST_IN_STEP_SHARE
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -72,37 +80,30 @@ def compare_videos(
     for video in (own, reference):
         if not video.sequence.found.any():
             raise CoachError(Message("compare.nobody", name=video.name))
-    comparison, exercise = _in_step(own.sequence, reference.sequence, library)
-    compared = ComparedVideos(own=own, reference=reference, comparison=comparison, path=path, exercise=exercise)
+    compared = ComparedVideos(
+        own=own, reference=reference, path=path, **_in_step(own.sequence, reference.sequence, library)
+    )
     _draw(own_path, reference_path, compared, style, watch.part(_REFERENCE, 1.0))
     return compared
 
 
-def _in_step(
-    own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]
-) -> tuple[Comparison, Exercise | None]:
-    """Repetition by repetition where both do the same known exercise, the clips as they are elsewhere."""
-    for exercise_id in _shown_by(own, reference, library):
-        mine, theirs = (_repetitions(one, library[exercise_id]) for one in (own, reference))
+def _in_step(own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]) -> dict[str, Any]:
+    """Fields of `ComparedVideos`: repetition by repetition where both do the same known exercise, else clip by clip.
+
+    Both may do what one of them surely shows, else what both show most likely: two clips that most likely show the same
+    bear each other out, neither has to be sure by itself.
+    """
+    found = [recognise_exercise(sequence, library) for sequence in (own, reference)]
+    sure = [library[one.exercise_id] for one in found if one.exercise_id is not None]
+    if len({exercise.id for exercise in sure}) > 1:
+        return {"comparison": compare(own, reference), "others": tuple(sure)}
+    first, second = (one.likely[:1] for one in found)
+    for exercise in sure[:1] or [library[exercise_id] for exercise_id in first if first == second]:
+        mine, theirs = (_repetitions(one, exercise) for one in (own, reference))
         if mine and theirs:
             compared = compare(own, reference, own_repetitions=mine, reference_repetitions=theirs)
-            return compared, library[exercise_id]
-    return compare(own, reference), None
-
-
-def _shown_by(own: PoseSequence, reference: PoseSequence, library: Mapping[str, Exercise]) -> Iterator[str]:
-    """Ids of what both may do: what one of them surely shows, else what both show most likely.
-
-    Two clips that most likely show the same bear each other out: then neither has to be sure by itself.
-    """
-    likeliest = []
-    for sequence in (own, reference):
-        found = recognise_exercise(sequence, library)
-        if found.exercise_id is not None:
-            yield found.exercise_id
-        likeliest.append(found.likely[:1])
-    if likeliest[0] == likeliest[1]:
-        yield from likeliest[0]
+            return {"comparison": compared, "exercise": exercise}
+    return {"comparison": compare(own, reference)}
 
 
 def _repetitions(sequence: PoseSequence, exercise: Exercise) -> list[tuple[float, float]]:

@@ -32,6 +32,9 @@ STANDSTILL_DEG = 2.0
 #: What comes before and after the movement in one clip only (walking into place, hands on the hips) is left out: where
 #: both differ by more than this, and by more than this multiple of what they usually differ by.
 LEAST_SKIPPED_DEG, SKIPPED_SHARE = 8.0, 1.5
+#: Where less of one's own clip than this is in step, what was compared may be standing still before another movement:
+#: 2 of 47 pairs of clips of one exercise, 9 of 40 of two.
+LEAST_IN_STEP_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Comparison:
     own_s, reference_s: (K,) seconds that belong together; own_s never decreases, and reference_s goes back only where
         the reference is shown again, because one's own clip has more repetitions.
     differences_deg: (K, J) own minus reference for each of `JOINTS`; NaN unknown.
+    in_step_share: how much of one's own clip could be put in step, 0 to 1.
     mirrored: the reference was mirrored, because it was performed on the other side.
     worst: joints that differ most, largest difference first.
     """
@@ -58,6 +62,7 @@ class Comparison:
     own_s: Array
     reference_s: Array
     differences_deg: Array
+    in_step_share: float
     mirrored: bool
     worst: tuple[Difference, ...]
 
@@ -134,6 +139,7 @@ def compare(
             own_s=own_s[rows],
             reference_s=reference_s[columns],
             differences_deg=differences,
+            in_step_share=(rows[-1] - rows[0] + 1) / len(own_s),
             mirrored=mirrored,
             worst=_worst(differences[judged], own_s[rows][judged], reference_s[columns][judged]),
         )

@@ -12,6 +12,7 @@ from coach.text import say
 from pages.components.video import comparison
 from tests.pages.conftest import Coach, FakePool, in_hand, texts
 from tests.support.clips import make_clip
+from tests.support.exercisers import perform
 from tests.support.movements import squats
 
 
@@ -65,3 +66,46 @@ def test_two_videos_are_shown_in_step(coach: Coach, clip: bytes, monkeypatch: py
     assert say("compare.same") in texts(app)
     assert app.get("video")
     assert rf"coach.mp4\: {say('remark.truncated')}" in texts(app)
+
+
+@pytest.mark.parametrize("bad", ["own_clip", "coach_clip"])
+@pytest.mark.parametrize("kind", ["broken", "nobody"])
+def test_what_is_wrong_with_one_of_them_is_not_said_of_both(
+    coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch, bad: str, kind: str
+) -> None:
+    names = {"own_clip": "me.mp4", "coach_clip": "coach.mp4"}
+    trackers = iter([ReplayTracker(iter(()) if key == bad and kind == "nobody" else squats()) for key in names])
+    monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
+    monkeypatch.setattr(comparison, "PoseTracker", lambda model: next(trackers))
+    app = uploads(coach.page("compare"))
+    for key, name in names.items():
+        data = clip if key == "own_clip" else clip[: len(clip) * 4 // 5]
+        data = b"<html>" * 100 if key == bad and kind == "broken" else data
+        app.file_uploader(key=key).set_value((name, data, "video/mp4")).run()
+    app.button(key="compare_go").click().run()
+    in_hand(app)["comparison"].job.join(60)
+    app.run()
+    (told,) = app.error
+    assert names.pop(bad) in told.value
+    assert not any(name in told.value for name in names.values())
+
+
+@pytest.mark.parametrize("kind", ["others", "little_in_step"])
+def test_what_is_another_movement_is_neither_blamed_nor_praised(
+    coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    people = iter([perform("squat", 3), perform("bicep_curl", 3) if kind == "others" else perform("squat", 3)])
+    monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
+    monkeypatch.setattr(comparison, "PoseTracker", lambda model: ReplayTracker(next(people).frames()))
+    if kind == "little_in_step":
+        monkeypatch.setattr("coach.session.compare_video.LEAST_IN_STEP_SHARE", 1.1)
+    app = uploads(coach.page("compare"))
+    app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
+    app.file_uploader(key="coach_clip").set_value(("coach.mp4", clip[: len(clip) * 4 // 5], "video/mp4")).run()
+    app.button(key="compare_go").click().run()
+    in_hand(app)["comparison"].job.join(60)
+    app.run()
+    (told,) = app.warning
+    assert ("Squat" in told.value and "url" in told.value) == (kind == "others")
+    assert say("compare.same") not in texts(app)
+    assert say("compare.apart") not in texts(app)

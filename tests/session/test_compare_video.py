@@ -12,6 +12,7 @@ from coach.media.video import VideoReader
 from coach.pose.recorder import ReplayTracker
 from coach.session.compare_video import compare_videos, difference_pictures
 from tests.support.clips import make_clip
+from tests.support.exercisers import perform
 from tests.support.movements import squats
 
 
@@ -53,3 +54,17 @@ def test_a_video_without_anybody_is_named(tmp_path: Path):
     people = iter([squats(), iter([])])
     with pytest.raises(CoachError, match=r"Nobody was found in coach\.mp4"):
         compare_videos(own, reference, tracker_factory=lambda: ReplayTracker(next(people)), path=tmp_path / "both.mp4")
+
+
+@pytest.mark.parametrize(("first", "second"), [("squat", "bicep_curl"), ("high_knees", "push_up")])
+def test_who_surely_does_something_else_is_no_likeness(tmp_path: Path, first: str, second: str):
+    people = [perform(first, 3), perform(second, 3)]
+    clips = [clip_of(tmp_path, f"{one}.mp4", person.duration_s) for one, person in zip("ab", people, strict=True)]
+    trackers = iter([ReplayTracker(person.frames()) for person in people])
+    compared = compare_videos(
+        *clips, tracker_factory=lambda: next(trackers), path=tmp_path / "both.mp4", library=load_exercises()
+    )
+    assert compared.others is not None
+    assert [one.id for one in compared.others] == [first, second]
+    assert compared.exercise is None
+    assert not compared.is_one_movement

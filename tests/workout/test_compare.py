@@ -301,6 +301,7 @@ def test_a_long_clip_is_looked_at_more_coarsely() -> None:
 def test_up_to_half_of_what_can_be_told_is_little(difference_deg: float, size: str) -> None:
     differences = np.array([[difference_deg, -difference_deg, np.nan]])
     found = Comparison(
+        in_step_share=1.0,
         own_s=np.zeros(1),
         reference_s=np.zeros(1),
         differences_deg=differences,
@@ -321,3 +322,9 @@ def test_where_one_clip_waits_nothing_is_judged() -> None:
 def test_shapes_are_checked() -> None:
     with pytest.raises(ValueError, match=r"reference: expected shape \(M, 2\) but got \(4, 3\)"):
         align(np.zeros((5, 2)), np.zeros((4, 3)))
+
+
+def test_how_much_is_in_step_is_told() -> None:
+    squats = perform("squat", 3)
+    assert compare(squats, squats).in_step_share == 1.0
+    assert compare(joined(squats, perform("push_up", 3)), squats).in_step_share < 0.7

@@ -32,6 +32,15 @@ class Running:
     reference: Clip
     job: Job[ComparedVideos]
 
+    @property
+    def name(self) -> str:
+        """Of both videos, or of the one that is the problem."""
+        problem = self.job.state().problem
+        said = problem.message.values if problem is not None and isinstance(problem.message, Message) else {}
+        clips = (self.own, self.reference)
+        names = [clip.name for clip in clips if clip.path.name == said.get("name")]
+        return " · ".join(dict.fromkeys(names or (clip.name for clip in clips)))
+
 
 def begin(own: Clip, reference: Clip, model: Path) -> None:
     """Start to compare two videos; an earlier comparison is stopped."""
@@ -64,9 +73,8 @@ def show_comparison() -> None:
     if current is None:
         st.info(t("compare.hint"), icon=":material/lightbulb:")
         return
-    name = f"{current.own.name} · {current.reference.name}"
-    show_progress([(name, current.job)])
-    compared = result_of(current.job, name)
+    show_progress([(current.name, current.job)])
+    compared = result_of(current.job, current.name)
     if compared is not None:
         _show(current, compared)
 
@@ -74,10 +82,13 @@ def show_comparison() -> None:
 def _show(current: Running, compared: ComparedVideos) -> None:
     st.divider()
     found = compared.comparison
-    st.html(
-        f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b>'
-        f"<span>{t('compare.apart')} – {t(f'compare.size_{found.size}')}</span></div>"
-    )
+    if compared.is_one_movement:
+        st.html(
+            f'<div class="coach-count"><b>{found.mean_difference_deg:.0f}°</b>'
+            f"<span>{t('compare.apart')} – {t(f'compare.size_{found.size}')}</span></div>"
+        )
+    else:
+        st.warning(_why_not(compared), icon=":material/warning:")
     st.caption(t("compare.size_note", degrees=LEAST_DIFFERENCE_DEG))
     if compared.exercise is not None and compared.differences:
         st.caption(t("compare.matters", name=compared.exercise.names.in_(language())))
@@ -92,13 +103,22 @@ def _show(current: Running, compared: ComparedVideos) -> None:
     st.caption(t("compare.both"))
     worst = compared.differences[:_MOST]
     if not worst:
-        st.success(t("compare.same"), icon=":material/check_circle:")
+        if compared.is_one_movement:
+            st.success(t("compare.same"), icon=":material/check_circle:")
         return
     st.header(t("compare.worst"), anchor=False)
     stills = difference_pictures(current.own.path, current.reference.path, compared, worst, style=draw_style())
     for column, one, still in zip(st.columns(len(worst), gap="medium"), worst, stills, strict=True):
         column.image(still, width="stretch", alt=_words(one))
         column.markdown(_words(one))
+
+
+def _why_not(compared: ComparedVideos) -> str:
+    """Why the comparison says nothing about how well somebody moves."""
+    if compared.others is not None:
+        own, coach = (one.names.in_(language()) for one in compared.others)
+        return t("compare.others", own=own, coach=coach)
+    return t("compare.little_in_step", percent=100 * compared.comparison.in_step_share)
 
 
 def _words(one: Difference) -> str:
