@@ -1,6 +1,5 @@
 """How well the counting is: the figures of a set of clips with known answers."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,27 +38,27 @@ def summarise(clips: Sequence[CountedClip], *, automatic: bool = False) -> dict[
     exercise_accuracy: share of clips whose exercise was recognised (None when it was not asked).
     automatic: the exercise was recognised, so its accuracy is part of the figures.
     """
-    groups: dict[str, list[CountedClip]] = defaultdict(list)
-    for clip in clips:
-        groups[clip.exercise].append(clip)
+    groups = {
+        name: [clip for clip in clips if clip.exercise == name] for name in sorted({one.exercise for one in clips})
+    }
     idle = [clip for clip in clips if clip.reps_max == 0]
-    right = [(clip.recognised or NONE) == clip.exercise for clip in clips]
     return dict(
         n=len(clips),
         **_figures(clips),
-        idle_false=_mean([float(clip.counted > 0) for clip in idle]),
-        per_exercise={name: {"n": float(len(group)), **_figures(group)} for name, group in sorted(groups.items())},
-        exercise_accuracy=_mean([float(one) for one in right]) if automatic else None,
+        idle_false=mean([clip.counted > 0 for clip in idle]),
+        per_exercise={name: {"n": float(len(group)), **_figures(group)} for name, group in groups.items()},
+        exercise_accuracy=mean([(clip.recognised or NONE) == clip.exercise for clip in clips]) if automatic else None,
     )
 
 
 def _figures(clips: Sequence[CountedClip]) -> dict[str, float]:
     return {
-        "exact": _mean([float(clip.error == 0) for clip in clips]),
-        "obo": _mean([float(clip.error <= 1) for clip in clips]),
-        "mae": _mean([clip.relative_error for clip in clips]),
+        "exact": mean([clip.error == 0 for clip in clips]),
+        "obo": mean([clip.error <= 1 for clip in clips]),
+        "mae": mean([clip.relative_error for clip in clips]),
     }
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Of numbers, or the share of what is true; NaN of none."""
     return sum(values) / len(values) if values else float("nan")

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from coach.library.exercise import Exercise
+from coach.workout.count_evaluation import mean
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 
 Kind = Literal["check", "partial", "range", "side"]
@@ -28,7 +29,7 @@ class SeenRepetition:
     """One repetition or hold as somebody saw it, looking frame by frame.
 
     why: reason for which it is partial, empty for a full one; a question mark behind it: could be said either way.
-    present, absent, unseen: ids of form checks whose fault is there, is not there, cannot be told by eye either.
+    present, absent: ids of form checks whose fault is there, is not there; of others it cannot be told by eye either.
     range_deg: range of motion by eye, NaN where nobody looked.
     """
 
@@ -39,7 +40,6 @@ class SeenRepetition:
     why: str = ""
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
-    unseen: frozenset[str] = frozenset()
     range_deg: float = float("nan")
 
     @classmethod
@@ -53,7 +53,6 @@ class SeenRepetition:
             why=row.get("why") or "",
             present=_names(row.get("present")),
             absent=_names(row.get("absent")),
-            unseen=_names(row.get("unseen")),
             range_deg=float(row.get("range_deg") or "nan"),
         )
 
@@ -113,25 +112,25 @@ def summarise_form(clips: Sequence[Sequence[Finding]]) -> dict[str, Any]:
     sides told that are wrong. per_check, per_reason: counts of verdicts.
     """
     every = [finding for clip in clips for finding in clip]
-    checks = _counts(every, "check")
-    partial = _counts(every, "partial")
+    checks, partial, ranges, sides = (
+        Counter(one.verdict for one in every if one.kind == kind) for kind in ("check", "partial", "range", "side")
+    )
+    cut = Counter(one.verdict for one in every if one.kind == "partial" and one.name == CUT_OFF)
     judged = [one.judged for one in every if one.kind == "check" and one.full]
-    ranges, sides = _counts(every, "range"), _counts(every, "side")
-    cut: Counter[str] = Counter(one.verdict for one in every if one.kind == "partial" and one.name == CUT_OFF)
     blamed = [any(one.kind == "check" and one.verdict == "told_false" for one in clip) for clip in clips]
     return {
         "clips": len(clips),
         "repetitions": sum(one.kind == "partial" for one in every),
         "faults_told": checks["told_true"] + checks["told_false"] + checks["debatable"],
-        "faults_true": _share(checks, ("told_true",), ("told_true", "told_false")),
-        "clips_blamed": float(np.mean(blamed)) if blamed else float("nan"),
-        "faults_found": _share(checks, ("told_true",), ("told_true", "missed")),
+        "faults_true": _share(checks, "told_true", "told_false"),
+        "clips_blamed": mean(blamed),
+        "faults_found": _share(checks, "told_true", "missed"),
         "partial_told": partial["told_true"] + partial["told_false"] + partial["debatable"],
-        "partial_true": _share(partial, ("told_true",), ("told_true", "told_false")),
-        "cut_found": _share(cut, ("told_true",), ("told_true", "missed")),
-        "judged": float(np.mean(judged)) if judged else float("nan"),
-        "range_off": _share(ranges, ("told_false",), ("told_true", "told_false")),
-        "side_wrong": _share(sides, ("told_false",), ("told_true", "told_false")),
+        "partial_true": _share(partial, "told_true", "told_false"),
+        "cut_found": _share(cut, "told_true", "missed"),
+        "judged": mean(judged),
+        "range_off": _share(ranges, "told_false", "told_true"),
+        "side_wrong": _share(sides, "told_false", "told_true"),
         "per_check": _table(every, "check"),
         "per_reason": _table(every, "partial"),
     }
@@ -139,15 +138,12 @@ def summarise_form(clips: Sequence[Sequence[Finding]]) -> dict[str, Any]:
 
 def summarise_by_source(clips: Sequence[Sequence[Finding]], sources: Sequence[str]) -> dict[str, dict[str, object]]:
     """The figures of each source alone, without the tables."""
-    groups: dict[str, list[Sequence[Finding]]] = defaultdict(list)
-    for clip, source in zip(clips, sources, strict=True):
-        groups[source].append(clip)
-    return {
-        source: {
-            name: value for name, value in summarise_form(group).items() if name not in ("per_check", "per_reason")
-        }
-        for source, group in sorted(groups.items())
+    figures = {
+        source: summarise_form([clip for clip, of in zip(clips, sources, strict=True) if of == source])
+        for source in sorted(set(sources))
     }
+    tables = ("per_check", "per_reason")
+    return {source: {name: one[name] for name in one if name not in tables} for source, one in figures.items()}
 
 
 def _names(text: str | None) -> frozenset[str]:
@@ -176,36 +172,33 @@ def _in_common(one: Repetition | HoldPeriod, truth: SeenRepetition) -> float:
 def _of_checks(one: Repetition | HoldPeriod, truth: SeenRepetition | None, exercise: Exercise) -> Iterable[Finding]:
     full = one.full if isinstance(one, Repetition) else True
     told = {fault.check for fault in one.faults}
-    for check in exercise.form:
-        is_there = None if truth is None else truth.is_present(check.check)
-        verdict: Verdict
-        if check.check in told:
-            verdict = "told_false" if truth is None else _told(is_there)
-        elif is_there:
-            verdict = "missed"
-        else:
-            verdict = "silent"
+    for check in (each.check for each in exercise.form):
+        is_there = False if truth is None else truth.is_present(check)
+        verdict: Verdict = _told(is_there) if check in told else "missed" if is_there else "silent"
         yield Finding(
             kind="check",
-            name=check.check,
+            name=check,
             verdict=verdict,
             full=full and truth is not None,
-            judged=check.check not in one.unjudged,
+            judged=check not in one.unjudged,
         )
     rule = exercise.range_of_motion
     if rule is not None and rule.check in told:
-        shallow = {SHALLOW: True, f"{SHALLOW}?": None}.get(truth.why, False) if truth is not None else False
-        yield Finding(kind="check", name=rule.check, verdict=_told(shallow), full=False)
+        yield Finding(kind="check", name=rule.check, verdict=_told(_is_partial(truth, SHALLOW)), full=False)
 
 
 def _told(is_there: bool | None) -> Verdict:
     return "debatable" if is_there is None else ("told_true" if is_there else "told_false")
 
 
+def _is_partial(truth: SeenRepetition | None, why: str) -> bool | None:
+    """Whether a repetition was seen to be partial for this reason; None: it could be said either way."""
+    return False if truth is None else {why: True, f"{why}?": None}.get(truth.why, False)
+
+
 def _of_whole(one: Repetition, truth: SeenRepetition | None) -> Iterable[Finding]:
     if one.why is not None:
-        said = {one.why: True, f"{one.why}?": None}.get("" if truth is None else truth.why, False)
-        yield Finding(kind="partial", name=one.why, verdict=_told(said), full=False)
+        yield Finding(kind="partial", name=one.why, verdict=_told(_is_partial(truth, one.why)), full=False)
     elif truth is not None:
         missed = bool(truth.why) and not truth.why.endswith("?")
         verdict: Verdict = "missed" if missed else "silent"
@@ -219,13 +212,9 @@ def _of_whole(one: Repetition, truth: SeenRepetition | None) -> Iterable[Finding
         yield Finding(kind="side", name=truth.side, verdict=_told(one.side == truth.side), full=one.full)
 
 
-def _counts(findings: Iterable[Finding], kind: Kind) -> Counter[str]:
-    return Counter(one.verdict for one in findings if one.kind == kind)
-
-
-def _share(counts: Mapping[str, int], of: Sequence[str], among: Sequence[str]) -> float:
-    total = sum(counts[name] for name in among)
-    return sum(counts[name] for name in of) / total if total else float("nan")
+def _share(counts: Mapping[Verdict, int], of: Verdict, other: Verdict) -> float:
+    total = counts[of] + counts[other]
+    return counts[of] / total if total else float("nan")
 
 
 def _table(findings: Iterable[Finding], kind: Kind) -> dict[str, dict[str, int]]:

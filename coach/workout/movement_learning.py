@@ -5,6 +5,7 @@ model: bodies that bend a little differently, from every side, fast and slow, fa
 sees people. What is exercised here is the eye for the movement, not the counting.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.landmarks import HIPS, midpoint
 from coach.pose.types import Array, PoseSequence
 from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence, observe
-from coach.workout.eye import FURTHEST, NONE, Eye, Windows, describe
+from coach.workout.eye import FURTHEST, NONE, Eye, describe
 from coach.workout.measures import measure_body
 
 #: Points of the way from start to turn that are computed; between them they move straight.
@@ -48,17 +49,10 @@ def perform(picture: ExercisePicture, rng: np.random.Generator, *, duration_s: f
     """
     times = np.arange(int(duration_s * _RATE_HZ) + 1) / _RATE_HZ
     first = bool(rng.integers(2))
-    ways = [_way(picture, first, rng)]
-    if picture.alternates:
-        ways.append(_way(picture, not first, rng))
+    ways = [_way(picture, one, rng) for one in ((first, not first) if picture.alternates else (first,))]
     depth, number = _depths(times, cycle_s, rng)
     place = np.interp(depth, _WAY, np.arange(len(_WAY)))
-    below = np.minimum(place.astype(int), len(_WAY) - 2)
-    share = (place - below)[:, None, None]
-    turns = np.stack(ways)[number % len(ways)] if picture.turn is not None else np.stack(ways)[np.zeros_like(number)]
-    rows = np.arange(len(times))
-    points = turns[rows, below] * (1.0 - share) + turns[rows, below + 1] * share
-    return _seen(points, times, rng)
+    return _seen(_along(np.stack(ways), place, number % len(ways)), times, rng)
 
 
 def wander(bodies: Sequence[Mapping[str, Array]], rng: np.random.Generator, *, duration_s: float) -> PoseSequence:
@@ -76,9 +70,14 @@ def wander(bodies: Sequence[Mapping[str, Array]], rng: np.random.Generator, *, d
     moments = moments * rng.uniform(0.5, 1.2) - rng.uniform(0.0, 1.0)
     place = np.interp(times, moments, np.arange(len(keys)))
     place = np.floor(place) + _eased(place % 1.0)
-    below = np.minimum(place.astype(int), len(keys) - 2)
+    return _seen(_along(keys[None], place), times, rng)
+
+
+def _along(ways: Array, place: Array, which: NDArray[np.intp] | int = 0) -> Array:
+    """(T, 33, 3) the body at a place (T,), 0 to K - 1, of one (T,) of its ways (W, K, 33, 3)."""
+    below = np.minimum(place.astype(int), ways.shape[1] - 2)
     share = (place - below)[:, None, None]
-    return _seen(keys[below] * (1.0 - share) + keys[below + 1] * share, times, rng)
+    return np.asarray(ways[which, below] * (1.0 - share) + ways[which, below + 1] * share)
 
 
 def _offsets(directions: Mapping[str, Array], rng: np.random.Generator, spread_deg: float) -> dict[str, Array]:
@@ -198,11 +197,6 @@ class Example:
     source: str
     observed: Observed
 
-    @property
-    def windows(self) -> Windows:
-        """What the eye sees of it."""
-        return self.observed.windows
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Computed:
@@ -225,13 +219,9 @@ def compute_people(
     seed: int = 0,
 ) -> Computed:
     """Windows of people who do every exercise of the library, other movements, and postures in turn."""
-    rng = np.random.default_rng(seed)
-    features, labels = [], []
-    for label, performance in _performances(library, besides, postures, rng):
-        windows = describe(measure_body(performance))
-        features.append(windows.features[:1])
-        labels.append(label)
-    return Computed(features=np.concatenate(features), labels=tuple(labels))
+    performances = _performances(library, besides, postures, np.random.default_rng(seed))
+    seen = [(label, describe(measure_body(one)).features[:1]) for label, one in performances]
+    return Computed(features=np.concatenate([rows for _, rows in seen]), labels=tuple(label for label, _ in seen))
 
 
 def _performances(
@@ -268,29 +258,24 @@ def learn(examples: Sequence[Example], computed: Computed) -> Eye:
     sources = sorted({one.source for one in examples})
     group = {source: number % GROUPS for number, source in enumerate(sources)}
     rows, answers = [], []
-    for number in range(GROUPS):
-        others = [one for one in examples if group[one.source] != number]
-        if len(others) == len(examples):
-            continue
-        eye = _learn_eye(others, computed)
-        for one in examples:
-            if group[one.source] == number:
-                names = list(one.observed.found)
-                seen = eye.log_probabilities(one.windows.features, names)
-                rows.append(evidence(one.observed, seen, -np.inf, np.inf))
-                answers.append(names.index(one.label) if one.label in names else len(names))
+    for number in sorted(set(group.values())):
+        eye = _learn_eye([one for one in examples if group[one.source] != number], computed)
+        for one in (one for one in examples if group[one.source] == number):
+            names = list(one.observed.found)
+            seen = eye.log_probabilities(one.observed.windows.features, names)
+            rows.append(evidence(one.observed, seen, -np.inf, np.inf))
+            answers.append(names.index(one.label) if one.label in names else len(names))
     return replace(_learn_eye(examples, computed), evidence=_weigh(np.array(rows), np.array(answers)))
 
 
 def _learn_eye(examples: Sequence[Example], computed: Computed) -> Eye:
-    used = [one for one in examples if len(one.windows)]
-    names = tuple(sorted({*computed.labels, *(one.label for one in used)}))
-    place = {name: number for number, name in enumerate(names)}
-    counts = {label: computed.labels.count(label) for label in set(computed.labels)}
-    features = np.concatenate([computed.features, *(one.windows.features for one in used)]).astype(np.float64)
-    rows = [(place[label], COMPUTED_CLIPS / counts[label]) for label in computed.labels]
-    rows += [(place[one.label], 1.0 / len(one.windows)) for one in used for _ in range(len(one.windows))]
-    labels, weights = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    used = [(one.label, one.observed.windows.features) for one in examples if len(one.observed.windows)]
+    features = np.concatenate([computed.features, *(rows for _, rows in used)]).astype(np.float64)
+    counts = Counter(computed.labels)
+    rows = [(label, COMPUTED_CLIPS / counts[label]) for label in computed.labels]
+    rows += [(label, 1.0 / len(windows)) for label, windows in used for _ in windows]
+    names, labels = np.unique([label for label, _ in rows], return_inverse=True)
+    weights = np.array([weight for _, weight in rows])
     # every movement counts alike, however many clips there are of it
     weights /= np.bincount(labels, weights)[labels]
     centre = np.average(features, axis=0, weights=weights)
@@ -305,7 +290,7 @@ def _learn_eye(examples: Sequence[Example], computed: Computed) -> Eye:
     covariance = (1.0 - SHRINKAGE) * covariance + SHRINKAGE * level * np.eye(len(covariance))
     discriminant = np.linalg.solve(covariance, means.T)
     return Eye(
-        names=names,
+        names=tuple(names.tolist()),
         centre=centre,
         scale=scale,
         weights=discriminant,

@@ -1,6 +1,5 @@
 """Single moments labelled as good or faulty: how well does what a form check measures tell them apart?"""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +10,8 @@ from coach.library.exercise import Exercise, Sight
 from coach.pose.geometry import middle
 from coach.pose.types import Array, PoseSequence
 from coach.text import unknown_id
-from coach.workout.form import Judged, judge_form
+from coach.workout.count_evaluation import mean
+from coach.workout.form import judge_form
 from coach.workout.judge import Span, sides_over
 from coach.workout.measures import BodyMeasures, measure_body
 from coach.workout.signal import raw_depth
@@ -51,15 +51,14 @@ def judge_rows(
     area = area_under_curve(passed[~faulty], passed[faulty])
     if asked.value == "spread":
         return figures | {"area": area}
-    said = [_said(judge_form(measures, Span.held(one, one), exercise), check) for one in measures.timestamps_s.tolist()]
-    bad, good = (
-        Counter(word for word, is_bad in zip(said, faulty, strict=True) if is_bad == of) for of in (True, False)
-    )
+    said = [judge_form(measures, Span.held(one, one), exercise) for one in measures.timestamps_s.tolist()]
+    told = np.array([any(fault.check == check for fault in one.faults) for one in said], dtype=bool)
+    not_judged = [any(unknown.check == check for unknown in one.not_judged) for one in said]
     return figures | {
         "area": area,
-        "told": _share(bad, "told"),
-        "told_of_good": _share(good, "told"),
-        "judged": 1.0 - _share(bad + good, "not_judged"),
+        "told": mean(told[faulty].tolist()),
+        "told_of_good": mean(told[~faulty].tolist()),
+        "judged": 1.0 - mean(not_judged),
     }
 
 
@@ -81,29 +80,15 @@ def area_under_curve(good: ArrayLike, faulty: ArrayLike) -> float:
 
 def _passed(measures: BodyMeasures, sight: Sight) -> Array:
     """(T,) how far each moment lies beyond the limits, negative inside; of a spread, how far from the usual moment."""
-    rows = slice(0, len(measures))
-    whole = Span(
-        start_s=float(measures.timestamps_s[0]),
-        turn_first_s=0.0,
-        turn_last_s=0.0,
-        end_s=float(measures.timestamps_s[-1]),
-    )
-    values, _ = sides_over(measures, whole, sight.measure, sight.plane, sight.sides, rows)
+    whole = Span.held(*measures.timestamps_s[[0, -1]].tolist())
+
+    def over(measure: str) -> Array:
+        return sides_over(measures, whole, measure, sight.plane, sight.sides, slice(None))[0]
+
+    values = over(sight.measure)
     if sight.relative_to is not None:
-        values = values / sides_over(measures, whole, sight.relative_to, sight.plane, sight.sides, rows)[0]
+        values = values / over(sight.relative_to)
     if sight.value == "spread":
         return np.abs(values - middle(values[np.isfinite(values)]))
-    return np.fmax(
-        np.full_like(values, np.nan) if sight.at_least is None else sight.at_least - values,
-        np.full_like(values, np.nan) if sight.at_most is None else values - sight.at_most,
-    )
-
-
-def _said(judged: Judged, check: str) -> str:
-    if any(fault.check == check for fault in judged.faults):
-        return "told"
-    return "not_judged" if any(one.check == check for one in judged.not_judged) else "silent"
-
-
-def _share(counts: Counter[str], word: str) -> float:
-    return counts[word] / counts.total() if counts else float("nan")
+    at_least, at_most = (np.nan if one is None else one for one in (sight.at_least, sight.at_most))
+    return np.fmax(at_least - values, values - at_most)
