@@ -252,6 +252,11 @@ def pixels_per_metre(image_xy_px: Array, world_xyz_m: Array) -> Array:
         return np.asarray(np.where((norm > 0) & (along > 0), along / norm, np.nan))
 
 
+def torso_in_px(image_xy_px: Array, world_xyz_m: Array) -> Array:
+    """Length mid hips to mid shoulders in the picture, (...) pixels, as long as if none of it pointed at the camera."""
+    return pixels_per_metre(image_xy_px, world_xyz_m) * torso_m(world_xyz_m)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measurements:
     """Every measure of the catalogue at T moments.
@@ -283,7 +288,7 @@ def measure_image(pose: PoseSequence | PoseFrame, *, min_visibility: float = MIN
     picture, or belongs to a limb of impossible length.
     """
     sequence = pose.as_sequence() if isinstance(pose, PoseFrame) else pose
-    torso_px = pixels_per_metre(sequence.image_xy_px, sequence.world_xyz_m) * torso_m(sequence.world_xyz_m)
+    torso_px = torso_in_px(sequence.image_xy_px, sequence.world_xyz_m)
     spread_px = pose.spread_px if isinstance(pose, PoseFrame) else np.full(LANDMARK_COUNT, np.nan)
     agreed = 1.0 / (1.0 + (spread_px / (AGREED_TORSO * torso_px[:, None])) ** 2)
     # one look counts by what it calls visible
@@ -315,8 +320,7 @@ _LIMB_STARTS, _LIMB_ENDS = (
 
 def inside_picture(pose: PoseSequence | PoseFrame) -> NDArray[np.bool_]:
     """(..., 33) True for landmarks inside the picture or hardly outside; NaN is not inside."""
-    margin = OUT_OF_FRAME_MARGIN * max(pose.image_size_px)
-    xy = pose.image_xy_px
+    margin, xy = OUT_OF_FRAME_MARGIN * max(pose.image_size_px), pose.image_xy_px
     return np.asarray(((xy >= -margin) & (xy <= np.array(pose.image_size_px) + margin)).all(axis=-1))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.library.posture import Posture
-from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_points, pixels_per_metre, torso_m
+from coach.pose.angles import MEASURE_INDEX, MEASURES, measure_points, torso_in_px
 from coach.pose.figure import body_points, bone_lengths, of_build, seen_from
 from coach.pose.figure_drawing import draw_body_from
 from coach.pose.landmarks import ANKLES, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS
@@ -70,7 +70,7 @@ def goal_of(frame: PoseFrame, posture: Posture, score: PostureScore) -> Goal | N
     body = body_vectors(frame) if posture.figures else None
     if body is None:
         return None
-    torso_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m) * torso_m(frame.world_xyz_m))
+    torso_px = float(torso_in_px(frame.image_xy_px, frame.world_xyz_m))
     templates = posture.templates
     on_side = np.array([placed.side == score.side for placed in posture.placed_figures])[templates.owner]
     nearest = int(np.argmin(np.where(on_side, templates.distances(body), np.inf)))

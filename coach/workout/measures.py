@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Plane, Sides, columns_of
-from coach.pose.angles import MEASURES, measure_points, measure_visibility, pixels_per_metre, torso_m
+from coach.pose.angles import MEASURES, measure_points, measure_visibility, torso_in_px, torso_m
 from coach.pose.geometry import middle
 from coach.pose.landmarks import LANDMARK_COUNT, Landmark
 from coach.pose.types import Array, PoseFrame, PoseSequence
@@ -86,7 +86,9 @@ def measure_body(sequence: PoseSequence) -> BodyMeasures:
     more than none. What is graded uses the visibility (see `coach.workout.form`).
     """
     pieces = [slice(first, first + _PIECE) for first in range(0, max(1, len(sequence)), _PIECE)]
-    sizes_px = np.concatenate([_size_px(part.image_xy_px, part.world_xyz_m) for part in map(sequence.select, pieces)])
+    sizes_px = np.concatenate(
+        [torso_in_px(part.image_xy_px, part.world_xyz_m) for part in map(sequence.select, pieces)]
+    )
     scale_px = _steady(sequence.timestamps_s, sizes_px)
     # filled in place: joining pieces would need the memory twice
     shape = (len(sequence), len(MEASURES))
@@ -123,11 +125,6 @@ def _planes(image_xy_px: Array, world_xyz_m: Array, scale_px: Array, columns: tu
     return image, space
 
 
-def _size_px(image_xy_px: Array, world_xyz_m: Array) -> Array:
-    """(T,) torso length in pixels."""
-    return pixels_per_metre(image_xy_px, world_xyz_m) * torso_m(world_xyz_m)
-
-
 def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
     return np.asarray(-image_xy_px[..., landmarks, 1].mean(axis=-1))
 
@@ -161,7 +158,7 @@ class Track:
         frames, times = zip(*self._fresh, strict=True)
         xy_px = np.array([_NOWHERE[:, :2] if frame is None else frame.image_xy_px for frame in frames])
         world_m = np.array([_NOWHERE if frame is None else frame.world_xyz_m for frame in frames])
-        sizes = _size_px(xy_px, world_m).tolist()
+        sizes = torso_in_px(xy_px, world_m).tolist()
         self._sizes.extend((when, size) for when, size in zip(times, sizes, strict=True) if isfinite(size))
         while self._sizes and self._sizes[0][0] < times[-1] - SCALE_WINDOW_S:
             self._sizes.popleft()
@@ -169,16 +166,9 @@ class Track:
         self._waiting += [(frame, when, usual) for frame, when in self._fresh]
         self._fresh.clear()
         image, space = _planes(xy_px, world_m, np.full(len(times), usual), columns)
-        unknown = np.full(len(times), np.nan)
-        return BodyMeasures(
-            timestamps_s=np.array(times),
-            image=image,
-            space=space,
-            visibility=np.full_like(space, np.nan),
-            turn_deg=unknown,
-            hips_up=unknown,
-            hands_up=unknown,
-        )
+        unknown = dict.fromkeys(("turn_deg", "hips_up", "hands_up"), np.full(len(times), np.nan))
+        visibility = np.full_like(space, np.nan)
+        return BodyMeasures(timestamps_s=np.array(times), image=image, space=space, visibility=visibility, **unknown)
 
     def measures(self) -> BodyMeasures:
         """Everything that `latest` has handed out and that is not forgotten, all of it measured."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.library.plan import Step
 from coach.library.posture import Posture
-from coach.pose.angles import pixels_per_metre, torso_m
+from coach.pose.angles import torso_in_px
 from coach.pose.figure import body_points, bone_lengths, expand_directions, of_build
 from coach.pose.figure_drawing import HEAD_RADIUS, DrawnBody, draw_body_from
 from coach.pose.landmarks import HIPS, midpoint
@@ -99,7 +99,7 @@ class GhostFollower:
     def _follow(self, frame: PoseFrame, now_s: float) -> bool:
         """Move hips and size towards those of the person; False as long as neither is known."""
         hips_px = midpoint(frame.image_xy_px, HIPS)
-        torso_px = float(pixels_per_metre(frame.image_xy_px, frame.world_xyz_m) * torso_m(frame.world_xyz_m))
+        torso_px = float(torso_in_px(frame.image_xy_px, frame.world_xyz_m))
         if np.isfinite(hips_px).all() and math.isfinite(torso_px):
             if self._hips_px is None:
                 self._hips_px, self._torso_px = hips_px, torso_px
