@@ -28,7 +28,8 @@ from coach.workout.eye import Eye
 from coach.workout.pace import count_at_any_pace, is_lifelike, pace_of
 from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
-from coach.workout.witness import Stretch, blamed_s, borne_out, seen_again
+from coach.workout.signal import Stretch
+from coach.workout.witness import blamed_s, borne_out, seen_again
 
 #: A tracker begins so long before what it is asked about: it finds the person anew, and smooths from then on.
 WARM_S = 0.5

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from coach.pose.types import Array, PoseSequence
 from coach.workout.measures import measure_body
+from coach.workout.signal import Stretch
 
 Size = Literal["little", "some", "much"]
-#: Seconds at which a repetition begins and ends.
-Stretch = tuple[float, float]
 
 JOINTS: tuple[str, ...] = (
     *(f"{side}_{joint}" for joint in ("elbow", "shoulder", "hip", "knee") for side in ("left", "right")),
@@ -153,12 +152,9 @@ def _as_often(times_s: Array, repetitions: Sequence[Stretch], count: int) -> NDA
     if not repetitions or count in (0, len(repetitions)):
         return everything
     starts = np.searchsorted(times_s, [start_s for start_s, _ in repetitions])
-    ends = np.searchsorted(times_s, [end_s for _, end_s in repetitions], side="right")
     # with each repetition goes the rest after it, except where the clip begins again
-    until = [*starts[1:], ends[-1]]
-    shown = [number % len(repetitions) for number in range(count)]
-    pieces = [everything[starts[number] : until[number]] for number in shown]
-    return np.concatenate([everything[: starts[0]], *pieces])
+    before, *pieces = np.split(everything[: np.searchsorted(times_s, repetitions[-1][1], side="right")], starts)
+    return np.concatenate([before, *(pieces[number % len(pieces)] for number in range(count))])
 
 
 def align(
@@ -228,9 +224,8 @@ def _distances(own: Array, reference: Array) -> Array:
         seen = np.isfinite(difference)
         total += np.where(seen, difference, 0.0)
         known += seen
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / known
-    middling = float(np.median(mean[known > 0])) if (known > 0).any() else 0.0
+    mean = total / np.maximum(known, 1)
+    middling = np.median(mean[known > 0]) if (known > 0).any() else 0.0
     return np.asarray(np.where(known > 0, mean, middling))
 
 
@@ -253,13 +248,11 @@ def _angles(sequence: PoseSequence) -> tuple[Array, Array]:
 def _worst(differences: Array, own_s: Array, reference_s: Array) -> tuple[Difference, ...]:
     """For each joint the moment of its largest difference, if that is beyond the error of measurement."""
     found = []
-    for joint, name in enumerate(JOINTS):
-        column = differences[:, joint]
+    for name, column in zip(JOINTS, differences.T, strict=True):
         if not np.isfinite(column).any():
             continue
         # smoothed: a single wrong frame is no difference of style
-        known = np.where(np.isfinite(column), column, 0.0)
-        smooth = np.convolve(known, np.ones(5) / 5.0, mode="same")
+        smooth = np.convolve(np.nan_to_num(column), np.ones(5) / 5.0, mode="same")
         place = int(np.abs(smooth).argmax())
         if abs(smooth[place]) >= LEAST_DIFFERENCE_DEG:
             found.append(

@@ -66,18 +66,12 @@ def turning_points(values: Array, prominence: float) -> list[Extreme]:
     """All turning points of (G,) values, the unconfirmed last one included; fewer than two: nothing moved enough."""
     values = np.asarray(values)
     finder = TurningPoints(prominence)
-    for index in _bends(values):
-        finder.push(index, float(values[index]))
-    return [*finder.confirmed, finder.pending] if finder.pending is not None else []
-
-
-def _bends(values: Array) -> list[int]:
-    """The first and the last sample, and all at which (G,) values go another way: only those can be turning points."""
+    # only the first and the last sample, and those at which the values go another way, can be turning points
     changes = np.concatenate([[0], np.flatnonzero(np.diff(values)) + 1])[: len(values)]
     rises = np.diff(values[changes]) > 0
-    bends = np.concatenate([[True], rises[1:] != rises[:-1], [True]])[: len(changes)]
-    found: list[int] = changes[bends].tolist()
-    return found
+    for index in changes[np.concatenate([[True], rises[1:] != rises[:-1], [True]])[: len(changes)]].tolist():
+        finder.push(index, float(values[index]))
+    return [*finder.confirmed, finder.pending] if finder.pending is not None else []
 
 
 def plateau(values: Array, extreme: Extreme, tolerance: float) -> tuple[int, int]:
@@ -142,32 +136,22 @@ def find_cycles(
         if peak.is_peak:
             before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.sample + 1].min()))
             is_last = place + 1 == len(extremes)
-            after = _rest(values, peak) if is_last else extremes[place + 1]
-            cycles.append(
-                make_cycle(
-                    values,
-                    (before, peak, after),
-                    cut_before=before.sample <= margin,
-                    cut_after=(is_last and has_to_return) or after.sample >= len(values) - 1 - margin,
-                    settings=settings,
-                )
-            )
+            tail = values[peak.sample :]
+            rest = Extreme(False, peak.sample + int(tail.argmin()), float(tail.min()))
+            after = rest if is_last else extremes[place + 1]
+            cut_after = (is_last and has_to_return) or after.sample >= len(values) - 1 - margin
+            points = (before, peak, after)
+            cycles.append(make_cycle(values, points, settings, cut_before=before.sample <= margin, cut_after=cut_after))
     return cycles
 
 
 def own_range(cycles: list[Cycle]) -> float:
     """The person's usual range: typical of the larger cycles, so that neither partial nor single wild ones decide."""
-    ranges = np.array([cycle.shorter_way for cycle in cycles if not (cycle.cut_before or cycle.cut_after)])
-    if len(ranges) == 0:
-        ranges = np.array([cycle.range for cycle in cycles])
+    whole = [cycle.shorter_way for cycle in cycles if not (cycle.cut_before or cycle.cut_after)]
+    ranges = np.array(whole or [cycle.range for cycle in cycles])
     if len(ranges) == 0:
         return 0.0
     return middle(ranges[ranges >= 0.7 * percentiles(ranges, 80.0)[0]])
-
-
-def _rest(values: Array, peak: Extreme) -> Extreme:
-    tail = values[peak.sample :]
-    return Extreme(False, peak.sample + int(tail.argmin()), float(tail.min()))
 
 
 def _without_bounces(extremes: list[Extreme], bounce: float) -> list[Extreme]:
@@ -202,16 +186,14 @@ def _dip_height(extremes: list[Extreme], place: int) -> float:
 def make_cycle(
     values: Array,
     points: tuple[Extreme, Extreme, Extreme],
+    settings: CountingSettings,
     *,
     cut_before: bool,
     cut_after: bool,
-    settings: CountingSettings,
 ) -> Cycle:
     """The cycle over a valley, a peak and the next valley."""
     before, peak, after = points
-    turn_first, turn_last = plateau(
-        values, peak, settings.held * max(peak.value - before.value, peak.value - after.value)
-    )
+    turn_first, turn_last = plateau(values, peak, settings.held * (peak.value - min(before.value, after.value)))
     way_out, way_back = values[before.sample : peak.sample + 1], values[peak.sample : after.sample + 1]
     leaving = np.flatnonzero(way_out <= before.value + settings.held * (peak.value - before.value))
     arriving = np.flatnonzero(way_back <= after.value + settings.held * (peak.value - after.value))
@@ -219,15 +201,14 @@ def make_cycle(
     # for a moment anything may be measured: what is really reached lasts for a share of the cycle
     deepest = np.sort(values[start : end + 1])[::-1]
     top = float(deepest[int(settings.reached * len(deepest))])
-    rise, fall = top - before.value, top - after.value
     return Cycle(
         start=start,
         turn=(turn_first + turn_last) // 2,
         end=end,
         turn_first=turn_first,
         turn_last=turn_last,
-        rise=rise,
-        fall=fall,
+        rise=top - before.value,
+        fall=top - after.value,
         cut_before=cut_before,
         cut_after=cut_after,
     )

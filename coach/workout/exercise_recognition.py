@@ -6,6 +6,7 @@ repetitions look like its own definition (`looks` in its file) is one opinion; t
 on labelled clips. An exercise that somebody adds has its definition; to the eye it is a movement like none it knows.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from coach.library.exercise import Exercise
 from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
-from coach.workout.eye import NONE, Eye, Windows, describe, shipped_eye
+from coach.workout.eye import NONE, Eye, Windows, describe, load_eye
 from coach.workout.finding import with_rests
 from coach.workout.likeness import Segment, segments_of
 from coach.workout.measures import BodyMeasures, measure_body
@@ -107,7 +108,7 @@ def recognise_exercise(
     eye: what was learned; by default what comes with the coach.
     """
     measures = measure_body(sequence) if measures is None else measures
-    eye = shipped_eye() if eye is None else eye
+    eye = load_eye() if eye is None else eye
     observed = observe(sequence, library, measures)
     found = observed.found
     seen = eye.log_probabilities(observed.windows.features, list(found))
@@ -119,7 +120,6 @@ def recognise_exercise(
     place = {name: number for number, name in enumerate(found)}
     rated = [replace(one, confidence=float(chance[place[one.exercise_id]])) for one, chance in every]
     chosen = _best_without_overlap([one for one in rated if one.confidence >= SURE])
-    nothing = WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s)
     if not chosen:
         whole = chances(eye, observed, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
@@ -130,12 +130,12 @@ def recognise_exercise(
             confidence=float(whole[-1]),
             candidates=ranked,
             segments=(),
-            result=nothing,
+            result=WorkoutResult(exercise_id=NONE, view=estimate_view(sequence).label, duration_s=sequence.duration_s),
             unknown=observed.turns_s,
         )
-    weights: dict[str, float] = {}
+    weights: defaultdict[str, float] = defaultdict(float)
     for one in chosen:
-        weights[one.exercise_id] = weights.get(one.exercise_id, 0.0) + one.worth_s * one.confidence
+        weights[one.exercise_id] += one.worth_s * one.confidence
     main = max(weights, key=lambda name: weights[name])
     of_main = [one for one in chosen if one.exercise_id == main]
     longest = max(range(len(every)), key=lambda number: (rated[number] in of_main, rated[number].worth_s))

@@ -225,8 +225,9 @@ class Eye:
         )
 
 
+@cache
 def load_eye(path: Path = SHIPPED) -> Eye:
-    """Read what `Eye.save` wrote. Raises `CoachError` for anything else."""
+    """Read what `Eye.save` wrote, once. Raises `CoachError` for anything else."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             names = tuple(str(name) for name in stored["names"])
@@ -234,8 +235,3 @@ def load_eye(path: Path = SHIPPED) -> Eye:
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise CoachError(f"{path}: expected weights of movements but could not read them: {error}") from error
     return Eye(names=names, **arrays)
-
-
-@cache
-def shipped_eye() -> Eye:
-    return load_eye()

@@ -3,7 +3,7 @@
 The one way of counting, whether the clip is over or still going on: `Counter` asks it again and again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from statistics import median
@@ -50,8 +50,6 @@ def find_repetitions(
 
     memo: of earlier counts of the same clip, when it is still going on. from_turn: what these counted from.
     """
-    if exercise.counting is None:
-        return Found()
     case = Case(measures=measures, exercise=exercise, settings=settings, memo={} if memo is None else memo)
     found = _find(signal, case, inverted=bool(from_turn))
     if case.counting.begins_at != "start":
@@ -113,19 +111,14 @@ def _find(signal: Signal, case: Case, *, inverted: bool, least: int = 0) -> Foun
 
 def _cycles(
     signal: Signal, prominence: float, settings: CountingSettings, *, inverted: bool
-) -> list[tuple[int, Cycle, Array]]:
+) -> Iterator[tuple[int, Cycle, Array]]:
     """Channel, cycle, and the times of its samples."""
-    found = []
-    for channel, depth in enumerate(signal.depth):
-        values = 1.0 - depth if inverted else depth
-        for first, last in runs(np.isfinite(values)):
-            times = signal.timestamps_s[first:last]
-            margin = int(settings.cut_s * settings.grid_hz)
-            cycles = find_cycles(
-                values[first:last], prominence, margin=margin, has_to_return=not inverted, settings=settings
-            )
-            found += [(channel, cycle, times) for cycle in cycles]
-    return found
+    margin = int(settings.cut_s * settings.grid_hz)
+    for channel, depth in enumerate(1.0 - signal.depth if inverted else signal.depth):
+        for first, last in runs(np.isfinite(depth)):
+            values = depth[first:last]
+            for cycle in find_cycles(values, prominence, margin=margin, has_to_return=not inverted, settings=settings):
+                yield channel, cycle, signal.timestamps_s[first:last]
 
 
 def _range_of_sides(joined: Sequence[Candidate], usual: float, settings: CountingSettings) -> dict[int, float]:

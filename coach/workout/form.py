@@ -44,8 +44,7 @@ def judge_form(
     side_known: the working side is beyond doubt. why: as of a `Repetition`; one that is cut off is not judged, one that
     did not go deep enough not at its turning point.
     """
-    faults: list[Fault] = []
-    not_judged: list[NotJudged] = []
+    said: list[Fault | NotJudged | None] = []
     caution = settings.caution * (1.0 if span.start_seen and span.end_seen else OF_A_PART)
     for check in exercise.form:
         unasked = _unasked(measures, span, check, side_known=side_known, why=why)
@@ -54,13 +53,15 @@ def judge_form(
             found = _judge(measures, span, check, caution)
         if unasked is not None and not isinstance(found, Fault):
             found = NotJudged(check=check.check, why=unasked)
-        if check.phase == "start" and not span.start_seen:
-            found = _borrowed(found)
-        if isinstance(found, Fault):
-            faults.append(found)
-        elif found is not None:
-            not_judged.append(found)
-    return Judged(faults=tuple(faults), not_judged=tuple(not_judged))
+        if check.phase == "start" and not span.start_seen and found is not None:
+            # read where the next repetition starts: others have to bear it out
+            suspected = found if isinstance(found, Fault) else found.suspected
+            found = NotJudged(check=check.check, why="cut", suspected=suspected) if suspected else found
+        said.append(found)
+    return Judged(
+        faults=tuple(one for one in said if isinstance(one, Fault)),
+        not_judged=tuple(one for one in said if isinstance(one, NotJudged)),
+    )
 
 
 def _unasked(
@@ -77,13 +78,6 @@ def _unasked(
     if np.isnan(values).any():
         return "unseen"
     return None if all(map(within, values, check.when)) else "depth"
-
-
-def _borrowed(found: Fault | NotJudged | None) -> Fault | NotJudged | None:
-    """What was found at a start that was read where the next repetition starts: others have to bear it out."""
-    if isinstance(found, Fault):
-        return NotJudged(check=found.check, why="cut", suspected=found)
-    return found if found is None or found.suspected is None else replace(found, why="cut")
 
 
 def _is_settled(check: FormCheck) -> bool:
@@ -178,16 +172,11 @@ def with_form(
     rule = None if counting is None else counting.working_side
     side_known = rule is None or knows_side(measures, span, rule)
     side = repetition.side if side_known and span.turn_seen else None
-    if side and counting and counting.sides == "apart":
-        side = side if sees_moving(measures, span, counting.terms, side) else None
+    if side and counting and counting.sides == "apart" and not sees_moving(measures, span, counting.terms, side):
+        side = None
     judged = judge_form(measures, span, exercise, settings, side_known=side_known, why=repetition.why)
-    shallow = _shallow(repetition, exercise, depth)
-    return replace(
-        repetition,
-        faults=(*shallow, *judged.faults),
-        not_judged=judged.not_judged,
-        side=side,
-    )
+    faults = (*_shallow(repetition, exercise, depth), *judged.faults)
+    return replace(repetition, faults=faults, not_judged=judged.not_judged, side=side)
 
 
 def _shallow(repetition: Repetition, exercise: Exercise, depth: Depth) -> tuple[Fault, ...]:

@@ -15,7 +15,7 @@ from coach.workout.judge import Span, within
 from coach.workout.measures import BodyMeasures, Track, columns_in, join_sides
 from coach.workout.repetition import Fault, HoldPeriod
 from coach.workout.settings import CountingSettings
-from coach.workout.signal import runs
+from coach.workout.signal import bridged, runs
 
 #: The posture must be there for this share of a second around a moment: landmarks tremble.
 STEADY_S = 0.5
@@ -26,17 +26,10 @@ TOLD_EVERY_S = 5.0
 def find_holds(measures: BodyMeasures, hold: Hold) -> tuple[HoldPeriod, ...]:
     """Stretches of time in which all conditions hold, short interruptions bridged."""
     times = measures.timestamps_s
-    there = _mostly(times, held(measures, hold), STEADY_S)
-    joined: list[tuple[float, float]] = []
-    for first, last in runs(there):
-        start_s, end_s = float(times[first]), float(times[last - 1])
-        if joined and start_s - joined[-1][1] <= hold.longest_gap_s:
-            joined[-1] = (joined[-1][0], end_s)
-        else:
-            joined.append((start_s, end_s))
-    return tuple(
-        HoldPeriod(start_s=start_s, end_s=end_s) for start_s, end_s in joined if end_s - start_s >= hold.shortest_s
-    )
+    there = runs(_mostly(times, held(measures, hold), STEADY_S))
+    stretches = bridged(((float(times[first]), float(times[last - 1])) for first, last in there), hold.longest_gap_s)
+    periods = (HoldPeriod(start_s=start_s, end_s=end_s) for start_s, end_s in stretches)
+    return tuple(one for one in periods if one.duration_s >= hold.shortest_s)
 
 
 def hold_with_form(
@@ -44,29 +37,16 @@ def hold_with_form(
 ) -> HoldPeriod:
     """The hold with its faults: of all of it, and of its stretches as they are told: who sags at last does sag."""
     ends_s = [*np.arange(hold.start_s + TOLD_EVERY_S, hold.end_s, TOLD_EVERY_S).tolist(), hold.end_s]
-    whole, *stretches = (
-        _judged(measures, first_s, last_s, exercise, settings)
-        for first_s, last_s in (
-            (hold.start_s, hold.end_s),
-            *((max(end_s - TOLD_EVERY_S, hold.start_s), end_s) for end_s in ends_s),
-        )
-    )
+    spans = [Span.held(max(end_s - TOLD_EVERY_S, hold.start_s), end_s) for end_s in ends_s]
+    stretches = [judge_form(measures, span, exercise, settings) for span in spans]
+    whole = judge_form(measures, Span.held(hold.start_s, hold.end_s), exercise, settings)
     return _with_faults(hold, exercise, stretches, whole)
-
-
-def _judged(
-    measures: BodyMeasures, start_s: float, end_s: float, exercise: Exercise, settings: CountingSettings
-) -> Judged:
-    return judge_form(measures, Span.held(start_s, end_s), exercise, settings)
 
 
 def _with_faults(hold: HoldPeriod, exercise: Exercise, stretches: Iterable[Judged], whole: Judged) -> HoldPeriod:
     """The worst of each fault in any stretch; what could not be judged is what `whole` says."""
-    worst = {
-        one.check: one
-        for one in sorted((each for part in stretches for each in part.faults), key=lambda one: one.amount)
-    }
-    worst |= {one.check: one for one in whole.faults}
+    told = sorted((one for part in stretches for one in part.faults), key=lambda one: one.amount)
+    worst = {one.check: one for one in (*told, *whole.faults)}
     return replace(
         hold,
         faults=tuple(worst[check.check] for check in exercise.form if check.check in worst),
@@ -153,8 +133,9 @@ class HoldCounter:
 
     def _judge(self, hold: HoldPeriod) -> HoldPeriod:
         """The hold with what its last stretch shows."""
-        self._judged_s, start_s = hold.end_s, max(hold.start_s, hold.end_s - TOLD_EVERY_S)
-        last = _judged(self._track.measures(), start_s, hold.end_s, self._exercise, self._settings)
+        self._judged_s = hold.end_s
+        span = Span.held(max(hold.start_s, hold.end_s - TOLD_EVERY_S), hold.end_s)
+        last = judge_form(self._track.measures(), span, self._exercise, self._settings)
         self._stretches.append(last)
         return _with_faults(hold, self._exercise, self._stretches, last)
 

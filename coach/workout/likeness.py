@@ -1,17 +1,17 @@
 """What was counted of each exercise, and how much it looks like that exercise by its own definition (`looks`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.library.exercise import Condition, Exercise, Likeness
+from coach.library.exercise import Condition, Exercise, Likeness, Term
 from coach.pose.types import PoseSequence
 from coach.workout.counter import count_repetitions
 from coach.workout.judge import Span, condition_values, rows_of, view_allows
 from coach.workout.measures import BodyMeasures
 from coach.workout.pace import pace_of
-from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult, split_sets
+from coach.workout.repetition import Repetition, WorkoutResult, split_sets
 from coach.workout.settings import DOUBTING
 
 #: Visibility at which a limb is as good as guessed.
@@ -67,10 +67,18 @@ def segments_of(
 
 
 def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures) -> list[Segment]:
-    """Sets of one exercise, and how well each looks like it."""
-    if exercise.is_hold:
+    """Sets (or holds) of one exercise, and how well each looks like it."""
+    if exercise.counting is None:
         return [
-            _hold_segment(result, exercise, measures, hold) for hold in result.holds if hold.duration_s >= LEAST_HOLD_S
+            Segment(
+                exercise_id=exercise.id,
+                start_s=hold.start_s,
+                end_s=hold.end_s,
+                fit=_fit_of(measures, [Span.held(hold.start_s, hold.end_s)], exercise.looks),
+                result=replace(result, holds=(hold,)),
+            )
+            for hold in result.holds
+            if hold.duration_s >= LEAST_HOLD_S
         ]
     segments = []
     for group in split_sets(result.repetitions):
@@ -78,7 +86,7 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
         if not full:
             continue
         spans = [_span(repetition) for repetition in full]
-        fit = _fit_of(measures, spans, exercise.looks) * _seen(measures, spans, exercise)
+        fit = _fit_of(measures, spans, exercise.looks) * _seen(measures, spans, exercise.counting.terms)
         segments.append(
             Segment(
                 exercise_id=exercise.id,
@@ -92,25 +100,14 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
     return segments
 
 
-def _hold_segment(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures, hold: HoldPeriod) -> Segment:
-    return Segment(
-        exercise_id=exercise.id,
-        start_s=hold.start_s,
-        end_s=hold.end_s,
-        fit=_fit_of(measures, [Span.held(hold.start_s, hold.end_s)], exercise.looks),
-        result=replace(result, holds=(hold,)),
-    )
-
-
 def _span(repetition: Repetition) -> Span:
-    working = {"left": 0, "right": 1}.get(repetition.side or "")
     half_s = repetition.pause_s / 2.0
     return Span(
         start_s=repetition.start_s,
         turn_first_s=repetition.turn_s - half_s,
         turn_last_s=repetition.turn_s + half_s,
         end_s=repetition.end_s,
-        working=working,
+        working={"left": 0, "right": 1}.get(repetition.side or ""),
         inverted=repetition.from_turn,
     )
 
@@ -130,35 +127,31 @@ def _fit_of(measures: BodyMeasures, spans: list[Span], looks: Likeness) -> float
     return fit
 
 
-def _seen(measures: BodyMeasures, spans: list[Span], exercise: Exercise) -> float:
+def _seen(measures: BodyMeasures, spans: list[Span], terms: Sequence[Term]) -> float:
     """0 to 1: how well the limbs that make the signal are in view: the better side of the term that is seen best."""
-    terms = exercise.counting.terms if exercise.counting else ()
-    seen = [
-        [
-            np.nan_to_num(measures.seen(term.measure, rows_of(measures, span, "whole"))).mean(axis=0).max()
-            for term in terms
-        ]
-        for span in spans
+    best = [
+        max(np.nan_to_num(measures.seen(term.measure, rows)).mean(axis=0).max() for term in terms)
+        for rows in (rows_of(measures, span, "whole") for span in spans)
     ]
-    best = [max(of_terms) for of_terms in seen if of_terms]
-    return float(1.0 / (1.0 + np.exp(-10.0 * (np.median(best) - LEAST_SEEN)))) if best else 1.0
+    return _softly(10.0 * float(np.median(best) - LEAST_SEEN))
+
+
+def _softly(value: float) -> float:
+    """From 0 to 1, one half at 0 (a logistic curve)."""
+    return float(1.0 / (1.0 + np.exp(-value)))
 
 
 def _membership(value: float, limit: Condition) -> float:
     """1 well inside the limits, one half at a limit, 0 well outside."""
-    soft = SOFTNESS[limit.unit]
     low = np.inf if limit.at_least is None else value - limit.at_least
     high = np.inf if limit.at_most is None else limit.at_most - value
-    return float(1.0 / (1.0 + np.exp(-4.0 * min(low, high) / soft)))
+    return _softly(4.0 * min(low, high) / SOFTNESS[limit.unit])
 
 
 def _moves(measures: BodyMeasures, span: Span, what: str) -> float:
     """0 to 1: the share of the travel over the picture that hips or hands have."""
     rows = rows_of(measures, span, "whole")
-    travel = []
-    for heights in (measures.hips_up[rows], measures.hands_up[rows]):
-        known = heights[np.isfinite(heights)]
-        travel.append(float(np.ptp(np.percentile(known, [10, 90]))) if len(known) else 0.0)
-    body, hands = travel
+    seen = (heights[rows][np.isfinite(heights[rows])] for heights in (measures.hips_up, measures.hands_up))
+    body, hands = (float(np.ptp(np.percentile(known, [10, 90]))) if len(known) else 0.0 for known in seen)
     share = (body if what == "body" else hands) / (body + hands) if body + hands > 0 else 0.5
-    return float(1.0 / (1.0 + np.exp(-12.0 * (share - 0.5))))
+    return _softly(12.0 * (share - 0.5))

@@ -81,6 +81,7 @@ class _Done:
     __slots__ = ()
     start_s: float
     end_s: float
+    faults: tuple[Fault, ...]
     not_judged: tuple[NotJudged, ...]
 
     @property

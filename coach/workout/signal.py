@@ -5,7 +5,7 @@ A term weighs as the exercise says, times how well it is seen, how little it tre
 agrees with the others (a matched filter whose reliabilities are found in the clip).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Counting, Term, columns_of
 from coach.pose.types import Array
-from coach.workout.measures import BodyMeasures
+from coach.workout.measures import BodyMeasures, Kept, join_sides
 from coach.workout.settings import CountingSettings
 
-#: Signals of two hours are kept in half the memory, which is as exactly as the model gives landmarks.
-Kept = NDArray[np.float32]
-#: Left and right (T, 2) as one value.
-_JOIN: Mapping[str, Callable[..., Array]] = {"larger": np.max, "smaller": np.min, "difference": np.ptp}
+#: First and last second of a part of a film.
+Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,25 +60,20 @@ def depths_of(measures: BodyMeasures, counting: Counting) -> Kept:
     for term in counting.terms:
         values = measures.of(term.measure, term.plane)
         if term.sides != "mean":
-            values = _JOIN[term.sides](values, axis=1)[:, None]
+            values = join_sides(values, values, term.sides)[:, None]
         depths.append(((values - term.start) / (term.turn - term.start)).T)
     return np.concatenate(depths).astype(np.float32)
 
 
 def plain_weights(counting: Counting) -> Array:
     """(C, K) weights of the rows as the exercise states them."""
-    own = [term.weight / sides_of(term) for term in counting.terms for _ in range(sides_of(term))]
-    side = [place if sides_of(term) == 2 else -1 for term in counting.terms for place in range(sides_of(term))]
-    channels = range(2 if counting.sides == "apart" else 1)
-    return np.array(
-        [
-            [
-                weight if counting.sides == "together" or at in (-1, channel) else 0.0
-                for weight, at in zip(own, side, strict=True)
-            ]
-            for channel in channels
-        ]
-    )
+    rows = [
+        (term.weight / sides_of(term), {side, None} if sides_of(term) == 2 else {0, 1, None})
+        for term in counting.terms
+        for side in range(sides_of(term))
+    ]
+    channels = (0, 1) if counting.sides == "apart" else (None,)
+    return np.array([[weight if channel in used_by else 0.0 for weight, used_by in rows] for channel in channels])
 
 
 def mixed(rows: NDArray[np.floating], weights: Array) -> Array:
@@ -245,6 +238,16 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Stretches of True as (first, last + 1)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
+
+
+def bridged(stretches: Iterable[Stretch], gap_s: float = 0.0) -> tuple[Stretch, ...]:
+    """Stretches in order of their beginnings, as one where no more than a gap is between them."""
+    joined: list[Stretch] = []
+    for start_s, end_s in stretches:
+        if joined and start_s - joined[-1][1] <= gap_s:
+            start_s, end_s = joined[-1][0], max(joined.pop()[1], end_s)
+        joined.append((start_s, end_s))
+    return tuple(joined)
 
 
 def _windowed(

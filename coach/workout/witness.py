@@ -7,7 +7,6 @@ in a mirror it mostly draws it elsewhere.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,10 +15,9 @@ from coach.library.exercise import Exercise
 from coach.pose.looks import same_place
 from coach.pose.types import FRAME_SHAPES, PoseSequence
 from coach.workout.repetition import HoldPeriod, NotJudged, Repetition, WorkoutResult
+from coach.workout.signal import Stretch, bridged
 
 Done = TypeVar("Done", Repetition, HoldPeriod)
-#: First and last second of a part of a film.
-Stretch = tuple[float, float]
 #: So much of a film before and after what is blamed is looked at again, too.
 AROUND_S = 0.5
 #: Ranges of motion of two looks that differ by more than this are not known.
@@ -28,18 +26,9 @@ SAME_RANGE_DEG = 20.0
 
 def blamed_s(results: Iterable[WorkoutResult]) -> tuple[Stretch, ...]:
     """The stretches of a film in which something is said against somebody, and what stands around them."""
-    results = list(results)
-    repetitions = (one for result in results for one in result.repetitions if one.faults or _is_blame(one))
-    holds = (one for result in results for one in result.holds if one.faults)
-    blamed = sorted(
-        (one.start_s - AROUND_S, one.end_s + AROUND_S) for one in chain[Repetition | HoldPeriod](repetitions, holds)
-    )
-    joined: list[Stretch] = []
-    for start_s, end_s in blamed:
-        if joined and start_s <= joined[-1][1]:
-            start_s, end_s = joined[-1][0], max(joined.pop()[1], end_s)
-        joined.append((start_s, end_s))
-    return tuple(joined)
+    done = (one for result in results for one in (*result.repetitions, *result.holds))
+    blamed = (one for one in done if one.faults or (isinstance(one, Repetition) and _is_blame(one)))
+    return bridged(sorted((one.start_s - AROUND_S, one.end_s + AROUND_S) for one in blamed))
 
 
 def seen_again(first: PoseSequence, second: PoseSequence, stretches_s: Iterable[Stretch]) -> PoseSequence:

@@ -29,7 +29,7 @@ from coach.workout.exercise_recognition import (
     recognise_exercise,
 )
 from coach.workout.exercise_recognition import _best_without_overlap as best_without_overlap
-from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye, shipped_eye
+from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye
 from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
 from coach.workout.movement_learning import Computed, Example, learn, wander
@@ -82,7 +82,7 @@ def test_every_movement_besides_can_be_computed() -> None:
 
 def test_the_shipped_eye_is_small_and_knows_the_library() -> None:
     assert SHIPPED.stat().st_size < 500_000
-    eye = shipped_eye()
+    eye = load_eye()
     assert {one.id for one in LIBRARY.values() if not one.looks.only_when_named} <= set(eye.names)
     assert NONE in eye.names
     assert eye.evidence.shape == (len(EVIDENCE),)
@@ -90,7 +90,7 @@ def test_the_shipped_eye_is_small_and_knows_the_library() -> None:
 
 def test_probabilities_are_shares_and_what_was_never_learned_looks_like_none() -> None:
     features = describe(measure_body(perform("squat", 2))).features
-    shares = np.exp(shipped_eye().log_probabilities(features, ["squat", "my_own_invention"]))
+    shares = np.exp(load_eye().log_probabilities(features, ["squat", "my_own_invention"]))
     np.testing.assert_allclose(shares[:, 1], shares[:, 2])
     np.testing.assert_allclose(shares[:, 0] + shares[:, 2], 1.0, atol=0.001)
 
