@@ -68,8 +68,8 @@ class LiveCamera:
     Each of these is replaced as a whole, so that any thread may read it. snapshot: the newest state; shown: the newest
     picture and what is drawn over it; None before the first picture. picture_count: pictures that have arrived.
     album.best: pictures of the best repetition or hold so far. skeleton, is_ghost_wanted: what any thread may change.
-    is_closed; has_failed: closed because its worker has stopped. sets: everything done, once it is closed. worker: what
-    looks at the pictures, to be closed by `on_close`.
+    is_closed; has_failed: closed because its worker has stopped. sets, own_range: everything done, and what a guided
+    set has measured, once it is closed. worker: what looks at the pictures, to be closed by `on_close`.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class LiveCamera:
         self.picture_count = 0
         self._picture_at_s = time.monotonic()
         self.sets: tuple[SetRecord, ...] = ()
+        self.own_range: OwnRange | None = None
         self.album = Album()
 
     def take(self, jpeg: bytes, timestamp_s: float, *, left_out: int = 0) -> Shown | None:
@@ -148,12 +149,6 @@ class LiveCamera:
         with self._lock:
             return self._session.take_happened()
 
-    @property
-    def own_range(self) -> OwnRange | None:
-        """What a guided set has measured."""
-        with self._lock:
-            return self._session.own_range
-
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""
         with self._lock:
@@ -166,6 +161,6 @@ class LiveCamera:
             if self.is_closed:
                 return
             # in this order: whoever sees that it is closed finds the sets
-            self.sets = self._session.end()
+            self.sets, self.own_range = self._session.end(), self._session.own_range
             self.is_closed = True
         self._on_close(self, self.sets)

@@ -15,7 +15,7 @@ from coach.library.posture import Posture
 from coach.pose.angles import MEASURE_INDEX
 from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
-from coach.posture.holding import Hold, HoldAnalyser, HoldSettings
+from coach.posture.holding import HoldAnalyser, HoldSettings
 from coach.posture.results import CheckResult, PostureScore
 from coach.posture.scoring import Strictness
 from coach.session.live.cues import LEAST_CORRECTION_DEG, CueEngine, Wish, number_text
@@ -48,9 +48,9 @@ class Task(ABC):
         self.conditions: tuple[Wish, ...] = ()
 
     @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """Repetitions so far; holds have none."""
-        return ()
+    def sets(self) -> list[tuple[Repetition, ...]]:
+        """Repetitions so far, by sets; holds have one without any."""
+        return [()]
 
     @property
     def holds(self) -> tuple[HoldPeriod, ...]:
@@ -75,24 +75,24 @@ class RepetitionTask(Task):
         self._clean = 0  # full repetitions in a row without a fault
         self._marked: dict[str, Grade] = {}
         self._marked_until_s = float("-inf")
-        self._sets: list[tuple[Repetition, ...]] = []
+        self._sets = self.sets
         self._told_sets = 0
         self.turns_deg: list[float] = []
 
     @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        return self._counter.repetitions
+    def sets(self) -> list[tuple[Repetition, ...]]:
+        done = self._counter.repetitions
+        return (split_sets(done) or [()]) if self._step.kind == "open" else [done]
 
     def update(self, frame: PoseFrame | None, timestamp_s: float, step_s: float, cues: CueEngine) -> TaskState:
         self._elapsed_s += step_s
         angle = float("nan") if frame is None else self._range.update(frame, timestamp_s)
-        is_open = self._step.kind == "open"
         # where the step says what a set is, a rest does not
         events = self._counter.update(frame, timestamp_s)
-        self.events = [one for one in events if is_open or not isinstance(one, SetDone)]
+        self.events = [one for one in events if self._step.kind == "open" or not isinstance(one, SetDone)]
         if self.events:
-            self._sets = split_sets(self.repetitions) if is_open else [self.repetitions]
-        current = self._sets[-1] if self._sets else ()
+            self._sets = self.sets
+        current = self._sets[-1]
         full = sum(one.full for one in current)
         for event in self.events:
             if isinstance(event, RepetitionDone):
@@ -112,15 +112,14 @@ class RepetitionTask(Task):
             elapsed_s=self._elapsed_s,
             grades=self._marked if timestamp_s <= self._marked_until_s else {},
             angles=self._angles(frame, angle),
-            set_number=max(len(self._sets), 1),
+            set_number=len(self._sets),
             last_repetition=current[-1] if current else None,
             is_done=is_over if count is None else self._counter.full_count >= count,
         )
 
     def finish(self, timestamp_s: float) -> list[Event]:
         last = self._counter.finish()
-        groups = split_sets(self.repetitions) if self._step.kind == "open" else [self.repetitions]
-        return last + [SetDone(one) for one in groups[self._told_sets :] if one]
+        return last + [SetDone(one) for one in self.sets[self._told_sets :] if one]
 
     def _angles(self, frame: PoseFrame | None, angle: float) -> dict[str, float]:
         measure = self._range.measure
@@ -273,16 +272,20 @@ class PostureTask(Task):
         clock = (elapsed_before_s, self._elapsed_s) if self._step.by_breath else (before_s, self._held_s)
         speak_of_hold(*clock, self._step.target_s, timestamp_s, cues)
         corrections = () if score is None else score.corrections
+        off = corrections[0] if corrections else None
+        has_angle = off is not None and off.unit == "deg" and np.isfinite(off.measured)
+        # over all the time it was held
+        points = sum(hold.mean_score * hold.inside_s for hold in holds)
         self.conditions = self._wishes(score, corrections)
         return TaskState(
             held_s=self._held_s,
             elapsed_s=self._elapsed_s,
             is_right=self._analyser.is_holding,
             score=float("nan") if score is None else score.score,
-            mean_score=_mean_score(holds),
-            off=corrections[0] if corrections else None,
+            mean_score=points / self._held_s if self._held_s > 0 else float("nan"),
+            off=off,
             grades={} if score is None else score.grades,
-            angles=_angles(corrections),
+            angles={off.measure: off.measured} if off is not None and has_angle else {},
             is_done=self._step.target_s is not None and clock[1] >= self._step.target_s,
         )
 
@@ -322,17 +325,3 @@ class PostureTask(Task):
             text = self._posture.praise or told("live.cue.well_held")
             wishes.append(Wish(key="praise", text=text, tone="praise", after_s=3.0, again_s=20.0))
         return tuple(wishes)
-
-
-def _mean_score(holds: tuple[Hold, ...]) -> float:
-    """Of all the time it was held; NaN before."""
-    held_s = sum(hold.inside_s for hold in holds)
-    return sum(hold.mean_score * hold.inside_s for hold in holds) / held_s if held_s > 0 else float("nan")
-
-
-def _angles(corrections: tuple[CheckResult, ...]) -> dict[str, float]:
-    """The angle of the joint that is furthest off, to be written beside it."""
-    for one in corrections[:1]:
-        if one.unit == "deg" and np.isfinite(one.measured):
-            return {one.measure: one.measured}
-    return {}

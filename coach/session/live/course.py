@@ -16,7 +16,6 @@ from coach.session.live.state import Happened, SetRecord, TaskState
 from coach.session.live.watch import Needs, needs_of_exercise, raises_hands
 from coach.text import Text, told
 from coach.workout.events import Event
-from coach.workout.repetition import split_sets
 
 
 class Course:
@@ -137,8 +136,7 @@ class Course:
         One record, or one for each set that was found in the step; none where nothing was done.
         """
         self._close(timestamp_s)
-        done = self._task.repetitions
-        groups = split_sets(done) if self.step.kind == "open" and done else [done]
+        groups = self._task.sets
         alone = len(groups) == 1
         records = [
             SetRecord(

@@ -35,10 +35,6 @@ class Wish:
     again_s: float = 0.0
     valid_s: float = 1.5
 
-    @property
-    def priority(self) -> int:
-        return PRIORITY[self.tone]
-
 
 def number_text(value: int) -> Text:
     """A number to be spoken: digits, which every voice reads in its own language."""
@@ -83,14 +79,14 @@ class CueEngine:
         if not ready:
             return None
         # among equals the one that was not said for longest, so that two faults take turns
-        chosen = max(ready, key=lambda wish: (wish.priority, -self._said_s.get(wish.key, float("-inf"))))
+        chosen = max(ready, key=lambda wish: (PRIORITY[wish.tone], -self._said_s.get(wish.key, float("-inf"))))
         return self._say(chosen, timestamp_s)
 
     def _may_be_said(self, wish: Wish, timestamp_s: float) -> bool:
         if timestamp_s - self._said_s.get(wish.key, float("-inf")) < wish.again_s:
             return False
         is_free = timestamp_s >= self._busy_until_s
-        return is_free or (self.last is not None and wish.priority > PRIORITY[self.last.tone])
+        return is_free or (self.last is not None and PRIORITY[wish.tone] > PRIORITY[self.last.tone])
 
     def _say(self, wish: Wish, timestamp_s: float) -> Cue:
         self._events = [(other, at_s) for other, at_s in self._events if other is not wish]

@@ -62,20 +62,6 @@ def _without(step: Step, done: KeptSet) -> Step:
     return replace(step, target_count=count, target_s=seconds)
 
 
-def kept_set(record: SetRecord) -> KeptSet:
-    """The short form of a set."""
-    return KeptSet(
-        subject=record.step.subject_id,
-        kind=record.step.kind,
-        side=record.step.side,
-        full=record.full_count,
-        partial=record.partial_count,
-        held_s=round(record.held_s, 1),
-        duration_s=round(max(0.0, record.ended_s - record.started_s), 1),
-        complete=record.is_complete,
-    )
-
-
 def session_path(owner: str | None = None) -> Path:
     """Where the last session is kept: of this login, or of whoever uses the computer."""
     return user_library_dir().parent / "live" / (owner or "") / "last.json"
@@ -96,13 +82,20 @@ def keep_session(
     """
     if not sets:
         return
-    kept = KeptSession(
-        kind=kind,
-        subject=subject,
-        steps=tuple(steps),
-        next_step=next_step,
-        sets=tuple(kept_set(record) for record in sets),
+    short = tuple(
+        KeptSet(
+            subject=record.step.subject_id,
+            kind=record.step.kind,
+            side=record.step.side,
+            full=record.full_count,
+            partial=record.partial_count,
+            held_s=round(record.held_s, 1),
+            duration_s=round(max(0.0, record.ended_s - record.started_s), 1),
+            complete=record.is_complete,
+        )
+        for record in sets
     )
+    kept = KeptSession(kind=kind, subject=subject, steps=tuple(steps), next_step=next_step, sets=short)
     try:
         keep_text(session_path(owner), kept.model_dump_json())
     except CoachError as error:

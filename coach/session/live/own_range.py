@@ -111,11 +111,10 @@ def load_range(exercise_id: str, owner: str | None = None) -> OwnRange | None:
     return own
 
 
-def keep_range(own: OwnRange, owner: str | None = None) -> Path:
-    """Keep a range; returns its file. Raises `CoachError` when it cannot be kept."""
-    path = range_path(own.exercise, owner)
-    keep_text(path, f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n")
-    return path
+def keep_range(own: OwnRange, owner: str | None = None) -> None:
+    """Keep a range. Raises `CoachError` when it cannot be kept."""
+    kept = f"exercise: {own.exercise}\nturn_deg: {own.turn_deg}\nrepetitions: {own.repetitions}\n"
+    keep_text(range_path(own.exercise, owner), kept)
 
 
 def forget_range(exercise_id: str, owner: str | None = None) -> None:

@@ -84,15 +84,12 @@ class LiveSession:
             conditions = self._act(frame, timestamp_s, step_s)
         elif self._stage == "rest":
             self._rest(frame, before_s, timestamp_s)
-        self._look_for_sign(frame, timestamp_s)
-        self._cues.update(conditions, timestamp_s)
-        return self._snapshot(frame)
-
-    def _look_for_sign(self, frame: PoseFrame | None, timestamp_s: float) -> None:
         self._hand_share = self._hand.update(frame, timestamp_s)
         self._hand_action = action_of(self._stage, hands_are_free=self._course.hands_are_free)
         if self._hand_share >= 1.0 and self._hand_action is not None:
             getattr(self, self._hand_action)()
+        self._cues.update(conditions, timestamp_s)
+        return self._snapshot(frame)
 
     def _wait_after_gap(self, step_s: float) -> float:
         """No pictures came for a while (camera unplugged, computer asleep): nobody knows what was done meanwhile."""

@@ -1,7 +1,7 @@
 """Small observers of a live session: is it the same person, well placed; do they give a sign by hand; who is slow."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +11,10 @@ from coach.library.exercise import Exercise, columns_of
 from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.pose.angles import MEASURES
-from coach.pose.figure import body_points, expand_directions
+from coach.pose.figure import body_points
 from coach.pose.landmarker import size_px
 from coach.pose.landmarks import ANKLES, EARS, ELBOWS, EYES, HIPS, SHOULDERS, WRISTS, Landmark, midpoint, mirror_name
-from coach.pose.types import Array, PoseFrame
+from coach.pose.types import PoseFrame
 from coach.pose.view import WantedView, estimate_view
 from coach.session.live.state import Pace, Stage
 
@@ -128,26 +128,16 @@ def has_hand_up(frame: PoseFrame | None) -> bool:
 
 def raises_hands(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> bool:
     """Whether hands come above the head in what a step asks for; then a raised hand is no sign."""
-    return any(
-        bool(
-            (body[WRISTS, 1] > body[EARS, 1].max()).any()
-            and body[SHOULDERS, 1].mean() - body[HIPS, 1].mean() > _UPRIGHT
-        )
-        for body in _bodies(step, exercises, postures)
-    )
-
-
-def _bodies(step: Step, exercises: Mapping[str, Exercise], postures: Mapping[str, Posture]) -> Iterator[Array]:
     if step.is_yoga:
-        for placed in postures[step.subject_id].placed_figures:
-            yield body_points(placed.directions)
-        return
-    picture = exercises[step.subject_id].picture
-    if picture is None:  # nothing is known of it
-        yield body_points(expand_directions({"arms": (0.0, 1.0, 0.0)}, {}))
-        return
-    for depth in (0.0, 0.5, 1.0):
-        yield picture.at(depth)[1]
+        bodies = [body_points(placed.directions) for placed in postures[step.subject_id].placed_figures]
+    elif (picture := exercises[step.subject_id].picture) is not None:
+        bodies = [picture.at(depth)[1] for depth in (0.0, 0.5, 1.0)]
+    else:
+        return True  # nothing is known of it
+    return any(
+        (body[WRISTS, 1] > body[EARS, 1].max()).any() and body[SHOULDERS, 1].mean() - body[HIPS, 1].mean() > _UPRIGHT
+        for body in bodies
+    )
 
 
 class HandSign:
@@ -205,12 +195,10 @@ class Needs:
 
 def needs_of_exercise(exercise: Exercise) -> Needs:
     """Only the parts that the exercise measures must be seen: curls need no feet."""
-    used: set[Landmark] = set()
     terms = exercise.counting.terms if exercise.counting is not None else ()
     conditions = exercise.hold.conditions if exercise.hold is not None else ()
-    for one in (*terms, *conditions, *exercise.form):
-        for column in columns_of(one.measure):
-            used.update(MEASURES[column].landmarks)
+    columns = {column for one in (*terms, *conditions, *exercise.form) for column in columns_of(one.measure)}
+    used = {landmark for column in columns for landmark in MEASURES[column].landmarks}
     used |= {Landmark[mirror_name(one.name)] for one in used}
     parts = frozenset(part for part, landmarks in _PARTS.items() if used.intersection(landmarks))
     return Needs(parts=parts, view=exercise.view)

@@ -74,7 +74,8 @@ class PictureWorker:
         """Have one picture looked at. Raises `WorkerError` when the worker is gone."""
         with self._lock:
             try:
-                self._wait_until_ready()
+                if not self._is_ready:
+                    self._is_ready = ANSWER.unpack(self._read(ANSWER.size))[0] == READY
                 write_all(self._requests.fileno(), REQUEST.pack(timestamp_s, len(jpeg)) + jpeg)
                 found, width, height = ANSWER.unpack(self._read(ANSWER.size))
                 frame = None
@@ -85,11 +86,6 @@ class PictureWorker:
             except (OSError, ValueError, EOFError) as error:
                 raise WorkerError("The program that looks at the camera pictures has stopped.") from error
         return SeenPicture(frame=frame, image_size_px=(width, height))
-
-    def _wait_until_ready(self) -> None:
-        if not self._is_ready:
-            kind, *_ = ANSWER.unpack(self._read(ANSWER.size))
-            self._is_ready = kind == READY
 
     def _read(self, count: int) -> bytes:
         data = self._answers.read(count)
