@@ -240,10 +240,9 @@ def _workers(command: _Parser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("expected 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number, 1 or more, found '{text}'")
+    return int(text)
 
 
 def usual_language(environment: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,7 @@ from coach.pose.landmarks import Landmark
 from coach.pose.types import PoseSequence, save_sequence
 from coach.posture.scoring import STRICTNESS_FACTOR, Strictness
 from coach.spreadsheets import CsvStyle, table_bytes
+from tests.support.exercisers import perform
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[dict[str, Any]], str]:
@@ -186,6 +188,34 @@ def test_commands_read_what_comes_through_a_pipe(
     with ThreadPoolExecutor() as pool:
         pool.submit((tmp_path / "x").write_bytes, standing_still.read_bytes())
         assert run(capsys, verb, tmp_path / "x", *options)[0] == 0
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "", "²"])
+def test_what_is_no_number_is_said_to_be_none(capsys: pytest.CaptureFixture[str], number: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["posture", "a.jpg", f"--workers={number}"])
+    assert f"expected a whole number, 1 or more, found '{number}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("exercise", "language", "words"),
+    [
+        ("bicep_curl", "zh", ["二头弯举: 3", "两侧"]),
+        ("bicep_curl", "en", ["Biceps curl: 3", "Both"]),
+        ("plank", "zh", ["平板支撑: 保持"]),
+        ("plank", "en", ["Plank: held for"]),
+    ],
+)
+def test_what_was_counted_is_said_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, exercise: str, language: str, words: list[str]
+) -> None:
+    clip = tmp_path / "a.npz"
+    save_sequence(clip, perform(exercise, 3))
+    assert main(["reps", str(clip), "--exercise", exercise, "--language", language]) == 0
+    said = capsys.readouterr().out.replace(str(clip), "")
+    assert all(word in said for word in words)
+    assert exercise not in said
+    assert language == "en" or not re.search("[a-z]{3}", said)
 
 
 def test_a_text_file_named_mp4_is_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

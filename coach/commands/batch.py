@@ -4,10 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, tell
+from coach.library.known import load_exercises, load_postures
 from coach.media.marks import Skeleton
 from coach.platform.environment import environment
 from coach.pose.model import ensure_model
@@ -75,13 +77,14 @@ def _executor(options: argparse.Namespace, model: Path, wishes: BatchWishes, sta
 def _run(work: Batch, execute: Execute, options: argparse.Namespace) -> None:
     show = _shown_progress(work.state.total, options.language)
     with_bar = sys.stderr.isatty()
+    in_words = partial(result_text, postures=load_postures(), exercises=load_exercises(), language=options.language)
     for record in work.run(execute):
         if options.json:
             print_json(record)
         elif record["status"] in ("unreadable", "error"):
-            message(f"coach: {result_text(record, options.language)}")
+            message(f"coach: {in_words(record)}")
         elif not with_bar:
-            print(result_text(record, options.language), flush=True)
+            print(in_words(record), flush=True)
         if not options.json:
             print_warnings(record)
         show(work.state)

@@ -25,7 +25,7 @@ from coach.pose.tracker import PoseTracker
 from coach.pose.types import save_sequence
 from coach.session.sequences import as_file
 from coach.session.workout import draw_result, read_and_count
-from coach.session.workout_record import film_record
+from coach.session.workout_record import counted_text, film_record
 from coach.text import say
 
 
@@ -48,7 +48,7 @@ def reps(options: argparse.Namespace) -> int:
         if options.json:
             print_json(record)
         else:
-            _print(record, options.language)
+            _print(record, library, options.language)
     return exit_code(records)
 
 
@@ -85,23 +85,18 @@ def _record(
     return record
 
 
-def _print(record: Record, language: str) -> None:
+def _print(record: Record, library: ExerciseLibrary, language: str) -> None:
     if record["status"] == "unreadable":
         message(f"coach: {record['file']}: {record['message']}")
         return
     if record["status"] == "no_person":
         print(f"{record['file']}: {record['message']}")
         return
-    more = say("command.and_partial", language, count=record["partial_reps"]) if record["partial_reps"] else ""
-    held_s = sum(hold["end_s"] - hold["start_s"] for hold in record["holds"])
-    held = say("command.and_held", language, seconds=held_s) if held_s else ""
     print_warnings(record)
-    exercise = record["exercise"] or say("command.no_exercise", language)
-    print(f"{record['file']}: {exercise}: {record['reps']}{more}{held}")
+    print(f"{record['file']}: {counted_text(record, library, language)}")
     numbers = accumulate(int(one["full"]) for one in record["repetitions"])
     for number, one in zip(numbers, record["repetitions"], strict=True):
         why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []
         said, called = " ".join([*why, *one["advice"]]), number if one["full"] else "-"
-        print(
-            f"    {called:>3}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {one['side'] or '':6} {said}".rstrip()
-        )
+        side = say(f"chart.{one['side']}", language) if one["side"] else ""
+        print(f"    {called:>3}  {one['start_s']:6.1f} s - {one['end_s']:6.1f} s  {side:6} {said}".rstrip())

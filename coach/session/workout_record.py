@@ -110,6 +110,23 @@ def film_record(
     return {**record, "status": "no_person", "message": say("command.nobody_video", language)}
 
 
+def held_s(record: Mapping[str, Any]) -> float:
+    """Seconds that a position was held in a film, by its record."""
+    return float(sum(hold["end_s"] - hold["start_s"] for hold in record["holds"]))
+
+
+def counted_text(record: Mapping[str, Any], library: Mapping[str, Exercise], language: str) -> str:
+    """What was counted in a film in a few words, by its record."""
+    exercise = library.get(record["exercise"])
+    if exercise is None:
+        return record["exercise"] or say("command.no_exercise", language)
+    name = exercise.names.in_(language)
+    if exercise.is_hold:
+        return f"{name}: {say('many.held', language, seconds=held_s(record))}"
+    more = say("command.and_partial", language, count=record["partial_reps"]) if record["partial_reps"] else ""
+    return f"{name}: {record['reps']}{more}"
+
+
 def _measured_record(result: WorkoutResult) -> dict[str, Any]:
     """What was counted where somebody has put it right; nothing elsewhere."""
     if not result.is_by_hand:

@@ -1,10 +1,9 @@
 """What a batch has found, for people: in words, a gallery, a table, one file to take away."""
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from coach.errors import CoachError
 from coach.library.known import ExerciseLibrary, PostureLibrary
@@ -15,6 +14,7 @@ from coach.session.batch.result_tables import TABLES
 from coach.session.batch.store import MEDIA, RESULTS, SUMMARY, media_file
 from coach.session.moments import pictures_at
 from coach.session.plain import Record
+from coach.session.workout_record import counted_text, held_s
 from coach.spreadsheets import CsvStyle, table_bytes
 from coach.text import say
 
@@ -31,8 +31,8 @@ class Finding:
     """One file in words.
 
     name: of the file. what: posture, exercise, or why there is none. score: 0 to 100, None without one.
-    reps: full repetitions, None for a photo. picture: the annotated file, else None. problem: why it could not be read.
-    warnings: what must be known about the result.
+    reps, held_s: full repetitions, seconds that a position was held; None for what it is not. picture: the annotated
+    file, else None. problem: why it could not be read. warnings: what must be known about the result.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Finding:
     is_video: bool
     score: float | None = None
     reps: int | None = None
+    held_s: float | None = None
     duration_s: float = 0.0
     picture: Path | None = None
     problem: str | None = None
@@ -50,7 +51,9 @@ class Finding:
         return say("many.alt_video" if self.is_video else "many.alt_photo", language, name=self.name, what=self.what)
 
     def result(self, language: str) -> str:
-        """Score or count in a few words; empty without one."""
+        """Score, count or time in a few words; empty without one."""
+        if self.held_s is not None:
+            return say("many.held", language, seconds=self.held_s)
         if self.reps is not None:
             return say("many.reps", language, count=self.reps)
         return "" if self.score is None else say("many.score_of", language, score=self.score)
@@ -64,13 +67,14 @@ def finding_of(
     is_video = record["kind"] == FileKind.VIDEO.value
     if record["status"] in ("unreadable", "error"):
         return Finding(name=name, what=say("many.failed", language), is_video=is_video, problem=str(record["message"]))
-    exercise = record.get("exercise")
+    exercise = exercises.get(record["exercise"]) if is_video else None
     return Finding(
         name=name,
         what=_what(record, postures, exercises, language),
         is_video=is_video,
         score=record.get("score"),
-        reps=record.get("reps") if is_video and exercise is not None else None,
+        reps=record["reps"] if exercise is not None and not exercise.is_hold else None,
+        held_s=held_s(record) if exercise is not None and exercise.is_hold else None,
         duration_s=record.get("duration_s") or 0.0,
         picture=media_file(out, record.get("annotated")),
         warnings=tuple(str(one["text"]) for one in record.get("warnings", ())),
@@ -131,16 +135,15 @@ def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, style: CsvS
     return left_out
 
 
-def result_text(record: Mapping[str, Any], language: str) -> str:
+def result_text(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, language: str) -> str:
     """One line about one file."""
     name = shown_name(str(record["file"]))
     if record.get("pose") is None and "message" in record:
         return f"{name}: {record['message']}"
     if "reps" in record:
-        exercise = record["exercise"] or say("command.no_exercise", language)
-        return f"{name}: {exercise}: {record['reps']}"
+        return f"{name}: {counted_text(record, exercises, language)}"
     score = "-" if record.get("score") is None else f"{record['score']:.0f}/100"
-    return f"{name}: {record['pose']} {score}"
+    return f"{name}: {postures[record['pose']].names.in_(language)} {score}"
 
 
 def some_names(names: Sequence[str], language: str) -> str:

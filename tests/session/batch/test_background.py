@@ -60,6 +60,13 @@ def libraries() -> tuple[PostureLibrary, ExerciseLibrary]:
 RECORD = {"file": "a.jpg", "kind": "photo", "status": "ok", "pose": "tree", "score": 91.4}
 ASKED = {**RECORD, "pose": None, "score": None, "ask": ["tree", "star"], "message": "Tree or Star?"}
 CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "reps": 3, "duration_s": 8.0}
+CLIP |= {"partial_reps": 0, "holds": []}
+HELD = {
+    **CLIP,
+    "exercise": "plank",
+    "reps": 0,
+    "holds": [{"start_s": 1.0, "end_s": 30.5}, {"start_s": 31.0, "end_s": 32.2}],
+}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +77,7 @@ CLIP = {"file": "b.mp4", "kind": "video", "status": "ok", "exercise": "squat", "
         pytest.param(ASKED, "Tree or Star?", "", id="asked first"),
         pytest.param({**RECORD, "status": "no_person", "pose": None, "score": None}, "Nobody found", "", id="nobody"),
         pytest.param(CLIP, "Squat", "3 repetitions", id="video"),
+        pytest.param(HELD, "Plank", "held for 31 s", id="a hold"),
         pytest.param({**CLIP, "exercise": None, "reps": 0}, "No exercise recognised", "", id="no exercise"),
         pytest.param({**RECORD, "status": "error", "message": "oh"}, "Could not be read", "", id="failed"),
     ],
@@ -89,17 +97,22 @@ def test_a_record_in_words(
 @pytest.mark.parametrize(
     ("record", "line"),
     [
-        pytest.param(RECORD, f"{RECORD['file']}: tree 91/100", id="photo"),
+        pytest.param(RECORD, f"{RECORD['file']}: Tree 91/100", id="photo"),
         pytest.param(ASKED, f"{RECORD['file']}: Tree or Star?", id="asked first"),
-        pytest.param(CLIP, "b.mp4: squat: 3", id="video"),
+        pytest.param(CLIP, "b.mp4: Squat: 3", id="video"),
+        pytest.param({**CLIP, "partial_reps": 2}, "b.mp4: Squat: 3 (and 2 partial)", id="partial"),
+        pytest.param(HELD, "b.mp4: Plank: held for 31 s", id="a hold"),
+        pytest.param({**CLIP, "exercise": None, "reps": 0}, "b.mp4: no exercise found", id="no exercise"),
         pytest.param({**CLIP, "reps": 0, "status": "no_person", "message": "nobody"}, "b.mp4: nobody", id="nobody"),
         pytest.param(
             {**RECORD, "status": "error", "pose": None, "message": "oh"}, f"{RECORD['file']}: oh", id="failed"
         ),
     ],
 )
-def test_a_record_in_a_line(record: dict[str, Any], line: str) -> None:
-    assert result_text(record, "en") == line
+def test_a_record_in_a_line(
+    record: dict[str, Any], line: str, libraries: tuple[PostureLibrary, ExerciseLibrary]
+) -> None:
+    assert result_text(record, *libraries, "en") == line
 
 
 def test_a_picture_outside_the_results_is_not_shown(
