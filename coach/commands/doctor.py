@@ -111,7 +111,7 @@ def _settings(found: Found) -> Finding:
 
 
 def _folder(found: Found) -> Finding:
-    from coach.platform.files import make_private_folder
+    from coach.platform.files import make_private_folder, reason_of
     from coach.platform.paths import data_dir
 
     folder = data_dir()
@@ -120,7 +120,7 @@ def _folder(found: Found) -> Finding:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
             pass
     except OSError as error:
-        return found("failed", "folder_closed", folder=folder, reason=error.strerror or error)
+        return found("failed", "folder_closed", folder=folder, reason=reason_of(error))
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         return found("warning", "folder_open", folder=folder)
     return found("ok", "folder", folder=folder)

@@ -21,7 +21,7 @@ from PIL import Image
 
 from coach.errors import VideoError
 from coach.media.video import DEFAULT_RATE_HZ
-from coach.platform.files import in_words
+from coach.platform.files import in_words, reason_of
 from coach.pose.types import ImageArray
 from coach.text import Message
 
@@ -112,8 +112,8 @@ class VideoWriter(AbstractContextManager["VideoWriter"]):
             yield
         except (av.FFmpegError, OSError, ValueError) as error:
             self.discard()
-            reason = getattr(error, "strerror", None) or str(error)
-            raise VideoError(Message("error.video_not_written", name=self._path.name, reason=reason)) from error
+            message = Message("error.video_not_written", name=self._path.name, reason=reason_of(error))
+            raise VideoError(message) from error
 
 
 def _temporary_beside(path: Path) -> Path:

@@ -1,12 +1,20 @@
 """Writing files: what goes wrong is told in words, nothing half written is seen; and files for one user or program."""
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from coach.errors import CoachError
-from coach.text import Message
+from coach.text import DEFAULT_LANGUAGE, Message, catalogue
+
+
+def reason_of(error: Exception) -> Message | str:
+    """What the operating system says, in the language of the reader where it says that often; `str` of other errors."""
+    code = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
+    key = f"error.os.{code}"
+    return Message(key) if key in catalogue(DEFAULT_LANGUAGE) else getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager
@@ -15,7 +23,7 @@ def in_words(key: str, kind: Callable[[Message], CoachError] = CoachError, **val
     try:
         yield
     except OSError as error:
-        raise kind(Message(key, reason=error.strerror or error, **values)) from error
+        raise kind(Message(key, reason=reason_of(error), **values)) from error
 
 
 @contextmanager

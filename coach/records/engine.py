@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from coach.errors import RecordsError
-from coach.platform.files import make_private_folder
+from coach.platform.files import make_private_folder, reason_of
 from coach.records.tables import REVISION, metadata
 from coach.text import Message
 
@@ -72,29 +72,27 @@ def explained(doing: Doing) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _in_words(str(error.orig), doing) from error
+        raise _in_words(str(error.orig).strip(), doing) from error
     except sqlite3.Error as error:
         raise _in_words(str(error), doing) from error
     except SQLAlchemyError as error:
-        raise _failed(doing, error) from error
+        raise _failed(doing, str(error)) from error
     except OSError as error:
-        raise _in_words(error.strerror or str(error), doing) from error
+        raise _in_words(reason_of(error), doing) from error
 
 
-def _in_words(message: str, doing: Doing) -> RecordsError:
-    lowered = message.lower()
+def _in_words(message: str | Message, doing: Doing) -> RecordsError:
+    lowered = str(message).lower()
     for signs, reason in _REASONS:
         if any(sign in lowered for sign in signs):
             advice = Message(f"error.history_{reason}")
             done = Message(f"error.doing.{doing}")
-            return RecordsError(reason, Message("error.history", doing=done, advice=advice, reason=message.strip()))
-    return _failed(doing, message.strip())
+            return RecordsError(reason, Message("error.history", doing=done, advice=advice, reason=message))
+    return _failed(doing, message)
 
 
-def _failed(doing: Doing, reason: object) -> RecordsError:
-    return RecordsError(
-        "failed", Message("error.history_failed", doing=Message(f"error.doing.{doing}"), reason=str(reason))
-    )
+def _failed(doing: Doing, reason: str | Message) -> RecordsError:
+    return RecordsError("failed", Message("error.history_failed", doing=Message(f"error.doing.{doing}"), reason=reason))
 
 
 class _SelfClosing(sqlite3.Connection):

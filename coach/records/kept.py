@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from coach.errors import RecordsError
+from coach.platform.files import reason_of
 from coach.platform.paths import certificates_dir, data_dir, user_library_dir
 from coach.records.history import History
 from coach.records.owners import Owner, kept_owner
@@ -56,8 +57,7 @@ def delete_everything(history: History) -> None:
         for path in (*(one for files in kept_files(history.owner).values() for one in files), *keys):
             path.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise RecordsError("failed", Message("error.not_kept", path=error.filename, reason=reason)) from error
+        raise RecordsError("failed", Message("error.not_kept", path=error.filename, reason=reason_of(error))) from error
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from coach.errors import CoachError
+from coach.platform.files import reason_of
 from coach.serving.certificate import HomeCertificate, home_certificate
 from coach.serving.gate import Gate, home_addresses
 from coach.serving.pairing import Pairing, spaced
@@ -161,7 +162,7 @@ def _listener(address: str, port: int) -> socket.socket:
             continue
         listener.set_inheritable(False)
         return listener
-    raise CoachError(Message("phone.no_port", address=address, reason=problem.strerror or problem))
+    raise CoachError(Message("phone.no_port", address=address, reason=reason_of(problem)))
 
 
 #: The only one of this process.

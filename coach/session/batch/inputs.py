@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coach.errors import CoachError, MediaError
 from coach.media.kinds import FileKind, file_kind, promised_kind
+from coach.platform.files import reason_of
 from coach.text import Message
 
 
@@ -47,8 +48,7 @@ def find_files(folder: Path, *, without: Path | None = None) -> Found:
         root = folder.resolve(strict=True)
         os.scandir(root).close()
     except (OSError, ValueError, RuntimeError) as error:  # a null character in the name is a ValueError
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CoachError(Message("batch.no_folder", path=folder, reason=reason)) from error
+        raise CoachError(Message("batch.no_folder", path=folder, reason=reason_of(error))) from error
     avoided = None if without is None else without.resolve()
     files: list[FoundFile] = []
     outside: list[str] = []

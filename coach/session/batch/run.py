@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coach.errors import CancelledError
 from coach.media.kinds import FileKind
+from coach.platform.files import reason_of
 from coach.platform.workers import map_as_ready
 from coach.session.batch.inputs import Found, FoundFile
 from coach.session.batch.store import MEDIA, ResultStore, media_file
@@ -139,7 +140,7 @@ class Batch:
             try:
                 content = content_hash(file.path)
             except OSError as error:
-                problem = Message("error.not_read", name=Path(file.name).name, reason=error.strerror or error)
+                problem = Message("error.not_read", name=Path(file.name).name, reason=reason_of(error))
                 text = problem.in_(self._wishes.language)
                 record = {"file": file.name, "status": "unreadable", "message": text}
                 self._ready.append((self._complete(record, file, ""), file))
