@@ -15,14 +15,13 @@ from coach.workout.depth import is_clear, is_cut_off, judge_depth, rests_in_clip
 from coach.workout.form import with_form
 from coach.workout.judge import Span, against, condition_values, find_working_side, how_seen, rows_of
 from coach.workout.measures import BodyMeasures
-from coach.workout.readings import LEAST_SHARE, reads_turn
+from coach.workout.readings import LEAST_SHARE, SIDES, reads_turn
 from coach.workout.repetition import Repetition, Side
 from coach.workout.settings import CountingSettings
 
 #: What was already found out about a span, to within a tenth of a second, while a clip is still going on.
 Memo = dict[tuple[object, ...], Any]
 Known = TypeVar("Known")
-_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,7 +111,7 @@ def make_candidate(case: Case, cycle: Cycle, times: Array, *, usual: float, chan
         cycle=cycle,
         span=span,
         channel=channel,
-        side=None if span.working is None else _SIDES[span.working],
+        side=None if span.working is None else SIDES[span.working],
         against=against(values, seen, counting.conditions, settings),
     )
 

@@ -123,8 +123,8 @@ def compare(
     Raises `ValueError` when nobody is seen in one of them.
     """
     own_s, own_deg = _angles(own)
-    found: list[tuple[float, Comparison]] = []
-    for mirrored in (False, True):
+
+    def compared(mirrored: bool) -> tuple[float, Comparison]:
         reference_s, reference_deg = _angles(reference.mirrored() if mirrored else reference)
         rows = _as_often(reference_s, reference_repetitions, len(own_repetitions))
         reference_s, reference_deg = reference_s[rows], reference_deg[rows]
@@ -134,7 +134,7 @@ def compare(
         _, rows, columns = align(own_deg, reference_deg, skip_deg=skip_deg)
         differences = own_deg[rows] - reference_deg[columns]
         judged = _both_move_on(rows, columns)
-        compared = Comparison(
+        return cost, Comparison(
             own_s=own_s[rows],
             reference_s=reference_s[columns],
             differences_deg=differences,
@@ -142,8 +142,8 @@ def compare(
             mirrored=mirrored,
             worst=_worst(differences[judged], own_s[rows][judged], reference_s[columns][judged]),
         )
-        found.append((cost, compared))
-    return min(found, key=lambda one: one[0])[1]
+
+    return min(map(compared, (False, True)), key=lambda one: one[0])[1]
 
 
 def _as_often(times_s: Array, repetitions: Sequence[Stretch], count: int) -> NDArray[np.intp]:

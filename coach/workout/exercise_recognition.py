@@ -97,29 +97,23 @@ class RecognisedExercise:
 
 
 def recognise_exercise(
-    sequence: PoseSequence,
-    library: Mapping[str, Exercise],
-    *,
-    measures: BodyMeasures | None = None,
-    eye: Eye | None = None,
+    sequence: PoseSequence, library: Mapping[str, Exercise], *, eye: Eye | None = None
 ) -> RecognisedExercise:
     """Find out which exercises of the library are done when, and count each.
 
     eye: what was learned; by default what comes with the coach.
     """
-    measures = measure_body(sequence) if measures is None else measures
+    measures = measure_body(sequence)
     eye = load_eye() if eye is None else eye
     observed = observe(sequence, library, measures)
     found = observed.found
     seen = eye.log_probabilities(observed.windows.features, list(found))
-    every = [
-        (segment, chances(eye, observed, seen, segment.start_s - AROUND_S, segment.end_s + AROUND_S))
-        for segments in found.values()
-        for segment in segments
-    ]
-    place = {name: number for number, name in enumerate(found)}
-    rated = [replace(one, confidence=float(chance[place[one.exercise_id]])) for one, chance in every]
-    chosen = _best_without_overlap([one for one in rated if one.confidence >= SURE])
+    rated: list[tuple[Segment, Array]] = []
+    for number, segments in enumerate(found.values()):
+        for one in segments:
+            chance = chances(eye, observed, seen, one.start_s - AROUND_S, one.end_s + AROUND_S)
+            rated.append((replace(one, confidence=float(chance[number])), chance))
+    chosen = _best_without_overlap([one for one, _ in rated if one.confidence >= SURE])
     if not chosen:
         whole = chances(eye, observed, seen, -np.inf, np.inf)
         ranked = _ranked(found, whole)
@@ -138,11 +132,11 @@ def recognise_exercise(
         weights[one.exercise_id] += one.worth_s * one.confidence
     main = max(weights, key=lambda name: weights[name])
     of_main = [one for one in chosen if one.exercise_id == main]
-    longest = max(range(len(every)), key=lambda number: (rated[number] in of_main, rated[number].worth_s))
+    longest, chance = max((pair for pair in rated if pair[0] in of_main), key=lambda pair: pair[0].worth_s)
     return RecognisedExercise(
         exercise_id=main,
-        confidence=rated[longest].confidence,
-        candidates=_ranked(found, every[longest][1]),
+        confidence=longest.confidence,
+        candidates=_ranked(found, chance),
         segments=tuple(chosen),
         result=replace(
             of_main[0].result,

@@ -37,7 +37,7 @@ SPLAY_DEG = 10.0
 #: A phase is read in so many parts by themselves, each of them half of it: what is only passed through at its beginning
 #: and end decides none of them.
 PARTS = 5
-SIDES = ("left", "right")
+SIDES: tuple[Side, Side] = ("left", "right")
 #: One number for values (N,).
 Statistic = Callable[[Array], float]
 #: Percentiles that stand for the lowest and the highest value: single moments may be wrong.

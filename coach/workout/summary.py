@@ -1,6 +1,7 @@
 """What a whole workout says: sets, tempo, symmetry, consistency, fatigue, energy."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean
@@ -29,7 +30,7 @@ _ALIKE_DEG, _ALIKE_SHARE = MIN_TOLERANCE_DEG, 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSummary:
-    """One set; shares and seconds are NaN where they cannot be told.
+    """The full repetitions of one set; shares and seconds are NaN where they cannot be told.
 
     eccentric_s, pause_s, concentric_s: typical seconds of the phases of the full repetitions.
     range_deg: typical range of motion in degrees (NaN from a view that does not show it).
@@ -38,9 +39,7 @@ class SetSummary:
         negative when they grew.
     """
 
-    start_s: float
-    end_s: float
-    repetitions: tuple[Repetition, ...]
+    full_count: int
     eccentric_s: float
     pause_s: float
     concentric_s: float
@@ -48,10 +47,6 @@ class SetSummary:
     consistency: float
     range_loss: float
     speed_loss: float
-
-    @property
-    def full_count(self) -> int:
-        return sum(repetition.full for repetition in self.repetitions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +69,13 @@ def summarise_workout(
     result: WorkoutResult, exercise: Exercise, *, body_mass_kg: float | None = None
 ) -> WorkoutSummary:
     """Sum up the repetitions (or holds) of one exercise in one clip."""
-    sets = tuple(_summary_of(group, exercise) for group in split_sets(result.repetitions))
-    sides = {side: [one for one in result.repetitions if one.full and one.side == side] for side in ("left", "right")}
-    active_s = sum(one.end_s - one.start_s for one in sets) + result.held_s
+    groups = split_sets(result.repetitions)
+    sides = Counter(one.side for one in result.repetitions if one.full)
+    active_s = sum(group[-1].end_s - group[0].start_s for group in groups) + result.held_s
     return WorkoutSummary(
-        sets=sets,
-        left_count=len(sides["left"]),
-        right_count=len(sides["right"]),
+        sets=tuple(_summary_of(group, exercise) for group in groups),
+        left_count=sides["left"],
+        right_count=sides["right"],
         symmetry=_symmetry(*side_ranges(measured(result.repetitions))),
         energy_kcal=float("nan")
         if body_mass_kg is None
@@ -128,13 +123,11 @@ def _summary_of(group: tuple[Repetition, ...], exercise: Exercise) -> SetSummary
     range_loss, speed_loss = losses(full)
     tempo = [eccentric_and_concentric_s(repetition, exercise) for repetition in full]
     return SetSummary(
-        start_s=group[0].start_s,
-        end_s=group[-1].end_s,
-        repetitions=group,
-        eccentric_s=typical([eccentric for eccentric, _ in tempo]),
-        pause_s=typical([repetition.pause_s for repetition in full]),
-        concentric_s=typical([concentric for _, concentric in tempo]),
-        range_deg=typical([repetition.range_deg for repetition in full]),
+        full_count=sum(one.full for one in group),
+        eccentric_s=typical(eccentric for eccentric, _ in tempo),
+        pause_s=typical(one.pause_s for one in full),
+        concentric_s=typical(concentric for _, concentric in tempo),
+        range_deg=typical(one.range_deg for one in full),
         consistency=_consistency(full),
         range_loss=range_loss,
         speed_loss=speed_loss,
@@ -164,10 +157,8 @@ def losses(full: Sequence[Repetition]) -> tuple[float, float]:
 
 def _loss(values: Sequence[float]) -> float:
     third = len(values) // 3
-    if len(values) < LEAST_FOR_FATIGUE:
-        return float("nan")
     first, last = known(values[:third]), known(values[-third:])
-    if not first or not last or not fmean(first) > 0:
+    if len(values) < LEAST_FOR_FATIGUE or not first or not last or not fmean(first) > 0:
         return float("nan")
     return 1.0 - fmean(last) / fmean(first)
 

@@ -43,18 +43,15 @@ def count_unknown(measures: BodyMeasures) -> tuple[float, ...]:
     smooth = sliding_window_view(space, _SMOOTH, axis=0).mean(axis=-1)
     sides, sizes, _ = np.linalg.svd(smooth - smooth.mean(axis=0), full_matrices=False)
     path = (sides * sizes)[:, :_DIRECTIONS] / np.sqrt(MEASURED)
-    best: tuple[float, ...] = ()
-    most = 0.0
-    for curve in (sign * column for column in path.T[:_CURVES] for sign in (1.0, -1.0)):
-        if curve.std() < LEAST_SIZE_DEG:
-            continue
+    found: list[tuple[float, list[Cycle]]] = []
+    large = [column for column in path.T[:_CURVES] if column.std() >= LEAST_SIZE_DEG]
+    for curve in (sign * column for column in large for sign in (1.0, -1.0)):
         way = LEAST_WAY_SHARE * float(np.subtract(*np.percentile(curve, [95, 5])))
         alike, likeness = _alike(path, _whole_cycles(curve, way))
-        worth = likeness * float(curve.std()) * sum(one.end - one.start for one in alike)
-        if len(alike) > 1 and worth > most:
-            turns_s = grid[[one.turn + _SMOOTH // 2 for one in alike]]
-            best, most = tuple(turns_s.tolist()), worth
-    return best
+        if len(alike) > 1:
+            found.append((likeness * float(curve.std()) * sum(one.end - one.start for one in alike), alike))
+    _, best = max(found, key=lambda one: one[0], default=(0.0, []))
+    return tuple(grid[one.turn + _SMOOTH // 2].item() for one in best)
 
 
 def _whole_cycles(curve: Array, way: float) -> list[Cycle]:

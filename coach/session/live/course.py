@@ -22,6 +22,7 @@ class Course:
     """Steps one after the other, each with its task.
 
     steps: what to do; exercises, postures: what the steps speak of. own_ranges: by exercise, see `own_range`.
+    index, state: of the current step. done: the sets of the steps that are over.
     """
 
     def __init__(
@@ -33,10 +34,10 @@ class Course:
         strictness: Strictness = "normal",
         own_ranges: Mapping[str, OwnRange] | None = None,
     ) -> None:
-        self._steps = tuple(steps)
+        self.steps = tuple(steps)
         self._exercises, self._postures, self._strictness = exercises, postures, strictness
         self._own_ranges = dict(own_ranges or {})
-        self._done: list[SetRecord] = []
+        self.done: tuple[SetRecord, ...] = ()
         self._happened: list[Happened] = []
         self._set_number = 0
         self._open(0)
@@ -46,9 +47,9 @@ class Course:
         self.state = TaskState()
         self._started_s = 0.0
         self._set_number += 1
-        self._task = self._task_of(self._steps[index])
+        self._task = self._task_of(self.steps[index])
         #: No hand comes above the head in the current step.
-        self.hands_are_free = not raises_hands(self._steps[index], self._exercises, self._postures)
+        self.hands_are_free = not raises_hands(self.steps[index], self._exercises, self._postures)
 
     def _task_of(self, step: Step) -> Task:
         if step.is_yoga:
@@ -61,15 +62,11 @@ class Course:
 
     @property
     def step(self) -> Step:
-        return self._steps[self.index]
-
-    @property
-    def step_count(self) -> int:
-        return len(self._steps)
+        return self.steps[self.index]
 
     @property
     def next_step(self) -> Step | None:
-        return self._steps[self.index + 1] if self.index + 1 < len(self._steps) else None
+        return self.steps[self.index + 1] if self.index + 1 < len(self.steps) else None
 
     @property
     def needs(self) -> Needs:
@@ -87,7 +84,7 @@ class Course:
     def turns_to(self) -> WantedView | None:
         """How the person has to turn after the step before; None where they need not."""
         wanted = self.needs.view
-        before = None if self.index == 0 else self._needs_of(self._steps[self.index - 1]).view
+        before = None if self.index == 0 else self._needs_of(self.steps[self.index - 1]).view
         return wanted if "any" not in (wanted, before) and before not in (None, wanted) else None
 
     def announcement(self, after: Text | None = None) -> Text:
@@ -152,7 +149,7 @@ class Course:
             for group in groups
         ]
         kept = [record for record in records if not record.is_empty]
-        self._done += kept
+        self.done += tuple(kept)
         return kept
 
     def advance(self) -> bool:
@@ -166,11 +163,6 @@ class Course:
         """What happened since this was asked last."""
         happened, self._happened = self._happened, []
         return happened
-
-    @property
-    def done(self) -> tuple[SetRecord, ...]:
-        """The sets of the steps that are over."""
-        return tuple(self._done)
 
     @property
     def own_range(self) -> OwnRange | None:

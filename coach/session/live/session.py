@@ -255,7 +255,7 @@ class LiveSession:
             step=course.step,
             next_step=course.next_step,
             step_number=course.index + 1,
-            step_count=course.step_count,
+            step_count=len(course.steps),
             task=course.state,
             remaining_s=self._remaining_s(),
             hint=hint,
