@@ -80,14 +80,20 @@ def reps(options: argparse.Namespace) -> int:
     summary = summarise(clips, automatic=automatic)
     if not automatic:
         del summary["exercise_accuracy"]
-    if folds:
-        summary["per_source"] = {
-            source: summarise(of_source, automatic=automatic)
-            for source in sorted({row["source"] for row in rows})
-            if (of_source := [clip for row, clip in zip(rows, clips, strict=True) if row["source"] == source])
-        }
+    if sources is not None:
+        summary["per_source"] = by_source(clips, sources, partial(summarise, automatic=automatic))
     print_summary(summary, as_json=options.json)
     return exit_code(records)
+
+
+def by_source(
+    clips: Sequence[Clip], sources: Sequence[str], figures_of: Callable[[list[Clip]], dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The figures of each source alone."""
+    return {
+        source: figures_of([clip for clip, of in zip(clips, sources, strict=True) if of == source])
+        for source in sorted(set(sources))
+    }
 
 
 def _learned(

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from coach.commands.evaluate import judged_with_best, print_summary, read_index, settings_of
+from coach.commands.evaluate import by_source, judged_with_best, print_summary, read_index, settings_of
 from coach.commands.output import Record, StepsOnce, exit_code, unreadable
 from coach.errors import CoachError
 from coach.library.exercise import Exercise
@@ -19,7 +20,7 @@ from coach.pose.types import PoseSequence, load_sequence
 from coach.session.sequences import read_sequence
 from coach.text import Message
 from coach.workout.counter import count_repetitions
-from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_by_source, summarise_form
+from coach.workout.form_evaluation import Finding, SeenRepetition, compare_form, summarise_form
 from coach.workout.repetition import WorkoutResult
 from coach.workout.settings import CountingSettings
 from coach.workout.witness import blamed_s, borne_out, seen_again
@@ -52,7 +53,7 @@ def form(options: argparse.Namespace) -> int:
     findings = [found for found, _ in known]
     summary = summarise_form(findings)
     if any(sources):
-        summary["per_source"] = summarise_by_source(findings, [source for _, source in known])
+        summary["per_source"] = by_source(findings, [source for _, source in known], _without_tables)
     if folds:
         summary["chosen"] = {
             name: dict(Counter(str(getattr(every[one], name)) for one in best))
@@ -60,6 +61,10 @@ def form(options: argparse.Namespace) -> int:
         }
     print_summary(summary, as_json=options.json)
     return exit_code([record for record, _ in chosen])
+
+
+def _without_tables(clips: Sequence[list[Finding]]) -> dict[str, Any]:
+    return {name: figure for name, figure in summarise_form(clips).items() if not name.startswith("per_")}
 
 
 def _worth(clips: Sequence[list[Finding] | None]) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 
@@ -136,16 +136,6 @@ def summarise_form(clips: Sequence[Sequence[Finding]]) -> dict[str, Any]:
     }
 
 
-def summarise_by_source(clips: Sequence[Sequence[Finding]], sources: Sequence[str]) -> dict[str, dict[str, object]]:
-    """The figures of each source alone, without the tables."""
-    figures = {
-        source: summarise_form([clip for clip, of in zip(clips, sources, strict=True) if of == source])
-        for source in sorted(set(sources))
-    }
-    tables = ("per_check", "per_reason")
-    return {source: {name: one[name] for name in one if name not in tables} for source, one in figures.items()}
-
-
 def _names(text: str | None) -> frozenset[str]:
     return frozenset((text or "").split())
 
@@ -221,6 +211,5 @@ def _table(findings: Iterable[Finding], kind: Kind) -> dict[str, dict[str, int]]
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for one in findings:
         if one.kind == kind:
-            table[one.name][one.verdict] += 1
-            table[one.name]["not_judged"] += not one.judged
-    return {name: cast("dict[str, int]", dict(sorted(counts.items()))) for name, counts in sorted(table.items())}
+            table[one.name].update({one.verdict: 1, "not_judged": int(not one.judged)})
+    return {name: dict(sorted(counts.items())) for name, counts in sorted(table.items())}

@@ -47,19 +47,15 @@ class RangeWatch:
 
     def update(self, frame: PoseFrame, timestamp_s: float) -> float:
         """The angle now, of the side that is seen better; NaN from a view in which it cannot be measured."""
-        value = self._measure(frame)
+        value = float("nan")
+        if self._rule is not None and self.measure is not None and estimate_view(frame).allows(self._rule.view):
+            measured = measure_image(frame)
+            column = max(columns_of(self.measure), key=lambda one: float(measured.visibility[0, one]))
+            value = float(measured.values[0, column])
         self._recent.append((timestamp_s, value))
         while self._recent[0][0] < timestamp_s - _HORIZON_S:
             self._recent.popleft()
         return value
-
-    def _measure(self, frame: PoseFrame) -> float:
-        if self._rule is None or self.measure is None or not estimate_view(frame).allows(self._rule.view):
-            return float("nan")
-        measured = measure_image(frame)
-        columns = columns_of(self.measure)
-        seen = measured.visibility[0, list(columns)]
-        return float(measured.values[0, columns[int(np.argmax(seen))]])
 
     def turn_deg(self, repetition: Repetition) -> float:
         """The angle at the turning point of a recent repetition; NaN unknown."""

@@ -27,7 +27,7 @@ class PanelWords:
 
         stage_name, tone, time_s: of `Snapshot`. title, step, stage, big, unit, under, hint, detail, next, breath:
         words, empty where there is nothing to say. ring: how much of the set is done, 0 to 1, or None. phase: how far
-        the repetition has come, or the hold (is_hold); 0 to 1, or None. left_s: of a countdown or rest, else None.
+        the repetition has come, or the hold; 0 to 1, or None. left_s: of a countdown or rest, else None.
         full, partial: repetitions so far of the step `step_key`. rate_hz: pictures a second, or None. running: the
         clock runs. lung: how full it is, 0 to 1. cue: id, text and tone of the last thing said, or None.
         """
@@ -49,7 +49,6 @@ class PanelWords:
             "title": self._named(step),
             "big": big,
             "unit": unit,
-            "is_hold": is_hold,
             "ring": None if is_hold else share,
             "phase": share if is_hold else snapshot.phase,
             "left_s": snapshot.remaining_s if snapshot.stage in ("get_ready", "rest") else None,

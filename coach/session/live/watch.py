@@ -209,7 +209,9 @@ def check_placement(frame: PoseFrame | None, needs: Needs) -> Problem | None:
     if frame is None or not np.isfinite(frame.image_xy_px).any():
         return "nobody"
     width, height = frame.image_size_px
-    missing = [part for part in _PARTS if part in needs.parts and _is_missing(frame, _PARTS[part])]
+    inside = ((frame.image_xy_px >= 0) & (frame.image_xy_px <= (width, height))).all(axis=1)
+    seen = inside & (frame.visibility >= _HIDDEN)
+    missing = [part for part, landmarks in _PARTS.items() if part in needs.parts and not seen[landmarks].any()]
     if "head" in missing and "feet" in missing:
         return "step_back"
     if "head" in missing or "feet" in missing:
@@ -229,11 +231,3 @@ def check_placement(frame: PoseFrame | None, needs: Needs) -> Problem | None:
 def is_only_view(problem: Problem | None) -> bool:
     """True when one can begin all the same: counting works from any side, only the form cannot be judged."""
     return problem in (None, "turn_to_side", "turn_to_front")
-
-
-def _is_missing(frame: PoseFrame, landmarks: list[Landmark]) -> bool:
-    """Whether all landmarks of a part are outside the picture or hardly seen."""
-    width, height = frame.image_size_px
-    xy = frame.image_xy_px[landmarks]
-    inside = ((xy >= 0) & (xy <= (width, height))).all(axis=1)
-    return not bool((inside & (frame.visibility[landmarks] >= _HIDDEN)).any())
