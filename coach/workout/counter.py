@@ -41,8 +41,7 @@ def count_repetitions(
     if exercise.hold is not None:
         holds = find_holds(measures, exercise.hold)
         return replace(result, holds=tuple(hold_with_form(hold, measures, exercise, settings) for hold in holds))
-    if exercise.counting is None:
-        return result
+    assert exercise.counting is not None
     signal = make_signal(measures, exercise.counting, settings)
     found = find_repetitions(signal, measures, exercise, settings)
     return replace(

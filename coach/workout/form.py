@@ -1,7 +1,7 @@
 """Faults of one repetition or hold: the form checks of the exercise, made where they can be made."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from coach.workout.depth import Depth
 from coach.workout.judge import Span, condition_values, was_cut, within
 from coach.workout.measures import BodyMeasures
 from coach.workout.readings import Reading, knows_side, read, sees_moving
-from coach.workout.repetition import Fault, NotJudged, Repetition, Unknown, Why
+from coach.workout.repetition import Fault, NotJudged, Repetition, Unknown, Why, not_telling
 from coach.workout.settings import CountingSettings
 
 #: So many times more cautious where the clip shows a part of a repetition: fewer moments tell where the camera stands.
@@ -133,19 +133,9 @@ def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list
         return not is_alone(one) and (not proves_little or shown[fault.check] > 1)
 
     plain = {fault.check for one in repetitions for fault in one.faults if stands(one, fault)}
-    return [_with_suspected(_doubting(one, stands), plain) for one in repetitions]
-
-
-def _doubting(one: Repetition, stands: Callable[[Repetition, Fault], bool]) -> Repetition:
-    """The repetition with what does not stand as suspected only."""
-    doubted = [fault for fault in one.faults if not stands(one, fault)]
-    if not doubted:
-        return one
-    return replace(
-        one,
-        faults=tuple(fault for fault in one.faults if fault not in doubted),
-        not_judged=(*one.not_judged, *(NotJudged(check=each.check, why="close", suspected=each) for each in doubted)),
-    )
+    doubted = ([each for each in one.faults if not stands(one, each)] for one in repetitions)
+    surely = (not_telling(one, its, "close", suspected=True) for one, its in zip(repetitions, doubted, strict=True))
+    return [_with_suspected(one, plain) for one in surely]
 
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:

@@ -236,19 +236,14 @@ def _performances(
         for one in library.values()
         if one.picture is not None and not one.looks.only_when_named
     ]
-    others = [(one.name.in_("en"), one.picture, one.cycle_s, PERFORMANCES_BESIDES) for one in besides]
-    for label, picture, cycle_s, count in (*exercises, *others):
-        ways = picture.every_way()
+    movements = [(one.name.in_("en"), one.picture, one.cycle_s, PERFORMANCES_BESIDES) for one in besides]
+    for label, picture, cycle_s, count in (*exercises, *movements):
+        itself, *others = picture.every_way()
         for _ in range(count):
-            yield label, perform(_one_of(ways, rng), rng, duration_s=lasts_s(), cycle_s=cycle_s)
+            shown = itself if not others or rng.random() < 0.3 else others[int(rng.integers(len(others)))]
+            yield label, perform(shown, rng, duration_s=lasts_s(), cycle_s=cycle_s)
     for _ in range(WANDERINGS if postures else 0):
         yield NONE, wander(postures, rng, duration_s=lasts_s())
-
-
-def _one_of(ways: Sequence[ExercisePicture], rng: np.random.Generator) -> ExercisePicture:
-    """The picture itself in three of ten cases, else one of its variants."""
-    first = len(ways) == 1 or rng.random() < 0.3
-    return ways[0 if first else int(rng.integers(1, len(ways)))]
 
 
 def learn(examples: Sequence[Example], computed: Computed) -> Eye:

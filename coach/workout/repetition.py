@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from statistics import median
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
@@ -144,6 +144,16 @@ class HoldPeriod(_Done):
     steadiness_deg: float = float("nan")
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
+
+
+Done = TypeVar("Done", Repetition, HoldPeriod)
+
+
+def not_telling(one: Done, faults: Collection[Fault], why: Unknown, *, suspected: bool = False) -> Done:
+    """The same without some of its faults, which are not judged, or no more than suspected."""
+    left_out = tuple(NotJudged(check=each.check, why=why, suspected=each if suspected else None) for each in faults)
+    told = tuple(each for each in one.faults if each not in faults)
+    return replace(one, faults=told, not_judged=one.not_judged + left_out)
 
 
 def count_full(repetitions: Iterable[Repetition], full_by_hand: int | None) -> int:

@@ -7,17 +7,16 @@ in a mirror it mostly draws it elsewhere.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from coach.library.exercise import Exercise
 from coach.pose.looks import same_place
 from coach.pose.types import FRAME_SHAPES, PoseSequence
-from coach.workout.repetition import HoldPeriod, NotJudged, Repetition, WorkoutResult
+from coach.workout.repetition import Done, HoldPeriod, Repetition, WorkoutResult, not_telling
 from coach.workout.signal import Stretch, bridged
 
-Done = TypeVar("Done", Repetition, HoldPeriod)
 #: So much of a film before and after what is blamed is looked at again, too.
 AROUND_S = 0.5
 #: Ranges of motion of two looks that differ by more than this are not known.
@@ -100,14 +99,7 @@ def _with_faults(one: Done, other: Repetition | HoldPeriod | None, votes: Counte
         says = _speaks_for(other, check)
         return says > 0 or votes[check] >= -says
 
-    return replace(
-        one,
-        faults=tuple(fault for fault in one.faults if stays(fault.check)),
-        not_judged=(
-            *one.not_judged,
-            *(NotJudged(check=fault.check, why="unseen") for fault in one.faults if not stays(fault.check)),
-        ),
-    )
+    return not_telling(one, [fault for fault in one.faults if not stays(fault.check)], "unseen")
 
 
 def _speaks_for(one: Repetition | HoldPeriod | None, check: str) -> int:

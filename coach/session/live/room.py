@@ -35,24 +35,14 @@ class LiveRoom:
     """Opens cameras, each with a worker of its own, and closes those that have gone silent.
 
     One worker is kept ready, so that nobody waits for it to start. It is used by one session and then closed: its
-    memory goes back to the system with its process. limit: cameras at a time (default: `session_limit`).
+    memory goes back to the system with its process. limit: cameras at a time.
     """
 
-    def __init__(
-        self,
-        open_worker: Callable[[], Sees],
-        *,
-        limit: int | None = None,
-        idle_s: float = IDLE_S,
-        first_picture_within_s: float = FIRST_PICTURE_WITHIN_S,
-        check_every_s: float = _CHECK_EVERY_S,
-    ) -> None:
-        self.limit = session_limit() if limit is None else limit
+    def __init__(self, open_worker: Callable[[], Sees]) -> None:
+        self.limit = session_limit()
         LIVE_LIMIT.set(self.limit)
         self._open_worker = open_worker
         self._spare: Sees | None = None
-        self._idle_s, self._first_picture_within_s = idle_s, first_picture_within_s
-        self._check_every_s = check_every_s
         self._lock = threading.Lock()
         self._silences: dict[LiveCamera, _Silence] = {}
         self._watch: threading.Thread | None = None
@@ -118,7 +108,7 @@ class LiveRoom:
                 silence.silent_s = silence.silent_s + passed_s if seen == silence.count else 0.0
                 silence.waited_s = 0.0 if seen else silence.waited_s + passed_s
                 silence.count = seen
-                if silence.silent_s >= self._idle_s or silence.waited_s >= self._first_picture_within_s:
+                if silence.silent_s >= IDLE_S or silence.waited_s >= FIRST_PICTURE_WITHIN_S:
                     gone.append(camera)
         for camera in gone:
             camera.close()
@@ -136,8 +126,8 @@ class LiveRoom:
     def _watch_over(self) -> None:
         pause = threading.Event()
         while True:
-            pause.wait(self._check_every_s)
-            self.sweep(self._check_every_s)
+            pause.wait(_CHECK_EVERY_S)
+            self.sweep(_CHECK_EVERY_S)
             with self._lock:
                 if not self._silences:
                     self._watch = None

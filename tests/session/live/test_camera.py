@@ -175,18 +175,20 @@ def test_many_threads_do_no_harm() -> None:
 # -------------------------------------------------------------------------------------------------------------- room
 
 
-def room(limit: int = 2, **settings: float) -> tuple[LiveRoom, list[Replay]]:
+def room() -> tuple[LiveRoom, list[Replay]]:
     made: list[Replay] = []
 
     def open_worker() -> Replay:
         made.append(Replay(squats()))
         return made[-1]
 
-    return LiveRoom(open_worker, limit=limit, **settings), made
+    one = LiveRoom(open_worker)
+    one.limit = 2
+    return one, made
 
 
 def test_there_are_only_so_many_places() -> None:
-    one, made = room(limit=2)
+    one, made = room()
     cameras = [one.open(session()) for _ in range(3)]
     assert [camera is not None for camera in cameras] == [True, True, False]
     assert one.taken == one.limit
@@ -208,17 +210,17 @@ def test_a_worker_started_ahead_is_used_and_only_one() -> None:
 
 
 def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
-    one, made = room(idle_s=30.0, check_every_s=999.0)
+    one, made = room()
     kept: list[Any] = []
     camera = one.open(session(5), on_close=kept.append)
     assert camera is not None
     play(camera, 8.0)
-    one.sweep(20.0)
+    one.sweep(8.0)
     play(camera, 0.1, 9.0)
-    one.sweep(20.0)
+    one.sweep(8.0)
     assert not camera.is_closed
-    one.sweep(20.0)
-    one.sweep(20.0)
+    one.sweep(8.0)
+    one.sweep(8.0)
     assert camera.is_closed
     assert made[0].closed == 1
     assert kept[0][0].full_count >= 1
@@ -226,7 +228,7 @@ def test_a_silent_camera_is_closed_and_its_sets_are_kept() -> None:
 
 
 def test_there_is_time_to_allow_the_camera() -> None:
-    one, _ = room(idle_s=12.0, first_picture_within_s=90.0, check_every_s=999.0)
+    one, _ = room()
     camera = one.open(session())
     assert camera is not None
     for _ in range(17):
@@ -245,7 +247,7 @@ def test_there_is_time_to_allow_the_camera() -> None:
 @pytest.mark.parametrize(("is_looked_at", "sweeps"), [(True, 18), (False, 3)])
 def test_a_camera_that_never_opens_leaves_its_place(is_looked_at: bool, sweeps: int) -> None:
     """After a while; sooner when its page is gone."""
-    one, made = room(idle_s=12.0, first_picture_within_s=90.0, check_every_s=999.0)
+    one, made = room()
     camera = one.open(session())
     assert camera is not None
     swept = 0
@@ -266,8 +268,10 @@ def test_it_is_known_who_is_slow(left_out: int, pace: str) -> None:
     assert camera.snapshot.pace == pace
 
 
-def test_the_watch_works_by_itself_and_ends() -> None:
-    one, _ = room(first_picture_within_s=0.05, check_every_s=0.02)
+def test_the_watch_works_by_itself_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.session.live.room.FIRST_PICTURE_WITHIN_S", 0.05)
+    monkeypatch.setattr("coach.session.live.room._CHECK_EVERY_S", 0.02)
+    one, _ = room()
     camera = one.open(session())
     assert camera is not None
     end_s = time.monotonic() + 5.0
