@@ -12,7 +12,6 @@ from coach.records.totals import totals
 from coach.records.values import Kind, SessionRecord, SetRecord
 from coach.workout import summary
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.summary import is_better, merit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,15 +165,9 @@ def best_and_worst(session: SessionRecord) -> tuple[Ends, ...]:
     done: dict[str, list[Done]] = {}
     for item in session.sets:
         labelled = zip(set_result(item).labels, item.repetitions, strict=True)
-        done.setdefault(item.item_id, []).extend(
-            (item, *one) for one in labelled if one[1].by_hand is None and one[1].why != "cut_off"
-        )
-    found = []
-    for item_id, repetitions in done.items():
-        ranked = sorted(repetitions, key=lambda one: merit(one[2]))
-        if ranked and is_better(ranked[-1][2], ranked[0][2]):
-            found.append(Ends(item_id=item_id, best=ranked[-1], worst=ranked[0]))
-    return tuple(found)
+        done.setdefault(item.item_id, []).extend((item, *one) for one in labelled)
+    found = ((item_id, summary.best_and_worst(labelled, lambda one: one[2])) for item_id, labelled in done.items())
+    return tuple(Ends(item_id=item_id, best=ends[0], worst=ends[1]) for item_id, ends in found if ends is not None)
 
 
 def telling_moments(session: SessionRecord) -> dict[str, float]:

@@ -2,10 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -199,3 +199,15 @@ def is_better(one: Repetition, other: Repetition) -> bool:
     alike = _ALIKE_SHARE if math.isnan(one.range_deg) else _ALIKE_DEG
     (*kind, moved), (*other_kind, other_moved) = merit(one), merit(other)
     return kind > other_kind or (kind == other_kind and moved >= other_moved + alike)
+
+
+Item = TypeVar("Item")
+
+
+def best_and_worst(done: Iterable[Item], repetition_of: Callable[[Item], Repetition]) -> tuple[Item, Item] | None:
+    """The best and the worst by `merit` of those that were seen whole; None where all are alike, or is only one."""
+    seen = [one for one in done if repetition_of(one).by_hand is None and repetition_of(one).why != "cut_off"]
+    ranked = sorted(seen, key=lambda one: merit(repetition_of(one)))
+    if not ranked or not is_better(repetition_of(ranked[-1]), repetition_of(ranked[0])):
+        return None
+    return ranked[-1], ranked[0]

@@ -4,6 +4,7 @@ Only what was seen is praised or blamed: a repetition counts as clean where at l
 Pictures stay in memory for as long as somebody looks at the summary; nothing of the camera is ever written to a disk.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from coach.library.plan import Step
 from coach.library.posture import Posture
 from coach.session.live.cues import step_name
 from coach.session.live.state import SetRecord, Snapshot
-from coach.text import Text, told
+from coach.text import Message, Text, told
 from coach.workout.repetition import Repetition
-from coach.workout.summary import losses, merit
+from coach.workout.summary import best_and_worst, losses, merit
 
 #: A fault is worth a word when it was seen twice, and in this share of the repetitions.
 _OFTEN_COUNT, _OFTEN_SHARE = 2, 0.25
@@ -130,12 +131,29 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BestMoment:
-    """number: of the repetition in its set; None for a hold."""
+    """What was best as far as was known then. turn_s: of the repetition; NaN for a hold."""
 
     step: Step
     pictures: tuple[Moment, ...]
-    number: int | None = None
+    turn_s: float = float("nan")
     score: float = float("nan")
+
+    def caption(self, sets: Sequence[SetRecord]) -> Text:
+        """What the pictures show, by all that is known in the end: the best only what a report calls the best, too."""
+        if math.isnan(self.turn_s):
+            return told("live.review.best_hold")
+        same = [(n, one) for n, one in enumerate(sets, start=1) if one.step.subject_id == self.step.subject_id]
+        for number, record in same:
+            for place, one in enumerate(record.repetitions):
+                if one.full and one.start_s <= self.turn_s <= one.end_s:
+                    ends = best_and_worst((each for _, other in same for each in other.repetitions), lambda each: each)
+                    is_best = ends is not None and one is ends[0]
+                    label = sum(each.full for each in record.repetitions[: place + 1])
+                    which = Message(
+                        "report.place_in_set" if len(same) > 1 else "report.place", number=label, set=number
+                    )
+                    return told("live.review.best" if is_best else "live.review.one", place=which)
+        return told("live.review.moment")
 
 
 class Album:
@@ -175,7 +193,7 @@ class Album:
         pictures = tuple(one for one in (self._start, self._turn) if one is not None)
         if repetition.full and len(pictures) == 2:
             rank = (1.0, *merit(repetition))
-            self._offer(rank, BestMoment(step=snapshot.step, pictures=pictures, number=snapshot.task.full_count))
+            self._offer(rank, BestMoment(step=snapshot.step, pictures=pictures, turn_s=repetition.turn_s))
         self._depth = 0.0
 
     def _offer(self, rank: tuple[float, ...], moment: BestMoment) -> None:

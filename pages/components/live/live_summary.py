@@ -151,7 +151,7 @@ def show_review(session: Running) -> None:
         _words(review, _last_time(session, sets))
     if best is not None and pictures is not None:
         with pictures:
-            _best(best)
+            _best(best, sets)
     _card(sets, review, best)
 
 
@@ -188,8 +188,8 @@ def _drawn(moment: Moment) -> Any:
     return canvas
 
 
-def _best(best: BestMoment) -> None:
-    caption = t("live.review.best_hold") if best.number is None else t("live.review.best", number=best.number)
+def _best(best: BestMoment, sets: Sequence[SetRecord]) -> None:
+    caption = best.caption(sets).in_(language())
     st.markdown(f"**:material/star: {caption}**")
     for column, moment in zip(st.columns(len(best.pictures)), best.pictures, strict=True):
         column.image(_drawn(moment), width="stretch", alt=caption)

@@ -9,12 +9,15 @@ import pytest
 
 from coach.library.known import load_exercises, load_postures
 from coach.library.plan import Step, plan_exercise, plan_posture
+from coach.records.insight import best_and_worst
+from coach.records.values import SetRecord as KeptSet
 from coach.session.live.course import Course
-from coach.session.live.review import Album, review_of
+from coach.session.live.review import Album, BestMoment, review_of
 from coach.session.live.session import LiveSession
 from coach.session.live.state import SetRecord
 from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition
 from tests.session.live.bodies import Player, squat_frames, standing_frame
+from tests.support.histories import person, workout
 
 EXERCISES, POSTURES = load_exercises(), load_postures()
 SQUATS = plan_exercise(EXERCISES["squat"], sets=2, repetitions=6)
@@ -97,7 +100,38 @@ def test_the_deepest_clean_repetition_is_kept_with_its_start_and_turn() -> None:
         album.update(one.play([frame]), b"%d" % number)
     best = album.best
     assert best is not None
-    assert (best.number, len(best.pictures)) == (2, 2)
+    assert len(best.pictures) == 2
     start, turn = (int(moment.jpeg) for moment in best.pictures)
     first = 30 + len(squat_frames(1))
     assert first - 20 <= start < turn <= first + len(squat_frames(1)) * 0.7
+    assert best.pictures[1].snapshot.timestamp_s == pytest.approx(best.turn_s, abs=0.5)
+
+
+def at(start_s: float, range_deg: float, **more: object) -> Repetition:
+    times = {"start_s": start_s, "turn_s": start_s + 1, "end_s": start_s + 2}
+    return replace(GOOD, **times, range_deg=range_deg, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sets", "caption"),
+    [
+        pytest.param([[at(0, 95), at(3, 70)]], "Your best repetition: number 1", id="the best"),
+        pytest.param([[at(0, 95)], [at(3, 70)]], "Your best repetition: number 1 of set 1", id="of several sets"),
+        pytest.param([[at(0, 80), at(3, 95), at(6, 60)]], "A repetition of yours: number 1", id="another is better"),
+        pytest.param([[at(0, 80), at(3, 81)]], "A repetition of yours: number 1", id="all alike"),
+        pytest.param([[at(0, 80)]], "A repetition of yours: number 1", id="the only one"),
+        pytest.param([[at(3, 80)]], "A moment of your training", id="taken back"),
+    ],
+)
+def test_the_pictures_are_called_the_best_only_where_the_report_does(
+    sets: list[list[Repetition]], caption: str
+) -> None:
+    records = [record(*repetitions) for repetitions in sets]
+    shown = BestMoment(step=SQUATS[0], pictures=(), turn_s=1.0)
+    assert shown.caption(records).in_("en") == caption
+    done = tuple(
+        KeptSet(uuid=str(number), number=number, kind="exercise", item_id="squat", start_s=0.0, repetitions=tuple(one))
+        for number, one in enumerate(sets, start=1)
+    )
+    ends = best_and_worst(replace(workout(0, person()), sets=done))
+    assert ("best" in caption) == any(one.best[2].start_s == 0 for one in ends)
