@@ -19,6 +19,7 @@ from typing import Any
 
 from coach.errors import CoachError
 from coach.library.vocabulary import AUTO
+from coach.platform.files import reason_of
 from coach.text import DEFAULT_LANGUAGE, languages, say
 
 #: `coach.platform.environment.variable("language")`, without what else has to be loaded for it.
@@ -293,6 +294,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("command.stopped", language), file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever reads has seen enough (`| head`); what is still to be written has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # that is no trouble: whoever reads has seen enough (`| head`)
+            reason = reason_of(error)
+            said = reason if isinstance(reason, str) else reason.in_(language)
+            what = error.filename or say("command.cannot_go_on", language)
+            print(f"coach: {what}: {said}", file=sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # what is still to be written has nowhere to go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -188,6 +191,50 @@ def test_commands_read_what_comes_through_a_pipe(
     with ThreadPoolExecutor() as pool:
         pool.submit((tmp_path / "x").write_bytes, standing_still.read_bytes())
         assert run(capsys, verb, tmp_path / "x", *options)[0] == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+@pytest.mark.parametrize(("language", "words"), [("en", "No space left on device"), ("zh", "磁盘空间已满")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "angles {clip} --csv {full}",
+        "angles {clip}",
+        "exercises list",
+        "exercises new --like squat --name Mine --out {full}",
+        "explain {clip} --exercise squat --out {full}",
+        "reps {clip} --exercise squat --json",
+    ],
+)
+def test_a_full_disk_is_told_without_a_traceback(
+    tmp_path: Path, standing_still: Path, command: str, language: str, words: str
+) -> None:
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    line = command.format(clip=standing_still, full=tmp_path / "full.png").split()
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "coach", *line, "--language", language],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=Path(__file__).parents[1],
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+def test_what_was_written_before_stays_where_there_is_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing_still: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "angles.csv"
+    table.write_text("before")
+
+    def full(*values: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("coach.commands.angles._rows", full)
+    assert main(["angles", str(standing_still), "--csv", str(table)]) == 1
+    assert table.read_text() == "before"
+    assert set(tmp_path.iterdir()) == {table, standing_still}
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "", "²"])

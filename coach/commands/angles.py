@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from coach.commands.output import StepsOnce, exit_code, message, plain, print_json, print_warnings, progress
 from coach.errors import CoachError
 from coach.platform.environment import environment
-from coach.platform.files import in_words
+from coach.platform.files import in_words, whole_file
 from coach.pose.angles import MEASURES, Measurements, measure_image
 from coach.pose.model import ensure_model
 from coach.pose.view import estimate_view
@@ -51,7 +51,7 @@ def _open(path: Path | None, stack: ExitStack) -> TextIO:
         return stack.enter_context(nullcontext(sys.stdout))
     with in_words("error.table_not_written", path=path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        return stack.enter_context(path.open("w", newline="", encoding="utf-8"))
+        return stack.enter_context(stack.enter_context(whole_file(path)).open("w", newline="", encoding="utf-8"))
 
 
 def _measure(path: Path, language: str) -> dict[str, Any]:

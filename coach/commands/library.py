@@ -16,7 +16,7 @@ from coach.library.own_files import Item, keep_own, own_path, source_of
 from coach.library.posture import Posture
 from coach.library.programme import Flow, Programme
 from coach.media.images import load_photo
-from coach.platform.files import in_words
+from coach.platform.files import in_words, whole_file
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.session.sequences import as_file
@@ -121,6 +121,7 @@ def _keep(kind: type[Item], text: str, out: Path | None) -> int:
         return 0
     with in_words("error.not_written", path=out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        with whole_file(out) as part:
+            part.write_text(text, encoding="utf-8")
     print(out)
     return 0

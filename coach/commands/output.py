@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.errors import CoachError
-from coach.platform.files import in_words
+from coach.platform.files import in_words, whole_file
 from coach.session.plain import Record as Record
 from coach.session.plain import json_line
 from coach.session.plain import plain as plain
@@ -105,5 +105,5 @@ class OutputFolder:
 
     def write(self, source: Path, suffix: str, content: bytes) -> None:
         path = self.path_for(source, suffix)
-        with in_words("error.not_written", path=path):
-            path.write_bytes(content)
+        with in_words("error.not_written", path=path), whole_file(path) as part:
+            part.write_bytes(content)

@@ -28,7 +28,13 @@ def in_words(key: str, kind: Callable[[Message], CoachError] = CoachError, **val
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A neighbour to write into, which becomes `path` at the end of the block; after an error nothing is left of it."""
+    """A neighbour to write into, which becomes `path` at the end of the block; after an error nothing is left of it.
+
+    What is no file (a pipe, /dev/stdout) is written into at once.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     try:

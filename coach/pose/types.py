@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from coach.errors import SequenceError
+from coach.platform.files import whole_file
 from coach.platform.limits import readable_bytes
 from coach.pose.landmarks import LANDMARK_COUNT, MIRROR
 from coach.pose.npz import numbers, picture_size, read_arrays
@@ -295,14 +296,15 @@ def load_sequence(path: Path | str) -> PoseSequence:
 
 
 def save_sequence(path: Path | str, sequence: PoseSequence) -> None:
-    """Write a landmark sequence as `.npz`, in the form `load_sequence` reads."""
+    """Write a landmark sequence as `.npz`, in the form `load_sequence` reads; all of it or nothing."""
     image = np.concatenate(
         [sequence.image_xy_px, sequence.image_z_px[..., None], sequence.visibility[..., None]], axis=-1
     )
-    np.savez_compressed(
-        path,
-        image=image.astype(np.float32),
-        world=sequence.world_xyz_m.astype(np.float32),
-        t=sequence.timestamps_s,
-        size=np.array(sequence.image_size_px),
-    )
+    with whole_file(Path(path)) as part, part.open("wb") as file:
+        np.savez_compressed(
+            file,
+            image=image.astype(np.float32),
+            world=sequence.world_xyz_m.astype(np.float32),
+            t=sequence.timestamps_s,
+            size=np.array(sequence.image_size_px),
+        )

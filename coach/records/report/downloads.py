@@ -12,7 +12,7 @@ from coach.library.vocabulary import AUTO
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind, file_kind
 from coach.platform.environment import environment
-from coach.platform.files import in_words
+from coach.platform.files import in_words, whole_file
 from coach.pose.detector import StillDetector
 from coach.pose.types import PoseSequence
 from coach.records.exchange import session_document
@@ -159,7 +159,8 @@ def write_form(subject: Subject, form: str, path: Path, language: str) -> None:
         if callable(content):
             content(path)
         else:
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            with whole_file(path) as part:
+                part.write_bytes(content if isinstance(content, bytes) else content.encode())
             restyle_files([path] if path.suffix == ".csv" else [], environment().csv)
 
 

@@ -142,6 +142,6 @@ def media_file(folder: Path, name: object) -> Path | None:
 def write_summary(folder: Path, summary: Mapping[str, Any]) -> Path:
     """Write `<folder>/summary.json`. Raises `CoachError` when that fails."""
     path = folder / SUMMARY
-    with in_words("error.not_written", path=path):
-        path.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
+    with in_words("error.not_written", path=path), whole_file(path) as part:
+        part.write_text(json.dumps(plain(summary), indent=2) + "\n", encoding="utf-8")
     return path
