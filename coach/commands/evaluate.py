@@ -23,8 +23,10 @@ from coach.spreadsheets import plain_table
 from coach.text import Message
 from coach.workout.count_evaluation import NONE, CountedClip, summarise
 from coach.workout.counter import count_live
+from coach.workout.exercise_recognition import observe
 from coach.workout.eye import Eye
-from coach.workout.movement_learning import Computed, Example, compute_people, example_of, learn
+from coach.workout.measures import measure_body
+from coach.workout.movement_learning import Example, Shown, compute_people, learn
 from coach.workout.settings import CountingSettings
 
 #: Groups of sources that are left out in turn: each source is in one of them.
@@ -39,12 +41,12 @@ def read_example(
     What the library lacks is a movement besides, by the name that the row gives it.
     Raises `CoachError` when the clip cannot be read.
     """
-    return example_of(
-        read_sequence(folder / row["file"], find_model)[0], library.label_of(row["exercise"]), row["source"], library
-    )
+    sequence, _ = read_sequence(folder / row["file"], find_model)
+    observed = observe(sequence, library, measure_body(sequence))
+    return Example(label=library.label_of(row["exercise"]), source=row["source"], observed=observed)
 
 
-def compute_all(library: ExerciseLibrary) -> Computed:
+def compute_all(library: ExerciseLibrary) -> list[Shown]:
     """Computed people for a library, with what people do besides."""
     postures = [body for posture in load_everyday() for body in posture.bodies]
     return compute_people(library, load_other_movements(), postures)

@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 
 from coach.library.exercise import Exercise
-from coach.pose.types import Array, PoseFrame, PoseSequence
+from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
 from coach.workout.cycles import TurningPoints
@@ -48,7 +48,7 @@ def count_repetitions(
         result,
         repetitions=with_rests(found.repetitions),
         timestamps_s=signal.timestamps_s,
-        signal=_plotted(signal.depth),
+        signal=np.fmax.reduce(signal.depth),
         own_range=found.own_range,
         seen_share=float(sequence.found.mean()) if len(sequence) else float("nan"),
         guessed_share=signal.guessed,
@@ -70,12 +70,6 @@ def count_live(
         view=estimate_view(sequence).label,
         duration_s=sequence.duration_s,
     )
-
-
-def _plotted(depth: Array) -> Array:
-    """One line for both sides: the side that is deeper at the time."""
-    unknown = np.isnan(depth).all(axis=0)
-    return np.asarray(np.where(unknown, np.nan, np.nan_to_num(depth, nan=-np.inf).max(axis=0)))
 
 
 class Counter:

@@ -214,15 +214,9 @@ class Eye:
 
     def save(self, path: Path) -> None:
         """Write the eye; half precision is finer than anything that was learned."""
-        np.savez_compressed(
-            path,
-            names=np.array(self.names),
-            centre=self.centre.astype(np.float32),
-            scale=self.scale.astype(np.float32),
-            weights=self.weights.astype(np.float16),
-            bias=self.bias.astype(np.float32),
-            evidence=self.evidence.astype(np.float32),
-        )
+        numbers = {name: getattr(self, name).astype(np.float32) for name in ("centre", "scale", "bias", "evidence")}
+        weights = self.weights.astype(np.float16)
+        np.savez_compressed(path, names=np.array(self.names), weights=weights, **numbers)
 
 
 @cache

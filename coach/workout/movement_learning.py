@@ -6,7 +6,7 @@ sees people. What is exercised here is the eye for the movement, not the countin
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from coach.library.picture import ExercisePicture, OtherMovement, between
 from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.landmarks import HIPS, midpoint
 from coach.pose.types import Array, PoseSequence
-from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence, observe
+from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence
 from coach.workout.eye import FURTHEST, NONE, Eye, describe
 from coach.workout.measures import measure_body
 
@@ -173,8 +173,8 @@ def _trembling(shape: tuple[int, ...], step_s: float, rng: np.random.Generator, 
     return np.asarray(noise + rng.normal(0.0, spread, shape[1:]))
 
 
-Features = NDArray[np.float32]
-
+#: What somebody does, and windows (N, F) of them.
+Shown = tuple[str, NDArray[np.float32]]
 #: Computed performances of each exercise; of each movement besides, and of postures in turn, as shares of it.
 PERFORMANCES, PERFORMANCES_BESIDES, WANDERINGS = 60, 20, 300
 #: All computed performances of a movement weigh as much as so many clips.
@@ -198,38 +198,18 @@ class Example:
     observed: Observed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Computed:
-    """Windows of computed people: features (N, F), and what each of them does."""
-
-    features: Features
-    labels: tuple[str, ...]
-
-
-def example_of(sequence: PoseSequence, label: str, source: str, library: Mapping[str, Exercise]) -> Example:
-    """What is learned from one clip; everything that takes time happens here, once."""
-    return Example(label=label, source=source, observed=observe(sequence, library, measure_body(sequence)))
-
-
 def compute_people(
-    library: Mapping[str, Exercise],
-    besides: Sequence[OtherMovement],
-    postures: Sequence[Mapping[str, Array]],
-) -> Computed:
-    """Windows of people who do every exercise of the library, other movements, and postures in turn."""
-    performances = _performances(library, besides, postures, np.random.default_rng(0))
-    seen = [(label, describe(measure_body(one)).features[:1]) for label, one in performances]
-    return Computed(features=np.concatenate([rows for _, rows in seen]), labels=tuple(label for label, _ in seen))
+    library: Mapping[str, Exercise], besides: Sequence[OtherMovement], postures: Sequence[Mapping[str, Array]]
+) -> list[Shown]:
+    """A window of each of many people who do the exercises of the library, other movements, and postures in turn."""
+    rng = np.random.default_rng(0)
+    people: list[Shown] = []
 
-
-def _performances(
-    library: Mapping[str, Exercise],
-    besides: Sequence[OtherMovement],
-    postures: Sequence[Mapping[str, Array]],
-    rng: np.random.Generator,
-) -> Iterator[tuple[str, PoseSequence]]:
     def lasts_s() -> float:
         return float(rng.uniform(2.0, 3.2))
+
+    def add(label: str, performance: PoseSequence) -> None:
+        people.append((label, describe(measure_body(performance)).features[:1]))
 
     exercises = [
         (one.id, one.picture, one.tempo.total_s if one.tempo else 1.0, PERFORMANCES)
@@ -241,12 +221,13 @@ def _performances(
         itself, *others = picture.every_way()
         for _ in range(count):
             shown = itself if not others or rng.random() < 0.3 else others[int(rng.integers(len(others)))]
-            yield label, perform(shown, rng, duration_s=lasts_s(), cycle_s=cycle_s)
+            add(label, perform(shown, rng, duration_s=lasts_s(), cycle_s=cycle_s))
     for _ in range(WANDERINGS if postures else 0):
-        yield NONE, wander(postures, rng, duration_s=lasts_s())
+        add(NONE, wander(postures, rng, duration_s=lasts_s()))
+    return people
 
 
-def learn(examples: Sequence[Example], computed: Computed) -> Eye:
+def learn(examples: Sequence[Example], computed: Sequence[Shown]) -> Eye:
     """Learn the eye from everything, and the weights of the evidence from what it says about sources left out."""
     sources = sorted({one.source for one in examples})
     group = {source: number % GROUPS for number, source in enumerate(sources)}
@@ -261,11 +242,11 @@ def learn(examples: Sequence[Example], computed: Computed) -> Eye:
     return replace(_learn_eye(examples, computed), evidence=_weigh(np.array(rows), np.array(answers)))
 
 
-def _learn_eye(examples: Sequence[Example], computed: Computed) -> Eye:
+def _learn_eye(examples: Sequence[Example], computed: Sequence[Shown]) -> Eye:
     used = [(one.label, one.observed.windows.features) for one in examples if len(one.observed.windows)]
-    features = np.concatenate([computed.features, *(rows for _, rows in used)]).astype(np.float64)
-    counts = Counter(computed.labels)
-    rows = [(label, COMPUTED_CLIPS / counts[label]) for label in computed.labels]
+    features = np.concatenate([windows for _, windows in (*computed, *used)]).astype(np.float64)
+    counts = Counter(label for label, _ in computed)
+    rows = [(label, COMPUTED_CLIPS / counts[label]) for label, _ in computed]
     rows += [(label, 1.0 / len(windows)) for label, windows in used for _ in windows]
     names, labels = np.unique([label for label, _ in rows], return_inverse=True)
     weights = np.array([weight for _, weight in rows])

@@ -48,9 +48,8 @@ def rows_of(measures: BodyMeasures, counting: Counting) -> tuple[Kept, Kept]:
     """(K, T) depth by each term and side alone, and how well it is seen; NaN and 0 where nobody is."""
     seen = []
     for term in counting.terms:
-        visibility = measures.seen(term.measure)
-        visibility = np.where(np.isnan(visibility), 0.0, visibility)
-        seen.append((visibility if term.sides == "mean" else visibility.min(axis=1, keepdims=True)).T)
+        visibility = np.nan_to_num(measures.seen(term.measure)).T
+        seen.append(visibility if term.sides == "mean" else visibility.min(axis=0, keepdims=True))
     return depths_of(measures, counting), np.concatenate(seen).astype(np.float32)
 
 

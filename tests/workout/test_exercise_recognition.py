@@ -32,7 +32,7 @@ from coach.workout.exercise_recognition import _best_without_overlap as best_wit
 from coach.workout.eye import NONE, SHIPPED, Windows, describe, load_eye
 from coach.workout.likeness import Segment
 from coach.workout.measures import measure_body
-from coach.workout.movement_learning import Computed, Example, learn, wander
+from coach.workout.movement_learning import Example, learn, wander
 from coach.workout.movement_learning import perform as computed
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
 from coach.workout.unknown import count_unknown
@@ -233,8 +233,7 @@ def test_learning_tells_apart_what_it_was_shown() -> None:
         assert picture is not None
         return describe(measure_body(computed(picture, rng, duration_s=3.0, cycle_s=2.0))).features[:1]
 
-    labels = tuple(name for name in library for _ in range(12))
-    people = Computed(features=np.concatenate([features(name) for name in labels]), labels=labels)
+    people = [(name, features(name)) for name in library for _ in range(12)]
     examples = [
         Example(
             label=name,

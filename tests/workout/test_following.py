@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from coach.library.known import load_exercises
-from coach.workout.counter import Counter, _changes, _Follower, _known, _plotted, _same, count_repetitions
+from coach.workout.counter import Counter, _changes, _Follower, _known, _same, count_repetitions
 from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.movement_learning import perform
 from coach.workout.repetition import Repetition
 from coach.workout.settings import CountingSettings
+from coach.workout.signal import Signal
+from tests.support import exercisers
 from tests.support.measured import repetition
 
 SETTINGS = CountingSettings()
@@ -38,9 +40,12 @@ def test_the_same_is_mostly_the_same_time(other: Repetition, same: bool) -> None
     assert _same(one, other) is _same(other, one) is same
 
 
-def test_of_both_sides_the_deeper_one_is_drawn() -> None:
+def test_of_both_sides_the_deeper_one_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     depth = np.array([[0.1, np.nan, np.nan, -0.2], [0.3, 0.4, np.nan, np.nan]])
-    np.testing.assert_array_equal(_plotted(depth), [0.3, 0.4, np.nan, -0.2])
+    signal = Signal(timestamps_s=np.arange(4.0), depth=depth, weights=np.ones((2, 1)))
+    monkeypatch.setattr("coach.workout.counter.make_signal", lambda *_: signal)
+    drawn = count_repetitions(exercisers.perform("bicep_curl", 1), load_exercises()["bicep_curl"]).signal
+    np.testing.assert_array_equal(drawn, [0.3, 0.4, np.nan, -0.2])
 
 
 def test_what_turns_out_otherwise_is_taken_back() -> None:

@@ -103,19 +103,14 @@ class GhostFollower:
         if np.isfinite(hips_px).all() and math.isfinite(torso_px):
             if self._hips_px is None:
                 self._hips_px, self._torso_px = hips_px, torso_px
-            share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / FOLLOW_S)
+            since_s, lengths = max(0.0, now_s - self._time_s), bone_lengths(frame.world_xyz_m)
+            share, of_bones = (1.0 - math.exp(-since_s / lasts_s) for lasts_s in (FOLLOW_S, _BONES_S))
             self._hips_px = self._hips_px + share * (hips_px - self._hips_px)
             self._torso_px += share * (torso_px - self._torso_px)
-            self._measure_bones(frame, now_s)
+            if np.isfinite(lengths).all():
+                self._bones = lengths if self._bones is None else self._bones + of_bones * (lengths - self._bones)
             self._time_s = now_s
         return self._hips_px is not None
-
-    def _measure_bones(self, frame: PoseFrame, now_s: float) -> None:
-        lengths = bone_lengths(frame.world_xyz_m)
-        if not np.isfinite(lengths).all():
-            return
-        share = 1.0 - math.exp(-max(0.0, now_s - self._time_s) / _BONES_S)
-        self._bones = lengths if self._bones is None else self._bones + share * (lengths - self._bones)
 
 
 def _yaw_deg(posture: Posture, view: View, before_deg: float) -> float:
