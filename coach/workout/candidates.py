@@ -85,6 +85,7 @@ def make_candidate(case: Case, cycle: Cycle, times: Array, *, usual: float, chan
         start_seen=start_seen,
         turn_seen=not is_cut_off(cycle, settings, inverted=inverted),
         end_seen=end_seen,
+        margin=settings.margin,
     )
     if counting.working_side is not None:
         span = replace(span, working=find_working_side(case.measures, span, counting.working_side))
@@ -145,11 +146,10 @@ def likeliest(candidates: Sequence[Candidate], settings: CountingSettings) -> li
 
 
 def same_time(a: Candidate, b: Candidate, settings: CountingSettings) -> bool:
-    """True for cycles of the two sides that are one repetition: they turn, or begin and end, at the same time."""
-    shorter_s, longer_s = sorted((a.duration_s, b.duration_s))
+    """True for cycles of the two sides that are one repetition: they share most of the time that either takes."""
     common_s = min(a.span.end_s, b.span.end_s) - max(a.span.start_s, b.span.start_s)
-    turn_together = abs(a.span.turn_s - b.span.turn_s) < settings.together * shorter_s
-    return a.channel != b.channel and (turn_together or common_s > settings.same_stretch * longer_s)
+    either_s = max(a.span.end_s, b.span.end_s) - min(a.span.start_s, b.span.start_s)
+    return a.channel != b.channel and common_s > settings.together * either_s
 
 
 def is_echo(small: Candidate, large: Candidate, settings: CountingSettings) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coach.pose.geometry import middle, percentiles
+from coach.pose.geometry import percentiles
 from coach.pose.types import Array
 from coach.workout.settings import CountingSettings
 
@@ -145,13 +145,11 @@ def find_cycles(
     return cycles
 
 
-def own_range(cycles: list[Cycle]) -> float:
-    """The person's usual range: typical of the larger cycles, so that neither partial nor single wild ones decide."""
+def own_range(cycles: list[Cycle], settings: CountingSettings = CountingSettings()) -> float:
+    """The person's own range: that of the larger cycles, so that neither partial nor single wild ones decide."""
     whole = [cycle.shorter_way for cycle in cycles if not (cycle.cut_before or cycle.cut_after)]
     ranges = np.array(whole or [cycle.range for cycle in cycles])
-    if len(ranges) == 0:
-        return 0.0
-    return middle(ranges[ranges >= 0.7 * percentiles(ranges, 80.0)[0]])
+    return percentiles(ranges, settings.own_percentile)[0] if len(ranges) else 0.0
 
 
 def _without_bounces(extremes: list[Extreme], bounce: float) -> list[Extreme]:

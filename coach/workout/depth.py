@@ -14,18 +14,12 @@ from coach.workout.readings import Look, Reading, look_at
 from coach.workout.repetition import Why
 from coach.workout.settings import CountingSettings
 
-#: Of a repetition cut by the beginning or end of the clip nothing is missing when this share of the cut way is seen.
-UNCUT_SHARE = 0.95
-#: A clip that begins in the start position shows it for at least so long where the whole other way confirms it; else it
-#: must be a rest: nobody moves so little for so long on the way.
-STILL_S, AT_REST_S = 0.1, 0.3
 #: Ranges that may be further off than this by their own doubt are not told.
 MOST_RANGE_DOUBT_DEG = 15.0
 #: ... nor those of which an end shows in fewer pictures than this: the nearest ones may be half-way.
 LEAST_MOMENTS = 3
 #: The value of a position: the part that is furthest from the other one, but not single wrong moments.
 _FURTHEST = (25.0, 75.0)
-_USUAL = CountingSettings()
 _ENDS: tuple[Phase, Phase] = ("start", "turn")
 
 
@@ -56,10 +50,9 @@ def judge_depth(measures: BodyMeasures, span: Span, rule: RangeOfMotion | None) 
     grows = turn.value > start.value
     if (rule.turn_at_most_deg if grows else rule.turn_at_least_deg) is not None:
         return Depth(backwards=clear_of(turn.value, start.value, math.hypot(turn.uncertainty, start.uncertainty)))
-    margin_s = _USUAL.margin * (span.end_s - span.start_s)
     start, turn = (_position(look, low) for look, low in zip(looks, (grows, not grows), strict=True))
     # where it began is what the one before left: the start position it has to come back to is its own
-    at_end = rows_between(measures, span.end_s - margin_s, span.end_s + margin_s)
+    at_end = rows_between(measures, span.end_s - span.margin_s, span.end_s + span.margin_s)
     end = start if span.inverted else _position(_look(measures, span, rule, at_end), grows)
     known = (
         rule.unit == "deg"
@@ -97,7 +90,7 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
     inverted: what is lifted from the floor is done once it is up.
     """
     # who begins at the turning point was there before
-    least_way_out = UNCUT_SHARE if inverted else settings.least_way_out
+    least_way_out = settings.uncut if inverted else settings.least_way_out
     begun_before = cycle.cut_before and cycle.rise < least_way_out * cycle.range
     unfinished = cycle.cut_after and not inverted and cycle.fall < settings.least_way_back * cycle.range
     return begun_before or unfinished
@@ -106,19 +99,17 @@ def is_cut_off(cycle: Cycle, settings: CountingSettings, *, inverted: bool) -> b
 def rests_in_clip(cycle: Cycle, times: Array, settings: CountingSettings) -> tuple[bool, bool]:
     """Whether the clip shows the start position before a cycle, and after it.
 
-    times: seconds of its samples.
+    A way that the clip may cut leads from or to it when it is as long as the other one, and the clip shows that one or
+    somebody who has rested. times: seconds of the samples of the clip.
     """
-    out, back = (way / cycle.range for way in (cycle.rise, cycle.fall))
-    before_s, after_s = times[cycle.start] - times[0], times[-1] - times[cycle.end]
 
-    def is_rest(share: float, still_s: float) -> bool:
-        return still_s >= AT_REST_S and share >= settings.extended
+    def is_shown(is_cut: bool, way: float, other_is_cut: bool, rested_s: float) -> bool:
+        is_whole = way >= settings.uncut * cycle.range
+        return not is_cut or (is_whole and (not other_is_cut or rested_s >= settings.still_s))
 
-    begins = out >= UNCUT_SHARE and not cycle.cut_after and before_s >= STILL_S
-    ends = back >= UNCUT_SHARE and not cycle.cut_before
     return (
-        bool(not cycle.cut_before or begins or is_rest(out, before_s)),
-        bool(not cycle.cut_after or ends or is_rest(back, after_s)),
+        is_shown(cycle.cut_before, cycle.rise, cycle.cut_after, float(times[cycle.start] - times[0])),
+        is_shown(cycle.cut_after, cycle.fall, cycle.cut_before, float(times[-1] - times[cycle.end])),
     )
 
 
@@ -147,7 +138,7 @@ def why_partial(
     enough = settings.full_in_degrees if depth.deep_enough else settings.full
     if depth.deep_enough is False or is_inside(cycle.range / usual, enough, None, uncertain) is False:
         return "not_deep_enough"
-    if _misses_a_way(cycle):
+    if _misses_a_way(cycle, settings):
         return None
     # where it began is what the one before left: only the way back is its own
     returned = is_inside(cycle.fall / cycle.range, settings.extended, None, uncertain)
@@ -163,7 +154,7 @@ def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: Co
     """
     if why == "not_fully_extended":
         return depth.extended is False
-    if why == "not_deep_enough" and _misses_a_way(cycle):
+    if why == "not_deep_enough" and _misses_a_way(cycle, settings):
         return False
     if why == "cut_off" and cycle.range < settings.least_cut * usual:
         return False
@@ -171,5 +162,5 @@ def is_clear(why: Why, cycle: Cycle, *, usual: float, depth: Depth, settings: Co
     return usual >= (settings.own_movement_in_degrees if in_degrees else settings.own_movement)
 
 
-def _misses_a_way(cycle: Cycle) -> bool:
-    return (cycle.cut_before or cycle.cut_after) and cycle.shorter_way < UNCUT_SHARE * cycle.range
+def _misses_a_way(cycle: Cycle, settings: CountingSettings) -> bool:
+    return (cycle.cut_before or cycle.cut_after) and cycle.shorter_way < settings.uncut * cycle.range

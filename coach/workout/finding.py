@@ -76,7 +76,7 @@ def _find(signal: Signal, case: Case, *, inverted: bool, least: int = 0) -> Foun
         ]
 
     first = candidates(floor, 0.0)
-    usual = own_range([one.cycle for one in likeliest(first, settings)])
+    usual = own_range([one.cycle for one in likeliest(first, settings)], settings)
     if usual < floor:
         why = "another_movement" if first else "too_small"
         return Found(own_range=usual, rejected=tuple((one, why) for one in first))
@@ -127,7 +127,7 @@ def _range_of_sides(joined: Sequence[Candidate], usual: float, settings: Countin
     What stands for both sides is of either, or what the other does alone would be compared with itself.
     """
     of_side = {
-        channel: own_range([one.cycle for one in joined if channel == one.channel or one.side == "both"])
+        channel: own_range([one.cycle for one in joined if channel == one.channel or one.side == "both"], settings)
         for channel in {one.channel for one in joined}
     }
     return {channel: max(own, settings.least_side * usual) for channel, own in of_side.items()}

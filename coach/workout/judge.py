@@ -12,10 +12,9 @@ from coach.library.exercise import Condition, Limits, Phase, Plane, Sides, Worki
 from coach.pose.geometry import middle
 from coach.pose.types import Array
 from coach.pose.view import MEASURABLE_DEG, WantedView
-from coach.workout.measures import BodyMeasures, join_sides
+from coach.workout.measures import LEAST_VISIBILITY, BodyMeasures, join_sides
 from coach.workout.settings import CountingSettings
 
-_USUAL = CountingSettings()
 _INVERTED: dict[Phase, Phase] = {"start": "turn", "turn": "start", "way_out": "way_back", "way_back": "way_out"}
 
 
@@ -34,6 +33,8 @@ class Span:
     start_seen: bool = True
     turn_seen: bool = True
     end_seen: bool = True
+    #: Start and turn are looked at for this share of the cycle before and after.
+    margin: float = CountingSettings().margin
 
     @classmethod
     def held(cls, start_s: float, end_s: float) -> Self:
@@ -44,6 +45,10 @@ class Span:
     def turn_s(self) -> float:
         """Middle of the turning point."""
         return (self.turn_first_s + self.turn_last_s) / 2.0
+
+    @property
+    def margin_s(self) -> float:
+        return self.margin * (self.end_s - self.start_s)
 
 
 def was_cut(span: Span, phase: Phase) -> bool:
@@ -65,12 +70,11 @@ def rows_of(measures: BodyMeasures, span: Span, phase: Phase) -> slice:
     """The moments of a phase; at least one, the nearest. Where the clip does not show the start, it is the end."""
     if span.inverted:
         phase = _INVERTED.get(phase, phase)
-    margin_s = _USUAL.margin * (span.end_s - span.start_s)
     rests_s = span.start_s if span.start_seen or not span.end_seen else span.end_s
     first_s, last_s = {
-        "start": (rests_s - margin_s, rests_s + margin_s),
+        "start": (rests_s - span.margin_s, rests_s + span.margin_s),
         "way_out": (span.start_s, span.turn_first_s),
-        "turn": (span.turn_first_s - margin_s, span.turn_last_s + margin_s),
+        "turn": (span.turn_first_s - span.margin_s, span.turn_last_s + span.margin_s),
         "way_back": (span.turn_last_s, span.end_s),
     }.get(phase, (span.start_s, span.end_s))
     return rows_between(measures, first_s, last_s)
@@ -87,13 +91,13 @@ def rows_between(measures: BodyMeasures, first_s: float, last_s: float) -> slice
     return slice(first, last)
 
 
-def typical(measures: BodyMeasures, span: Span, limits: Limits, *, least_visibility: float) -> float:
-    """The middle value of a measure over the phase of `limits`; NaN when it was not seen."""
+def typical(measures: BodyMeasures, span: Span, limits: Limits) -> float:
+    """The middle value of a measure over the phase of `limits`; NaN when nobody was seen."""
 
     def over(phase: Phase) -> float:
         rows = rows_of(measures, span, phase)
-        values, seen = sides_over(measures, span, limits.measure, limits.plane, limits.sides, rows)
-        return middle(values[np.isfinite(values) & (seen >= least_visibility)])
+        values, _ = sides_over(measures, span, limits.measure, limits.plane, limits.sides, rows)
+        return middle(values[np.isfinite(values)])
 
     return over("turn") - over("start") if limits.phase == "change" else over(limits.phase)
 
@@ -105,10 +109,8 @@ def sides_over(
     seen, both = measures.seen(measure, rows), measures.of(measure, plane, rows)
     if sides == "mean" and both.shape[1] == 2:
         # a side that cannot be seen does not water down the one that can
-        hidden = seen < _USUAL.hidden
-        if hidden.any():
-            both = np.where(hidden & ~hidden[:, ::-1], both[:, ::-1], both)
-            seen = np.where(hidden & ~hidden[:, ::-1], seen[:, ::-1], seen)
+        guessed = (seen < LEAST_VISIBILITY) & (seen >= LEAST_VISIBILITY)[:, ::-1]
+        both, seen = (np.where(guessed, one[:, ::-1], one) for one in (both, seen))
     is_one = sides in ("near", "working") or (sides == "other" and span.working is not None)
     visibility = join_sides(seen, seen, sides if is_one else "smaller", span.working)
     return join_sides(both, seen, sides, span.working), visibility
@@ -124,9 +126,7 @@ def within(values: float | Array, limits: Limits) -> NDArray[np.bool_]:
 def condition_values(measures: BodyMeasures, span: Span, conditions: Sequence[Condition]) -> tuple[float, ...]:
     """What each condition looks at, in one cycle; NaN where it cannot be seen."""
     return tuple(
-        typical(measures, span, condition, least_visibility=_USUAL.least_visibility)
-        if view_allows(measures, span, condition.view)
-        else float("nan")
+        typical(measures, span, condition) if view_allows(measures, span, condition.view) else float("nan")
         for condition in conditions
     )
 

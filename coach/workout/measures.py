@@ -22,6 +22,8 @@ from coach.yaml_source import StrictModel
 #: Two hours have millions of measures: they are kept as exactly as the model gives landmarks, in half the memory.
 Kept = NDArray[np.float32]
 
+#: Landmarks less visible than this are guessed: no value is read from them.
+LEAST_VISIBILITY = 0.3
 #: Body size in the picture changes slowly; its estimate is steadied over this time.
 SCALE_WINDOW_S = 1.0
 #: Moments that are measured at a time: what is needed in between is many times as large as what comes out.

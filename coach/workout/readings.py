@@ -13,13 +13,11 @@ from coach.pose.geometry import middle, percentiles
 from coach.pose.types import Array
 from coach.pose.view import MEASURABLE_DEG, WantedView
 from coach.workout.judge import Span, rows_of, sides_over
-from coach.workout.measures import BodyMeasures
+from coach.workout.measures import LEAST_VISIBILITY, BodyMeasures
 from coach.workout.repetition import Side, Unknown
 
 #: Less than this share of the moments of a phase says nothing about it.
 LEAST_SHARE = 0.5
-#: Landmarks less visible than this are not looked at.
-LEAST_VISIBILITY = 0.3
 #: A limb of which the network is less sure than this in most of a phase may lie elsewhere in all of it: of 38 false
 #: faults that real clips show in a mirror and to a smaller network 23 were read from such limbs, of 27 true ones none.
 LEAST_SURE = 0.7

@@ -45,6 +45,8 @@ class CountingSettings:
     reached: float = 0.12
     #: Within this share of the range a position counts as held.
     held: float = 0.06
+    #: The person's own range is at this percentile of the ranges of whole cycles.
+    own_percentile: float = 80.0
     #: A cycle that begins this soon after the clip, or ends this late in it, may be cut by it.
     cut_s: float = 0.3
 
@@ -60,10 +62,6 @@ class CountingSettings:
     plainly_other_once: float = 0.7
     #: How much more than those another cycle may have against it; a small one must look as much like it.
     worse: float = 3.0
-    #: Landmarks less visible than this say nothing about conditions, and below `hidden` only when the other side is no
-    #: better.
-    least_visibility: float = 0.03
-    hidden: float = 0.3
     #: Start and turn are looked at for this share of the repetition before and after.
     margin: float = 0.1
 
@@ -81,6 +79,10 @@ class CountingSettings:
     #: of the way back: else it is cut off.
     least_way_out: float = 0.35
     least_way_back: float = 0.6
+    #: Nothing is missing where this share of the cut way is seen.
+    uncut: float = 0.9
+    #: Who does not move for so long where the clip begins or ends is on no way.
+    still_s: float = 0.1
     #: A repetition is too fast below this share of the usual duration of the clip, when the exercise says so too.
     too_fast: float = 0.5
 
@@ -89,10 +91,8 @@ class CountingSettings:
     caution: float = 1.0
 
     # ---- does it belong to the set?
-    #: Cycles of two sides are one repetition when their turns are closer than this share of their length, or when they
-    #: share so much of the longer one (what is held has its turn anywhere), ...
-    together: float = 0.3
-    same_stretch: float = 0.75
+    #: Cycles of two sides are one repetition when they share so much of the time that either takes, ...
+    together: float = 0.55
     #: ... and both worked when the smaller has at least this share of the larger.
     both_sides: float = 0.5
     #: The range of the weaker side counts as a full one from this share of the usual range on.

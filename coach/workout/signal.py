@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Counting, Term, columns_of
 from coach.pose.types import Array
-from coach.workout.measures import BodyMeasures, Kept, join_sides
+from coach.workout.measures import LEAST_VISIBILITY, BodyMeasures, Kept, join_sides
 from coach.workout.settings import CountingSettings
 
 #: First and last second of a part of a film.
@@ -140,7 +140,7 @@ def make_signal(measures: BodyMeasures, counting: Counting, settings: CountingSe
     if swings:
         depth = np.abs(depth) + alike
     share = trusted.sum(axis=0)
-    hidden = (visible < settings.hidden**2)[:, ~gap].mean(axis=1)
+    hidden = (visible < LEAST_VISIBILITY**2)[:, ~gap].mean(axis=1)
     return Signal(
         timestamps_s=told_s,
         depth=depth,

@@ -61,7 +61,8 @@ def candidate(
         pytest.param((0.0, 1.0, 2.0), (1.0, 2.0, 3.0), False, id="in turn"),
         pytest.param((0.0, 1.0, 2.0), (0.6, 1.7, 2.6), False, id="in turn, one begins before the other is back"),
         pytest.param((0.0, 1.0, 2.0), (0.9, 1.3, 1.8), False, id="turns near for the longer one only"),
-        pytest.param((0.0, 1.0, 2.0), (0.2, 1.25, 1.2), True, id="turns near for the shorter one"),
+        pytest.param((0.0, 1.0, 2.0), (0.2, 1.0, 1.2), False, id="half of the time of the longer one"),
+        pytest.param((0.0, 1.0, 2.0), (0.2, 1.0, 1.4), True, id="more than half"),
     ],
 )
 def test_what_both_sides_do_at_once_is_one_repetition(

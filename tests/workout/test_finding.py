@@ -77,7 +77,7 @@ def test_each_side_has_its_own_range_but_not_less_than_half_of_the_usual() -> No
         return Candidate(cycle=cycle, span=span, channel=channel)
 
     found = _range_of_sides([one(1.0, 0), one(0.9, 0), one(0.7, 1), one(0.7, 1)], 0.9, SETTINGS)
-    assert found == pytest.approx({0: 0.95, 1: 0.7})
+    assert found == pytest.approx({0: 0.98, 1: 0.7})
     assert _range_of_sides([one(0.2, 1)], 1.0, SETTINGS) == pytest.approx({1: 0.55})
 
 

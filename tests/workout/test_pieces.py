@@ -149,11 +149,10 @@ def test_what_is_reached_for_a_moment_is_not_how_deep_it_goes() -> None:
     ("ways", "usual"),
     [
         pytest.param([], 0.0, id="none"),
-        pytest.param([(1.0, 0.8), (0.9, 1.0)], 0.85, id="the shorter ways"),
+        pytest.param([(1.0, 0.8), (0.9, 1.0)], 0.88, id="the shorter ways"),
         pytest.param([(1.0, 1.0), (0.5, 0.5), (1.0, 1.0)], 1.0, id="without partial ones"),
-        pytest.param([(1.0, 1.0), (0.75, 0.75)], 0.875, id="those within three tenths of the larger ones"),
-        pytest.param([(0.7, 0.7)] * 3 + [(1.0, 1.0)] * 2, 0.7, id="just within"),
-        pytest.param([(0.69, 0.69)] * 3 + [(1.0, 1.0)] * 2, 1.0, id="just not"),
+        pytest.param([(0.7, 0.7)] * 3 + [(1.0, 1.0)] * 2, 1.0, id="two of five as far"),
+        pytest.param([(0.7, 0.7)] * 4 + [(1.0, 1.0)], 0.76, id="one of five further"),
     ],
 )
 def test_the_usual_range(ways: list[tuple[float, float]], usual: float) -> None:
