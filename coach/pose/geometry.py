@@ -4,10 +4,14 @@ Every function takes points as `(..., d)` with d = 2 or 3, x to the right and y 
 MediaPipe's world landmarks), in any one unit of length, and returns `(...)`. NaN in, NaN out.
 """
 
+from typing import Any, TypeVar
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from coach.pose.types import Array
+
+Float = TypeVar("Float", bound=np.floating[Any])
 
 
 def _check(name: str, points: Array) -> Array:
@@ -135,3 +139,13 @@ def percentiles(values: ArrayLike, *percent: float) -> tuple[float, ...]:
         # from the nearer of both, as numpy does
         found.append(low + (high - low) * share if share < 0.5 else high - (high - low) * (1.0 - share))
     return tuple(found)
+
+
+def softmax(scores: NDArray[Float]) -> NDArray[Float]:
+    """(..., K) shares that sum to 1, in proportion to the exponentials of (..., K) scores.
+
+    >>> softmax(np.log(np.array([1.0, 3.0]))).round(6).tolist()
+    [0.25, 0.75]
+    """
+    shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))

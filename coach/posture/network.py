@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.pose.geometry import softmax
 from coach.pose.landmarks import HIPS, LANDMARK_COUNT, MIRROR, midpoint
 from coach.pose.templates import VECTORS, Array32, in_torso_lengths, trust_of
 from coach.pose.types import Array, PoseFrame
@@ -154,9 +155,7 @@ class Network:
 
     def log_shares(self, bodies: Bodies) -> Array:
         """(N, C) logarithms of how likely each label is for each body; the shares sum to 1."""
-        scores = (self._scores(bodies) + self._scores(bodies.mirrored())) / 2.0
-        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
+        shares = softmax((self._scores(bodies) + self._scores(bodies.mirrored())) / 2.0)
         return np.asarray(np.log(np.maximum(shares.mean(axis=0, dtype=np.float64), _LEAST)))
 
     def _scores(self, bodies: Bodies) -> Array32:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coach.library.known import PostureLibrary
 from coach.pose.figure import body_points, seen_from
+from coach.pose.geometry import softmax
 from coach.pose.landmarks import HANGS_ON, HIPS, Landmark, midpoint
 from coach.pose.templates import Array32
 from coach.pose.types import Array, PoseFrame
@@ -221,9 +222,7 @@ def _gradient(
     kept = (rng.random(units.shape, np.float32) > settings.dropped) & (units > 0)
     gate = kept * np.float32(1.0 / (1.0 - settings.dropped))
     units *= gate
-    shares = units @ output + output_bias
-    shares = np.exp(shares - shares.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = softmax(units @ output + output_bias)
     shares[np.arange(len(answers)), answers] -= 1.0
     error = shares * (weight[:, None] / len(answers)).astype(np.float32)
     back = (error @ output.T) * gate

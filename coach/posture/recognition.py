@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from coach.library.known import PostureLibrary
 from coach.library.posture import EverydayPosture, FigureOnSide, Side
+from coach.pose.geometry import softmax
 from coach.pose.templates import Templates, apart, body_vectors, join_templates, make_templates
 from coach.pose.types import Array, PoseFrame
 from coach.posture.network import Network, Rule, bodies_of, shipped_network
@@ -224,8 +225,7 @@ def figure_log_shares(nearest: Array, everyday: float) -> Array:
 def combined_shares(figures: Array, learned: Array, rule: Rule) -> Array:
     """(..., P + 1) shares of both kinds of evidence together; they sum to 1."""
     logs = rule.sharpness * (rule.figures * figures + (1.0 - rule.figures) * learned)
-    shares = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+    return softmax(logs)
 
 
 def doubt(shares: Array) -> Array:

@@ -231,7 +231,7 @@ def _is_doubtful(video: TrackedVideo, counted: Counted) -> bool:
         return True
     # what was recognised moves as the eye expects; what another look or a person named may not
     is_named = recognised is None or counted.result is not recognised.result
-    return is_named and _moving_s(counted) < _LITTLE * video.duration_s
+    return is_named and counted.result.moving_s < _LITTLE * video.duration_s
 
 
 def _is_lost(video: TrackedVideo) -> bool:
@@ -284,11 +284,7 @@ def _sure(seen: _Seen) -> float:
 def _worth(seen: _Seen) -> tuple[bool, float, float]:
     """A look is worth more that finds anything, sees the person more, explains more."""
     found = round(float(seen[0].sequence.found.mean()), 1)  # a picture more or less decides nothing
-    return _has_something(seen[1]), found, _moving_s(seen[1])
-
-
-def _moving_s(counted: Counted) -> float:
-    return sum(one.duration_s for one in counted.result.repetitions if one.full)
+    return _has_something(seen[1]), found, seen[1].result.moving_s
 
 
 def count_in(

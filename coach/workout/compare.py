@@ -239,9 +239,8 @@ def _angles(sequence: PoseSequence) -> tuple[Array, Array]:
     rate_hz = min(STEP_HZ, MOST_STEPS / max(float(times[-1] - times[0]), 1e-9))
     grid = np.arange(times[0], times[-1] + 0.5 / rate_hz, 1.0 / rate_hz)
     angles = np.stack([np.interp(grid, times, measures.of(joint, "space")[found, 0]) for joint in JOINTS], axis=1)
-    far = np.abs(times[np.searchsorted(times, grid).clip(0, len(times) - 1)] - grid) > 0.5
-    near_before = np.abs(grid - times[(np.searchsorted(times, grid, side="right") - 1).clip(0)]) <= 0.5
-    angles[far & ~near_before] = np.nan
+    nearest = times[np.searchsorted((times[1:] + times[:-1]) / 2.0, grid)]
+    angles[np.abs(grid - nearest) > 0.5] = np.nan
     return grid, angles
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
+from coach.pose.geometry import softmax
 from coach.pose.types import Array, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.counter import count_repetitions
@@ -163,9 +164,7 @@ def chances(eye: Eye, observed: Observed, log_probabilities: Array, start_s: flo
 
     log_probabilities: of the windows, as the eye gives them for `observed.found`.
     """
-    score = evidence(observed, log_probabilities, start_s, end_s) @ eye.evidence
-    shares = np.exp(score - score.max())
-    return np.asarray(shares / shares.sum())
+    return softmax(evidence(observed, log_probabilities, start_s, end_s) @ eye.evidence)
 
 
 def evidence(observed: Observed, log_probabilities: Array, start_s: float, end_s: float) -> Array:
@@ -190,7 +189,7 @@ def evidence(observed: Observed, log_probabilities: Array, start_s: float, end_s
             row[1:6] = np.log(LEAST_FIT), np.log(LEAST_TIME), -1.0, -1.0, 1.0
             continue
         best = max(near_by, key=lambda one: one.worth_s * one.fit**2)
-        filled = sum(one.moving_s + one.result.held_s for one in near_by) / max(end_s - start_s, 1.0)
+        filled = sum(one.result.moving_s + one.result.held_s for one in near_by) / max(end_s - start_s, 1.0)
         own_range = best.result.own_range if np.isfinite(best.result.own_range) else 1.0
         row[1:5] = (
             np.log(best.fit + LEAST_FIT),

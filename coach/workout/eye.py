@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from coach.errors import CoachError
 from coach.pose.angles import MEASURE_INDEX, MEASURES
+from coach.pose.geometry import softmax
 from coach.pose.landmarks import mirror_name
 from coach.pose.types import Array
 from coach.workout.measures import BodyMeasures
@@ -203,9 +204,7 @@ class Eye:
         if len(features) == 0:
             return np.empty((0, len(exercises) + 1))
         away = np.clip((features - self.centre) / self.scale, -FURTHEST, FURTHEST)
-        score = DEPENDENCE * (away @ self.weights + self.bias)
-        shares = np.exp(score - score.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
+        shares = softmax(DEPENDENCE * (away @ self.weights + self.bias))
         place = {name: column for column, name in enumerate(self.names)}
         known = {exercise: place[exercise] for exercise in exercises if exercise in place}
         rest = shares[:, [column for column in range(len(self.names)) if column not in known.values()]].sum(axis=1)

@@ -43,14 +43,9 @@ class Segment:
     confidence: float = 0.0
 
     @property
-    def moving_s(self) -> float:
-        """Seconds in full repetitions."""
-        return sum(repetition.duration_s for repetition in self.result.repetitions if repetition.full)
-
-    @property
     def worth_s(self) -> float:
         """Seconds that it explains."""
-        return self.moving_s + HOLD_WEIGHT * self.result.held_s
+        return self.result.moving_s + HOLD_WEIGHT * self.result.held_s
 
 
 def segments_of(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from coach.library.exercise import Exercise
 from coach.library.picture import ExercisePicture, OtherMovement, between
 from coach.pose.figure import body_points, expand_directions, seen_from
+from coach.pose.geometry import softmax
 from coach.pose.landmarks import HIPS, midpoint
 from coach.pose.types import Array, PoseSequence
 from coach.workout.exercise_recognition import EVIDENCE, Observed, evidence
@@ -280,9 +281,7 @@ def _weigh(rows: Array, answers: NDArray[np.intp]) -> Array:
     momentum, size = np.zeros_like(weights), np.zeros_like(weights)
     right = rows[np.arange(len(rows)), answers]
     for step in range(1, _STEPS + 1):
-        score = rows @ weights
-        shares = np.exp(score - score.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
+        shares = softmax(rows @ weights)
         slope = ((rows * shares[..., None]).sum(axis=1) - right).mean(axis=0) + _PENALTY * weights
         momentum, size = 0.9 * momentum + 0.1 * slope, 0.999 * size + 0.001 * slope**2
         weights -= _STEP * (momentum / (1.0 - 0.9**step)) / (np.sqrt(size / (1.0 - 0.999**step)) + 1e-8)

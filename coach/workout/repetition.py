@@ -232,6 +232,11 @@ class WorkoutResult(Correctable):
         return sum(not one.full for one in self.repetitions)
 
     @property
+    def moving_s(self) -> float:
+        """Seconds in full repetitions."""
+        return sum(one.duration_s for one in self.repetitions if one.full)
+
+    @property
     def held_s(self) -> float:
         return sum(hold.duration_s for hold in self.holds)
 
