@@ -20,7 +20,7 @@ from typing import Any
 from coach.errors import CoachError
 from coach.library.vocabulary import AUTO
 from coach.platform.files import reason_of
-from coach.text import DEFAULT_LANGUAGE, languages, say
+from coach.text import DEFAULT_LANGUAGE, languages, said_in, say
 
 #: `coach.platform.environment.variable("language")`, without what else has to be loaded for it.
 LANGUAGE_VARIABLE = "COACH_LANGUAGE"
@@ -288,8 +288,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options)
     except CoachError as error:
-        prefix = "" if hasattr(error, "problems") else "coach: "
-        print(f"{prefix}{error.in_(language)}", file=sys.stderr)
+        problems: Sequence[str] = getattr(error, "problems", ())
+        said = "\n".join(said_in(one, language) for one in problems) or f"coach: {error.in_(language)}"
+        print(said, file=sys.stderr)
         return 2 if error.is_usage else 1
     except KeyboardInterrupt:
         print(say("command.stopped", language), file=sys.stderr)

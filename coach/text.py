@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema
 
 from coach.errors import CoachError, UnknownIdError
 from coach.yaml_source import read_models
+from coach.yaml_words import ENGLISH, Said
 
 DEFAULT_LANGUAGE = "en"
 _LOCALES = Path(__file__).parent / "locales"
@@ -47,7 +48,7 @@ class Text(RootModel[Mapping[str, str]]):
     @model_validator(mode="after")
     def _has_english(self) -> Text:
         if not self.root.get(DEFAULT_LANGUAGE, "").strip():
-            raise ValueError("a text needs at least English words (en: ...)")
+            raise ValueError(Said("no_english"))
         return self
 
     def in_(self, language: str) -> str:
@@ -94,7 +95,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language not in languages():
         raise KeyError(f"no catalogue for the language '{language}'")
     (found,) = read_models([_LOCALES / f"{language}.yaml"], _Catalogue)
-    return found.texts()
+    of_files = {f"yaml.{key}": text for key, text in ENGLISH.items()} if language == DEFAULT_LANGUAGE else {}
+    return found.texts() | of_files
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
@@ -110,6 +112,16 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     if isinstance(count, (int, float)):
         text = texts.get(f"{key}.{_plural_category(language)(count)}", text)
     return text.format(**{name: _said(value, language) for name, value in values.items()}) if values else text
+
+
+def said_in(problem: str, language: str) -> str:
+    """What is wrong with a file in the language of the reader; what is no text of ours stays as it is."""
+    if not isinstance(problem, Said):
+        return problem
+    values = {
+        name: said_in(value, language) if isinstance(value, str) else value for name, value in problem.values.items()
+    }
+    return say(f"yaml.{problem.key}", language, **values)
 
 
 def told(key: str, **values: object) -> Text:

@@ -1,5 +1,7 @@
 """What is wrong with a YAML file, each mistake with its place, its line and a caret under the spot."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -8,6 +10,8 @@ from typing import Any, get_args, get_origin
 import yaml
 from pydantic import BaseModel, RootModel
 from pydantic_core import ErrorDetails
+
+from coach.yaml_words import Said, did_you_mean
 
 MAX_DEPTH = 30
 #: Letters of a wrong value that a message repeats.
@@ -20,44 +24,37 @@ _LINKED = re.compile(r"\]\s*[(\[:]|//|<[a-zA-Z/!]")
 _MAY_LINK = "source"
 
 
-#: What PyYAML says, and what that means to somebody who is no programmer.
+#: What PyYAML says, and the word for what that means to somebody who is no programmer.
 _SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "a colon where none can be; text with a colon in it needs quotes, and keys one below the other the same indent",
-    ),
-    ("could not find expected ':'", "a key without a colon after it"),
-    ("found character '.t'", "a tab; indent with spaces"),
-    ("expected <block end>", "this line is not indented like those it belongs to, or a quotation mark is missing"),
-    (
-        "expected ',' or ']'|did not find expected ',' or ']'",
-        "a comma, or the bracket ']' at the end of a list, is missing",
-    ),
-    (
-        "expected ',' or '}'|did not find expected ',' or '}'",
-        "a comma, or the brace '}' at the end of a group, is missing",
-    ),
-    ("found unexpected end of stream", "a quotation mark that is not closed"),
-    (".*found '<stream end>'", "the file ends in the middle of something; is a bracket not closed?"),
-    ("found character '[@`%]'", "a character that text cannot begin with; put the text in quotes"),
+    ("mapping values are not allowed", "colon"),
+    ("could not find expected ':'", "no_colon"),
+    ("found character '.t'", "tab"),
+    ("expected <block end>", "indent"),
+    ("expected ',' or ']'|did not find expected ',' or ']'", "no_bracket"),
+    ("expected ',' or '}'|did not find expected ',' or '}'", "no_brace"),
+    ("found unexpected end of stream", "no_quotation_mark"),
+    (".*found '<stream end>'", "ends_early"),
+    ("found character '[@`%]'", "no_beginning"),
 )
 
 
 def syntax_problem(name: str, source: str, error: yaml.YAMLError) -> str:
     """What keeps a text from being YAML at all, with its place."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return f"{name}:1:1: this is not YAML: {error}"
+        return Said("of_file", file=f"{name}:1:1", what=Said("not_yaml", what=str(error)))
     mark = error.problem_mark
-    problem = error.problem or "something unexpected"
-    what = next((words for start, words in _SYNTAX if re.match(start, problem)), problem)
-    return _at(name, source, mark.line, mark.column, f"this is not YAML: {what}")
+    problem = error.problem or Said("unexpected")
+    known = next((word for start, word in _SYNTAX if re.match(start, problem)), None)
+    what = Said("not_yaml", what=problem if known is None else Said(known, brace="'}'"))
+    return _at(name, source, mark.line, mark.column, what)
 
 
-def _at(name: str, source: str, line: int, column: int, message: str) -> str:
+def _at(name: str, source: str, line: int, column: int, what: str) -> str:
     lines = source.splitlines()
     text = lines[line][: 2 * _SHOWN + column] if line < len(lines) else ""
     number = f"{line + 1:5d} | "
-    return f"{name}:{line + 1}:{column + 1}: {message}\n{number}{text}\n{' ' * (len(number) - 2)}| {' ' * column}^"
+    shown = f"{number}{text}\n{' ' * (len(number) - 2)}| {' ' * column}^"
+    return Said("at", place=f"{name}:{line + 1}:{column + 1}", what=what, shown=shown)
 
 
 class Problems:
@@ -81,16 +78,16 @@ class Problems:
     def check_node(self, node: yaml.Node, depth: int) -> None:
         """What YAML itself lets pass: repeated keys, keys that are no words, endless depth, anchors."""
         if depth > MAX_DEPTH:
-            self.add(node, "too many levels inside each other")
+            self.add(node, Said("too_deep"))
             return
         seen: dict[str, int] = {}
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
-                    self.add(key, "a key must be a word")
+                    self.add(key, Said("key_no_word"))
                     continue
                 if key.value in seen:
-                    self.add(key, f"the key '{key.value}' stands here twice, first in line {seen[key.value]}")
+                    self.add(key, Said("key_twice", name=key.value, line=seen[key.value]))
                 seen[key.value] = key.start_mark.line + 1
                 if key.value != _MAY_LINK:
                     self._check_words(value)
@@ -102,43 +99,41 @@ class Problems:
 
     def _check_words(self, node: yaml.Node) -> None:
         if not self._may_link and isinstance(node, yaml.ScalarNode) and _LINKED.search(node.value):
-            self.add(node, "expected plain words, found a link, a picture or HTML")
+            self.add(node, Said("linked"))
 
     def add_detail(self, root: yaml.Node, detail: ErrorDetails, model: type[BaseModel]) -> None:
         """One error of the validation, in words."""
         node, key_node, path, allowed = _find(root, detail["loc"], model)
-        place = ".".join(path)
-        prefix = f"{place}: " if place else ""
-        kind = detail["type"]
+        kind, last = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
         if kind == "extra_forbidden":
-            last = str(detail["loc"][-1])
             near = get_close_matches(last, allowed, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"allowed are: {', '.join(allowed)}"
-            self.add(key_node or node, f"{prefix}the key '{last}' is not known here; {hint}")
+            hint = Said("did_you_mean", names=f"'{near[0]}'") if near else Said("allowed", names=", ".join(allowed))
+            node, what = key_node or node, Said("key_unknown", name=last, hint=hint)
         elif kind == "missing":
-            self.add(node, f"{prefix}the key '{detail['loc'][-1]}' is missing here")
+            what = Said("key_missing", name=last)
         elif kind == "too_short" and len(node.value) >= detail["ctx"]["min_length"]:
             return  # there are enough entries, but wrong ones, and each of those is told
         elif kind in ("value_error", "assertion_error"):
-            self.add(node, f"{prefix}{detail['msg'].split(', ', 1)[-1]}")
+            what = detail["ctx"]["error"].args[0]
         else:
-            self.add(node, f"{prefix}expected {_expected(detail)}, found {_shown(node)}{_hint(detail, node)}")
+            what = Said("expected", expected=_expected(detail), found=_shown(node), hint=_hint(detail, node))
+        self.add(node, Said("inside", place=".".join(path), what=what) if path else what)
 
 
 _EXPECTED = {
     "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "int_parsing": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "finite_number": "an ordinary number",
-    "bool_type": "true or false",
-    "model_type": "a group of keys",
-    "dict_type": "a group of keys",
-    "mapping_type": "a group of keys",
-    "tuple_type": "a list",
-    "list_type": "a list",
+    "int_type": "whole_number",
+    "int_from_float": "whole_number",
+    "int_parsing": "whole_number",
+    "float_type": "number",
+    "float_parsing": "number",
+    "finite_number": "ordinary_number",
+    "bool_type": "true_or_false",
+    "model_type": "group",
+    "dict_type": "group",
+    "mapping_type": "group",
+    "tuple_type": "list",
+    "list_type": "list",
     "none_required": "nothing",
 }
 
@@ -146,31 +141,24 @@ _EXPECTED = {
 def _expected(detail: ErrorDetails) -> str:
     kind, limits = detail["type"], detail.get("ctx", {})
     if kind in _EXPECTED:
-        return _EXPECTED[kind]
+        return Said(_EXPECTED[kind])
     if kind == "literal_error":
-        return f"one of {limits['expected']}".replace(" or ", ", ")
+        return Said("one_of", names=limits["expected"].replace(" or ", ", "))
     if "pattern" in limits:
-        return _FORMS.get(limits["pattern"], f"text of the form {limits['pattern']}")
-    things = "letter" if kind.startswith("string") else "entry"
-    for name, words in (
-        ("gt", "a number greater than {:g}"),
-        ("ge", "a number of at least {:g}"),
-        ("lt", "a number less than {:g}"),
-        ("le", "a number of at most {:g}"),
-        ("min_length", "at least {:g} " + things),
-        ("max_length", "at most {:g} " + things),
-    ):
+        form = _FORMS.get(limits["pattern"])
+        return Said("form", pattern=limits["pattern"]) if form is None else Said(form)
+    for name in ("gt", "ge", "lt", "le"):
         if name in limits:
-            said = words.format(limits[name])
-            return said if " 1 " in said else said.replace("entry", "entries").replace("letter", "letters")
+            return Said(name, limit=limits[name])
+    one, many = ("letter", "letters") if kind.startswith("string") else ("entry", "entries")
+    for name, most in (("min_length", "least"), ("max_length", "most")):
+        if name in limits:
+            return Said(f"{most}_{one if limits[name] == 1 else many}", limit=limits[name])
     return detail["msg"][:1].lower() + detail["msg"][1:]
 
 
 #: Patterns of texts in words.
-_FORMS = {
-    r"^[a-z][a-z0-9_]*$": "small letters a to z, digits and _ only, a letter first (for example half_moon)",
-    r"^\d{5}$": "five digits in quotes",
-}
+_FORMS = {r"^[a-z][a-z0-9_]*$": "small_letters", r"^\d{5}$": "five_digits"}
 
 
 def _hint(detail: ErrorDetails, node: yaml.Node) -> str:
@@ -179,24 +167,24 @@ def _hint(detail: ErrorDetails, node: yaml.Node) -> str:
         return ""
     if detail["type"] == "literal_error":
         near = get_close_matches(node.value, re.findall(r"'([^']*)'", detail["ctx"]["expected"]), n=1)
-        return f"; did you mean '{near[0]}'?" if near else ""
+        return did_you_mean([f"'{name}'" for name in near])
     if detail["type"] == "string_type":
-        return "; put it in quotes"
+        return Said("hint", hint=Said("put_in_quotes"))
     is_number = re.fullmatch(r"[-+]?\d+(\.\d+)?", node.value) is not None
     if is_number and node.style in ("'", '"') and detail["type"].startswith(("int", "float")):
-        return " in quotes; write the number without them"
+        return Said("without_quotes")
     if re.fullmatch(r"[-+]?\d*,\d+", node.value) and detail["type"].startswith(("int", "float")):
-        return f"; write {node.value.replace(',', '.')}, with a point and without quotes"
+        return Said("hint", hint=Said("with_point", number=node.value.replace(",", ".")))
     return ""
 
 
 def _shown(node: yaml.Node) -> str:
     if isinstance(node, yaml.MappingNode):
-        return "a group of keys"
+        return Said("group")
     if isinstance(node, yaml.SequenceNode):
-        return "a list" if node.value else "an empty list"
+        return Said("list" if node.value else "empty_list")
     if not node.value or node.tag.endswith(":null"):
-        return "nothing"
+        return Said("nothing")
     return f"'{node.value[:_SHOWN]}'"
 
 

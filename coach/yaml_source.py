@@ -20,18 +20,12 @@ from yaml.resolver import Resolver
 from coach.errors import LibraryError
 from coach.file_type import file_type
 from coach.yaml_problems import MAX_PROBLEMS, Problems, syntax_problem
+from coach.yaml_words import Said
 
 #: No honest posture is longer; a bound keeps a wrong file from filling the memory.
 MAX_FILE_BYTES = 200_000
 #: Some times as many files as come with the coach.
 _MOST_REMEMBERED = 256
-_NO_FILE = {
-    "folder": "a folder without YAML files (.yaml, .yml)",
-    "pipe": "a pipe, not a YAML file",
-    "socket": "a connection between programs (a socket), not a YAML file",
-    "device": "a device, not a YAML file",
-}
-_TOO_LARGE = f"{{}}: the file is larger than {MAX_FILE_BYTES // 1000} kB"
 
 
 class StrictModel(BaseModel):
@@ -61,15 +55,23 @@ def check_file(path: Path, model: type[Model]) -> tuple[Model | None, tuple[str,
     """The model in one file, or None and everything that is wrong with the file."""
     try:
         if (what := file_type(path)) != "file":
-            return None, (f"{path}: {_NO_FILE[what]}",)
+            return None, (Said("of_file", file=path, what=Said(what)),)
         if path.stat().st_size > MAX_FILE_BYTES:
-            return None, (_TOO_LARGE.format(path),)
+            return None, (_too_large(path),)
         source = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return None, (f"{path}: the file cannot be read: it is not text in UTF-8. Save it as UTF-8 in your editor",)
+        return None, (_not_read(path, Said("not_utf8")),)
     except OSError as error:
-        return None, (f"{path}: the file cannot be read: {error.strerror or error}",)
+        return None, (_not_read(path, error.strerror or str(error)),)
     return cast("tuple[Model | None, tuple[str, ...]]", _remembered(source, model, str(path)))
+
+
+def _too_large(file: object) -> str:
+    return Said("of_file", file=file, what=Said("too_large", most_kb=MAX_FILE_BYTES // 1000))
+
+
+def _not_read(path: Path, reason: str) -> str:
+    return Said("of_file", file=path, what=Said("not_read", reason=reason))
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
@@ -84,11 +86,11 @@ def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | N
     A model with `may_link = True` is one of the application itself, whose texts may name addresses.
     """
     if len(source) > MAX_FILE_BYTES:
-        return None, (_TOO_LARGE.format(name),)
+        return None, (_too_large(name),)
     try:
         root = _compose(source)
         if root is None:
-            return None, (f"{name}:1:1: the file is empty",)
+            return None, (Said("of_file", file=f"{name}:1:1", what=Said("empty")),)
         structure = Problems(name, source, may_link=getattr(model, "may_link", False))
         structure.check_node(root, depth=0)
         if structure.found:
@@ -97,7 +99,7 @@ def check_text(source: str, model: type[Model], *, name: str) -> tuple[Model | N
     except yaml.YAMLError as error:
         return None, (syntax_problem(name, source, error),)
     except (RecursionError, MemoryError):
-        return None, (f"{name}:1:1: too many levels inside each other",)
+        return None, (Said("of_file", file=f"{name}:1:1", what=Said("too_deep")),)
     try:
         return model.model_validate(data), ()
     except ValidationError as error:
@@ -118,7 +120,7 @@ class _StrictComposer(Composer, Resolver):
         """Refuse aliases: nobody writing a posture needs them, and nested ones can grow without bound."""
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="anchors and aliases (& and *) are not used here", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem=Said("anchors"), problem_mark=mark)
         return super().compose_node(parent, index)
 
 

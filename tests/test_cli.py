@@ -304,6 +304,20 @@ def test_check_shows_every_mistake_of_a_file(capsys: pytest.CaptureFixture[str],
     assert run(capsys, "exercises", "check", wrong)[0] == 1
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_mistakes_are_told_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    wrong = tmp_path / "mine.yaml"
+    wrong.write_text(Path("poses/exercises/squat.yaml").read_text(encoding="utf-8").replace("level:", "levl:"))
+    code, records, said = run(capsys, "exercises", "check", wrong, "--language", "zh", *options)
+    told = "".join(records[0]["problems"]) if options else said
+    assert code == 1
+    assert "levl：这里没有名为“levl”的键；是不是 'level'？" in told
+    assert "这里缺少键“level”" in told
+    assert "   12 | levl:" in told
+
+
 def test_the_shipped_files_are_right(capsys: pytest.CaptureFixture[str]) -> None:
     for kind, folder in (("poses", "yoga"), ("exercises", "exercises")):
         files = sorted(Path("poses", folder).glob("*.yaml"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +12,7 @@ import pytest
 from pydantic import Field
 
 from coach.errors import LibraryError
-from coach.text import Text
+from coach.text import Text, said_in
 from coach.yaml_source import MAX_FILE_BYTES, StrictModel, check_file, check_text, read_models
 
 
@@ -148,7 +150,19 @@ def test_a_right_file_is_read() -> None:
     ],
 )
 def test_one_mistake(source: str, first_line: str) -> None:
-    assert f"drill.yaml:{first_line}" in [problem.splitlines()[0] for problem in problems_of(source)]
+    problems = problems_of(source)
+    assert f"drill.yaml:{first_line}" in [problem.splitlines()[0] for problem in problems]
+    for problem in problems:
+        assert said_in(problem, "en") == problem
+        assert said_in(pickle.loads(pickle.dumps(problem)), "zh") == said_in(problem, "zh")
+        (place, *shown), (same, *again) = problem.splitlines(), said_in(problem, "zh").splitlines()
+        assert place.split(": ")[0] == same.split(": ")[0]
+        assert shown == again
+        assert not re.search("[a-z]+ [a-z]+ [a-z]+ [a-z]+", same)
+
+
+def test_what_is_no_text_of_ours_stays_as_it_is() -> None:
+    assert said_in("found by another program", "zh") == "found by another program"
 
 
 def test_a_tag_that_would_run_code_elsewhere_is_read_as_a_word() -> None:

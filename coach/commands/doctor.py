@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from coach.commands.output import print_json
-from coach.errors import CoachError, ConfigurationError
+from coach.errors import CoachError, ConfigurationError, LibraryError
 from coach.platform.environment import environment
-from coach.text import say
+from coach.text import said_in, say
 
 Status = Literal["ok", "warning", "failed"]
 _PYTHONS = ((3, 11), (3, 14))
@@ -67,6 +67,10 @@ def examined(language: str) -> Iterator[Finding]:
             yield check(found)
         except ConfigurationError as error:
             yield found("failed", "wrong", what=name, reason="; ".join(error.problems))
+        except LibraryError as error:
+            yield found(
+                "failed", "wrong", what=name, reason="\n".join(said_in(one, language) for one in error.problems)
+            )
         except CoachError as error:
             yield found("failed", "wrong", what=name, reason=error.in_(language))
 

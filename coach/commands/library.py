@@ -20,7 +20,7 @@ from coach.platform.files import in_words, whole_file
 from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model
 from coach.session.sequences import as_file
-from coach.text import DEFAULT_LANGUAGE, Message, say
+from coach.text import DEFAULT_LANGUAGE, Message, said_in, say
 from coach.yaml_source import StrictModel, check_file
 
 #: The kinds of files that people write, by the name of the kind.
@@ -83,13 +83,14 @@ def _check(options: argparse.Namespace, model: type[StrictModel]) -> int:
     for path in (one for given in options.files for one in _files(given)):
         found, problems = check_file(path, model)
         status = "ok" if found is not None else "error"
-        records.append({"file": str(path), "status": status, "problems": problems})
+        said = [said_in(problem, options.language) for problem in problems]
+        records.append({"file": str(path), "status": status, "problems": said})
         if options.json:
             print_json(records[-1])
         elif found is not None:
             print(f"{path}: {say('command.right', options.language)}")
         else:
-            message("\n".join(problems))
+            message("\n".join(said))
     return exit_code(records)
 
 

@@ -22,6 +22,7 @@ from coach.pose.angles import MEASURE_INDEX, MEASURES
 from coach.pose.view import WantedView
 from coach.text import Text
 from coach.yaml_source import StrictModel
+from coach.yaml_words import Said, did_you_mean
 
 #: `image`: in the picture plane. `space`: from the world landmarks, rough, but the same from every side.
 Plane = Literal["image", "space"]
@@ -51,7 +52,7 @@ def _known_measure(measure: str) -> str:
     sided = {name.removeprefix("left_") for name in MEASURE_INDEX if name.startswith("left_")}
     if measure not in MEASURE_INDEX and f"left_{measure}" not in MEASURE_INDEX:
         near = get_close_matches(measure, sorted(sided | set(MEASURE_INDEX)), n=3)
-        raise ValueError(f"there is no measure '{measure}'" + (f"; did you mean {', '.join(near)}?" if near else ""))
+        raise ValueError(Said("no_measure", name=measure, hint=did_you_mean(near)))
     return measure
 
 
@@ -74,9 +75,8 @@ class _OfMeasure(StrictModel):
         for name in type(self).model_fields:
             stem, _, unit = name.rpartition("_")
             if unit in ("deg", "torso", "ratio") and unit != self.unit and getattr(self, name) is not None:
-                raise ValueError(
-                    f"'{self.measure}' is given in {self.unit}: write {stem}_{self.unit} instead of {name}"
-                )
+                right = f"{stem}_{self.unit}"
+                raise ValueError(Said("other_unit", measure=self.measure, unit=self.unit, right=right, wrong=name))
         return self
 
     def _number(self, stem: str) -> float | None:
@@ -99,9 +99,10 @@ class Term(_OfMeasure):
     @model_validator(mode="after")
     def _has_both_ends(self) -> Self:
         if self._number("start") is None or self._number("turn") is None:
-            raise ValueError(f"'{self.measure}' needs start_{self.unit} and turn_{self.unit}")
+            one, other = f"start_{self.unit}", f"turn_{self.unit}"
+            raise ValueError(Said("needs_both", measure=self.measure, one=one, other=other))
         if self.start == self.turn:
-            raise ValueError(f"'{self.measure}' needs different values at the start and at the turn")
+            raise ValueError(Said("needs_difference", measure=self.measure))
         return self
 
     @cached_property
@@ -128,7 +129,8 @@ class Limits(_OfMeasure):
     @model_validator(mode="after")
     def _has_a_limit(self) -> Self:
         if self.at_least is None and self.at_most is None:
-            raise ValueError(f"'{self.measure}' needs at_least_{self.unit} or at_most_{self.unit}")
+            one, other = f"at_least_{self.unit}", f"at_most_{self.unit}"
+            raise ValueError(Said("needs_either", measure=self.measure, one=one, other=other))
         return self
 
     @cached_property
@@ -263,7 +265,7 @@ class Tempo(StrictModel):
     @model_validator(mode="after")
     def _takes_time(self) -> Self:
         if self.total_s <= 0:
-            raise ValueError("a tempo needs some seconds")
+            raise ValueError(Said("no_tempo"))
         return self
 
     @property
@@ -307,15 +309,13 @@ class Exercise(StrictModel):
     @model_validator(mode="after")
     def _counts_or_holds(self) -> Self:
         if (self.counting is None) == (self.hold is None):
-            raise ValueError("an exercise needs either counting (repetitions) or hold (seconds)")
+            raise ValueError(Said("counts_or_holds"))
         return self
 
     @model_validator(mode="after")
     def _picture_fits(self) -> Self:
         if self.picture is not None and (self.picture.turn is None) != self.is_hold:
-            raise ValueError(
-                "the picture of repetitions needs the figures 'start' and 'turn', that of a hold 'start' only"
-            )
+            raise ValueError(Said("figures"))
         return self
 
     @field_validator("form")
@@ -324,7 +324,7 @@ class Exercise(StrictModel):
         names = [check.check for check in form]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"the check '{twice[0]}' stands here twice")
+            raise ValueError(Said("check_twice", check=twice[0]))
         return form
 
     def fault_texts(self, check: str) -> tuple[Text, Text] | None:

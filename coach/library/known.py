@@ -14,6 +14,7 @@ from coach.library.posture import EverydayPosture, EverydayPostures, Posture
 from coach.matching import plain
 from coach.platform.paths import poses_dir
 from coach.yaml_source import read_models
+from coach.yaml_words import Said
 
 Derived = TypeVar("Derived")
 
@@ -64,12 +65,13 @@ def load_everyday() -> tuple[EverydayPosture, ...]:
 
 def _shared_names(by_id: Mapping[str, tuple[Path, Posture]]) -> list[str]:
     owner: dict[str, str] = {}
-    problems = []
+    problems: list[str] = []
     for path, posture in by_id.values():
         for name in names_of(posture):
             first = owner.setdefault(plain(name), posture.id)
             if first != posture.id:
-                problems.append(f"{path}:1:1: the name '{name}' already means the posture '{first}'")
+                taken = Said("name_taken", name=name, posture=first)
+                problems.append(Said("of_file", file=f"{path}:1:1", what=taken))
     return problems
 
 

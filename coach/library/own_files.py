@@ -16,6 +16,7 @@ from coach.platform.files import keep_text
 from coach.platform.paths import poses_dir, user_library_dir
 from coach.text import unknown_id
 from coach.yaml_source import StrictModel, check_file, check_text
+from coach.yaml_words import Said
 
 Found = TypeVar("Found", Posture, Exercise)
 Item = TypeVar("Item", Posture, Exercise, Programme, Flow)
@@ -88,7 +89,8 @@ def read_items(kind: type[Item], folders: Iterable[Path], problems: list[str]) -
                 continue
             earlier = found.get(item.id)
             if earlier is not None and earlier[0].parent == folder:
-                problems.append(f"{path}:1:1: the id '{item.id}' is already used by {earlier[0].name}")
+                taken = Said("id_taken", id=item.id, file=earlier[0].name)
+                problems.append(Said("of_file", file=f"{path}:1:1", what=taken))
             found[item.id] = path, item
     return found
 

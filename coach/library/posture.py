@@ -22,6 +22,7 @@ from coach.pose.types import Array
 from coach.pose.view import WantedView
 from coach.text import Text
 from coach.yaml_source import StrictModel
+from coach.yaml_words import Said
 
 Side = Literal["left", "right"]
 Number = Annotated[float, Field(strict=False)]
@@ -114,25 +115,26 @@ class Check(StrictModel):
         wishes = ("target_deg", "range_deg", "target_torso", "range_torso", "straight")
         given = [name for name in wishes if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"expected exactly one of {', '.join(wishes)}, found {' and '.join(given) or 'none'}")
+            found = ", ".join(given) or Said("none")
+            raise ValueError(Said("exactly_one", names=", ".join(wishes), found=found))
         if self.straight:
             if self.measure_name.rpartition("_")[2] not in STRAIGHT_DEG:
-                raise ValueError(f"straight: expected a measure that ends in {', '.join(STRAIGHT_DEG)}")
+                raise ValueError(Said("not_straight", names=", ".join(STRAIGHT_DEG)))
             if self.tolerance_deg is not None or self.tolerance_torso is not None:
-                raise ValueError("straight brings its own tolerance")
+                raise ValueError(Said("straight_tolerance"))
         else:
             self._check_tolerance(given[0])
         low, high = self.wanted
         if low > high:
-            raise ValueError(f"{given[0]}: expected the smaller value first, found {low:g} and {high:g}")
+            raise ValueError(Said("smaller_first", name=given[0], low=low, high=high))
         if self.too_low is None and self.too_high is None:
-            raise ValueError("expected words for too_low, too_high or both")
+            raise ValueError(Said("no_words"))
         return self
 
     def _check_tolerance(self, wish: str) -> None:
         tolerance, other = ("tolerance_deg", "tolerance_torso")[:: 1 if self.unit == "deg" else -1]
         if getattr(self, tolerance) is None or getattr(self, other) is not None:
-            raise ValueError(f"{wish} needs {tolerance} beside it")
+            raise ValueError(Said("needs_beside", name=wish, other=tolerance))
 
 
 class Figure(StrictModel):
@@ -226,7 +228,7 @@ class Posture(StrictModel):
     def _roles_are_new_words(cls, roles: Mapping[str, Side]) -> Mapping[str, Side]:
         for role in roles:
             if role in _RESERVED_ROLES or not role.isalpha():
-                raise ValueError(f"'{role}' cannot be the name of a role; use one word such as front, back or lifted")
+                raise ValueError(Said("no_role", role=role))
         return roles
 
     @model_validator(mode="after")
@@ -234,15 +236,15 @@ class Posture(StrictModel):
         seen: set[str] = set()
         for check in self.checks:
             if (BOTH in check.check.split("_")) != (BOTH in check.measure_name.split("_")):
-                raise ValueError(f"check '{check.check}': '{BOTH}' must stand in the name and in the measure")
+                raise ValueError(Said("both_in_both", check=check.check, word=BOTH))
             if check.check in seen:
-                raise ValueError(f"the check '{check.check}' stands here twice")
+                raise ValueError(Said("check_twice", check=check.check))
             seen.add(check.check)
             for name in self.sided_names(check.measure_name, self.role_sides("left"), near="left"):
                 self._check_measure(check, name)
         for base in self.symmetry:
             if f"left_{base}" not in MEASURE_INDEX:
-                raise ValueError(f"symmetry: '{base}' is not measured on both sides; {_nearest(f'left_{base}')}")
+                raise ValueError(Said("not_on_both_sides", name=base, hint=_nearest(f"left_{base}")))
         for figure in self.figures:
             expand_directions(figure.limbs, self.role_sides("left"))
         return self
@@ -250,10 +252,11 @@ class Posture(StrictModel):
     @staticmethod
     def _check_measure(check: Check, name: str) -> None:
         if name not in MEASURE_INDEX:
-            raise ValueError(f"check '{check.check}': there is no measure '{check.measure_name}'; {_nearest(name)}")
+            hint = _nearest(name)
+            raise ValueError(Said("check_no_measure", check=check.check, name=check.measure_name, hint=hint))
         if _UNIT_OF[name] != check.unit:
-            wanted = "degrees (target_deg or range_deg)" if _UNIT_OF[name] == "deg" else "torso lengths (target_torso)"
-            raise ValueError(f"check '{check.check}': '{check.measure_name}' is measured in {wanted}")
+            unit = Said("in_degrees" if _UNIT_OF[name] == "deg" else "in_torso_lengths")
+            raise ValueError(Said("check_unit", check=check.check, name=check.measure_name, unit=unit))
 
     @cached_property
     def placed_figures(self) -> tuple[FigureOnSide, ...]:
@@ -300,4 +303,4 @@ def _other(side: Side) -> Side:
 
 def _nearest(name: str) -> str:
     near = get_close_matches(name, MEASURE_INDEX, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else "see the catalogue of measures"
+    return Said("did_you_mean", names=", ".join(near)) if near else Said("see_measures")

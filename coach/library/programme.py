@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from coach.library.vocabulary import Level, Slug
 from coach.text import Text
 from coach.yaml_source import StrictModel
+from coach.yaml_words import Said, did_you_mean
 
 MOST_ITEMS = 60
 Seconds = Annotated[float, Field(gt=0.0, le=3600.0)]
@@ -39,8 +40,7 @@ def _exists(kind: str, name: str) -> str:
     known = _known.get()
     if known is not None and kind in known and name not in known[kind]:
         near = get_close_matches(name, sorted(known[kind]), n=3)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise ValueError(f"there is no {kind} '{name}'{hint}")
+        raise ValueError(Said(f"no_{kind}", name=name, hint=did_you_mean(near)))
     return name
 
 
@@ -56,7 +56,7 @@ class WorkoutItem(StrictModel):
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
         if (self.repetitions is None) == (self.duration_s is None):
-            raise ValueError("expected either repetitions or duration_s")
+            raise ValueError(Said("either", one="repetitions", other="duration_s"))
         return self
 
 
@@ -73,7 +73,7 @@ class FlowItem(StrictModel):
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
         if (self.hold_s is None) == (self.breaths is None):
-            raise ValueError("expected either hold_s or breaths")
+            raise ValueError(Said("either", one="hold_s", other="breaths"))
         return self
 
 
@@ -91,7 +91,7 @@ class _Plan(StrictModel):
 def _not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
     # not min_length: pydantic reports a list as too short when one of its entries is wrong
     if not 1 <= len(items) <= MOST_ITEMS:
-        raise ValueError(f"expected 1 to {MOST_ITEMS} entries, found {len(items)}")
+        raise ValueError(Said("entries", most=MOST_ITEMS, found=len(items)))
     return items
 
 

@@ -27,6 +27,7 @@ from pydantic import Field
 from coach.pose.angles import torso_m
 from coach.pose.landmarks import HANGS_ON, LANDMARK_COUNT, Landmark
 from coach.pose.types import Array
+from coach.yaml_words import Said
 
 Direction = tuple[
     Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)], Annotated[float, Field(strict=False)]
@@ -74,7 +75,7 @@ def expand_directions(limbs: LimbDirections, roles: Mapping[str, str]) -> dict[s
     for name, direction in sorted(limbs.items(), key=lambda item: _generality(item[0])):
         vector = np.asarray(direction, dtype=np.float64)
         if not np.linalg.norm(vector) > 0:
-            raise ValueError(f"{name}: expected a direction [outwards, up, forward], found all zeros")
+            raise ValueError(Said("no_direction", limb=name))
         for limb, signs in _named_limbs(name, roles, flip_middle):
             given[limb] = vector * signs
     for limb in _STANDING:
@@ -129,7 +130,7 @@ def _named_limbs(name: str, roles: Mapping[str, str], flip_middle: bool) -> list
         who, _, limb = name.partition("_")
         side = roles.get(who, who)
         if limb not in _SINGLE or side not in ("left", "right"):
-            raise ValueError(f"there is no limb '{name}'; {_known(name, roles)}")
+            raise ValueError(Said("no_limb", name=name, hint=_known(name, roles)))
         sides = [side]
     segments = _SEGMENTS.get(limb, (limb,))
     return [(f"{side}_{segment}", _AS_IT_IS if side == "left" else _FLIPPED) for side in sides for segment in segments]
@@ -138,7 +139,7 @@ def _named_limbs(name: str, roles: Mapping[str, str], flip_middle: bool) -> list
 def _known(name: str, roles: Mapping[str, str]) -> str:
     words = [*_MIDDLE_LIMBS, *_PLURAL, *(f"{who}_{limb}" for who in ("left", "right", *roles) for limb in _SINGLE)]
     near = get_close_matches(name, words, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(words)}"
+    return Said("did_you_mean", names=", ".join(near)) if near else Said("known_are", names=", ".join(words))
 
 
 def body_points(directions: Mapping[str, Array]) -> Array:

@@ -52,7 +52,7 @@ def test_a_short_file_is_enough() -> None:
         ("check: front_knee", "check: front_kne", "there is no measure 'front_kne'; did you mean left_knee"),
         ("tolerance_deg: 15", "tolerance_deg: 5", "expected a number of at least 10, found '5'"),
         ("    target_deg: 95\n", "", "expected exactly one of target_deg"),
-        ("    target_deg: 95\n", "    target_deg: 95\n    range_deg: [80, 90]\n", "found target_deg and range_deg"),
+        ("    target_deg: 95\n", "    target_deg: 95\n    range_deg: [80, 90]\n", "found target_deg, range_deg"),
         ("target_deg: 95", "range_deg: [100, 90]", "expected the smaller value first, found 100 and 90"),
         ("tolerance_deg: 15", "tolerance_torso: 0.2", "target_deg needs tolerance_deg beside it"),
         (

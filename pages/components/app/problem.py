@@ -7,7 +7,7 @@ import streamlit as st
 
 from coach.errors import CoachError, LibraryError, RecordsError
 from coach.safe_text import plain_markdown
-from coach.text import Message
+from coach.text import Message, said_in
 from pages.components.app.language import language, t
 
 Result = TypeVar("Result")
@@ -27,7 +27,7 @@ def show_error(problem: CoachError | str, *, name: str = "") -> None:
     """
     if isinstance(problem, LibraryError):
         st.error(t("programme.wrong", count=len(problem.problems)), icon=":material/error:")
-        st.code("\n\n".join(problem.problems), language=None, wrap_lines=True)
+        st.code("\n\n".join(said_in(one, language()) for one in problem.problems), language=None, wrap_lines=True)
         return
     if isinstance(problem, RecordsError):
         st.error(t(f"history.problem.{problem.reason}"), icon=":material/error:")

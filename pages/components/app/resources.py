@@ -18,7 +18,7 @@ from coach.pose.detector import PoseDetector
 from coach.pose.model import ensure_model, find_model, missing_witnesses
 from coach.pose.tracker import PoseTracker
 from coach.session.pool import DetectorPool, photo_pool
-from coach.text import Message, name_order
+from coach.text import Message, name_order, said_in
 from pages.components.app.language import language, t
 from pages.components.app.problem import end_page
 
@@ -137,4 +137,4 @@ def show_library_problems() -> None:
     problems = (*_read(Posture, _own_files(Posture))[1], *_read(Exercise, _own_files(Exercise))[1])
     if problems:
         st.warning(t("library.problems"), icon=":material/warning:")
-        st.code("\n".join(problems), language=None, wrap_lines=True)
+        st.code("\n".join(said_in(one, language()) for one in problems), language=None, wrap_lines=True)
