@@ -7,7 +7,8 @@ while the rest of the body moves. Between start and turn every limb takes the sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -99,9 +100,7 @@ class ExercisePicture(StrictModel):
         if self.turn is None or depth == 0.0:
             return start, body_points(start)
         way = [start, *(expand_directions(limbs, roles) for limbs in (self.middle, self.turn) if limbs is not None)]
-        part = min(int(depth * (len(way) - 1)), len(way) - 2)
-        share = depth * (len(way) - 1) - part
-        directions = {limb: between(way[part][limb], way[part + 1][limb], share) for limb in start}
+        directions = on_way(way, depth)
         points, planted = body_points(directions), list(self.planted_landmarks(roles))
         moved = body_points(start)[planted].mean(axis=0) - points[planted].mean(axis=0)
         return directions, points + moved
@@ -131,6 +130,13 @@ class OtherMovements(StrictModel):
 
     source: Annotated[str, Field(min_length=3)]
     movements: Annotated[tuple[OtherMovement, ...], Field(min_length=1)]
+
+
+def on_way(figures: Sequence[Mapping[str, Array]], depth: float) -> dict[str, Array]:
+    """Limb directions at a depth on the way from the first (0) to the last (1) of at least two figures, and beyond."""
+    along = depth * (len(figures) - 1)
+    part = min(max(math.floor(along), 0), len(figures) - 2)
+    return {limb: between(figures[part][limb], figures[part + 1][limb], along - part) for limb in figures[0]}
 
 
 def between(start: Array, turn: Array, share: float) -> Array:

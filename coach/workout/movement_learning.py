@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise
-from coach.library.picture import ExercisePicture, OtherMovement, between
+from coach.library.picture import ExercisePicture, OtherMovement, on_way
 from coach.pose.figure import body_points, expand_directions, seen_from
 from coach.pose.geometry import softmax
 from coach.pose.landmarks import HIPS, midpoint
@@ -109,17 +109,8 @@ def _way(picture: ExercisePicture, first: bool, rng: np.random.Generator) -> Arr
         for figure in figures
     ]
     planted = list(picture.planted_landmarks(roles))
-    along = _WAY * (len(figures) - 1)
-    part = np.clip(np.floor(along), 0, max(len(figures) - 2, 0)).astype(int)
-    directions = {
-        limb: np.stack(
-            [
-                between(figures[k][limb], figures[min(k + 1, len(figures) - 1)][limb], share - k)
-                for k, share in zip(part, along, strict=True)
-            ]
-        )
-        for limb in figures[0]
-    }
+    way = [on_way(figures, depth) for depth in _WAY.tolist()] if len(figures) > 1 else figures * len(_WAY)
+    directions = {limb: np.stack([one[limb] for one in way]) for limb in figures[0]}
     points = body_points(directions) + rng.normal(0.0, _BODY_TORSO, (33, 3))
     fixed = points[:, planted].mean(axis=1, keepdims=True)
     return np.asarray(points - fixed + fixed[:1])

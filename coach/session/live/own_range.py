@@ -85,11 +85,8 @@ def with_own_range(exercise: Exercise, own: OwnRange | None) -> Exercise:
     rule = exercise.range_of_motion
     if own is None or rule is None or rule.unit != "deg":
         return exercise
-    limits: dict[str, float] = {}
-    if rule.turn_at_most_deg is not None:
-        limits["turn_at_most_deg"] = own.turn_deg + ALLOWANCE_DEG
-    if rule.turn_at_least_deg is not None:
-        limits["turn_at_least_deg"] = own.turn_deg - ALLOWANCE_DEG
+    near = {"turn_at_most_deg": own.turn_deg + ALLOWANCE_DEG, "turn_at_least_deg": own.turn_deg - ALLOWANCE_DEG}
+    limits = {name: limit_deg for name, limit_deg in near.items() if getattr(rule, name) is not None}
     return exercise.model_copy(update={"range_of_motion": rule.model_copy(update=limits)})
 
 

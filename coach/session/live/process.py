@@ -22,7 +22,6 @@ from coach.pose.types import PoseFrame
 REQUEST = struct.Struct("<dI")
 #: 1 when somebody was found, width, height; then 33 rows of landmarks if found
 ANSWER = struct.Struct("<III")
-READY = 2
 #: Of `PoseFrame.numbers`, in 32 bits.
 LANDMARKS_SHAPE = (33, 7)
 
@@ -59,7 +58,6 @@ def main() -> None:
     with PoseTracker(Path(sys.argv[1])) as tracker:
         # the first picture is slow; it is seen before anybody waits for it
         see(tracker, 0.0, memoryview(jpeg_of_nothing()))
-        write_all(answers, ANSWER.pack(READY, 0, 0))
         try:
             serve(tracker, sys.stdin.buffer, answers)
         except BrokenPipeError:

@@ -16,7 +16,7 @@ from coach.errors import CoachError
 from coach.platform.environment import environment
 from coach.platform.workers import core_count
 from coach.pose.types import PoseFrame
-from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, READY, REQUEST, write_all
+from coach.session.live.process import ANSWER, LANDMARKS_SHAPE, REQUEST, write_all
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 3.0
@@ -64,7 +64,6 @@ class PictureWorker:
         for pipe in (self._requests, self._answers):
             _enlarge(pipe.fileno())
         self._lock = threading.Lock()
-        self._is_ready = False
 
     @property
     def is_alive(self) -> bool:
@@ -74,8 +73,6 @@ class PictureWorker:
         """Have one picture looked at. Raises `WorkerError` when the worker is gone."""
         with self._lock:
             try:
-                if not self._is_ready:
-                    self._is_ready = ANSWER.unpack(self._read(ANSWER.size))[0] == READY
                 write_all(self._requests.fileno(), REQUEST.pack(timestamp_s, len(jpeg)) + jpeg)
                 found, width, height = ANSWER.unpack(self._read(ANSWER.size))
                 frame = None
