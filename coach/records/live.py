@@ -101,9 +101,9 @@ class LiveRecorder:
             writer.change(repetitions=done, end_s=done[-1].end_s)
         elif isinstance(event, RepetitionDone):
             writer.add_repetition(event.repetition)
-        elif isinstance(event, Revised) and event.before is not None:
+        elif isinstance(event, Revised):
             writer.revise(event.before.turn_s, event.after)
-        elif isinstance(event, Held) and event.hold.duration_s >= SHORTEST_HOLD_S:
+        elif event.hold.duration_s >= SHORTEST_HOLD_S:
             writer.add_hold(event.hold)
 
     def _start(self, one: Happened, start_s: float) -> SetWriter:

@@ -9,7 +9,7 @@ from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
-from coach.workout.counter import Counter
+from coach.workout.counter import Counter, changes
 from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.statements import fault_statement, partial_words
@@ -67,7 +67,8 @@ class LiveOverlay:
 
     def is_revised_by(self, result: WorkoutResult) -> bool:
         """Whether what was drawn is not what the whole clip shows."""
-        return self._was_revised or bool(self._counter.finish(result))
+        told_at_last = self._counter.finish()
+        return self._was_revised or bool(told_at_last or changes(self._counter.repetitions, result.repetitions))
 
 
 class ResultOverlay:

@@ -133,19 +133,13 @@ class Counter:
         is_time = since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s)
         return [*(self._recount(timestamp_s) if is_time else ()), *self._ended_sets(timestamp_s)]
 
-    def finish(self, result: WorkoutResult | None = None) -> list[Event]:
-        """Nothing more comes: what is over is said at once.
-
-        result: of a recording, what all of it shows (`count_repetitions`); where that is otherwise it is announced.
-        """
+    def finish(self) -> list[Event]:
+        """Nothing more comes: what is over is said at once."""
         if self._now_s is None:
             return []
         if self._track.has_fresh:
             self._follow()
-        events = self._recount(self._now_s, is_over=True)
-        if result is not None:
-            events += _changes(self.repetitions, result.repetitions, is_over=True)
-        return events
+        return self._recount(self._now_s, is_over=True)
 
     def _follow(self) -> None:
         """Where in the movement the person is, by what the last count found to carry it."""
@@ -186,7 +180,7 @@ class Counter:
         ]
         fresh = list(with_rests([*settled[-1:], *fresh])[len(settled[-1:]) :])
         self.repetitions = (*settled, *fresh)
-        events = _changes(open_ones, fresh)
+        events = changes(open_ones, fresh)
         is_told = any(isinstance(event, RepetitionDone) for event in events)
         self._told_s = now_s if is_told else self._told_s
         for follower in self._followers:
@@ -213,14 +207,14 @@ class Counter:
         return [SetDone(one) for one in new]
 
 
-def _changes(before: Sequence[Repetition], after: Sequence[Repetition], *, is_over: bool = False) -> list[Event]:
-    """What makes of the repetitions before those after."""
+def changes(before: Sequence[Repetition], after: Sequence[Repetition]) -> list[Event]:
+    """What is to be said where these repetitions were said before and those are known now."""
     events: list[Event] = []
     left = list(before)
     for one in after:
         known = next((old for old in left if _same(old, one)), None)
         if known is None:
-            events.append(Revised(before=None, after=one) if is_over else RepetitionDone(one))
+            events.append(RepetitionDone(one))
         else:
             left.remove(known)
             if (known.full, known.why) != (one.full, one.why):

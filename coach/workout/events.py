@@ -18,12 +18,9 @@ class RepetitionDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """What was said before is taken back: what came later shows that it was otherwise.
+    """What was said before turned out otherwise later, and is taken back. after: None where it was none."""
 
-    before: None for a repetition that was not announced. after: None for one that was none.
-    """
-
-    before: Repetition | None
+    before: Repetition
     after: Repetition | None
 
 

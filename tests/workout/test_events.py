@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence
-from coach.workout.counter import Counter, count_live, count_repetitions
+from coach.workout.counter import Counter, changes, count_live, count_repetitions
 from coach.workout.events import (
     Event,
     Held,
@@ -61,20 +61,18 @@ def test_the_turn_is_where_it_is_deep() -> None:
     assert all(depth < 0.3 for phase, depth in second if phase == "start")
 
 
-def test_what_the_whole_clip_shows_otherwise_is_announced() -> None:
+def test_what_the_whole_clip_shows_otherwise_is_found() -> None:
     clip = perform("squat", 3)
     counter = Counter(SQUAT)
     events_of(clip, counter)
-    whole = count_repetitions(clip, SQUAT)
-    assert counter.finish(whole) == []
+    assert counter.finish() == changes(counter.repetitions, count_repetitions(clip, SQUAT).repetitions) == []
     fewer = count_repetitions(perform("squat", 2), SQUAT)
-    (taken_back,) = counter.finish(fewer)
+    (taken_back,) = changes(counter.repetitions, fewer.repetitions)
     assert isinstance(taken_back, Revised)
     assert taken_back.after is None
     more = count_repetitions(perform("squat", 4), SQUAT)
-    (missed,) = counter.finish(more)
-    assert isinstance(missed, Revised)
-    assert missed.before is None
+    (missed,) = changes(counter.repetitions, more.repetitions)
+    assert missed == RepetitionDone(more.repetitions[-1])
 
 
 def test_a_long_session_is_counted_to_its_end_with_a_short_memory() -> None:

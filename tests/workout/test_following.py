@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.library.known import load_exercises
-from coach.workout.counter import Counter, _changes, _Follower, _known, _same, count_repetitions
+from coach.workout.counter import Counter, _Follower, _known, _same, changes, count_repetitions
 from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.movement_learning import perform
 from coach.workout.repetition import Repetition
@@ -52,12 +52,11 @@ def test_what_turns_out_otherwise_is_taken_back() -> None:
     known, gone, other = repetition(0.0), repetition(3.0), half(6.0)
     later = replace(other, full=True, why=None)
     new = repetition(9.0)
-    assert _changes([known, gone, other], [replace(known, end_s=2.1), later, new]) == [
+    assert changes([known, gone, other], [replace(known, end_s=2.1), later, new]) == [
         Revised(before=other, after=later),
         RepetitionDone(new),
         Revised(before=gone, after=None),
     ]
-    assert _changes([], [new], is_over=True) == [Revised(before=None, after=new)]
 
 
 def follow(values: list[float], usual: float = 1.0) -> tuple[_Follower, list[str]]:
