@@ -26,7 +26,7 @@ def explain(options: argparse.Namespace) -> int:
     """One line for each cycle of the signal, in order of time."""
     exercise = load_exercises().find(options.exercise)
     if exercise.counting is None:
-        raise CoachError(Message("error.hold_not_explained", exercise=exercise.id))
+        raise CoachError(Message("error.hold_not_explained", exercise=exercise.names))
     with as_file(options.file) as file:
         # as the networks that count the film saw it, or the explanation is of another count
         video, sequence, counted = read_and_count(

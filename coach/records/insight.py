@@ -39,7 +39,10 @@ def streaks(days: Iterable[date], today: date) -> Streaks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What comes next. last_day: when it was last done; is_done: there was training today, so it is for next time."""
+    """What comes next. last_day: when it was last done; is_done: there was training today, so it is for next time.
+
+    A later day than today is one of a clock that went wrong, or of a place where it is tomorrow already.
+    """
 
     item_id: str
     last_day: date
@@ -58,7 +61,7 @@ def plan_for(done: Sequence[tuple[date, Sequence[str]]], today: date) -> Plan:
             days_of.setdefault(item, set()).add(day)
     regular = {item: days for item, days in days_of.items() if len(days) > 1} or days_of
     chosen = min(regular, key=lambda item: (max(regular[item]), -len(regular[item]), item))
-    return Plan(item_id=chosen, last_day=max(regular[chosen]), is_done=any(day == today for day, _ in done))
+    return Plan(item_id=chosen, last_day=max(regular[chosen]), is_done=any(day >= today for day, _ in done))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Keeping a live session as it happens."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from coach.errors import RecordsError
 from coach.library.exercise import Exercise
@@ -39,6 +40,7 @@ class LiveRecorder:
         self._history, self._person, self._programme_id = history, person, programme_id
         self._exercises, self._postures = exercises, postures
         self._started_at = datetime.now().astimezone()
+        self._began_s = time.monotonic()
         self._session: SessionWriter | None = None
         self._waiting: deque[Happened] = deque()
         self._writers: list[SetWriter] = []
@@ -74,7 +76,9 @@ class LiveRecorder:
             if self._is_open and one.set_number == self._set_number:
                 self._take(one, self._writers[-1])
         if over and self._session is not None:
-            self._session.finish()
+            # the clock on the wall may have been set meanwhile
+            lasted = timedelta(seconds=time.monotonic() - self._began_s)
+            self._session.finish(ended_at=self._started_at + lasted)
 
     def _make_ready_for(self, one: Happened) -> None:
         """Begin a set with the first thing in it that is worth keeping."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 
@@ -153,3 +155,24 @@ def test_nothing_done_leaves_nothing(history: History, recorder: LiveRecorder) -
     recorder.follow(told(TREE, Held(hold(0.4)), None), over=True)
     assert history.sessions() == ()
     assert recorder.session_uuid is None
+
+
+@pytest.mark.parametrize("set_s", [-86_400, 86_400], ids=["back", "on"])
+def test_a_session_is_as_long_as_it_was_when_the_clock_is_set(
+    history: History, ada: ProfileRecord, monkeypatch: pytest.MonkeyPatch, set_s: int
+) -> None:
+    recorder = LiveRecorder(history, ada, exercises=EXERCISES, postures=POSTURES)
+    recorder.follow(told(SQUATS, done(0)))
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(seconds=set_s)
+
+    monkeypatch.setattr("coach.records.writers.datetime", Clock)
+    monkeypatch.setattr("coach.records.live.datetime", Clock)
+    recorder.follow(told(SQUATS, None), over=True)
+    session = history.session(recorder.session_uuid or "")
+    assert session.ended_at is not None
+    assert 0.0 <= (session.ended_at - session.started_at).total_seconds() < 60.0
+    assert session.duration_s < 100.0

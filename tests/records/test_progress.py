@@ -235,6 +235,7 @@ def test_of_repetitions_that_are_all_alike_none_is_the_worst() -> None:
         pytest.param({0: ["squat"], 2: ["squat", "plank"], 6: ["plank"]}, "plank", 2, True, id="already trained today"),
         pytest.param({9: ["burpee"], 1: ["squat"], 2: ["squat"]}, "squat", 1, False, id="tried once is no habit"),
         pytest.param({4: ["tree"]}, "tree", 4, False, id="a single day"),
+        pytest.param({-1: ["tree"], 3: ["tree"]}, "tree", -1, True, id="tomorrow, by a clock that was set back"),
         pytest.param(
             {4: ["tree", "squat"], 6: ["squat"], 5: ["tree"], 7: ["squat"]}, "squat", 4, False, id="more often"
         ),

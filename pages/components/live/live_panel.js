@@ -208,6 +208,7 @@ export default function (component) {
   stage.voice = data.voice;
   const screen = parentElement.querySelector(".screen");
   screen.title = screen.ariaLabel = data.words.screen;
+  parentElement.querySelector(".panel").ariaLabel = data.words.title;
   show(stage, data);
   listen(stage, data, setTriggerValue);
   return () => {

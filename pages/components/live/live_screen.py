@@ -134,7 +134,7 @@ def panel(
     data |= {
         "session": session,
         "voice": {"on": voice_on and running, "volume": volume, "lang": t("language.voice")},
-        "words": {"screen": t("live.whole_screen")},
+        "words": {"screen": t("live.whole_screen"), "title": t("live.title")},
         "listen": {
             "on": listen and running,
             "words": {name: t(f"live.heard.{name}").split("|") for name in _COMMANDS},
