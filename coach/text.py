@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 
 from coach.errors import CoachError, UnknownIdError
 from coach.yaml_source import read_models
-from coach.yaml_words import ENGLISH, Said
+from coach.yaml_words import Said
 
 DEFAULT_LANGUAGE = "en"
 _LOCALES = Path(__file__).parent / "locales"
@@ -95,8 +95,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language not in languages():
         raise KeyError(f"no catalogue for the language '{language}'")
     (found,) = read_models([_LOCALES / f"{language}.yaml"], _Catalogue)
-    of_files = {f"yaml.{key}": text for key, text in ENGLISH.items()} if language == DEFAULT_LANGUAGE else {}
-    return found.texts() | of_files
+    return found.texts()
 
 
 def say(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
