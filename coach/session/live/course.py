@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from coach.library.exercise import Exercise
 from coach.library.plan import Step
@@ -116,16 +117,8 @@ class Course:
         self._tell([*self._task.finish(timestamp_s), None], timestamp_s)
 
     def _tell(self, events: Sequence[Event | None], timestamp_s: float) -> None:
-        self._happened += [
-            Happened(
-                set_number=self._set_number,
-                step=self.step,
-                started_s=self._started_s,
-                timestamp_s=timestamp_s,
-                event=event,
-            )
-            for event in events
-        ]
+        happened = partial(Happened, set_number=self._set_number, step=self.step, started_s=self._started_s)
+        self._happened += [happened(timestamp_s=timestamp_s, event=event) for event in events]
 
     def keep(self, timestamp_s: float, *, is_complete: bool) -> list[SetRecord]:
         """Keep what was done of the current step, which is over; returns it.

@@ -165,11 +165,8 @@ class HandSign:
 
 def action_of(stage: Stage, *, hands_are_free: bool) -> HandAction | None:
     """What the sign means in a stage; None where it means nothing."""
-    if stage == "placing":
-        return "skip"
-    if stage == "paused":
-        return "resume"
-    return "pause" if hands_are_free and stage != "done" else None
+    always: dict[Stage, HandAction | None] = {"placing": "skip", "paused": "resume", "done": None}
+    return always.get(stage, "pause" if hands_are_free else None)
 
 
 #: Keys of the texts under `live.place`.
