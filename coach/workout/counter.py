@@ -135,11 +135,7 @@ class Counter:
 
     def finish(self) -> list[Event]:
         """Nothing more comes: what is over is said at once."""
-        if self._now_s is None:
-            return []
-        if self._track.has_fresh:
-            self._follow()
-        return self._recount(self._now_s, is_over=True)
+        return [] if self._now_s is None else self._recount(self._now_s, is_over=True)
 
     def _follow(self) -> None:
         """Where in the movement the person is, by what the last count found to carry it."""

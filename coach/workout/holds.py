@@ -107,7 +107,6 @@ class HoldCounter:
 
     def _step(self) -> list[Event]:
         """Several moments are measured in one go, which takes as long as one."""
-        self._track.latest(())
         measures = self._track.measures()
         new = measures.between(int(np.searchsorted(measures.timestamps_s, self._stepped_s, "right")), len(measures))
         self._stepped_s = self._now_s
@@ -141,7 +140,7 @@ class HoldCounter:
 
     def finish(self) -> list[Event]:
         """End the hold that goes on, if there is one."""
-        return [*(self._step() if self._track.has_fresh else []), *self._end(self._now_s)]
+        return [*(self._step() if self._now_s > self._stepped_s else []), *self._end(self._now_s)]
 
     def _end(self, timestamp_s: float) -> list[Event]:
         hold, self._running = self._running, None

@@ -150,11 +150,6 @@ class Track:
         """One more moment; None: nobody was seen."""
         self._fresh.append((frame, timestamp_s))
 
-    @property
-    def has_fresh(self) -> bool:
-        """Whether something was added that `latest` has not handed out."""
-        return bool(self._fresh)
-
     def latest(self, columns: tuple[int, ...]) -> BodyMeasures:
         """These measures of what was added since the last time, at least one moment; all else is NaN."""
         frames, times = zip(*self._fresh, strict=True)
@@ -173,7 +168,9 @@ class Track:
         return BodyMeasures(timestamps_s=np.array(times), image=image, space=space, visibility=visibility, **unknown)
 
     def measures(self) -> BodyMeasures:
-        """Everything that `latest` has handed out and that is not forgotten, all of it measured."""
+        """Everything that was added and is not forgotten, all of it measured."""
+        if self._fresh:
+            self.latest(())
         if not self._waiting and self._known is not None:
             return self._known
         frames, times, scales_px = zip(*self._waiting, strict=True)

@@ -65,10 +65,8 @@ def test_watching_measures_the_same_and_forgets_what_is_old() -> None:
     track = Track(1.5, columns)
     for frame, when in zip(frames, times_s, strict=True):
         track.add(frame, when)
-        assert track.has_fresh
-        new = track.latest(columns)
-        assert not track.has_fresh
-        assert new.timestamps_s.tolist() == [when]
+        if when < times_s[-1]:  # what nobody asked for as it came is measured with the rest
+            assert track.latest(columns).timestamps_s.tolist() == [when]
     known = track.measures()
     assert track.measures() is known
     np.testing.assert_allclose(known.timestamps_s, [when for when in times_s if when >= times_s[-1] - 1.5])
