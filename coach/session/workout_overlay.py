@@ -12,7 +12,7 @@ from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.counter import Counter, changes
 from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
-from coach.workout.statements import fault_statement, partial_words
+from coach.workout.statements import clean_words, fault_statement, partial_words
 
 #: How long a cue stays on the video after the repetition it speaks of.
 CUE_S = 2.0
@@ -43,11 +43,15 @@ class _Words:
 
     def cue(self, repetition: Repetition | None, now_s: float) -> str:
         """What to say about a repetition that has just ended; nothing later on."""
-        if repetition is None or not 0.0 <= now_s - repetition.end_s <= CUE_S:
-            return ""
+        return "" if repetition is None or not 0.0 <= now_s - repetition.end_s <= CUE_S else self.verdict(repetition)
+
+    def verdict(self, repetition: Repetition) -> str:
+        """The advice about a repetition, or that it was good."""
         if repetition.faults:
             return repetition_cue(repetition, self._exercise, self._language)
-        return say("workout.cue.full", self._language) if repetition.full else partial_words(repetition, self._language)
+        if repetition.full:
+            return clean_words(repetition, self._exercise, self._language)
+        return partial_words(repetition, self._language)
 
 
 class LiveOverlay:
@@ -57,18 +61,23 @@ class LiveOverlay:
         self._counter = Counter(exercise)
         self._words = _Words(exercise, language)
         self._was_revised = False
+        self._verdicts: dict[float, str] = {}
 
     def __call__(self, frame: PoseFrame | None, timestamp_s: float) -> Overlay:
         events = self._counter.update(frame, timestamp_s)
         self._was_revised = self._was_revised or any(isinstance(event, Revised) for event in events)
         counter, last = self._counter, next(reversed(self._counter.repetitions), None)
+        if last is not None:
+            self._verdicts[last.start_s] = self._words.verdict(last)
         cue = self._words.cue(last, timestamp_s)
         return self._words.over(str(counter.full_count), counter.phase, cue=cue, progress=counter.depth)
 
     def is_revised_by(self, result: WorkoutResult) -> bool:
         """Whether what was drawn is not what the whole clip shows."""
         told_at_last = self._counter.finish()
-        return self._was_revised or bool(told_at_last or changes(self._counter.repetitions, result.repetitions))
+        changed = told_at_last or changes(self._counter.repetitions, result.repetitions)
+        verdicts = [self._words.verdict(one) for one in result.repetitions]
+        return self._was_revised or bool(changed) or list(self._verdicts.values()) != verdicts
 
 
 class ResultOverlay:

@@ -59,6 +59,17 @@ def not_judged_statement(one: NotJudged, exercise: Exercise | None, language: st
     )
 
 
+def is_judged(one: Repetition | HoldPeriod, exercise: Exercise) -> bool:
+    """Whether any of its form was judged."""
+    return len(one.not_judged) < len(exercise.form)
+
+
+def clean_words(one: Repetition, exercise: Exercise | None, language: str = DEFAULT_LANGUAGE) -> str:
+    """What is said of a full repetition without a fault: praise only where any of its form was judged."""
+    judged = exercise is None or is_judged(one, exercise)
+    return say("workout.cue.full" if judged else "workout.cue.unjudged", language)
+
+
 def partial_words(repetition: Repetition, language: str = DEFAULT_LANGUAGE) -> str:
     """Why a repetition is only partial; empty for a full one."""
     return "" if repetition.why is None else say(f"workout.why.{repetition.why}", language)

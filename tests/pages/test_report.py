@@ -46,7 +46,7 @@ def test_session_in_words_and_numbers(coach: Coach, history: History, language: 
     headings = [heading.value for heading in app.header]
     assert headings[:2] == [say("report.summary", language), say("report.next", language)]
     assert {"en": "Squat", "zh": "深蹲"}[language] in texts(app)
-    assert say("report.good", language).capitalize() in table_cells(app)
+    assert say("workout.cue.full", language) in table_cells(app)
     labels = {button.proto.label for button in app.get("download_button")}
     assert labels == {say(f"report.{form}", language) for form in ("html", "pdf", "json", "csv")}
 
@@ -150,7 +150,7 @@ def test_a_full_disk_keeps_nothing_by_halves_and_says_so(coach: Coach, monkeypat
     app = counted(upload_clip(coach.page("workout_video"), ("set.mp4", CLIP.path.read_bytes())))
     real = Path.write_bytes
     # two pictures, though these squats are all alike
-    monkeypatch.setattr("coach.records.insight.is_better", lambda *_: True)
+    monkeypatch.setattr("coach.workout.summary.is_better", lambda *_: True)
 
     def full(path: Path, data: bytes) -> int:
         if path.parent == history.media_folder and list(history.media_folder.iterdir()) != [path]:

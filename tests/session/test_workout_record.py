@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +23,12 @@ from coach.session.live.cues import LEAST_CORRECTION_DEG
 from coach.session.live.own_range import RangeWatch
 from coach.session.live.session import LiveSession
 from coach.session.workout import count_in
-from coach.session.workout_overlay import WorkoutPart
+from coach.session.workout_overlay import LiveOverlay, ResultOverlay, WorkoutPart
 from coach.session.workout_record import COLUMNS, repetitions_csv, workout_record
+from coach.text import say
 from coach.workout.counter import count_repetitions
 from coach.workout.events import RepetitionDone
-from coach.workout.repetition import Fault, HoldPeriod, Repetition, WorkoutResult
+from coach.workout.repetition import Fault, HoldPeriod, NotJudged, Repetition, WorkoutResult
 from tests.support.exercisers import joined, perform
 
 LIBRARY = load_exercises()
@@ -133,3 +135,38 @@ def test_the_angle_of_a_repetition_is_one_number_wherever_it_is_told() -> None:
     rounded = {where: [f"{float(angle):.0f}°" for angle in angles] for where, angles in told.items()}
     rounded["report"] = [row[table.header.index("Range")] for table in tables for row in table.rows]
     assert rounded == dict.fromkeys(rounded, wanted)
+
+
+UNSEEN = {"faults": (), "not_judged": tuple(NotJudged(check=one.check, why="unseen") for one in LIBRARY["squat"].form)}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("seen", "key"), [({"not_judged": ()}, "full"), (UNSEEN, "unjudged")], ids=["seen", "unseen"])
+def test_nobody_is_praised_for_what_was_not_seen(seen: dict[str, Any], key: str, language: str) -> None:
+    exercise, clip = LIBRARY["squat"], perform("squat", 3)
+    counted = count_repetitions(clip, exercise)
+    result = replace(counted, repetitions=tuple(replace(one, **seen) for one in counted.repetitions))
+    words = say(f"workout.cue.{key}", language)
+    (table,) = (
+        repetition_table(item, Names(LIBRARY, {}), language)
+        for item in workout_session("somebody", result, exercise).sets
+    )
+    assert {row[-1] for row in table.rows} == {words}
+    film = ResultOverlay(exercise, result, language)
+    drawn = {film(None, one.end_s + 0.1).cue for one in result.repetitions}
+    assert drawn == {words}
+
+
+def test_a_film_is_drawn_again_when_something_else_is_said_in_the_end() -> None:
+    exercise, clip = LIBRARY["squat"], perform("squat", 3)
+    result = count_repetitions(clip, exercise)
+
+    def is_revised_by(after: WorkoutResult) -> bool:
+        live = LiveOverlay(exercise, "en")
+        for frame in clip.frames():
+            live(frame, 0.0 if frame is None else frame.timestamp_s)
+        return live.is_revised_by(after)
+
+    first, *others = result.repetitions
+    assert not is_revised_by(result)
+    assert is_revised_by(replace(result, repetitions=(replace(first, **UNSEEN), *others)))

@@ -14,6 +14,7 @@ from coach.session.curve import Curve
 from coach.text import measure_label, say
 from coach.workout.count_by_hand import as_measured
 from coach.workout.repetition import Repetition
+from coach.workout.statements import clean_words
 from coach.workout.summary import known
 
 _ENDS = ("best", "worst")
@@ -223,8 +224,10 @@ def _verdict(one: Repetition, item: SetRecord, names: Names, language: str) -> s
     if one.why is not None:
         words.append(say(f"workout.why.{one.why}", language))
     words += [names.fault(item.item_id, fault.check, item.reference_hash, language)[0] for fault in one.faults]
+    if not words:
+        words = [clean_words(one, names.exercise(item.item_id, item.reference_hash), language)]
     words = [word[:1].lower() + word[1:] for word in words]  # most stand in a sentence
-    return say("report.comma", language).join(words) or say("report.good", language)
+    return say("report.comma", language).join(words)
 
 
 def _capital(words: str) -> str:

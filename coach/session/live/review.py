@@ -16,6 +16,7 @@ from coach.session.live.cues import step_name
 from coach.session.live.state import SetRecord, Snapshot
 from coach.text import Message, Text, told
 from coach.workout.repetition import Repetition
+from coach.workout.statements import is_judged
 from coach.workout.summary import best_and_worst, losses, merit
 
 #: A fault is worth a word when it was seen twice, and in this share of the repetitions.
@@ -46,7 +47,7 @@ def review_of(sets: Sequence[SetRecord], exercises: Mapping[str, Exercise], post
 
 
 def _clean(repetitions: Sequence[tuple[str, Repetition]], exercises: Mapping[str, Exercise]) -> list[Text]:
-    judged = [one for subject, one in repetitions if len(one.not_judged) < len(exercises[subject].form)]
+    judged = [one for subject, one in repetitions if is_judged(one, exercises[subject])]
     clean = sum(one.full and not one.faults for one in judged)
     if not judged or clean * 2 < len(judged):
         return []

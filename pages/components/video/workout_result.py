@@ -19,7 +19,14 @@ from coach.session.workout_overlay import repetition_cue
 from coach.session.workout_record import repetitions_csv, workout_record
 from coach.spreadsheets import table_bytes
 from coach.workout.repetition import HoldPeriod, Repetition, WorkoutResult
-from coach.workout.statements import fault_statements, never_judged, not_judged_statement, partial_words
+from coach.workout.statements import (
+    clean_words,
+    fault_statements,
+    is_judged,
+    never_judged,
+    not_judged_statement,
+    partial_words,
+)
 from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks, told
@@ -282,7 +289,8 @@ def verdict(one: Repetition, workout: Shown) -> str:
     cue = repetition_cue(one, workout.exercise, language())
     if cue:
         return f":red-badge[:material/tips_and_updates: {cue}]"
-    return f":green-badge[:material/check_circle: {t('reps.good')}]"
+    colour, icon = ("green", "check_circle") if is_judged(one, workout.exercise) else ("gray", "check")
+    return f":{colour}-badge[:material/{icon}: {clean_words(one, workout.exercise, language())}]"
 
 
 def _downloads(analysis: Analysis, workout: Shown) -> None:
