@@ -107,7 +107,7 @@ def live_angles(clip: PoseSequence, exercise: Exercise) -> dict[str, list[float]
     for frame in clip:
         session.update(frame, frame.timestamp_s)
         upright = np.nanmax([upright, watch.update(frame, frame.timestamp_s)])
-        done = [one.event for one in session.take_happened() if isinstance(one.event, RepetitionDone)]
+        done = [one.event for one in course.take_happened() if isinstance(one.event, RepetitionDone)]
         at_once += [one.repetition.range_deg for one in done]
         depths += [upright - watch.turn_deg(one.repetition) for one in done]
     summary = [one.range_deg for record in session.end() for one in record.repetitions]

@@ -147,7 +147,7 @@ class LiveCamera:
     def take_happened(self) -> list[Happened]:
         """What happened since this was asked last, for whoever keeps it."""
         with self._lock:
-            return self._session.take_happened()
+            return self._session.course.take_happened()
 
     def command(self, name: Command) -> None:
         """Pass a wish of the person on to the session."""
@@ -161,6 +161,6 @@ class LiveCamera:
             if self.is_closed:
                 return
             # in this order: whoever sees that it is closed finds the sets
-            self.sets, self.own_range = self._session.end(), self._session.own_range
+            self.sets, self.own_range = self._session.end(), self._session.course.own_range
             self.is_closed = True
         self._on_close(self, self.sets)

@@ -4,13 +4,10 @@ First it places the person in front of the camera, then counts down, watches the
 step of its `Course`. All time comes with the frames.
 """
 
-from dataclasses import replace
-
 from coach.pose.types import PoseFrame
 from coach.session.live.course import Course
 from coach.session.live.cues import CueEngine, Wish, choose_hint, number_text
-from coach.session.live.own_range import OwnRange
-from coach.session.live.state import Happened, SetRecord, Snapshot, Stage
+from coach.session.live.state import SetRecord, Snapshot, Stage
 from coach.session.live.watch import (
     HandAction,
     HandSign,
@@ -40,7 +37,7 @@ class LiveSession:
     """Plays the steps of a course for one person. ready_s: length of the countdown."""
 
     def __init__(self, course: Course, *, ready_s: float = READY_S) -> None:
-        self._course = course
+        self.course = course
         self._ready_s = ready_s
         self._cues, self._same, self._pace = CueEngine(), SamePerson(), PaceMeter()
         self._stage: Stage = "placing"
@@ -69,8 +66,6 @@ class LiveSession:
             step_s = self._wait_after_gap(step_s)
         self._now_s = timestamp_s
         self._pace.update(timestamp_s, left_out=left_out, seeing_s=seeing_s)
-        if frame is not None and frame.timestamp_s != timestamp_s:
-            frame = replace(frame, timestamp_s=timestamp_s)  # a replayed person is here and now
         frame = self._same.filter(frame, timestamp_s)
         if frame is not None:
             self._seen_s = timestamp_s
@@ -85,7 +80,7 @@ class LiveSession:
         elif self._stage == "rest":
             self._rest(frame, before_s, timestamp_s)
         self._hand_share = self._hand.update(frame, timestamp_s)
-        self._hand_action = action_of(self._stage, hands_are_free=self._course.hands_are_free)
+        self._hand_action = action_of(self._stage, hands_are_free=self.course.hands_are_free)
         if self._hand_share >= 1.0 and self._hand_action is not None:
             getattr(self, self._hand_action)()
         self._cues.update(conditions, timestamp_s)
@@ -103,7 +98,7 @@ class LiveSession:
         Meanwhile the task gets no frames: whoever walks through the picture is not counted.
         """
         is_away = self._stage == "away"
-        self._placement = check_placement(frame, self._course.needs)
+        self._placement = check_placement(frame, self.course.needs)
         is_patient = not is_away and self._stage_s <= VIEW_PATIENCE_S
         fine = self._placement is None or (is_only_view(self._placement) and not is_patient)
         self._placed_s = self._placed_s + step_s if fine else 0.0
@@ -128,28 +123,28 @@ class LiveSession:
 
     def _begin(self, timestamp_s: float) -> None:
         self._enter("active")
-        self._course.begin(timestamp_s)
-        if not self._course.step.is_yoga:
+        self.course.begin(timestamp_s)
+        if not self.course.step.is_yoga:
             self._notify("go", told("live.cue.go"))
 
     def _act(self, frame: PoseFrame | None, timestamp_s: float, step_s: float) -> tuple[Wish, ...]:
         if timestamp_s - self._seen_s > LEFT_S:
             self._enter("away")
             return self._wait_for_person(frame, step_s)
-        conditions = self._course.watch(frame, timestamp_s, step_s, self._cues)
-        if self._course.state.is_done:
+        conditions = self.course.watch(frame, timestamp_s, step_s, self._cues)
+        if self.course.state.is_done:
             self._finish_step(timestamp_s, is_complete=True)
             return ()
         return conditions
 
     def _rest(self, frame: PoseFrame | None, before_s: float, timestamp_s: float) -> None:
         self._speak_countdown(before_s, timestamp_s)
-        self._placement = check_placement(frame, self._course.needs)
+        self._placement = check_placement(frame, self.course.needs)
         if self._stage_s < self._limit_s:
             return
         # who has to turn is waited for, for a while
-        may_begin = is_only_view(self._placement) and (self._placement is None or self._course.turns_to is None)
-        if may_begin or (self._course.step.by_breath and frame is not None):
+        may_begin = is_only_view(self._placement) and (self._placement is None or self.course.turns_to is None)
+        if may_begin or (self.course.step.by_breath and frame is not None):
             self._begin(timestamp_s)
         else:
             self._enter("placing")
@@ -184,29 +179,20 @@ class LiveSession:
     def restart_set(self) -> None:
         """Begin the current set again; what was done of it is forgotten."""
         if self._stage != "done":
-            self._course.restart(self._now_s or 0.0)
+            self.course.restart(self._now_s or 0.0)
             self._enter("get_ready", limit_s=min(RESUME_S, self._ready_s))
 
     def end(self) -> tuple[SetRecord, ...]:
         """Stop here; returns everything that was done."""
         if self._stage != "done":
-            self._course.keep(self._now_s or 0.0, is_complete=self._course.step.kind == "open")
+            self.course.keep(self._now_s or 0.0, is_complete=self.course.step.kind == "open")
             self._enter("done")
-        return self._course.done
-
-    def take_happened(self) -> list[Happened]:
-        """What happened since this was asked last, for whoever keeps it."""
-        return self._course.take_happened()
+        return self.course.done
 
     @property
     def step_index(self) -> int:
         """Where in the list of steps the session stands; behind the last one when all are over."""
-        return self._course.index + self._is_through
-
-    @property
-    def own_range(self) -> OwnRange | None:
-        """What a guided set has measured, once it is over."""
-        return self._course.own_range if self._stage == "done" else None
+        return self.course.index + self._is_through
 
     def _enter(self, stage: Stage, *, limit_s: float = 0.0, keep_clock: bool = False) -> None:
         self._stage = stage
@@ -215,9 +201,9 @@ class LiveSession:
             self._stage_s, self._limit_s, self._placed_s = 0.0, limit_s, 0.0
 
     def _finish_step(self, timestamp_s: float, *, is_complete: bool) -> None:
-        rest_s = self._course.step.rest_s
-        records = self._course.keep(timestamp_s, is_complete=is_complete)
-        if not self._course.advance():
+        rest_s = self.course.step.rest_s
+        records = self.course.keep(timestamp_s, is_complete=is_complete)
+        if not self.course.advance():
             self._is_through = True
             self._enter("done")
             self._notify("done", told("live.cue.done"))
@@ -233,7 +219,7 @@ class LiveSession:
 
     def _announce(self, after: Text | None = None) -> None:
         """Say what comes."""
-        self._notify("announce", self._course.announcement(after), valid_s=4.0)
+        self._notify("announce", self.course.announcement(after), valid_s=4.0)
 
     def _speak_countdown(self, before_s: float, timestamp_s: float) -> None:
         for seconds in (3, 2, 1):
@@ -246,7 +232,7 @@ class LiveSession:
         self._cues.notify(Wish(key=key, text=text, tone="instruct", valid_s=valid_s), self._now_s or 0.0)
 
     def _snapshot(self, frame: PoseFrame | None) -> Snapshot:
-        course, now_s, cue = self._course, self._now_s or 0.0, self._cues.last
+        course, now_s, cue = self.course, self._now_s or 0.0, self._cues.last
         is_fresh = cue is not None and now_s - cue.timestamp_s <= HINT_S
         hint, tone = choose_hint(self._stage, self._placement, cue if is_fresh else None, course.state)
         return Snapshot(
@@ -269,7 +255,7 @@ class LiveSession:
         )
 
     def _remaining_s(self) -> float:
-        step, state = self._course.step, self._course.state
+        step, state = self.course.step, self.course.state
         if self._stage in ("get_ready", "rest"):
             return max(0.0, self._limit_s - self._stage_s)
         if step.target_s is None:

@@ -91,7 +91,7 @@ def begin(chosen: Chosen, *, by_phone: bool = False) -> bool:
             chosen.kind, chosen.subject, steps=chosen.steps, next_step=session.step_index, sets=sets, owner=mine
         )
         if recorder is not None:
-            recorder.follow(session.take_happened(), over=True)
+            recorder.follow(course.take_happened(), over=True)
 
     # drawn on the picture, in a language that this computer has letters for
     sides = {side: drawable(in_every_language(f"live.side.{side}"), language()) for side in ("left", "right")}

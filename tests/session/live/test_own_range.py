@@ -19,9 +19,9 @@ SQUAT = EXERCISES["squat"]
 def test_a_guided_set_measures_how_deep_one_goes() -> None:
     one = Player(LiveSession(Course(plan_calibration(SQUAT), exercises=EXERCISES, postures=POSTURES)))
     one.stay(standing_frame(), 8.0)
-    assert one.session.own_range is None
+    assert one.session.course.own_range is None
     one.play(squat_frames(5, depth=0.85))
-    own = one.session.own_range
+    own = one.session.course.own_range
     assert own is not None
     assert (own.exercise, own.repetitions) == ("squat", 5)
     assert own.turn_deg == pytest.approx(180 - 0.85 * 110, abs=6)

@@ -91,19 +91,19 @@ def test_what_happens_is_told_once_set_by_set() -> None:
     one.stay(STANDING, 4.0)
     one.play(squat_frames(3))
     one.session.end()
-    told = [(one.set_number, type(one.event).__name__) for one in one.session.take_happened()]
+    told = [(one.set_number, type(one.event).__name__) for one in one.session.course.take_happened()]
     assert [pair for pair in told if pair[1] in ("RepetitionDone", "SetDone", "NoneType")] == [
         *[(1, "RepetitionDone")] * 2, (1, "SetDone"), (1, "NoneType"),
         *[(2, "RepetitionDone")] * 3, (2, "SetDone"), (2, "NoneType"), (3, "NoneType"),
     ]  # fmt: skip
-    assert one.session.take_happened() == []
+    assert one.session.course.take_happened() == []
 
 
 def test_a_hold_is_told_with_its_scores() -> None:
     one = in_posture(8.0)
     one.stay(UPRIGHT, 9.0)
     (record,) = one.session.end()
-    events = [happened.event for happened in one.session.take_happened()]
+    events = [happened.event for happened in one.session.course.take_happened()]
     assert [type(event) for event in events] == [Held, Held, type(None)]
     hold = events[1].hold
     assert (hold.duration_s, hold.mean_score) == pytest.approx((record.held_s, record.mean_score), abs=0.1)
