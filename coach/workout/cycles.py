@@ -129,8 +129,6 @@ def find_cycles(
     has_to_return: one that has not gone back is cut, however long the signal goes on.
     """
     extremes = _without_bounces(turning_points(values, prominence), settings.bounce)
-    if len(extremes) < 2:
-        return []
     cycles = []
     for place, peak in enumerate(extremes):
         if peak.is_peak:

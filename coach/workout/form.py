@@ -140,8 +140,6 @@ def told_of_a_set(repetitions: Sequence[Repetition], exercise: Exercise) -> list
 
 def _with_suspected(repetition: Repetition, habits: Collection[str]) -> Repetition:
     told = {one.check: one.suspected for one in repetition.not_judged if one.suspected and one.check in habits}
-    if not told:
-        return repetition
     return replace(
         repetition,
         faults=(*repetition.faults, *told.values()),

@@ -65,8 +65,7 @@ def wander(bodies: Sequence[Mapping[str, Array]], rng: np.random.Generator, *, d
     count = min(int(rng.integers(2, 5)), len(bodies))
     chosen = [bodies[place] for place in rng.choice(len(bodies), size=count, replace=False)]
     keys = np.stack([body_points(_turned(one, _offsets(one, rng, _LIMB_DEG))) for one in chosen])
-    for key in keys:  # they stand on one floor
-        key[:, 1] -= key[:, 1].min()
+    keys[..., 1] -= keys[..., 1].min(axis=1, keepdims=True)  # they stand on one floor
     moments = np.concatenate([[0.0], np.cumsum(rng.uniform(0.6, 4.0, len(keys) - 1))])
     moments = moments * rng.uniform(0.5, 1.2) - rng.uniform(0.0, 1.0)
     place = np.interp(times, moments, np.arange(len(keys)))
