@@ -97,11 +97,7 @@ def range_path(exercise_id: str, owner: str | None = None) -> Path:
 
 def load_range(exercise_id: str, owner: str | None = None) -> OwnRange | None:
     """The kept range; None when there is none, or when the file is not readable as one."""
-    path = range_path(exercise_id, owner)
-    if not path.is_file():
-        return None
-    own, _ = check_file(path, OwnRange)
-    return own
+    return check_file(range_path(exercise_id, owner), OwnRange)[0]
 
 
 def keep_range(own: OwnRange, owner: str | None = None) -> None:
