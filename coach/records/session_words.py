@@ -11,6 +11,7 @@ from coach.records.values import CheckRecord, SessionRecord, SetRecord
 from coach.text import DEFAULT_LANGUAGE, say
 from coach.workout.repetition import HoldPeriod, Repetition
 from coach.workout.statements import never_judged, not_judged_statement
+from coach.workout.summary import LEAST_TOLD_KCAL
 
 #: A loss of range or speed over a set that is worth a word.
 _FATIGUE_SHARE = 0.15
@@ -42,7 +43,7 @@ def summary_lines(session: SessionRecord, names: Names, language: str = DEFAULT_
         return (say("report.nothing", language),)
     lines = [_item_line(item, names, language) for item in found]
     energy = energy_kcal(session)
-    if energy is not None:
+    if energy is not None and energy >= LEAST_TOLD_KCAL:
         lines.append(say("report.energy", language, kcal=energy))
     return tuple(lines)
 

@@ -24,6 +24,8 @@ TOO_QUICK_SHARE = 0.5
 CONTROLLED_S = 2.0
 #: kcal per minute of 1 MET for 1 kg of body mass (3.5 ml of oxygen per kg and minute, 5 kcal per litre).
 KCAL_PER_MET_KG_MIN = 3.5 / 200.0
+#: "About 0 kcal" says nothing.
+LEAST_TOLD_KCAL = 0.5
 #: Ranges that differ by less, in degrees or in shares of the usual one, are alike: no single camera tells them apart.
 _ALIKE_DEG, _ALIKE_SHARE = MIN_TOLERANCE_DEG, 0.1
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from coach.records.history import History
 from coach.records.insight import best_and_worst, compare, energy_kcal, figures, plan_for, streaks, telling_moments
 from coach.records.progress import read_progress, read_trend
+from coach.records.reference import Names
+from coach.records.session_words import summary_lines
 from coach.records.totals import renew_days, totals
 from coach.records.values import ProfileRecord, SetRecord
 from tests.support.histories import FIRST_DAY, add_check, fault, person, repetition, stable_uuid, workout, yoga
@@ -244,3 +246,11 @@ def test_of_repetitions_that_are_all_alike_none_is_the_worst() -> None:
 def test_what_comes_next(done: dict[int, list[str]], item: str, days_ago: int, is_done: bool) -> None:
     plan = plan_for([(MONDAY - timedelta(days=ago), items) for ago, items in done.items()], MONDAY)
     assert (plan.item_id, (MONDAY - plan.last_day).days, plan.is_done) == (item, days_ago, is_done)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1.0, False), (60.0, True)])
+def test_energy_that_rounds_to_nothing_is_not_told(seconds: float, words: bool) -> None:
+    session = workout(0, person(), sets=1)
+    short = replace(session, sets=(replace(session.sets[0], start_s=0.0, end_s=seconds),))
+    said = " ".join(summary_lines(short, Names({}, {}, ())))
+    assert ("kcal" in said) is words

@@ -27,7 +27,7 @@ from coach.workout.statements import (
     not_judged_statement,
     partial_words,
 )
-from coach.workout.summary import SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
+from coach.workout.summary import LEAST_TOLD_KCAL, SetSummary, WorkoutSummary, lowers_too_quickly, summarise_workout
 from pages.components.app.language import csv_style, language, t
 from pages.components.app.problem import show_remarks, told
 from pages.components.app.records import ask_history, current_person, opened_history
@@ -156,7 +156,7 @@ def workout_words(workout: Shown) -> None:
     form = form_lines((*result.repetitions, *result.told_holds), workout.exercise)
     for line in (*sets, *_tempo(summary, workout), *_evenness(summary), *form):
         st.markdown(line)
-    if not math.isnan(summary.energy_kcal):
+    if summary.energy_kcal >= LEAST_TOLD_KCAL:  # False for NaN
         st.markdown(f":material/local_fire_department: {t('reps.energy', kcal=summary.energy_kcal)}")
 
 
