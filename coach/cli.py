@@ -20,6 +20,7 @@ from typing import Any
 from coach.errors import CoachError
 from coach.library.vocabulary import AUTO
 from coach.platform.files import reason_of
+from coach.safe_text import shown_text
 from coach.text import DEFAULT_LANGUAGE, languages, said_in, say
 
 #: `coach.platform.environment.variable("language")`, without what else has to be loaded for it.
@@ -290,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CoachError as error:
         problems: Sequence[str] = getattr(error, "problems", ())
         said = "\n".join(said_in(one, language) for one in problems) or f"coach: {error.in_(language)}"
-        print(said, file=sys.stderr)
+        print("\n".join(map(shown_text, said.split("\n"))), file=sys.stderr)
         return 2 if error.is_usage else 1
     except KeyboardInterrupt:
         print(say("command.stopped", language), file=sys.stderr)

@@ -13,6 +13,8 @@ _FALLBACK = "coach"
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 #: Control characters, invisible ones that turn the reading direction, halves of characters, line separators.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: Of these some letters and many small pictures are made.
+_JOINERS = frozenset("\u200c\u200d")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
 #: What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -28,6 +30,15 @@ def safe_file_name(text: str) -> str:
     return _shortened(name).strip(". ") or _FALLBACK
 
 
+def shown_text(text: str) -> str:
+    r"""`text` for a line on a terminal or a page: what a terminal would obey, or what is no text, as its number.
+
+    >>> shown_text("a\x1b[2Jb.jpg")
+    'a\\x1b[2Jb.jpg'
+    """
+    return "".join(_escaped(letter) if _is_obeyed(letter) else letter for letter in text)
+
+
 def spreadsheet_text(text: str) -> str:
     """`text` for a cell of a CSV file: a spreadsheet would run what looks like a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
@@ -36,6 +47,14 @@ def spreadsheet_text(text: str) -> str:
 def plain_markdown(text: str) -> str:
     """Markdown that shows `text` letter by letter: no picture is fetched, no link made."""
     return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in text)
+
+
+def _is_obeyed(letter: str) -> bool:
+    return letter not in _JOINERS and unicodedata.category(letter) in _UNPRINTABLE
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
 
 
 def _is_forbidden(letter: str) -> bool:

@@ -237,6 +237,24 @@ def test_what_was_written_before_stays_where_there_is_no_room(
     assert set(tmp_path.iterdir()) == {table, standing_still}
 
 
+NAMED = ("\x1b[2Jpaint.jpg", "two\nlines.jpg", "\u202egpj.mp4")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", NAMED, ids=["a terminal's command", "two lines", "backwards"])
+@pytest.mark.parametrize("command", ["reps --exercise squat", "angles", "batch"])
+def test_a_terminal_obeys_no_name(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, command: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / name).write_bytes(b"no picture")
+    given = [str(folder), "--out", str(tmp_path / "out")] if command == "batch" else [str(folder / name)]
+    assert main([*command.split(), *given]) == 1
+    said = capsys.readouterr()
+    text = said.out.partition("\n")[2] if command == "angles" else said.out  # a table has names as they are
+    assert name.partition("\n")[0].encode("unicode_escape").decode() in text + said.err
+    assert not any(letter in text + said.err for letter in "\x1b\u202e")
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "", "²"])
 def test_what_is_no_number_is_said_to_be_none(capsys: pytest.CaptureFixture[str], number: str) -> None:
     with pytest.raises(SystemExit):

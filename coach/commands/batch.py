@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import StepsOnce, exit_code, message, print_json, print_warnings, tell
+from coach.commands.output import StepsOnce, exit_code, message, print_json, print_text, print_warnings, tell
 from coach.library.known import load_exercises, load_postures
 from coach.media.marks import Skeleton
 from coach.platform.environment import environment
@@ -84,7 +84,7 @@ def _run(work: Batch, execute: Execute, options: argparse.Namespace) -> None:
         elif record["status"] in ("unreadable", "error"):
             message(f"coach: {in_words(record)}")
         elif not with_bar:
-            print(in_words(record), flush=True)
+            print_text(in_words(record))
         if not options.json:
             print_warnings(record)
         show(work.state)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import message, print_json, tell
+from coach.commands.output import message, print_json, print_text, tell
 from coach.errors import CoachError
 from coach.records.archive import export_file, import_file
 from coach.records.history import History, open_history
@@ -34,7 +34,7 @@ def list_sessions(options: argparse.Namespace) -> int:
             if names is None:
                 print_json(record)
             else:
-                print("  ".join(_columns(line, record["profile"], names, options.language)))
+                print_text("  ".join(_columns(line, record["profile"], names, options.language)))
     return 0
 
 

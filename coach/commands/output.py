@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from coach.errors import CoachError
 from coach.platform.files import in_words, whole_file
+from coach.safe_text import shown_text
 from coach.session.plain import Record as Record
 from coach.session.plain import json_line
 from coach.session.plain import plain as plain
@@ -40,9 +41,14 @@ def progress(items: Iterable[Item], *, total: int, doing: str, language: str) ->
     )
 
 
+def print_text(text: str) -> None:
+    """One line of a result, on standard output; names in it were chosen by strangers."""
+    print(shown_text(text), flush=True)
+
+
 def message(text: str) -> None:
     """Something for the person at the terminal, on standard error."""
-    print(text, file=sys.stderr, flush=True)
+    print("\n".join(map(shown_text, text.split("\n"))), file=sys.stderr, flush=True)
 
 
 def print_warnings(record: Record) -> None:

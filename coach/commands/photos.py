@@ -7,7 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coach.commands.output import OutputFolder, StepsOnce, exit_code, message, print_json, print_warnings, progress
+from coach.commands.output import (
+    OutputFolder,
+    StepsOnce,
+    exit_code,
+    message,
+    print_json,
+    print_text,
+    print_warnings,
+    progress,
+)
 from coach.errors import CoachError, ImageError
 from coach.library.known import PostureLibrary, load_postures
 from coach.library.vocabulary import AUTO
@@ -98,10 +107,10 @@ def _print(record: dict[str, Any], library: PostureLibrary, language: str) -> No
         return
     print_warnings(record)
     if record["pose"] is None:
-        print(f"{record['file']}: {record['message']}")
+        print_text(f"{record['file']}: {record['message']}")
         return
     score = "-" if record["score"] is None else f"{record['score']:.0f}/100"
-    print(f"{record['file']}: {library[record['pose']].names.in_(language)} {score} {record['message']}")
+    print_text(f"{record['file']}: {library[record['pose']].names.in_(language)} {score} {record['message']}")
     for correction in record["corrections"]:
         if correction["text"] != record["message"]:  # that is the first of them already
             print(f"    {correction['text']}")

@@ -12,6 +12,7 @@ from coach.commands.output import (
     exit_code,
     message,
     print_json,
+    print_text,
     print_warnings,
     progress,
 )
@@ -90,10 +91,10 @@ def _print(record: Record, library: ExerciseLibrary, language: str) -> None:
         message(f"coach: {record['file']}: {record['message']}")
         return
     if record["status"] == "no_person":
-        print(f"{record['file']}: {record['message']}")
+        print_text(f"{record['file']}: {record['message']}")
         return
     print_warnings(record)
-    print(f"{record['file']}: {counted_text(record, library, language)}")
+    print_text(f"{record['file']}: {counted_text(record, library, language)}")
     numbers = accumulate(int(one["full"]) for one in record["repetitions"])
     for number, one in zip(numbers, record["repetitions"], strict=True):
         why = [say(f"workout.why.{one['why']}", language)] if one["why"] else []

@@ -9,7 +9,7 @@ from coach.errors import CoachError
 from coach.library.known import ExerciseLibrary, PostureLibrary
 from coach.media.images import encode_image, load_photo
 from coach.media.kinds import FileKind
-from coach.safe_text import safe_file_name
+from coach.safe_text import safe_file_name, shown_text
 from coach.session.batch.result_tables import TABLES
 from coach.session.batch.store import MEDIA, RESULTS, SUMMARY, media_file
 from coach.session.moments import pictures_at
@@ -63,7 +63,7 @@ def finding_of(
     record: Record, out: Path, postures: PostureLibrary, exercises: ExerciseLibrary, language: str
 ) -> Finding:
     """A record of a batch in words. out: the folder of its results."""
-    name = shown_name(str(record["file"]))
+    name = shown_text(str(record["file"]))
     is_video = record["kind"] == FileKind.VIDEO.value
     if record["status"] in ("unreadable", "error"):
         return Finding(name=name, what=say("many.failed", language), is_video=is_video, problem=str(record["message"]))
@@ -91,11 +91,6 @@ def _what(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, 
         return str(record["message"])
     pose = record.get("pose")
     return say("many.no_posture", language) if pose is None else postures[pose].names.in_(language)
-
-
-def shown_name(name: str) -> str:
-    """A file's name as text in any alphabet: names on a disk may be no text at all."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def picture_jpeg(finding: Finding) -> bytes | None:
@@ -137,7 +132,7 @@ def write_zip(out: Path, path: Path, findings: Iterable[Finding], *, style: CsvS
 
 def result_text(record: Record, postures: PostureLibrary, exercises: ExerciseLibrary, language: str) -> str:
     """One line about one file."""
-    name = shown_name(str(record["file"]))
+    name = shown_text(str(record["file"]))
     if record.get("pose") is None and "message" in record:
         return f"{name}: {record['message']}"
     if "reps" in record:
@@ -148,7 +143,7 @@ def result_text(record: Record, postures: PostureLibrary, exercises: ExerciseLib
 
 def some_names(names: Sequence[str], language: str) -> str:
     """The names of files, the first of them where there are many."""
-    shown = map(shown_name, names[:_MOST_NAMES])
+    shown = map(shown_text, names[:_MOST_NAMES])
     left = len(names) - _MOST_NAMES
     more = [say("batch.more", language, count=left)] if left > 0 else []
     return ", ".join((*shown, *more))

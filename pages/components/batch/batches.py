@@ -18,14 +18,13 @@ from coach.platform.environment import environment
 from coach.platform.jobs import Job
 from coach.platform.limits import MAX_UPLOAD_MB
 from coach.pose.detector import PoseDetector
-from coach.safe_text import plain_markdown
+from coach.safe_text import plain_markdown, shown_text
 from coach.session.batch.background import BackgroundBatch, BatchOutcome, keep_uploads, shared_models
 from coach.session.batch.findings import (
     Finding,
     duration_text,
     finding_of,
     picture_jpeg,
-    shown_name,
     some_names,
     write_zip,
 )
@@ -226,7 +225,7 @@ def _summary(run: Run, findings: list[Finding]) -> None:
     common = Counter(one.what for one in findings if one.problem is None).most_common(6)
     st.caption(" · ".join(f"{plain_markdown(what)}{t('app.colon')}{count}" for what, count in common))
     if run.is_own_folder:
-        st.caption(t("many.kept", path=plain_markdown(shown_name(str(run.batch.out)))))
+        st.caption(t("many.kept", path=plain_markdown(shown_text(str(run.batch.out)))))
     download_buttons(run.batch.out, findings)
 
 
