@@ -1,6 +1,7 @@
 """Cycles of a signal, from a valley over a peak to the next valley, and the turning points that they lie between."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -32,13 +33,19 @@ class TurningPoints:
         self.prominence = prominence
         self.confirmed: list[Extreme] = []
         self.pending: Extreme | None = None
-        self._low: Extreme | None = None
-        self._high: Extreme | None = None
+        self._low, self._high = Extreme(False, 0, inf), Extreme(True, 0, -inf)
 
     def push(self, sample: int, value: float) -> bool:
         """Take one sample; True when it confirmed a turning point."""
         if self.pending is None:
-            return self._begin(sample, value)
+            # until the signal has moved by the prominence, it is not known whether it began high or low
+            self._low = min(self._low, Extreme(False, sample, value), key=lambda extreme: extreme.value)
+            self._high = max(self._high, Extreme(True, sample, value), key=lambda extreme: extreme.value)
+            if self._high.value - self._low.value < self.prominence:
+                return False
+            first, self.pending = sorted((self._low, self._high), key=lambda extreme: extreme.sample)
+            self.confirmed.append(first)
+            return True
         if (value > self.pending.value) == self.pending.is_peak and value != self.pending.value:
             self.pending = Extreme(self.pending.is_peak, sample, value)
             return False
@@ -46,19 +53,6 @@ class TurningPoints:
             return False
         self.confirmed.append(self.pending)
         self.pending = Extreme(not self.pending.is_peak, sample, value)
-        return True
-
-    def _begin(self, sample: int, value: float) -> bool:
-        """Until the signal has moved by the prominence, it is not known whether it began high or low."""
-        if self._low is None or value < self._low.value:
-            self._low = Extreme(False, sample, value)
-        if self._high is None or value > self._high.value:
-            self._high = Extreme(True, sample, value)
-        if self._high.value - self._low.value < self.prominence:
-            return False
-        first, second = sorted((self._low, self._high), key=lambda extreme: extreme.sample)
-        self.confirmed.append(first)
-        self.pending = second
         return True
 
 

@@ -107,14 +107,15 @@ def _measured(part: PoseSequence, scale_px: Array, columns: tuple[int, ...]) -> 
     """scale_px: (T,) length of the torso in the picture. columns: of the measures that are wanted."""
     image, space = _planes(part.image_xy_px, part.world_xyz_m, scale_px, columns)
     visibility = measure_visibility(part)
+    hips_up, hands_up = (-part.image_xy_px[:, joints, 1].mean(axis=-1) / scale_px for joints in (_HIPS, _HANDS))
     return BodyMeasures(
         timestamps_s=part.timestamps_s,
         image=image,
         space=space,
         visibility=np.where(np.isfinite(space), visibility, np.nan).astype(np.float32),
         turn_deg=turn_deg(part.world_xyz_m),
-        hips_up=_height(part.image_xy_px, _HIPS) / scale_px,
-        hands_up=_height(part.image_xy_px, _HANDS) / scale_px,
+        hips_up=hips_up,
+        hands_up=hands_up,
     )
 
 
@@ -125,10 +126,6 @@ def _planes(image_xy_px: Array, world_xyz_m: Array, scale_px: Array, columns: tu
     points[0, ..., :2], points[1] = image_xy_px, world_xyz_m
     image, space = measure_points(points, np.stack([scale_px, torso_m(world_xyz_m)]), columns).astype(np.float32)
     return image, space
-
-
-def _height(image_xy_px: Array, landmarks: list[int]) -> Array:
-    return np.asarray(-image_xy_px[..., landmarks, 1].mean(axis=-1))
 
 
 class Track:
