@@ -260,6 +260,18 @@ def test_a_session_that_cannot_be_forgotten_is_told(
     assert "Your last session is kept" in texts(again)
 
 
+def test_where_a_posture_was_never_right_it_is_said_what_would_count(coach: Coach, workers: list[ReplayWorker]) -> None:
+    app = coach.page("live", query={"posture": "tree"})
+    button(app, "live_start").click().run()
+    for number in range(3):
+        play(app, 0.2, from_s=0.3 * number)
+        if number < 2:
+            button(app, "live_skip").click().run()
+    assert panel(app)["stage_name"] == "active"
+    button(app, "live_stop").click().run()
+    assert say("live.nothing_held") in texts(app)
+
+
 def test_yoga_shows_seconds_and_breath(coach: Coach, workers: list[ReplayWorker]) -> None:
     app = coach.page("live")
     next(one for one in app.button_group if one.key == "live_mode").set_value("yoga").run()

@@ -42,7 +42,8 @@ def show_summary(session: Running) -> None:
     if session.camera.picture_count == 0:
         st.warning(t("live.no_camera"), icon=":material/videocam_off:")
     if not sets:
-        st.info(t("live.nothing_done"), icon=":material/info:")
+        is_held = session.chosen.steps[0].is_yoga
+        st.info(t("live.nothing_held" if is_held else "live.nothing_done"), icon=":material/info:")
     else:
         show_review(session)
         rows = [_row(record) for record in sets]
