@@ -307,7 +307,7 @@ def count_in(
     if recognised.exercise_id is None and sequence.duration_s <= _CAREFUL_S:
         recognised = _in_slow_motion(sequence, exercise, eye) or recognised
     parts = tuple(
-        WorkoutPart(exercise=exercise[one.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
+        WorkoutPart(exercise=exercise[one.result.exercise_id], start_s=one.start_s, end_s=one.end_s, result=one.result)
         for one in recognised.segments
     )
     main = None if recognised.exercise_id is None else exercise[recognised.exercise_id]

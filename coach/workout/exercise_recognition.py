@@ -130,9 +130,9 @@ def recognise_exercise(
         )
     weights: defaultdict[str, float] = defaultdict(float)
     for one in chosen:
-        weights[one.exercise_id] += one.worth_s * one.confidence
+        weights[one.result.exercise_id] += one.worth_s * one.confidence
     main = max(weights, key=lambda name: weights[name])
-    of_main = [one for one in chosen if one.exercise_id == main]
+    of_main = [one for one in chosen if one.result.exercise_id == main]
     longest, chance = max((pair for pair in rated if pair[0] in of_main), key=lambda pair: pair[0].worth_s)
     return RecognisedExercise(
         exercise_id=main,
@@ -153,7 +153,7 @@ def _believed(
     """The whole clip looks like the exercise, so it is counted as if it had been named."""
     result = count_repetitions(sequence, exercise, measures=measures)
     end_s = float(sequence.timestamps_s[-1])
-    whole = Segment(exercise_id=exercise.id, start_s=0.0, end_s=end_s, fit=0.0, result=result, confidence=ranked[0][1])
+    whole = Segment(start_s=0.0, end_s=end_s, fit=0.0, result=result, confidence=ranked[0][1])
     return RecognisedExercise(
         exercise_id=exercise.id, confidence=whole.confidence, candidates=ranked, segments=(whole,), result=result
     )

@@ -34,7 +34,6 @@ class Segment:
     against the tempo of the definition. confidence: 0 to 1, how probable it is that it is this exercise.
     """
 
-    exercise_id: str
     start_s: float
     end_s: float
     fit: float
@@ -66,7 +65,6 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
     if exercise.counting is None:
         return [
             Segment(
-                exercise_id=exercise.id,
                 start_s=hold.start_s,
                 end_s=hold.end_s,
                 fit=_fit_of(measures, [Span.held(hold.start_s, hold.end_s)], exercise.looks),
@@ -84,7 +82,6 @@ def _segments(result: WorkoutResult, exercise: Exercise, measures: BodyMeasures)
         fit = _fit_of(measures, spans, exercise.looks) * _seen(measures, spans, exercise.counting.terms)
         segments.append(
             Segment(
-                exercise_id=exercise.id,
                 start_s=group[0].start_s,
                 end_s=group[-1].end_s,
                 fit=fit * min(result.own_range / GOOD_RANGE, 1.0),

@@ -196,7 +196,7 @@ def test_an_exercise_of_ones_own_is_recognised_by_its_definition() -> None:
 
 def test_two_exercises_in_one_clip_are_two_segments() -> None:
     found = recognise_exercise(joined(perform("squat", 4, rest_s=3.0), perform("bicep_curl", 4, rest_s=3.0)), LIBRARY)
-    assert [one.exercise_id for one in found.segments] == ["squat", "bicep_curl"]
+    assert [one.result.exercise_id for one in found.segments] == ["squat", "bicep_curl"]
 
 
 def test_candidates_are_ranked_and_the_likely_ones_can_be_asked_about() -> None:
@@ -297,7 +297,7 @@ def stretch(start_s: float, end_s: float, confidence: float, *, full: bool = Tru
     )  # fmt: skip
     hold = HoldPeriod(start_s=start_s, end_s=start_s + held_s)
     result = WorkoutResult(exercise_id="x", repetitions=(repetition,), holds=(hold,) if held_s else ())
-    return Segment(exercise_id="x", start_s=start_s, end_s=end_s, fit=0.5, result=result, confidence=confidence)
+    return Segment(start_s=start_s, end_s=end_s, fit=0.5, result=result, confidence=confidence)
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_without_a_body_mass_there_is_no_energy() -> None:
 def test_a_video_that_switches_between_exercises() -> None:
     clip = joined(perform("squat", 4), idle(2.0), perform("bicep_curl", 3), idle(2.0), perform("front_raise", 3))
     found = recognise_exercise(clip, LIBRARY)
-    assert [(one.exercise_id, one.result.full_count) for one in found.segments] == [
+    assert [(one.result.exercise_id, one.result.full_count) for one in found.segments] == [
         ("squat", 4),
         ("bicep_curl", 3),
         ("front_raise", 3),
