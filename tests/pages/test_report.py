@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coach.library.known import load_exercises
 from coach.records.history import History, open_history
 from coach.records.preferences import Settings
+from coach.records.saving import save_clip, workout_session
 from coach.text import languages, say
+from coach.workout.repetition import Fault, HoldPeriod, WorkoutResult
 from tests.pages.conftest import Coach, texts
 from tests.pages.test_workout_video import CLIP, counted
 from tests.pages.test_workout_video import upload as upload_clip
@@ -165,3 +168,23 @@ def test_a_full_disk_keeps_nothing_by_halves_and_says_so(coach: Coach, monkeypat
     assert list(history.media_folder.iterdir()) == []
     saved(app)
     assert len(history.sessions()) == 1
+
+
+def test_a_hold_is_called_another_and_back(coach: Coach, history: History) -> None:
+    person = history.first_profile("Me")
+    sagging = Fault(check="hips_sagging", name="", cue="", phase="hold", measured=0.2, limit=0.1, unit="torso")
+    hold = HoldPeriod(start_s=0.0, end_s=20.0, faults=(sagging,))
+    result, plank = WorkoutResult(exercise_id="plank", holds=(hold,), duration_s=20.0), load_exercises()["plank"]
+    uuid = save_clip(history, workout_session(person.uuid, result, plank, file_name="p.mp4"), plank)
+    app = coach.page("report", query={"session": uuid})
+    said = plank.fault_texts("hips_sagging")
+    assert said is not None
+    assert said[1].en in texts(app).replace("\\", "")
+    key = f"recount_{history.session(uuid).sets[0].uuid}"
+    app.selectbox(key=f"{key}_exercise_plank").set_value("side_plank").run()
+    assert not app.exception
+    assert said[1].en not in texts(app).replace("\\", "")
+    assert say("recount.taken_for", count=0, name="Plank") in texts(app)
+    assert "full repetitions: 0" not in texts(app)
+    app.button(key=f"{key}_undo").click().run()
+    assert said[1].en in texts(app).replace("\\", "")

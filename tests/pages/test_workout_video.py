@@ -29,7 +29,8 @@ from coach.workout.pace import count_at_any_pace
 from pages.components.video import analyses
 from pages.components.video.analyses import shown_of
 from tests.pages.conftest import Coach, FakePool, in_hand, reloaded, texts
-from tests.support.exercisers import perform
+from tests.support.clips import make_clip
+from tests.support.exercisers import joined, perform
 from tests.support.figures import frame_of, standing
 from tests.support.movements import squats
 
@@ -338,3 +339,19 @@ def test_a_reload_shows_the_count_again_and_to_this_visitor_alone(coach: Coach) 
     assert again.get("video")
     assert "<b>3</b>" not in texts(coach.page("workout_video"))
     assert "<b>3</b>" not in texts(coach.page("workout_video", query={"visit": "somebody"}))
+
+
+@pytest.mark.slow
+def test_of_several_exercises_one_can_be_called_another(coach: Coach, tmp_path: Path) -> None:
+    """The page ended with an error: of the exercise done most there was none any more."""
+    people = joined(perform("squat", 5, rest_s=2.0), perform("bicep_curl", 4, rest_s=2.0))
+    coach.trackers = FakePool(lambda: ReplayTracker(people.frames()))
+    times_s = tuple(n / 30 for n in range(len(people)))
+    clip = make_clip(tmp_path / "two.mp4", times_s, size_px=(64, 48)).read_bytes()
+    app = counted(upload(coach.page("workout_video"), ("two.mp4", clip)), "auto")
+    (parts,) = [group for group in app.get("button_group") if str(group.key).startswith("part_")]
+    assert [option.content.split(" · ")[0] for option in parts.proto.options] == ["Squat", "Biceps curl"]
+    (key,) = [box.key for box in app.selectbox if (box.key or "").endswith("_exercise_squat")]
+    app.selectbox(key=key).set_value("lunge").run()
+    assert not app.exception
+    assert say("recount.measured", count=5, name="Squat") in texts(app)

@@ -252,20 +252,25 @@ def choose_analysis() -> Analysis | None:
     return next(one for one in done if str(one.annotated_path) == chosen)
 
 
+def _of_part(part: WorkoutPart) -> str:
+    """An exercise of several: its name, when it was done, and how often or how long."""
+    much = t("many.held", seconds=part.result.held_s) if part.exercise.is_hold else str(part.result.full_count)
+    when = f"{part.start_s:.0f}–{t('report.seconds', seconds=part.end_s)}"
+    return f"{part.exercise.names.in_(language())} · {when} · {much}"
+
+
 def choose_part(analysis: Analysis) -> Shown | None:
     """The exercise to show, where several were recognised in one video."""
     main = shown_of(analysis)
     if main is None or len(main.parts) < 2:
         return main
-    names = [
-        f"{part.exercise.names.in_(language())} · {part.start_s:.0f}–{t('report.seconds', seconds=part.end_s)} · "
-        f"{part.result.full_count}"
-        for part in main.parts
-    ]
+    names = [_of_part(part) for part in main.parts]
+    # as it was counted: somebody may have called it something else
+    done = [part.exercise.id for part in analysis.job.result()[0].counted.parts]
     part = st.segmented_control(
         t("video.parts"),
         range(len(names)),
-        default=next(n for n, part in enumerate(main.parts) if part.exercise.id == main.exercise.id),
+        default=done.index(main.exercise.id),
         required=True,
         format_func=names.__getitem__,
         key=f"part_{analysis.clip.key[:16]}",
