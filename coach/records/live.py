@@ -15,7 +15,7 @@ from coach.records.saving import YOGA_MET
 from coach.records.values import ProfileRecord
 from coach.records.writers import SessionWriter, SetWriter
 from coach.session.live.state import Happened
-from coach.workout.events import Held, RepetitionDone, Revised, SetDone
+from coach.workout.events import HoldDone, HoldLasts, RepetitionDone, Revised, SetDone
 
 #: Shorter holds are somebody passing through.
 SHORTEST_HOLD_S = 1.0
@@ -86,7 +86,7 @@ class LiveRecorder:
         event = one.event
         if isinstance(event, RepetitionDone):
             start_s = event.repetition.start_s if is_same else one.started_s
-        elif isinstance(event, Held) and event.hold.duration_s >= SHORTEST_HOLD_S:
+        elif isinstance(event, (HoldLasts, HoldDone)) and event.hold.duration_s >= SHORTEST_HOLD_S:
             start_s = one.started_s
         else:
             return
@@ -105,9 +105,9 @@ class LiveRecorder:
             writer.change(repetitions=done, end_s=done[-1].end_s)
         elif isinstance(event, RepetitionDone):
             writer.add_repetition(event.repetition)
-        elif isinstance(event, Revised):
+        elif isinstance(event, Revised) and event.before is not None:
             writer.revise(event.before.turn_s, event.after)
-        elif event.hold.duration_s >= SHORTEST_HOLD_S:
+        elif isinstance(event, (HoldLasts, HoldDone)) and event.hold.duration_s >= SHORTEST_HOLD_S:
             writer.add_hold(event.hold)
 
     def _start(self, one: Happened, start_s: float) -> SetWriter:

@@ -9,7 +9,7 @@ from coach.media.lettering import can_letter
 from coach.media.overlay import Overlay, seconds_counter
 from coach.pose.types import PoseFrame
 from coach.text import DEFAULT_LANGUAGE, say
-from coach.workout.counter import Counter, changes
+from coach.workout.counter import Counter
 from coach.workout.events import Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from coach.workout.statements import clean_words, fault_statement, partial_words
@@ -74,8 +74,7 @@ class LiveOverlay:
 
     def is_revised_by(self, result: WorkoutResult) -> bool:
         """Whether what was drawn is not what the whole clip shows."""
-        told_at_last = self._counter.finish()
-        changed = told_at_last or changes(self._counter.repetitions, result.repetitions)
+        changed = self._counter.finish(result)
         verdicts = [self._words.verdict(one) for one in result.repetitions]
         return self._was_revised or bool(changed) or list(self._verdicts.values()) != verdicts
 

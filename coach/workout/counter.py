@@ -16,7 +16,7 @@ from coach.pose.types import PoseFrame, PoseSequence
 from coach.pose.view import estimate_view
 from coach.workout.candidates import Memo
 from coach.workout.cycles import TurningPoints
-from coach.workout.events import Event, Phase, RepetitionDone, Revised, SetDone
+from coach.workout.events import Event, Phase, RepetitionBegan, RepetitionDone, Revised, SetDone
 from coach.workout.finding import find_repetitions, with_rests
 from coach.workout.holds import HoldCounter, find_holds, hold_with_form
 from coach.workout.measures import BodyMeasures, Track, columns_in, measure_body
@@ -126,25 +126,32 @@ class Counter:
         if timestamp_s - self._stepped_s < self._settings.step_s - 1e-6:
             return []
         self._stepped_s = timestamp_s
-        self._follow()
+        events: list[Event] = [RepetitionBegan()] if self._follow() else []
         since_s = timestamp_s - self._recounted_s
         is_due = any(one.may_be_over for one in self._followers) or timestamp_s >= self._recount_at_s
         is_due = is_due and timestamp_s - self._told_s >= self._settings.quickest_told_s
-        is_time = since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s)
-        return [*(self._recount(timestamp_s) if is_time else ()), *self._ended_sets(timestamp_s)]
+        if since_s >= (self._settings.quickest_recount_s if is_due else self._settings.slowest_recount_s):
+            events += self._recount(timestamp_s)
+        return [*events, *self._ended_sets(timestamp_s)]
 
-    def finish(self) -> list[Event]:
-        """Nothing more comes: what is over is said at once."""
-        return [] if self._now_s is None else self._recount(self._now_s, is_over=True)
+    def finish(self, result: WorkoutResult | None = None) -> list[Event]:
+        """Nothing more comes: what is over is said at once.
 
-    def _follow(self) -> None:
-        """Where in the movement the person is, by what the last count found to carry it."""
+        result: of a recording, what all of it shows (`count_repetitions`); where that is otherwise it is announced.
+        """
+        events = [] if self._now_s is None else self._recount(self._now_s, is_over=True)
+        return events if result is None else events + _changes(self.repetitions, result.repetitions, is_over=True)
+
+    def _follow(self) -> bool:
+        """Where in the movement the person is, by what the last count found to carry it; True: it has begun."""
         new = self._track.latest(self._columns)
         depths = mixed(depths_of(new, self._counting), self._weights)
+        began = False
         for follower, depth in zip(self._followers, depths, strict=True):
             for value, time_s in zip(depth.tolist(), new.timestamps_s.tolist(), strict=True):
                 if value == value:
-                    follower.push(value, time_s, self._usual)
+                    began = follower.push(value, time_s, self._usual) or began
+        return began
 
     def _recount(self, now_s: float, *, is_over: bool = False) -> list[Event]:
         """Count all that is remembered, and say what is new. is_over: nothing more comes."""
@@ -176,7 +183,7 @@ class Counter:
         ]
         fresh = list(with_rests([*settled[-1:], *fresh])[len(settled[-1:]) :])
         self.repetitions = (*settled, *fresh)
-        events = changes(open_ones, fresh)
+        events = _changes(open_ones, fresh)
         is_told = any(isinstance(event, RepetitionDone) for event in events)
         self._told_s = now_s if is_told else self._told_s
         for follower in self._followers:
@@ -203,14 +210,14 @@ class Counter:
         return [SetDone(one) for one in new]
 
 
-def changes(before: Sequence[Repetition], after: Sequence[Repetition]) -> list[Event]:
+def _changes(before: Sequence[Repetition], after: Sequence[Repetition], *, is_over: bool = False) -> list[Event]:
     """What is to be said where these repetitions were said before and those are known now."""
     events: list[Event] = []
     left = list(before)
     for one in after:
         known = next((old for old in left if _same(old, one)), None)
         if known is None:
-            events.append(RepetitionDone(one))
+            events.append(Revised(before=None, after=one) if is_over else RepetitionDone(one))
         else:
             left.remove(known)
             if (known.full, known.why) != (one.full, one.why):
@@ -266,8 +273,8 @@ class _Follower:
         self._recounts = len(shares) if is_told and asked else max(self._recounts, asked)
         self._points.prominence = self._settings.prominence * (usual or self._floor)
 
-    def push(self, value: float, timestamp_s: float, usual: float) -> None:
-        """Take one value."""
+    def push(self, value: float, timestamp_s: float, usual: float) -> bool:
+        """Take one value; True when the start position was left."""
         self._recent.append((timestamp_s, value))
         while self._recent[0][0] < timestamp_s - self._settings.median_window_s:
             self._recent.popleft()
@@ -278,7 +285,8 @@ class _Follower:
             del self._points.confirmed[:-3]
         self._first_s = timestamp_s if self._first_s is None else self._first_s
         is_new = timestamp_s - self._first_s < self._settings.cut_s
-        self.phase = "waiting" if is_new else self._phase(usual or self._floor)
+        before, self.phase = self.phase, "waiting" if is_new else self._phase(usual or self._floor)
+        return before == "start" and self.phase == "way_out"
 
     def _phase(self, usual: float) -> Phase:
         pending, confirmed = self._points.pending, self._points.confirmed

@@ -10,6 +10,11 @@ Phase = Literal["lost", "waiting", "start", "way_out", "turn", "way_back"]
 
 
 @dataclass(frozen=True, slots=True)
+class RepetitionBegan:
+    """The start position was left."""
+
+
+@dataclass(frozen=True, slots=True)
 class RepetitionDone:
     """A repetition is over, a full or a partial one."""
 
@@ -18,10 +23,20 @@ class RepetitionDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """What was said before turned out otherwise later, and is taken back. after: None where it was none."""
+    """What was said before is taken back: what came later shows that it was otherwise.
 
-    before: Repetition
+    before: None for a repetition that was not announced. after: None for one that was none.
+    """
+
+    before: Repetition | None
     after: Repetition | None
+
+    @property
+    def why(self) -> str:
+        """`missed`, `no_repetition`, or what it is now: `full`, or why it is partial."""
+        if self.before is None:
+            return "missed"
+        return "no_repetition" if self.after is None else self.after.why or "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +47,22 @@ class SetDone:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A hold so far, told every few seconds, and when it is over."""
+class HoldBegan:
+    """A position is there, and the clock runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLasts:
+    """A hold goes on: told every few seconds, with what it amounts to so far."""
 
     hold: HoldPeriod
 
 
-Event = RepetitionDone | Revised | SetDone | Held
+@dataclass(frozen=True, slots=True)
+class HoldDone:
+    """A position was left."""
+
+    hold: HoldPeriod
+
+
+Event = RepetitionBegan | RepetitionDone | Revised | SetDone | HoldBegan | HoldLasts | HoldDone

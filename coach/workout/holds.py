@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.library.exercise import Exercise, Hold
 from coach.pose.types import Array, PoseFrame
-from coach.workout.events import Event, Held
+from coach.workout.events import Event, HoldBegan, HoldDone, HoldLasts
 from coach.workout.form import Judged, judge_form
 from coach.workout.judge import Span, within
 from coach.workout.measures import BodyMeasures, Track, columns_in, join_sides
@@ -64,10 +64,12 @@ class HoldTeller:
     def tell(self, hold: HoldPeriod | None, timestamp_s: float) -> list[Event]:
         """hold: what goes on at this moment, so far; None: nothing is held."""
         before, self._hold = self._hold, hold
-        if hold is not None and before is not None and timestamp_s - self._told_s < TOLD_EVERY_S:
+        if hold is None:
+            return [] if before is None else [HoldDone(before)]
+        if before is not None and timestamp_s - self._told_s < TOLD_EVERY_S:
             return []
         self._told_s = timestamp_s
-        return [] if before is None else [Held(hold or before)]
+        return [HoldBegan() if before is None else HoldLasts(hold)]
 
 
 class HoldCounter:
@@ -151,7 +153,7 @@ class HoldCounter:
         if hold.duration_s >= self._hold.shortest_s:
             self._done.append(hold)
         self._teller.tell(None, timestamp_s)
-        return [Held(hold)]
+        return [HoldDone(hold)]
 
 
 def held(measures: BodyMeasures, hold: Hold) -> NDArray[np.bool_]:

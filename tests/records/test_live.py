@@ -15,7 +15,8 @@ from coach.records.values import ProfileRecord, SetRecord
 from coach.session.live.state import Happened
 from coach.workout.events import (
     Event,
-    Held,
+    HoldDone,
+    HoldLasts,
     RepetitionDone,
     Revised,
     SetDone,
@@ -55,14 +56,14 @@ def kept_sets(history: History, recorder: LiveRecorder) -> tuple[SetRecord, ...]
 
 def test_every_repetition_is_kept_when_it_happens(history: History, recorder: LiveRecorder) -> None:
     recorder.follow([])
-    recorder.follow(told(SQUATS, Held(hold(0.5))))
+    recorder.follow(told(SQUATS, HoldLasts(hold(0.5))))
     assert history.sessions() == ()
     for number in range(3):
         recorder.follow(told(SQUATS, done(number)))
         (line,) = history.sessions()
         assert line.full_reps == number + 1
     recorder.follow(told(SQUATS, done(3), None))
-    held = Held(hold(21.0))
+    held = HoldDone(hold(21.0))
     recorder.follow(told(TREE, held, None, number=2, started_s=60.0), over=True)
     session = history.session(recorder.session_uuid or "")
     assert [(item.kind, item.item_id, len(item.repetitions)) for item in session.sets] == [
@@ -102,10 +103,10 @@ def test_a_set_ends_with_what_it_turned_out_to_be(history: History, recorder: Li
 
 def test_a_hold_is_kept_while_it_goes_on(history: History, recorder: LiveRecorder) -> None:
     for held_s, kept_s in ((0.5, None), (6.0, 6.0), (11.0, 11.0)):
-        lasts = Held(hold(held_s, mean_score=80.0))
+        lasts = HoldLasts(hold(held_s, mean_score=80.0))
         recorder.follow(told(TREE, lasts, started_s=58.0))
         assert [line.held_s for line in history.sessions()] == ([] if kept_s is None else [kept_s])
-    over = Held(hold(13.0, mean_score=90.0, best_score=97.0))
+    over = HoldDone(hold(13.0, mean_score=90.0, best_score=97.0))
     recorder.follow(told(TREE, over, None, started_s=58.0), over=True)
     (kept,) = kept_sets(history, recorder)
     (one,) = kept.holds
@@ -152,7 +153,7 @@ def test_a_set_begun_again_does_not_undo_what_was_done(history: History, recorde
 
 
 def test_nothing_done_leaves_nothing(history: History, recorder: LiveRecorder) -> None:
-    recorder.follow(told(TREE, Held(hold(0.4)), None), over=True)
+    recorder.follow(told(TREE, HoldDone(hold(0.4)), None), over=True)
     assert history.sessions() == ()
     assert recorder.session_uuid is None
 

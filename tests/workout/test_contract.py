@@ -16,7 +16,7 @@ import pytest
 
 from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence, load_sequence
-from coach.workout.counter import Counter, changes, count_repetitions
+from coach.workout.counter import Counter, count_repetitions
 from coach.workout.events import RepetitionDone, Revised
 from coach.workout.repetition import Repetition, WorkoutResult
 from tests.support.changed import ARMS, LEGS, at_rate, at_speed, between, hidden, mirrored, nobody, smaller
@@ -97,15 +97,16 @@ def live_and_recorded(name: str, clip: PoseSequence, whole: WorkoutResult) -> tu
     told: list[Repetition] = []
     at_the_end = 0
     moments = [counter.update(*moment) for moment in zip(clip.frames(), clip.timestamps_s.tolist(), strict=True)]
-    for events in (*moments, counter.finish(), changes(counter.repetitions, whole.repetitions)):
+    for events in (*moments, counter.finish(), counter.finish(whole)):
         at_the_end = sum(one.full for one in told)
         for event in events:
             if isinstance(event, RepetitionDone):
                 told.append(event.repetition)
             elif isinstance(event, Revised):
-                # what was said of it may have been refined without a word
-                nearest = min(told, key=lambda one: abs(one.turn_s - event.before.turn_s))
-                told.remove(nearest)
+                if event.before is not None:
+                    # what was said of it may have been refined without a word
+                    nearest = min(told, key=lambda one: abs(one.turn_s - event.before.turn_s))
+                    told.remove(nearest)
                 told += [] if event.after is None else [event.after]
     return at_the_end, sum(one.full for one in told)
 

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from coach.library.known import load_exercises
 from coach.pose.types import PoseSequence
-from coach.workout.counter import Counter, changes, count_live, count_repetitions
+from coach.workout.counter import Counter, count_live, count_repetitions
 from coach.workout.events import (
     Event,
-    Held,
+    HoldBegan,
+    HoldDone,
+    HoldLasts,
+    RepetitionBegan,
     RepetitionDone,
     Revised,
     SetDone,
@@ -34,9 +37,12 @@ def events_of(clip: PoseSequence, counter: Counter) -> list[Event]:
     return [event for frame, timestamp_s in moments for event in counter.update(frame, float(timestamp_s))]
 
 
-def test_each_repetition_is_done_and_the_set_ends() -> None:
+def test_each_repetition_begins_and_is_done_and_the_set_ends() -> None:
     events = events_of(joined(perform("squat", 3), idle(12.0)), Counter(SQUAT))
-    assert [type(event) for event in events if not isinstance(event, Revised)] == [*[RepetitionDone] * 3, SetDone]
+    assert [type(event) for event in events if not isinstance(event, Revised)] == [
+        *[RepetitionBegan, RepetitionDone] * 3,
+        SetDone,
+    ]
     ended = events[-1]
     assert isinstance(ended, SetDone)
     assert len(ended.repetitions) == 3
@@ -61,18 +67,19 @@ def test_the_turn_is_where_it_is_deep() -> None:
     assert all(depth < 0.3 for phase, depth in second if phase == "start")
 
 
-def test_what_the_whole_clip_shows_otherwise_is_found() -> None:
+def test_what_the_whole_clip_shows_otherwise_is_announced() -> None:
     clip = perform("squat", 3)
     counter = Counter(SQUAT)
     events_of(clip, counter)
-    assert counter.finish() == changes(counter.repetitions, count_repetitions(clip, SQUAT).repetitions) == []
+    assert counter.finish(count_repetitions(clip, SQUAT)) == []
     fewer = count_repetitions(perform("squat", 2), SQUAT)
-    (taken_back,) = changes(counter.repetitions, fewer.repetitions)
+    (taken_back,) = counter.finish(fewer)
     assert isinstance(taken_back, Revised)
-    assert taken_back.after is None
+    assert (taken_back.after, taken_back.why) == (None, "no_repetition")
     more = count_repetitions(perform("squat", 4), SQUAT)
-    (missed,) = changes(counter.repetitions, more.repetitions)
-    assert missed == RepetitionDone(more.repetitions[-1])
+    (missed,) = counter.finish(more)
+    assert missed == Revised(before=None, after=more.repetitions[-1])
+    assert missed.why == "missed"
 
 
 def test_a_long_session_is_counted_to_its_end_with_a_short_memory() -> None:
@@ -90,16 +97,16 @@ def test_the_end_of_a_session_does_not_wait_for_a_rest() -> None:
     assert counter.finish() == []
 
 
-def test_a_hold_is_told_while_it_lasts_and_when_it_is_over() -> None:
+def test_a_hold_is_told_from_its_beginning_to_its_end() -> None:
     counter = HoldCounter(LIBRARY["plank"])
     clip = joined(perform("plank", 1, seconds_each=7.0), idle(3.0))
     moments = zip(clip.frames(), clip.timestamps_s, strict=True)
     events = [event for frame, time_s in moments for event in counter.update(frame, float(time_s))]
-    lasting, over = events
+    began, lasting, over = events
     (hold,) = counter.holds
     (recorded,) = count_repetitions(clip, LIBRARY["plank"]).holds
-    assert over == Held(hold)
-    assert isinstance(lasting, Held)
+    assert (began, over) == (HoldBegan(), HoldDone(hold))
+    assert isinstance(lasting, HoldLasts)
     assert lasting.hold.start_s == hold.start_s
     assert lasting.hold.end_s < hold.end_s
     assert (hold.start_s, hold.end_s) == pytest.approx((recorded.start_s, recorded.end_s), abs=0.3)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coach.library.known import load_exercises
-from coach.workout.counter import Counter, _Follower, _known, _same, changes, count_repetitions
+from coach.workout.counter import Counter, _changes, _Follower, _known, _same, count_repetitions
 from coach.workout.events import RepetitionDone, Revised, SetDone
 from coach.workout.movement_learning import perform
 from coach.workout.repetition import Repetition
@@ -52,39 +52,41 @@ def test_what_turns_out_otherwise_is_taken_back() -> None:
     known, gone, other = repetition(0.0), repetition(3.0), half(6.0)
     later = replace(other, full=True, why=None)
     new = repetition(9.0)
-    assert changes([known, gone, other], [replace(known, end_s=2.1), later, new]) == [
+    assert _changes([known, gone, other], [replace(known, end_s=2.1), later, new]) == [
         Revised(before=other, after=later),
         RepetitionDone(new),
         Revised(before=gone, after=None),
     ]
+    assert _changes([], [new], is_over=True) == [Revised(before=None, after=new)]
 
 
-def follow(values: list[float], usual: float = 1.0) -> tuple[_Follower, list[str]]:
+def follow(values: list[float], usual: float = 1.0) -> tuple[_Follower, list[str], list[bool]]:
     """One value every half second: slower than they are smoothed."""
-    follower, phases = _Follower(SETTINGS, 0.4), []
+    follower, phases, began = _Follower(SETTINGS, 0.4), [], []
     for number, value in enumerate(values):
-        follower.push(value, number / 2.0, usual)
+        began.append(follower.push(value, number / 2.0, usual))
         phases.append(follower.phase)
-    return follower, phases
+    return follower, phases, began
 
 
 def test_where_in_a_repetition_somebody_is() -> None:
     values = [0.0, 0.0, 0.2, 0.5, 0.6, 1.0, 0.97, 0.9, 0.5, 0.31, 0.29, 0.0, 0.3, 0.6]
-    follower, phases = follow(values)
+    follower, phases, began = follow(values)
     assert phases == [
         *("waiting", "start", "way_out", "way_out", "turn", "turn", "turn", "way_back", "way_back", "way_back"),
         *("start", "start", "way_out", "turn"),
     ]
+    assert [place for place, one in enumerate(began) if one] == [2, 12]
     assert follower.level == 0.6
 
 
 def test_how_far_somebody_has_come_back() -> None:
-    follower, _ = follow([0.0, 0.0, 1.0, 0.95])
+    follower, _, _ = follow([0.0, 0.0, 1.0, 0.95])
     assert follower.back == 0.0
-    follower, _ = follow([0.0, 0.2, 1.0, 0.4])
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.4])
     assert follower.back == pytest.approx(0.6)
     assert not follower.may_be_over
-    follower, _ = follow([0.0, 0.2, 1.0, 0.25])
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
     assert follower.back == pytest.approx(0.75)
     assert follower.may_be_over
     follower.recounted(1.0, is_told=False)
@@ -94,12 +96,12 @@ def test_how_far_somebody_has_come_back() -> None:
     follower.recounted(1.0, is_told=False)
     follower.push(0.0, 10.0, 1.0)
     assert not follower.may_be_over
-    follower, _ = follow([1.0, 1.0, 0.8])
+    follower, _, _ = follow([1.0, 1.0, 0.8])
     assert follower.back == pytest.approx(0.2 / 0.4)
 
 
 def test_all_is_not_counted_again_for_a_repetition_that_was_told() -> None:
-    follower, _ = follow([0.0, 0.2, 1.0, 0.25])
+    follower, _, _ = follow([0.0, 0.2, 1.0, 0.25])
     follower.recounted(1.0, is_told=True)
     follower.push(0.05, 9.0, 1.0)
     assert not follower.may_be_over
@@ -201,3 +203,16 @@ def test_a_set_is_told_once_when_its_rest_is_long_enough() -> None:
     assert counter._ended_sets(40.0) == []
     assert counter._ended_sets(40.1) == [SetDone((second,))]
     assert counter._ended_sets(50.0) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (None, repetition(0.0), "missed"),
+        (repetition(0.0), None, "no_repetition"),
+        (repetition(0.0), half(0.0), "not_deep_enough"),
+        (half(0.0), repetition(0.0), "full"),
+    ],
+)
+def test_why_something_is_taken_back(before: Repetition | None, after: Repetition | None, why: str) -> None:
+    assert Revised(before=before, after=after).why == why

@@ -10,7 +10,7 @@ from coach.library.exercise import Condition, Exercise, Hold
 from coach.library.known import load_exercises
 from coach.pose.figure import expand_directions
 from coach.workout import holds
-from coach.workout.events import Held
+from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.workout.holds import TOLD_EVERY_S, HoldCounter, HoldTeller, find_holds, held
 from coach.workout.measures import BodyMeasures
 from coach.workout.repetition import HoldPeriod
@@ -65,11 +65,11 @@ def test_nobody_holds_nothing() -> None:
 def test_a_hold_is_told_now_and_then_and_when_it_is_over() -> None:
     teller, hold = HoldTeller(), HoldPeriod(start_s=0.0, end_s=1.0)
     assert teller.tell(None, 0.0) == []
-    assert teller.tell(hold, 1.0) == []
+    assert teller.tell(hold, 1.0) == [HoldBegan()]
     assert teller.tell(hold, 1.0 + TOLD_EVERY_S - 0.1) == []
-    assert teller.tell(hold, 1.0 + TOLD_EVERY_S) == [Held(hold)]
+    assert teller.tell(hold, 1.0 + TOLD_EVERY_S) == [HoldLasts(hold)]
     assert teller.tell(hold, 2.0 + TOLD_EVERY_S) == []
-    assert teller.tell(None, 20.0) == [Held(hold)]
+    assert teller.tell(None, 20.0) == [HoldDone(hold)]
     assert teller.tell(None, 21.0) == []
 
 
@@ -103,7 +103,7 @@ def test_a_hold_is_followed_picture_by_picture(
         is_running = counter._running is not None
         if is_running == (len(running_s) % 2 == 0):
             running_s.append(now_s)
-            assert [type(one) for one in events] == [Held] * (not is_running)
+            assert [type(one) for one in events] == [HoldBegan if is_running else HoldDone]
     assert running_s == changes_s
     assert [(one.start_s, one.end_s) for one in counter.holds] == done
 

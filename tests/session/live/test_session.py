@@ -18,7 +18,7 @@ from coach.pose.grade import Grade
 from coach.pose.types import PoseFrame
 from coach.session.live.course import Course
 from coach.session.live.session import LiveSession
-from coach.workout.events import Held
+from coach.workout.events import HoldBegan, HoldDone, HoldLasts
 from coach.yaml_source import check_text
 from tests.session.live.bodies import RATE_HZ, Player, squat_frames, standing_frame
 from tests.support.exercisers import Pose, both, perform, unchanged
@@ -104,8 +104,8 @@ def test_a_hold_is_told_with_its_scores() -> None:
     one.stay(UPRIGHT, 9.0)
     (record,) = one.session.end()
     events = [happened.event for happened in one.session.course.take_happened()]
-    assert [type(event) for event in events] == [Held, Held, type(None)]
-    hold = events[1].hold
+    assert [type(event) for event in events] == [HoldBegan, HoldLasts, HoldDone, type(None)]
+    hold = events[2].hold
     assert (hold.duration_s, hold.mean_score) == pytest.approx((record.held_s, record.mean_score), abs=0.1)
 
 
