@@ -57,7 +57,7 @@ def test_a_deadlift_from_the_floor_is_still_lifted_first(history: History, ada: 
     )
     (one,) = summarise_workout(kept_workout(session, "deadlift"), LIBRARY["deadlift"]).sets
     assert (one.concentric_s, one.eccentric_s) == (0.5, 2.0)
-    assert (totals(session.sets[0].repetitions, ())["out_s"], len(one.repetitions)) == (2.0, 3)
+    assert (totals(session.sets[0].repetitions, ())["out_s"], one.full_count) == (2.0, 3)
 
 
 def test_a_hold_that_was_kept(history: History, ada: ProfileRecord) -> None:
