@@ -128,13 +128,17 @@ def find_cycles(
         if peak.is_peak:
             before = extremes[place - 1] if place > 0 else Extreme(False, 0, float(values[: peak.sample + 1].min()))
             is_last = place + 1 == len(extremes)
-            tail = values[peak.sample :]
-            rest = Extreme(False, peak.sample + int(tail.argmin()), float(tail.min()))
-            after = rest if is_last else extremes[place + 1]
+            # what remains of the signal is looked at once, not for every peak
+            after = _lowest_from(values, peak.sample) if is_last else extremes[place + 1]
             cut_after = (is_last and has_to_return) or after.sample >= len(values) - 1 - margin
             points = (before, peak, after)
             cycles.append(make_cycle(values, points, settings, cut_before=before.sample <= margin, cut_after=cut_after))
     return cycles
+
+
+def _lowest_from(values: Array, sample: int) -> Extreme:
+    lowest = sample + int(values[sample:].argmin())
+    return Extreme(False, lowest, float(values[lowest]))
 
 
 def own_range(cycles: list[Cycle], settings: CountingSettings = CountingSettings()) -> float:
