@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,6 +30,23 @@ def uploads(app: Any) -> Any:
     return app
 
 
+def cut(clip: bytes) -> bytes:
+    return clip[: len(clip) * 4 // 5]
+
+
+def compared(coach: Coach, patch: pytest.MonkeyPatch, people: Iterator[Any], own: bytes, other: bytes) -> Any:
+    """The page when `me.mp4` and `coach.mp4` were given and compared. people: the frames that are seen in each."""
+    patch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
+    patch.setattr(comparison, "PoseTracker", lambda model: ReplayTracker(next(people)))
+    app = uploads(coach.page("compare"))
+    for key, name, data in (("own_clip", "me.mp4", own), ("coach_clip", "coach.mp4", other)):
+        app.file_uploader(key=key).set_value((name, data, "video/mp4")).run()
+    app.button(key="compare_go").click().run()
+    in_hand(app)["comparison"].job.join(60)
+    app.run()
+    return app
+
+
 def test_it_begins_with_two_samples_of_one_movement_that_differ(coach: Coach) -> None:
     app = coach.page("compare")
     assert not app.button(key="compare_go").disabled
@@ -53,14 +71,7 @@ def test_both_videos_are_needed(coach: Coach, clip: bytes) -> None:
 
 
 def test_two_videos_are_shown_in_step(coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
-    monkeypatch.setattr(comparison, "PoseTracker", lambda model: ReplayTracker(squats()))
-    app = uploads(coach.page("compare"))
-    app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
-    app.file_uploader(key="coach_clip").set_value(("coach.mp4", clip[: len(clip) * 4 // 5], "video/mp4")).run()
-    app.button(key="compare_go").click().run()
-    in_hand(app)["comparison"].job.join(60)
-    app.run()
+    app = compared(coach, monkeypatch, iter([squats(), squats()]), clip, cut(clip))
     assert not app.exception, app.exception
     assert "<b>0°</b>" in texts(app)
     assert say("compare.same") in texts(app)
@@ -74,17 +85,11 @@ def test_what_is_wrong_with_one_of_them_is_not_said_of_both(
     coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch, bad: str, kind: str
 ) -> None:
     names = {"own_clip": "me.mp4", "coach_clip": "coach.mp4"}
-    trackers = iter([ReplayTracker(iter(()) if key == bad and kind == "nobody" else squats()) for key in names])
-    monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
-    monkeypatch.setattr(comparison, "PoseTracker", lambda model: next(trackers))
-    app = uploads(coach.page("compare"))
-    for key, name in names.items():
-        data = clip if key == "own_clip" else clip[: len(clip) * 4 // 5]
-        data = b"<html>" * 100 if key == bad and kind == "broken" else data
-        app.file_uploader(key=key).set_value((name, data, "video/mp4")).run()
-    app.button(key="compare_go").click().run()
-    in_hand(app)["comparison"].job.join(60)
-    app.run()
+    people = [iter(()) if key == bad and kind == "nobody" else squats() for key in names]
+    videos = {"own_clip": clip, "coach_clip": cut(clip)}
+    if kind == "broken":
+        videos[bad] = b"<html>" * 100
+    app = compared(coach, monkeypatch, iter(people), *videos.values())
     (told,) = app.error
     assert names.pop(bad) in told.value
     assert not any(name in told.value for name in names.values())
@@ -94,17 +99,10 @@ def test_what_is_wrong_with_one_of_them_is_not_said_of_both(
 def test_what_is_another_movement_is_neither_blamed_nor_praised(
     coach: Coach, clip: bytes, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    people = iter([perform("squat", 3), perform("bicep_curl", 3) if kind == "others" else perform("squat", 3)])
-    monkeypatch.setattr(comparison, "video_trackers", lambda model: FakePool(lambda: None))
-    monkeypatch.setattr(comparison, "PoseTracker", lambda model: ReplayTracker(next(people).frames()))
+    people = [perform("squat", 3), perform("bicep_curl" if kind == "others" else "squat", 3)]
     if kind == "little_in_step":
         monkeypatch.setattr("coach.session.compare_video.LEAST_IN_STEP_SHARE", 1.1)
-    app = uploads(coach.page("compare"))
-    app.file_uploader(key="own_clip").set_value(("me.mp4", clip, "video/mp4")).run()
-    app.file_uploader(key="coach_clip").set_value(("coach.mp4", clip[: len(clip) * 4 // 5], "video/mp4")).run()
-    app.button(key="compare_go").click().run()
-    in_hand(app)["comparison"].job.join(60)
-    app.run()
+    app = compared(coach, monkeypatch, (one.frames() for one in people), clip, cut(clip))
     (told,) = app.warning
     assert ("Squat" in told.value and "url" in told.value) == (kind == "others")
     assert say("compare.same") not in texts(app)
